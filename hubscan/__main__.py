@@ -1,0 +1,5 @@
+"""`python -m hubscan` is the `hubscan` command."""
+
+from hubscan.cli.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""Commands, one file a verb: parse, call, print; no logic."""

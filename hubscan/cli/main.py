@@ -1,0 +1,54 @@
+"""The `hubscan` command: finds the verbs; a failure becomes one message and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import click
+
+import hubscan.cli
+from hubscan import __version__
+from hubscan.model.errors import HubscanError
+
+_NOT_VERBS = {"main", "options"}
+
+
+class _Verbs(click.Group):
+    """Loads `hubscan/cli/<verb>.py` on use; each holds one click command named `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        names = (m.name for m in pkgutil.iter_modules(hubscan.cli.__path__))
+        return sorted(n.replace("_", "-") for n in names if n not in _NOT_VERBS and n[0] != "_")
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = importlib.import_module(f"hubscan.cli.{cmd_name.replace('-', '_')}")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="hubscan")
+def cli() -> None:
+    """Count what AI rules would sweep in on the Hugging Face Hub: at least, likely, at most.
+
+    \b
+    Start here:
+      hubscan run --source sample     the whole job on the built-in sample
+      hubscan explain ORG/NAME        every figure of one model, and why
+    """
+
+
+def main() -> None:
+    """Entry point. Exit codes: 0 done, 1 error, 2 usage, 3 gate or incomplete, 4 bad config."""
+    try:
+        cli.main(standalone_mode=True)
+    except HubscanError as error:
+        click.echo(f"hubscan: {error.message}", err=True)
+        if error.hint:
+            click.echo(error.hint, err=True)
+        sys.exit(error.exit_code)

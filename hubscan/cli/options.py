@@ -1,0 +1,34 @@
+"""Options that several verbs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+data_dir = click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="HUBSCAN_DATA_DIR",
+    default=Path("data"),
+    show_default=True,
+    show_envvar=True,
+    help="Where snapshots and assessments are kept.",
+)
+
+config_dir = click.option(
+    "--config-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="HUBSCAN_CONFIG_DIR",
+    default=None,
+    show_envvar=True,
+    help="Rules, reference models and assumptions. [default: ./config, else the built-in copy]",
+)
+
+quiet = click.option("--quiet", "-q", is_flag=True, help="Print results only, no progress.")
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")

@@ -1,0 +1,1 @@
+"""The order of the steps: scan → assess → report, with gates and manifests."""

@@ -1,0 +1,1 @@
+"""Where configuration lives and how its YAML is read."""

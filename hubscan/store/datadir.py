@@ -1,0 +1,83 @@
+"""The data directory: where snapshots and assessments lie, and which is the latest."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hubscan.model.errors import SnapshotError
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A finished snapshot or assessment: a directory whose manifest was written last."""
+
+    path: Path
+    manifest: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The directory's name."""
+        return self.path.name
+
+    def table(self, name: str) -> Path:
+        """Path of table `name`."""
+        return self.path / f"{name}.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class DataDir:
+    """The root given by --data-dir."""
+
+    root: Path
+
+    @property
+    def snapshots(self) -> Path:
+        """Directory of snapshots."""
+        return self.root / "snapshots"
+
+    @property
+    def assessments(self) -> Path:
+        """Directory of assessments."""
+        return self.root / "assessments"
+
+    def snapshot(self, name: str | None = None) -> Stored:
+        """Snapshot `name`, or the latest finished one. Raises `SnapshotError` if there is none."""
+        return _find(self.snapshots, name, "snapshot", "Run `hubscan scan` first.")
+
+    def assessment(self, name: str | None = None) -> Stored:
+        """Assessment `name`, or the latest. Raises `SnapshotError` if there is none."""
+        return _find(self.assessments, name, "assessment", "Run `hubscan assess` first.")
+
+
+def finished(folder: Path) -> list[Stored]:
+    """Every finished directory in `folder`, oldest first (by the manifest's `created`)."""
+    found = [Stored(p.parent, read_manifest(p)) for p in sorted(folder.glob(f"*/{MANIFEST}"))]
+    return sorted(found, key=lambda s: (str(s.manifest.get("created", "")), s.id))
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """A manifest as a dict. Raises `SnapshotError` if it cannot be read."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SnapshotError(f"{path}: not a readable manifest ({error})") from error
+    if not isinstance(data, dict):
+        raise SnapshotError(f"{path}: not a manifest")
+    return data
+
+
+def _find(folder: Path, name: str | None, what: str, hint: str) -> Stored:
+    if name is not None:
+        if Path(name).name != name or not (folder / name / MANIFEST).is_file():
+            known = ", ".join(s.id for s in finished(folder)[-5:]) or "none"
+            raise SnapshotError(f"no finished {what} '{name}' in {folder}", hint=f"There: {known}.")
+        return Stored(folder / name, read_manifest(folder / name / MANIFEST))
+    found = finished(folder)
+    if not found:
+        raise SnapshotError(f"no finished {what} in {folder}", hint=hint)
+    return found[-1]

@@ -1,0 +1,66 @@
+"""DuckDB, set up so that the same input gives the same bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from hubscan.model.errors import SnapshotError
+from hubscan.model.tables import TABLES, Table
+
+
+def connect(*, threads: int | None = None, memory_limit: str = "4GB") -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB in UTC that never reaches for the network or for extensions."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit,
+        "autoinstall_known_extensions": False,
+    }
+    if threads is not None:
+        config["threads"] = threads
+    con = duckdb.connect(":memory:", config=config)
+    con.execute("SET enable_progress_bar = false")
+    con.execute("SET TimeZone = 'UTC'")
+    return con
+
+
+def sql_text(value: object) -> str:
+    """`value` as a quoted SQL string, for the places where DuckDB takes no bound value."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def attach_parquet(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    """Make `path` readable as view `name`. Raises `SnapshotError` if the file is not there."""
+    if not path.is_file():
+        raise SnapshotError(f"{path}: missing", hint="Run `hubscan snapshots verify`.")
+    con.execute(f'CREATE OR REPLACE VIEW "{name}" AS FROM read_parquet({sql_text(path)})')
+
+
+def empty_table(con: duckdb.DuckDBPyConnection, table: Table, name: str | None = None) -> None:
+    """Create `table` without rows."""
+    columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns)
+    con.execute(f'CREATE OR REPLACE TABLE "{name or table.name}" ({columns})')
+
+
+def write_table(con: duckdb.DuckDBPyConnection, name: str, path: Path, source: str = "") -> int:
+    """Write relation `source` (default: `name`) as table `name` of the contract; return its rows.
+
+    Columns are cast and ordered as `TABLES[name]` says and rows are sorted by its key, so equal
+    content gives equal bytes. Raises `SnapshotError` if a column is missing.
+    """
+    table = TABLES[name]
+    columns = ", ".join(f'CAST("{c.name}" AS {c.sql_type}) AS "{c.name}"' for c in table.columns)
+    keys = ", ".join(f'"{k}"' for k in table.key)
+    return write_query(con, f'SELECT {columns} FROM "{source or name}" ORDER BY {keys}', path)
+
+
+def write_query(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
+    """Write an ordered query as Parquet with zstd, in place at once; return its rows."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        con.execute(f"COPY ({query}) TO {sql_text(partial)} (FORMAT parquet, COMPRESSION zstd)")
+    except duckdb.BinderException as error:
+        raise SnapshotError(f"{path.name}: {error}") from error
+    partial.replace(path)
+    row = con.execute(f"SELECT count(*) FROM read_parquet({sql_text(path)})").fetchone()
+    return int(row[0]) if row else 0
