@@ -1,0 +1,58 @@
+# Two commands are all a newcomer needs: make demo, make test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check wheel-check accuracy bench scale soak clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMPS)/venv:
+	$(PYTHON) -m venv $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: pyproject.toml constraints.txt $(STAMPS)/venv
+	$(PIP) -e .
+	@touch $@
+
+$(STAMPS)/test: $(STAMPS)/run
+	$(PIP) -e '.[test]'
+	@touch $@
+
+$(STAMPS)/check: $(STAMPS)/test
+	$(PIP) -e '.[test,check]'
+	@touch $@
+
+demo: $(STAMPS)/run  ## the whole job on the built-in sample of real models
+	$(BIN)/hubscan run --source sample
+
+test: $(STAMPS)/test  ## install what tests need, run everything
+	$(BIN)/pytest
+
+check: $(STAMPS)/check  ## style, types, floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+wheel-check: $(STAMPS)/check  ## build the wheel, run the demo from it far from the checkout
+	sh scripts/check_wheel.sh $(BIN)/python
+
+accuracy: $(STAMPS)/test  ## how good the estimates are on real models, misses included
+	$(BIN)/python -m benchmarks.accuracy
+
+bench: $(STAMPS)/test  ## side-by-side timings (minutes)
+	$(BIN)/python -m benchmarks bench
+
+scale: $(STAMPS)/test  ## three million generated models (minutes)
+	$(BIN)/python -m benchmarks scale
+
+soak: $(STAMPS)/test  ## kill the scanner at random moments, many times (minutes)
+	$(BIN)/python -m benchmarks soak
+
+clean:  ## remove what the other targets made
+	rm -rf dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
