@@ -55,9 +55,15 @@ class DataDir:
 
 
 def finished(folder: Path) -> list[Stored]:
-    """Every finished directory in `folder`, oldest first (by the manifest's `created`)."""
-    found = [Stored(p.parent, read_manifest(p)) for p in sorted(folder.glob(f"*/{MANIFEST}"))]
-    return sorted(found, key=lambda s: (str(s.manifest.get("created", "")), s.id))
+    """Every finished directory in `folder`, oldest first.
+
+    Ordered by the manifest's `created`, then by when it was written: several assessments of one
+    snapshot share its date, and the one made last is the latest.
+    """
+    manifests = [p for p in folder.glob(f"*/{MANIFEST}") if p.parent.suffix != ".partial"]
+    found = [(Stored(p.parent, read_manifest(p)), p.stat().st_mtime_ns) for p in manifests]
+    found.sort(key=lambda f: (str(f[0].manifest.get("created", "")), f[1], f[0].id))
+    return [stored for stored, _ in found]
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

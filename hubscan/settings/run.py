@@ -1,0 +1,45 @@
+"""config/hubscan.yaml: what `hubscan run` does when the command line does not say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from hubscan.model.errors import ConfigError
+from hubscan.settings import strict_yaml
+
+
+class RunSettings(BaseModel):
+    """The keys of hubscan.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str = "hub"
+    formats: tuple[str, ...] = ("html", "md", "json", "csv")
+    publish_partial: bool = False
+
+
+def load(config_dir: Path) -> RunSettings:
+    """Settings of `config_dir`, or the defaults if it has no hubscan.yaml.
+
+    Raises `ConfigError` with file:line for unknown keys and wrong values.
+    """
+    path = config_dir / "hubscan.yaml"
+    if not path.is_file():
+        return RunSettings()
+    document = strict_yaml.load(path)
+    try:
+        return RunSettings.model_validate(document.data or {})
+    except ValidationError as error:
+        raise ConfigError(_explain(document, error.errors()[0])) from error
+
+
+def _explain(document: strict_yaml.Document, problem: Any) -> str:
+    where = document.where(*problem["loc"])
+    key = ".".join(str(part) for part in problem["loc"])
+    allowed = ", ".join(RunSettings.model_fields)
+    if problem["type"] == "extra_forbidden":
+        return f"{where}: unknown key '{key}'; allowed are: {allowed}"
+    return f"{where}: {key}: {problem['msg']}"

@@ -1,0 +1,29 @@
+"""Open a finished assessment together with the snapshot it was made from."""
+
+from __future__ import annotations
+
+import duckdb
+
+from hubscan.store.datadir import DataDir, Stored
+from hubscan.store.engine import attach_parquet
+
+SNAPSHOT_TABLES = ("models", "edges", "rejects")
+ASSESSMENT_TABLES = ("estimates", "lineage", "parents", "verdicts", "tallies")
+
+
+def attach_snapshot(con: duckdb.DuckDBPyConnection, snapshot: Stored) -> None:
+    """Make the snapshot's tables readable under their own names."""
+    for name in SNAPSHOT_TABLES:
+        attach_parquet(con, name, snapshot.table(name))
+
+
+def attach_assessment(con: duckdb.DuckDBPyConnection, data: DataDir, assessment: Stored) -> Stored:
+    """Make the assessment's and its snapshot's tables readable; return the snapshot.
+
+    Raises `SnapshotError` if the snapshot is gone or a table is missing.
+    """
+    snapshot = data.snapshot(str(assessment.manifest["snapshot"]))
+    attach_snapshot(con, snapshot)
+    for name in ASSESSMENT_TABLES:
+        attach_parquet(con, name, assessment.table(name))
+    return snapshot
