@@ -1,0 +1,58 @@
+"""`hubscan run`: scan → assess → report, with one exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hubscan import pipeline, reports
+from hubscan.cli import _console, options
+from hubscan.settings import locate
+from hubscan.settings import run as run_settings
+from hubscan.store.datadir import DataDir
+
+
+@click.command("run")
+@click.option("--source", help="hub, sample, pages:DIR, … [default: config/hubscan.yaml]")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("reports"),
+    show_default=True,
+    help="Where reports are written.",
+)
+@click.option("--format", "formats", multiple=True, help="html, md, json, csv; may be repeated.")
+@click.option("--publish-partial", is_flag=True, help="Write reports of an incomplete scan too.")
+@options.data_dir
+@options.config_dir
+@options.quiet
+def command(
+    source: str | None,
+    out: Path,
+    formats: tuple[str, ...],
+    publish_partial: bool,
+    data_dir: Path,
+    config_dir: Path | None,
+    quiet: bool,
+) -> None:
+    """The whole job: scan, assess, report. What is not said here comes from hubscan.yaml.
+
+    \b
+      hubscan run --source sample         the built-in sample of real models, no network
+      HF_TOKEN=… hubscan run              the whole Hub, about 20 minutes
+    """
+    config = locate.config_dir(config_dir)
+    settings = run_settings.load(config)
+    outcome = pipeline.run(
+        DataDir(data_dir),
+        config,
+        source=source or settings.source,
+        out=out,
+        formats=formats or settings.formats,
+        publish_partial=publish_partial or settings.publish_partial,
+        observer=_console.observer(quiet),
+    )
+    if not quiet:
+        click.echo(reports.headline(outcome.report))
+        click.echo(f"report: {outcome.report_dir / 'report.html'}")

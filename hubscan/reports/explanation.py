@@ -1,0 +1,177 @@
+"""Why a model counts as it does: every figure with bounds and source, its ancestors, each rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from hubscan.model.tables import QUANTITIES
+from hubscan.rules import Decision, Rulebook, decide
+
+_LEVELS = ("not covered", "possibly covered", "likely covered", "surely covered")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One estimated quantity of the model."""
+
+    quantity: str
+    unit: str
+    low: float | None
+    best: float | None
+    high: float | None
+    method: str | None
+    grade: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """One edge on the way up."""
+
+    child: str
+    name: str
+    relation: str
+    source: str
+    grade: str
+    in_snapshot: bool
+    used: bool
+    reason: str | None
+    own_flop: tuple[float | None, float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything `hubscan explain` says about one model."""
+
+    id: str
+    key: str
+    facts: dict[str, Any]
+    """Plain facts of the listing and of the lineage: created_at, downloads, relation, root …"""
+    figures: tuple[Figure, ...]
+    ancestors: tuple[Ancestor, ...]
+    decisions: tuple[Decision, ...]
+
+
+def explain(con: duckdb.DuckDBPyConnection, rulebook: Rulebook, key: str) -> Explanation:
+    """Explain the model `key` on an attached assessment."""
+    facts = _row(con, _FACTS, key)
+    estimates = _row(con, "SELECT * FROM estimates WHERE key = ?", key)
+    return Explanation(
+        id=str(facts.pop("id")),
+        key=key,
+        facts=facts,
+        figures=tuple(_figure(estimates, q.name, q.unit) for q in QUANTITIES),
+        ancestors=tuple(_ancestor(r) for r in con.execute(_ANCESTORS, [key]).fetchall()),
+        decisions=tuple(decide(con, rulebook, key)),
+    )
+
+
+def level_name(level: int) -> str:
+    """`surely covered` and so on."""
+    return _LEVELS[level]
+
+
+def as_json(explanation: Explanation) -> dict[str, Any]:
+    """The explanation as JSON values, figures by their quantity."""
+    return {
+        "id": explanation.id,
+        "key": explanation.key,
+        "facts": {k: _plain(v) for k, v in explanation.facts.items()},
+        **{
+            f.quantity: {
+                "low": f.low,
+                "best": f.best,
+                "high": f.high,
+                "unit": f.unit,
+                "method": f.method,
+                "grade": f.grade,
+                "source": f.source,
+            }
+            for f in explanation.figures
+        },
+        "ancestors": [
+            {
+                "child": a.child,
+                "id": a.name,
+                "relation": a.relation,
+                "source": a.source,
+                "grade": a.grade,
+                "in_snapshot": a.in_snapshot,
+                "used": a.used,
+                "reason": a.reason,
+                "own_flop": dict(zip(("low", "best", "high"), a.own_flop, strict=True)),
+            }
+            for a in explanation.ancestors
+        ],
+        "verdicts": [
+            {
+                "rule": d.rule,
+                "tier": d.tier,
+                "mode": d.mode,
+                "verdict": level_name(d.level),
+                "criterion": d.criterion,
+            }
+            for d in explanation.decisions
+        ],
+    }
+
+
+_FACTS = """
+    SELECT m.id, m.namespace, m.created_at, m.downloads, m.downloads_all_time, m.likes, m.gated,
+           m.license, m.pipeline_tag, m.library_name, l.relation, l.depth, l.descendants,
+           r.id AS root, o.id AS original, l.lineage_grade, l.missing_parents
+    FROM models m
+    JOIN lineage l USING (key)
+    LEFT JOIN models r ON r.key = l.root_key
+    LEFT JOIN models o ON o.key = l.original_key
+    WHERE m.key = ?
+"""
+
+_ANCESTORS = """
+    WITH RECURSIVE up(child_key, parent_key, parent_ref, level) AS (
+        SELECT child_key, parent_key, parent_ref, 1 FROM parents WHERE child_key = ?
+        UNION
+        SELECT p.child_key, p.parent_key, p.parent_ref, up.level + 1
+        FROM parents p JOIN up ON p.child_key = up.parent_key
+        WHERE up.level < 30
+    ), first AS (
+        SELECT child_key, parent_key, parent_ref, min(level) AS level
+        FROM up GROUP BY child_key, parent_key, parent_ref
+    )
+    SELECT c.id, coalesce(m.id, p.parent_ref), p.relation, p.source, p.grade,
+           p.parent_key IS NOT NULL, p.used, p.reason,
+           e.own_flop_low, e.own_flop_best, e.own_flop_high
+    FROM first f
+    JOIN parents p
+      ON p.child_key = f.child_key AND p.parent_ref IS NOT DISTINCT FROM f.parent_ref
+     AND p.parent_key IS NOT DISTINCT FROM f.parent_key
+    JOIN models c ON c.key = f.child_key
+    LEFT JOIN models m ON m.key = p.parent_key
+    LEFT JOIN estimates e ON e.key = p.parent_key
+    ORDER BY f.level, c.id, 2, p.source
+"""
+
+
+def _row(con: duckdb.DuckDBPyConnection, query: str, key: str) -> dict[str, Any]:
+    cursor = con.execute(query, [key])
+    names = [d[0] for d in cursor.description or ()]
+    row = cursor.fetchone()
+    assert row is not None, key
+    return dict(zip(names, row, strict=True))
+
+
+def _figure(row: dict[str, Any], quantity: str, unit: str) -> Figure:
+    ends = (row[f"{quantity}_{end}"] for end in ("low", "best", "high"))
+    notes = (row[f"{quantity}_{note}"] for note in ("method", "grade", "source"))
+    return Figure(quantity, unit, *ends, *notes)
+
+
+def _ancestor(row: tuple[Any, ...]) -> Ancestor:
+    return Ancestor(*row[:8], own_flop=(row[8], row[9], row[10]))
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
