@@ -1,0 +1,42 @@
+"""Every command has help, and the command reference says what --help says."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from hubscan.cli.main import cli
+
+ROOT = Path(__file__).resolve().parents[2]
+VERBS = cli.list_commands(click.Context(cli))
+
+
+def _script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_command_has_help(verb: str) -> None:
+    command = cli.get_command(click.Context(cli), verb)
+    assert command is not None and command.help, f"{verb} says nothing about itself"
+    assert CliRunner().invoke(cli, [verb, "--help"]).exit_code == 0
+
+
+def test_the_command_reference_is_current() -> None:
+    expected = _script("write_command_reference").reference()
+    assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == expected, (
+        "run python scripts/write_command_reference.py"
+    )
+
+
+def test_an_unknown_command_is_a_usage_error() -> None:
+    assert CliRunner().invoke(cli, ["conut"]).exit_code == 2
