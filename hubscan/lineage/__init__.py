@@ -1,5 +1,6 @@
 """Edges to families: parents, roots, depth, copies, and what is inherited along them."""
 
 from hubscan.lineage.propagate import Propagator
+from hubscan.lineage.resolve import resolve
 
-__all__ = ["Propagator"]
+__all__ = ["Propagator", "resolve"]

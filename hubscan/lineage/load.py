@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import duckdb
 import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
-from hubscan.lineage.graph import Graph, build
+from hubscan.lineage.graph import Graph, Ints, build
 
 _EDGES = """
 WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models)
@@ -28,10 +33,20 @@ def load_graph(con: duckdb.DuckDBPyConnection, *, teachers: bool = False) -> Gra
     """
     row = con.execute("SELECT count(*) FROM models").fetchone()
     nodes = int(row[0]) if row else 0
-    columns = con.execute(_EDGES, {"teachers": teachers}).fetchnumpy()
-    return build(
-        nodes,
-        np.asarray(columns["child"], dtype=np.int64),
-        np.asarray(columns["parent"], dtype=np.int64),
-        np.asarray(columns["inferred"], dtype=np.bool_),
-    )
+    columns = int_columns(con, _EDGES, {"teachers": teachers})
+    return build(nodes, columns["child"], columns["parent"], columns["inferred"] != 0)
+
+
+def int_columns(
+    con: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, object] | None = None
+) -> dict[str, Ints]:
+    """The result of `query` as whole-number arrays; NULL is not allowed."""
+    columns = con.execute(query, dict(values or {})).fetchnumpy()
+    return {name: np.asarray(column).astype(np.int64) for name, column in columns.items()}
+
+
+def as_relation(
+    con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, NDArray[Any]]
+) -> None:
+    """Make arrays readable in SQL as view `name`; NaN becomes NULL."""
+    con.register(name, pa.table({n: pa.array(c, from_pandas=True) for n, c in columns.items()}))

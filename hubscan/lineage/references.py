@@ -1,0 +1,113 @@
+"""Parents as written → models of the snapshot, or a recorded reason why not."""
+
+from __future__ import annotations
+
+import duckdb
+
+SOURCE_RANK = {"base_models": 0, "card": 1, "tag": 2, "peft": 3, "reference": 4, "inferred": 5}
+"""Who is believed about a parent when several sources name it, best first."""
+
+_URL = r"^(https?://)?(www\.)?(huggingface\.co|hf\.co)/+(models/)?|^hf://(models/)?"
+_URL_TAIL = r"(\.git|/(tree|blob|resolve|raw)/.*|[?#].*|/+|@[\w.-]+)$"
+_REPOSITORY = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}"
+_WORDS_FOR_NOTHING = "('', 'none', 'null', 'n/a', 'na', 'unknown', 'base_model', 'scratch', '-')"
+_FOLDERS = (
+    "('output', 'outputs', 'results', 'checkpoints', 'checkpoint', 'ckpt', 'ckpts', 'saves', "
+    "'workspace', 'content', 'mnt', 'tmp', 'root', 'home', 'data', 'models', 'model', 'local')"
+)
+_LEGACY = (
+    "('openai-community', 'google-bert', 'FacebookAI', 'distilbert', 'google-t5', 'albert', "
+    "'xlnet', 'transfo-xl', 'almanach', 'Salesforce', 'facebook', 'google')"
+)
+"""Namespaces that took over the Hub's early models, whose ids had no organisation."""
+
+_NAMES = f"""
+CREATE OR REPLACE TEMP TABLE lineage_names AS
+WITH known AS (
+    SELECT lower(id) AS name, key, 0 AS rank FROM models WHERE id IS NOT NULL
+    UNION ALL
+    SELECT lower(alias), m.key, 1
+    FROM (SELECT hf_id, unnest(string_split(trim(aliases), ' ')) AS alias FROM reference) r
+    JOIN models m ON lower(m.id) = lower(r.hf_id)
+    WHERE alias <> ''
+    UNION ALL
+    SELECT lower(split_part(id, '/', 2)), key, 2 FROM models WHERE namespace IN {_LEGACY}
+)
+SELECT name, arg_min(key, (rank, key)) AS key FROM known GROUP BY name
+"""
+
+_STATED = f"""
+CREATE OR REPLACE TEMP TABLE lineage_stated AS
+WITH said AS (
+    SELECT child_key, source, position, parent_key, parent_ref, relation FROM edges
+    UNION ALL
+    SELECT m.key, 'reference', 0, NULL, r.base, r.base_relation
+    FROM reference r JOIN models m ON lower(m.id) = lower(r.hf_id)
+    WHERE r.base IS NOT NULL AND r.base <> ''
+),
+cleaned AS (
+    SELECT s.*,
+        regexp_replace(regexp_replace(trim(coalesce(parent_ref, '')), '{_URL}', '', 'i'),
+            '{_URL_TAIL}', '') AS ref
+    FROM said s SEMI JOIN models m ON m.key = s.child_key
+)
+SELECT c.child_key, c.source, c.position, c.relation,
+    coalesce(by_id.key, by_name.key) AS parent_key,
+    coalesce(nullif(c.ref, ''), c.parent_key, '') AS parent_ref,
+    CASE WHEN coalesce(by_id.key, by_name.key) = c.child_key THEN 'names itself as its parent'
+         WHEN coalesce(by_id.key, by_name.key) IS NOT NULL THEN NULL
+         WHEN lower(c.ref) IN {_WORDS_FOR_NOTHING} THEN 'names no parent'
+         WHEN NOT regexp_full_match(c.ref, '{_REPOSITORY}') THEN 'a local path, not org/name'
+         WHEN lower(split_part(c.ref, '/', 1)) IN {_FOLDERS}
+              OR regexp_matches(c.ref, '/checkpoint-\\d+$') THEN 'a local path, not org/name'
+    END AS junk,
+    CASE WHEN by_id.key IS NULL AND lower(by_name_model.id) <> lower(c.ref)
+         THEN 'known under its current name' END AS note
+FROM cleaned c
+LEFT JOIN models by_id ON by_id.key = c.parent_key
+LEFT JOIN lineage_names by_name ON by_name.name = lower(c.ref)
+LEFT JOIN models by_name_model ON by_name_model.key = by_name.key
+"""
+
+_RENAMED = """
+CREATE OR REPLACE TEMP TABLE lineage_renamed AS
+WITH given AS (
+    SELECT child_key, coalesce(parent_key, lower(parent_ref)) AS parent, min(position) AS position
+    FROM lineage_stated WHERE source = 'base_models' AND junk IS NULL GROUP BY ALL
+),
+other AS (
+    SELECT child_key, coalesce(parent_key, lower(parent_ref)) AS parent,
+        min(parent_key) AS parent_key, min(position) AS position
+    FROM lineage_stated
+    WHERE source IN ('card', 'tag') AND junk IS NULL GROUP BY ALL
+),
+unmatched AS (
+    SELECT child_key, count(*) AS free
+    FROM given ANTI JOIN other USING (child_key, parent) GROUP BY child_key
+),
+lost AS (
+    SELECT child_key, parent,
+        row_number() OVER (PARTITION BY child_key ORDER BY position, parent) AS n
+    FROM other ANTI JOIN given USING (child_key, parent) WHERE other.parent_key IS NULL
+)
+SELECT l.child_key, l.parent AS ref
+FROM lost l JOIN unmatched u USING (child_key) WHERE l.n <= u.free
+"""
+
+
+def gather(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `lineage_stated`: every statement about a parent, cleaned and looked up.
+
+    A parent is found by its immutable `_id`, else by name without regard to case, else by an
+    alias of the reference table. `junk` says why a statement names no usable parent. A name from
+    the card that the Hub itself replaced by a current id is marked as an old name.
+    """
+    con.execute(_NAMES)
+    con.execute(_STATED)
+    con.execute(_RENAMED)
+    con.execute(
+        "UPDATE lineage_stated SET junk = 'an old name; the Hub gives the current id' "
+        "FROM lineage_renamed r WHERE r.child_key = lineage_stated.child_key "
+        "AND lineage_stated.parent_key IS NULL AND lower(lineage_stated.parent_ref) = r.ref "
+        "AND lineage_stated.source <> 'base_models'"
+    )

@@ -1,0 +1,175 @@
+"""Statements about parents become one row each: used, or kept with the reason why not."""
+
+from __future__ import annotations
+
+import pytest
+
+from hubscan.lineage import resolve
+from tests.lineage.world import key, lineage_of, parents_of, rows, world
+
+
+def test_sources_that_agree_become_one_row_of_the_best_source():
+    con = world(
+        ["a/base", "b/tuned"],
+        [
+            ("b/tuned", "a/base", "finetune", "base_models", 0),
+            ("b/tuned", "A/Base", None, "card", 0),
+            ("b/tuned", "a/base", "finetune", "tag", 0),
+        ],
+    )
+    resolve(con)
+    (row,) = parents_of(con, "b/tuned")
+    assert (row["parent_key"], row["relation"], row["source"]) == (
+        key("a/base"),
+        "finetune",
+        "base_models",
+    )
+    assert (row["grade"], row["used"], row["reason"]) == ("stated", True, None)
+    assert lineage_of(con, "b/tuned")["depth"] == 1
+    assert lineage_of(con, "a/base")["descendants"] == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://huggingface.co/A/base",
+        "hf.co/a/base/",
+        "https://huggingface.co/a/BASE/tree/main",
+        " a/base ",
+        "a/base@main",
+    ],
+)
+def test_a_parent_is_found_however_it_is_written(written):
+    con = world(["a/base", "b/tuned"], [("b/tuned", written, None, "card")])
+    resolve(con)
+    (row,) = parents_of(con, "b/tuned")
+    assert row["parent_key"] == key("a/base")
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("None", "names no parent"),
+        ("", "names no parent"),
+        ("/workspace/llama", "a local path, not org/name"),
+        ("./output/checkpoint-500", "a local path, not org/name"),
+        ("outputs/run1", "a local path, not org/name"),
+        ("C:\\models\\x", "a local path, not org/name"),
+        ("a b/c", "a local path, not org/name"),
+        ("b/tuned", "names itself as its parent"),
+    ],
+)
+def test_junk_is_kept_with_its_reason_and_not_used(written, reason):
+    con = world(["a/base", "b/tuned"], [("b/tuned", written, None, "card")])
+    resolve(con)
+    junk = [r for r in parents_of(con, "b/tuned") if not r["used"]]
+    assert [r["reason"] for r in junk] == [reason]
+
+
+def test_a_missing_parent_stays_as_a_row_without_key():
+    con = world(["b/tuned"], [("b/tuned", "gone/model", "finetune")])
+    resolve(con)
+    (row,) = parents_of(con, "b/tuned")
+    assert row["parent_key"] is None
+    assert row["used"]
+    assert lineage_of(con, "b/tuned")["missing_parents"] == 1
+    assert lineage_of(con, "b/tuned")["relation"] == "finetune"
+
+
+def test_aliases_and_curated_bases_of_the_reference_table():
+    con = world(
+        ["meta/new-name", "meta/chat", "x/tuned"],
+        [("x/tuned", "meta/old-name", None, "card")],
+        [
+            {"hf_id": "meta/new-name", "aliases": "meta/old-name meta/older"},
+            {"hf_id": "meta/chat", "base": "meta/new-name", "base_relation": "finetune"},
+        ],
+    )
+    resolve(con)
+    assert parents_of(con, "x/tuned")[0]["parent_key"] == key("meta/new-name")
+    (row,) = parents_of(con, "meta/chat")
+    assert (row["parent_key"], row["source"]) == (key("meta/new-name"), "reference")
+
+
+def test_an_old_name_on_the_card_is_not_a_second_missing_parent():
+    con = world(
+        ["zai/glm", "x/tuned"],
+        [
+            ("x/tuned", "zai/glm", "finetune", "base_models", 0),
+            ("x/tuned", "THUDM/glm", None, "card", 0),
+        ],
+    )
+    resolve(con)
+    assert lineage_of(con, "x/tuned")["parents"] == 1
+    assert [r["used"] for r in parents_of(con, "x/tuned")] == [True, False]
+
+
+def test_cycles_are_broken_at_the_younger_parent_and_say_so():
+    con = world(
+        [
+            {"id": "a/old", "created_at": "2023-01-01"},
+            {"id": "b/mid", "created_at": "2023-02-01"},
+            {"id": "c/new", "created_at": "2023-03-01"},
+            {"id": "d/below", "created_at": "2022-03-01"},
+        ],
+        [("a/old", "c/new"), ("b/mid", "a/old"), ("c/new", "b/mid"), ("d/below", "c/new")],
+    )
+    resolve(con)
+    (row,) = [r for r in parents_of(con, "a/old") if not r["used"]]
+    assert "cycle" in row["reason"]
+    assert lineage_of(con, "c/new")["depth"] == 2
+    assert lineage_of(con, "d/below")["root_key"] == key("a/old")
+    assert lineage_of(con, "d/below")["depth"] == 3
+
+
+def test_copies_lead_to_their_original_through_chains():
+    con = world(
+        ["a/base", "b/base-GGUF", "c/base-GGUF-Q4"],
+        [
+            ("b/base-GGUF", "a/base", "quantized"),
+            ("c/base-GGUF-Q4", "b/base-GGUF", "quantized"),
+        ],
+    )
+    resolve(con)
+    assert lineage_of(con, "c/base-GGUF-Q4")["original_key"] == key("a/base")
+    assert lineage_of(con, "a/base")["original_key"] == key("a/base")
+
+
+def test_relations_are_corrected_by_evidence_and_the_declared_one_is_kept():
+    con = world(
+        [
+            {"id": "a/base", "safetensors_total": 7_000_000_000},
+            {"id": "x/lora", "library_name": "peft"},
+            {"id": "x/merge", "safetensors_total": 7_000_000_000},
+            {"id": "x/kit", "tags": ["mergekit"], "safetensors_total": 7_000_000_000},
+            {
+                "id": "x/half",
+                "safetensors_total": 3_000_000_000,
+                "safetensors_parameters": {"BF16": 3_000_000_000},
+            },
+        ],
+        [
+            ("x/lora", "a/base", "finetune"),
+            ("x/merge", "a/base", "finetune"),
+            ("x/merge", "x/kit", "finetune"),
+            ("x/kit", "a/base", "finetune"),
+            ("x/half", "a/base", "quantized"),
+        ],
+    )
+    resolve(con)
+    found = rows(
+        con, "SELECT child_key, relation, declared_relation, reason FROM parents ORDER BY 1, 2"
+    )
+    relation = {c: (r, d) for c, r, d, _ in found}
+    assert relation[key("x/lora")] == ("adapter", "finetune")
+    assert relation[key("x/merge")] == ("merge", "finetune")
+    assert relation[key("x/kit")] == ("merge", "finetune")
+    assert relation[key("x/half")] == ("finetune", "quantized")
+    assert all(reason for *_, reason in found)
+
+
+def test_an_adapter_that_names_no_base_has_a_missing_parent():
+    con = world([{"id": "x/lora", "library_name": "peft"}])
+    resolve(con)
+    found = lineage_of(con, "x/lora")
+    assert (found["relation"], found["missing_parents"]) == ("adapter", 1)

@@ -1,0 +1,96 @@
+"""A small Hub in tables: models by name, edges by name, for the tests of lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import duckdb
+
+from hubscan.store.engine import connect
+from tests.support import tables
+
+REFERENCE_TEXT = ("hf_id", "aliases", "base", "base_relation")
+REFERENCE_NUMBERS = (
+    "parameters",
+    "own_flop_low",
+    "own_flop_best",
+    "own_flop_high",
+    "training_flop_low",
+    "training_flop_best",
+    "training_flop_high",
+)
+
+
+def key(name: str) -> str:
+    """A stable stand-in for the Hub's _id."""
+    return f"k:{name}"
+
+
+def world(
+    models: Iterable[str | Mapping[str, Any]],
+    edges: Iterable[tuple[Any, ...]] = (),
+    reference: Iterable[Mapping[str, Any]] = (),
+) -> duckdb.DuckDBPyConnection:
+    """Tables `models`, `edges` and `reference`.
+
+    An edge is (child, parent as written[, relation[, source[, position]]]).
+    """
+    con = connect(threads=1)
+    rows = [{"id": m} if isinstance(m, str) else dict(m) for m in models]
+    for row in rows:
+        row.setdefault("key", key(row["id"]))
+        row.setdefault("namespace", row["id"].split("/")[0])
+    tables.make(con, "models", rows)
+    tables.make(con, "edges", [_edge(i, *e) for i, e in enumerate(edges)])
+    make_reference(con, reference)
+    return con
+
+
+def make_reference(con: duckdb.DuckDBPyConnection, rows: Iterable[Mapping[str, Any]] = ()) -> None:
+    """Relation `reference` with the columns lineage reads."""
+    columns = [f"{c} VARCHAR" for c in REFERENCE_TEXT] + [f"{c} DOUBLE" for c in REFERENCE_NUMBERS]
+    con.execute(f"CREATE OR REPLACE TABLE reference ({', '.join(columns)})")
+    for row in rows:
+        names, marks = ", ".join(row), ", ".join("?" for _ in row)
+        con.execute(f"INSERT INTO reference ({names}) VALUES ({marks})", list(row.values()))
+
+
+def _edge(
+    index: int,
+    child: str,
+    parent: str,
+    relation: str | None = None,
+    source: str = "base_models",
+    position: int | None = None,
+) -> dict[str, Any]:
+    return {
+        "child_key": key(child),
+        "source": source,
+        "position": index if position is None else position,
+        "parent_ref": parent,
+        "relation": relation,
+    }
+
+
+def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    """All rows of a query."""
+    return con.execute(query).fetchall()
+
+
+def lineage_of(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
+    """The lineage row of one model, keys as names."""
+    found = con.execute("SELECT * FROM lineage WHERE key = ?", [key(name)])
+    names = [d[0] for d in found.description]
+    row = found.fetchone()
+    assert row is not None
+    return dict(zip(names, row, strict=True))
+
+
+def parents_of(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    """The parents rows of one model."""
+    found = con.execute(
+        "SELECT * FROM parents WHERE child_key = ? ORDER BY parent_key, parent_ref", [key(name)]
+    )
+    names = [d[0] for d in found.description]
+    return [dict(zip(names, r, strict=True)) for r in found.fetchall()]
