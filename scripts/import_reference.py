@@ -2,7 +2,7 @@
 
     python scripts/import_reference.py ../shared config/reference_models.csv
 
-Rows that the collected table does not hold are kept as they are, so hand-made rows survive.
+Rows that neither it nor scripts/facts/additions.csv hold are kept as they are, so hand-made rows survive.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from facts.additions import read_additions
 from facts.exact_parameters import ExactParameters
 from facts.readers import hub_objects, table, write_table
 from facts.reference_rows import COLUMNS, RowBuilder
@@ -29,6 +30,7 @@ def build(shared: Path, existing: Path) -> list[dict[str, str]]:
         aliases=table(_FACTS / "aliases.csv"),
     )
     rows = builder.build(table(shared / "reference/base_models.csv"))
+    rows += read_additions(_FACTS / "additions.csv", COLUMNS, builder.totals)
     known = {r["hf_id"] for r in rows}
     kept = table(existing) if existing.is_file() else []
     rows += [r for r in kept if r["hf_id"] not in known]

@@ -64,13 +64,15 @@ class RowBuilder:
     ) -> None:
         self._exact = exact
         self._links = links
+        self.totals: dict[str, Ends] = {}
+        """Cumulative FLOP by id, of every row built so far."""
         self._aliases: dict[str, list[str]] = defaultdict(list)
         for row in aliases:
             self._aliases[row["hf_id"]].append(row["alias"])
 
     def build(self, collected: list[dict[str, str]]) -> list[dict[str, str]]:
         """One row for every collected one, and one for every base split off."""
-        totals = {r["hf_id"]: _ends(r) for r in collected}
+        totals = self.totals = {r["hf_id"]: _ends(r) for r in collected}
         rows = []
         for source in collected:
             link = self._links.get(source["hf_id"], {})
