@@ -2,7 +2,7 @@
 
     python scripts/import_reference.py ../shared config/reference_models.csv
 
-Rows that neither it nor scripts/facts/additions.csv hold are kept as they are, so hand-made rows survive.
+Rows that neither it nor scripts/facts/additions.csv hold are kept: hand-made rows survive.
 """
 
 from __future__ import annotations
