@@ -1,0 +1,78 @@
+"""`hubscan top`: the best-known models that a rule covers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hubscan import rules
+from hubscan.cli import options
+from hubscan.reports.tables import LEVEL_WORDS, MODE_WORDS
+from hubscan.reports.words import clipped
+from hubscan.rules import VerdictColumn
+from hubscan.settings import locate
+from hubscan.store.attach import attach_assessment
+from hubscan.store.datadir import DataDir
+from hubscan.store.engine import connect
+from hubscan.tally.best_known import Caught, best_known
+from hubscan.tally.columns import LEVELS
+from hubscan.tally.pick import pick
+
+
+@click.command("top")
+@click.option("--rule", required=True, metavar="ID", help="Which rule; see `hubscan rules list`.")
+@click.option("--tier", metavar="ID", help="Which tier. [default: all]")
+@click.option("--mode", help="How derivatives count. [default: all the text allows]")
+@click.option(
+    "--level",
+    type=click.Choice(list(LEVELS)),
+    default="likely",
+    show_default=True,
+    help="Covered at least this surely.",
+)
+@click.option("--n", "-n", default=20, show_default=True, help="How many of each.")
+@options.data_dir
+@options.config_dir
+def command(
+    rule: str,
+    tier: str | None,
+    mode: str | None,
+    level: str,
+    n: int,
+    data_dir: Path,
+    config_dir: Path | None,
+) -> None:
+    """Name the models a rule covers, the most downloaded first."""
+    chosen = pick(rules.load(locate.config_dir(config_dir)), rule, tier, mode)
+    data = DataDir(data_dir)
+    con = connect()
+    attach_assessment(con, data, data.assessment())
+    found = best_known(con, [column.name for column in chosen], n, LEVELS[level])
+    console = Console()
+    for column in chosen:
+        console.print(_table(column, level, found[column.name]))
+
+
+def _table(column: VerdictColumn, level: str, found: list[Caught]) -> Table:
+    title = f"{column.rule}, {column.tier}: {level} covered by {MODE_WORDS[column.mode]}"
+    table = Table(title=title, title_justify="left", box=None, header_style="bold")
+    for name in ("model", "covered", "relation"):
+        table.add_column(name, overflow="fold")
+    for name in ("downloads", "likes", "created"):
+        table.add_column(name, justify="right")
+    for model in found:
+        table.add_row(
+            Text(clipped(model.id)),
+            LEVEL_WORDS[model.level],
+            model.relation,
+            f"{model.downloads:,}",
+            f"{model.likes:,}",
+            model.created or "unknown",
+        )
+    if not found:
+        table.add_row("none", "", "", "", "", "")
+    return table

@@ -1,0 +1,60 @@
+"""Make the document from the tables, and write it in the formats asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from hubscan.model.tables import TABLES
+from hubscan.reports import provenance
+from hubscan.reports.context import Context
+from hubscan.reports.document import Report
+from hubscan.reports.registry import section_makers, writer
+from hubscan.rules import Rulebook
+
+DEFAULT_FORMATS = ("html", "md", "json", "csv")
+
+
+def build(
+    con: duckdb.DuckDBPyConnection,
+    rulebook: Rulebook,
+    snapshot_manifest: Mapping[str, Any],
+    assessment_manifest: Mapping[str, Any],
+) -> Report:
+    """The report of one assessment.
+
+    `con` holds the relations `models`, `estimates`, `lineage`, `parents`, `verdicts`, `tallies`.
+    """
+    totals = con.execute("SELECT count(*), coalesce(sum(downloads), 0) FROM models").fetchone()
+    assert totals is not None
+    context = Context(
+        con, rulebook, snapshot_manifest, assessment_manifest, int(totals[0]), int(totals[1])
+    )
+    made = (maker.build(context) for maker in section_makers())
+    return Report(
+        title="What AI rules would sweep in on the Hugging Face Hub",
+        first_line=provenance.first_line(context),
+        facts=provenance.facts(context),
+        sections=tuple(section for section in made if section is not None),
+        tallies=_tallies(con),
+    )
+
+
+def write(report: Report, out_dir: Path, formats: Iterable[str] = DEFAULT_FORMATS) -> list[Path]:
+    """Write `report` into `out_dir` in each format; returns the files, in the order written.
+
+    Raises `HubscanError` for an unknown format before anything is written.
+    """
+    writers = [writer(name) for name in dict.fromkeys(formats)]
+    out_dir.mkdir(parents=True, exist_ok=True)
+    return [path for write_format in writers for path in write_format(report, out_dir)]
+
+
+def _tallies(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, str | int], ...]:
+    shape = TABLES["tallies"]
+    listed = ", ".join(shape.names)
+    rows = con.execute(f"SELECT {listed} FROM tallies ORDER BY {', '.join(shape.key)}").fetchall()
+    return tuple(dict(zip(shape.names, row, strict=True)) for row in rows)

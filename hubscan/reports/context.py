@@ -1,0 +1,32 @@
+"""What a section may read: the tables, the rules, the two manifests. Nothing else, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from hubscan.rules import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Handed to every section."""
+
+    con: duckdb.DuckDBPyConnection
+    """Relations `models`, `estimates`, `lineage`, `parents`, `verdicts`, `tallies`."""
+    rulebook: Rulebook
+    snapshot: Mapping[str, Any]
+    """Manifest of the snapshot."""
+    assessment: Mapping[str, Any]
+    """Manifest of the assessment."""
+    models: int
+    """Models in the snapshot."""
+    downloads: int
+    """Their downloads in the last 30 days."""
+
+    def rows(self, query: str, values: object = None) -> list[tuple[Any, ...]]:
+        """All rows of an ordered query."""
+        return self.con.execute(query, values).fetchall()

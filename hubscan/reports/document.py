@@ -1,0 +1,188 @@
+"""The parts of a report: a frozen document that every format renders and none changes.
+
+    Report ─ facts (first line) ─ sections ─ blocks: Heading Paragraph Bullets Table Chart
+                                             Command Definitions
+    Table  ─ columns (typed, named in the data dictionary) ─ rows of cells ─ notes
+    text   ─ spans: plain str, Code, Model (a name from the Hub), Link (to an anchor or a URL)
+
+Texts are plain: a format escapes them for its own syntax. Names that came from the Hub are hostile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Something to type: a command, an identifier."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model by its name on the Hub, as the Hub gave it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`text` that leads to `target`: `#anchor` in this report, or an https URL of a rule."""
+
+    text: str
+    target: str
+
+
+Span = str | Code | Model | Link
+Text = tuple[Span, ...]
+
+
+class Kind(StrEnum):
+    """What a column's cells are, hence how they read, sort and align."""
+
+    TEXT = "text"
+    MODEL = "model"
+    CODE = "code"
+    COUNT = "count"
+    SHARE = "share"
+    """A fraction of one, shown in percent."""
+    AMOUNT = "amount"
+    """A physical amount over many orders of magnitude: FLOP, parameters."""
+    NUMBER = "number"
+    """A plain decimal number, such as a score."""
+    DATE = "date"
+    """ISO text."""
+
+    @property
+    def is_numeric(self) -> bool:
+        """True where cells are numbers: right-aligned, sorted by value."""
+        return self in (Kind.COUNT, Kind.SHARE, Kind.AMOUNT, Kind.NUMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table."""
+
+    name: str
+    """Stable key; for a published figure its row in the data dictionary."""
+    title: str
+    kind: Kind = Kind.TEXT
+    group: str = ""
+    """Heading that spans neighbouring columns of the same group."""
+
+
+Value = str | int | float | Text | Model | Code | Link | None
+"""A cell: None reads "unknown" and is never a zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under typed columns."""
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    notes: tuple[Text, ...] = ()
+    header_column: int = 0
+    """Which column names the row."""
+
+    def __post_init__(self) -> None:
+        wrong = [len(r) for r in self.rows if len(r) != len(self.columns)]
+        if wrong:
+            raise ValueError(f"table {self.id}: rows of {wrong[0]} cells, not {len(self.columns)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A Vega-Lite chart with its data inside, its words, and a name for its file."""
+
+    id: str
+    title: str
+    alt: str
+    """What the chart shows, in words, from the data."""
+    spec: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading below the section's own."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A short list."""
+
+    items: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A line to type, and what it shows."""
+
+    line: str
+    shows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Terms and what they mean."""
+
+    items: tuple[tuple[str, Text], ...]
+
+
+Block = Heading | Paragraph | Bullets | Table | Chart | Command | Definitions
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled run of blocks."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole document."""
+
+    title: str
+    first_line: str
+    """Data date, source, number of models, completeness."""
+    facts: tuple[tuple[str, str], ...]
+    """Machine-readable provenance, as (key, value) in a fixed order."""
+    sections: tuple[Section, ...]
+    tallies: tuple[dict[str, str | int], ...] = field(repr=False, default=())
+    """Rows of the tallies table, by its column names."""
+
+    def section(self, section_id: str) -> Section:
+        """The section of that id. Raises `KeyError` if there is none."""
+        for section in self.sections:
+            if section.id == section_id:
+                return section
+        raise KeyError(section_id)
+
+
+def text(*spans: Span) -> Text:
+    """A run of spans."""
+    return spans
+
+
+def paragraph(*spans: Span) -> Paragraph:
+    """A paragraph of spans."""
+    return Paragraph(spans)

@@ -1,0 +1,72 @@
+"""Where a report's numbers come from, out of the manifests: date, source, completeness, hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hubscan import __version__
+from hubscan.model.text import canonical_json, sha256_text
+from hubscan.reports.context import Context
+from hubscan.reports.words import models, visible
+
+_UNKNOWN = "unknown"
+
+
+def first_line(context: Context) -> str:
+    """The line every report opens with: data date, source, number of models, completeness."""
+    return (
+        f"Data of {data_date(context.snapshot)} from {source(context.snapshot)}: "
+        f"{models(context.models)}, {completeness(context.snapshot)}."
+    )
+
+
+def data_date(snapshot: Mapping[str, Any]) -> str:
+    """The day the data stands for, ISO."""
+    given = snapshot.get("data_date") or snapshot.get("created")
+    return visible(str(given))[:10] if given else "an unknown date"
+
+
+def source(snapshot: Mapping[str, Any]) -> str:
+    """Where the models were listed, in words."""
+    name = str(snapshot.get("source", _UNKNOWN))
+    words = {
+        "sample": "the built-in sample of real models",
+        "hub": "the Hugging Face Hub",
+        "pages": "recorded pages of the Hub's API",
+        "parquet": "a bulk dump of the Hub's listing",
+    }
+    return words.get(name.partition(":")[0], f"source {visible(name)}")
+
+
+def completeness(snapshot: Mapping[str, Any]) -> str:
+    """How much of the source was read, in words."""
+    stated = snapshot.get("completeness")
+    record = stated if isinstance(stated, Mapping) else {}
+    state = visible(str(record.get("state", _UNKNOWN)))
+    if state == "partial":
+        reason = visible(str(record.get("reason") or "reason not recorded"))
+        return f"an INCOMPLETE scan ({reason}): every count is too low"
+    return "a complete scan of this source" if state == "complete" else f"completeness {state}"
+
+
+def facts(context: Context) -> tuple[tuple[str, str], ...]:
+    """Provenance for machines, in a fixed order."""
+    snapshot, assessment = context.snapshot, context.assessment
+    return (
+        ("data_date", data_date(snapshot)),
+        ("source", str(snapshot.get("source", _UNKNOWN))),
+        ("models", str(context.models)),
+        ("downloads", str(context.downloads)),
+        ("completeness", completeness(snapshot)),
+        ("snapshot", str(assessment.get("snapshot", snapshot.get("id", _UNKNOWN)))),
+        ("assessment", str(assessment.get("id", _UNKNOWN))),
+        ("config_sha256", _config_hash(assessment)),
+        ("hubscan_version", str(assessment.get("tool_version", __version__))),
+    )
+
+
+def _config_hash(assessment: Mapping[str, Any]) -> str:
+    """One hash over the hashes of all rule and configuration files."""
+    files = assessment.get("config")
+    return sha256_text(canonical_json(files)) if isinstance(files, Mapping) else _UNKNOWN

@@ -1,0 +1,1 @@
+"""One module a section: `ORDER` and `build(context)`; its place in the report is its ORDER."""

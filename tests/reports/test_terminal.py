@@ -1,0 +1,34 @@
+"""The compact table at the end of a run."""
+
+from __future__ import annotations
+
+from hubscan.reports import headline
+from tests.reports.hubs import HUB, model, report
+
+
+def test_each_tier_shows_three_counts_and_a_bar() -> None:
+    lines = headline(report()).splitlines()
+    (size,) = (line for line in lines if line.startswith(" size"))
+    assert size.split()[:5] == ["size", "big", "3", "4", "5"]
+    assert "█" in size
+    assert "░" in size
+
+
+def test_a_silent_text_spans_its_readings_and_says_so() -> None:
+    shown = headline(report())
+    (quiet,) = (line for line in shown.splitlines() if line.startswith(" quiet"))
+    assert quiet.split()[:5] == ["quiet*", "line", "1", "1–3", "4"]
+    assert "does not say how fine-tunes count" in shown
+
+
+def test_the_longest_table_is_cut_and_says_how_much() -> None:
+    assert "1 more tiers are in the report" in headline(report(), rows=1)
+
+
+def test_an_empty_hub_has_a_headline_too() -> None:
+    assert "0 models" in headline(report(()))
+
+
+def test_markup_in_a_name_is_not_obeyed() -> None:
+    evil = model(9, "[red]x[/red]", (3, 3, 3, 3))
+    assert "size" in headline(report((*HUB, evil)))
