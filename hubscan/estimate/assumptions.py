@@ -1,0 +1,147 @@
+"""Every constant with range and source: `config/assumptions.yaml`, `classification.yaml`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from hubscan.model.errors import ConfigError
+from hubscan.settings import strict_yaml
+
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+_Model = TypeVar("_Model", bound="_Strict")
+
+
+class _Strict(BaseModel):
+    """Frozen, and a misspelt key is an error rather than a silent default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Constant(_Strict):
+    """One number with its 90 % range."""
+
+    value: Amount
+    low: Amount
+    high: Amount
+    unit: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    date: date
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Constant:
+        if not self.low <= self.high:
+            raise ValueError("low must not exceed high")
+        return self
+
+
+class Step(_Strict):
+    """A value that holds from a day on."""
+
+    from_: date = Field(alias="from")
+    value: Amount
+
+
+class Series(_Strict):
+    """A step function of time."""
+
+    unit: str
+    source: str
+    points: tuple[Step, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ascending(self) -> Series:
+        if any(a.from_ >= b.from_ for a, b in pairwise(self.points)):
+            raise ValueError("points must be in ascending order of date")
+        return self
+
+
+class Task(_Strict):
+    """What a Hub task says about a model; None where the task does not decide."""
+
+    modality: Literal["text", "image", "audio", "video", "biology", "other"]
+    generates: tuple[Literal["text", "speech", "image", "video", "audio"], ...]
+    general: bool | None
+    narrow: bool | None
+
+
+class Biology(_Strict):
+    """Marks of models of biological sequences."""
+
+    tags: tuple[str, ...]
+    model_types: tuple[str, ...]
+
+
+class Licences(_Strict):
+    """Licence identifiers by class; an identifier in none of them is unknown."""
+
+    free: tuple[str, ...]
+    restricted: tuple[str, ...]
+    unclear: tuple[str, ...]
+
+
+class Classification(_Strict):
+    """The content of `classification.yaml`."""
+
+    tasks: dict[str, Task]
+    biology: Biology
+    library_run_flop: dict[str, Amount]
+    licences: Licences
+
+
+class _Numbers(_Strict):
+    constants: dict[str, Constant]
+    series: dict[str, Series]
+
+
+class Assumptions(_Strict):
+    """Everything an estimate takes for granted."""
+
+    constants: dict[str, Constant]
+    series: dict[str, Series]
+    classification: Classification
+
+    def __getitem__(self, name: str) -> Constant:
+        """The constant `name`. Raises `ConfigError` if there is none."""
+        if name not in self.constants:
+            close = difflib.get_close_matches(name, self.constants, n=3, cutoff=0.4)
+            raise ConfigError(
+                f"no assumption named '{name}'",
+                hint=f"Did you mean {' or '.join(close)}?" if close else "See assumptions.yaml.",
+            )
+        return self.constants[name]
+
+    def with_values(self, values: Mapping[str, float]) -> Assumptions:
+        """A copy where each named constant is fixed at a value; its range shrinks to it."""
+        changed = {
+            name: self[name].model_copy(update={"value": v, "low": v, "high": v})
+            for name, v in values.items()
+        }
+        return self.model_copy(update={"constants": self.constants | changed})
+
+
+def load(config_dir: Path) -> Assumptions:
+    """Read both files. Raises `ConfigError` naming file:line."""
+    numbers = _read(config_dir / "assumptions.yaml", _Numbers)
+    classes = _read(config_dir / "classification.yaml", Classification)
+    return Assumptions(constants=numbers.constants, series=numbers.series, classification=classes)
+
+
+def _read(path: Path, model: type[_Model]) -> _Model:
+    document = strict_yaml.load(path)
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        first: Any = error.errors()[0]
+        place = tuple(first["loc"])
+        name = ".".join(str(p) for p in place)
+        raise ConfigError(
+            f"{document.where(*place)}: {name}: {first['msg']}",
+            hint="Every constant has value, low, high, unit, source and date.",
+        ) from error

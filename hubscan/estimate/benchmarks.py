@@ -1,0 +1,83 @@
+"""MMLU and HumanEval of each model: the curated figure, else what its card's YAML states."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from hubscan.evidence.benchmarks import Score, read_eval_results, read_model_index
+
+_FIELDS: list[pa.Field[Any]] = [
+    pa.field("key", pa.string()),
+    pa.field("benchmark", pa.string()),
+    pa.field("percent", pa.float64()),
+    pa.field("protocol", pa.string()),
+    pa.field("locator", pa.string()),
+]
+
+
+def make(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `benchmark_choice(key, benchmark, low, best, high, method, grade, source)`.
+
+    Protocols are never mixed into one number: best is one measurement, 5-shot first for MMLU,
+    and the other measurements of the same model widen the interval.
+    """
+    con.register("_scores", _card_scores(con))
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE benchmark_choice AS
+        WITH curated AS (
+            SELECT s.key, b.benchmark, b.percent,
+                coalesce(b.protocol, 'protocol not stated') AS protocol,
+                'reference ' || r.hf_id || coalesce(': ' || b.source, '') AS locator
+            FROM subjects s JOIN reference r ON r.hf_id = s.reference_id,
+            LATERAL (VALUES ('mmlu', r.mmlu, r.mmlu_protocol, r.mmlu_source),
+                            ('humaneval', r.humaneval, 'pass@1', r.humaneval_source))
+                AS b(benchmark, percent, protocol, source)
+            WHERE b.percent BETWEEN 0 AND 100
+        ), every AS (
+            SELECT *, 0 AS rank, 'reference row' AS method FROM curated
+            UNION ALL
+            SELECT key, benchmark, percent, protocol, locator,
+                CASE WHEN protocol LIKE '5-shot%' AND benchmark = 'mmlu' THEN 1 ELSE 2 END,
+                'card metadata' FROM _scores
+        )
+        SELECT key, benchmark, min(percent) AS low,
+            arg_min(percent, (rank, locator)) AS best, max(percent) AS high,
+            arg_min(method, (rank, locator)) AS method, 'stated' AS grade,
+            arg_min(locator || ' (' || protocol || ')', (rank, locator)) AS source
+        FROM every GROUP BY key, benchmark
+        """
+    )
+    con.unregister("_scores")
+
+
+def _card_scores(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Read only the documents that mention a benchmark: a few in a thousand."""
+    documents = con.execute(
+        """
+        SELECT key, model_index, eval_results FROM models
+        WHERE regexp_matches(model_index, '(?i)mmlu|hendrycks|human.?eval')
+            OR regexp_matches(eval_results, '(?i)mmlu|hendrycks|human.?eval')
+        ORDER BY key
+        """
+    ).fetchall()
+    rows: list[tuple[str, Score]] = []
+    for key, model_index, eval_results in documents:
+        rows += [(key, s) for s in read_model_index(model_index or "")]
+        rows += [(key, s) for s in read_eval_results(eval_results or "")]
+    return pa.Table.from_pylist(
+        [
+            {
+                "key": key,
+                "benchmark": s.benchmark,
+                "percent": s.percent,
+                "protocol": s.protocol,
+                "locator": s.locator,
+            }
+            for key, s in rows
+        ],
+        schema=pa.schema(_FIELDS),
+    )

@@ -1,0 +1,65 @@
+"""Stage 2 of an assessment: what each repository is by itself, before inheritance."""
+
+from __future__ import annotations
+
+import duckdb
+
+from hubscan.estimate import active, benchmarks, classify, own_flop, subjects, tokens
+from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.parameters import choose
+from hubscan.model.tables import QUANTITIES, TABLES
+
+_QUANTITIES = {q.name for q in QUANTITIES}
+_FROM = {
+    "parameters": "p",
+    "active_parameters": "a",
+    "training_tokens": "t",
+    "own_flop": "f",
+    "mmlu": "m",
+    "humaneval": "h",
+}
+"""Quantity → alias of the choice it is read from; the others are made by later stages."""
+
+
+def own(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
+    """Create `own_estimates` (the shape of `estimates`) from `models`, `statements`,
+    `reference` and `lineage`. `training_flop_*` and `training_cost_usd_*` stay NULL."""
+    subjects.make(con)
+    choose.make(con, assumptions)
+    active.make(con, assumptions)
+    tokens.make(con, assumptions)
+    own_flop.make(con, assumptions)
+    benchmarks.make(con)
+    classify.make(con, assumptions)
+    columns = ", ".join(_column(c.name, c.sql_type) for c in TABLES["estimates"].columns)
+    con.execute(
+        f"""
+        CREATE OR REPLACE TABLE own_estimates AS
+        SELECT {columns}
+        FROM subjects s
+        LEFT JOIN parameter_choice p USING (key)
+        LEFT JOIN active_choice a USING (key)
+        LEFT JOIN token_choice t USING (key)
+        LEFT JOIN flop_choice f USING (key)
+        LEFT JOIN (FROM benchmark_choice WHERE benchmark = 'mmlu') m USING (key)
+        LEFT JOIN (FROM benchmark_choice WHERE benchmark = 'humaneval') h USING (key)
+        LEFT JOIN class_choice c USING (key)
+        ORDER BY s.key
+        """
+    )
+
+
+def _column(name: str, sql_type: str) -> str:
+    """SQL of one column of `estimates`."""
+    quantity, _, part = name.rpartition("_")
+    if quantity in _FROM:
+        value = f"{_FROM[quantity]}.{part}"
+        if part == "grade":
+            value = f"coalesce({value}, 'unknown')"
+    elif quantity in _QUANTITIES:
+        value = f"CAST(NULL AS {sql_type})"
+    elif name == "key":
+        value = "s.key"
+    else:
+        value = f"c.{name}"
+    return f'CAST({value} AS {sql_type}) AS "{name}"'

@@ -1,0 +1,155 @@
+"""Scores a card's YAML states: `model-index` and `evalResults`, as JSON text from the tables."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import re2
+
+_MAX_NODES = 2000
+_MMLU = re2.compile(
+    r"(?i)(^|[^a-z])(mmlu|hendrycks[_ -]?test|measuring massive multitask)($|[^a-z])"
+)
+# Other tests that carry the name, and single subjects of it.
+_NOT_MMLU = re2.compile(
+    r"(?i)mmlu[_ -]?(pro|redux|cf|sr|prox|pro[_ ]?x|hard|lite)|pro[_ -]mmlu|[a-z]{1,8}mmlu|"
+    r"mmlu[_ -](fr|de|es|it|zh|ja|ko|pt|ar|hi|ru|tr|nl|cs|pl|vi|th|id|uk|sv|da|fi|no|el|hu|ro|bn|"
+    r"french|german|spanish|italian|chinese|japanese|korean|arabic|portuguese|multilingual)|"
+    r"(global|multilingual|translated|cross)[_ -]mmlu|hendrycks[_ -]?test[-_ ][a-z]"
+)
+_HUMANEVAL = re2.compile(r"(?i)(^|[^a-z])(openai[_ ]?)?human[_ -]?eval($|[^a-z+])")
+_NOT_HUMANEVAL = re2.compile(
+    r"(?i)human[_ -]?eval[_ -]?(\+|plus|x|fix|synth|js|java|cpp|rust|go|instruct|fim|infill|"
+    r"explain|decontaminated)|multipl|multi-?lingual"
+)
+_SHOTS = re2.compile(r"(?i)(\d{1,2})[ -]?shot")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One benchmark figure in percent, with what is known of how it was measured."""
+
+    benchmark: str
+    """`mmlu` or `humaneval`."""
+    percent: float
+    protocol: str
+    """Shots, metric and who measured, as far as stated; never empty."""
+    locator: str
+
+
+def read_model_index(text: str) -> list[Score]:
+    """Scores in a `model-index` given as JSON text; anything malformed is passed over."""
+    found: list[Score] = []
+    for place, result in _results(_load(text)):
+        dataset = _dict(result.get("dataset"))
+        task = _dict(result.get("task"))
+        names = " | ".join(_words(dataset, "name", "type", "config") + _words(task, "name"))
+        benchmark = _benchmark(names)
+        if benchmark is None:
+            continue
+        args = _dict(dataset.get("args"))
+        source = _dict(result.get("source"))
+        for metric in _list(result.get("metrics"))[:20]:
+            figure = _metric(metric, benchmark)
+            if figure is not None:
+                kind = _text(_dict(metric).get("type")) or "score"
+                protocol = _protocol(names, args.get("num_few_shot"), kind, source.get("name"))
+                found.append(Score(benchmark, figure, protocol, place))
+    return found
+
+
+def read_eval_results(text: str) -> list[Score]:
+    """Scores in `evalResults` given as JSON text."""
+    found: list[Score] = []
+    for index, entry in enumerate(_list(_load(text))[:_MAX_NODES]):
+        item = _dict(entry)
+        dataset = _dict(item.get("dataset"))
+        names = " | ".join(_words(dataset, "id", "task_id"))
+        benchmark = _benchmark(names)
+        figure = _percent(item.get("value"), benchmark or "")
+        if benchmark is None or figure is None:
+            continue
+        measured_by = _dict(item.get("source")).get("name")
+        stated = f"{names} {_text(item.get('notes'))}"
+        protocol = _protocol(stated, None, "score", measured_by)
+        found.append(Score(benchmark, figure, protocol, f"evalResults[{index}]"))
+    return found
+
+
+def _results(index: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    nodes = 0
+    for i, model in enumerate(_list(index)[:20]):
+        for j, result in enumerate(_list(_dict(model).get("results"))):
+            nodes += 1
+            if nodes > _MAX_NODES:
+                return
+            if isinstance(result, dict):
+                yield f"model-index[{i}].results[{j}]", result
+
+
+def _benchmark(names: str) -> str | None:
+    if _MMLU.search(names) and not _NOT_MMLU.search(names):
+        return "mmlu"
+    if _HUMANEVAL.search(names) and not _NOT_HUMANEVAL.search(names):
+        return "humaneval"
+    return None
+
+
+def _metric(metric: Any, benchmark: str) -> float | None:
+    item = _dict(metric)
+    kind = f"{_text(item.get('type'))} {_text(item.get('name'))}".lower()
+    if "stderr" in kind or "loss" in kind:
+        return None
+    if benchmark == "humaneval" and re2.search(r"pass@(10|100|5|2)($|[^0-9])", kind):
+        return None
+    return _percent(item.get("value"), benchmark)
+
+
+def _percent(value: Any, benchmark: str) -> float | None:
+    """A score as percent. Values up to 1 are taken as fractions; outside 0 to 100 refused."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        try:
+            value = float(value.strip().rstrip("%")[:20])
+        except ValueError:
+            return None
+    if not isinstance(value, int | float) or not math.isfinite(value) or not 0 < value <= 100:
+        return None
+    return float(value) * 100 if value <= 1 else float(value)
+
+
+def _protocol(names: str, shots: Any, kind: str, measured_by: Any) -> str:
+    match = _SHOTS.search(names)
+    count = str(shots) if isinstance(shots, int) and 0 <= shots <= 100 else None
+    count = count or (match.group(1) if match else None)
+    by = _text(measured_by)
+    parts = [f"{count}-shot" if count else "shots not stated", kind[:30]]
+    return ", ".join([*parts, f"by {by[:60]}" if by else "self-reported"])
+
+
+def _load(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _words(item: dict[str, Any], *keys: str) -> list[str]:
+    return [_text(item.get(k)) for k in keys if _text(item.get(k))]
+
+
+def _text(value: Any) -> str:
+    return value[:200].replace("\n", " ") if isinstance(value, str) else ""
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,87 @@
+"""What a repository's name says about its size: table code, RE2 inside DuckDB, linear time.
+
+A name is the weakest witness of all. It states a rounded size of the family it wants to be
+taken for, and the same letters also count experts, effective parameters, tokens and samples.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+# Applied in order to the lower-cased last part of the id, before it is cut into words.
+_REWRITES = (
+    # pythia1-4b and pythia12-0b are 1.4 B and 12.0 B.
+    (r"(pythia)-?(\d{1,2})-(\d)b", r"\1 \2.\3b"),
+    # llama-3_8b is version 3 of 8 B ...
+    (r"(llama|qwen|gemma|phi|mistral|falcon)[-_ ]?(\d)_(\d{1,3})b", r"\1 \2 \3b"),
+    # ... where stablelm-2-1_6b is 1.6 B.
+    (r"(^|[^0-9.])(\d)_(\d)b", r"\1\2.\3b"),
+    # Sizes of corpora and datasets, not of models.
+    (r"steps?[-_ ]?\d+[bmk]?([-_]\d+(\.\d+)?[bt])?", r" "),
+    (r"(tokens?|laion|datacomp|commonpool|samples|steps?)[-_ ]?\d+(\.\d+)?[bmkt]", r" "),
+    (r"\d+(\.\d+)?[bmkt][-_ ]?(tokens?|samples|steps?|rows|instructions)", r" "),
+    (r"(instruct|instruction|dataset|chat|sharegpt|pairs)[-_]\d{1,4}m($|[^a-z0-9])", r"\1 "),
+    # llama27b and llama38b are llama 2 7b and llama 3 8b.
+    (r"(llama)[-_]?([23])(7|8|13|70)b", r"\1 \2 \3b"),
+    # Size glued to a word: vicuna13b, mistral7b.
+    (r"(^|[^a-z])([a-z]{4,})(\d{1,2}(?:\.\d)?)b($|[^a-z0-9])", r"\1\2 \3b\4"),
+)
+
+_NUMBER = r"(\d{1,4}(?:\.\d{1,3})?)"
+
+
+def _values(unit: str, factor: str, prefix: str = "") -> str:
+    """SQL list of the numbers of all words `<prefix><number><unit>`, times `factor`."""
+    pattern = rf"{prefix}{_NUMBER}{unit}"
+    return (
+        f"list_transform(list_filter(words, lambda w: regexp_full_match(w, '{pattern}')), "
+        f"lambda w: CAST(regexp_extract(w, '{pattern}', 1) AS DOUBLE) * {factor})"
+    )
+
+
+def make(con: duckdb.DuckDBPyConnection, source: str, column: str = "id") -> None:
+    """Create `name_sizes` from the distinct values of `column` of relation `source`.
+
+    Columns: `name` (as given), `named` (total, in parameters, as written), `named_active`,
+    `named_effective`, `experts`, `expert_size` (of NxMB), `side_experts` (of 17B-16E).
+    All NULL where the name does not say. One pass over distinct names.
+    """
+    cleaned = "lower(regexp_replace(left(name, 200), '^.*/', ''))"
+    for pattern, replacement in _REWRITES:
+        cleaned = f"regexp_replace({cleaned}, '{pattern}', '{replacement}', 'g')"
+    mixture = rf"(?:^|[^a-z0-9.])(\d{{1,3}})x{_NUMBER}b(?:$|[^a-z0-9])"
+    beside = rf"(?:^|[^a-z0-9.]){_NUMBER}b[-_](\d{{1,4}})e(?:$|[^a-z0-9])"
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE name_sizes AS
+        WITH names AS (
+            SELECT DISTINCT {column} AS name FROM {source}
+            WHERE regexp_matches({column}, '(?i)\\d[bmt]([^a-z0-9]|$)')
+        ), cut AS (
+            SELECT name, cleaned, regexp_split_to_array(cleaned, '[^a-z0-9.]+') AS words
+            FROM (SELECT name, {cleaned} AS cleaned FROM names)
+        ), read AS (
+            SELECT name, cleaned,
+                {_values("b", "1e9")} AS billions,
+                {_values("m", "1e6")} AS millions,
+                {_values("t", "1e12")} AS trillions,
+                list_concat({_values("b", "1e9", "a")}, {_values("m", "1e6", "a")}) AS active,
+                {_values("b", "1e9", "e")} AS effective,
+                TRY_CAST(regexp_extract(cleaned, '{mixture}', 1) AS DOUBLE) AS experts,
+                TRY_CAST(regexp_extract(cleaned, '{mixture}', 2) AS DOUBLE) * 1e9 AS expert_size,
+                TRY_CAST(regexp_extract(cleaned, '{beside}', 2) AS DOUBLE) AS side_experts
+            FROM cut
+        )
+        SELECT name,
+            CASE WHEN len(billions) > 0 THEN list_max(billions)
+                 WHEN len(millions) > 0 AND len(active) = 0 THEN list_max(millions)
+                 WHEN len(trillions) > 0 THEN list_max(trillions)
+                 WHEN len(millions) > 0 THEN list_max(millions) END AS named,
+            CASE WHEN len(active) > 0 THEN list_max(active)
+                 WHEN contains(cleaned, 'moe') AND len(billions) = 2
+                     THEN list_min(billions) END AS named_active,
+            list_max(effective) AS named_effective,
+            experts, expert_size, side_experts
+        FROM read
+        """
+    )

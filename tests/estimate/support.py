@@ -1,0 +1,60 @@
+"""A small world around one or a few models, run through the real stage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from hubscan.estimate import assumptions, own, reference
+from hubscan.store.engine import connect
+from tests.support.tables import make
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+
+
+def key(number: int) -> str:
+    """A 24-digit key."""
+    return f"{number:024x}"
+
+
+def world(
+    models: list[dict[str, Any]],
+    lineage: list[dict[str, Any]] | None = None,
+    statements: list[dict[str, Any]] | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """Run `own` on `models`; keys are given by position, lineage defaults to bases."""
+    con = connect(threads=1)
+    rows = [{"key": key(i), **row} for i, row in enumerate(models)]
+    make(con, "models", rows)
+    given = {row["key"]: row for row in lineage or []}
+    base = [
+        {"key": r["key"], "relation": "base", "root_key": r["key"], "original_key": r["key"]}
+        for r in rows
+    ]
+    make(con, "lineage", [b | given.get(b["key"], {}) for b in base])
+    make(con, "statements", statements or [])
+    reference.load(con, CONFIG)
+    own(con, assumptions.load(CONFIG))
+    return con
+
+
+def figure(con: duckdb.DuckDBPyConnection, model: str, quantity: str) -> dict[str, Any]:
+    """The six columns of one quantity of the model with that id, without the prefix."""
+    parts = ("low", "best", "high", "method", "grade", "source")
+    columns = ", ".join(f"{quantity}_{p}" for p in parts)
+    row = con.execute(
+        f"SELECT {columns} FROM own_estimates JOIN models USING (key) WHERE id = ?", [model]
+    ).fetchone()
+    assert row is not None, model
+    return dict(zip(parts, row, strict=True))
+
+
+def value(con: duckdb.DuckDBPyConnection, model: str, column: str) -> Any:
+    """One plain column of the model with that id."""
+    row = con.execute(
+        f"SELECT {column} FROM own_estimates JOIN models USING (key) WHERE id = ?", [model]
+    ).fetchone()
+    assert row is not None, model
+    return row[0]
