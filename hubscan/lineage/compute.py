@@ -1,0 +1,121 @@
+"""Training compute: a model's own step and that of every distinct ancestor, each once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hubscan.lineage.closure import Doubles, Kin, ancestor_sums
+from hubscan.lineage.graph import Bools, Graph, Ints, build
+
+NEGLIGIBLE_SHARE = 0.05
+"""Steps without a best value do not hide the sum if their highs stay below this share of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compute:
+    """Training compute per node in FLOP, NaN where unknown; arrays of shape (nodes,)."""
+
+    low: Doubles
+    best: Doubles
+    high: Doubles
+    ancestors: Ints
+    """Distinct ancestors counted."""
+    left_out: Ints
+    """Steps without a best value that the best leaves out as negligible."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Own:
+    """Compute of each node's own step in FLOP, NaN where unknown; arrays of shape (nodes,)."""
+
+    low: Doubles
+    best: Doubles
+    high: Doubles
+    whole: Bools
+    """True where the figures are those of the whole training, ancestors included."""
+    missing: Bools
+    """True where a parent is not in the snapshot, so that something unknown comes on top."""
+    missing_counts: Bools
+    """True where the missing parent also leaves the best value open."""
+
+
+def accumulate(graph: Graph, own: Own) -> Compute:
+    """Sum over the model and its distinct ancestors.
+
+    The low end counts what is known along declared edges only, so an inferred parent never makes
+    anything sure. An unknown high or a missing parent anywhere above leaves the high open.
+    """
+    own = _without_inherited(graph, own)
+    steps = _step_columns(own)
+    total = steps + ancestor_sums(graph, steps)
+    high_sum, high_open, best_sum, best_known, vague, vague_high, vague_open, nodes = total.T
+    low, low_known = _known_low(graph.declared_only() if graph.inferred.any() else graph, own)
+    negligible = (vague_open == 0) & (vague_high <= NEGLIGIBLE_SHARE * best_sum)
+    best = np.where((best_known > 0) & ((vague == 0) | negligible), best_sum, np.nan)
+    high = np.where(high_open > 0, np.nan, high_sum)
+    low = np.where(low_known > 0, low, np.nan)
+    best = np.where(np.isnan(best), best, np.fmax(best, low))
+    return Compute(
+        low=low,
+        best=best,
+        high=np.where(np.isnan(high), high, np.fmax(high, np.fmax(best, low))),
+        ancestors=nodes.astype(np.int64) - 1,
+        left_out=np.where(np.isnan(best), 0, vague).astype(np.int64),
+    )
+
+
+def _step_columns(own: Own) -> Doubles:
+    """What each node adds to the sums of its descendants, shape (nodes, 8)."""
+    no_best = np.isnan(own.best) | own.missing_counts
+    return np.column_stack(
+        [
+            np.nan_to_num(own.high),
+            np.isnan(own.high) | own.missing,
+            np.nan_to_num(own.best),
+            ~np.isnan(own.best),
+            no_best,
+            np.where(no_best, np.nan_to_num(own.high), 0.0),
+            no_best & (np.isnan(own.high) | own.missing_counts),
+            np.ones(len(own.low)),
+        ]
+    ).astype(np.float64)
+
+
+def _known_low(graph: Graph, own: Own) -> tuple[Doubles, Doubles]:
+    """(sum of known lows, how many are known) over the node and its ancestors."""
+    columns = np.column_stack([np.nan_to_num(own.low), ~np.isnan(own.low)]).astype(np.float64)
+    total = columns + ancestor_sums(graph, columns)
+    return total[:, 0], total[:, 1]
+
+
+def _without_inherited(graph: Graph, own: Own) -> Own:
+    """`own` with the ancestors' part taken out of figures that cover a whole training.
+
+    A curated figure may cover the whole training of a model that the Hub calls a fine-tune.
+    Adding the parent again would count it twice; keeping the figure as the own step would count
+    it twice in a merge of the two. So the own step becomes what the figure adds to the parents'.
+    """
+    whole = own.whole & (graph.level > 0)
+    if not whole.any():
+        return own
+    ends = np.column_stack([own.low, own.best, own.high])
+    graph = _above(graph, whole)
+    kin = Kin.of(graph)
+    for level in np.unique(graph.level[whole]):
+        inherited = ancestor_sums(graph, np.nan_to_num(ends), kin)
+        rows = np.flatnonzero(whole & (graph.level == level))
+        ends[rows] = np.maximum(ends[rows] - inherited[rows], 0.0)
+    low, best, high = ends.T
+    return Own(low, best, high, own.whole, own.missing, own.missing_counts)
+
+
+def _above(graph: Graph, nodes: Bools) -> Graph:
+    """The part of `graph` above `nodes`; the other nodes stay without edges."""
+    wanted = nodes.copy()
+    for level in range(graph.depth, 0, -1):
+        edges = graph.edges_into(level)
+        wanted[graph.parent[edges][wanted[graph.child[edges]]]] = True
+    keep = wanted[graph.child]
+    return build(graph.nodes, graph.child[keep], graph.parent[keep], graph.inferred[keep])

@@ -1,0 +1,64 @@
+"""Whose size a model has when its own count is missing or misleading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+
+from hubscan.lineage.graph import Bools, Ints
+from hubscan.lineage.load import int_columns
+
+_LINKS = """
+WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models),
+known AS (
+    SELECT key, coalesce(parameters_best, parameters_high, parameters_low) AS size
+    FROM own_estimates
+),
+first_parent AS (
+    SELECT p.child_key, arg_min(p.parent_key, (-coalesce(k.size, 0), p.parent_key)) AS parent_key,
+        arg_min(p.grade = 'inferred', (-coalesce(k.size, 0), p.parent_key)) AS guess
+    FROM parents p LEFT JOIN known k ON k.key = p.parent_key
+    WHERE p.used AND p.parent_key IS NOT NULL AND p.relation <> 'distilled'
+    GROUP BY p.child_key
+)
+SELECT n.row, p.row AS donor, coalesce(f.guess, false) AS guess,
+    l.original_key <> l.key AS copy, l.relation = 'adapter' AS adapter,
+    k.size IS NOT NULL AS known
+FROM first_parent f
+JOIN node n ON n.key = f.child_key
+JOIN lineage l ON l.key = f.child_key
+JOIN node p ON p.key = f.parent_key
+LEFT JOIN known k ON k.key = f.child_key
+ORDER BY n.row
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Donors:
+    """For each node the model whose size it has; arrays of shape (nodes,)."""
+
+    donor: Ints
+    """Row of the donor; the node's own row if its own count stands."""
+    loose: Bools
+    """True if a training step lies between, so the size may have changed."""
+    guess: Bools
+    """True if an inferred edge lies between."""
+
+
+def find_donors(con: duckdb.DuckDBPyConnection, nodes: int) -> Donors:
+    """Follow copies, adapters and models of unknown size upwards until a known size is met."""
+    link = int_columns(con, _LINKS)
+    moves = (link["copy"] | link["adapter"] | (1 - link["known"])) == 1
+    rows = link["row"][moves]
+    pointer = np.arange(nodes, dtype=np.int64)
+    loose, guess = np.zeros(nodes, np.bool_), np.zeros(nodes, np.bool_)
+    pointer[rows] = link["donor"][moves]
+    loose[rows] = link["copy"][moves] == 0
+    guess[rows] = link["guess"][moves] == 1
+    while True:
+        jumped = pointer[pointer]
+        if np.array_equal(jumped, pointer):
+            return Donors(pointer, loose, guess)
+        loose, guess, pointer = loose | loose[pointer], guess | guess[pointer], jumped

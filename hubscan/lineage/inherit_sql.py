@@ -1,0 +1,186 @@
+"""The query that puts inherited figures beside own ones, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hubscan.model.grades import Grade
+from hubscan.model.tables import TABLES
+
+_SIZES = ("parameters", "active_parameters")
+_LIKE_THE_ORIGINAL = ("training_tokens", "mmlu", "humaneval")
+_DESCRIPTION = ("modality", "generates", "general_purpose", "bio_sequence_primary")
+_SHRINK, _GROW = 0.7, 1.3
+"""A fine-tune of unknown size: 94 % of single-parent fine-tunes on the Hub lie within 30 % of
+their parent's count (4,167 curated repositories, May 2026)."""
+
+_ADAPTER = {"low": 0.0, "best": 0.0, "high": 0.1}
+"""Size of an adapter that tells nothing about itself, as a share of its base."""
+
+_ENDS = ("low", "best", "high")
+_TEXTS = ("method", "grade", "source")
+
+_FROM = """
+FROM models m
+JOIN node n ON n.key = m.key
+JOIN lineage_inherited i ON i.row = n.row
+LEFT JOIN lineage l ON l.key = m.key
+LEFT JOIN own_estimates o ON o.key = m.key
+LEFT JOIN node dn ON dn.row = i.donor AND i.donor <> i.row
+LEFT JOIN own_estimates d ON d.key = dn.key
+LEFT JOIN own_estimates c ON c.key = l.original_key AND l.original_key <> m.key
+LEFT JOIN models cm ON cm.key = c.key
+LEFT JOIN models dm ON dm.key = dn.key
+LEFT JOIN own_estimates r ON r.key = l.root_key
+LEFT JOIN models rm ON rm.key = l.root_key
+"""
+
+
+def estimates_query() -> str:
+    """SELECT of every column of `estimates`, ordered by key.
+
+    Reads `models`, `own_estimates`, `lineage` and `lineage_inherited` (one row per model, `row`
+    being its place by key).
+    """
+    made = dict(
+        [*_training_flop(), *_sizes(), *_figures_of_originals(), *_descriptions(), ("key", "m.key")]
+    )
+    columns = ", ".join(
+        f'{made.get(c.name, f"o.{c.name}")} AS "{c.name}"' for c in TABLES["estimates"].columns
+    )
+    return (
+        "WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models) "
+        f"SELECT {columns} {_FROM} ORDER BY m.key"
+    )
+
+
+def _training_flop() -> Iterator[tuple[str, str]]:
+    for end in _ENDS:
+        yield f"training_flop_{end}", f"i.flop_{end}"
+    yield (
+        "training_flop_method",
+        """CASE WHEN coalesce(i.flop_low, i.flop_best, i.flop_high) IS NULL THEN NULL
+            WHEN i.ancestors = 0 AND coalesce(l.missing_parents, 0) = 0 THEN o.own_flop_method
+            ELSE concat(
+                CASE WHEN i.ancestors = 0 THEN 'own step'
+                     WHEN c.key IS NOT NULL THEN concat('copy of ', cm.id)
+                     ELSE concat('own step and ', i.ancestors, CASE i.ancestors WHEN 1
+                        THEN ' ancestor' ELSE ' distinct ancestors, each once' END) END,
+                CASE WHEN i.left_out > 0 THEN concat('; best leaves out ', i.left_out, CASE
+                    i.left_out WHEN 1 THEN ' step' ELSE ' steps' END,
+                    ' of unknown size, together below 5 %') END,
+                CASE WHEN l.missing_parents > 0 THEN concat('; ', l.missing_parents, CASE
+                    l.missing_parents WHEN 1 THEN ' parent' ELSE ' parents' END,
+                    ' not in the snapshot') END)
+        END""",
+    )
+    yield (
+        "training_flop_grade",
+        f"""CASE WHEN coalesce(i.flop_low, i.flop_best, i.flop_high) IS NULL THEN '{Grade.UNKNOWN}'
+            WHEN i.flop_best IS NULL THEN '{Grade.BOUNDED}'
+            WHEN i.ancestors = 0 THEN o.own_flop_grade
+            WHEN l.lineage_grade = 'inferred' OR r.own_flop_grade = '{Grade.INFERRED}'
+                THEN '{Grade.INFERRED}'
+            ELSE '{Grade.DERIVED}' END""",
+    )
+    yield (
+        "training_flop_source",
+        """CASE WHEN i.ancestors = 0 THEN o.own_flop_source
+            ELSE concat(rm.id, ': ', coalesce(r.own_flop_source, 'unknown'),
+                CASE WHEN l.roots > 1 THEN concat(' and ', l.roots - 1, ' other roots') END)
+        END""",
+    )
+
+
+def _sizes() -> Iterator[tuple[str, str]]:
+    """Total and active parameters: of the original, of base and adapter, or about the parent's."""
+    for name in _SIZES:
+        mine = f"coalesce(o.{name}_best, o.{name}_low, o.{name}_high) IS NOT NULL"
+        theirs = f"coalesce(d.{name}_best, d.{name}_low, d.{name}_high) IS NOT NULL"
+        better = f"({_rank(f'd.{name}_grade')} <= {_rank(f'o.{name}_grade')} OR NOT {mine})"
+        takes = f"""CASE WHEN d.key IS NULL OR NOT {theirs} THEN 'own'
+            WHEN l.relation = 'adapter' THEN 'adapter'
+            WHEN c.key IS NOT NULL AND {better} THEN CASE WHEN i.loose THEN 'about' ELSE 'copy' END
+            WHEN {mine} THEN 'own' ELSE 'about' END"""
+        for end in _ENDS:
+            known, given = f"o.{name}_{end}", f"d.{name}_{end}"
+            factor = {"low": _SHRINK, "best": 1, "high": _GROW}[end]
+            copy, about = given, f"{given} * {factor}"
+            added = f"{given} + CASE WHEN {mine} THEN {known} ELSE {_ADAPTER[end]} * {given} END"
+            if end == "low":
+                copy, about, added = (
+                    f"CASE WHEN i.guess THEN {_least(known, value)} ELSE {value} END"
+                    for value in (copy, about, added)
+                )
+            yield (
+                f"{name}_{end}",
+                f"CASE {takes} WHEN 'adapter' THEN {added} WHEN 'copy' THEN {copy} "
+                f"WHEN 'about' THEN {about} ELSE {known} END",
+            )
+        worst = f"CASE WHEN i.guess THEN '{Grade.INFERRED}' ELSE d.{name}_grade END"
+        yield (
+            f"{name}_method",
+            f"CASE {takes} WHEN 'adapter' THEN concat('base ', dm.id, ' and own adapter') "
+            f"WHEN 'copy' THEN concat('copy of ', dm.id) "
+            f"WHEN 'about' THEN concat('about that of ', dm.id) ELSE o.{name}_method END",
+        )
+        yield (
+            f"{name}_grade",
+            f"CASE {takes} WHEN 'adapter' THEN CASE WHEN i.guess THEN '{Grade.INFERRED}' "
+            f"ELSE '{Grade.DERIVED}' END WHEN 'copy' THEN {worst} "
+            f"WHEN 'about' THEN '{Grade.INFERRED}' ELSE o.{name}_grade END",
+        )
+        yield (
+            f"{name}_source",
+            f"CASE {takes} WHEN 'own' THEN o.{name}_source "
+            f"ELSE concat(dm.id, ': ', coalesce(d.{name}_source, 'unknown')) END",
+        )
+
+
+def _figures_of_originals() -> Iterator[tuple[str, str]]:
+    """Tokens and benchmarks of a copy are those of its original, where better known."""
+    for name in _LIKE_THE_ORIGINAL:
+        theirs = f"coalesce(c.{name}_best, c.{name}_low, c.{name}_high) IS NOT NULL"
+        mine = f"coalesce(o.{name}_best, o.{name}_low, o.{name}_high) IS NOT NULL"
+        better = f"{_rank(f'c.{name}_grade')} <= {_rank(f'o.{name}_grade')}"
+        takes = f"({theirs} AND (NOT {mine} OR {better}))"
+        inferred = "l.lineage_grade = 'inferred'"
+        for end in _ENDS:
+            given = f"c.{name}_{end}"
+            if end == "low":
+                least = _least(f"o.{name}_low", given)
+                given = f"CASE WHEN {inferred} THEN {least} ELSE {given} END"
+            yield f"{name}_{end}", f"CASE WHEN {takes} THEN {given} ELSE o.{name}_{end} END"
+        changed = "l.relation = 'quantized'" if name != "training_tokens" else "false"
+        yield (
+            f"{name}_method",
+            f"CASE WHEN {takes} THEN concat('copy of ', cm.id) ELSE o.{name}_method END",
+        )
+        yield (
+            f"{name}_grade",
+            f"CASE WHEN {takes} THEN CASE WHEN {changed} OR {inferred} THEN '{Grade.INFERRED}' "
+            f"ELSE c.{name}_grade END ELSE o.{name}_grade END",
+        )
+        yield (
+            f"{name}_source",
+            f"CASE WHEN {takes} THEN concat(cm.id, ': ', coalesce(c.{name}_source, 'unknown')) "
+            f"ELSE o.{name}_source END",
+        )
+
+
+def _descriptions() -> Iterator[tuple[str, str]]:
+    """What a model is for, if it does not say: as its original, else as its root."""
+    for name in _DESCRIPTION:
+        yield name, f"coalesce(o.{name}, c.{name}, r.{name})"
+    yield "narrow", "coalesce(o.narrow, c.narrow)"
+
+
+def _rank(grade: str) -> str:
+    """SQL for the rank of a grade, 0 best; unknown grades last."""
+    cases = " ".join(f"WHEN '{g}' THEN {g.rank}" for g in Grade)
+    return f"(CASE {grade} {cases} ELSE {len(Grade)} END)"
+
+
+def _least(own: str, given: str) -> str:
+    """SQL for the smaller of two low ends; unknown if the own one is."""
+    return f"CASE WHEN {own} IS NOT NULL THEN least({own}, {given}) END"
