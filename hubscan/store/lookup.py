@@ -1,0 +1,56 @@
+"""Find a model by the name a person typed, or say which names come close."""
+
+from __future__ import annotations
+
+import duckdb
+
+from hubscan.model.errors import UnknownModelError
+
+_LONGEST_NAME = 200
+_CLOSE = 0.7
+"""Least Jaro–Winkler similarity, from 0 to 1, of a name worth suggesting."""
+
+_EXACT = """
+SELECT key FROM models
+WHERE lower(id) = lower($name) OR key = $name
+ORDER BY id = $name DESC, key = $name DESC, key LIMIT 1
+"""
+
+_CLOSEST = """
+SELECT id FROM (
+    SELECT id, downloads, greatest(
+        jaro_winkler_similarity(lower(id), lower($name)),
+        jaro_winkler_similarity(lower(split_part(id, '/', 2)), lower(split_part($name, '/', -1)))
+            - CASE WHEN contains($name, '/') THEN 0.05 ELSE 0 END
+    ) AS similarity
+    FROM models
+)
+WHERE similarity >= $close
+ORDER BY similarity DESC, downloads DESC NULLS LAST, id LIMIT $limit
+"""
+
+
+def find_model(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The key of the model called `name` (`org/name` in any case, or its `_id`).
+
+    Reads `models`. Raises `UnknownModelError`, whose hint gives the closest names.
+    """
+    row = con.execute(_EXACT, {"name": name}).fetchone()
+    if row is None:
+        near = ", ".join(_shown(n) for n in closest_names(con, name))
+        raise UnknownModelError(
+            f"no model '{_shown(name[:_LONGEST_NAME])}' in this snapshot",
+            hint=f"Closest names: {near}." if near else "Names look like org/name.",
+        )
+    return str(row[0])
+
+
+def closest_names(con: duckdb.DuckDBPyConnection, name: str, limit: int = 5) -> list[str]:
+    """Ids most like `name`, best first; the name without its organisation counts too."""
+    values = {"name": name[:_LONGEST_NAME], "close": _CLOSE, "limit": limit}
+    return [str(r[0]) for r in con.execute(_CLOSEST, values).fetchall()]
+
+
+def _shown(name: str) -> str:
+    """`name` with what does not print spelled out."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in name)
