@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,20 @@ from hubscan.store.engine import connect, empty_table, write_query, write_table
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A report and the folder that holds its renderings."""
+
+    report: reports.Report
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What one `run` produced."""
 
     snapshot: Stored
     assessment: Stored
-    report_dir: Path
+    published: Published
 
 
 def run(
@@ -38,10 +47,10 @@ def run(
     out: Path,
     formats: tuple[str, ...],
     publish_partial: bool = False,
-    observer: Observer | None = None,
+    observer: hub.Observer | None = None,
 ) -> Outcome:
     """Scan, assess and report. Raises `GateRefusedError` before publishing a partial scan."""
-    watch = observer or Observer()
+    watch = observer or hub.Observer()
     rulebook = rules.load(config)  # a broken rule must not cost a scan
     snapshot = hub.scan(source, data, observer=watch)
     assessment = assess(data, config, rulebook, snapshot=snapshot, observer=watch)
@@ -80,14 +89,15 @@ def evaluate(
     reference.load(con, config)
     if not _exists(con, "statements"):
         empty_table(con, TABLES["statements"])
-    for name, stage in (
+    stages: tuple[tuple[str, Callable[[], object]], ...] = (
         ("lineage", lambda: lineage.resolve(con)),
         ("estimates", lambda: estimate.own(con, constants)),
         ("inherited compute", lambda: lineage.inherit(con)),
         ("costs", lambda: estimate.derive(con, constants)),
         ("verdicts", lambda: rules.evaluate(con, rulebook)),
         ("tallies", lambda: tally.count(con, rulebook)),
-    ):
+    )
+    for name, stage in stages:
         watch.step(name)
         stage()
         watch.done(name)
@@ -101,8 +111,8 @@ def report(
     formats: tuple[str, ...],
     *,
     observer: Observer | None = None,
-) -> Path:
-    """Write the report under `out/<data date>/` and point `out/latest` at it; return its folder."""
+) -> Published:
+    """Write the report under `out/<data date>/` and point `out/latest` at it."""
     watch = observer or Observer()
     watch.step("report")
     con = connect()
@@ -115,7 +125,7 @@ def report(
         latest.unlink()
     latest.symlink_to(folder.name, target_is_directory=True)
     watch.done("report")
-    return folder
+    return Published(document, folder)
 
 
 def _store(

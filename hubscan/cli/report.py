@@ -51,5 +51,5 @@ def command(
         click.echo(reports.headline(document))
         return
     wanted = formats or reports.DEFAULT_FORMATS
-    folder = pipeline.report(data, rulebook, stored, out, wanted)
-    click.echo(f"report: {folder}")
+    published = pipeline.report(data, rulebook, stored, out, wanted)
+    click.echo(f"report: {published.folder}")

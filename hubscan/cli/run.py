@@ -54,5 +54,5 @@ def command(
         observer=_console.observer(quiet),
     )
     if not quiet:
-        click.echo(reports.headline(outcome.report))
-        click.echo(f"report: {outcome.report_dir / 'report.html'}")
+        click.echo(reports.headline(outcome.published.report))
+        click.echo(f"report: {outcome.published.folder / 'report.html'}")

@@ -170,7 +170,7 @@ def _figure(row: dict[str, Any], quantity: str, unit: str) -> Figure:
 
 
 def _ancestor(row: tuple[Any, ...]) -> Ancestor:
-    return Ancestor(*row[:8], own_flop=(row[8], row[9], row[10]))
+    return Ancestor(*row[:8], (row[8], row[9], row[10]))
 
 
 def _plain(value: Any) -> Any:
