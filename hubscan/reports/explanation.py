@@ -170,7 +170,11 @@ def _figure(row: dict[str, Any], quantity: str, unit: str) -> Figure:
 
 
 def _ancestor(row: tuple[Any, ...]) -> Ancestor:
-    return Ancestor(*row[:8], (row[8], row[9], row[10]))
+    child, name, relation, source, grade, in_snapshot, used, reason, *own = row
+    low, best, high = own
+    return Ancestor(
+        child, name, relation, source, grade, in_snapshot, used, reason, (low, best, high)
+    )
 
 
 def _plain(value: Any) -> Any:
