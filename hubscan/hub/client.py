@@ -1,0 +1,250 @@
+"""One HTTP client for the Hub: bounded in time and size, patient, and careful with the token."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import requests
+import urllib3
+from requests.auth import AuthBase
+
+from hubscan import __version__
+from hubscan.hub.observer import Observer
+from hubscan.hub.rate_limit import Quota, read_quota, retry_after
+from hubscan.hub.retry import RETRY_STATUS, RetryPolicy
+from hubscan.model import clock
+from hubscan.model.errors import HubscanError, HubUnreachableError
+from hubscan.store.page_split import unpack
+
+DEFAULT_ENDPOINT = "https://huggingface.co"
+USER_AGENT = (
+    f"hubscan/{__version__} (metadata census; +https://pypi.org/project/hubscan) "
+    f"python/{platform.python_version()}"
+)
+MAX_BODY_BYTES = 256 * 1024 * 1024
+_REDIRECTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete response."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    """As on the wire: gzip if the server sent gzip."""
+    url: str
+
+    def text(self) -> bytes:
+        """The body unpacked. Raises `ValueError` if it is damaged."""
+        return unpack(self.body)
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What a scan cost; goes into the manifest."""
+
+    requests: int = 0
+    retries: int = 0
+    rate_limited: int = 0
+    waits: int = 0
+    wait_seconds: float = 0.0
+    bytes_received: int = 0
+    retry_reasons: dict[str, int] = field(default_factory=dict)
+
+
+class HubRefusedError(HubscanError):
+    """The Hub answered, and the answer is no."""
+
+    def __init__(self, answer: Answer, endpoint: str) -> None:
+        try:
+            body = answer.text()[:4000].decode("utf-8", "replace")
+        except ValueError:
+            body = ""
+        self.status = answer.status
+        self.body = body
+        self.code = answer.headers.get("X-Error-Code")
+        said = " ".join("".join(c if c.isprintable() else " " for c in body).split())[:200]
+        super().__init__(f"{endpoint} answered {answer.status}: {said or 'no reason given'}")
+
+
+class _Retry(Exception):
+    """This attempt failed in a way that another may not."""
+
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.wait = wait
+
+
+class _Bearer(AuthBase):
+    """Sends the token, and only to the endpoint; also keeps .netrc out."""
+
+    def __init__(self, token: str | None, origin: tuple[str, str]) -> None:
+        self._token = token
+        self._origin = origin
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token and request.url and _origin(request.url) == self._origin:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class HubClient:
+    """GETs below one endpoint. Not for use by several threads."""
+
+    def __init__(
+        self,
+        endpoint: str | None = None,
+        *,
+        token: str | None = None,
+        policy: RetryPolicy | None = None,
+        observer: Observer | None = None,
+        timeout: tuple[float, float] = (10.0, 60.0),
+        deadline_seconds: float = 300.0,
+    ) -> None:
+        named = endpoint or os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT
+        self.endpoint = _checked(named)
+        self.traffic = Traffic()
+        self.quota: Quota | None = None
+        self._policy = policy or RetryPolicy()
+        self._observer = observer or Observer()
+        self._timeout = timeout
+        self._deadline = deadline_seconds
+        self._session = requests.Session()
+        self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
+        self._session.auth = _Bearer(
+            token if token is not None else os.environ.get("HF_TOKEN"), _origin(self.endpoint)
+        )
+
+    def url(self, path: str) -> str:
+        """`path` below the endpoint."""
+        return self.endpoint + path
+
+    def rebase(self, link: str, base: str) -> str:
+        """`link`, absolute or relative to `base`, with its host replaced by the endpoint's."""
+        parts = urlsplit(urljoin(base, link))
+        mine = urlsplit(self.endpoint)
+        return urlunsplit((mine.scheme, mine.netloc, parts.path, parts.query, ""))
+
+    def get_json(self, url: str) -> Answer:
+        """GET `url`, again and again if need be, until its body is whole and looks like JSON.
+
+        Raises `HubRefusedError` for an answer that another try will not change and
+        `HubUnreachableError` when all tries are used up.
+        """
+        reason = "no attempt was made"
+        for attempt in range(self._policy.attempts):
+            try:
+                return self._follow(url, attempt)
+            except _Retry as failure:
+                reason = failure.reason
+                if attempt + 1 < self._policy.attempts:
+                    self._count_retry(failure, attempt)
+        raise HubUnreachableError(
+            f"{self.endpoint} did not answer usefully "
+            f"({self._policy.attempts} attempts; the last one: {reason})",
+            hint="Check the network or HF_ENDPOINT, or work without the Hub: --source sample.",
+        )
+
+    def _count_retry(self, failure: _Retry, attempt: int) -> None:
+        reasons = self.traffic.retry_reasons
+        reasons[failure.reason] = reasons.get(failure.reason, 0) + 1
+        self.traffic.retries += 1
+        wait = self._policy.backoff(attempt) if failure.wait is None else failure.wait
+        self.wait(wait, failure.reason)
+
+    def wait(self, seconds: float, reason: str) -> None:
+        """Sleep, counted and told."""
+        self.traffic.waits += 1
+        self.traffic.wait_seconds += seconds
+        self._observer.waiting(seconds, reason)
+        self._policy.sleep(seconds)
+
+    def _follow(self, url: str, attempt: int) -> Answer:
+        for _ in range(_REDIRECTS):
+            answer = self._once(url)
+            if answer.status not in (301, 302, 303, 307, 308):
+                return self._judged(answer, attempt)
+            url = self.rebase(answer.headers.get("Location", ""), url)
+        raise HubscanError(f"{self.endpoint}: too many redirects from {url}")
+
+    def _judged(self, answer: Answer, attempt: int) -> Answer:
+        if answer.status == 429:
+            self.traffic.rate_limited += 1
+            wait = self._policy.refused(attempt, self.quota, retry_after(answer.headers))
+            raise _Retry("429 Too Many Requests", wait)
+        if answer.status in RETRY_STATUS:
+            raise _Retry(f"status {answer.status}", retry_after(answer.headers))
+        if answer.status != 200:
+            raise HubRefusedError(answer, self.endpoint)
+        try:
+            head = answer.text()[:200].lstrip()
+        except ValueError as error:
+            raise _Retry(str(error)) from error
+        if head[:1] not in (b"[", b"{"):
+            raise _Retry("not JSON")
+        return answer
+
+    def _once(self, url: str) -> Answer:
+        started = clock.monotonic()
+        self.traffic.requests += 1
+        try:
+            with self._session.get(
+                url, stream=True, timeout=self._timeout, allow_redirects=False
+            ) as response:
+                body = self._read(response, started)
+        except requests.Timeout as error:
+            raise _Retry("timeout") from error
+        except requests.exceptions.InvalidURL as error:
+            raise HubscanError(f"{url}: not a usable address ({error})") from error
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise _Retry(_kind(error)) from error
+        self.traffic.bytes_received += len(body)
+        self.quota = read_quota(response.headers)
+        return Answer(response.status_code, response.headers, body, url)
+
+    def _read(self, response: requests.Response, started: float) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        while chunk := response.raw.read(1 << 20, decode_content=False):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > MAX_BODY_BYTES:
+                raise _Retry("body too large")
+            if clock.monotonic() - started > self._deadline:
+                raise _Retry("timeout")
+        expected = response.headers.get("Content-Length", "")
+        if expected.isdigit() and int(expected) != size:
+            raise _Retry("body cut short")
+        return b"".join(chunks)
+
+
+def _checked(endpoint: str) -> str:
+    parts = urlsplit(endpoint.strip())
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.username:
+        raise HubscanError(
+            f"HF_ENDPOINT '{endpoint}' is not an http(s) address",
+            hint=f"For example {DEFAULT_ENDPOINT}",
+        )
+    return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.lower()
+
+
+def _kind(error: BaseException) -> str:
+    """A short, stable reason without addresses."""
+    if isinstance(error, urllib3.exceptions.IncompleteRead | urllib3.exceptions.ProtocolError):
+        return "body cut short"
+    return {
+        "ConnectionError": "connection failed",
+        "SSLError": "TLS failed",
+        "ChunkedEncodingError": "body cut short",
+    }.get(type(error).__name__, type(error).__name__)

@@ -1,0 +1,99 @@
+"""One page of the listing → the JSON text of each object, losing as few as possible.
+
+The fast way lets msgspec find where each object ends. A page that it refuses (NaN, a lone
+surrogate, 10,000 levels of nesting, a cut body) goes through the tolerant scanner, which gives
+up only on the object, or the member of an object, that is broken.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from hubscan.store.salvage import salvage
+
+MAX_PAGE_BYTES = 512 * 1024 * 1024
+"""A page unpacked; beyond this it is a bomb, not a listing."""
+MAX_OBJECT_BYTES = 2 * 1024 * 1024
+"""An object larger than this goes through the tolerant scanner, which drops its large members."""
+
+_DECODER = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Why an object (position -1: a whole page) was refused or trimmed."""
+
+    position: int
+    reason: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The objects of one page, with their positions in it."""
+
+    objects: Sequence[bytes | msgspec.Raw]
+    positions: Sequence[int]
+    rejects: tuple[Reject, ...] = field(default=())
+
+
+def unpack(stored: bytes) -> bytes:
+    """The page's JSON text; gzip is told by its magic number.
+
+    Raises `ValueError` for a damaged or cut gzip body and for bombs.
+    """
+    if stored[:2] != b"\x1f\x8b":
+        return stored
+    worker = zlib.decompressobj(wbits=31)
+    try:
+        text = worker.decompress(stored, MAX_PAGE_BYTES)
+    except zlib.error as error:
+        raise ValueError(f"damaged gzip ({error})") from error
+    if not worker.eof:
+        raise ValueError("gzip body is cut short or unpacks beyond the allowed size")
+    return text
+
+
+def pack(text: bytes) -> bytes:
+    """`text` as gzip, the same bytes every time."""
+    return gzip.compress(text, compresslevel=1, mtime=0)
+
+
+def split(text: bytes, *, careful: bool = False) -> Split:
+    """The objects of the page `text`; with `careful`, each one is checked by itself."""
+    if not careful:
+        try:
+            objects = _DECODER.decode(text)
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+            pass
+        else:
+            if not objects or max(map(_length, objects)) <= MAX_OBJECT_BYTES:
+                return Split(objects, range(len(objects)))
+    return _carefully(text)
+
+
+def _carefully(text: bytes) -> Split:
+    objects: list[bytes] = []
+    positions: list[int] = []
+    rejects: list[Reject] = []
+    for position, repaired in salvage(text, MAX_OBJECT_BYTES):
+        rejects += (Reject(position, reason, excerpt(repaired.text)) for reason in repaired.reasons)
+        if repaired.json is not None:
+            objects.append(repaired.json)
+            positions.append(position)
+    return Split(objects, positions, tuple(rejects))
+
+
+def _length(raw: msgspec.Raw) -> int:
+    return memoryview(raw).nbytes
+
+
+def excerpt(text: bytes | str) -> str:
+    """The first 200 characters with everything unprintable escaped."""
+    head = text[:800].decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in head[:200])

@@ -1,0 +1,54 @@
+"""Raw pages on disk: the listing as it came, one gzip file a page, in the order of the walk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hubscan.store.page_split import pack
+
+SUFFIX = ".json.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class RawPages:
+    """The folder `raw/` of a snapshot."""
+
+    folder: Path
+
+    def path(self, number: int) -> Path:
+        """File of page `number`, counted from 0."""
+        return self.folder / f"{number:06d}{SUFFIX}"
+
+    def files(self) -> list[Path]:
+        """All pages in order."""
+        return sorted(self.folder.glob(f"*{SUFFIX}"))
+
+    def write(self, number: int, body: bytes) -> Path:
+        """Keep `body`: gzip as it is, anything else packed. The file is whole or not there."""
+        stored = body if body[:2] == b"\x1f\x8b" else pack(body)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.path(number)
+        write_whole(path, stored)
+        return path
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `data` so that after a crash `path` holds all of it or was never there."""
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def sha256_of(paths: Iterable[Path]) -> str:
+    """One hash over the contents of `paths`, in order."""
+    total = hashlib.sha256()
+    for path in paths:
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()

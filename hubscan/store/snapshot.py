@@ -1,0 +1,75 @@
+"""A snapshot from its first page to its manifest: a directory without one is not finished."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from hubscan.model.text import canonical_json
+from hubscan.store.convert import Converted, convert
+from hubscan.store.datadir import MANIFEST, Stored
+from hubscan.store.engine import connect, sql_text
+from hubscan.store.raw_pages import RawPages, sha256_of, write_whole
+
+_TABLES = ("models", "edges", "rejects")
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotDraft:
+    """A snapshot that is being written."""
+
+    path: Path
+
+    @property
+    def raw(self) -> RawPages:
+        """Its raw pages."""
+        return RawPages(self.path / "raw")
+
+    def build_tables(self, *, limit: int | None = None) -> Converted:
+        """Raw pages → Parquet tables."""
+        return convert(self.raw.files(), self.path, limit=limit)
+
+    def finish(self, facts: Mapping[str, Any]) -> Stored:
+        """Write the manifest, last: `facts` plus the hashes of tables and pages."""
+        manifest = {
+            **facts,
+            "kind": "snapshot",
+            "sha256": {
+                **{f"{t}.parquet": sha256_of([self.path / f"{t}.parquet"]) for t in _TABLES},
+                "raw": sha256_of(self.raw.files()),
+            },
+        }
+        write_whole(self.path / MANIFEST, canonical_json(manifest).encode())
+        return Stored(self.path, manifest)
+
+    def discard(self) -> None:
+        """Remove everything; for a scan that got nothing."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def create(folder: Path, moment: datetime, source: str) -> SnapshotDraft:
+    """A new directory in `folder`, named by time and source: `20261122T011500Z-hub`."""
+    stem = f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}-{source}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for attempt in range(1, 1000):
+        path = folder / (stem if attempt == 1 else f"{stem}-{attempt}")
+        try:
+            path.mkdir()
+        except FileExistsError:
+            continue
+        return SnapshotDraft(path)
+    raise FileExistsError(f"{folder / stem}: a thousand snapshots in one second")
+
+
+def newest_date(path: Path) -> str | None:
+    """The latest creation or change in a models table, as `YYYY-MM-DD`; None if none is given."""
+    with connect() as con:
+        row = con.execute(
+            f"""SELECT strftime(max(greatest(created_at, last_modified)), '%Y-%m-%d')
+            FROM read_parquet({sql_text(path)})"""
+        ).fetchone()
+    return row[0] if row else None

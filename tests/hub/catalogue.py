@@ -1,0 +1,105 @@
+"""Generated Hub objects in the shape and variety of the real listing; the same for a seed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+NEWEST = 1_792_000_000
+"""2026-10-14; the first object of a catalogue was created then, the others before it."""
+
+_BASES = ["meta-llama/Llama-2-7b-hf", "mistralai/Mistral-7B-v0.1", "Qwen/Qwen2.5-7B", "gpt2"]
+_RELATIONS = ["finetune", "adapter", "quantized", "merge"]
+
+
+def key_of(number: int) -> str:
+    """`_id` of object `number`; creation time falls with the number."""
+    return f"{NEWEST - number * 40:08x}{number:016x}"
+
+
+def generated(number: int, seed: int = 0) -> dict[str, Any]:
+    """Object `number` of a catalogue: about 1 kB, a parent for a third, sizes for a third."""
+    draw = random.Random(seed * 1_000_003 + number)
+    created = datetime.fromtimestamp(NEWEST - number * 40, UTC)
+    stamp = f"{created:%Y-%m-%dT%H:%M:%S}.000Z"
+    owner = f"user{draw.randrange(5000)}"
+    model: dict[str, Any] = {
+        "_id": key_of(number),
+        "id": f"{owner}/model-{number}-{draw.choice(['7b', '13B', 'lora', 'GGUF', 'x'])}",
+        "author": owner,
+        "createdAt": stamp,
+        "lastModified": stamp,
+        "sha": f"{draw.getrandbits(160):040x}",
+        "private": False,
+        "disabled": False,
+        "gated": draw.choices([False, "auto", "manual"], [97, 2, 1])[0],
+        "downloads": int(draw.paretovariate(0.6)) - 1,
+        "downloadsAllTime": int(draw.paretovariate(0.5)) - 1,
+        "likes": int(draw.paretovariate(1.0)) - 1,
+        "trendingScore": draw.choice([0, 0, 0, 0.2, 1]),
+        "tags": ["transformers", "safetensors", "llama", "region:us", "license:apache-2.0", "en"],
+        "library_name": "transformers",
+        "pipeline_tag": "text-generation",
+        "config": {},
+        "cardData": {
+            "license": "apache-2.0",
+            "language": ["en"],
+            "tags": [f"tag-{draw.randrange(999)}" for _ in range(6)],
+            "widget": [{"text": "lorem ipsum " * draw.randrange(12)}],
+        },
+    }
+    if draw.random() < 0.35:
+        model["config"] = {"architectures": ["LlamaForCausalLM"], "model_type": "llama"}
+    if draw.random() < 0.3:
+        count = draw.randrange(10**8, 7 * 10**10)
+        model["safetensors"] = {"parameters": {"BF16": count}, "total": count}
+    if draw.random() < 0.3:
+        _add_parent(model, draw)
+    return model
+
+
+def _add_parent(model: dict[str, Any], draw: random.Random) -> None:
+    parent, relation = draw.choice(_BASES), draw.choice(_RELATIONS)
+    parent_key = f"{draw.randrange(4):024x}"
+    model["baseModels"] = {"relation": relation, "models": [{"_id": parent_key, "id": parent}]}
+    model["cardData"]["base_model"] = draw.choice([parent, [parent]])
+    model["tags"] += [f"base_model:{parent}", f"base_model:{relation}:{parent}"]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Objects sorted as the listing is: newest `_id` first."""
+
+    objects: Sequence[dict[str, Any]]
+
+    @classmethod
+    def of(cls, count: int, seed: int = 0) -> Catalogue:
+        """`count` generated objects."""
+        return cls([generated(n, seed) for n in range(count)])
+
+    @cached_property
+    def encoded(self) -> list[bytes]:
+        """Each object as compact JSON."""
+        return [json.dumps(o, separators=(",", ":")).encode() for o in self.objects]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The `_id`s, newest first."""
+        return [o["_id"] for o in self.objects]
+
+    def pages(self, size: int) -> Iterator[bytes]:
+        """The listing as JSON pages of `size`."""
+        for start in range(0, len(self.encoded), size):
+            yield b"[" + b",".join(self.encoded[start : start + size]) + b"]"
+
+    def write(self, folder: Any, size: int) -> None:
+        """The pages as files `p0000.json.gz` and so on."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, page in enumerate(self.pages(size)):
+            (folder / f"p{number:04d}.json.gz").write_bytes(gzip.compress(page, mtime=0))

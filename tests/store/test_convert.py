@@ -1,0 +1,246 @@
+"""Odd objects become rows with recorded reasons; broken ones never take others with them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from hubscan.model.tables import TABLES
+from hubscan.store.convert import convert
+from hubscan.store.raw_pages import RawPages
+
+KEY = "0123456789abcdef01234567"
+
+
+def run(tmp_path: Path, *pages: bytes) -> tuple[list[dict[str, Any]], ...]:
+    """(models, edges, rejects) of raw pages, as dicts."""
+    raw = RawPages(tmp_path / "raw")
+    for number, page in enumerate(pages):
+        raw.write(number, page)
+    convert(raw.files(), tmp_path)
+    found = []
+    for table in ("models", "edges", "rejects"):
+        relation = duckdb.sql(f"FROM '{tmp_path / table}.parquet'")
+        assert tuple(relation.columns) == TABLES[table].names
+        assert [str(t) for t in relation.types] == [c.sql_type for c in TABLES[table].columns]
+        found.append([dict(zip(relation.columns, r, strict=True)) for r in relation.fetchall()])
+    return tuple(found)
+
+
+def model(**fields: Any) -> dict[str, Any]:
+    return {"_id": KEY, "id": "org/name", **fields}
+
+
+def one(tmp_path: Path, **fields: Any) -> tuple[dict[str, Any], list[dict[str, Any]], list[str]]:
+    """(row, edges, reasons) of a single object."""
+    models, edges, rejects = run(tmp_path, json.dumps([model(**fields)]).encode())
+    assert len(models) == 1
+    return models[0], edges, [r["reason"] for r in rejects]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [(False, "no"), ("auto", "auto"), ("manual", "manual"), (None, None)],
+)
+def test_gated_is_false_or_a_word(tmp_path: Path, given: Any, kept: str | None) -> None:
+    row, _, reasons = one(tmp_path, gated=given)
+    assert row["gated"] == kept
+    assert reasons == []
+
+
+def test_every_field_is_read(tmp_path: Path) -> None:
+    row, _, reasons = one(
+        tmp_path,
+        createdAt="2024-02-29T04:52:16.000Z",
+        lastModified="2024-04-18T11:58:22Z",
+        sha="a" * 40,
+        disabled=False,
+        downloads=5,
+        downloadsAllTime=50,
+        likes=3,
+        trendingScore=0.2,
+        pipeline_tag="text-generation",
+        library_name="transformers",
+        tags=["a", "license:mit"],
+        config={
+            "model_type": "llama",
+            "architectures": ["LlamaForCausalLM"],
+            "quantization_config": {"quant_method": "gptq", "bits": 4},
+            "diffusers": {"_class_name": "FluxPipeline"},
+        },
+        safetensors={"parameters": {"BF16": 7, "I32": 1}, "total": 8},
+        gguf={"total": 9, "architecture": "llama", "totalFileSize": 10},
+        cardData={
+            "license": "Apache-2.0",
+            "license_name": "mine",
+            "base_model": ["a/b", "c/d"],
+            "base_model_relation": "merge",
+            "model-index": [{"name": "x"}],
+        },
+        evalResults=[{"value": 1}],
+    )
+    assert reasons == []
+    assert str(row["created_at"]) == "2024-02-29 04:52:16"
+    assert (row["namespace"], row["downloads"], row["likes"]) == ("org", 5, 3)
+    assert (row["license"], row["license_name"]) == ("apache-2.0", "mine")
+    assert (row["quant_method"], row["quant_bits"]) == ("gptq", 4)
+    assert row["diffusers_class"] == "FluxPipeline"
+    assert row["safetensors_parameters"] == {"BF16": 7, "I32": 1}
+    assert (row["safetensors_total"], row["gguf_total"], row["gguf_file_bytes"]) == (8, 9, 10)
+    assert row["card_base_models"] == ["a/b", "c/d"]
+    assert json.loads(row["model_index"]) == [{"name": "x"}]
+    assert json.loads(row["eval_results"]) == [{"value": 1}]
+
+
+def test_an_empty_object_has_only_a_name(tmp_path: Path) -> None:
+    row, edges, reasons = one(tmp_path)
+    assert {k for k, v in row.items() if v is not None} == {"key", "id", "namespace"}
+    assert (edges, reasons) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "column"),
+    [
+        ("downloads", -1, "downloads"),
+        ("downloads", "many", "downloads"),
+        ("downloads", 10**30, "downloads"),
+        ("likes", {"x": 1}, "likes"),
+        ("createdAt", "yesterday", "created_at"),
+        ("createdAt", "infinity", "created_at"),
+        ("pipeline_tag", ["a"], "pipeline_tag"),
+        ("gated", "sometimes", "gated"),
+        ("tags", "not a list", "tags"),
+        ("config", "not an object", "model_type"),
+        ("safetensors", [1], "safetensors_total"),
+        ("safetensors", {"total": "x"}, "safetensors_total"),
+        ("safetensors", {"parameters": {"BF16": "x"}}, "safetensors_parameters"),
+        ("gguf", {"total": 2**64}, "gguf_total"),
+        ("baseModels", ["a/b"], "base_models_relation"),
+        ("cardData", "text", "license"),
+    ],
+)
+def test_a_wrong_value_is_missing_and_told_of(
+    tmp_path: Path, field: str, value: Any, column: str
+) -> None:
+    row, _, reasons = one(tmp_path, **{field: value})
+    assert row[column] is None
+    assert len(reasons) == 1, reasons
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("a/b", ["a/b"]),
+        (["a/b"], ["a/b"]),
+        ([], []),
+        (None, None),
+        (["a/b", None, 3, "", "c/d"], ["a/b", "c/d"]),
+        ("https://huggingface.co/a/b", ["https://huggingface.co/a/b"]),
+    ],
+)
+def test_base_model_of_the_card_is_always_a_list(
+    tmp_path: Path, given: Any, kept: list[str] | None
+) -> None:
+    row, edges, _ = one(tmp_path, cardData={"base_model": given})
+    assert row["card_base_models"] == kept
+    assert [e["parent_ref"] for e in edges] == (kept or [])
+
+
+def test_every_source_of_parents_is_a_statement(tmp_path: Path) -> None:
+    parent = {"_id": "f" * 24, "id": "a/b"}
+    _, edges, reasons = one(
+        tmp_path,
+        baseModels={"relation": "finetune", "models": [parent, {"_id": "x", "id": "c/d"}]},
+        cardData={"base_model": "a/b", "base_model_relation": "adapter"},
+        tags=[
+            "base_model:a/b",
+            "base_model:finetune:a/b",
+            "base_model:adapter:/cache/models/da10:f9",
+            "base_model:plain/only",
+            "base_model:https://huggingface.co/u/v",
+        ],
+        config={"peft": {"base_model_name_or_path": "/local/path"}},
+    )
+    said = [
+        (e["source"], e["position"], e["parent_key"], e["parent_ref"], e["relation"]) for e in edges
+    ]
+    assert said == [
+        ("base_models", 0, "f" * 24, "a/b", "finetune"),
+        ("base_models", 1, None, "c/d", "finetune"),
+        ("card", 0, None, "a/b", "adapter"),
+        ("peft", 0, None, "/local/path", None),
+        ("tag", 0, None, "a/b", "finetune"),
+        ("tag", 1, None, "/cache/models/da10:f9", "adapter"),
+        ("tag", 2, None, "plain/only", None),
+        ("tag", 3, None, "https://huggingface.co/u/v", None),
+    ]
+    assert reasons == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b'"text"',
+        b"null",
+        b"17",
+        b"{}",
+        b'{"_id": "short", "id": "a/b"}',
+        b'{"_id": "ffffffffffffffffffffffff"}',
+        b'{"_id": "ffffffffffffffffffffffff", "id": "../../etc/passwd"}',
+        b'{"_id": "ffffffffffffffffffffffff", "id": "=cmd|\'/c calc\'!A0"}',
+        b'{"_id": "ffffffffffffffffffffffff", "id": "a/b\\u0000c"}',
+        b'{"_id": ' + b"[" * 10_000 + b"]" * 10_000 + b"}",
+    ],
+)
+def test_a_broken_object_costs_no_neighbour(tmp_path: Path, broken: bytes) -> None:
+    good = [json.dumps(model(_id=f"{n:024x}", id=f"o/{n}")).encode() for n in range(5)]
+    page = b"[" + b",".join([*good[:3], broken, *good[3:]]) + b"]"
+    models, _, rejects = run(tmp_path, page)
+    assert [m["id"] for m in models] == [f"o/{n}" for n in range(5)]
+    assert rejects
+    assert {(r["page"], r["position"]) for r in rejects} == {("000000.json.gz", 3)}
+    assert all(c.isprintable() for r in rejects for c in r["excerpt"])
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b'"cardData": oops',
+        b'"cardData": {"x": NaN}',
+        b'"cardData": {"x": -Infinity}',
+        b'"trendingScore": 1e400',
+        b'"cardData": ' + b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
+        b'"cardData": {"x": "\\ud800"}',
+        b'"tags": ["' + b"x" * 10_000_000 + b'"]',
+        b'"tags": [' + b",".join([b'"t"'] * 500_000) + b"]",
+    ],
+    ids=["junk", "nan", "infinity", "1e400", "deep", "surrogate", "10 MB tag", "many tags"],
+)
+def test_a_hostile_member_costs_only_itself(tmp_path: Path, hostile: bytes) -> None:
+    page = b'[{"_id": "' + KEY.encode() + b'", "id": "o/n", "likes": 7, ' + hostile + b"}]"
+    models, _, rejects = run(tmp_path, page)
+    assert [(m["id"], m["likes"]) for m in models] == [("o/n", 7)]
+    assert rejects, "what was lost must be told"
+
+
+def test_a_repeated_id_keeps_the_first(tmp_path: Path) -> None:
+    first, second = model(id="o/first"), model(id="o/second")
+    other = model(_id="f" * 24, id="o/other")
+    pages = [json.dumps([first, other]).encode(), json.dumps([second]).encode()]
+    models, _, rejects = run(tmp_path, *pages)
+    assert [m["id"] for m in models] == ["o/first", "o/other"]
+    assert [(r["page"], r["reason"][:8]) for r in rejects] == [("000001.json.gz", "repeated")]
+
+
+@pytest.mark.parametrize(
+    "page", [b"", b"{}", b"<html>", b'[{"_id": "', b"\x1f\x8b broken", b"[]", b"\xff\xfe"]
+)
+def test_a_broken_page_costs_no_other_page(tmp_path: Path, page: bytes) -> None:
+    good = json.dumps([model()]).encode()
+    models, _, rejects = run(tmp_path, page, good)
+    assert len(models) == 1
+    assert bool(rejects) == (page != b"[]")
