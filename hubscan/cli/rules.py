@@ -1,0 +1,103 @@
+"""hubscan rules: list, show, lint, test, sql."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from hubscan.cli import options
+from hubscan.model.errors import ConfigError
+from hubscan.rules import rulebook
+from hubscan.rules.examples import run_examples
+from hubscan.rules.present import as_json, as_text
+from hubscan.settings.locate import config_dir as find_config
+
+_rules_dir = click.option(
+    "--rules",
+    "rules_dir",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Read rule files from here instead of the configuration's rules/.",
+)
+
+
+@click.group(name="rules")
+def command() -> None:
+    """List, read, check and print the rules."""
+
+
+@command.command("list")
+@click.option("--kind", help="Only this kind of instrument, such as law.")
+@click.option("--jurisdiction", help="Only this jurisdiction, such as US-CA.")
+@click.option("--mode", help="Only texts with this derivative mode, such as silent.")
+@_rules_dir
+@options.config_dir
+@options.as_json
+def list_rules(
+    kind: str | None,
+    jurisdiction: str | None,
+    mode: str | None,
+    rules_dir: Path | None,
+    config_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """One line a rule."""
+    book = rulebook.load(find_config(config_dir), rules_dir=rules_dir)
+    for rule in book.rules:
+        if (
+            (kind and rule.kind != kind)
+            or (jurisdiction and rule.jurisdiction != jurisdiction)
+            or (mode and mode not in {t.derivative_mode for t in rule.tiers})
+        ):
+            continue
+        if as_json:
+            row = {"id": rule.id, "title": rule.title, "kind": rule.kind}
+            row["jurisdiction"] = rule.jurisdiction
+            click.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            click.echo(f"{rule.id:<34} {rule.kind:<16} {rule.jurisdiction:<14} {rule.title}")
+
+
+@command.command()
+@click.argument("rule_id", metavar="RULE")
+@_rules_dir
+@options.config_dir
+@options.as_json
+def show(rule_id: str, rules_dir: Path | None, config_dir: Path | None, as_json: bool) -> None:
+    """A rule as prose, its conditions written out from the data that runs."""
+    book = rulebook.load(find_config(config_dir), rules_dir=rules_dir)
+    rule = book.rule(rule_id)
+    click.echo(
+        json.dumps(json_of(rule), indent=2, ensure_ascii=False) if as_json else as_text(rule)
+    )
+
+
+json_of = as_json
+
+
+@command.command()
+@_rules_dir
+@options.config_dir
+def lint(rules_dir: Path | None, config_dir: Path | None) -> None:
+    """Read every rule file and check it against the others; exit 4 at the first mistake."""
+    book = rulebook.load(find_config(config_dir), rules_dir=rules_dir)
+    tiers = sum(len(rule.tiers) for rule in book.rules)
+    click.echo(f"{len(book.rules)} rules, {tiers} tiers: no mistakes found")
+
+
+@command.command("test")
+@click.argument("rule_ids", metavar="[RULE]...", nargs=-1)
+@_rules_dir
+@options.config_dir
+def run_tests(rule_ids: tuple[str, ...], rules_dir: Path | None, config_dir: Path | None) -> None:
+    """Run the examples of all rules, or of those named; exit 4 if one fails."""
+    book = rulebook.load(find_config(config_dir), rules_dir=rules_dir)
+    chosen = [book.rule(i) for i in rule_ids] or list(book.rules)
+    outcomes = [outcome for rule in chosen for outcome in run_examples(book, rule)]
+    failed = [str(o) for o in outcomes if not o.passed]
+    for line in failed:
+        click.echo(line)
+    if failed:
+        raise ConfigError(f"{len(failed)} of {len(outcomes)} examples failed")
+    click.echo(f"{len(outcomes)} examples of {len(chosen)} rules: all as expected")

@@ -1,0 +1,119 @@
+"""Rules other than as written: another number, another reading, another day. Every change is
+recorded in words, to be printed beside each count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hubscan.model.errors import ConfigError
+from hubscan.rules.amounts import format_amount, parse_amount
+from hubscan.rules.parameters import Band, Parameter, Question, ReferenceModel
+from hubscan.rules.reader import closest
+from hubscan.rules.rule import Reading, Rule, Tier
+
+if TYPE_CHECKING:
+    from hubscan.rules.rulebook import Rulebook
+
+_ANSWERS = {"yes": True, "true": True, "no": False, "false": False, "unknown": None}
+
+
+def set_parameter(book: Rulebook, path: str, text: str) -> tuple[Rule, str]:
+    """The rule with parameter `RULE.PARAM` set to `text`, and the deviation in words.
+
+    Raises `ConfigError` with the closest names or what a value looks like.
+    """
+    rule_id, dot, name = path.partition(".")
+    if not dot:
+        raise ConfigError(f"'{path}' does not name a parameter", hint="Write RULE.PARAM=VALUE.")
+    rule = book.rule(rule_id)
+    if name not in rule.parameters:
+        raise ConfigError(
+            f"rule '{rule_id}' has no parameter '{name}'{closest(name, rule.parameters)}"
+        )
+    old = rule.parameters[name]
+    new = replace(old, value=_value(book, old, path, text.strip()))
+    words = f"{rule_id}: {name} is {show(new)} instead of {show(old)}"
+    return with_parameters(rule, {name: new}), words
+
+
+def _value(
+    book: Rulebook, old: Parameter, path: str, text: str
+) -> Band | date | ReferenceModel | Question | None:
+    if text == "unspecified":
+        return None
+    try:
+        match old.kind:
+            case "number":
+                value, unit = parse_amount(text)
+                if unit and old.unit and unit != old.unit:
+                    raise ValueError(f"the parameter is in {old.unit}, not in {unit}")
+                return Band.exact(value)
+            case "date":
+                return date.fromisoformat(text)
+            case "judgement":
+                assert isinstance(old.value, Question)
+                return replace(old.value, default=_ANSWERS[text.lower()])
+            case _:
+                return book.references[text]
+    except KeyError as error:
+        known = _ANSWERS if old.kind == "judgement" else book.references
+        raise ConfigError(f"{path}: '{text}' is not a value{closest(text, known)}") from error
+    except ValueError as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def with_parameters(rule: Rule, changed: Mapping[str, Parameter]) -> Rule:
+    """The rule with some parameters replaced, in every tier too."""
+    parameters = {**rule.parameters, **changed}
+    tiers = tuple(replace(t, parameters=parameters) for t in rule.tiers)
+    return replace(rule, parameters=parameters, tiers=tiers)
+
+
+def with_reading(rule: Rule, reading_id: str) -> tuple[Rule, str]:
+    """The rule under one of its named readings, and the deviation in words."""
+    reading = next((r for r in rule.readings if r.id == reading_id), None)
+    if reading is None:
+        known = (r.id for r in rule.readings)
+        raise ConfigError(
+            f"rule '{rule.id}' has no reading '{reading_id}'{closest(reading_id, known)}"
+        )
+    bent = with_parameters(rule, reading.parameters)
+    tiers = tuple(_read_tier(t, reading) for t in bent.tiers)
+    mode = reading.derivative_mode or rule.derivative_mode
+    words = f"{rule.id}: read as '{reading.id}' ({reading.title})"
+    return replace(bent, tiers=tiers, derivative_mode=mode), words
+
+
+def _read_tier(tier: Tier, reading: Reading) -> Tier:
+    return replace(
+        tier,
+        condition=reading.conditions.get(tier.id, tier.condition),
+        derivative_mode=reading.derivative_mode or tier.derivative_mode,
+    )
+
+
+def stood_on(tier: Tier, day: date) -> bool:
+    """Whether the tier's wording stood on `day`; wordings without dates always do."""
+    begun = tier.stood_from is None or tier.stood_from <= day
+    return begun and (tier.stood_to is None or day < tier.stood_to)
+
+
+def show(parameter: Parameter) -> str:
+    """A parameter's value as a reader would write it."""
+    match parameter.value:
+        case Band(low, best, high) as band:
+            if band.is_exact:
+                return format_amount(best, parameter.unit)
+            ends = f"{format_amount(low)} to {format_amount(high, parameter.unit)}"
+            return f"{format_amount(best, parameter.unit)} ({ends})"
+        case date() as day:
+            return day.isoformat()
+        case ReferenceModel(id=name):
+            return name
+        case Question(default=answer):
+            return {True: "yes", False: "no", None: "unknown"}[answer]
+        case None:
+            return "unspecified"

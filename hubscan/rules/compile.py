@@ -1,0 +1,202 @@
+"""A condition as one SQL expression that gives its degree of truth (see `degrees`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+
+from sqlglot import exp
+
+from hubscan.rules import degrees
+from hubscan.rules.conditions import (
+    All,
+    Compare,
+    CompareDate,
+    Condition,
+    Constant,
+    Covered,
+    DerivedFrom,
+    Everything,
+    FigureTerm,
+    Flag,
+    Generates,
+    Judgement,
+    Known,
+    Licence,
+    Not,
+    Operand,
+    ParameterTerm,
+    Some,
+)
+from hubscan.rules.degrees import SURE, UNKNOWN, WITNESSES
+from hubscan.rules.parameters import Band, Parameter, Question, ReferenceModel
+from hubscan.rules.vocabulary import FLAGS, QUANTITIES, Origin
+
+_SIGNS: dict[str, type[exp.Expression]] = {
+    ">": exp.GT,
+    ">=": exp.GTE,
+    "<": exp.LT,
+    "<=": exp.LTE,
+}
+_OWN_STEP = {"training_flop": "own_flop", "training_cost_usd": "own_cost_usd"}
+_MODES_OF_OWN_STEP = ("own", "own_threshold")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Compiles the conditions of one tier in one derivative mode."""
+
+    mode: str
+    parameters: Mapping[str, Parameter]
+    other: Callable[[Covered], str]
+    """Name of the degree column that answers a reference to another tier."""
+    named: Callable[[DerivedFrom], str]
+    """Name of the degree column that says who derives from named repositories."""
+
+    def degree(self, condition: Condition) -> exp.Expression:  # noqa: PLR0911, PLR0912 - a kind a case
+        """The degree of `condition` as an expression over `rule_facts` and degree columns."""
+        match condition:
+            case All(limbs):
+                return degrees.every([self.degree(limb) for limb in limbs])
+            case Some(limbs):
+                return degrees.some([self.degree(limb) for limb in limbs])
+            case Not(limb):
+                return degrees.negated(self.degree(limb))
+            case Compare():
+                return self._compare(condition)
+            case CompareDate():
+                return self._compare_date(condition)
+            case Flag(name, value):
+                return self._flag(name, value)
+            case Covered():
+                return exp.column(self.other(condition), quoted=True)
+            case DerivedFrom():
+                return exp.column(self.named(condition), quoted=True)
+            case Generates(kinds):
+                return degrees.truth(_overlaps("generates", kinds))
+            case Licence(names):
+                return degrees.truth(exp.column("licence").isin(*names))
+            case Known(FigureTerm(_, quantity)):
+                return _known(f"base_{quantity}")
+            case Judgement(name):
+                return self._judgement(name)
+            case Everything():
+                return degrees.constant(SURE)
+
+    def _compare(self, node: Compare) -> exp.Expression:
+        quantity = node.quantity
+        if self.mode in _MODES_OF_OWN_STEP:
+            quantity = _OWN_STEP.get(quantity, quantity)
+        thresholds = self._operand(node.operand)
+        if thresholds is None or QUANTITIES[quantity].origin is Origin.NOWHERE:
+            return degrees.constant(UNKNOWN)
+        sign = _SIGNS[node.sign]
+        values = [exp.column(f"{quantity}_{w}") for w in WITNESSES]
+        # The lowest value meets the highest threshold: the ends hardest, then easiest, on both.
+        pairs = zip(values, reversed(thresholds), strict=True)
+        return degrees.passes([sign(this=value, expression=limit) for value, limit in pairs])
+
+    def _operand(self, operand: Operand) -> list[exp.Expression] | None:
+        """The threshold as its four witnesses; None if the text leaves it open."""
+        ends: list[exp.Expression] | None = None
+        for term in operand.times:
+            factor = self._term(term)
+            if factor is None:
+                return None
+            ends = (
+                factor
+                if ends is None
+                else [_product(a, b) for a, b in zip(ends, factor, strict=True)]
+            )
+        assert ends is not None
+        for term in operand.over:
+            assert isinstance(term, Constant)
+            divisor = term.value
+            ends = [_quotient(end, divisor) for end in ends]
+        return ends
+
+    def _term(self, term: Constant | ParameterTerm | FigureTerm) -> list[exp.Expression] | None:
+        match term:
+            case Constant(value):
+                return [_number(value)] * 4
+            case ParameterTerm(name):
+                return _band(self.parameters[name].value)
+            case FigureTerm("base" | "frontier" as owner, quantity):
+                return [exp.column(f"{owner}_{quantity}_{w}") for w in WITNESSES]
+            case FigureTerm(owner, quantity):
+                model = self.parameters[owner].value
+                if not isinstance(model, ReferenceModel):
+                    return None
+                return [_number(model.figures[quantity])] * 4
+
+    def _compare_date(self, node: CompareDate) -> exp.Expression:
+        day: object = node.operand
+        if isinstance(day, ParameterTerm):
+            day = self.parameters[day.name].value
+        if not isinstance(day, date):
+            return degrees.constant(UNKNOWN)
+        sign = _SIGNS[node.sign]
+        limit = exp.cast(exp.Literal.string(day.isoformat()), "DATE")
+        return degrees.passes(
+            [sign(this=exp.column(f"{node.name}_{w}"), expression=limit.copy()) for w in WITNESSES]
+        )
+
+    def _flag(self, name: str, value: bool) -> exp.Expression:
+        if FLAGS[name].origin is Origin.NOWHERE:
+            return degrees.constant(UNKNOWN)
+        degree = degrees.truth(exp.column(name))
+        return degree if value else degrees.negated(degree)
+
+    def _judgement(self, name: str) -> exp.Expression:
+        value = self.parameters[name].value
+        assert isinstance(value, Question)
+        rest = UNKNOWN if value.default is None else SURE * int(value.default)
+        cases = exp.Case(default=degrees.constant(rest))
+        if value.yes:
+            cases = cases.when(exp.column("id").isin(*sorted(value.yes)), degrees.constant(SURE))
+        if value.no:
+            cases = cases.when(exp.column("id").isin(*sorted(value.no)), degrees.constant(0))
+        return cases if value.yes or value.no else degrees.constant(rest)
+
+
+def _band(value: object) -> list[exp.Expression] | None:
+    if not isinstance(value, Band):
+        return None
+    return [_number(v) for v in (value.low, value.best, value.best, value.high)]
+
+
+def _number(value: float) -> exp.Expression:
+    return exp.Literal.number(repr(float(value)))
+
+
+def _product(a: exp.Expression, b: exp.Expression) -> exp.Expression:
+    return exp.Mul(this=a.copy(), expression=b.copy())
+
+
+def _quotient(a: exp.Expression, divisor: float) -> exp.Expression:
+    if isinstance(a, exp.Literal):
+        return _number(float(a.this) / divisor)
+    return exp.Div(this=a.copy(), expression=_number(divisor), typed=False, safe=False)
+
+
+def _known(prefix: str) -> exp.Expression:
+    """4 if the best value is known, 2 if only bounds are, 0 if nothing is."""
+    best = exp.column(f"{prefix}_best").is_(exp.null()).not_()
+    low = exp.column(f"{prefix}_low")
+    bounded = exp.GT(this=low, expression=_number(degrees.OPEN_LOW))
+    return (
+        exp.Case(default=degrees.constant(0))
+        .when(best, degrees.constant(SURE))
+        .when(bounded, degrees.constant(UNKNOWN))
+    )
+
+
+def _overlaps(column: str, kinds: tuple[str, ...]) -> exp.Expression:
+    """NULL if the list is NULL; else whether it holds one of `kinds`."""
+    tests: list[exp.Expression] = [
+        exp.ArrayContains(this=exp.column(column), expression=exp.Literal.string(kind))
+        for kind in kinds
+    ]
+    return reduce(lambda a, b: exp.Or(this=a, expression=b), tests)

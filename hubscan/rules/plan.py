@@ -1,0 +1,181 @@
+"""In which order verdict columns can be computed: plain ones first, then what leans on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from hubscan.rules import degrees
+from hubscan.rules.compile import Compiler
+from hubscan.rules.conditions import (
+    Compare,
+    CompareDate,
+    Condition,
+    Covered,
+    DerivedFrom,
+    FigureTerm,
+    Flag,
+    Generates,
+    Known,
+    Licence,
+    Scope,
+    walk,
+)
+from hubscan.rules.rule import MODES_OF, Rule, Tier
+from hubscan.rules.rulebook import Rulebook
+
+_OWN_STEP = {"training_flop": "own_flop", "training_cost_usd": "own_cost_usd"}
+UP = {Scope.BASE: "base", Scope.ANCESTOR: "ancestor", Scope.TEACHER: "teacher"}
+"""Prefix of the column that holds a degree handed down the family graph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One degree column: its expression and the degree columns it reads."""
+
+    name: str
+    expression: exp.Expression
+    reads: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything needed to evaluate a rulebook."""
+
+    steps: dict[str, Step]
+    """Column name → step, verdict columns and hidden ones."""
+    patterns: dict[str, tuple[str, ...]]
+    """`named:` column → repository patterns."""
+    words: frozenset[str]
+    """Words that `rule_facts` must offer."""
+    base_figures: frozenset[str]
+    frontier_figures: frozenset[str]
+
+    def rounds(self) -> Iterator[tuple[list[str], list[Step]]]:
+        """Pairs (handed-down columns to make first, steps that can then be computed)."""
+        done: set[str] = set()
+        left = dict(self.steps)
+        while left:
+            wanted = {r for s in left.values() for r in s.reads if ":" in r and r not in done}
+            handed = sorted(r for r in wanted if r.startswith("named:") or _source(r) in done)
+            done |= set(handed)
+            ready = [s for s in left.values() if s.reads <= done]
+            assert ready or handed, "circular references are refused when rules are loaded"
+            yield handed, ready
+            for step in ready:
+                done.add(step.name)
+                del left[step.name]
+
+
+def _source(handed: str) -> str:
+    return handed.split(":", 1)[1]
+
+
+def make_plan(book: Rulebook) -> Plan:
+    """The plan for every tier and mode of `book`."""
+    planner = _Planner(book, {}, {}, set(), set(), set())
+    for column in book.columns():
+        planner.need(column.rule, column.tier, column.mode)
+    return Plan(
+        planner.steps,
+        planner.patterns,
+        frozenset(planner.words),
+        frozenset(planner.base),
+        frozenset(planner.frontier),
+    )
+
+
+@dataclass(slots=True)
+class _Planner:
+    book: Rulebook
+    steps: dict[str, Step]
+    patterns: dict[str, tuple[str, ...]]
+    words: set[str]
+    base: set[str]
+    frontier: set[str]
+
+    def need(self, rule_id: str, tier_id: str, mode: str) -> str:
+        """Make sure there is a step for this column; its name."""
+        name = f"{rule_id}/{tier_id}@{mode}"
+        if name not in self.steps:
+            rule, tier = self.book.rule(rule_id), self.book.tier(rule_id, tier_id)
+            self.steps[name] = self._step(name, rule, tier, mode)
+        return name
+
+    def _step(self, name: str, rule: Rule, tier: Tier, mode: str) -> Step:
+        reads: set[str] = set()
+        if mode == "inherits":
+            own = self.need(rule.id, tier.id, "own")
+            handed = f"{UP[Scope.ANCESTOR]}:{own}"
+            reads |= {own, handed}
+            degree = degrees.some([exp.column(c, quoted=True) for c in (own, handed)])
+        else:
+            degree = self._condition(tier, mode, reads)
+        higher = rule.tiers[rule.tiers.index(tier) + 1 :] if rule.highest_tier_wins else ()
+        above = [self.need(rule.id, t.id, mode) for t in higher]
+        if above:
+            reads |= set(above)
+            top = degrees.some([exp.column(c, quoted=True) for c in above])
+            degree = degrees.every([degree, degrees.negated(top)])
+        return Step(name, degree, frozenset(reads))
+
+    def _condition(self, tier: Tier, mode: str, reads: set[str]) -> exp.Expression:
+        for node in walk(tier.condition):
+            if isinstance(node, Covered):
+                self.need(node.rule, node.tier, mode_of(self.book.tier(node.rule, node.tier), mode))
+                reads.add(reference_column(self.book, node, mode))
+            elif isinstance(node, DerivedFrom):
+                self.patterns[named_column(node)] = tuple(sorted(node.patterns))
+                reads.add(named_column(node))
+        self._note_words(tier.condition, mode)
+        return compiler(self.book, tier, mode).degree(tier.condition)
+
+    def _note_words(self, condition: Condition, mode: str) -> None:
+        own = mode in ("own", "own_threshold")
+        for node in walk(condition):
+            match node:
+                case Compare(quantity, _, operand):
+                    self.words.add(_OWN_STEP.get(quantity, quantity) if own else quantity)
+                    for term in operand.terms:
+                        if isinstance(term, FigureTerm) and term.owner in ("base", "frontier"):
+                            asked = self.base if term.owner == "base" else self.frontier
+                            asked.add(term.quantity)
+                case Known(figure):
+                    self.base.add(figure.quantity)
+                case CompareDate(name) | Flag(name):
+                    self.words.add(name)
+                case Generates():
+                    self.words.add("generates")
+                case Licence():
+                    self.words.add("licence")
+                case _:
+                    pass
+
+
+def mode_of(target: Tier, mode: str) -> str:
+    """The mode in which a reference to `target` from a tier in `mode` is answered."""
+    modes = MODES_OF[target.derivative_mode]
+    if mode in modes:
+        return mode
+    return "cumulative" if "cumulative" in modes else modes[0]
+
+
+def reference_column(book: Rulebook, node: Covered, mode: str) -> str:
+    """The degree column that answers `node` for a tier counted in `mode`."""
+    target = mode_of(book.tier(node.rule, node.tier), mode)
+    column = f"{node.rule}/{node.tier}@{target}"
+    return column if node.scope is Scope.SELF else f"{UP[node.scope]}:{column}"
+
+
+def named_column(node: DerivedFrom) -> str:
+    """The degree column that says who is, or derives from, the repositories of `node`."""
+    return "named:" + " ".join(sorted(node.patterns))
+
+
+def compiler(book: Rulebook, tier: Tier, mode: str) -> Compiler:
+    """What compiles the conditions of `tier` in `mode`."""
+    return Compiler(
+        mode, tier.parameters, lambda node: reference_column(book, node, mode), named_column
+    )

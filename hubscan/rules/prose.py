@@ -1,0 +1,153 @@
+"""A condition in plain English, so that what is read is what is run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from hubscan.rules import vocabulary as words
+from hubscan.rules.amounts import format_amount
+from hubscan.rules.conditions import (
+    All,
+    Compare,
+    CompareDate,
+    Condition,
+    Constant,
+    Covered,
+    DerivedFrom,
+    Everything,
+    FigureTerm,
+    Flag,
+    Generates,
+    Judgement,
+    Known,
+    Licence,
+    Not,
+    Operand,
+    ParameterTerm,
+    Scope,
+    Some,
+    Term,
+)
+from hubscan.rules.parameters import Band, Parameter, Question, ReferenceModel
+
+Parameters = Mapping[str, Parameter]
+
+_WHOSE = {
+    Scope.SELF: "it is",
+    Scope.BASE: "its direct base is",
+    Scope.ANCESTOR: "an ancestor is",
+    Scope.TEACHER: "a model it was distilled from is",
+}
+
+
+def describe(condition: Condition, parameters: Parameters) -> str:  # noqa: PLR0911 - a kind a case
+    """`condition` as one English clause, with the values of `parameters` in it."""
+    match condition:
+        case All(limbs):
+            return _joined(limbs, "and", parameters)
+        case Some(limbs):
+            return _joined(limbs, "or", parameters)
+        case Not(limb):
+            return f"not ({describe(limb, parameters)})"
+        case Compare(quantity, sign, operand):
+            unit = words.QUANTITIES[quantity].unit
+            number = _operand(operand, unit, parameters)
+            return f"{words.QUANTITIES[quantity].phrase} {words.OPERATORS[sign]} {number}"
+        case CompareDate(name, sign, day):
+            return f"{words.DATES[name].phrase} {_DATE_SIGNS[sign]} {_day(day, parameters)}"
+        case Flag(name, value):
+            return f"it is {'' if value else 'not '}{words.FLAGS[name].phrase}"
+        case Covered(scope, rule, tier):
+            return f"{_WHOSE[scope]} covered by {rule}, tier {tier}"
+        case _:
+            return _describe_rest(condition, parameters)
+
+
+def _describe_rest(condition: Condition, parameters: Parameters) -> str:
+    match condition:
+        case Generates(kinds):
+            return f"it generates {_or(kinds)}"
+        case Licence(names):
+            return f"its licence is {_or(names)}"
+        case DerivedFrom(patterns):
+            return f"it is, or derives from, {_or(patterns)}"
+        case Known(FigureTerm(_, quantity)):
+            return f"the {words.QUANTITIES[quantity].phrase} of its direct base is known"
+        case Judgement(name):
+            value = parameters[name].value
+            question = value.question if isinstance(value, Question) else name
+            return f"people judge: {question}"
+        case Everything():
+            return "every model"
+        case _:
+            raise AssertionError(condition)
+
+
+_DATE_SIGNS = {">": "is after", ">=": "is on or after", "<": "is before", "<=": "is on or before"}
+
+
+def _joined(limbs: tuple[Condition, ...], word: str, parameters: Parameters) -> str:
+    parts = []
+    for limb in limbs:
+        text = describe(limb, parameters)
+        nested = isinstance(limb, All | Some) and len(limb.limbs) > 1
+        parts.append(f"({text})" if nested else text)
+    return f" {word} ".join(parts) if len(parts) < 3 else f", {word} ".join(parts)
+
+
+def _or(names: tuple[str, ...]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def _operand(operand: Operand, unit: str, parameters: Parameters) -> str:
+    text = _term(operand.times[0], unit, parameters)
+    for term in operand.times[1:]:
+        text += f" times {_term(term, '', parameters)}"
+    for term in operand.over:
+        text += f" divided by {_term(term, '', parameters)}"
+    return text
+
+
+def _term(term: Term, unit: str, parameters: Parameters) -> str:
+    match term:
+        case Constant(value, written):
+            return format_amount(value, written or unit)
+        case ParameterTerm(name):
+            return _parameter(parameters[name], unit)
+        case FigureTerm("base", quantity):
+            return f"the {words.QUANTITIES[quantity].phrase} of its direct base"
+        case FigureTerm("frontier", quantity):
+            return f"the highest {words.QUANTITIES[quantity].phrase} of any earlier model"
+        case FigureTerm(owner, quantity):
+            return _reference(parameters[owner], quantity)
+
+
+def _parameter(parameter: Parameter, unit: str) -> str:
+    match parameter.value:
+        case Band(low, _, high) as band if not band.is_exact:
+            ends = f"{format_amount(low, '')} to {format_amount(high, parameter.unit or unit)}"
+            return f"about {format_amount(band.best, parameter.unit or unit)} ({ends})"
+        case Band(best=best):
+            return format_amount(best, parameter.unit or unit)
+        case _:
+            return f"a number the text leaves open ({parameter.name})"
+
+
+def _reference(parameter: Parameter, quantity: str) -> str:
+    phrase = words.QUANTITIES[quantity].phrase
+    match parameter.value:
+        case ReferenceModel(title=title, figures=figures):
+            amount = format_amount(figures[quantity], words.QUANTITIES[quantity].unit)
+            return f"that of {title} ({amount})"
+        case _:
+            return f"the {phrase} of a model the text leaves open ({parameter.name})"
+
+
+def _day(day: date | ParameterTerm, parameters: Parameters) -> str:
+    if isinstance(day, date):
+        return day.isoformat()
+    value = parameters[day.name].value
+    return value.isoformat() if isinstance(value, date) else f"a date left open ({day.name})"

@@ -1,0 +1,266 @@
+"""YAML → rule, refusing what the language does not know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from hubscan.rules.parameters import Parameter
+from hubscan.rules.read_condition import read_condition
+from hubscan.rules.read_example import read_example
+from hubscan.rules.read_parameter import References, read_parameter, read_parameters
+from hubscan.rules.reader import Node, kind_of
+from hubscan.rules.rule import (
+    MODES_OF,
+    Consequence,
+    Event,
+    Reading,
+    Rule,
+    Source,
+    Tier,
+    Verification,
+)
+from hubscan.settings import strict_yaml
+
+KINDS = (
+    "law",
+    "bill",
+    "proposal",
+    "statement",
+    "guideline",
+    "executive order",
+    "agency rule",
+)
+UNITS_REGULATED = (
+    "model",
+    "modified model",
+    "copy or derivative",
+    "weights",
+    "training run",
+    "release",
+    "developer",
+    "operator",
+    "cluster",
+)
+CONSEQUENCES = (
+    "audit",
+    "ban",
+    "conditional ban",
+    "de facto ban",
+    "definition",
+    "emergency power",
+    "liability",
+    "liability shield",
+    "licence",
+    "none",
+    "registration",
+    "reporting",
+    "shutdown duty",
+    "testing",
+    "transparency",
+    "voluntary",
+    "whistleblower protection",
+)
+CHECKED = ("primary", "secondary", "quoted", "mixed", "to_be_checked")
+
+_RULE_KEYS = (
+    "id",
+    "title",
+    "proponent",
+    "jurisdiction",
+    "kind",
+    "unit",
+    "status",
+    "sources",
+    "verification",
+    "derivatives",
+    "accounting",
+    "notes",
+    "parameters",
+    "tiers",
+    "highest_tier_wins",
+    "readings",
+    "examples",
+)
+_REQUIRED = (
+    "id",
+    "title",
+    "proponent",
+    "jurisdiction",
+    "kind",
+    "unit",
+    "status",
+    "sources",
+    "verification",
+    "derivatives",
+    "tiers",
+    "examples",
+)
+_TIER_KEYS = (
+    "id",
+    "row",
+    "title",
+    "stood",
+    "condition",
+    "consequence",
+    "derivatives",
+    "exemptions",
+    "verification",
+    "note",
+)
+_ID = re.compile(r"^[a-z0-9][a-z0-9-]*$")
+_WHEN = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
+_T = TypeVar("_T")
+
+
+def read_rule(path: Path, references: References) -> Rule:
+    """The rule in the file at `path`. Raises `ConfigError` naming file:line."""
+    node = Node(strict_yaml.load(path))
+    keys = node.mapping(_RULE_KEYS, _REQUIRED)
+    rule_id = _identifier(keys["id"])
+    if rule_id != path.stem:
+        keys["id"].fail(f"the id '{rule_id}' differs from the file name '{path.stem}'")
+    parameters = read_parameters(keys.get("parameters"), references)
+    mode, mode_note = _derivatives(keys["derivatives"])
+    tiers = _distinct(keys["tiers"], lambda n: _tier(n, parameters, mode), lambda t: t.id, "tier")
+    readings = _distinct(
+        keys.get("readings"),
+        lambda n: _reading(n, parameters, references, tiers),
+        lambda r: r.id,
+        "reading",
+    )
+    return Rule(
+        id=rule_id,
+        title=keys["title"].text(),
+        proponent=keys["proponent"].text(),
+        jurisdiction=keys["jurisdiction"].text(),
+        kind=keys["kind"].word(KINDS, "kind of instrument"),
+        unit=keys["unit"].word(UNITS_REGULATED, "unit of regulation"),
+        group=path.parent.name,
+        status=tuple(_event(n) for n in keys["status"].items()),
+        sources=tuple(_source(n) for n in keys["sources"].items()),
+        verification=_verification(keys["verification"]),
+        derivative_mode=mode,
+        derivative_note=mode_note,
+        accounting=_optional(keys, "accounting"),
+        notes=keys["notes"].texts() if "notes" in keys else (),
+        parameters=parameters,
+        tiers=tiers,
+        highest_tier_wins=keys["highest_tier_wins"].truth()
+        if "highest_tier_wins" in keys
+        else False,
+        readings=readings,
+        examples=tuple(read_example(n, tiers, readings) for n in keys["examples"].items()),
+        path=path,
+    )
+
+
+def _identifier(node: Node) -> str:
+    text = node.text()
+    if not _ID.match(text):
+        node.fail(f"'{text}' is not an identifier; use small letters, digits and -")
+    return text
+
+
+def _optional(keys: dict[str, Node], key: str) -> str:
+    return keys[key].text() if key in keys else ""
+
+
+def _distinct(
+    node: Node | None, read: Callable[[Node], _T], name: Callable[[_T], str], what: str
+) -> tuple[_T, ...]:
+    if node is None:
+        return ()
+    found: dict[str, _T] = {}
+    for item in node.items():
+        thing = read(item)
+        if name(thing) in found:
+            item.fail(f"the {what} '{name(thing)}' is given twice")
+        found[name(thing)] = thing
+    if not found:
+        node.fail(f"an empty list; write at least one {what}")
+    return tuple(found.values())
+
+
+def _tier(node: Node, parameters: dict[str, Parameter], mode: str) -> Tier:
+    keys = node.mapping(_TIER_KEYS, ("id", "title", "condition", "consequence"))
+    tier_id = _identifier(keys["id"])
+    stood = keys["stood"].mapping(("from", "to")) if "stood" in keys else {}
+    start = stood["from"].day() if "from" in stood else None
+    end = stood["to"].day() if "to" in stood else None
+    if start and end and start >= end:
+        keys["stood"].fail(f"impossible range: from {start} is not before to {end}")
+    return Tier(
+        id=tier_id,
+        title=keys["title"].text(),
+        condition=read_condition(keys["condition"], parameters),
+        consequence=_consequence(keys["consequence"]),
+        derivative_mode=_derivatives(keys["derivatives"])[0] if "derivatives" in keys else mode,
+        row=_optional(keys, "row"),
+        stood_from=start,
+        stood_to=end,
+        exemptions=_optional(keys, "exemptions"),
+        note=_optional(keys, "note"),
+        verification=_verification(keys["verification"]) if "verification" in keys else None,
+        parameters=parameters,
+    )
+
+
+def _consequence(node: Node) -> Consequence:
+    keys = node.mapping(("class", "open_weights", "benefit"), ("class", "open_weights"))
+    return Consequence(
+        kind=keys["class"].word(CONSEQUENCES, "class of consequence"),
+        open_weights=keys["open_weights"].text(),
+        benefit=keys["benefit"].truth() if "benefit" in keys else False,
+    )
+
+
+def _derivatives(node: Node) -> tuple[str, str]:
+    keys = node.mapping(("mode", "note"), ("mode",))
+    return keys["mode"].word(MODES_OF, "derivative mode"), _optional(keys, "note")
+
+
+def _event(node: Node) -> Event:
+    keys = node.mapping(("date", "event", "note"), ("date", "event"))
+    value = keys["date"].value
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    if not _WHEN.match(text):
+        keys["date"].fail(f"expected 2023, 2023-11 or 2023-11-06, found {kind_of(value)}")
+    return Event(text, keys["event"].text(), _optional(keys, "note"))
+
+
+def _source(node: Node) -> Source:
+    keys = node.mapping(("for", "cite", "checked"), ("for", "cite", "checked"))
+    return Source(
+        keys["for"].text(),
+        keys["cite"].text(),
+        keys["checked"].word(CHECKED, "state of checking"),
+    )
+
+
+def _verification(node: Node) -> Verification:
+    keys = node.mapping(("state", "note"), ("state",))
+    return Verification(keys["state"].word(CHECKED, "state of checking"), _optional(keys, "note"))
+
+
+def _reading(
+    node: Node, parameters: dict[str, Parameter], references: References, tiers: tuple[Tier, ...]
+) -> Reading:
+    keys = node.mapping(("id", "title", "parameters", "conditions", "mode"), ("id", "title"))
+    bent: dict[str, Parameter] = {}
+    for name, child in keys["parameters"].named() if "parameters" in keys else ():
+        if name not in parameters:
+            child.fail(f"'{name}' is not a parameter of this rule")
+        bent[name] = read_parameter(name, child, references)
+    conditions = {}
+    for tier_id, child in keys["conditions"].named() if "conditions" in keys else ():
+        if tier_id not in {t.id for t in tiers}:
+            child.fail(f"'{tier_id}' is not a tier of this rule")
+        conditions[tier_id] = read_condition(child, {**parameters, **bent})
+    mode = keys["mode"].word(MODES_OF, "derivative mode") if "mode" in keys else None
+    if not (bent or conditions or mode):
+        node.fail("a reading must change parameters, conditions or mode")
+    return Reading(_identifier(keys["id"]), keys["title"].text(), bent, conditions, mode)

@@ -1,0 +1,216 @@
+"""All rules of a configuration, checked against each other, with their verdict columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from hubscan.model.errors import ConfigError
+from hubscan.rules import bend
+from hubscan.rules.conditions import Compare, Condition, Covered, FigureTerm, Scope, walk
+from hubscan.rules.parameters import ReferenceModel
+from hubscan.rules.read_rule import read_rule
+from hubscan.rules.reader import closest
+from hubscan.rules.references import load_references
+from hubscan.rules.rule import Rule, Tier
+
+_SCHEMA_FOLDER = "schema"
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictColumn:
+    """One column of `verdicts`."""
+
+    rule: str
+    tier: str
+    mode: str
+
+    @property
+    def name(self) -> str:
+        """`<rule>/<tier>@<mode>`."""
+        return f"{self.rule}/{self.tier}@{self.mode}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Rules sorted by id, and what was changed from their texts."""
+
+    rules: tuple[Rule, ...]
+    references: dict[str, ReferenceModel]
+    config_dir: Path
+    deviations: tuple[str, ...] = ()
+    """Every way in which what runs differs from the texts; printed beside each count."""
+
+    def columns(self) -> tuple[VerdictColumn, ...]:
+        """The columns of `verdicts`, by rule, tier and mode."""
+        return tuple(
+            VerdictColumn(rule.id, tier.id, mode)
+            for rule in self.rules
+            for tier in rule.tiers
+            for mode in tier.modes
+        )
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id. Raises `ConfigError` with the closest ones."""
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        known = (r.id for r in self.rules)
+        raise ConfigError(f"no rule '{rule_id}'{closest(rule_id, known)}")
+
+    def tier(self, rule_id: str, tier_id: str) -> Tier:
+        """The tier of that rule. Raises `ConfigError` with the closest ones."""
+        rule = self.rule(rule_id)
+        tier = rule.tier(tier_id)
+        if tier is None:
+            known = (t.id for t in rule.tiers)
+            raise ConfigError(f"rule '{rule_id}' has no tier '{tier_id}'{closest(tier_id, known)}")
+        return tier
+
+    def only(self, *rule_ids: str) -> Rulebook:
+        """These rules and the ones they refer to."""
+        wanted: list[str] = []
+        queue = list(rule_ids)
+        while queue:
+            rule = self.rule(queue.pop())
+            if rule.id not in wanted:
+                wanted.append(rule.id)
+                queue += sorted(_referred(rule))
+        return replace(self, rules=tuple(r for r in self.rules if r.id in wanted))
+
+    def bend(
+        self,
+        *,
+        as_of: date | None = None,
+        readings: Mapping[str, str] | None = None,
+        sets: Mapping[str, str] | None = None,
+    ) -> Rulebook:
+        """The rulebook as of a day, under named readings (rule → reading), with parameters set
+        (`RULE.PARAM` → value), in that order. Each change is added to `deviations`.
+
+        Raises `ConfigError` for unknown names and unusable values.
+        """
+        rules = {rule.id: rule for rule in self.rules}
+        words = list(self.deviations)
+        if as_of is not None:
+            rules, said = _as_of(rules, as_of)
+            words += said
+        for rule_id, reading in (readings or {}).items():
+            self.rule(rule_id)
+            if rule_id in rules:
+                rules[rule_id], change = bend.with_reading(rules[rule_id], reading)
+                words.append(change)
+        book = replace(self, rules=tuple(rules.values()))
+        for path, text in (sets or {}).items():
+            rule, change = bend.set_parameter(book, path, text)
+            words.append(change)
+            book = replace(book, rules=tuple(rule if r.id == rule.id else r for r in book.rules))
+        return replace(book, deviations=tuple(words))
+
+
+def _as_of(rules: Mapping[str, Rule], day: date) -> tuple[dict[str, Rule], list[str]]:
+    """The texts that stood on `day`, and those left out in words."""
+    kept, left_out = {}, []
+    for rule in rules.values():
+        tiers = tuple(t for t in rule.tiers if bend.stood_on(t, day))
+        left_out += [f"{rule.id}/{t.id}" for t in rule.tiers if t not in tiers]
+        if tiers:
+            kept[rule.id] = replace(rule, tiers=tiers)
+    words = [f"as of {day.isoformat()}: texts that stood then, models that existed then"]
+    if left_out:
+        words.append(f"left out, not standing on {day.isoformat()}: {', '.join(left_out)}")
+    return kept, words
+
+
+def _referred(rule: Rule) -> set[str]:
+    return {
+        node.rule
+        for tier in rule.tiers
+        for condition in conditions_of(rule, tier)
+        for node in walk(condition)
+        if isinstance(node, Covered)
+    }
+
+
+def load(config_dir: Path, *, rules_dir: Path | None = None) -> Rulebook:
+    """Every rule file under `config_dir`/rules, or under `rules_dir`.
+
+    Raises `ConfigError` naming file:line for the first file that is wrong, and for references
+    to tiers that do not exist or that go round in a circle.
+    """
+    folder = rules_dir or config_dir / "rules"
+    paths = sorted(folder.rglob("*.yaml"))
+    if not paths:
+        raise ConfigError(f"{folder}: no rule files (*.yaml)")
+    references = load_references(config_dir)
+    rules = [read_rule(path, references) for path in paths]
+    seen: dict[str, Path] = {}
+    for rule in rules:
+        if rule.id in seen:
+            raise ConfigError(f"{rule.path}: the rule '{rule.id}' is also in {seen[rule.id]}")
+        seen[rule.id] = rule.path
+    book = Rulebook(tuple(sorted(rules, key=lambda r: r.id)), references, config_dir)
+    check_links(book)
+    return book
+
+
+def conditions_of(rule: Rule, tier: Tier) -> tuple[Condition, ...]:
+    """The tier's condition and those of its readings."""
+    other = (r.conditions[tier.id] for r in rule.readings if tier.id in r.conditions)
+    return (tier.condition, *other)
+
+
+def check_links(book: Rulebook) -> None:
+    """Refuse references to unknown tiers and circles of references."""
+    edges: dict[tuple[str, str], list[Covered]] = {}
+    tiers = {(rule.id, tier.id) for rule in book.rules for tier in rule.tiers}
+    for rule in book.rules:
+        for tier in rule.tiers:
+            for condition in conditions_of(rule, tier):
+                for node in walk(condition):
+                    if isinstance(node, Covered):
+                        _check_target(node, tiers)
+                        edges.setdefault((rule.id, tier.id), []).append(node)
+    for start in sorted(edges):
+        _follow(start, edges, (start,))
+
+
+def _check_target(node: Covered, tiers: set[tuple[str, str]]) -> None:
+    if (node.rule, node.tier) not in tiers:
+        name = f"{node.rule}/{node.tier}"
+        known = (f"{rule}/{tier}" for rule, tier in tiers)
+        near = closest(name, known).split(" Allowed:")[0]
+        raise ConfigError(f"{node.where}: there is no tier '{name}'{near}")
+
+
+def _follow(
+    at: tuple[str, str],
+    edges: dict[tuple[str, str], list[Covered]],
+    trail: tuple[tuple[str, str], ...],
+) -> None:
+    for node in edges.get(at, ()):
+        target = (node.rule, node.tier)
+        if target in trail:
+            circle = " -> ".join("/".join(step) for step in (*trail, target))
+            raise ConfigError(f"{node.where}: the references go round in a circle: {circle}")
+        _follow(target, edges, (*trail, target))
+
+
+def figures_asked(book: Rulebook, owner: str) -> set[str]:
+    """Quantities that any condition asks of `owner` (`base` or `frontier`)."""
+    asked = set()
+    for rule in book.rules:
+        for tier in rule.tiers:
+            for node in walk(tier.condition):
+                if isinstance(node, Compare):
+                    for term in node.operand.terms:
+                        if isinstance(term, FigureTerm) and term.owner == owner:
+                            asked.add(term.quantity)
+    return asked
+
+
+def scopes_asked(condition: Condition) -> set[Scope]:
+    """Whose verdicts `condition` depends on."""
+    return {node.scope for node in walk(condition) if isinstance(node, Covered)}

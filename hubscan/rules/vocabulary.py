@@ -1,0 +1,138 @@
+"""The words a condition may use: quantities, yes/no facts, dates, kinds of output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Origin(Enum):
+    """Where the figures of a word come from."""
+
+    ESTIMATE = "estimated with bounds from the Hub record, documents and the curated table"
+    RECORD = "read from the Hub record"
+    DEVELOPER = "developer table config/developers.csv; unknown for publishers not listed"
+    NOWHERE = "not on the Hub: unknown for every model"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One quantity, yes/no fact or date."""
+
+    name: str
+    phrase: str
+    """How prose names it."""
+    origin: Origin
+    unit: str = ""
+
+
+def _words(*words: Word) -> dict[str, Word]:
+    return {w.name: w for w in words}
+
+
+QUANTITIES = _words(
+    Word("parameters", "total parameters", Origin.ESTIMATE, "parameters"),
+    Word("active_parameters", "parameters active per token", Origin.ESTIMATE, "parameters"),
+    Word("training_tokens", "training tokens", Origin.ESTIMATE, "tokens"),
+    Word("training_flop", "training compute", Origin.ESTIMATE, "FLOP"),
+    Word("own_flop", "compute of this repository's own training step", Origin.ESTIMATE, "FLOP"),
+    Word("training_cost_usd", "cost of the training compute", Origin.ESTIMATE, "USD"),
+    Word("own_cost_usd", "cost of this repository's own training step", Origin.ESTIMATE, "USD"),
+    Word("mmlu", "MMLU score", Origin.ESTIMATE, "%"),
+    Word("humaneval", "HumanEval pass@1 score", Origin.ESTIMATE, "%"),
+    Word("downloads", "downloads in the last 30 days", Origin.RECORD, "downloads"),
+    Word("developer_revenue_usd", "the developer's yearly revenue", Origin.DEVELOPER, "USD"),
+    Word("developer_ai_revenue_usd", "the developer's yearly AI revenue", Origin.DEVELOPER, "USD"),
+    Word(
+        "developer_ai_rd_usd",
+        "the developer's yearly AI research spending",
+        Origin.DEVELOPER,
+        "USD",
+    ),
+    Word(
+        "developer_ai_spend_36m_usd",
+        "the developer's AI spending over 36 months",
+        Origin.DEVELOPER,
+        "USD",
+    ),
+    Word(
+        "developer_ai_invest_5y_usd",
+        "the developer's AI investment over five years",
+        Origin.DEVELOPER,
+        "USD",
+    ),
+    Word(
+        "developer_compute_cost_12m_usd",
+        "the developer's compute cost over 12 months",
+        Origin.DEVELOPER,
+        "USD",
+    ),
+    Word("monthly_users", "monthly users", Origin.NOWHERE, "users"),
+    Word("cluster_gbps", "network speed of the computing cluster", Origin.NOWHERE, "Gbit/s"),
+    Word("cluster_flop_per_s", "computing speed of the cluster", Origin.NOWHERE, "FLOP/s"),
+    Word("h100_equivalents", "size of the cluster in H100 equivalents", Origin.NOWHERE, "H100"),
+)
+"""Numbers, by name."""
+
+FLAGS = _words(
+    Word("general_purpose", "a general-purpose model", Origin.ESTIMATE),
+    Word("narrow", "a narrow model", Origin.ESTIMATE),
+    Word("bio_sequence_primary", "trained mainly on biological sequences", Origin.ESTIMATE),
+    Word("open_weights", "released with open weights", Origin.ESTIMATE),
+    Word("foss_licence", "under a free and open licence", Origin.ESTIMATE),
+    Word("fully_open_source", "fully open source", Origin.NOWHERE),
+    Word("monetised", "monetised by its provider", Origin.NOWHERE),
+    Word("published", "published without access control", Origin.RECORD),
+    Word("is_derivative", "made from another model", Origin.RECORD),
+    Word("is_sparse", "a mixture of experts", Origin.ESTIMATE),
+)
+"""Facts that are true or false, by name."""
+
+DATES = _words(
+    Word("release_date", "the release date of the model", Origin.ESTIMATE, "date"),
+    Word("base_release_date", "the release date of its direct base", Origin.ESTIMATE, "date"),
+    Word("root_release_date", "the release date of its root model", Origin.ESTIMATE, "date"),
+)
+"""Dates, by name."""
+
+OUTPUTS = ("text", "speech", "image", "video", "audio", "other")
+"""What a model can be said to generate."""
+
+OPERATORS = {
+    ">": "greater than",
+    ">=": "at least",
+    "<": "less than",
+    "<=": "at most",
+}
+"""Comparison signs and how prose says them."""
+
+BASE_QUANTITIES = ("training_flop", "own_flop", "parameters")
+"""What a condition may ask of a model's direct base, as `base.<quantity>`."""
+
+REFERENCE_QUANTITIES = (
+    "training_flop",
+    "parameters",
+    "training_tokens",
+    "mmlu",
+    "humaneval",
+    "training_cost_usd",
+)
+"""What a reference model may state, as `<parameter>.<quantity>`."""
+
+FRONTIER_QUANTITIES = ("training_flop", "parameters", "training_tokens")
+"""What a condition may compare with the best earlier model, as `frontier.<quantity>`."""
+
+UNITS = {
+    "FLOP": "FLOP",
+    "FLOP/s": "FLOP/s",
+    "%": "%",
+    "percent": "%",
+    "USD": "USD",
+    "parameters": "parameters",
+    "tokens": "tokens",
+    "users": "users",
+    "Gbit/s": "Gbit/s",
+    "H100": "H100",
+    "downloads": "downloads",
+}
+"""Accepted spellings of a unit → the unit."""

@@ -1,0 +1,100 @@
+"""Three-valued verdicts on small tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from hubscan.model.errors import UnknownModelError
+from hubscan.rules import decide, evaluate, load
+from hubscan.store.engine import connect
+from tests.support.tables import estimate, make
+
+BOOK = load(Path(__file__).resolve().parents[2] / "config")
+
+
+def world(models: dict[str, dict[str, Any]], edges: list[dict[str, Any]]) -> Any:
+    """Tables of some models (key → estimate columns) and their parents."""
+    con = connect(threads=1)
+    make(con, "models", [{"key": k, "id": f"org/{k}", "namespace": "org"} for k in models])
+    make(con, "estimates", [{"key": k, **row} for k, row in models.items()])
+    make(con, "lineage", [{"key": k, "relation": "base", "missing_parents": 0} for k in models])
+    make(
+        con,
+        "parents",
+        [{"relation": "finetune", "used": True, "grade": "stated", **e} for e in edges],
+    )
+    return con
+
+
+def flop(own: Any, total: Any) -> dict[str, Any]:
+    """Exact own and training compute."""
+    return estimate("own_flop", *own) | estimate("training_flop", *total)
+
+
+def verdicts(con: duckdb.DuckDBPyConnection, column: str) -> dict[str, int]:
+    evaluate(con, BOOK)
+    return dict(con.execute(f'SELECT key, "{column}" FROM verdicts').fetchall())
+
+
+FAMILY = {
+    "base": flop((2e23,) * 3, (2e23,) * 3),
+    "copy": flop((0, 0, 0), (2e23,) * 3),
+    "tune": flop((0, None, 1e21), (2e23, None, 2.01e23)),
+    "tune2": flop((0, None, 1e21), (2e23, None, 2.02e23)),
+}
+EDGES = [
+    {"child_key": "copy", "parent_key": "base", "relation": "quantized"},
+    {"child_key": "tune", "parent_key": "base"},
+    {"child_key": "tune2", "parent_key": "tune", "grade": "inferred"},
+]
+STOP = "stopai-conjecture-2023/prohibited"
+
+
+def test_own_counts_only_the_own_step() -> None:
+    found = verdicts(world(FAMILY, EDGES), f"{STOP}@own")
+    assert found == {"base": 3, "copy": 0, "tune": 0, "tune2": 0}
+
+
+def test_cumulative_adds_up_over_ancestors() -> None:
+    found = verdicts(world(FAMILY, EDGES), f"{STOP}@cumulative")
+    assert found == {"base": 3, "copy": 3, "tune": 3, "tune2": 3}
+
+
+def test_an_inferred_parent_makes_possible_and_never_sure() -> None:
+    found = verdicts(world(FAMILY, EDGES), f"{STOP}@inherits")
+    assert found == {"base": 3, "copy": 3, "tune": 3, "tune2": 1}
+
+
+def test_a_parent_outside_the_snapshot_is_unknown() -> None:
+    con = world(FAMILY, EDGES)
+    con.execute("UPDATE lineage SET missing_parents = 1 WHERE key = 'base'")
+    con.execute("UPDATE estimates SET own_flop_low = 1, own_flop_best = 1, own_flop_high = 1")
+    assert set(verdicts(con, f"{STOP}@inherits").values()) == {1}
+
+
+def test_decide_agrees_with_evaluate_and_names_the_limb() -> None:
+    con = world(FAMILY, EDGES)
+    evaluate(con, BOOK)
+    row = con.execute("SELECT * FROM verdicts WHERE key = 'tune'").fetchone()
+    names = [d[0] for d in con.description or ()]
+    assert row is not None
+    levels = dict(zip(names, row, strict=True))
+    decisions = decide(con, BOOK, "tune")
+    assert {f"{d.rule}/{d.tier}@{d.mode}": d.level for d in decisions} == {
+        n: v for n, v in levels.items() if n != "key"
+    }
+    by_name = {f"{d.rule}/{d.tier}@{d.mode}": d for d in decisions}
+    assert by_name[f"{STOP}@cumulative"].criterion == "training compute greater than 1e23 FLOP"
+    assert by_name[f"{STOP}@inherits"].criterion == "an ancestor is surely covered"
+    assert by_name["cais-ntia-2023/powerful@cumulative"].criterion == (
+        "training compute at least 1e23 FLOP"
+    )
+
+
+def test_decide_refuses_an_unknown_key() -> None:
+    with pytest.raises(UnknownModelError):
+        decide(world(FAMILY, EDGES), BOOK, "nobody")
