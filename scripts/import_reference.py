@@ -9,32 +9,42 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from facts.additions import read_additions
+from facts import leaderboard
+from facts.additions import completed, with_flop
 from facts.exact_parameters import ExactParameters
+from facts.leaderboard import measured_mmlu
 from facts.readers import hub_objects, table, write_table
-from facts.reference_rows import COLUMNS, RowBuilder
+from facts.reference_rows import COLUMNS, RowBuilder, family
 
 _FACTS = Path(__file__).resolve().parent / "facts"
 
 
 def build(shared: Path, existing: Path) -> list[dict[str, str]]:
     """Every row of the reference table, sorted by id without regard to case."""
-    objects: dict[str, dict[str, Any]] = hub_objects(shared)
-    builder = RowBuilder(
-        ExactParameters(shared, objects),
-        links={r["hf_id"]: r for r in table(_FACTS / "base_links.csv")},
-        aliases=table(_FACTS / "aliases.csv"),
-    )
-    rows = builder.build(table(shared / "reference/base_models.csv"))
-    rows += read_additions(_FACTS / "additions.csv", COLUMNS, builder.totals)
+    exact = ExactParameters(shared, hub_objects(shared))
+    links = {r["hf_id"]: r for r in table(_FACTS / "base_links.csv")}
+    builder = RowBuilder(exact, links, table(_FACTS / "aliases.csv"))
+    collected = table(shared / "reference/base_models.csv")
+    builder.prepare(collected)
+    added = with_flop(table(_FACTS / "additions.csv"), builder.totals)
+    rows = builder.build(collected)
+    rows += [completed(r, exact, builder.counts, family(r["hf_id"]), COLUMNS) for r in added]
+    _fill_mmlu(rows, measured_mmlu(shared))
     known = {r["hf_id"] for r in rows}
     kept = table(existing) if existing.is_file() else []
     rows += [r for r in kept if r["hf_id"] not in known]
     return sorted(rows, key=lambda r: (r["hf_id"].lower(), r["hf_id"]))
+
+
+def _fill_mmlu(rows: list[dict[str, str]], measured: dict[str, str]) -> None:
+    """Scores measured by the leaderboard replace recalled ones and fill the empty ones."""
+    for row in rows:
+        if row["hf_id"] in measured and row["mmlu_source"] in {"", "literature"}:
+            row |= {"mmlu": measured[row["hf_id"]], "mmlu_protocol": "5-shot"}
+            row["mmlu_source"] = leaderboard.SOURCE
 
 
 def main() -> None:

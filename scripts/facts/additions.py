@@ -8,10 +8,8 @@ disclosed by its date.
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from facts.own_flop import Ends, OwnStep, from_hours, from_tokens, post_training
-from facts.readers import table
+from facts.exact_parameters import Count, ExactParameters
+from facts.own_flop import Ends, OwnStep, from_hours, from_tokens, post_training, summed
 
 _LARGEST_CORPUS = (
     ("2022-01-01", 0.4e12),
@@ -25,49 +23,83 @@ _LARGEST_CORPUS = (
 )
 """Tokens of the largest disclosed training corpus of models released before each date."""
 
+_SAME_SIZE = 1e-3
 
-def read_additions(
-    path: Path, columns: tuple[str, ...], totals: dict[str, Ends]
-) -> list[dict[str, str]]:
-    """Complete rows; `totals` (cumulative FLOP by id) is extended with theirs.
+_MODALITY = {
+    **dict.fromkeys(("image-text", "vision-encoder", "text-to-image"), "image"),
+    "text-to-video": "video",
+    **dict.fromkeys(
+        ("speech-recognition", "speech-encoder", "speech-translation", "text-to-speech"), "audio"
+    ),
+    "text-to-audio": "audio",
+    **dict.fromkeys(("protein", "protein-structure", "dna", "molecule", "single-cell"), "biology"),
+    **dict.fromkeys(("robotics", "time-series", "weather", "tabular", "text-to-3d"), "other"),
+}
 
-    A row may build on any row of `totals` or on an addition above it.
+
+def with_flop(given: list[dict[str, str]], totals: dict[str, Ends]) -> list[dict[str, str]]:
+    """`given` with own and cumulative intervals; `totals` (by id) is extended with theirs.
+
+    A row may build on any row of `totals`, or on an addition above it.
     """
     rows = []
-    for given in table(path):
-        own = _own(given, totals)
-        base = totals.get(given["base"]) if given["base"] else (0.0, 0.0, 0.0)
-        if base is None:
-            raise SystemExit(f"{path}: {given['hf_id']}: its base {given['base']} is not above it")
-        total = tuple(
-            None if a is None or b is None else a + b for a, b in zip(own.ends, base, strict=True)
-        )
-        totals[given["hf_id"]] = (total[0], total[1], total[2])
-        cells = {**given, **_cells("own_flop", own.ends, own.method)}
-        method = "base plus own step" if given["base"] else own.method
-        cells |= _cells("training_flop", totals[given["hf_id"]], method)
-        cells["active_parameters"] = given["active_parameters"] or given["parameters"]
-        rows.append({c: cells.get(c, "") for c in columns})
+    for row in given:
+        own = _own(row, totals)
+        if row["base"] and row["base"] not in totals:
+            raise SystemExit(f"{row['hf_id']}: its base {row['base']} is not above it")
+        total = summed(own.ends, totals[row["base"]]) if row["base"] else own.ends
+        totals[row["hf_id"]] = total
+        method = "base plus own step" if row["base"] else own.method
+        cells = {**row, **_cells("own_flop", own.ends, own.method)}
+        rows.append({**cells, **_cells("training_flop", total, method)})
     return rows
 
 
-def _own(given: dict[str, str], totals: dict[str, Ends]) -> OwnStep:
-    year, active = int(given["release_date"][:4]), given["active_parameters"] or given["parameters"]
-    moe = bool(given["active_parameters"]) and given["active_parameters"] != given["parameters"]
-    if given["own_flop_high"]:
+def completed(
+    row: dict[str, str],
+    exact: ExactParameters,
+    counts: dict[str, Count],
+    family: str,
+    columns: tuple[str, ...],
+) -> dict[str, str]:
+    """`row` with its exact count (its own, or its base's of the same size) and derived cells."""
+    count = exact.find(row["hf_id"], row["billions"], "memory")
+    base = counts.get(row["base"])
+    inherits = base is not None and "exact" == base.confidence != count.confidence
+    if inherits and base and abs(base.parameters / count.parameters - 1) < _SAME_SIZE:
+        count = Count(base.parameters, f"as its base {row['base']}", "exact")
+    counts[row["hf_id"]] = count
+    active = round(float(row["active_billions"]) * 1e9) if row["active_billions"] else None
+    cells = {
+        **row,
+        "family": family,
+        "modality": _MODALITY.get(row["task"], "text"),
+        "parameters": str(count.parameters),
+        "active_parameters": str(min(active or count.parameters, count.parameters)),
+        "parameters_source": row["parameters_source"] or count.source,
+        "parameters_confidence": row["parameters_confidence"] or count.confidence,
+    }
+    return {c: cells.get(c, "") for c in columns}
+
+
+def _own(row: dict[str, str], totals: dict[str, Ends]) -> OwnStep:
+    year = int(row["release_date"][:4])
+    active = float(row["active_billions"] or row["billions"]) * 1e9
+    if row["own_flop_high"]:
         low, best, high = (
-            float(given[f"own_flop_{e}"]) if given[f"own_flop_{e}"] else None
+            float(row[f"own_flop_{e}"]) if row[f"own_flop_{e}"] else None
             for e in ("low", "best", "high")
         )
-        return OwnStep((low, best, high), given["own_flop_method"])
-    if given["own_flop_method"] == "post-training":
-        return post_training(totals[given["base"]], year)
-    if given["training_tokens"]:
-        remembered = given["training_tokens_confidence"] == "from memory"
-        return from_tokens(float(active), float(given["training_tokens"]), year, moe, remembered)
-    if given["gpu_hours"]:
-        return from_hours(float(given["gpu_hours"]), given["hardware"])
-    return _bounds(float(active), given["release_date"], derived=bool(given["base"]))
+        return OwnStep((low, best, high), row["own_flop_method"])
+    if row["own_flop_method"] == "post-training":
+        return post_training(totals[row["base"]], year)
+    if row["training_tokens"]:
+        remembered = row["training_tokens_confidence"] == "from memory"
+        sparse = bool(row["active_billions"])
+        return from_tokens(active, float(row["training_tokens"]), year, sparse, remembered)
+    if row["gpu_hours"]:
+        return from_hours(float(row["gpu_hours"]), row["hardware"])
+    return _bounds(active, row["release_date"], derived=bool(row["base"]))
 
 
 def _bounds(active: float, released: str, *, derived: bool) -> OwnStep:

@@ -11,12 +11,24 @@ from dataclasses import dataclass
 
 Ends = tuple[float | None, float | None, float | None]
 
-_DENSE_PEAK_FLOP_PER_S = {"A100": 312e12, "H100": 989e12, "V100": 125e12}
-_UTILISATION = {"A100": (0.22, 0.39, 0.52), "H100": (0.08, 0.22, 0.38), "V100": (0.15, 0.30, 0.50)}
+_DENSE_PEAK_FLOP_PER_S = {"A100": 312e12, "H100": 989e12, "H800": 989e12, "V100": 125e12}
+_HOPPER = (0.08, 0.22, 0.38)
+_UTILISATION = {
+    "A100": (0.22, 0.39, 0.52),
+    "H100": _HOPPER,
+    "H800": _HOPPER,
+    "V100": (0.15, 0.30, 0.50),
+}
 """Implied utilisation 6ND / (hours × 3600 × peak) of published runs: low, median, high."""
 
 _POST_TRAINING_SHARE = {2023: (0.0, 0.01, 0.02), 2024: (0.0, 0.04, 0.10), 2025: (0.0, 0.05, 0.30)}
 """Post-training as a share of the base's compute; 2026 and later up to the whole again."""
+
+
+def summed(a: Ends, b: Ends) -> Ends:
+    """End by end; unknown where either is."""
+    low, best, high = (None if x is None or y is None else x + y for x, y in zip(a, b, strict=True))
+    return low, best, high
 
 
 @dataclass(frozen=True, slots=True)

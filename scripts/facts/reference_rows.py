@@ -12,6 +12,7 @@ from facts.own_flop import (
     from_hours,
     from_tokens,
     post_training,
+    summed,
 )
 
 COLUMNS = (
@@ -66,38 +67,45 @@ class RowBuilder:
         self._links = links
         self.totals: dict[str, Ends] = {}
         """Cumulative FLOP by id, of every row built so far."""
+        self.counts: dict[str, Count] = {}
+        """Parameter count by id, of every row built so far."""
         self._aliases: dict[str, list[str]] = defaultdict(list)
         for row in aliases:
             self._aliases[row["hf_id"]].append(row["alias"])
 
+    def prepare(self, collected: list[dict[str, str]]) -> None:
+        """Learn the cumulative figure of every collected row and of every base split off."""
+        for source in collected:
+            self.totals[source["hf_id"]] = _ends(source)
+            link = self._links.get(source["hf_id"], {})
+            if link.get("own") == "split":
+                self.totals[link["base"]] = _ends(source)
+
     def build(self, collected: list[dict[str, str]]) -> list[dict[str, str]]:
         """One row for every collected one, and one for every base split off."""
-        totals = self.totals = {r["hf_id"]: _ends(r) for r in collected}
         rows = []
         for source in collected:
             link = self._links.get(source["hf_id"], {})
             if link.get("own") == "split":
-                rows.append(self._row(_split_off(source, link["base"]), {}, totals))
-                totals[link["base"]] = totals[source["hf_id"]]
-            rows.append(self._row(_without_the_base_s_scores(source, link), link, totals))
+                rows.append(self._row(_split_off(source, link["base"]), {}))
+            rows.append(self._row(_without_the_base_s_scores(source, link), link))
         return rows
 
-    def _row(
-        self, source: dict[str, str], link: dict[str, str], totals: dict[str, Ends]
-    ) -> dict[str, str]:
-        count = self._count(source, link)
+    def _row(self, source: dict[str, str], link: dict[str, str]) -> dict[str, str]:
+        count = self._exact.find(source["hf_id"], source["total_params_b"], source["params_check"])
+        self.counts[source["hf_id"]] = count
         tokens = _tokens(source, link)
-        own = _own_step(source, link, tokens, totals)
-        base_total = totals.get(link.get("base", ""))
+        own = _own_step(source, link, tokens, self.totals)
+        base_total = self.totals.get(link.get("base", ""))
         total = _ends(source)
         split = link.get("own") == "split"
         if split and base_total is not None:
-            total = _sum(own.ends, base_total)
+            total = summed(own.ends, base_total)
         modality, task = _TASKS[source["modality"]]
         row = {
             "hf_id": source["hf_id"],
             "aliases": " ".join(sorted(self._aliases[source["hf_id"]])),
-            "family": _family(source["hf_id"]),
+            "family": family(source["hf_id"]),
             "modality": modality,
             "task": task,
             "release_date": source["release_date"],
@@ -119,9 +127,6 @@ class RowBuilder:
         }
         return {c: row[c] for c in COLUMNS}
 
-    def _count(self, source: dict[str, str], link: dict[str, str]) -> Count:
-        return self._exact.find(source["hf_id"], source["total_params_b"], source["params_check"])
-
 
 _NO_BENCHMARKS = dict.fromkeys(("mmlu_5shot", "mmlu_source", "humaneval", "humaneval_source"), "")
 
@@ -137,7 +142,7 @@ def _split_off(source: dict[str, str], base: str) -> dict[str, str]:
     return {**source, **benchmarks, "hf_id": base}
 
 
-def _family(hf_id: str) -> str:
+def family(hf_id: str) -> str:
     """The name up to its first size, version or variant: a readable group, not a key."""
     name = hf_id.rpartition("/")[2].lower().removeprefix("meta-")
     kept = []
@@ -153,11 +158,6 @@ def _ends(source: dict[str, str]) -> Ends:
         float(source[f"flop_{end}"]) if source[f"flop_{end}"] else None
         for end in ("low", "best", "high")
     )
-    return low, best, high
-
-
-def _sum(a: Ends, b: Ends) -> Ends:
-    low, best, high = (None if x is None or y is None else x + y for x, y in zip(a, b, strict=True))
     return low, best, high
 
 
