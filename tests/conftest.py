@@ -1,0 +1,56 @@
+"""Shared by all tests: one assessed sample a session, and no way out to the network."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hubscan import pipeline
+from hubscan.settings import locate
+from hubscan.store.datadir import DataDir
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class AssessedSample:
+    """The built-in sample, scanned, assessed and reported."""
+
+    data: DataDir
+    out: Path
+    outcome: pipeline.Outcome
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> AssessedSample:
+    """The whole job on the sample, once a session. Treat it as read-only."""
+    folder = tmp_path_factory.mktemp("sample")
+    data, out = DataDir(folder / "data"), folder / "reports"
+    outcome = pipeline.run(
+        data,
+        locate.built_in(),
+        source="sample",
+        out=out,
+        formats=("html", "md", "json", "csv"),
+    )
+    return AssessedSample(data, out, outcome)
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A test that reaches for another host fails at once instead of waiting for the network."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else "localhost"
+        if host not in {"127.0.0.1", "::1", "localhost"}:
+            raise OSError(f"tests must not connect to {host}")
+        real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    yield

@@ -1,0 +1,151 @@
+"""The main job, end to end, on real models."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hubscan import pipeline, rules
+from hubscan.cli.main import cli
+from hubscan.model.errors import GateRefusedError
+from hubscan.settings import locate
+from hubscan.store.attach import attach_assessment
+from hubscan.store.engine import connect
+from hubscan.store.lookup import find_model
+from tests.conftest import ROOT, AssessedSample
+
+NOT, POSSIBLY, LIKELY, SURELY = range(4)
+
+
+def level(sample: AssessedSample, model: str, column: str) -> int:
+    con = connect()
+    attach_assessment(con, sample.data, sample.outcome.assessment)
+    row = con.execute(
+        f'SELECT "{column}" FROM verdicts WHERE key = ?', [find_model(con, model)]
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@pytest.mark.parametrize(
+    ("model", "covered"),
+    [
+        ("meta-llama/Llama-2-7b-hf", {POSSIBLY}),
+        ("meta-llama/Llama-2-13b-hf", {SURELY}),
+        ("meta-llama/Llama-2-70b-hf", {SURELY}),
+    ],
+)
+def test_llama_2_at_1e23_flop(sample: AssessedSample, model: str, covered: set[int]) -> None:
+    column = next(
+        c.name
+        for c in rules.load(locate.built_in()).columns()
+        if (c.rule, c.mode) == ("stopai-conjecture-2023", "cumulative")
+    )
+    assert level(sample, model, column) in covered
+
+
+def test_falcon_180b_falls_under_3e24_flop(sample: AssessedSample) -> None:
+    columns = [
+        c.name
+        for c in rules.load(locate.built_in()).columns()
+        if c.rule == "caip-2024-interview-highrisk"
+    ]
+    assert columns
+    assert {level(sample, "tiiuae/falcon-180B", c) for c in columns} <= {LIKELY, SURELY}
+
+
+def test_a_quantised_copy_has_the_compute_of_its_base(sample: AssessedSample) -> None:
+    con = connect()
+    attach_assessment(con, sample.data, sample.outcome.assessment)
+    differing = con.execute(
+        """
+        SELECT count(*), count(*) FILTER (
+            c.training_flop_low IS DISTINCT FROM b.training_flop_low
+            OR c.training_flop_best IS DISTINCT FROM b.training_flop_best
+            OR c.training_flop_high IS DISTINCT FROM b.training_flop_high
+        )
+        FROM lineage l
+        JOIN parents p ON p.child_key = l.key AND p.used
+        JOIN estimates c ON c.key = l.key
+        JOIN estimates b ON b.key = p.parent_key
+        WHERE l.relation = 'quantized' AND l.parents = 1
+        """
+    ).fetchone()
+    assert differing is not None
+    copies, different = differing
+    assert copies > 10
+    assert different == 0
+
+
+def test_assess_and_report_twice_gives_the_same_bytes(
+    sample: AssessedSample, tmp_path: Path
+) -> None:
+    data, config = sample.data, locate.built_in()
+    rulebook = rules.load(config)
+    first = _digests(sample.outcome.assessment.path)
+    again = pipeline.assess(data, config, rulebook, snapshot=sample.outcome.snapshot)
+    assert again.id == sample.outcome.assessment.id
+    assert _digests(again.path) == first
+    formats = ("html", "md", "json", "csv")
+    folder = pipeline.report(data, rulebook, again, tmp_path / "again", formats).folder
+    assert _digests(folder) == _digests(sample.outcome.published.folder)
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    files = (p for p in folder.rglob("*") if p.is_file())
+    return {
+        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files
+    }
+
+
+def test_the_first_line_says_date_source_number_and_completeness(sample: AssessedSample) -> None:
+    snapshot = sample.outcome.snapshot.manifest
+    first = sample.outcome.published.report.first_line
+    for fact in (snapshot["data_date"][:10], f"{snapshot['counts']['models']:,}", "sample"):
+        assert fact in first
+
+
+def test_a_rule_is_added_by_one_file(sample: AssessedSample, tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    shutil.copytree(locate.built_in(), config)
+    before = {r.id for r in rules.load(config).rules}
+    source = config / "rules" / "proposals" / "stopai-conjecture-2023.yaml"
+    text = source.read_text(encoding="utf-8").replace("stopai-conjecture-2023", "one-more-rule")
+    (source.parent / "one-more-rule.yaml").write_text(text, encoding="utf-8")
+    rulebook = rules.load(config)
+    assert {r.id for r in rulebook.rules} - before == {"one-more-rule"}
+    assessed = pipeline.assess(sample.data, config, rulebook, snapshot=sample.outcome.snapshot)
+    folder = pipeline.report(sample.data, rulebook, assessed, tmp_path / "out", ("csv",)).folder
+    assert "one-more-rule" in (folder / "tallies.csv").read_text(encoding="utf-8")
+    shutil.rmtree(assessed.path)
+
+
+def test_a_partial_scan_is_assessed_but_not_published(
+    sample: AssessedSample, tmp_path: Path
+) -> None:
+    data = type(sample.data)(tmp_path / "data")
+    pages = tmp_path / "pages"
+    shutil.copytree(ROOT / "hubscan" / "sample" / "pages", pages)
+    (pages / "zz-broken.json").write_text("<html>busy</html>", encoding="utf-8")
+    out = tmp_path / "reports"
+    with pytest.raises(GateRefusedError, match="partial"):
+        pipeline.run(data, locate.built_in(), source=f"pages:{pages}", out=out, formats=("md",))
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("model", ["meta-llama/Llama-2-70b-hf", "tiiuae/falcon-180B"])
+def test_explain_names_figures_sources_and_rules(sample: AssessedSample, model: str) -> None:
+    arguments = ["explain", model, "--data-dir", str(sample.data.root)]
+    told = CliRunner().invoke(cli, arguments)
+    assert told.exit_code == 0, told.output
+    for word in ("training_flop", "parameters", "from ", "eu-gpai", "own, "):
+        assert word in told.output
+    machine = json.loads(CliRunner().invoke(cli, [*arguments, "--json"]).output)
+    flop = machine["training_flop"]
+    assert flop["low"] <= flop["best"] <= flop["high"]
+    assert machine["verdicts"]
