@@ -1,0 +1,101 @@
+"""`hubscan reference`: check the curated table of base models, and show a row of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from hubscan.cli import options
+from hubscan.estimate import reference
+from hubscan.estimate.reference_lint import Finding, hub_counts, lint
+from hubscan.estimate.reference_text import as_dict, as_text, find
+from hubscan.model.errors import ConfigError
+from hubscan.settings import locate
+from hubscan.store.attach import attach_snapshot
+from hubscan.store.datadir import DataDir, finished
+from hubscan.store.engine import connect
+
+
+@click.group("reference")
+def command() -> None:
+    """Check and show the curated facts of base models."""
+
+
+@command.command("lint")
+@options.data_dir
+@options.config_dir
+@options.as_json
+def lint_table(data_dir: Path, config_dir: Path | None, as_json: bool) -> None:
+    """Look for contradictions: sizes against the newest snapshot, 6 × parameters × tokens against
+    stated FLOP, hours against utilisation, own step plus base against the total.
+
+    Exit 4 if one is not excused by a note of its row.
+    """
+    config = locate.config_dir(config_dir)
+    path = config / reference.FILE_NAME
+    rows = reference.read(path)
+    counts = _counts(config, DataDir(data_dir))
+    findings = lint(rows, counts)
+    for finding in findings:
+        click.echo(_json(finding) if as_json else _line(finding, path))
+    open_ones = sum(not f.excused for f in findings)
+    if not as_json:
+        click.echo(_summary(len(rows), len(findings) - open_ones, len(counts)))
+    if open_ones:
+        raise ConfigError(
+            f"{open_ones} contradictions in {path} without a note",
+            hint="Correct the row, or say in its note why it is right, starting with the name "
+            "in brackets, such as [parameters].",
+        )
+
+
+@command.command("show")
+@click.argument("model", metavar="ORG/NAME")
+@options.config_dir
+@options.as_json
+def show(model: str, config_dir: Path | None, as_json: bool) -> None:
+    """Everything the table says about ORG/NAME, and where each figure comes from."""
+    rows = reference.read(locate.config_dir(config_dir) / reference.FILE_NAME)
+    row = find(rows, model)
+    if as_json:
+        click.echo(json.dumps(as_dict(row), indent=2, ensure_ascii=False))
+    else:
+        click.echo(as_text(row))
+
+
+def _counts(config: Path, data: DataDir) -> dict[str, int]:
+    """Tensor counts of the newest snapshot; none if there is no snapshot."""
+    if not finished(data.snapshots):
+        return {}
+    con = connect()
+    attach_snapshot(con, data.snapshot())
+    reference.load(con, config)
+    return hub_counts(con)
+
+
+def _line(finding: Finding, path: Path) -> str:
+    return f"{finding.at(path)}{' (excused by its note)' if finding.excused else ''}"
+
+
+def _json(finding: Finding) -> str:
+    return json.dumps(
+        {
+            "line": finding.line,
+            "id": finding.hf_id,
+            "check": finding.check,
+            "message": finding.message,
+            "excused": finding.excused,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _summary(rows: int, excused: int, compared: int) -> str:
+    sizes = (
+        f"sizes of {compared} compared with the Hub"
+        if compared
+        else "no snapshot: sizes not compared"
+    )
+    return f"{rows} rows; {sizes}; {excused} contradictions excused by a note"
