@@ -220,6 +220,8 @@ _TALLIES = Table(
             )
             for level in ("surely", "likely", "possibly")
         ),
+        Column("likely_low", "BIGINT", "5 % point of likely; NULL but for all", "models"),
+        Column("likely_high", "BIGINT", "95 % point of likely; likewise", "models"),
     ),
 )
 
