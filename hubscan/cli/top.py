@@ -64,10 +64,11 @@ def _table(column: VerdictColumn, level: str, found: list[Caught]) -> Table:
         table.add_column(name, overflow="fold")
     for name in ("downloads", "likes", "created"):
         table.add_column(name, justify="right")
-    for model in found:
+    for caught in found:
+        model = caught.model
         table.add_row(
             Text(clipped(model.id)),
-            LEVEL_WORDS[model.level],
+            LEVEL_WORDS[caught.level],
             model.relation,
             f"{model.downloads:,}",
             f"{model.likes:,}",

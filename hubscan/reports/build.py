@@ -14,6 +14,7 @@ from hubscan.reports.context import Context
 from hubscan.reports.document import Report
 from hubscan.reports.registry import section_makers, writer
 from hubscan.rules import Rulebook
+from hubscan.tally.survey import survey
 
 DEFAULT_FORMATS = ("html", "md", "json", "csv")
 
@@ -31,7 +32,13 @@ def build(
     totals = con.execute("SELECT count(*), coalesce(sum(downloads), 0) FROM models").fetchone()
     assert totals is not None
     context = Context(
-        con, rulebook, snapshot_manifest, assessment_manifest, int(totals[0]), int(totals[1])
+        con=con,
+        rulebook=rulebook,
+        snapshot=snapshot_manifest,
+        assessment=assessment_manifest,
+        models=int(totals[0]),
+        downloads=int(totals[1]),
+        survey=survey(con, rulebook),
     )
     made = (maker.build(context) for maker in section_makers())
     return Report(
@@ -53,7 +60,7 @@ def write(report: Report, out_dir: Path, formats: Iterable[str] = DEFAULT_FORMAT
     return [path for write_format in writers for path in write_format(report, out_dir)]
 
 
-def _tallies(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, str | int], ...]:
+def _tallies(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, str | int | None], ...]:
     shape = TABLES["tallies"]
     listed = ", ".join(shape.names)
     rows = con.execute(f"SELECT {listed} FROM tallies ORDER BY {', '.join(shape.key)}").fetchall()

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from hubscan.rules import Rulebook
+from hubscan.tally.survey import Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Context:
     """Models in the snapshot."""
     downloads: int
     """Their downloads in the last 30 days."""
+    survey: Survey
+    """What one pass over the verdicts gathered."""
 
     def rows(self, query: str, values: object = None) -> list[tuple[Any, ...]]:
         """All rows of an ordered query."""

@@ -167,7 +167,7 @@ class Report:
     facts: tuple[tuple[str, str], ...]
     """Machine-readable provenance, as (key, value) in a fixed order."""
     sections: tuple[Section, ...]
-    tallies: tuple[dict[str, str | int], ...] = field(repr=False, default=())
+    tallies: tuple[dict[str, str | int | None], ...] = field(repr=False, default=())
     """Rows of the tallies table, by its column names."""
 
     def section(self, section_id: str) -> Section:

@@ -14,7 +14,7 @@ from hubscan.reports.words import visible
 
 _ROWS = 20
 _BAR = 24
-_Tally = Mapping[str, str | int]
+_Tally = Mapping[str, str | int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,13 @@ def _lines(tallies: Iterable[_Tally]) -> list[_Line]:
             rule,
             tier,
             tuple(str(r["mode"]) for r in readings),
-            min(int(r["surely"]) for r in readings),
-            (min(int(r["likely"]) for r in readings), max(int(r["likely"]) for r in readings)),
-            max(int(r["possibly"]) for r in readings),
+            min(_int(r["surely"]) for r in readings),
+            (min(_int(r["likely"]) for r in readings), max(_int(r["likely"]) for r in readings)),
+            max(_int(r["possibly"]) for r in readings),
         )
         for (rule, tier), readings in groups.items()
     ]
+
+
+def _int(value: str | int | None) -> int:
+    return int(value or 0)

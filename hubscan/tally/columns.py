@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import duckdb
 import numpy as np
@@ -14,11 +16,42 @@ LEVELS = {"surely": SURELY, "likely": LIKELY, "possibly": POSSIBLY}
 
 _AT_ONCE = 32
 
+Levels = NDArray[np.int8]
+Rows = NDArray[np.int64]
 
-def levels(
-    con: duckdb.DuckDBPyConnection, names: Sequence[str]
-) -> Iterator[tuple[str, NDArray[np.int8]]]:
-    """Each named column of `verdicts` in row order: (models,) of 0 … 3; NULL reads as 0."""
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One verdict column, with the row numbers that visitors ask for made once."""
+
+    name: str
+    levels: Levels
+    """(models,) of 0 … 3, in the row order of `verdicts`."""
+    likely: Rows
+    """Rows at least likely covered."""
+    undetermined: Rows
+    """Rows possibly or likely but not surely covered."""
+
+
+class Visitor(Protocol):
+    """Looks at every verdict column once."""
+
+    def see(self, seen: Seen) -> None:
+        """Take in one column."""
+
+
+def visit(con: duckdb.DuckDBPyConnection, names: Sequence[str], *visitors: Visitor) -> None:
+    """Show each named column to each visitor: one pass over `verdicts` for all of them."""
+    for name, levels in read(con, names):
+        covered = np.flatnonzero(levels)
+        at = levels[covered]
+        seen = Seen(name, levels, covered[at >= LIKELY], covered[at < SURELY])
+        for visitor in visitors:
+            visitor.see(seen)
+
+
+def read(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator[tuple[str, Levels]]:
+    """Each named column of `verdicts` in row order; NULL reads as 0."""
     for start in range(0, len(names), _AT_ONCE):
         batch = names[start : start + _AT_ONCE]
         listed = ", ".join(f"coalesce({quoted(n)}, 0)::TINYINT AS {quoted(n)}" for n in batch)

@@ -3,13 +3,14 @@
 Two units are counted. *repositories* counts every model. *distinct* counts a model and all its
 copies once, as their original: it is covered as far as the most covered of them, and has the
 original's relation and publisher. Downloads and likes are those of the covered repositories in
-both units, so their totals agree.
+both units, so their totals agree. The 90 % interval of the likely count is that of
+`hubscan.tally.resample`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
@@ -20,7 +21,10 @@ from hubscan.model.tables import TABLES
 from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.store.engine import empty_table
 from hubscan.tally import columns
+from hubscan.tally.columns import Levels, Seen
+from hubscan.tally.doubt import DoubtOf
 from hubscan.tally.facts import RELATIONS, Facts, load
+from hubscan.tally.resample import interval
 
 ALL = "all"
 UNITS = ("repositories", "distinct")
@@ -31,17 +35,42 @@ Counts = NDArray[np.int64]
 
 
 def count(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
-    """Read `verdicts`, `models`, `lineage`; make `tallies` (shape in hubscan.model.tables)."""
-    facts = load(con)
-    counters = {"repositories": _repositories(facts), "distinct": _distinct(facts)}
-    present = sorted({RELATIONS[code] for code in np.unique(facts.relation)})
-    by_name = {c.name: c for c in rulebook.columns()}
-    rows: list[tuple[object, ...]] = []
-    for name, levels in columns.levels(con, list(by_name)):
-        for unit, counter in counters.items():
-            measures = counter.measure(levels)
-            rows.extend(_rows(by_name[name], unit, present, measures))
-    _write(con, sorted(rows, key=lambda r: tuple(map(str, r[:5]))))
+    """Read `verdicts`, `models`, `lineage`, `estimates`; make `tallies` (hubscan.model.tables)."""
+    visitor = _Tallies.of(con, rulebook)
+    columns.visit(con, list(visitor.columns), visitor)
+    _write(con, sorted(visitor.rows, key=lambda r: tuple(map(str, r[:5]))))
+
+
+@dataclass(slots=True)
+class _Tallies:
+    """Visitor: the rows of `tallies`."""
+
+    columns: dict[str, VerdictColumn]
+    facts: Facts
+    counters: dict[str, _Counter]
+    present: list[str]
+    """Relations that some model has."""
+    unknown: DoubtOf
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> _Tallies:
+        facts = load(con)
+        return cls(
+            columns={c.name: c for c in rulebook.columns()},
+            facts=facts,
+            counters={"repositories": _repositories(facts), "distinct": _distinct(facts)},
+            present=sorted({RELATIONS[code] for code in np.unique(facts.relation)}),
+            unknown=DoubtOf.of(con, rulebook, facts.models),
+        )
+
+    def see(self, seen: Seen) -> None:
+        unknown = self.unknown.lacks_any(seen.name)
+        for unit, counter in self.counters.items():
+            levels, missing, root = counter.elements(seen.levels, unknown, self.facts.root)
+            ends = interval(f"{seen.name} {unit}", levels, root, missing)
+            measures = counter.measure(seen.levels, levels)
+            self.rows.extend(_rows(self.columns[seen.name], unit, self.present, measures, ends))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +80,8 @@ class _Counter:
     groups: tuple[NDArray[np.int64], NDArray[np.int64]] | None
     """Rows in order of the element they belong to, and where each element starts; None if every
     row is an element."""
+    first: NDArray[np.int64]
+    """(elements,) row of the model that stands for the element."""
     relation: NDArray[np.int64]
     """(elements,) relation code."""
     by_publisher: NDArray[np.int64]
@@ -65,12 +96,18 @@ class _Counter:
     downloads: NDArray[np.int64]
     likes: NDArray[np.int64]
 
-    def measure(self, rows: NDArray[np.int8]) -> list[Counts]:
+    def elements(
+        self, rows: Levels, unknown: NDArray[np.bool_], root: NDArray[np.int64]
+    ) -> tuple[Levels, NDArray[np.bool_], NDArray[np.int64]]:
+        """Level, lack of facts and root of each element, from those of the rows."""
+        if self.groups is None or not len(rows):
+            return rows, unknown, root
+        order, starts = self.groups
+        highest = np.maximum.reduceat(rows[order], starts)
+        return highest, unknown[self.first], root[self.first]
+
+    def measure(self, rows: Levels, elements: Levels) -> list[Counts]:
         """Models, publishers, downloads and likes for one verdict column (models,)."""
-        elements = rows
-        if self.groups is not None and len(rows):
-            order, starts = self.groups
-            elements = np.maximum.reduceat(rows[order], starts)
         cell = self.row_relation * 4 + rows
         return [
             _at_least(np.bincount(self.relation * 4 + elements, minlength=_CELLS)),
@@ -114,6 +151,7 @@ def _counter(
     firsts = order[pair_starts]
     return _Counter(
         groups=groups,
+        first=elements,
         relation=relation,
         by_publisher=order,
         pair_starts=pair_starts,
@@ -143,12 +181,17 @@ def _at_least_levels(by_level: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _rows(
-    column: VerdictColumn, unit: str, present: list[str], measures: list[Counts]
+    column: VerdictColumn,
+    unit: str,
+    present: list[str],
+    measures: list[Counts],
+    ends: tuple[int, int],
 ) -> Iterator[tuple[object, ...]]:
     for relation in [ALL, *present]:
         at = -1 if relation == ALL else RELATIONS.index(relation)
         values = [int(v) for counts in measures for v in counts[at]]
-        yield (column.rule, column.tier, column.mode, relation, unit, *values)
+        interval_ends = ends if relation == ALL else (None, None)
+        yield (column.rule, column.tier, column.mode, relation, unit, *values, *interval_ends)
 
 
 def _write(con: duckdb.DuckDBPyConnection, rows: list[tuple[object, ...]]) -> None:

@@ -7,7 +7,7 @@ straddle the line, or the text itself leaves something open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
@@ -17,7 +17,9 @@ from hubscan.rules import Rulebook, Tier
 from hubscan.rules.conditions import Compare, CompareDate, Condition, Flag, Generates, walk
 from hubscan.rules.unsettled import open_points
 from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, Origin
-from hubscan.tally import columns
+from hubscan.tally.columns import Seen
+
+Flags = NDArray[np.bool_]
 
 _OWN_STEP = {"training_flop": "own_flop", "training_cost_usd": "own_cost_usd"}
 _STORED_UNDER = {"own_cost_usd": "own_flop", "base_release_date": "", "root_release_date": ""}
@@ -40,20 +42,69 @@ class Doubt:
     """Numbers and judgements that the text does not give."""
 
 
-def doubts(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> dict[str, Doubt]:
-    """Name of each verdict column → why it is undetermined. Reads `verdicts` and `estimates`."""
-    tiers = {
-        f"{rule.id}/{tier.id}@{mode}": (tier, mode)
-        for rule in rulebook.rules
-        for tier in rule.tiers
-        for mode in tier.modes
-    }
-    words = {name: facts_read(tier, mode) for name, (tier, mode) in tiers.items()}
-    lacking = _lacking(con, sorted({w for read in words.values() for w in read}))
-    return {
-        name: _doubt(levels, tiers[name][0], words[name], lacking)
-        for name, levels in columns.levels(con, list(tiers))
-    }
+@dataclass(slots=True)
+class DoubtOf:
+    """Visitor: the doubt of each verdict column, and of each model over all columns."""
+
+    tiers: dict[str, tuple[Tier, str]]
+    """Verdict column → (tier, mode)."""
+    lacking: dict[str, Flags]
+    """Fact → (models,) whether its best value is unknown."""
+    models: int
+    found: dict[str, Doubt] = field(default_factory=dict)
+    near: NDArray[np.int64] = field(init=False)
+    """(models,) number of columns whose line lies within the model's bounds."""
+    starved: NDArray[np.int64] = field(init=False)
+    """(models,) number of columns undetermined for want of a fact."""
+    wanted: dict[str, Flags] = field(init=False)
+    """Fact → (models,) whether some column is undetermined while the model lacks it."""
+
+    @classmethod
+    def of(cls, con: duckdb.DuckDBPyConnection, rulebook: Rulebook, models: int) -> DoubtOf:
+        """For every column of `rulebook`; reads `estimates`."""
+        tiers = {
+            f"{rule.id}/{tier.id}@{mode}": (tier, mode)
+            for rule in rulebook.rules
+            for tier in rule.tiers
+            for mode in tier.modes
+        }
+        read = {word for tier, mode in tiers.values() for word in facts_read(tier, mode)}
+        return cls(tiers, lacking(con, sorted(read)), models)
+
+    def __post_init__(self) -> None:
+        self.near = np.zeros(self.models, dtype=np.int64)
+        self.starved = np.zeros(self.models, dtype=np.int64)
+        self.wanted = {word: np.zeros(self.models, dtype=np.bool_) for word in self.lacking}
+
+    def lacks_any(self, name: str) -> Flags:
+        """(models,) whether the best value of a fact that column `name` reads is unknown."""
+        found = np.zeros(self.models, dtype=np.bool_)
+        for word in facts_read(*self.tiers[name]):
+            if word in self.lacking:
+                found |= self.lacking[word]
+        return found
+
+    def see(self, seen: Seen) -> None:
+        tier, mode = self.tiers[seen.name]
+        words = facts_read(tier, mode)
+        rows = seen.undetermined
+        missing_any = np.zeros(len(rows), dtype=np.bool_)
+        missing: list[tuple[str, int]] = []
+        for word in words:
+            if word in self.lacking:
+                there = self.lacking[word][rows]
+                self.wanted[word][rows[there]] = True
+                missing_any |= there
+                missing.append((word, int(there.sum())))
+        self.near[rows[~missing_any]] += 1
+        self.starved[rows[missing_any]] += 1
+        self.found[seen.name] = Doubt(
+            undetermined=len(rows),
+            missing=tuple(missing),
+            near_the_line=int((~missing_any).sum()),
+            not_on_the_hub=tuple(w for w in words if _nowhere(w)),
+            left_open=open_points(tier.condition, tier.parameters),
+        )
 
 
 def facts_read(tier: Tier, mode: str) -> list[str]:
@@ -84,32 +135,12 @@ def _words(node: Condition) -> list[str]:
             return []
 
 
-def _doubt(
-    levels: NDArray[np.int8], tier: Tier, words: list[str], lacking: dict[str, NDArray[np.bool_]]
-) -> Doubt:
-    rows = np.flatnonzero((levels == columns.POSSIBLY) | (levels == columns.LIKELY))
-    any_missing = np.zeros(len(rows), dtype=np.bool_)
-    missing: list[tuple[str, int]] = []
-    for word in words:
-        if word in lacking:
-            there = lacking[word][rows]
-            any_missing |= there
-            missing.append((word, int(there.sum())))
-    return Doubt(
-        undetermined=len(rows),
-        missing=tuple(missing),
-        near_the_line=int((~any_missing).sum()),
-        not_on_the_hub=tuple(w for w in words if _nowhere(w)),
-        left_open=open_points(tier.condition, tier.parameters),
-    )
-
-
 def _nowhere(word: str) -> bool:
     known = QUANTITIES.get(word) or FLAGS.get(word) or DATES.get(word)
     return known is not None and known.origin in (Origin.NOWHERE, Origin.DEVELOPER)
 
 
-def _lacking(con: duckdb.DuckDBPyConnection, words: list[str]) -> dict[str, NDArray[np.bool_]]:
+def lacking(con: duckdb.DuckDBPyConnection, words: list[str]) -> dict[str, Flags]:
     """Word → (models,) whether its best value is unknown, in the row order of `verdicts`."""
     known = {row[0] for row in con.execute("DESCRIBE estimates").fetchall()}
     tests: dict[str, str] = {}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from hubscan.store.engine import connect
-from hubscan.tally.doubt import doubts
-from tests.reports.hubs import tables
+from hubscan.tally import columns
+from hubscan.tally.doubt import DoubtOf
+from tests.reports.hubs import HUB, tables
 from tests.tally.rulebooks import BOOK
 
 
 def test_each_undetermined_model_lacks_a_fact_or_is_near_the_line() -> None:
     con = connect(threads=1)
     tables(con)
-    found = doubts(con, BOOK)
+    visitor = DoubtOf.of(con, BOOK, len(HUB))
+    columns.visit(con, [c.name for c in BOOK.columns()], visitor)
+    found = visitor.found
     own = found["quiet/line@own"]
     assert own.undetermined == 2  # big-chat and mystery
     assert own.missing == (("own_flop", 2),)

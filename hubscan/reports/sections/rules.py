@@ -24,22 +24,20 @@ from hubscan.reports.document import (
 )
 from hubscan.reports.words import linked
 from hubscan.rules import Rule, Tier
-from hubscan.tally.best_known import Caught, best_known
+from hubscan.tally.best_known import Caught, caught
 
 ORDER = 30
-_NAMED = 10
 
 
 def build(context: Context) -> Section:
     """One part for each rule, in order of id."""
-    names = [column.name for column in context.rulebook.columns()]
-    caught = best_known(context.con, names, _NAMED)
+    named = caught(context.con, context.survey.best_known.found)
     counts = _counts(context)
     blocks: list[Block] = []
     for rule in context.rulebook.rules:
         blocks += _rule(rule)
         for tier in rule.tiers:
-            blocks += _tier(rule, tier, counts, caught)
+            blocks += _tier(rule, tier, counts, named)
     return Section("rules", "Rule by rule", tuple(blocks))
 
 
@@ -72,7 +70,7 @@ def _tier(
     rule: Rule,
     tier: Tier,
     counts: dict[tuple[str, str, str], list[tuple[Value, ...]]],
-    caught: dict[str, list[Caught]],
+    named: dict[str, list[Caught]],
 ) -> list[Block]:
     blocks: list[Block] = [
         Paragraph(text(f"{tier.title}: covered if {tier.prose()}.")),
@@ -80,7 +78,7 @@ def _tier(
         _by_relation(rule, tier, counts),
     ]
     for mode in tier.modes:
-        found = caught.get(f"{rule.id}/{tier.id}@{mode}", [])
+        found = named.get(f"{rule.id}/{tier.id}@{mode}", [])
         if found:
             blocks.append(_named(rule, tier, mode, found))
         else:
@@ -131,11 +129,11 @@ def _named(rule: Rule, tier: Tier, mode: str, found: list[Caught]) -> Table:
         ),
         tuple(
             (
-                Model(c.id),
+                Model(c.model.id),
                 tables.LEVEL_WORDS[c.level],
-                c.relation,
-                c.downloads,
-                c.created or None,
+                c.model.relation,
+                c.model.downloads,
+                c.model.created or None,
             )
             for c in found
         ),

@@ -6,14 +6,14 @@ from hubscan.reports import tables
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Kind, Link, Section, Table, Value, paragraph, text
 from hubscan.rules import VerdictColumn
-from hubscan.tally.doubt import Doubt, doubts, phrase
+from hubscan.tally.doubt import Doubt, phrase
 
 ORDER = 90
 
 
 def build(context: Context) -> Section:
     """One row a tier and mode that leaves a model undetermined."""
-    found = doubts(context.con, context.rulebook)
+    found = context.survey.doubt.found
     rows = [
         _row(column, found[column.name])
         for column in context.rulebook.columns()

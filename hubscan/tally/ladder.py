@@ -1,0 +1,59 @@
+"""How counts change as a line moves: models at or above each value of one figure.
+
+Sorting once answers every line at once: the count at a line is the number of sorted values not
+below it. An open high end passes every line; an unknown low end or best value passes none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Sorted ends of one figure over all models."""
+
+    quantity: str
+    low: Values
+    best: Values
+    high: Values
+
+    def counts(self, lines: Values, *, strictly: bool = False) -> NDArray[np.int64]:
+        """(lines, 3) models surely, likely, possibly at or above each line.
+
+        `strictly` counts values above the line only. A model whose low end passes is likely too.
+        """
+        side: Literal["left", "right"] = "right" if strictly else "left"
+        return np.stack(
+            [
+                len(ends) - np.searchsorted(ends, lines, side=side)
+                for ends in (self.low, self.best, self.high)
+            ],
+            axis=1,
+        )
+
+
+def load(con: duckdb.DuckDBPyConnection, quantity: str) -> Ladder:
+    """The ladder of `quantity` from `estimates`."""
+    columns = {
+        "low": f"coalesce({quantity}_low, -1)",
+        "best": f"coalesce({quantity}_best, {quantity}_low, -1)",
+        "high": f"coalesce({quantity}_high, 'infinity'::DOUBLE)",
+    }
+    ends = {}
+    for end, sql in columns.items():
+        values = con.execute(f"SELECT {sql} AS v FROM estimates").fetchnumpy()["v"]
+        ends[end] = np.sort(np.asarray(values, dtype=np.float64))
+    return Ladder(quantity, **ends)
+
+
+def rungs(low: float, high: float, number: int) -> Values:
+    """`number` lines from `low` to `high`, evenly spaced on a log scale."""
+    return np.logspace(np.log10(low), np.log10(high), number)

@@ -1,0 +1,46 @@
+"""Everything a report needs from the verdicts, gathered in one pass over their columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from hubscan.rules import Rulebook
+from hubscan.tally import columns, traits
+from hubscan.tally.best_known import FirstIn
+from hubscan.tally.doubt import DoubtOf
+from hubscan.tally.groups import ByAccess, ByFamily, ByMonth
+from hubscan.tally.traits import Traits
+
+_BEST_KNOWN, _FAMILIES = 10, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What each visitor brought back."""
+
+    traits: Traits
+    best_known: FirstIn
+    months: ByMonth
+    access: ByAccess
+    families: ByFamily
+    doubt: DoubtOf
+
+
+def survey(
+    con: duckdb.DuckDBPyConnection, rulebook: Rulebook, *, best_known: int = _BEST_KNOWN
+) -> Survey:
+    """Visit every verdict column of `rulebook` once."""
+    codes = traits.load(con)
+    result = Survey(
+        codes,
+        FirstIn(codes.by_downloads, best_known),
+        ByMonth(codes),
+        ByAccess(codes),
+        ByFamily(codes, _FAMILIES),
+        DoubtOf.of(con, rulebook, codes.models),
+    )
+    visitors = (result.best_known, result.months, result.access, result.families, result.doubt)
+    columns.visit(con, [c.name for c in rulebook.columns()], *visitors)
+    return result
