@@ -20,7 +20,12 @@ from hubscan.store.datadir import DataDir
 from hubscan.store.engine import connect
 from hubscan.store.lookup import find_model
 
-_VERDICTS = ("no", "possibly", "likely", "surely")
+_VERDICTS = (
+    ("no", "does not meet"),
+    ("possibly", "hangs on"),
+    ("likely", "meets on best figures"),
+    ("surely", "meets"),
+)
 
 
 @click.command("explain")
@@ -124,5 +129,6 @@ def _verdicts(decisions: list[Decision]) -> list[str]:
             modes = ", ".join(d.mode for d in same)
             rows.append((-level, rule, tier, modes, criterion))
     for level, rule, tier, modes, criterion in sorted(rows):
-        lines.append(f"  {_VERDICTS[-level]:<9}{rule}/{tier} [{modes}]: {visible(criterion)}")
+        word, link = _VERDICTS[-level]
+        lines.append(f"  {word:<9}{rule}/{tier} [{modes}] {link}: {visible(criterion)}")
     return lines
