@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from hubscan.cli import options
-from hubscan.hub import Observer, scan
+from hubscan.cli import _console, options
+from hubscan.hub import Choices, scan
 from hubscan.store.datadir import DataDir
 
 
@@ -26,7 +26,9 @@ from hubscan.store.datadir import DataDir
 @options.as_json
 def command(source: str, limit: int | None, data_dir: Path, quiet: bool, as_json: bool) -> None:
     """Take a snapshot of the listing."""
-    stored = scan(source, DataDir(data_dir), observer=Observer(), limit=limit)
+    stored = scan(
+        source, DataDir(data_dir), observer=_console.observer(quiet), choices=Choices(limit=limit)
+    )
     if as_json:
         click.echo(json.dumps({"snapshot": str(stored.path), **stored.manifest}))
         return

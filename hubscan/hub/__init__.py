@@ -1,6 +1,6 @@
 """The only network code: walk the listing, fetch documents, and nothing of what they mean."""
 
-from hubscan.hub.observer import Observer
-from hubscan.hub.scan import scan
+from hubscan.hub.scan import Choices, scan
+from hubscan.model.observer import Observer
 
-__all__ = ["Observer", "scan"]
+__all__ = ["Choices", "Observer", "scan"]

@@ -13,11 +13,12 @@ import urllib3
 from requests.auth import AuthBase
 
 from hubscan import __version__
-from hubscan.hub.observer import Observer
-from hubscan.hub.rate_limit import Quota, read_quota, retry_after
+from hubscan.hub.quota_keeper import QuotaKeeper
+from hubscan.hub.rate_limit import read_quota, retry_after
 from hubscan.hub.retry import RETRY_STATUS, RetryPolicy
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError, HubUnreachableError
+from hubscan.model.observer import Observer
 from hubscan.store.page_split import unpack
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
@@ -26,6 +27,8 @@ USER_AGENT = (
     f"python/{platform.python_version()}"
 )
 MAX_BODY_BYTES = 256 * 1024 * 1024
+DEADLINE_SECONDS = 300.0
+"""A body that drips in for longer is given up; the read timeout only bounds each silence."""
 _REDIRECTS = 5
 
 
@@ -55,6 +58,17 @@ class Traffic:
     wait_seconds: float = 0.0
     bytes_received: int = 0
     retry_reasons: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: Traffic) -> None:
+        """Count `other`'s in."""
+        self.requests += other.requests
+        self.retries += other.retries
+        self.rate_limited += other.rate_limited
+        self.waits += other.waits
+        self.wait_seconds = round(self.wait_seconds + other.wait_seconds, 3)
+        self.bytes_received += other.bytes_received
+        for reason, times in other.retry_reasons.items():
+            self.retry_reasons[reason] = self.retry_reasons.get(reason, 0) + times
 
 
 class HubRefusedError(HubscanError):
@@ -95,7 +109,7 @@ class _Bearer(AuthBase):
 
 
 class HubClient:
-    """GETs below one endpoint. Not for use by several threads."""
+    """GETs below one endpoint. One per thread; `sibling` makes another that shares the quota."""
 
     def __init__(
         self,
@@ -105,21 +119,29 @@ class HubClient:
         policy: RetryPolicy | None = None,
         observer: Observer | None = None,
         timeout: tuple[float, float] = (10.0, 60.0),
-        deadline_seconds: float = 300.0,
     ) -> None:
-        named = endpoint or os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT
-        self.endpoint = _checked(named)
+        self.endpoint = default_endpoint() if endpoint is None else _checked(endpoint)
         self.traffic = Traffic()
-        self.quota: Quota | None = None
+        self.quota = QuotaKeeper()
         self._policy = policy or RetryPolicy()
         self._observer = observer or Observer()
         self._timeout = timeout
-        self._deadline = deadline_seconds
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
-        self._session.auth = _Bearer(
-            token if token is not None else os.environ.get("HF_TOKEN"), _origin(self.endpoint)
+        self._token = token if token is not None else os.environ.get("HF_TOKEN")
+        self._session.auth = _Bearer(self._token, _origin(self.endpoint))
+
+    def sibling(self) -> HubClient:
+        """Another client of the same Hub for another thread; traffic is counted apart."""
+        twin = HubClient(
+            self.endpoint,
+            token=self._token,
+            policy=self._policy,
+            observer=self._observer,
+            timeout=self._timeout,
         )
+        twin.quota = self.quota
+        return twin
 
     def url(self, path: str) -> str:
         """`path` below the endpoint."""
@@ -137,32 +159,48 @@ class HubClient:
         Raises `HubRefusedError` for an answer that another try will not change and
         `HubUnreachableError` when all tries are used up.
         """
-        reason = "no attempt was made"
-        for attempt in range(self._policy.attempts):
+        attempt = 0
+        while True:
             try:
                 return self._follow(url, attempt)
             except _Retry as failure:
-                reason = failure.reason
-                if attempt + 1 < self._policy.attempts:
-                    self._count_retry(failure, attempt)
-        raise HubUnreachableError(
-            f"{self.endpoint} did not answer usefully "
-            f"({self._policy.attempts} attempts; the last one: {reason})",
+                attempt += 1
+                if attempt >= self._attempts():
+                    raise self.unreachable(failure.reason, attempt) from failure
+                self.retry(failure.reason, attempt - 1, failure.wait)
+
+    def once(self, url: str) -> Answer | None:
+        """GET `url` a single time; None where `get_json` would try again."""
+        try:
+            return self._follow(url, 0)
+        except _Retry:
+            return None
+
+    def _attempts(self) -> int:
+        """Few while the endpoint never answered at all: then the address is the likely fault."""
+        ever = self.traffic.bytes_received or self.traffic.rate_limited
+        return self._policy.attempts if ever else min(4, self._policy.attempts)
+
+    def unreachable(self, reason: str, attempts: int) -> HubUnreachableError:
+        """The error that ends a scan for now."""
+        return HubUnreachableError(
+            f"{self.endpoint} did not answer usefully ({attempts} attempts, last: {reason})",
             hint="Check the network or HF_ENDPOINT, or work without the Hub: --source sample.",
         )
 
-    def _count_retry(self, failure: _Retry, attempt: int) -> None:
+    def retry(self, reason: str, attempt: int, wait: float | None = None) -> None:
+        """Count a failed attempt (from 0) and sleep before the next one."""
         reasons = self.traffic.retry_reasons
-        reasons[failure.reason] = reasons.get(failure.reason, 0) + 1
+        reasons[reason] = reasons.get(reason, 0) + 1
         self.traffic.retries += 1
-        wait = self._policy.backoff(attempt) if failure.wait is None else failure.wait
-        self.wait(wait, failure.reason)
+        self.wait(self._policy.backoff(attempt) if wait is None else wait, reason)
 
     def wait(self, seconds: float, reason: str) -> None:
         """Sleep, counted and told."""
         self.traffic.waits += 1
         self.traffic.wait_seconds += seconds
-        self._observer.waiting(seconds, reason)
+        if seconds >= 1:
+            self._observer.note(f"waiting {seconds:.0f} s: {reason}")
         self._policy.sleep(seconds)
 
     def _follow(self, url: str, attempt: int) -> Answer:
@@ -176,7 +214,8 @@ class HubClient:
     def _judged(self, answer: Answer, attempt: int) -> Answer:
         if answer.status == 429:
             self.traffic.rate_limited += 1
-            wait = self._policy.refused(attempt, self.quota, retry_after(answer.headers))
+            quota = read_quota(answer.headers)
+            wait = self._policy.refused(attempt, quota, retry_after(answer.headers))
             raise _Retry("429 Too Many Requests", wait)
         if answer.status in RETRY_STATUS:
             raise _Retry(f"status {answer.status}", retry_after(answer.headers))
@@ -191,6 +230,8 @@ class HubClient:
         return answer
 
     def _once(self, url: str) -> Answer:
+        while (delay := self.quota.delay(clock.monotonic())) > 0:
+            self.wait(delay, "quota")
         started = clock.monotonic()
         self.traffic.requests += 1
         try:
@@ -205,7 +246,7 @@ class HubClient:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise _Retry(_kind(error)) from error
         self.traffic.bytes_received += len(body)
-        self.quota = read_quota(response.headers)
+        self.quota.observe(read_quota(response.headers), clock.monotonic())
         return Answer(response.status_code, response.headers, body, url)
 
     def _read(self, response: requests.Response, started: float) -> bytes:
@@ -216,7 +257,7 @@ class HubClient:
             size += len(chunk)
             if size > MAX_BODY_BYTES:
                 raise _Retry("body too large")
-            if clock.monotonic() - started > self._deadline:
+            if clock.monotonic() - started > DEADLINE_SECONDS:
                 raise _Retry("timeout")
         expected = response.headers.get("Content-Length", "")
         if expected.isdigit() and int(expected) != size:
@@ -224,11 +265,16 @@ class HubClient:
         return b"".join(chunks)
 
 
+def default_endpoint() -> str:
+    """What HF_ENDPOINT names, else huggingface.co. Raises `HubscanError` if it is no address."""
+    return _checked(os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT)
+
+
 def _checked(endpoint: str) -> str:
     parts = urlsplit(endpoint.strip())
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.username:
         raise HubscanError(
-            f"HF_ENDPOINT '{endpoint}' is not an http(s) address",
+            "HF_ENDPOINT is not a plain http(s) address",
             hint=f"For example {DEFAULT_ENDPOINT}",
         )
     return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
@@ -247,4 +293,5 @@ def _kind(error: BaseException) -> str:
         "ConnectionError": "connection failed",
         "SSLError": "TLS failed",
         "ChunkedEncodingError": "body cut short",
+        "ReadTimeoutError": "timeout",
     }.get(type(error).__name__, type(error).__name__)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 EXPAND = (
     "author",
     "baseModels",
@@ -24,3 +26,13 @@ EXPAND = (
     "trendingScore",
 )
 """Eighteen of these were listed together at limit=1000 on 2026-08-18; `sha` is the addition."""
+
+
+def still_allowed(refusal: str) -> tuple[str, ...] | None:
+    """Our fields that the Hub names in its 400 body; None if the body names none.
+
+    The body reads `Invalid option: expected one of "author"|"baseModels"|…`.
+    """
+    listed = set(re.findall(r'\\*"([A-Za-z_-]{1,40})\\*"', refusal.partition("expected one of")[2]))
+    kept = tuple(name for name in EXPAND if name in listed)
+    return kept or None

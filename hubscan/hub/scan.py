@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from hubscan import __version__
-from hubscan.hub.observer import Observer, Progress
-from hubscan.hub.sources import Context, Page, Source, open_source
+from hubscan.hub import completeness, delta
+from hubscan.hub.client import default_endpoint
+from hubscan.hub.fetch import fetch
+from hubscan.hub.resume import find_draft
+from hubscan.hub.retry import RetryPolicy
+from hubscan.hub.sources import Context, Source, open_source
 from hubscan.model import clock
-from hubscan.model.errors import HubscanError
-from hubscan.store.datadir import DataDir, Stored
+from hubscan.model.errors import HubscanError, ScanStoppedError
+from hubscan.model.observer import Observer
+from hubscan.store.checkpoint import Checkpoint, Strand
+from hubscan.store.convert import convert
+from hubscan.store.datadir import DataDir, Stored, finished
+from hubscan.store.lock import exclusive
 from hubscan.store.snapshot import SnapshotDraft, create, newest_date
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How a scan is to be made, beyond where from and where to."""
+
+    limit: int | None = None
+    """Read at most this many objects."""
+    resume: bool | None = None
+    """True: go on with an unfinished scan or fail. False: begin anew. None: go on if there is a
+    recent one of the same request."""
+    jobs: int = 1
+    """Walks at the same time, for sources that can."""
+    since_last: bool = False
+    """List only what changed since the last snapshot of this source, and overlay it."""
+    policy: RetryPolicy | None = None
 
 
 def scan(
@@ -19,66 +43,154 @@ def scan(
     data_dir: DataDir,
     *,
     observer: Observer | None = None,
-    limit: int | None = None,
+    choices: Choices | None = None,
 ) -> Stored:
     """Take a snapshot of `source` (e.g. `hub`, `sample`, `pages:DIR`) into `data_dir`.
 
-    At most `limit` objects are read. Raises `HubUnreachableError` and other `HubscanError`s; a
-    snapshot without its manifest never counts as one.
+    Raises `HubUnreachableError` if nothing could be had, `ScanStoppedError` if some pages are on
+    disk and the scan can be resumed, `LockedError` if another scan is running, and other
+    `HubscanError`s. A snapshot without its manifest never counts as one.
     """
-    watcher = observer or Observer()
-    opened = open_source(source, Context(watcher, limit))
-    moment = clock.now()
-    draft = create(data_dir.snapshots, moment, opened.name)
-    watcher.started(source, draft.path.name)
-    try:
-        pages, exhausted = _fetch(opened, draft, watcher, limit)
-    except HubscanError:
-        draft.discard()
-        raise
-    converted = draft.build_tables(limit=limit)
-    about = opened.about()
-    complete = exhausted and (limit is None or converted.objects < limit)
-    stored = draft.finish(
-        {
-            "created": clock.iso(moment),
-            "source": source,
-            "endpoint": about.endpoint,
-            "version": __version__,
-            "counts": {
-                "models": converted.models,
-                "edges": converted.edges,
-                "rejects": converted.rejects,
-                "objects": converted.objects,
-            },
-            "pages": pages,
-            "completeness": _completeness(complete, limit),
-            "data_date": about.data_date or newest_date(draft.path / "models.parquet"),
-            "traffic": about.traffic,
-            "notes": list(about.notes),
+    watch, chosen = observer or Observer(), choices or Choices()
+    with exclusive(data_dir.root, "scan"):
+        since = _previous(data_dir, source) if chosen.since_last else None
+        if chosen.since_last and since is None:
+            raise HubscanError(
+                f"there is no finished snapshot of {source} to take a delta from",
+                hint="Run a full `hubscan scan` first.",
+            )
+        return _Scan(source, data_dir, watch, chosen, since).run()
+
+
+class _Scan:
+    """The state of one scan between its steps."""
+
+    def __init__(
+        self,
+        spec: str,
+        data_dir: DataDir,
+        watch: Observer,
+        choices: Choices,
+        since: Stored | None,
+    ) -> None:
+        self._spec = spec
+        self._data = data_dir
+        self._watch = watch
+        self._choices = choices
+        self._since = since
+
+    def run(self) -> Stored:
+        draft, begun = find_draft(
+            self._data.snapshots, self._spec, self._request(), self._choices.resume, self._watch
+        )
+        source = open_source(self._spec, self._context(begun))
+        if draft is None or begun is None:
+            draft, begun = self._begin(source)
+        self._watch.step(f"scan of {source.label} into {draft.path.name}")
+        try:
+            ended = fetch(source, draft, begun, self._watch, self._choices.limit)
+        except (HubscanError, OSError) as error:
+            raise _stopped(error, draft) from error
+        return self._finish(source, draft, ended)
+
+    def _request(self) -> dict[str, Any]:
+        return {
+            "endpoint": default_endpoint() if self._spec == "hub" else None,
+            "limit": self._choices.limit,
+            "jobs": self._choices.jobs,
+            "since": None if self._since is None else self._since.id,
         }
+
+    def _context(self, begun: Checkpoint | None) -> Context:
+        return Context(
+            observer=self._watch,
+            limit=self._choices.limit,
+            policy=self._choices.policy or RetryPolicy(),
+            jobs=self._choices.jobs,
+            since=self._since,
+            plan=None if begun is None else begun.plan,
+        )
+
+    def _begin(self, source: Source) -> tuple[SnapshotDraft, Checkpoint]:
+        moment = clock.now()
+        begun = Checkpoint(
+            source=self._spec,
+            created=clock.iso(moment),
+            request=self._request(),
+            plan=source.plan,
+            strands=(Strand(),) * source.strands,
+        )
+        draft = create(self._data.snapshots, moment, source.name)
+        begun.save(draft.path)
+        return draft, begun
+
+    def _finish(self, source: Source, draft: SnapshotDraft, ended: Checkpoint) -> Stored:
+        self._watch.step("tables")
+        limit = self._choices.limit
+        converted = convert(draft.raw.files(), draft.path, limit=limit, base=self._since)
+        about = source.about()
+        previous = None if limit else _previous(self._data, self._spec)
+        state = completeness.judge(
+            converted.models,
+            limit=limit,
+            exhausted=all(s.done for s in ended.strands) and not _cut(limit, converted.objects),
+            total=about.total,
+            previous=previous,
+        )
+        notes = list(about.notes)
+        if self._since is not None:
+            state = delta.completeness(state, self._since)
+            notes.append(delta.BLIND_SPOTS)
+        stored = draft.finish(
+            {
+                "created": ended.created,
+                "finished": clock.iso(clock.now()),
+                "source": source.label,
+                "endpoint": about.endpoint,
+                "version": __version__,
+                "counts": {
+                    "models": converted.models,
+                    "edges": converted.edges,
+                    "rejects": converted.rejects,
+                    "objects": converted.objects,
+                },
+                "pages": ended.pages,
+                "resumed": ended.resumed,
+                "completeness": state,
+                "data_date": about.data_date
+                or newest_date(draft.path / "models.parquet")
+                or ended.created[:10],
+                "traffic": ended.traffic,
+                "notes": notes,
+            }
+        )
+        self._watch.done(f"{stored.id}: {converted.models:,} models, {state['state']}")
+        return stored
+
+
+def _cut(limit: int | None, objects: int) -> bool:
+    return limit is not None and objects >= limit
+
+
+def _stopped(error: HubscanError | OSError, draft: SnapshotDraft) -> HubscanError:
+    """What to raise after a failure while fetching: with pages on disk the scan can go on."""
+    at = draft.checkpoint()
+    message = error.message if isinstance(error, HubscanError) else f"cannot write: {error}"
+    if at is None or at.pages == 0:
+        draft.discard()
+        return error if isinstance(error, HubscanError) else HubscanError(message)
+    return ScanStoppedError(
+        f"{message}; {at.pages:,} pages with {at.objects:,} models are on disk in {draft.path}",
+        hint="Run `hubscan scan` again to go on from there.",
     )
-    watcher.finished(stored.id, converted.models)
-    return stored
 
 
-def _fetch(
-    source: Source, draft: SnapshotDraft, watcher: Observer, limit: int | None
-) -> tuple[int, bool]:
-    """Every page onto disk; returns their number, and whether the source came to its end."""
-    count, objects = 0, 0
-    stream: Iterator[Page] = source.pages(None)
-    for page in stream:
-        draft.raw.write(count, page.body)
-        count += 1
-        objects += page.objects
-        watcher.page(Progress(pages=count, models=objects))
-        if limit is not None and objects >= limit:
-            return count, page.next_cursor is None
-    return count, True
-
-
-def _completeness(complete: bool, limit: int | None) -> dict[str, Any]:
-    if complete:
-        return {"state": "complete", "reason": None}
-    return {"state": "partial", "reason": f"limited to {limit:,} objects on request"}
+def _previous(data_dir: DataDir, source: str) -> Stored | None:
+    """The last finished snapshot that a scan of `source` can be compared with."""
+    endpoint = default_endpoint() if source == "hub" else None
+    for stored in reversed(finished(data_dir.snapshots)):
+        facts = stored.manifest
+        same = facts.get("source") == source and facts.get("endpoint") == endpoint
+        if same and facts["completeness"]["state"] != "partial":
+            return stored
+    return None

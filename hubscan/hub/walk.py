@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import msgspec
 from requests.utils import parse_header_links
 
 from hubscan.hub.client import Answer, HubClient
-from hubscan.hub.fields import EXPAND
-from hubscan.hub.sources import Page
+from hubscan.hub.sources import Last, Page
 from hubscan.model.errors import HubscanError
-from hubscan.store.page_split import split
+from hubscan.store.page_split import Split, split_whole
 
 PAGE_SIZE = 1000
 """The Hub's maximum; larger values clamp silently."""
+_TRIES_FOR_A_WHOLE_PAGE = 4
 
 
-def first_url(client: HubClient, expand: tuple[str, ...] = EXPAND, size: int = PAGE_SIZE) -> str:
-    """The listing by creation, newest first: an immutable order, so paging neither skips nor
-    repeats what was there when the walk began."""
-    query = [("limit", str(size)), ("sort", "createdAt"), ("direction", "-1")]
+def listing_url(
+    client: HubClient,
+    expand: tuple[str, ...],
+    *,
+    sort: str = "createdAt",
+    size: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> str:
+    """The listing, newest first by `sort`.
+
+    By creation the order is immutable: paging neither skips nor repeats what was there when the
+    walk began.
+    """
+    query = [("limit", str(size)), ("sort", sort), ("direction", "-1")]
     query += [("expand[]", name) for name in expand]
+    query += [("cursor", cursor)] if cursor else []
     return client.url(f"/api/models?{urlencode(query, safe='[]')}")
+
+
+def cursor_below(key: str) -> str:
+    """The listing's own cursor for "created before the model `key`": base64 of a predicate.
+
+    Undocumented; recorded from the live Hub on 2026-05-20 for pages sorted by createdAt.
+    """
+    predicate = json.dumps({"_id": {"$lt": key}}, separators=(",", ":"))
+    return base64.b64encode(predicate.encode()).decode()
 
 
 def walk(client: HubClient, start: str) -> Iterator[Page]:
@@ -36,12 +59,30 @@ def walk(client: HubClient, start: str) -> Iterator[Page]:
         if _position(url) in seen:
             raise HubscanError(
                 f"{client.endpoint}: the listing leads back to a page that was already read",
-                hint="The Hub's paging is broken at the moment; resume later.",
+                hint="The Hub's paging is broken at the moment; scan again later to resume.",
             )
         seen.add(_position(url))
-        answer = client.get_json(url)
+        answer, parts = _whole_page(client, url)
         url = _next(client, answer)
-        yield Page(answer.body, len(split(answer.text()).objects), url)
+        yield Page(answer.body, len(parts.objects), url, _last(parts))
+
+
+def _whole_page(client: HubClient, url: str) -> tuple[Answer, Split]:
+    """A page whose JSON array is closed; asked for again if it is not."""
+    for attempt in range(_TRIES_FOR_A_WHOLE_PAGE):
+        answer = client.get_json(url)
+        parts = split_whole(answer.text())
+        if parts is not None:
+            return answer, parts
+        client.retry("page cut short", attempt)
+    raise client.unreachable("page cut short", _TRIES_FOR_A_WHOLE_PAGE)
+
+
+def _last(parts: Split) -> Last | None:
+    try:
+        return msgspec.json.decode(parts.objects[-1], type=Last)
+    except (IndexError, msgspec.MsgspecError, RecursionError):
+        return None
 
 
 def _next(client: HubClient, answer: Answer) -> str | None:

@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from hubscan.model.tables import TABLES
+from hubscan.store.datadir import Stored
 from hubscan.store.edge_sql import EDGES, TAG_PARENTS
 from hubscan.store.engine import connect, sql_text, write_query
 from hubscan.store.listing import license_sql, typed_sql
@@ -58,9 +59,12 @@ class _Page:
     split: Split
 
 
-def convert(pages: Sequence[Path], out: Path, *, limit: int | None = None) -> Converted:
+def convert(
+    pages: Sequence[Path], out: Path, *, limit: int | None = None, base: Stored | None = None
+) -> Converted:
     """Write the three tables of `pages` into `out`; at most `limit` objects are read.
 
+    With `base` the pages are changes to that snapshot: its models that do not come are kept.
     A page or an object that cannot be read becomes a row of rejects; nothing is raised for it.
     """
     work = out / "convert.partial"
@@ -78,7 +82,7 @@ def convert(pages: Sequence[Path], out: Path, *, limit: int | None = None) -> Co
             kept = _cut(batch, left)
             objects += sum(len(p.split.objects) for p in kept)
             _write_part(con, kept, work / f"{number:05d}.parquet")
-        models, edges = merge(con, sorted(work.glob("*.parquet")), out)
+        models, edges = merge(con, sorted(work.glob("*.parquet")), out, base)
         rejects = _write_rejects(con, out)
         return Converted(models, edges, rejects, objects)
     finally:

@@ -77,6 +77,12 @@ def split(text: bytes, *, careful: bool = False) -> Split:
     return _carefully(text)
 
 
+def split_whole(text: bytes) -> Split | None:
+    """The objects of the page `text`; None if it is not a closed JSON array."""
+    parts = split(text)
+    return None if any(r.position == -1 for r in parts.rejects) else parts
+
+
 def _carefully(text: bytes) -> Split:
     objects: list[bytes] = []
     positions: list[int] = []

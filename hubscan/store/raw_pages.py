@@ -19,19 +19,19 @@ class RawPages:
 
     folder: Path
 
-    def path(self, number: int) -> Path:
-        """File of page `number`, counted from 0."""
-        return self.folder / f"{number:06d}{SUFFIX}"
+    def path(self, strand: int, number: int) -> Path:
+        """File of page `number` of walk `strand`, both counted from 0."""
+        return self.folder / f"{strand:02d}-{number:06d}{SUFFIX}"
 
     def files(self) -> list[Path]:
         """All pages in order."""
         return sorted(self.folder.glob(f"*{SUFFIX}"))
 
-    def write(self, number: int, body: bytes) -> Path:
+    def write(self, strand: int, number: int, body: bytes) -> Path:
         """Keep `body`: gzip as it is, anything else packed. The file is whole or not there."""
         stored = body if body[:2] == b"\x1f\x8b" else pack(body)
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.path(number)
+        path = self.path(strand, number)
         write_whole(path, stored)
         return path
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from hubscan.model.text import canonical_json
-from hubscan.store.convert import Converted, convert
+from hubscan.store import checkpoint
+from hubscan.store.checkpoint import CHECKPOINT, Checkpoint
 from hubscan.store.datadir import MANIFEST, Stored
 from hubscan.store.engine import connect, sql_text
 from hubscan.store.raw_pages import RawPages, sha256_of, write_whole
 
-_TABLES = ("models", "edges", "rejects")
+TABLES = ("models", "edges", "rejects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,9 @@ class SnapshotDraft:
         """Its raw pages."""
         return RawPages(self.path / "raw")
 
-    def build_tables(self, *, limit: int | None = None) -> Converted:
-        """Raw pages → Parquet tables."""
-        return convert(self.raw.files(), self.path, limit=limit)
+    def checkpoint(self) -> Checkpoint | None:
+        """How far it has come; None if that cannot be told."""
+        return checkpoint.load(self.path)
 
     def finish(self, facts: Mapping[str, Any]) -> Stored:
         """Write the manifest, last: `facts` plus the hashes of tables and pages."""
@@ -39,11 +40,12 @@ class SnapshotDraft:
             **facts,
             "kind": "snapshot",
             "sha256": {
-                **{f"{t}.parquet": sha256_of([self.path / f"{t}.parquet"]) for t in _TABLES},
+                **{f"{t}.parquet": sha256_of([self.path / f"{t}.parquet"]) for t in TABLES},
                 "raw": sha256_of(self.raw.files()),
             },
         }
         write_whole(self.path / MANIFEST, canonical_json(manifest).encode())
+        (self.path / CHECKPOINT).unlink(missing_ok=True)
         return Stored(self.path, manifest)
 
     def discard(self) -> None:
@@ -63,6 +65,12 @@ def create(folder: Path, moment: datetime, source: str) -> SnapshotDraft:
             continue
         return SnapshotDraft(path)
     raise FileExistsError(f"{folder / stem}: a thousand snapshots in one second")
+
+
+def drafts(folder: Path) -> list[SnapshotDraft]:
+    """Unfinished snapshots in `folder` that have a checkpoint, oldest first."""
+    found = (p.parent for p in sorted(folder.glob(f"*/{CHECKPOINT}")))
+    return [SnapshotDraft(p) for p in found if not (p / MANIFEST).is_file()]
 
 
 def newest_date(path: Path) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import gzip
 import json
 import random
@@ -93,6 +94,16 @@ class Catalogue:
         """The `_id`s, newest first."""
         return [o["_id"] for o in self.objects]
 
+    @cached_property
+    def _orders(self) -> dict[str, Order]:
+        return {}
+
+    def by(self, sort: str) -> Order:
+        """The objects in the order of the listing, newest first by `createdAt` or another field."""
+        if sort not in self._orders:
+            self._orders[sort] = Order(self, sort)
+        return self._orders[sort]
+
     def pages(self, size: int) -> Iterator[bytes]:
         """The listing as JSON pages of `size`."""
         for start in range(0, len(self.encoded), size):
@@ -103,3 +114,61 @@ class Catalogue:
         folder.mkdir(parents=True, exist_ok=True)
         for number, page in enumerate(self.pages(size)):
             (folder / f"p{number:04d}.json.gz").write_bytes(gzip.compress(page, mtime=0))
+
+
+class Order:
+    """One sort of the listing and its cursors, as the Hub makes them."""
+
+    def __init__(self, catalogue: Catalogue, sort: str) -> None:
+        self._catalogue = catalogue
+        self._sort = sort
+        objects = catalogue.objects
+        if sort == "createdAt":
+            self._numbers: Sequence[int] = range(len(objects))
+        else:
+            # Two stable sorts: by the field, falling; ties by _id, rising.
+            ties = sorted(range(len(objects)), key=lambda n: catalogue.keys[n])
+            self._numbers = sorted(ties, key=lambda n: str(objects[n][sort]), reverse=True)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def encoded(self, start: int, stop: int) -> list[bytes]:
+        """JSON of the objects from `start` to before `stop`."""
+        return [self._catalogue.encoded[n] for n in self._numbers[start:stop]]
+
+    def cursor(self, last: int) -> str:
+        """The predicate for what comes after position `last`."""
+        key = self._catalogue.keys[self._numbers[last]]
+        if self._sort == "createdAt":
+            return json.dumps({"_id": {"$lt": key}}, separators=(",", ":"))
+        value = self._catalogue.objects[self._numbers[last]][self._sort]
+        ahead = {self._sort: value, "_id": {"$gt": key}}
+        predicate = {"$or": [ahead, {self._sort: {"$lt": value}}, {self._sort: None}]}
+        return json.dumps(predicate, separators=(",", ":"))
+
+    def after(self, predicate: dict[str, Any]) -> int | None:
+        """Position of the first object that meets `predicate`; None for a foreign one."""
+        if self._sort == "createdAt":
+            below = predicate.get("_id", {}).get("$lt")
+            keys = self._catalogue.keys
+            return bisect.bisect_right(keys, _Falling(below), key=_Falling) if below else None
+        ahead = predicate["$or"][0]
+        for position, number in enumerate(self._numbers):
+            model = self._catalogue.objects[number]
+            value = str(model[self._sort])
+            if value < ahead[self._sort]:
+                return position
+            if value == ahead[self._sort] and model["_id"] > ahead["_id"]["$gt"]:
+                return position
+        return len(self)
+
+
+class _Falling:
+    """Turns the order of `_id`s around, for bisecting a falling list."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def __lt__(self, other: _Falling) -> bool:
+        return self.key > other.key

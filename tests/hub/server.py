@@ -9,7 +9,6 @@ with FakeHub(Catalogue.of(10_000)) as hub:
 from __future__ import annotations
 
 import base64
-import bisect
 import gzip
 import json
 import socket
@@ -98,6 +97,13 @@ class FakeHub:
         self.refused_fields: set[str] = set()
         self.token: str | None = None
         """If set, requests without it are answered 401."""
+        self.total: int | None = 0
+        """What models-json counts; 0 is the truth, None no answer."""
+        self.foreign = "http://127.0.0.1:1"
+        """Another host, for links that lead away."""
+        self.given: set[str] = set()
+        """Cursors handed out."""
+        self.refuse_made_up_cursors = False
         self.delay = 0.0
         self.counters: Counter[str] = Counter()
         self.queries: list[dict[str, list[str]]] = []
@@ -152,6 +158,9 @@ class _Handler(BaseHTTPRequestHandler):
             return self.send(401, b'{"error":"Invalid username or password."}')
         if parts.path == "/api/models":
             return self.listing(parse_qs(parts.query))
+        if parts.path == "/models-json" and hub.total is not None:
+            count = hub.total or len(hub.catalogue.keys)
+            return self.send(200, json.dumps({"models": [], "numTotalItems": count}).encode())
         return self.send(404, b'{"error":"Sorry, we can\'t find the page you are looking for."}')
 
     def listing(self, query: dict[str, list[str]]) -> None:
@@ -192,31 +201,27 @@ class _Handler(BaseHTTPRequestHandler):
         """One honest page; `link` and `spoil` may make it less so."""
         hub = self.server.hub
         size = min(1000, int(query.get("limit", ["1000"])[0]))
-        start, stop = self._span(query, size)
-        body = b"[" + b",".join(hub.catalogue.encoded[start:stop]) + b"]"
+        order = hub.catalogue.by(query.get("sort", ["trendingScore"])[0])
+        cursor = query.get("cursor", [None])[0]
+        start = 0 if cursor is None else order.after(json.loads(base64.b64decode(cursor)))
+        if start is None or (cursor and hub.refuse_made_up_cursors and cursor not in hub.given):
+            return self.send(400, b'{"error":"Invalid cursor"}', rate)
+        stop = start + size
         headers = dict(rate)
-        if stop < len(hub.catalogue.keys):
-            cursor = json.dumps({"_id": {"$lt": hub.catalogue.keys[stop - 1]}})
-            headers["Link"] = f'<{link(self._next_url(query, cursor))}>; rel="next"'
+        if stop < len(order):
+            code = base64.b64encode(order.cursor(stop - 1).encode()).decode()
+            hub.given.add(code)
+            headers["Link"] = f'<{link(self._next_url(query, code))}>; rel="next"'
+        body = b"[" + b",".join(order.encoded(start, stop)) + b"]"
         self.send(200, spoil(body), headers)
 
-    def _span(self, query: dict[str, list[str]], size: int) -> tuple[int, int]:
-        keys = self.server.hub.catalogue.keys
-        cursor = query.get("cursor", [None])[0]
-        if cursor is None:
-            return 0, size
-        below = json.loads(base64.b64decode(cursor))["_id"]["$lt"]
-        start = bisect.bisect_right(keys, _Reversed(below), key=_Reversed)
-        return start, start + size
-
-    def _next_url(self, query: dict[str, list[str]], cursor: str) -> str:
+    def _next_url(self, query: dict[str, list[str]], code: str) -> str:
         repeated = [
             f"{quote(name)}={quote(value)}"
             for name, values in query.items()
             if name != "cursor"
             for value in values
         ]
-        code = base64.b64encode(cursor.replace(" ", "").encode()).decode()
         query_text = "&".join([*repeated, f"cursor={quote(code)}"])
         return f"https://huggingface.co/api/models?{query_text}"
 
@@ -244,16 +249,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
         if promised is not None:
             self.close_connection = True
-
-
-class _Reversed:
-    """Turns the order of `_id`s around, for bisecting a falling list."""
-
-    def __init__(self, key: str) -> None:
-        self.key = key
-
-    def __lt__(self, other: _Reversed) -> bool:
-        return self.key > other.key
 
 
 Fault = Callable[[_Handler, dict[str, list[str]], dict[str, str]], None]
@@ -308,13 +303,23 @@ def _relative(handler: _Handler, query: Any, rate: Any) -> None:
     handler.page(query, rate, link=lambda url: url.removeprefix("https://huggingface.co"))
 
 
+def _no_link(handler: _Handler, query: Any, rate: Any) -> None:
+    handler.page(query, rate, link=lambda _: "")
+
+
+def _foreign(handler: _Handler, query: Any, rate: Any) -> None:
+    abroad = handler.server.hub.foreign
+    handler.page(query, rate, link=lambda url: url.replace("https://huggingface.co", abroad))
+
+
 def _redirect(handler: _Handler, query: Any, rate: Any) -> None:
     separator = "&" if "?" in handler.path else "?"
     handler.send(307, b"", {**rate, "Location": f"{handler.path}{separator}redirected=1"})
 
 
 def _redirect_abroad(handler: _Handler, query: Any, rate: Any) -> None:
-    handler.send(302, b"", {**rate, "Location": f"http://localhost:1{handler.path}&redirected=1"})
+    abroad = handler.server.hub.foreign
+    handler.send(302, b"", {**rate, "Location": f"{abroad}{handler.path}&redirected=1"})
 
 
 _FAULTS: dict[str, Fault] = {
@@ -338,6 +343,9 @@ _FAULTS: dict[str, Fault] = {
     "html": _html,
     "loop": _loop,
     "relative link": _relative,
+    "no link": _no_link,
+    "foreign link": _foreign,
+    "403 hostile": _status(403, body=b"\x1b[31m\x00 no \r\n" + b"x" * 10_000),
     "redirect": _redirect,
     "redirect abroad": _redirect_abroad,
 }

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from hubscan.cli.main import cli
-from hubscan.hub import scan
+from hubscan.hub import Choices, scan
 from hubscan.model.errors import HubscanError, HubUnreachableError
 from hubscan.store.datadir import DataDir
 from tests.hub.catalogue import Catalogue
@@ -48,11 +48,11 @@ def test_page_size_does_not_show_in_the_tables(tmp_path: Path) -> None:
 
 
 def test_limit_stops_early_and_says_so(hub: FakeHub, tmp_path: Path) -> None:
-    stored = scan("hub", DataDir(tmp_path), limit=150)
+    stored = scan("hub", DataDir(tmp_path), choices=Choices(limit=150))
     assert stored.manifest["counts"]["models"] == 150
     assert stored.manifest["completeness"]["state"] == "partial"
     assert "150" in stored.manifest["completeness"]["reason"]
-    assert hub.listing_requests == 1
+    assert hub.listing_requests == 2, "the field check and one page"
 
 
 def test_the_command_prints_models_pages_and_place(hub: FakeHub, tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_an_unreachable_hub_is_one_sentence_and_leaves_nothing(
         scan("hub", DataDir(tmp_path))
     assert "http://127.0.0.1:9" in caught.value.message
     assert "--source sample" in (caught.value.hint or "")
-    assert list((tmp_path / "snapshots").iterdir()) == []
+    assert list(tmp_path.glob("snapshots/*")) == []
 
 
 def test_an_unknown_source_names_those_there_are(tmp_path: Path) -> None:
@@ -88,7 +88,10 @@ def test_a_new_source_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         "from hubscan.hub.sources import About, Page\n"
         "class Constant:\n"
         "    name = 'constant'\n"
-        "    def pages(self, cursor):\n"
+        "    label, strands, plan = 'constant', 1, {}\n"
+        "    def traffic(self):\n"
+        "        return {}\n"
+        "    def pages(self, strand, cursor):\n"
         '        yield Page(b\'[{"_id": "\' + b\'a\' * 24 + b\'", "id": "o/n"}]\', 1)\n'
         "    def about(self):\n"
         "        return About()\n"

@@ -20,7 +20,7 @@ def run(tmp_path: Path, *pages: bytes) -> tuple[list[dict[str, Any]], ...]:
     """(models, edges, rejects) of raw pages, as dicts."""
     raw = RawPages(tmp_path / "raw")
     for number, page in enumerate(pages):
-        raw.write(number, page)
+        raw.write(0, number, page)
     convert(raw.files(), tmp_path)
     found = []
     for table in ("models", "edges", "rejects"):
@@ -202,7 +202,7 @@ def test_a_broken_object_costs_no_neighbour(tmp_path: Path, broken: bytes) -> No
     models, _, rejects = run(tmp_path, page)
     assert [m["id"] for m in models] == [f"o/{n}" for n in range(5)]
     assert rejects
-    assert {(r["page"], r["position"]) for r in rejects} == {("000000.json.gz", 3)}
+    assert {(r["page"], r["position"]) for r in rejects} == {("00-000000.json.gz", 3)}
     assert all(c.isprintable() for r in rejects for c in r["excerpt"])
 
 
@@ -233,7 +233,7 @@ def test_a_repeated_id_keeps_the_first(tmp_path: Path) -> None:
     pages = [json.dumps([first, other]).encode(), json.dumps([second]).encode()]
     models, _, rejects = run(tmp_path, *pages)
     assert [m["id"] for m in models] == ["o/first", "o/other"]
-    assert [(r["page"], r["reason"][:8]) for r in rejects] == [("000001.json.gz", "repeated")]
+    assert [(r["page"], r["reason"][:8]) for r in rejects] == [("00-000001.json.gz", "repeated")]
 
 
 @pytest.mark.parametrize(

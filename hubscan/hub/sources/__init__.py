@@ -12,9 +12,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import msgspec
+
 import hubscan.hub.sources as _here
-from hubscan.hub.observer import Observer
+from hubscan.hub.retry import RetryPolicy
 from hubscan.model.errors import HubscanError
+from hubscan.model.observer import Observer
+from hubscan.store.datadir import Stored
+
+
+class Last(msgspec.Struct, frozen=True):
+    """What tells how far back a page reaches."""
+
+    key: str | None = msgspec.field(name="_id", default=None)
+    modified: str | None = msgspec.field(name="lastModified", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +38,26 @@ class Page:
     """How many objects it seems to hold; for progress and limits only."""
     next_cursor: str | None = None
     """Where to go on after this page; None on the last one."""
+    last: Last | None = None
+    """Its last object, where the source knows it."""
+    quota_left: int | None = None
+    """Requests left in the window, where the source has a quota."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a source may need to know."""
 
-    observer: Observer
+    observer: Observer = field(default_factory=Observer)
     limit: int | None = None
     """Stop after about this many objects."""
+    policy: RetryPolicy = field(default_factory=RetryPolicy)
+    jobs: int = 1
+    """Walks at the same time, for sources that can."""
+    since: Stored | None = None
+    """List only what is new or changed since this snapshot, for sources that can."""
+    plan: dict[str, Any] | None = None
+    """The plan of the scan that is resumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +68,8 @@ class About:
     data_date: str | None = None
     """`YYYY-MM-DD` of the newest thing known; None to take it from the data."""
     notes: tuple[str, ...] = ()
-    traffic: dict[str, Any] = field(default_factory=dict)
-    """Requests, retries, waits, bytes."""
+    total: int | None = None
+    """How many models the source itself says there are."""
 
 
 class Source(Protocol):
@@ -57,11 +79,26 @@ class Source(Protocol):
     def name(self) -> str:
         """Short name; part of the snapshot id."""
 
-    def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Pages after `cursor`, or all."""
+    @property
+    def label(self) -> str:
+        """Name for people; part of the manifest, so without paths of this machine."""
+
+    @property
+    def strands(self) -> int:
+        """Number of walks that together make the listing; they may run at the same time."""
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """What a resumed scan must not decide anew; kept in the checkpoint."""
+
+    def pages(self, strand: int, cursor: str | None) -> Iterator[Page]:
+        """Pages of walk `strand` from `cursor` on, or all."""
+
+    def traffic(self) -> dict[str, Any]:
+        """Requests, retries, waits and bytes of this process; numbers, or dicts of numbers."""
 
     def about(self) -> About:
-        """Facts for the manifest; complete once `pages` is exhausted."""
+        """Facts for the manifest; complete once all `pages` are exhausted."""
 
 
 def names() -> list[str]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, ClassVar
 
 from hubscan.hub.sources import About, Context, Page
 from hubscan.model.errors import HubscanError
@@ -20,8 +21,19 @@ class PagesSource:
 
     name: str
     folder: Path
+    strands: ClassVar[int] = 1
 
-    def pages(self, cursor: str | None) -> Iterator[Page]:
+    @property
+    def label(self) -> str:
+        """The source and, unless it is the sample, the folder's name."""
+        return "sample" if self.name == "sample" else f"{self.name}:{self.folder.name}"
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """Nothing is decided here."""
+        return {}
+
+    def pages(self, strand: int, cursor: str | None) -> Iterator[Page]:
         """Every page file after the one called `cursor`."""
         files = self._files()
         for path in files:
@@ -30,18 +42,26 @@ class PagesSource:
                 following = None if path == files[-1] else path.name
                 yield Page(body, _count(body), following)
 
+    def traffic(self) -> dict[str, Any]:
+        """None."""
+        return {}
+
     def about(self) -> About:
         """What about.json says."""
+        said = self._said()
+        date, notes, credit = said.get("data_date"), said.get("notes"), said.get("credit")
+        lines = [str(n) for part in (notes, credit) if isinstance(part, list) for n in part]
+        return About(data_date=date if isinstance(date, str) else None, notes=tuple(lines))
+
+    def _said(self) -> dict[str, Any]:
         path = self.folder / ABOUT
         if not path.is_file():
-            return About()
+            return {}
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
-            notes = tuple(str(n) for n in said.get("notes", ()))
-            date = said.get("data_date")
-        except (OSError, ValueError, AttributeError, TypeError) as error:
+        except (OSError, ValueError) as error:
             raise HubscanError(f"{path}: not a readable description ({error})") from error
-        return About(data_date=None if date is None else str(date), notes=notes)
+        return said if isinstance(said, dict) else {}
 
     def _files(self) -> list[Path]:
         found = [
