@@ -1,9 +1,8 @@
-"""Every command has help, and the command reference says what --help says."""
+"""Every command has help; the command reference and the README say what the commands say."""
 
 from __future__ import annotations
 
 import importlib.util
-from pathlib import Path
 from types import ModuleType
 
 import click
@@ -11,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from hubscan.cli.main import cli
+from tests.conftest import ROOT, AssessedSample
 
-ROOT = Path(__file__).resolve().parents[2]
 VERBS = cli.list_commands(click.Context(cli))
 
 
@@ -36,6 +35,15 @@ def test_the_command_reference_is_current() -> None:
     assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == expected, (
         "run python scripts/write_command_reference.py"
     )
+
+
+def test_the_readme_shows_what_the_demo_prints(sample: AssessedSample) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    report = sample.outcome.published.report
+    assert _script("refresh_readme").refreshed(text, report) == text, (
+        "run python scripts/refresh_readme.py"
+    )
+    assert "at least" in text.split("## ", maxsplit=1)[0]
 
 
 def test_an_unknown_command_is_a_usage_error() -> None:
