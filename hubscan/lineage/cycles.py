@@ -7,20 +7,33 @@ import numpy as np
 from hubscan.lineage.graph import Bools, Ints, children_index, levels, spans
 
 
-def closing_edges(nodes: int, child: Ints, parent: Ints, age_rank: Ints) -> Bools:
+def closing_edges(
+    nodes: int, child: Ints, parent: Ints, age_rank: Ints, inferred: Bools | None = None
+) -> Bools:
     """The edges to drop so that no cycle is left, shape (edges,).
 
-    `age_rank` orders the nodes by age, oldest first, without ties. Every cycle holds an edge to a
-    parent younger than its child; of the edges inside one strongly connected component those are
-    dropped, so no edge outside a cycle is ever lost.
+    `age_rank` orders the nodes by age, oldest first, without ties. Inferred edges on a cycle go
+    first. Every cycle that is left holds an edge to a parent younger than its child; of the edges
+    inside one strongly connected component those go, so no edge outside a cycle is ever lost.
     """
-    suspects = np.flatnonzero(_between_cycles(nodes, child, parent))
     drop = np.zeros(len(child), dtype=np.bool_)
-    if len(suspects):
-        component = _components(nodes, child[suspects], parent[suspects])
-        c, p = child[suspects], parent[suspects]
-        drop[suspects] = (component[c] == component[p]) & (age_rank[p] >= age_rank[c])
+    if inferred is not None:
+        drop |= _inside_cycles(nodes, child, parent) & inferred
+    left = np.flatnonzero(~drop)
+    inside = _inside_cycles(nodes, child[left], parent[left])
+    drop[left] = inside & (age_rank[parent[left]] >= age_rank[child[left]])
     return drop
+
+
+def _inside_cycles(nodes: int, child: Ints, parent: Ints) -> Bools:
+    """True for edges whose ends lie in one strongly connected component."""
+    inside = np.zeros(len(child), dtype=np.bool_)
+    suspects = np.flatnonzero(_between_cycles(nodes, child, parent))
+    if len(suspects):
+        c, p = child[suspects], parent[suspects]
+        component = _components(nodes, c, p)
+        inside[suspects] = component[c] == component[p]
+    return inside
 
 
 def _between_cycles(nodes: int, child: Ints, parent: Ints) -> Bools:

@@ -20,12 +20,15 @@ WITH whole AS (
 SELECT CAST(o.own_flop_low AS DOUBLE) AS low, CAST(o.own_flop_best AS DOUBLE) AS best,
     CAST(o.own_flop_high AS DOUBLE) AS high,
     lower(m.id) IN (SELECT name FROM whole) AS whole,
-    coalesce(l.missing_parents, 0) > 0 AS missing,
-    coalesce(l.missing_parents, 0) > 0
-        AND NOT (l.relation = 'merge' AND l.missing_parents < l.parents) AS missing_counts
+    coalesce(l.missing_parents, 0) > 0 AND stand_in.child_key IS NULL AS missing,
+    missing AND NOT (l.relation = 'merge' AND l.missing_parents < l.parents) AS missing_counts
 FROM models m
 LEFT JOIN own_estimates o ON o.key = m.key
 LEFT JOIN lineage l ON l.key = m.key
+LEFT JOIN (
+    SELECT DISTINCT child_key FROM parents
+    WHERE used AND grade = 'inferred' AND parent_key IS NOT NULL AND relation <> 'distilled'
+) stand_in ON stand_in.child_key = m.key
 ORDER BY m.key
 """
 

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import duckdb
 
-_QUANT_NAME = (
-    r"(^|[-_.])(gguf|ggml|gptq|awq|exl[23]|bnb|nf4|fp4|nvfp4|mxfp4|fp8|int[48]|[2-8]-?bits?|"
-    r"w[48]a(4|8|16)|autoround|hqq|aqlm|quip|imatrix|i1|q[2-8](_[0-9ks](_[sml])?)?|"
-    r"[0-9.]+bpw|h[68])([-_.]|$)"
-)
-_QUANT_TAGS = (
-    "['gguf', 'ggml', 'gptq', 'awq', 'exl2', 'exl3', '4-bit', '8-bit', 'bitsandbytes', "
-    "'compressed-tensors', 'auto-round', 'hqq', 'aqlm', 'fp8']"
-)
+from hubscan.lineage import names
 
 _TRAITS = f"""
 CREATE OR REPLACE TEMP TABLE lineage_traits AS
-SELECT key, lower(split_part(id, '/', 2)) AS name, model_type, created_at,
+WITH named AS (SELECT *, {names.bare_name("id")} AS name FROM models)
+SELECT key, namespace, name, {names.stem("name")} AS stem, {names.tokens("name")} AS tokens,
+    coalesce(model_type, list_filter(tags, lambda t: t IN {names.ARCHITECTURE_TAGS})[1]) AS kind,
+    diffusers_class, created_at, coalesce(downloads, 0) AS downloads, gguf_total,
     greatest(coalesce(safetensors_total, 0),
         coalesce(list_sum(map_values(safetensors_parameters)), 0)) AS stored,
     coalesce(len(list_filter(map_keys(safetensors_parameters), lambda d:
         d NOT IN ('F64', 'F32', 'F16', 'BF16', 'BOOL', 'I64'))), 0) = 0 AS floats_only,
     coalesce(library_name = 'peft', false) OR peft_base IS NOT NULL AS peft,
-    coalesce(list_has_any(tags, {_QUANT_TAGS}), false) AS quant_tag,
-    regexp_matches(lower(split_part(id, '/', 2)), '{_QUANT_NAME}') AS quant_name,
+    coalesce(list_has_any(tags, {names.QUANT_TAGS}), false) AS quant_tag,
+    coalesce({names.says_quantised("name")}, false) AS quant_name,
+    coalesce({names.says_converted("name")}, false) AS format_name,
+    coalesce(list_has_any(tags, {names.TRAINING_TAGS}), false) AS training,
     gguf_total IS NOT NULL OR coalesce(list_contains(tags, 'gguf'), false) AS gguf,
     quant_method IS NOT NULL AS quant_config,
     coalesce(list_contains(tags, 'mergekit'), false) AS mergekit,
     coalesce(list_contains(tags, 'merge'), false) AS merge_tag
-FROM models
+FROM named
 """
 
 _MERGED = """
@@ -50,9 +47,14 @@ one AS (
         min(rank) AS rank
     FROM ranked GROUP BY child_key, parent
 ),
-hub AS (SELECT child_key FROM one WHERE rank < 4 AND junk IS NULL GROUP BY child_key)
+hub AS (
+    SELECT child_key, bool_or(rank = 0) AS listed
+    FROM one WHERE rank < 4 AND junk IS NULL GROUP BY child_key
+)
 SELECT one.* EXCLUDE (junk, note),
     CASE WHEN junk IS NOT NULL THEN junk
+         WHEN rank BETWEEN 1 AND 3 AND parent_key IS NOT NULL AND hub.listed
+         THEN 'not among the parents the Hub lists'
          WHEN rank = 4 AND hub.child_key IS NOT NULL THEN 'the Hub declares parents itself'
     END AS dropped,
     note
@@ -71,8 +73,8 @@ _SPELLED = ", ".join(
     f"('{said}', '{meant}')" for meant, all_ in _SPELLINGS.items() for said in all_
 )
 
-_CORRECTED = f"""
-CREATE OR REPLACE TEMP TABLE lineage_related AS
+_JUDGED = f"""
+CREATE OR REPLACE TEMP TABLE lineage_judged AS
 WITH counted AS (
     SELECT *, count(*) FILTER (dropped IS NULL) OVER (PARTITION BY child_key) AS parents,
         CASE WHEN meant IS NOT NULL THEN meant
@@ -80,41 +82,64 @@ WITH counted AS (
     FROM lineage_edges
     LEFT JOIN (VALUES {_SPELLED}) AS spelling(said, meant)
         ON said = lower(trim(declared_relation))
-),
-judged AS (
-    SELECT e.*, c.*,  p.stored AS parent_stored, p.name AS parent_name,
-        c.stored > 0 AND p.stored > 0 AS both_stored,
-        c.stored / nullif(p.stored, 0) AS ratio,
-        c.quant_name OR c.quant_tag OR c.gguf OR c.quant_config AS quantised
-    FROM counted e
-    JOIN lineage_traits c ON c.key = e.child_key
-    LEFT JOIN lineage_traits p ON p.key = e.parent_key
+)
+SELECT e.*, c.* EXCLUDE (key), c.quant_name OR c.quant_tag OR c.gguf OR c.quant_config AS quantised,
+    c.stored / nullif(p.stored, 0) AS ratio,
+    coalesce({names.same_stem("c.stem", "p.stem", "p.namespace")}, {
+    names.same_stem(
+        "c.stem",
+        names.stem(names.bare_name("e.parent_ref")),
+        "split_part(e.parent_ref, '/', 1)",
+    )
+}) AS namesake
+FROM counted e
+JOIN lineage_traits c ON c.key = e.child_key
+LEFT JOIN lineage_traits p ON p.key = e.parent_key
+"""
+
+# The first case that holds decides; a reason stands where it overrules what was declared.
+_RELATED = """
+CREATE OR REPLACE TEMP TABLE lineage_related AS
+WITH company AS (
+    SELECT *, parents > 1 AND quantised AND NOT floats_only
+            AND bool_or(namesake AND dropped IS NULL) OVER (PARTITION BY child_key) AS one_original
+    FROM lineage_judged
 ),
 reasoned AS (
     SELECT *, CASE
         WHEN declared IS DISTINCT FROM 'adapter' AND peft AND NOT gguf
              AND (stored = 0 OR ratio < 0.2) THEN ['adapter', 'the repository is a PEFT adapter']
-        WHEN declared = 'quantized' AND NOT gguf AND NOT quantised AND stored > 0 AND floats_only
-             AND both_stored AND abs(ratio - 1) > 0.03
-            THEN ['finetune', 'declared quantized, but full-precision tensors of another size']
-        WHEN declared IN ('finetune', 'other') AND parents > 1
-            THEN ['merge', 'several parents']
-        WHEN declared = 'finetune' AND mergekit THEN ['merge', 'tagged mergekit']
-        WHEN declared = 'finetune' AND quant_name AND (gguf OR quant_tag OR quant_config)
-             AND starts_with(name, parent_name)
+        WHEN coalesce(declared, 'finetune') IN ('finetune', 'merge', 'other') AND namesake
+             AND quant_name AND quantised AND (parents = 1 OR one_original)
             THEN ['quantized', 'a quantised copy by name and format']
+        WHEN coalesce(declared, 'finetune') IN ('finetune', 'other') AND namesake AND parents = 1
+             AND floats_only AND CASE WHEN coalesce(ratio, 0) = 0 THEN format_name
+                ELSE abs(ratio - 1) < 0.001 AND (format_name OR NOT training) END
+            THEN ['conversion', 'the same name and size as the parent']
+        WHEN declared IN ('quantized', 'conversion') AND parents > 1 AND NOT one_original
+            THEN ['merge', 'several parents']
+        WHEN declared = 'quantized' AND stored > 0 AND floats_only AND NOT gguf
+             AND abs(ratio - 1) > 0.03
+            THEN ['finetune', 'declared quantized, but full-precision tensors of another size']
+        WHEN declared = 'quantized' AND NOT namesake AND NOT quant_name AND NOT format_name
+            THEN ['finetune', 'declared quantized, but under a name of its own']
+        WHEN declared = 'quantized' AND NOT namesake AND training
+            THEN ['finetune', 'declared quantized, but trained and under a name of its own']
+        WHEN declared IN ('finetune', 'other') AND parents > 1 THEN ['merge', 'several parents']
+        WHEN declared = 'finetune' AND mergekit THEN ['merge', 'tagged mergekit']
         WHEN declared IS NULL AND peft THEN ['adapter', NULL]
-        WHEN declared IS NULL AND quantised AND quant_name THEN ['quantized', NULL]
         WHEN declared IS NULL AND (mergekit OR merge_tag OR parents > 1) THEN ['merge', NULL]
-        WHEN declared IS NULL AND gguf THEN ['quantized', NULL]
+        WHEN declared IS NULL AND quantised AND quant_name AND (namesake OR NOT training)
+            THEN ['quantized', NULL]
         ELSE [coalesce(declared, 'finetune'), NULL]
     END AS verdict
-    FROM judged
+    FROM company
 )
 SELECT child_key, parent_key, parent_ref, verdict[1] AS relation, declared_relation, source,
     CASE WHEN source = 'inferred' THEN 'inferred' ELSE 'stated' END AS grade,
-    nullif(concat_ws('; ', dropped, verdict[2], note), '') AS reason,
-    dropped IS NULL AS used
+    nullif(concat_ws('; ', coalesce(dropped, CASE WHEN one_original AND NOT namesake
+        THEN 'listed beside the original of a copy' END), verdict[2], note), '') AS reason,
+    dropped IS NULL AND NOT (one_original AND NOT namesake) AS used
 FROM reasoned
 """
 
@@ -127,4 +152,5 @@ def relate(con: duckdb.DuckDBPyConnection) -> None:
     """
     con.execute(_TRAITS)
     con.execute(_MERGED)
-    con.execute(_CORRECTED)
+    con.execute(_JUDGED)
+    con.execute(_RELATED)

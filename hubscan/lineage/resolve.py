@@ -5,12 +5,25 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 
-from hubscan.lineage import nodes, references, relations
+from hubscan.lineage import inference, nodes, references, relations
 from hubscan.lineage.cycles import closing_edges
 from hubscan.lineage.graph import Graph, Ints
 from hubscan.lineage.load import as_relation, int_columns, load_graph
 
-_SCRATCH = ("names", "stated", "renamed", "traits", "edges", "related")
+_SCRATCH = (
+    "curated",
+    "orphans",
+    "busy",
+    "anchors",
+    "inferred",
+    "names",
+    "stated",
+    "renamed",
+    "traits",
+    "edges",
+    "judged",
+    "related",
+)
 
 _AGE = """
 SELECT row_number() OVER (ORDER BY created_at NULLS LAST, key) - 1 AS rank
@@ -19,9 +32,9 @@ FROM models ORDER BY key
 
 _CANDIDATES = """
 WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models)
-SELECT c.row AS child, p.row AS parent
+SELECT c.row AS child, p.row AS parent, e.grade = 'inferred' AS inferred
 FROM lineage_related e JOIN node c ON c.key = e.child_key JOIN node p ON p.key = e.parent_key
-WHERE e.used AND e.relation <> 'distilled' ORDER BY child, parent
+WHERE e.used AND e.relation <> 'distilled' ORDER BY child, parent, inferred
 """
 
 _PARENTS = """
@@ -74,21 +87,40 @@ ORDER BY m.key
 """
 
 _COPIES = """
-WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models)
-SELECT c.row AS copy, min(p.row) AS original
-FROM parents e JOIN node c ON c.key = e.child_key LEFT JOIN node p ON p.key = e.parent_key
-WHERE e.used
-GROUP BY c.row
-HAVING count(*) = 1 AND bool_and(e.relation IN ('quantized', 'conversion')) AND count(p.row) = 1
+WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models),
+single AS (
+    SELECT child_key, min(parent_key) AS parent_key
+    FROM parents WHERE used AND relation <> 'distilled'
+    GROUP BY child_key
+    HAVING count(*) = 1 AND bool_and(relation IN ('quantized', 'conversion'))
+        AND count(parent_key) = 1
+),
+sibling AS (
+    SELECT c.key AS child_key, arg_min(o.key, (o.created_at, o.key)) AS parent_key
+    FROM lineage_traits c
+    JOIN lineage_traits o ON o.stem = c.stem AND o.key <> c.key
+    JOIN parents cp ON cp.child_key = c.key AND cp.used
+    JOIN parents op ON op.child_key = o.key AND op.used AND op.parent_key = cp.parent_key
+    WHERE length(c.stem) >= 10 AND c.namespace <> o.namespace AND NOT o.quant_name
+        AND o.created_at < c.created_at
+        AND CASE WHEN c.quant_name THEN c.stored = 0 OR NOT c.floats_only
+            ELSE c.floats_only AND c.stored = o.stored AND c.stored > 0 END
+    GROUP BY c.key
+)
+SELECT c.row AS copy, p.row AS original
+FROM (FROM single UNION ALL (FROM sibling ANTI JOIN single USING (child_key))) x
+JOIN node c ON c.key = x.child_key JOIN node p ON p.key = x.parent_key
 ORDER BY copy
 """
+# A re-upload often names the parent of what it re-uploads. The same name, the same tensor count
+# and the same parent as an older model of another publisher make it a copy of that model.
 
 _LINEAGE = """
 CREATE OR REPLACE TABLE lineage AS
 WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models),
 direct AS (
     SELECT child_key, count(*) AS parents, count(*) FILTER (parent_key IS NULL) AS missing,
-        arg_min(relation, (list_position(
+        arg_min(relation, (grade = 'inferred', list_position(
             ['adapter', 'merge', 'finetune', 'distilled', 'quantized', 'conversion', 'other'],
             relation), parent_ref)) AS relation,
         bool_or(grade = 'inferred') AS inferred
@@ -114,6 +146,7 @@ def resolve(con: duckdb.DuckDBPyConnection) -> None:
     """
     references.gather(con)
     relations.relate(con)
+    inference.infer(con)
     con.execute(_UNNAMED)
     _make_parents(con)
     _make_lineage(con)
@@ -125,7 +158,7 @@ def _make_parents(con: duckdb.DuckDBPyConnection) -> None:
     """Break cycles and write `parents`."""
     age = int_columns(con, _AGE)["rank"]
     edge = int_columns(con, _CANDIDATES)
-    drop = closing_edges(len(age), edge["child"], edge["parent"], age)
+    drop = closing_edges(len(age), edge["child"], edge["parent"], age, edge["inferred"] == 1)
     closing = {"child": edge["child"][drop], "parent": edge["parent"][drop]}
     as_relation(con, "lineage_closing", closing)
     con.execute(_PARENTS)

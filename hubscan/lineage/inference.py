@@ -1,0 +1,196 @@
+"""Parents nobody declared, from name, exact tensor count and architecture; never sure.
+
+Half of the repositories that declare no parent have exactly the tensor count of a well-known base
+(650 of 1,290 in a curated snapshot of May 2026). Size alone does not tell Llama 3 from 3.1, so a
+name token must agree, and the architecture where both are known.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from hubscan.lineage import names
+
+_MIN_CHILDREN = 10
+"""Declared children that make a model an anchor: one that others are likely to derive from."""
+
+_LONG_NAME = 10
+"""Letters and digits from which on a name is unlikely to be contained in another by chance."""
+
+_OTHER_LINES = "['math', 'coder', 'vl', 'vision', 'omni', 'audio', 'distill', 'embedding', 'prm']"
+"""Words by which one size of a family has several lines of weights."""
+
+_ORPHANS = f"""
+CREATE OR REPLACE TEMP TABLE lineage_orphans AS
+WITH given AS (
+    SELECT child_key, count(parent_key) AS present,
+        string_agg({names.bare_name("parent_ref")}, ' ' ORDER BY parent_ref) AS missing_names
+    FROM lineage_related WHERE used AND relation <> 'distilled' GROUP BY child_key
+),
+orphan AS (
+    SELECT t.*,
+        CASE WHEN t.floats_only AND t.stored > 0 THEN t.stored ELSE t.gguf_total END AS size,
+        {names.tokens("concat_ws(' ', t.name, given.missing_names)")} AS parts
+    FROM lineage_traits t LEFT JOIN given ON given.child_key = t.key
+    WHERE coalesce(given.present, 0) = 0 AND t.name IS NOT NULL
+        AND t.key NOT IN (SELECT key FROM lineage_curated)
+)
+SELECT * EXCLUDE (tokens, parts), parts AS tokens, {names.identity("parts")} AS identity,
+    {names.tuned("parts")} AS tuned
+FROM orphan
+"""
+
+_CURATED = """
+CREATE OR REPLACE TEMP TABLE lineage_curated AS
+SELECT m.key, m.namespace, max(r.parameters) AS parameters
+FROM models m JOIN reference r ON lower(r.hf_id) = lower(m.id)
+GROUP BY ALL
+"""
+
+_BUSY = f"""
+CREATE OR REPLACE TEMP TABLE lineage_busy AS
+SELECT t.key, t.stored AS size
+FROM lineage_traits t
+JOIN (
+    SELECT parent_key AS key FROM lineage_related
+    WHERE used AND parent_key IS NOT NULL
+    GROUP BY parent_key HAVING count(DISTINCT child_key) >= {_MIN_CHILDREN}
+) USING (key)
+WHERE t.floats_only AND t.stored > 0 AND NOT t.quant_name AND NOT t.peft
+"""
+
+_ANCHORS = f"""
+CREATE OR REPLACE TEMP TABLE lineage_anchors AS
+WITH makers AS (SELECT DISTINCT namespace FROM lineage_curated),
+chosen AS (
+    SELECT b.key FROM lineage_busy b JOIN lineage_traits USING (key)
+    SEMI JOIN makers USING (namespace)
+    UNION SELECT key FROM lineage_curated
+)
+SELECT t.key, t.namespace, t.stem, t.kind, t.created_at, t.downloads, t.tokens,
+    CASE WHEN t.stored > 0 THEN t.stored ELSE r.parameters END AS size,
+    {names.identity("t.tokens")} AS identity, {names.tuned("t.tokens")} AS tuned,
+    {names.sizes("t.tokens")} AS sizes
+FROM lineage_traits t JOIN chosen USING (key) LEFT JOIN lineage_curated r USING (key)
+WHERE NOT t.quant_name AND NOT t.peft AND (t.floats_only OR t.stored = 0)
+"""
+
+_NAMESAKES = """
+SELECT o.key AS child_key, a.key AS parent_key,
+    CASE WHEN o.quant_name OR o.gguf THEN 'quantized' ELSE 'conversion' END AS relation,
+    0 AS rule, 'named as a copy of it' AS reason,
+    (known.key IS NOT NULL, a.namespace = o.namespace, a.downloads) AS score
+FROM lineage_orphans o
+JOIN lineage_traits a ON a.stem = o.stem AND a.key <> o.key
+LEFT JOIN lineage_curated known ON known.key = a.key
+WHERE length(o.stem) >= 5 AND NOT a.quant_name AND NOT a.peft
+    AND CASE WHEN known.key IS NULL
+        THEN (o.quant_name OR o.format_name OR o.gguf) AND NOT a.format_name
+            AND NOT (a.gguf AND a.stored = 0)
+        ELSE o.quant_name OR o.format_name OR o.gguf OR o.namespace = a.namespace END
+    AND (o.size IS NULL OR a.stored = 0 OR NOT a.floats_only
+        OR abs(o.size / a.stored - 1) < 0.35)
+"""
+
+_REUPLOADS = """
+SELECT o.key, a.key, 'conversion', 1, 'the same name and tensor count',
+    (true, false, a.downloads)
+FROM lineage_orphans o
+JOIN lineage_anchors a ON a.stem = o.stem AND a.key <> o.key AND a.size = o.size
+WHERE length(o.stem) >= 5 AND o.floats_only AND NOT o.peft AND NOT o.quant_name
+    AND coalesce(o.created_at >= a.created_at, true)
+"""
+
+_TUNES = f"""
+SELECT o.key, a.key,
+    CASE WHEN o.mergekit OR o.merge_tag THEN 'merge' ELSE 'finetune' END,
+    2, 'the same tensor count and name', (length(a.identity) > 2, NOT a.tuned, a.downloads)
+FROM lineage_orphans o
+JOIN lineage_anchors a ON a.size = o.size AND a.key <> o.key
+WHERE NOT o.peft AND o.size > 0
+    AND coalesce(o.kind = a.kind, true)
+    AND coalesce(o.created_at >= a.created_at - INTERVAL 2 DAY, true)
+    AND length(a.identity) > 3 AND {names.speaks_of("o.identity", "a.identity")}
+    AND list_has_all(a.tokens, list_intersect(o.tokens, {_OTHER_LINES}))
+    AND (NOT a.tuned OR o.tuned)
+"""
+
+_ADAPTERS = f"""
+SELECT o.key, a.key, 'adapter', 3, 'an adapter named after it',
+    (true, true, 1000.0 * len(a.tokens) + log10(1 + a.downloads))
+FROM lineage_orphans o
+JOIN lineage_anchors a ON {names.speaks_of("o.identity", "a.identity")} AND list_has_all(o.tokens, a.sizes)
+WHERE o.peft AND len(a.sizes) > 0 AND length(a.identity) > 3 AND a.key <> o.key
+    AND coalesce(o.created_at >= a.created_at, true) AND (NOT a.tuned OR o.tuned)
+    AND list_has_all(a.tokens, list_intersect(o.tokens, {_OTHER_LINES}))
+"""
+
+_NAMED_AFTER = f"""
+SELECT o.key, a.key, CASE WHEN o.mergekit OR o.merge_tag THEN 'merge' ELSE 'finetune' END,
+    1, 'the same tensor count, and named after it', (true, true, 1000.0 * length(a.stem))
+FROM lineage_orphans o
+JOIN lineage_busy b ON b.size = o.size
+JOIN lineage_traits a ON a.key = b.key AND a.key <> o.key
+WHERE NOT o.peft AND o.floats_only AND length(a.stem) >= {_LONG_NAME}
+    AND contains(o.stem, a.stem) AND o.stem <> a.stem
+    AND a.key NOT IN (SELECT key FROM lineage_anchors WHERE tuned)
+    AND coalesce(o.kind = a.kind, true)
+    AND coalesce(o.created_at >= a.created_at, true)
+    AND list_has_all(a.tokens, list_intersect(o.tokens, {_OTHER_LINES}))
+"""
+
+_RULES = " UNION ALL ".join((_NAMESAKES, _REUPLOADS, _NAMED_AFTER, _TUNES, _ADAPTERS))
+
+_CHOSEN = f"""
+CREATE OR REPLACE TEMP TABLE lineage_inferred AS
+WITH candidates AS ({_RULES}),
+ranked AS (
+    SELECT *, row_number() OVER (
+        PARTITION BY child_key ORDER BY rule, score DESC, parent_key) AS place
+    FROM candidates
+)
+SELECT child_key, parent_key, relation, rule, reason FROM ranked WHERE place = 1
+"""
+
+_TEACHERS = f"""
+SELECT c.key AS child_key,
+    arg_min(t.key, (t.namespace <> c.namespace, -t.downloads, t.key)) AS teacher
+FROM (
+    SELECT key, namespace, stem,
+        CASE WHEN contains(name, 'distill') THEN
+            {names.stem("regexp_extract(name, '^(.+?)[-_.]distill(ed)?[-_.]', 1)")}
+        ELSE {names.stem("regexp_extract(name, '^distil-?(.+)$', 1)")} END AS teacher_stem
+    FROM lineage_traits WHERE contains(name, 'distil') AND NOT quant_name
+) c
+JOIN lineage_traits t ON t.stem = c.teacher_stem AND t.key <> c.key AND NOT t.quant_name
+WHERE length(c.teacher_stem) >= 4
+    AND (t.namespace = c.namespace OR t.key IN (SELECT key FROM lineage_curated))
+    AND (t.namespace = c.namespace OR c.key IN (SELECT key FROM lineage_curated)
+        OR NOT EXISTS (FROM lineage_related r WHERE r.child_key = c.key AND r.used))
+GROUP BY c.key
+"""
+
+_ADD_TEACHERS = f"""
+INSERT INTO lineage_related
+SELECT d.child_key, d.teacher, m.id, 'distilled', NULL, 'inferred', 'inferred',
+    'a distilled model named after its teacher', true
+FROM ({_TEACHERS}) d JOIN models m ON m.key = d.teacher
+WHERE NOT EXISTS (
+    FROM lineage_related r WHERE r.child_key = d.child_key AND r.parent_key = d.teacher)
+"""
+
+_ADD = """
+INSERT INTO lineage_related
+SELECT i.child_key, i.parent_key, m.id, i.relation, NULL, 'inferred', 'inferred', i.reason, true
+FROM lineage_inferred i JOIN models m ON m.key = i.parent_key
+"""
+
+
+def infer(con: duckdb.DuckDBPyConnection) -> None:
+    """Add inferred edges to `lineage_related` for models without a usable declared parent.
+
+    Curated base models are never given a parent whose weights they would continue. Teachers of
+    distilled models are added by the same convention of names. Reads `lineage_traits`.
+    """
+    for statement in (_CURATED, _ORPHANS, _BUSY, _ANCHORS, _CHOSEN, _ADD, _ADD_TEACHERS):
+        con.execute(statement)

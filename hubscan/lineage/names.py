@@ -1,0 +1,130 @@
+"""What a repository's name says about where its weights come from, as SQL expressions.
+
+By convention a copy carries the name of its original and a suffix for the format:
+`TheBloke/Llama-2-7B-GGUF`, `unsloth/phi-4-bnb-4bit`, `bartowski/ORG_NAME-exl2`.
+"""
+
+from __future__ import annotations
+
+_QUANT = (
+    r"gguf|ggml|gptq\w*|awq|exl[23]?|exllama\w*|bnb|nf4|fp4|nvfp4|mxfp4|fp8|int[48]|[2-8]-?bits?|"
+    r"w[48]a(?:4|8|16)|autoround|auto-round|hqq|aqlm|quip|eetq|torchao|quanto|spqr|sq-?format|"
+    r"imatrix|imat|i1|i?q[1-8](?:_[0-9ksxm]+)*|[0-9.]+-?bpw|quant(?:ized|ised|s)?|llamafile|marlin|"
+    r"compressed-tensors|dwq|mlx-?[2-8]-?bits?"
+)
+_FORMAT = (
+    r"mlx(?:-?(?:bf16|fp16|fp32))?|bf16|fp16|fp32|float16|bfloat16|hf|onnx(?:-\w+)?|openvino|ov|"
+    r"safetensors?|sharded|coreml|tflite|litert|diffusers|ungated|reupload(?:ed)?|mirror|copy|"
+    r"hf-transformers|original|st|ctranslate2|ct2|unsloth"
+)
+_SEPARATOR = r"[-_. ]"
+_PART = r"[0-9]+x[0-9.]+[bm]|[0-9]+(?:\.[0-9]+)?[bmk](?:$|[-_. ])|[0-9]+(?:\.[0-9]+)*|[a-z]+"
+
+TRAINING_TAGS = (
+    "['trl', 'sft', 'dpo', 'orpo', 'grpo', 'kto', 'cpo', 'simpo', 'ppo', 'rlhf', 'reward-trainer', "
+    "'generated_from_trainer', 'axolotl', 'llama-factory', 'autotrain', 'alignment-handbook', "
+    "'lora', 'qlora', 'fine-tuned', 'finetuned', 'fine-tune', 'finetune']"
+)
+"""Tags that speak of a training step of the repository's own; copied cards carry them too."""
+
+ARCHITECTURE_TAGS = (
+    "('llama', 'llama4', 'mistral', 'mistral3', 'mixtral', 'qwen', 'qwen2', 'qwen2_moe', 'qwen3', "
+    "'qwen3_moe', 'qwen2_vl', 'qwen2_5_vl', 'gemma', 'gemma2', 'gemma3', 'gemma3_text', 'phi', "
+    "'phi3', 'phi-msft', 'phimoe', 'falcon', 'gpt_neox', 'gpt2', 'gptj', 'gpt_neo', 'opt', "
+    "'gpt_bigcode', 'bloom', 'mpt', 'stablelm', 'internlm', 'internlm2', 'starcoder2', 'cohere', "
+    "'cohere2', 'olmo', 'olmo2', 'olmoe', 'granite', 'exaone', 'deepseek_v2', 'deepseek_v3', "
+    "'glm4', 'mamba', 't5', 'bert', 'roberta', 'xlm-roberta', 'distilbert', 'deberta-v2', "
+    "'electra', 'bart', 'whisper', 'wav2vec2', 'hubert', 'vit', 'clip', 'siglip', 'smollm3', "
+    "'minicpm', 'baichuan')"
+)
+"""`config.model_type` as the Hub repeats it among the tags; for records without a config."""
+
+QUANT_TAGS = (
+    "['gguf', 'ggml', 'gptq', 'awq', 'exl2', 'exl3', '4-bit', '8-bit', 'bitsandbytes', "
+    "'compressed-tensors', 'auto-round', 'hqq', 'aqlm', 'fp8']"
+)
+
+
+def bare_name(model_id: str) -> str:
+    """SQL: the name without its organisation, lower case."""
+    return f"lower(split_part({model_id}, '/', -1))"
+
+
+def says_quantised(name: str) -> str:
+    """SQL: true if the name carries the mark of a quantised format."""
+    return f"regexp_matches({name}, '(^|{_SEPARATOR})({_QUANT})({_SEPARATOR}|$)')"
+
+
+def says_converted(name: str) -> str:
+    """SQL: true if the name ends in the mark of another format of the same precision."""
+    return f"regexp_matches({name}, '{_SEPARATOR}({_FORMAT})$')"
+
+
+def stem(name: str) -> str:
+    """SQL: the name without marks of format, vendor prefixes and separators.
+
+    Everything from the first mark of a quantised format on goes: after it come bit widths,
+    calibration sets and versions of the copy.
+    """
+    cut = f"regexp_replace({name}, '{_SEPARATOR}({_QUANT})({_SEPARATOR}.*)?$', '')"
+    plain = f"regexp_replace({cut}, '({_SEPARATOR}({_FORMAT}))+$', '')"
+    return f"regexp_replace(regexp_replace({plain}, '^meta-', ''), '{_SEPARATOR}+', '', 'g')"
+
+
+def same_stem(child: str, parent: str, parent_namespace: str) -> str:
+    """SQL: true if two stems are equal, or equal after the parent's organisation is put first."""
+    organisation = f"regexp_replace(lower({parent_namespace}), '{_SEPARATOR}+', '', 'g')"
+    return f"({parent} <> '' AND ({child} = {parent} OR {child} = {organisation} || {parent}))"
+
+
+def tokens(name: str) -> str:
+    """SQL: letters and numbers of a name in order: `Llama-3.1-8B` → llama, 3.1, 8b.
+
+    `qwen2p5` and `qwen25` are Qwen 2.5, and `L3-8B` is Llama 3 in the speech of mergers.
+    """
+    spelled = name
+    for pattern, replacement in (
+        (r"([0-9])p([0-9])", r"\1.\2"),
+        (rf"(llama|qwen)-?(2|3)[-_]([1-5])({_SEPARATOR}|$)", r"\1\2.\3\4"),
+        (rf"(^|{_SEPARATOR})l(3|3\.[123])({_SEPARATOR})", r"\1llama\2\3"),
+        (rf"(llama|qwen)-?(2|3)([1-5])({_SEPARATOR}|$)", r"\1\2.\3\4"),
+    ):
+        spelled = f"regexp_replace({spelled}, '{pattern}', '{replacement}', 'g')"
+    found = f"regexp_extract_all({spelled}, '{_PART}')"
+    return f"list_transform({found}, lambda t: rtrim(t, '-_. '))"
+
+
+_NEUTRAL = (
+    "('meta', 'hf', 'v', 'base', 'pt', 'preview', 'release', 'pretrained', '0.1', 'original')"
+)
+_TUNED = "('instruct', 'chat', 'it', 'inst')"
+_SIZE = r"[0-9]+(\.[0-9]+)?[bmk]|[0-9]+x[0-9.]+[bm]"
+
+
+def identity(parts: str) -> str:
+    """SQL: what tells one model line from another, as ` llama 3.1 `: no size, stage or filler."""
+    kept = (
+        f"list_filter({parts}, lambda t: t NOT IN {_NEUTRAL} AND t NOT IN {_TUNED} "
+        f"AND NOT regexp_full_match(t, '{_SIZE}'))"
+    )
+    return f"' ' || array_to_string({kept}, ' ') || ' '"
+
+
+def tuned(parts: str) -> str:
+    """SQL: true if the tokens name a stage after pre-training."""
+    return f"len(list_filter({parts}, lambda t: t IN {_TUNED})) > 0"
+
+
+def sizes(parts: str) -> str:
+    """SQL: the tokens that name a size, as a list."""
+    return f"list_filter({parts}, lambda t: regexp_full_match(t, '{_SIZE}'))"
+
+
+def speaks_of(child: str, anchor: str) -> str:
+    """SQL: true if the child's identity holds the anchor's, and no other version of it.
+
+    ` my llama 2 tune ` holds ` llama 2 `; that it holds ` llama ` too does not make it Llama 1.
+    """
+    following = f"substr({child}, strpos({child}, {anchor}) + length({anchor}), 1)"
+    versioned = f"regexp_matches({anchor}, '[0-9] $')"
+    return f"(contains({child}, {anchor}) AND ({versioned} OR NOT {following} BETWEEN '0' AND '9'))"
