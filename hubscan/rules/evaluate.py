@@ -7,13 +7,15 @@ import numpy as np
 import pyarrow as pa
 from sqlglot import exp
 
+from hubscan.estimate.assumptions import load as load_assumptions
+from hubscan.estimate.cost import usd_per_flop
 from hubscan.lineage.propagate import Propagator
 from hubscan.rules import facts, handing_down
-from hubscan.rules.context import prepare
-from hubscan.rules.degrees import UNKNOWN, level
+from hubscan.rules.degrees import SURE, level
 from hubscan.rules.handing_down import Degrees
 from hubscan.rules.plan import Plan, Step, make_plan
 from hubscan.rules.rulebook import Rulebook
+from hubscan.rules.side_tables import make_side_tables
 
 _LAYER = "rule_layer"
 
@@ -42,8 +44,9 @@ def compute_degrees(con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan) 
 
     Every table has one row a model by ascending key, so they join by position.
     """
-    prepare(con, book, plan)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {facts.TABLE} AS {facts.facts_query(plan.words)}")
+    make_side_tables(con, plan.words, book.config_dir)
+    query = facts.facts_query(plan.words, _price_of_own_step(con, book, plan))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {facts.TABLE} AS {query}")
     layers: list[str] = []
     family = _Family(con)
     for handed, steps in plan.rounds():
@@ -52,6 +55,16 @@ def compute_degrees(con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan) 
         if steps:
             layers.append(_compute(con, steps, layers))
     return layers
+
+
+def _price_of_own_step(
+    con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan
+) -> tuple[float, float, float] | None:
+    """Dollars per FLOP, unless no rule asks or `estimates` has the cost of the own step itself."""
+    columns = {row[0] for row in con.execute("DESCRIBE estimates").fetchall()}
+    if "own_cost_usd" not in plan.words or "own_cost_usd_best" in columns:
+        return None
+    return usd_per_flop(load_assumptions(book.config_dir))
 
 
 def forget(con: duckdb.DuckDBPyConnection, layers: list[str]) -> None:
@@ -110,21 +123,13 @@ def _hand_down(
             elif kind == "base":
                 degrees = handing_down.from_parents(tree, own, family.missing)
             else:
-                degrees = _from_teachers(con, own)
+                degrees = handing_down.from_teachers(con, own)
         found |= dict(zip(wanted, degrees, strict=True))
     name = f"{_LAYER}_{len(layers)}"
     con.register("rule_handed", pa.table({n: pa.array(d) for n, d in found.items()}))
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM rule_handed")
     con.unregister("rule_handed")
     return name
-
-
-def _from_teachers(con: duckdb.DuckDBPyConnection, own: list[Degrees]) -> list[Degrees]:
-    """Teachers are rarely stated, so every model may have an unknown one."""
-    tree = Propagator.from_tables(con, teachers=True)
-    unknown = np.ones(len(own[0]), dtype=np.bool_)
-    found = handing_down.from_parents(tree, own, unknown)
-    return [np.maximum(d, UNKNOWN) for d in found]
 
 
 def _fetch(con: duckdb.DuckDBPyConnection, columns: list[str], layers: list[str]) -> list[Degrees]:
@@ -135,7 +140,18 @@ def _fetch(con: duckdb.DuckDBPyConnection, columns: list[str], layers: list[str]
 
 
 def _named(con: duckdb.DuckDBPyConnection, patterns: tuple[str, ...]) -> Degrees:
-    tests = " OR ".join("id GLOB ?" for _ in patterns)
-    query = f"SELECT CAST({tests} AS TINYINT) * 4 AS degree FROM {facts.TABLE}"
-    array = con.execute(query, list(patterns)).fetchnumpy()["degree"]
+    """4 for the repositories of these names, and for children of such a one not in the snapshot."""
+    globs = [pattern.lower() for pattern in patterns]
+    here = " OR ".join("lower(f.id) GLOB ?" for _ in globs)
+    there = " OR ".join("lower(parent_ref) GLOB ?" for _ in globs)
+    query = f"""
+        SELECT CAST(({here}) OR m.child_key IS NOT NULL AS TINYINT) * {SURE} AS degree
+        FROM {facts.TABLE} f LEFT JOIN (
+            SELECT DISTINCT child_key FROM parents
+            WHERE used AND parent_key IS NULL AND grade <> 'inferred'
+                AND relation <> 'distilled' AND ({there})
+        ) m ON m.child_key = f.key
+        ORDER BY f.key
+    """
+    array = con.execute(query, [*globs, *globs]).fetchnumpy()["degree"]
     return np.asarray(array, dtype=np.int8)

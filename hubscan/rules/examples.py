@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,12 @@ from hubscan.rules.evaluate import evaluate
 from hubscan.rules.read_example import EXPECTED
 from hubscan.rules.rule import Example, Rule
 from hubscan.rules.rulebook import Rulebook
+from hubscan.rules.vocabulary import QUANTITIES as WORDS
+from hubscan.rules.vocabulary import Origin
 from hubscan.store.engine import connect, empty_table
 
-_ESTIMATED = {q.name for q in QUANTITIES}
+_ESTIMATED = {q.name for q in QUANTITIES} | {"own_cost_usd"}
+_OF_DEVELOPERS = sorted(n for n, w in WORDS.items() if w.origin is Origin.DEVELOPER)
 _SAYS = ("not covered", "undetermined", "likely", "covered")
 
 
@@ -46,9 +49,13 @@ class Outcome:
 def run_examples(book: Rulebook, rule: Rule) -> list[Outcome]:
     """Every example of `rule`, in the mode it names or else in all modes of its tier."""
     outcomes = []
-    for reading in dict.fromkeys(e.reading for e in rule.examples):
-        bent = book if reading is None else book.bend(readings={rule.id: reading})
-        chosen = [e for e in rule.examples if e.reading == reading]
+    for bending in dict.fromkeys((e.reading, e.sets) for e in rule.examples):
+        reading, sets = bending
+        bent = book.bend(
+            readings={rule.id: reading} if reading else {},
+            sets={f"{rule.id}.{name}": value for name, value in sets},
+        )
+        chosen = [e for e in rule.examples if (e.reading, e.sets) == bending]
         outcomes += _run(bent, bent.rule(rule.id), chosen)
     return sorted(outcomes, key=lambda o: rule.examples.index(o.example))
 
@@ -56,7 +63,7 @@ def run_examples(book: Rulebook, rule: Rule) -> list[Outcome]:
 def _run(book: Rulebook, rule: Rule, examples: list[Example]) -> list[Outcome]:
     con = connect(threads=1)
     try:
-        _make_tables(con, examples)
+        make_world(con, [(e.facts, e.base) for e in examples])
         evaluate(con, book.only(rule.id))
         rows = con.execute("SELECT * FROM verdicts ORDER BY key").fetchall()
         names = [d[0] for d in con.description or ()]
@@ -68,39 +75,46 @@ def _run(book: Rulebook, rule: Rule, examples: list[Example]) -> list[Outcome]:
         tier = rule.tier(example.tier)
         assert tier is not None
         for mode in (example.mode,) if example.mode else tier.modes:
-            found = by_key[_key(index)][f"{rule.id}/{tier.id}@{mode}"]
+            found = by_key[key_of(index)][f"{rule.id}/{tier.id}@{mode}"]
             outcomes.append(Outcome(rule.id, example, mode, EXPECTED[example.expect], found))
     return outcomes
 
 
-def _key(index: int, role: str = "m") -> str:
-    return f"{index:06d}{role}"
+def key_of(index: int) -> str:
+    """The key of the model of fact set `index`."""
+    return f"{index:06d}m"
 
 
-def _make_tables(con: duckdb.DuckDBPyConnection, examples: list[Example]) -> None:
-    rows: dict[str, list[dict[str, Any]]] = {n: [] for n in _FILLED}
-    for index, example in enumerate(examples):
-        _add_model(rows, _key(index), example.facts, parent=example.base is not None)
-        if example.base is not None:
-            _add_model(rows, _key(index, "b"), example.base, parent=False)
-            edge = {
-                "child_key": _key(index),
-                "parent_key": _key(index, "b"),
-                "parent_ref": _key(index, "b"),
-                "relation": "finetune",
-                "grade": "stated",
-                "used": True,
-            }
-            rows["parents"].append(edge)
-    for name in _FILLED:
+Facts = Mapping[str, Any]
+
+
+def make_world(con: duckdb.DuckDBPyConnection, sets: Sequence[tuple[Facts, Facts | None]]) -> None:
+    """Create models, estimates, lineage, parents and developers from (facts, base's facts).
+
+    What no fact mentions is unknown. A model without a base whose own step is not given has the
+    same own and training compute.
+    """
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _TABLES}
+    for index, (facts, base) in enumerate(sets):
+        _add_model(rows, key_of(index), facts, has_base=base is not None)
+        if base is not None:
+            _add_model(rows, f"{index:06d}b", base, has_base=False)
+            edge = {"relation": "finetune", "grade": "stated", "used": True}
+            edge |= {"child_key": key_of(index), "parent_key": f"{index:06d}b"}
+            rows["parents"].append(edge | {"parent_ref": f"{index:06d}b"})
+    for name in _TABLES:
+        if name in TABLES:
+            empty_table(con, TABLES[name])
+        else:
+            columns = ", ".join(f"{word} DOUBLE" for word in _OF_DEVELOPERS)
+            con.execute(f"CREATE TABLE developers (namespace VARCHAR, {columns})")
+        if name == "estimates":
+            for end in _ENDS:  # examples state this cost instead of deriving it
+                con.execute(f"ALTER TABLE estimates ADD COLUMN own_cost_usd_{end} DOUBLE")
         _fill(con, name, rows[name])
 
 
-_FILLED = ("models", "estimates", "lineage", "parents")
-
-
 def _fill(con: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]]) -> None:
-    empty_table(con, TABLES[name])
     if rows:
         columns = sorted({c for row in rows for c in row})
         con.register("rows", pa.Table.from_pylist([{c: r.get(c) for c in columns} for r in rows]))
@@ -110,39 +124,38 @@ def _fill(con: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]])
 
 
 def _add_model(
-    rows: dict[str, list[dict[str, Any]]], key: str, facts: Mapping[str, Any], *, parent: bool
+    rows: dict[str, list[dict[str, Any]]], key: str, facts: Facts, *, has_base: bool
 ) -> None:
-    """One model; what no fact mentions is unknown, and a base model's own step is its training."""
     given = dict(facts)
-    if not parent:
-        for total, own in (("training_flop", "own_flop"),):
+    if not has_base:
+        for total, own in _OWN_OF.items():
             if total in given:
                 given.setdefault(own, given[total])
-    name = str(given.get("id", f"example/{key}"))
-    relation = "finetune" if parent or given.get("is_derivative") else "base"
+    relation = "finetune" if has_base or given.get("is_derivative") else "base"
     estimate: dict[str, Any] = {"key": key}
+    developer: dict[str, Any] = {"namespace": key}
     for word, value in given.items():
-        if word in _ESTIMATED and value is not None:
+        if word in _OF_DEVELOPERS:
+            developer[word] = value[1] if value else None
+        elif word in _ESTIMATED and value is not None:
             estimate |= {f"{word}_{end}": v for end, v in zip(_ENDS, value, strict=True)}
-        elif word in ("generates", "release_date", *_ESTIMATE_FLAGS):
+        elif word in _AS_THEY_ARE:
             estimate[word] = value
-    rows["models"].append(
-        {
-            "key": key,
-            "id": name,
-            "namespace": name.split("/", maxsplit=1)[0],
-            "gated": _GATED.get(given.get("published")),
-            "license": given.get("licence"),
-            "downloads": None,
-        }
-    )
+    model = {"key": key, "id": given.get("id", f"example/{key}"), "namespace": key}
+    model |= {"gated": _GATED.get(given.get("published")), "license": given.get("licence")}
+    rows["models"].append(model)
     rows["estimates"].append(estimate)
-    rows["lineage"].append({"key": key, "relation": given.get("relation", relation)})
+    rows["lineage"].append({"key": key, "relation": relation})
+    rows["developers"].append(developer)
 
 
+_TABLES = ("models", "estimates", "lineage", "parents", "developers")
+_OWN_OF = {"training_flop": "own_flop", "training_cost_usd": "own_cost_usd"}
 _GATED: dict[bool | None, str] = {True: "no", False: "manual"}
 _ENDS = ("low", "best", "high")
-_ESTIMATE_FLAGS = (
+_AS_THEY_ARE = (
+    "generates",
+    "release_date",
     "general_purpose",
     "narrow",
     "bio_sequence_primary",

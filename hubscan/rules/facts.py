@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from hubscan.rules.degrees import OPEN_HIGH, OPEN_LOW
 from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, Origin
 
 TABLE = "rule_facts"
+BASES, FRONTIER, DEVELOPERS = "rule_bases", "rule_frontier", "rule_developers"
+"""Side tables, see `side_tables`."""
 
 _FIRST_DAY, _LAST_DAY = "CAST('0001-01-01' AS DATE)", "CAST('9999-12-31' AS DATE)"
 _RECORD_FLAGS = {
@@ -20,31 +22,45 @@ _ESTIMATE_FLAGS = {
         " WHEN e.active_parameters_low >= e.parameters_high THEN FALSE END"
     ),
 }
+_JOINS = {
+    "l": "LEFT JOIN lineage l ON l.key = m.key",
+    "r": "LEFT JOIN estimates r ON r.key = l.root_key",
+    "b": f"LEFT JOIN {BASES} b ON b.key = m.key",
+    "f": f"LEFT JOIN {FRONTIER} f ON f.day = e.release_date",
+    "d": f"LEFT JOIN {DEVELOPERS} d ON d.namespace = lower(m.namespace)",
+}
+"""Alias → join, made only if a column needs it."""
 
 
-def facts_query(words: Iterable[str]) -> str:
+def facts_query(words: Collection[str], price: tuple[float, float, float] | None = None) -> str:
     """SELECT over models, estimates and lineage that makes `rule_facts` with the given words.
 
-    `words` are quantities, flags, dates, `generates`, `licence`. Quantities and dates become four
-    columns, one a witness (see `degrees`); the row order is that of ascending `key`.
+    `words` are quantities, flags, dates, `generates`, `licence`, `base.<quantity>` and
+    `frontier.<quantity>`. Quantities and dates become four columns, one a witness (see
+    `degrees`). `price` is (low, best, high) dollars per FLOP of the own step; without it
+    `estimates` must have `own_cost_usd_*`. Rows come by ascending `key`.
     """
-    columns = ["m.key AS key", "m.id AS id"]
-    joins = ["JOIN estimates e ON e.key = m.key", "LEFT JOIN lineage l ON l.key = m.key"]
-    asked = sorted(set(words))
-    for word in asked:
-        columns += _columns(word)
-    if any(w in QUANTITIES and QUANTITIES[w].origin is Origin.DEVELOPER for w in asked):
-        joins.append("LEFT JOIN developers d ON d.namespace = m.namespace")
-    if any(w.startswith("base_") and w in DATES for w in asked):
-        joins.append("LEFT JOIN rule_bases b ON b.key = m.key")
-    if "root_release_date" in asked:
-        joins.append("LEFT JOIN estimates r ON r.key = l.root_key")
-    return f"SELECT {', '.join(columns)} FROM models m {' '.join(joins)} ORDER BY m.key"
+    columns = [c for word in sorted(words) for c in _columns(word, price)]
+    used = {alias for alias in _JOINS if any(f"{alias}." in c for c in columns)}
+    if "r" in used:
+        used.add("l")
+    joins = [_JOINS[alias] for alias in _JOINS if alias in used]
+    return (
+        f"SELECT {', '.join(['m.key AS key', 'm.id AS id', *columns])} FROM models m"
+        f" JOIN estimates e ON e.key = m.key {' '.join(joins)} ORDER BY m.key"
+    )
 
 
-def _columns(word: str) -> list[str]:
+def _columns(word: str, price: tuple[float, float, float] | None) -> list[str]:
+    owner, dot, quantity = word.partition(".")
+    if dot:
+        name = f"{owner}_{quantity}"
+        alias = {"base": "b", "frontier": "f"}[owner]
+        ends = [f"{alias}.{quantity}_{end}" for end in _ENDS]
+        known = [f"{alias}.{quantity}_best AS {name}_best"] if owner == "base" else []
+        return witnesses(name, *ends) + known
     if word in QUANTITIES:
-        return _quantity(word)
+        return _quantity(word, price)
     if word in DATES:
         return _date(word)
     if word in FLAGS:
@@ -52,14 +68,18 @@ def _columns(word: str) -> list[str]:
     return {"generates": ["e.generates AS generates"], "licence": ["m.license AS licence"]}[word]
 
 
-def _quantity(word: str) -> list[str]:
+_ENDS = ("low", "best", "high")
+
+
+def _quantity(word: str, price: tuple[float, float, float] | None) -> list[str]:
     origin = QUANTITIES[word].origin
     if origin is Origin.NOWHERE:
         return []
-    if word == "own_cost_usd":
-        return witnesses(word, *(_own_cost(end) for end in ("low", "best", "high")))
+    if word == "own_cost_usd" and price is not None:
+        ends = [f"e.own_flop_{e} * {p!r}" for e, p in zip(_ENDS, price, strict=True)]
+        return witnesses(word, *ends)
     if origin is Origin.ESTIMATE:
-        return witnesses(word, f"e.{word}_low", f"e.{word}_best", f"e.{word}_high")
+        return witnesses(word, *(f"e.{word}_{end}" for end in _ENDS))
     source = f"d.{word}" if origin is Origin.DEVELOPER else f"m.{word}"
     return witnesses(word, source, source, source)
 
@@ -74,15 +94,14 @@ def witnesses(name: str, low: str, best: str, high: str) -> list[str]:
     ]
 
 
-def _own_cost(end: str) -> str:
-    """Dollars of the own step, at the price per FLOP that the training cost was found with."""
-    price = f"e.training_cost_usd_{end} / NULLIF(e.training_flop_{end}, 0)"
-    return f"CASE WHEN e.own_flop_{end} = 0 THEN 0 ELSE e.own_flop_{end} * ({price}) END"
-
-
 def _date(word: str) -> list[str]:
-    table = {"release_date": "e", "base_release_date": "b", "root_release_date": "r"}[word]
-    day, source = f"{table}.release_date", f"{table}.release_date_source"
+    day, source = "release_date", "release_date_source"
+    if word == "base_release_date":
+        # a model without a base answers for itself
+        day, source = (f"CASE WHEN b.key IS NULL THEN e.{c} ELSE b.{c} END" for c in (day, source))
+    else:
+        alias = "e" if word == "release_date" else "r"
+        day, source = f"{alias}.{day}", f"{alias}.{source}"
     floor = f"COALESCE({source}, '') = 'hub_floor'"
     return [
         f"CASE WHEN {floor} THEN {_FIRST_DAY} ELSE COALESCE({day}, {_FIRST_DAY}) END AS {word}_low",

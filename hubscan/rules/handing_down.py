@@ -77,5 +77,25 @@ def from_ancestors(
     return [_at_least_unknown(d, doubt) for d in handed]
 
 
+def from_teachers(con: duckdb.DuckDBPyConnection, columns: Sequence[Degrees]) -> list[Degrees]:
+    """For each column, the greatest degree of any known teacher.
+
+    Few cards name their teachers, so every model may have an unknown one: never below 2.
+    """
+    query = """
+        WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models)
+        SELECT c.row AS child, t.row AS teacher
+        FROM parents p JOIN node c ON c.key = p.child_key JOIN node t ON t.key = p.parent_key
+        WHERE p.used AND p.relation = 'distilled' AND p.grade <> 'inferred'
+    """
+    edges = con.execute(query).fetchnumpy()
+    out = []
+    for column in columns:
+        found = np.full(len(column), UNKNOWN, dtype=np.int8)
+        np.maximum.at(found, edges["child"], column[edges["teacher"]])
+        out.append(found)
+    return out
+
+
 def _at_least_unknown(degrees: Degrees, where: NDArray[np.bool_]) -> Degrees:
     return np.where(where, np.maximum(degrees, UNKNOWN), degrees).astype(np.int8)

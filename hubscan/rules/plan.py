@@ -50,8 +50,6 @@ class Plan:
     """`named:` column → repository patterns."""
     words: frozenset[str]
     """Words that `rule_facts` must offer."""
-    base_figures: frozenset[str]
-    frontier_figures: frozenset[str]
 
     def rounds(self) -> Iterator[tuple[list[str], list[Step]]]:
         """Pairs (handed-down columns to make first, steps that can then be computed)."""
@@ -75,15 +73,13 @@ def _source(handed: str) -> str:
 
 def make_plan(book: Rulebook) -> Plan:
     """The plan for every tier and mode of `book`."""
-    planner = _Planner(book, {}, {}, set(), set(), set())
+    planner = _Planner(book, {}, {}, set())
     for column in book.columns():
         planner.need(column.rule, column.tier, column.mode)
     return Plan(
         planner.steps,
         planner.patterns,
         frozenset(planner.words),
-        frozenset(planner.base),
-        frozenset(planner.frontier),
     )
 
 
@@ -93,8 +89,6 @@ class _Planner:
     steps: dict[str, Step]
     patterns: dict[str, tuple[str, ...]]
     words: set[str]
-    base: set[str]
-    frontier: set[str]
 
     def need(self, rule_id: str, tier_id: str, mode: str) -> str:
         """Make sure there is a step for this column; its name."""
@@ -106,6 +100,9 @@ class _Planner:
 
     def _step(self, name: str, rule: Rule, tier: Tier, mode: str) -> Step:
         reads: set[str] = set()
+        if (tier.unit or rule.unit) == "cluster":
+            # a repository is not a cluster: such a tier covers no model
+            return Step(name, degrees.constant(degrees.NOT), frozenset())
         if mode == "inherits":
             own = self.need(rule.id, tier.id, "own")
             handed = f"{UP[Scope.ANCESTOR]}:{own}"
@@ -140,10 +137,9 @@ class _Planner:
                     self.words.add(_OWN_STEP.get(quantity, quantity) if own else quantity)
                     for term in operand.terms:
                         if isinstance(term, FigureTerm) and term.owner in ("base", "frontier"):
-                            asked = self.base if term.owner == "base" else self.frontier
-                            asked.add(term.quantity)
+                            self.words.add(f"{term.owner}.{term.quantity}")
                 case Known(figure):
-                    self.base.add(figure.quantity)
+                    self.words.add(f"base.{figure.quantity}")
                 case CompareDate(name) | Flag(name):
                     self.words.add(name)
                 case Generates():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from hubscan.rules import vocabulary as words
@@ -13,8 +12,8 @@ EXPECTED = {"not covered": 0, "undetermined": 1, "likely": 2, "covered": 3}
 """What an example may expect → verdict level (undetermined is "possibly")."""
 
 _MODES = sorted({mode for modes in MODES_OF.values() for mode in modes})
-_EXTRA = ("id", "generates", "licence", "relation", "gated")
-_KEYS = ("tier", "facts", "base", "expect", "why", "mode", "reading")
+_EXTRA = ("id", "generates", "licence")
+_KEYS = ("tier", "facts", "base", "expect", "why", "mode", "reading", "set")
 
 
 def read_example(node: Node, tiers: tuple[Tier, ...], readings: tuple[Reading, ...]) -> Example:
@@ -32,8 +31,13 @@ def read_example(node: Node, tiers: tuple[Tier, ...], readings: tuple[Reading, .
         mode=keys["mode"].word(_MODES, "derivative mode") if "mode" in keys else None,
         base=read_facts(keys["base"]) if "base" in keys else None,
         reading=keys["reading"].word(reading_ids, "reading") if "reading" in keys else None,
+        sets=_sets(keys["set"]) if "set" in keys else (),
         where=node.where,
     )
+
+
+def _sets(node: Node) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(child.value)) for name, child in node.named())
 
 
 def read_facts(node: Node) -> dict[str, Any]:
@@ -94,8 +98,3 @@ def _ordered(
     if known != sorted(known):
         node.fail("impossible range: low, best and high are out of order")
     return low, best, high
-
-
-def fact_day(value: Any) -> date | None:
-    """`value` if it is a date."""
-    return value if isinstance(value, date) else None

@@ -84,6 +84,8 @@ class Tier:
     derivative_mode: str
     row: str
     """Identifier of the row in the reference table of rules."""
+    unit: str = ""
+    """Unit of regulation where it differs from the rule's; a cluster is never a model."""
     stood_from: date | None = None
     """First day this wording stood; None if it never took effect or the day is not known."""
     stood_to: date | None = None
@@ -116,6 +118,8 @@ class Example:
     base: dict[str, Any] | None = None
     """Facts of a direct parent, if any."""
     reading: str | None = None
+    sets: tuple[tuple[str, str], ...] = ()
+    """Parameters set for this example: name → value as on the command line."""
     where: str = field(default="", compare=False)
 
 

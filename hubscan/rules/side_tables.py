@@ -1,0 +1,101 @@
+"""Tables that the facts join: developers, figures of direct bases, the best model so far."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import duckdb
+
+from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER
+from hubscan.rules.vocabulary import BASE_QUANTITIES, DATES, FRONTIER_QUANTITIES, QUANTITIES, Origin
+from hubscan.store.engine import sql_text
+
+DEVELOPERS_FILE = "developers.csv"
+_DEVELOPER_WORDS = sorted(
+    name for name, word in QUANTITIES.items() if word.origin is Origin.DEVELOPER
+)
+
+
+def make_side_tables(
+    con: duckdb.DuckDBPyConnection, words: Collection[str], config_dir: Path
+) -> None:
+    """Create the side tables that facts with `words` need.
+
+    A relation `developers` in `con` takes the place of config/developers.csv.
+    """
+    if set(words) & set(_DEVELOPER_WORDS):
+        _make(con, DEVELOPERS, developers_query(con, config_dir / DEVELOPERS_FILE))
+    if any(w.startswith("base.") or (w.startswith("base_") and w in DATES) for w in words):
+        _make(con, BASES, bases_query())
+    if any(w.startswith("frontier.") for w in words):
+        _make(con, FRONTIER, frontier_query())
+
+
+def _make(con: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+
+def developers_query(con: duckdb.DuckDBPyConnection, path: Path) -> str:
+    """SELECT of namespace and every developer fact, NULL where unknown."""
+    source = "(SELECT NULL AS namespace WHERE FALSE)"
+    if con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'developers'").fetchone():
+        source = "developers"
+    elif path.is_file():
+        source = f"read_csv({sql_text(path)}, header = true, all_varchar = true, comment = '#')"
+    known = {row[0] for row in con.execute(f"DESCRIBE FROM {source}").fetchall()}
+    columns = ", ".join(
+        (f"max(TRY_CAST({w} AS DOUBLE))" if w in known else "CAST(NULL AS DOUBLE)") + f" AS {w}"
+        for w in _DEVELOPER_WORDS
+    )
+    return (
+        f"SELECT lower(namespace) AS namespace, {columns} FROM {source} GROUP BY lower(namespace)"
+    )
+
+
+def bases_query() -> str:
+    """SELECT of each derivative's key and the figures of its direct bases.
+
+    Of several bases the largest figure counts, and the latest date. A base outside the snapshot,
+    or one that was only inferred, leaves the figures open above and without a best value.
+    """
+    sure = "p.parent_key IS NOT NULL AND p.grade <> 'inferred'"
+    columns = []
+    for q in BASE_QUANTITIES:
+        columns += [
+            f"max(CASE WHEN {sure} THEN e.{q}_low END) AS {q}_low",
+            f"CASE WHEN bool_and({sure} AND e.{q}_best IS NOT NULL) THEN max(e.{q}_best) END"
+            f" AS {q}_best",
+            f"CASE WHEN bool_and({sure} AND e.{q}_high IS NOT NULL) THEN max(e.{q}_high) END"
+            f" AS {q}_high",
+        ]
+    columns += [
+        f"CASE WHEN bool_and({sure}) THEN max(e.release_date) END AS release_date",
+        "max(e.release_date_source) FILTER (WHERE e.release_date_source = 'hub_floor')"
+        " AS release_date_source",
+    ]
+    return (
+        f"SELECT p.child_key AS key, {', '.join(columns)} FROM parents p"
+        " LEFT JOIN estimates e ON e.key = p.parent_key"
+        " WHERE p.used AND p.relation <> 'distilled' GROUP BY p.child_key"
+    )
+
+
+def frontier_query() -> str:
+    """SELECT of each release day and the largest figures of all models released before it.
+
+    The best value is the largest best value known; one unknown model leaves the high end open.
+    """
+    daily, running = [], []
+    over = "OVER (ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    for q in FRONTIER_QUANTITIES:
+        daily += [
+            f"max(COALESCE({q}_low, 0)) AS {q}_low",
+            f"max(COALESCE({q}_best, {q}_low)) AS {q}_best",
+            f"max(COALESCE({q}_high, 1e308)) AS {q}_high",
+        ]
+        running += [f"COALESCE(max({q}_{e}) {over}, 0) AS {q}_{e}" for e in ("low", "best", "high")]
+    return (
+        f"SELECT day, {', '.join(running)} FROM (SELECT release_date AS day, {', '.join(daily)}"
+        " FROM estimates WHERE release_date IS NOT NULL GROUP BY release_date) AS daily"
+    )
