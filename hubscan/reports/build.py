@@ -31,6 +31,7 @@ def build(
     """
     totals = con.execute("SELECT count(*), coalesce(sum(downloads), 0) FROM models").fetchone()
     assert totals is not None
+    tallies = _tallies(con)
     context = Context(
         con=con,
         rulebook=rulebook,
@@ -38,6 +39,7 @@ def build(
         assessment=assessment_manifest,
         models=int(totals[0]),
         downloads=int(totals[1]),
+        tallies=tallies,
         survey=survey(con, rulebook),
     )
     made = (maker.build(context) for maker in section_makers())
@@ -46,7 +48,7 @@ def build(
         first_line=provenance.first_line(context),
         facts=provenance.facts(context),
         sections=tuple(section for section in made if section is not None),
-        tallies=_tallies(con),
+        tallies=tallies,
     )
 
 

@@ -27,6 +27,8 @@ class Context:
     """Models in the snapshot."""
     downloads: int
     """Their downloads in the last 30 days."""
+    tallies: tuple[dict[str, str | int | None], ...]
+    """Rows of `tallies`, sorted by its key."""
     survey: Survey
     """What one pass over the verdicts gathered."""
 

@@ -50,6 +50,15 @@ def completeness(snapshot: Mapping[str, Any]) -> str:
     return "a complete scan of this source" if state == "complete" else f"completeness {state}"
 
 
+def versions(context: Context) -> str:
+    """Which rules and which tool, in a sentence."""
+    known = dict(facts(context))
+    return (
+        f"Snapshot {known['snapshot']}, rules and assumptions {known['config_sha256'][:12]}, "
+        f"hubscan {known['hubscan_version']}."
+    )
+
+
 def facts(context: Context) -> tuple[tuple[str, str], ...]:
     """Provenance for machines, in a fixed order."""
     snapshot, assessment = context.snapshot, context.assessment

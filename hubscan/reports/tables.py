@@ -7,17 +7,23 @@ from hubscan.reports.document import Column, Kind
 SURELY = Column("models_surely", "at least", Kind.COUNT, "models")
 LIKELY = Column("models_likely", "likely", Kind.COUNT, "models")
 POSSIBLY = Column("models_possibly", "at most", Kind.COUNT, "models")
+INTERVAL_LOW = Column("likely_low", "from", Kind.COUNT, "90 % interval")
+INTERVAL_HIGH = Column("likely_high", "to", Kind.COUNT, "90 % interval")
+DISTINCT = Column("distinct_likely", "distinct", Kind.COUNT, "likely covered")
 SHARE = Column("share_of_models", "of all models", Kind.SHARE, "likely covered")
 PUBLISHERS = Column("publishers_likely", "publishers", Kind.COUNT, "likely covered")
 DOWNLOADS = Column("downloads_likely", "downloads", Kind.COUNT, "likely covered")
 SHARE_OF_DOWNLOADS = Column("share_of_downloads", "of all downloads", Kind.SHARE, "likely covered")
 
+COUNT_TITLES = {"surely": "at least", "likely": "likely", "possibly": "at most"}
+"""The three counts, as headings."""
+
 MODE_WORDS = {
-    "own": "own step only",
-    "cumulative": "cumulative compute",
-    "inherits": "inherited from ancestors",
-    "share": "share of the base's compute",
-    "own_threshold": "own step over its own line",
+    "own": "own step",
+    "cumulative": "cumulative",
+    "inherits": "inherited",
+    "share": "share of base",
+    "own_threshold": "own line",
 }
 """Derivative modes as the report names them."""
 

@@ -44,13 +44,15 @@ def number(value: int | float, kind: Kind) -> str:
         case Kind.AMOUNT:
             return sci(value)
         case Kind.NUMBER:
-            return f"{value:.1f}"
+            return f"{value:,.4g}".replace("e+", "e")
         case _:
             return f"{value:,}" if isinstance(value, int) else f"{value:,.0f}"
 
 
 def share(value: float) -> str:
     """A fraction as a percentage that never rounds something to nothing or part to whole."""
+    if value in (0, 1):
+        return f"{value * 100:.0f} %"
     if 0 < value < 0.0001:
         return "< 0.01 %"
     if 0.9999 < value < 1:

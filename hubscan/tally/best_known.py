@@ -65,3 +65,52 @@ def caught(con: duckdb.DuckDBPyConnection, found: dict[str, First]) -> dict[str,
         ]
         for name, first in found.items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One model under one tier: its level in each of the tier's modes."""
+
+    model: Named
+    levels: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class KnownByTier:
+    """Visitor: the first `n` rows of `ranked` that some mode of a tier likely covers.
+
+    The modes of a tier are neighbours among the columns; their levels are kept until all are seen.
+    """
+
+    ranked: NDArray[np.int64]
+    n: int
+    modes: dict[tuple[str, str], tuple[str, ...]]
+    """(rule, tier) → modes."""
+    found: dict[tuple[str, str], tuple[NDArray[np.int64], NDArray[np.int8]]] = field(
+        default_factory=dict
+    )
+    """(rule, tier) → rows (n,) and levels (modes, n)."""
+    _pending: dict[str, Levels] = field(default_factory=dict)
+
+    def see(self, seen: Seen) -> None:
+        tier, _, mode = seen.name.rpartition("@")
+        rule, _, tier = tier.partition("/")
+        self._pending[mode] = seen.levels
+        if len(self._pending) < len(self.modes[rule, tier]):
+            return
+        levels = np.stack([self._pending[mode] for mode in self.modes[rule, tier]])
+        likely = levels.max(axis=0) >= columns.LIKELY
+        rows = self.ranked[np.flatnonzero(likely[self.ranked])[: self.n]]
+        self.found[rule, tier] = rows, levels[:, rows]
+        self._pending.clear()
+
+    def named(self, con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[Known]]:
+        """The same with names instead of row numbers."""
+        known = name_rows(con, (int(row) for rows, _ in self.found.values() for row in rows))
+        return {
+            tier: [
+                Known(known[int(row)], tuple(int(level) for level in levels[:, i]))
+                for i, row in enumerate(rows)
+            ]
+            for tier, (rows, levels) in self.found.items()
+        }

@@ -10,6 +10,8 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from hubscan.model.errors import SnapshotError
+
 SURELY, LIKELY, POSSIBLY = 3, 2, 1
 LEVELS = {"surely": SURELY, "likely": LIKELY, "possibly": POSSIBLY}
 """A model is counted at a level if its verdict is at least this."""
@@ -42,12 +44,25 @@ class Visitor(Protocol):
 
 def visit(con: duckdb.DuckDBPyConnection, names: Sequence[str], *visitors: Visitor) -> None:
     """Show each named column to each visitor: one pass over `verdicts` for all of them."""
+    check(con, names)
     for name, levels in read(con, names):
         covered = np.flatnonzero(levels)
         at = levels[covered]
         seen = Seen(name, levels, covered[at >= LIKELY], covered[at < SURELY])
         for visitor in visitors:
             visitor.see(seen)
+
+
+def check(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+    """Raise `SnapshotError` unless `verdicts` has every named column."""
+    known = {row[0] for row in con.execute("DESCRIBE verdicts").fetchall()}
+    missing = [name for name in names if name not in known]
+    if missing:
+        raise SnapshotError(
+            f"the assessment has no verdicts for {missing[0]}"
+            + (f" and {len(missing) - 1} more" if missing[1:] else ""),
+            hint="It was made with other rules: run `hubscan assess` with these ones.",
+        )
 
 
 def read(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator[tuple[str, Levels]]:

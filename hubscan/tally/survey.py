@@ -8,7 +8,7 @@ import duckdb
 
 from hubscan.rules import Rulebook
 from hubscan.tally import columns, traits
-from hubscan.tally.best_known import FirstIn
+from hubscan.tally.best_known import KnownByTier
 from hubscan.tally.doubt import DoubtOf
 from hubscan.tally.groups import ByAccess, ByFamily, ByMonth
 from hubscan.tally.traits import Traits
@@ -21,7 +21,7 @@ class Survey:
     """What each visitor brought back."""
 
     traits: Traits
-    best_known: FirstIn
+    best_known: KnownByTier
     months: ByMonth
     access: ByAccess
     families: ByFamily
@@ -33,9 +33,10 @@ def survey(
 ) -> Survey:
     """Visit every verdict column of `rulebook` once."""
     codes = traits.load(con)
+    modes = {(rule.id, tier.id): tier.modes for rule in rulebook.rules for tier in rule.tiers}
     result = Survey(
         codes,
-        FirstIn(codes.by_downloads, best_known),
+        KnownByTier(codes.by_downloads, best_known, modes),
         ByMonth(codes),
         ByAccess(codes),
         ByFamily(codes, _FAMILIES),

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 GATES = ("no", "auto", "manual", "unknown")
 """Access codes: open, on request granted by a form, on request granted by hand, not given."""
-LICENCES = ("other licence", "free and open licence", "unknown licence")
-"""Licence codes."""
+LICENCES = ("other", "open", "unknown")
+"""Licence codes: restricting or not recognised, free and open, none declared."""
 UNKNOWN_MONTH = -1
 
 Codes = NDArray[np.int64]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from hubscan.reports.charts import svg
 from hubscan.reports.document import (
     Block,
     Bullets,
@@ -43,7 +44,17 @@ def write(report: Report, out_dir: Path) -> list[Path]:
     """Write report.md."""
     path = out_dir / "report.md"
     path.write_text(render(report), "utf-8")
-    return [path]
+    return [path, *_draw(report, out_dir / "charts")]
+
+
+def _draw(report: Report, folder: Path) -> list[Path]:
+    """Every chart as an SVG file beside the text."""
+    charts = [b for section in report.sections for b in section.blocks if isinstance(b, Chart)]
+    if charts:
+        folder.mkdir(exist_ok=True)
+    for chart in charts:
+        (folder / f"{chart.id}.svg").write_text(svg.draw(chart) + "\n", "utf-8")
+    return [folder / f"{chart.id}.svg" for chart in charts]
 
 
 def render(report: Report) -> str:
@@ -81,7 +92,8 @@ def _block(block: Block) -> str:  # noqa: PLR0911 - one case a kind of block
         case Definitions(items):
             return "\n".join(f"- **{escape(term)}**: {_text(words)}" for term, words in items)
         case Chart():
-            return f"![{escape(block.alt)}](charts/{block.id}.svg)"
+            drawn = f"![{escape(block.alt)}](charts/{block.id}.svg)"
+            return f"**{escape(block.title)}**\n\n{drawn}"
         case Table():
             return _table(block)
 

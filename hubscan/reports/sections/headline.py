@@ -2,42 +2,72 @@
 
 from __future__ import annotations
 
+from hubscan.reports import provenance
+from hubscan.reports.charts.ranges import ranges
 from hubscan.reports.context import Context
-from hubscan.reports.document import Bullets, Command, Section, paragraph, text
+from hubscan.reports.document import Bullets, Chart, Command, Section, paragraph, text
+from hubscan.reports.readings import Reading, readings
 from hubscan.reports.words import models
 
 ORDER = 10
+_SHOWN = 25
 
 
 def build(context: Context) -> Section:
-    """Opening words and how to read them."""
+    """Opening words, the chart, and how to read them."""
     rules = context.rulebook.rules
-    tiers = sum(len(rule.tiers) for rule in rules)
+    tiers = readings(context.tallies)
     return Section(
         "headline",
         "In short",
         (
             paragraph(
                 f"{models(context.models)} with {context.downloads:,} downloads in 30 days were "
-                f"measured against {tiers:,} tiers of {len(rules):,} enacted or proposed rules. "
-                "The counts say what a text would cover if it were applied to the Hub as it "
-                "stands; they do not say whether that would be good or bad."
+                f"measured against {len(tiers):,} tiers of {len(rules):,} enacted or proposed "
+                "rules. The counts say what a text would cover if it were applied to these models "
+                "as they stand; they do not say whether that would be good or bad."
             ),
             Bullets(
                 (
+                    text("At least: covered even where every doubt is resolved against coverage."),
                     text(
-                        "At least: the model is covered even where every doubt is resolved "
-                        "against coverage."
+                        "Likely: covered on best estimates; where no best value is defensible, "
+                        "a model is not in this count."
                     ),
-                    text(
-                        "Likely: it is covered on best estimates; where no best value is "
-                        "defensible, it is not in this count."
-                    ),
-                    text("At most: it may be covered; nothing that is known rules it out."),
+                    text("At most: nothing that is known rules coverage out."),
                 )
             ),
-            paragraph("Each count can be asked why, model by model:"),
-            Command("hubscan explain ORG/NAME", "every figure, its bounds, source and verdicts"),
-            Command("hubscan top --rule RULE", "the models a rule covers, by downloads"),
+            _chart(tiers, context.models),
+            *(paragraph(f"Deviation from the texts: {d}") for d in context.rulebook.deviations),
+            paragraph(provenance.versions(context)),
+            Command("hubscan explain ORG/NAME", "why one model is counted as it is"),
+            Command("hubscan top --rule RULE", "the models behind a count, by downloads"),
         ),
+    )
+
+
+def _chart(tiers: list[Reading], total: int) -> Chart:
+    shown = tiers[:_SHOWN]
+    rows = [
+        {
+            "name": f"{t.rule} · {t.tier}",
+            "zero": 0,
+            "surely": t.surely,
+            "low": t.likely[0],
+            "high": t.likely[1],
+            "possibly": t.possibly,
+        }
+        for t in shown
+    ]
+    words = "; ".join(
+        f"{t.rule} {t.tier}: at least {t.surely:,}, likely {t.likely_words()}, "
+        f"at most {t.possibly:,}"
+        for t in shown[:5]
+    )
+    more = f" The {len(shown)} tiers with most likely covered models of {len(tiers)}."
+    return Chart(
+        "sweep-ranges",
+        "Models covered by each tier: at least (strong), likely (mark), at most (faint)",
+        f"Of {models(total)}: {words}.{more if len(tiers) > len(shown) else ''}",
+        ranges(rows),
     )

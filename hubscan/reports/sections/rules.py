@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hubscan.model.relations import RELATION_LABELS, Relation
 from hubscan.reports import tables
 from hubscan.reports.context import Context
@@ -24,25 +26,34 @@ from hubscan.reports.document import (
 )
 from hubscan.reports.words import linked
 from hubscan.rules import Rule, Tier
-from hubscan.tally.best_known import Caught, caught
+from hubscan.tally.best_known import Known
 
-ORDER = 30
+ORDER = 95
+
+Tallies = Mapping[tuple[str, str, str, str, str], Mapping[str, str | int | None]]
+"""(rule, tier, mode, relation, unit) → row of `tallies`."""
+
+_LABELS = {"all": "all models"} | {r.value: label for r, label in RELATION_LABELS.items()}
 
 
 def build(context: Context) -> Section:
     """One part for each rule, in order of id."""
-    named = caught(context.con, context.survey.best_known.found)
-    counts = _counts(context)
+    named = context.survey.best_known.named(context.con)
+    tallies = {
+        (str(t["rule"]), str(t["tier"]), str(t["mode"]), str(t["relation"]), str(t["unit"])): t
+        for t in context.tallies
+    }
     blocks: list[Block] = []
     for rule in context.rulebook.rules:
         blocks += _rule(rule)
         for tier in rule.tiers:
-            blocks += _tier(rule, tier, counts, named)
+            blocks += _tier(rule, tier, tallies, named)
     return Section("rules", "Rule by rule", tuple(blocks))
 
 
 def _rule(rule: Rule) -> list[Block]:
     facts: list[tuple[str, Text]] = [
+        ("Identifier", text(rule.id)),
         ("Proponent", text(f"{rule.proponent} ({rule.jurisdiction}, {rule.kind})")),
         ("Status", text("; ".join(f"{e.date}: {e.event}" for e in rule.status))),
         ("Derivatives", text(_derivatives(rule))),
@@ -67,89 +78,93 @@ def _with_note(words: str, note: str) -> str:
 
 
 def _tier(
-    rule: Rule,
-    tier: Tier,
-    counts: dict[tuple[str, str, str], list[tuple[Value, ...]]],
-    named: dict[str, list[Caught]],
+    rule: Rule, tier: Tier, tallies: Tallies, named: Mapping[tuple[str, str], list[Known]]
 ) -> list[Block]:
-    blocks: list[Block] = [
-        Paragraph(text(f"{tier.title}: covered if {tier.prose()}.")),
+    known = named[rule.id, tier.id]
+    listed: Block = _known(tier, rule, known) if known else paragraph("No model is likely covered.")
+    return [
+        Paragraph(text(f"{tier.title}. Covered if {tier.prose()}.")),
         Paragraph(text(f"Consequence for open weights: {tier.consequence.open_weights}")),
-        _by_relation(rule, tier, counts),
+        _counts(rule, tier, tallies),
+        listed,
+        Command(f"hubscan top --rule {rule.id} --tier {tier.id}", "covered models by downloads"),
     ]
-    for mode in tier.modes:
-        found = named.get(f"{rule.id}/{tier.id}@{mode}", [])
-        if found:
-            blocks.append(_named(rule, tier, mode, found))
-        else:
-            blocks.append(paragraph(f"No model is likely covered ({tables.MODE_WORDS[mode]})."))
-    blocks.append(
-        Command(
-            f"hubscan top --rule {rule.id} --tier {tier.id}", "all covered models, by downloads"
-        )
-    )
-    return blocks
 
 
-def _by_relation(
-    rule: Rule, tier: Tier, counts: dict[tuple[str, str, str], list[tuple[Value, ...]]]
-) -> Table:
-    rows = [
-        (tables.MODE_WORDS[mode], *row)
-        for mode in tier.modes
-        for row in counts.get((rule.id, tier.id, mode), [])
+def _counts(rule: Rule, tier: Tier, tallies: Tallies) -> Table:
+    """Three counts a mode; rows are relations, then what else is counted of the total."""
+    rows: list[tuple[Value, ...]] = []
+    for relation in ("all", *(r.value for r in Relation)):
+        counts = [
+            tallies.get((rule.id, tier.id, mode, relation, "repositories")) for mode in tier.modes
+        ]
+        if any(c and c["possibly"] for c in counts) or relation == "all":
+            rows.append((_LABELS[relation], *_three(counts, "")))
+    total = [tallies[rule.id, tier.id, mode, "all", "repositories"] for mode in tier.modes]
+    distinct = [tallies[rule.id, tier.id, mode, "all", "distinct"] for mode in tier.modes]
+    rows += [
+        ("distinct models", *_three(distinct, "")),
+        ("publishers", *_three(total, "publishers_")),
+        ("downloads", *_three(total, "downloads_")),
+        ("likes", *_three(total, "likes_")),
     ]
     return Table(
         f"counts-{rule.id}-{tier.id}",
-        f"{rule.title}, {tier.title}: covered models by relation to their base",
+        f"{rule.title}: {tier.title}",
         (
-            Column("mode", "derivatives count by"),
-            Column("relation", "relation"),
-            tables.SURELY,
-            tables.LIKELY,
-            tables.POSSIBLY,
-            tables.PUBLISHERS,
-            tables.DOWNLOADS,
+            Column("counted", "counted"),
+            *(
+                Column(f"counted_{level}", title, Kind.COUNT, tables.MODE_WORDS[mode])
+                for mode in tier.modes
+                for level, title in tables.COUNT_TITLES.items()
+            ),
         ),
         tuple(rows),
-        header_column=1,
+        notes=tuple(
+            text(
+                f"Likely, 90 % interval ({tables.MODE_WORDS[mode]}): "
+                f"{t['likely_low']:,} to {t['likely_high']:,} models, "
+                f"{d['likely_low']:,} to {d['likely_high']:,} distinct."
+            )
+            for mode, t, d in zip(tier.modes, total, distinct, strict=True)
+        ),
     )
 
 
-def _named(rule: Rule, tier: Tier, mode: str, found: list[Caught]) -> Table:
+def _three(
+    counts: list[Mapping[str, str | int | None]] | list[Mapping[str, str | int | None] | None],
+    prefix: str,
+) -> list[Value]:
+    return [
+        (count or {}).get(f"{prefix}{level}", 0)
+        for count in counts
+        for level in tables.COUNT_TITLES
+    ]
+
+
+def _known(tier: Tier, rule: Rule, known: list[Known]) -> Table:
+    """The best-known models, with their level in each mode."""
     return Table(
-        f"known-{rule.id}-{tier.id}-{mode}",
-        f"Best-known models likely covered ({tables.MODE_WORDS[mode]})",
+        f"known-{rule.id}-{tier.id}",
+        "Best-known models likely covered",
         (
             Column("model", "model", Kind.MODEL),
-            Column("level", "covered"),
+            *(
+                Column(f"covered_{mode}", tables.MODE_WORDS[mode], Kind.TEXT, "covered")
+                for mode in tier.modes
+            ),
             Column("relation", "relation"),
             Column("downloads", "downloads in 30 days", Kind.COUNT),
             Column("created", "created", Kind.DATE),
         ),
         tuple(
             (
-                Model(c.model.id),
-                tables.LEVEL_WORDS[c.level],
-                c.model.relation,
-                c.model.downloads,
-                c.model.created or None,
+                Model(k.model.id),
+                *(tables.LEVEL_WORDS[level] for level in k.levels),
+                k.model.relation,
+                k.model.downloads,
+                k.model.created or None,
             )
-            for c in found
+            for k in known
         ),
     )
-
-
-def _counts(context: Context) -> dict[tuple[str, str, str], list[tuple[Value, ...]]]:
-    """(rule, tier, mode) → a row for each relation that has any possible model, the total first."""
-    labels = {r.value: label for r, label in RELATION_LABELS.items()} | {"all": "all models"}
-    order = {name: i for i, name in enumerate(["all", *(r.value for r in Relation)])}
-    found: dict[tuple[str, str, str], list[tuple[Value, ...]]] = {}
-    rows = context.rows(
-        "SELECT rule, tier, mode, relation, surely, likely, possibly, publishers_likely, "
-        "downloads_likely FROM tallies WHERE unit = 'repositories' "
-        "AND (possibly > 0 OR relation = 'all')"
-    )
-    for rule, tier, mode, relation, *numbers in sorted(rows, key=lambda r: (*r[:3], order[r[3]])):
-        found.setdefault((rule, tier, mode), []).append((labels[relation], *numbers))
-    return found

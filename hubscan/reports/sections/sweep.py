@@ -33,11 +33,13 @@ def build(context: Context) -> Section:
                 (
                     Column("rule", "rule"),
                     Column("tier", "tier"),
-                    Column("mode", "derivatives count by"),
+                    Column("mode", "derivatives"),
                     tables.SURELY,
                     tables.LIKELY,
                     tables.POSSIBLY,
-                    Column("distinct_likely", "distinct", tables.LIKELY.kind, "likely covered"),
+                    tables.INTERVAL_LOW,
+                    tables.INTERVAL_HIGH,
+                    tables.DISTINCT,
                     tables.SHARE,
                     tables.PUBLISHERS,
                     tables.DOWNLOADS,
@@ -49,10 +51,7 @@ def build(context: Context) -> Section:
                         "Distinct: quantised and converted copies count once, with the model "
                         "they are copies of."
                     ),
-                    text(
-                        "Silent: the text does not say how derivatives count; all three "
-                        "readings are shown."
-                    ),
+                    text("* The text is silent on derivatives; all three readings are shown."),
                 ),
             ),
         ),
@@ -62,16 +61,18 @@ def build(context: Context) -> Section:
 def _row(
     context: Context, rule: Rule, tier_id: str, mode: str, counts: list[int]
 ) -> tuple[Value, ...]:
-    surely, likely, possibly, distinct, publishers, downloads = counts
+    surely, likely, possibly, low, high, distinct, publishers, downloads = counts
     tier = rule.tier(tier_id)
     silent = tier is not None and tier.derivative_mode == "silent"
     return (
         Link(rule.id, f"#rule-{rule.id}"),
         tier.title if tier else tier_id,
-        tables.MODE_WORDS[mode] + (" (silent)" if silent else ""),
+        tables.MODE_WORDS[mode] + ("*" if silent else ""),
         surely,
         likely,
         possibly,
+        low,
+        high,
         distinct,
         likely / context.models if context.models else None,
         publishers,
@@ -81,8 +82,8 @@ def _row(
 
 
 _QUERY = """
-    SELECT t.rule, t.tier, t.mode, t.surely, t.likely, t.possibly, d.likely,
-           t.publishers_likely, t.downloads_likely
+    SELECT t.rule, t.tier, t.mode, t.surely, t.likely, t.possibly, t.likely_low, t.likely_high,
+           d.likely, t.publishers_likely, t.downloads_likely
     FROM tallies t
     JOIN tallies d USING (rule, tier, mode, relation)
     WHERE t.relation = 'all' AND t.unit = 'repositories' AND d.unit = 'distinct'

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from hubscan.reports import tables
 from hubscan.reports.context import Context
-from hubscan.reports.document import Column, Kind, Link, Section, Table, Value, paragraph, text
+from hubscan.reports.document import (
+    Column,
+    Heading,
+    Kind,
+    Link,
+    Section,
+    Table,
+    Value,
+    paragraph,
+    text,
+)
 from hubscan.rules import VerdictColumn
+from hubscan.tally.cost_to_know import costs
 from hubscan.tally.doubt import Doubt, phrase
 
 ORDER = 90
 
 
 def build(context: Context) -> Section:
-    """One row a tier and mode that leaves a model undetermined."""
-    found = context.survey.doubt.found
-    rows = [
-        _row(column, found[column.name])
-        for column in context.rulebook.columns()
-        if found[column.name].undetermined
-    ]
+    """What each tier lacks, and the price of finding out."""
     return Section(
         "unknown",
         "What is not known, and why",
@@ -28,26 +33,63 @@ def build(context: Context) -> Section:
                 "covered. A missing fact is counted for every model that lacks it, so one model "
                 "can stand under several facts."
             ),
-            Table(
-                "unknown",
-                "Undetermined models and what they lack",
-                (
-                    Column("rule", "rule"),
-                    Column("tier", "tier"),
-                    Column("mode", "derivatives count by"),
-                    Column("undetermined", "undetermined", Kind.COUNT),
-                    Column("missing", "best value unknown"),
-                    Column("near_the_line", "bounds straddle the line", Kind.COUNT),
-                    Column("open", "beyond the Hub"),
-                ),
-                tuple(rows),
-                notes=(
-                    text(
-                        "Beyond the Hub: facts no scan can give, and numbers or judgements that "
-                        "the text itself leaves open."
-                    ),
-                ),
+            _lacking(context),
+            Heading("cost-to-know", "What it would cost to know"),
+            paragraph(
+                "Listings do not hold these facts; documents of the repositories might. One "
+                "reading of an original settles its copies. Whether a document holds the fact is "
+                "not known before it is read."
             ),
+            _costs(context),
+        ),
+    )
+
+
+def _lacking(context: Context) -> Table:
+    found = context.survey.doubt.found
+    rows = [
+        _row(column, found[column.name])
+        for column in context.rulebook.columns()
+        if found[column.name].undetermined
+    ]
+    return Table(
+        "unknown",
+        "Undetermined models and what they lack",
+        (
+            Column("rule", "rule"),
+            Column("tier", "tier"),
+            Column("mode", "derivatives"),
+            Column("undetermined", "undetermined", Kind.COUNT),
+            Column("missing", "best value unknown (models)"),
+            Column("near_the_line", "bounds straddle the line", Kind.COUNT),
+            Column("open", "beyond the Hub"),
+        ),
+        tuple(rows),
+        notes=(
+            text(
+                "Beyond the Hub: facts no scan can give, and numbers or judgements that the text "
+                "itself leaves open."
+            ),
+        ),
+    )
+
+
+def _costs(context: Context) -> Table:
+    priced = costs(context.con, context.survey.doubt.wanted)
+    return Table(
+        "cost-to-know",
+        "Missing facts that keep verdicts open, and the requests to look for them",
+        (
+            Column("fact", "missing fact"),
+            Column("lacking_models", "undetermined models", Kind.COUNT),
+            Column("lacking_originals", "distinct originals", Kind.COUNT),
+            Column("lacking_downloads", "their downloads", Kind.COUNT),
+            Column("requests_to_know", "requests", Kind.COUNT),
+            Column("hours_to_know", "hours on a free account", Kind.NUMBER),
+        ),
+        tuple(
+            (phrase(c.fact), c.models, c.originals, c.downloads, c.requests, c.hours)
+            for c in priced
         ),
     )
 

@@ -1,0 +1,111 @@
+"""How the figures were found: generated from the data that ran, not written beside it."""
+
+from __future__ import annotations
+
+from hubscan.estimate import assumptions
+from hubscan.model.grades import Grade
+from hubscan.model.tables import QUANTITIES
+from hubscan.reports.context import Context
+from hubscan.reports.document import (
+    Bullets,
+    Column,
+    Heading,
+    Kind,
+    Section,
+    Table,
+    Value,
+    text,
+)
+from hubscan.reports.words import linked
+from hubscan.tally.resample import DRAWS, P_LIKELY, P_POSSIBLY
+
+ORDER = 110
+
+
+def build(context: Context) -> Section:
+    """Method in words, how well figures are known, every constant."""
+    return Section(
+        "method",
+        "Method and assumptions",
+        (
+            Bullets(
+                (
+                    text(
+                        "Every figure of a model has a low end, a best value and a high end meant "
+                        "to hold the truth nine times in ten, with a method, a grade and a source. "
+                        "Where no single value is defensible there is none."
+                    ),
+                    text(
+                        "Training compute is the sum over the model and its distinct ancestors, "
+                        "each counted once. Quantised and converted copies add none."
+                    ),
+                    text(
+                        "A threshold is surely passed where the low end passes, likely where the "
+                        "best value passes, possibly where the high end passes. All, any and not "
+                        "follow Kleene's logic, so nothing unknown is counted as no."
+                    ),
+                    text(
+                        "90 % interval of a likely count: the error of each root is drawn "
+                        f"{DRAWS:,} times and shared by all its descendants. A likely model is "
+                        f"covered in {P_LIKELY:.0%} of draws, one whose best value misses the line "
+                        f"in {P_POSSIBLY:.0%}, both from the shape of the bounds. Models that lack "
+                        "a fact cannot be drawn and stay in at most."
+                    ),
+                )
+            ),
+            _grades(context),
+            Heading("assumptions", "Assumptions"),
+            _constants(context),
+        ),
+    )
+
+
+def _grades(context: Context) -> Table:
+    grades = [grade.value for grade in Grade]
+    rows: list[tuple[Value, ...]] = []
+    for quantity in QUANTITIES:
+        found = dict(
+            context.rows(
+                f"SELECT coalesce({quantity.name}_grade, 'unknown'), count(*) "
+                "FROM estimates GROUP BY 1"
+            )
+        )
+        rows.append((quantity.doc, *(int(found.get(grade, 0)) for grade in grades)))
+    return Table(
+        "grades",
+        "How well each figure is known: models by grade",
+        (
+            Column("figure", "figure"),
+            *(Column(f"grade_{grade}", grade, Kind.COUNT, "models") for grade in grades),
+        ),
+        tuple(rows),
+    )
+
+
+def _constants(context: Context) -> Table:
+    known = assumptions.load(context.rulebook.config_dir).constants
+    return Table(
+        "assumptions",
+        "Every constant an estimate uses",
+        (
+            Column("name", "name"),
+            Column("assumption_low", "low", Kind.NUMBER),
+            Column("assumption_value", "value", Kind.NUMBER),
+            Column("assumption_high", "high", Kind.NUMBER),
+            Column("unit", "unit"),
+            Column("source", "source"),
+            Column("date", "as of", Kind.DATE),
+        ),
+        tuple(
+            (
+                name.replace("_", " "),
+                constant.low,
+                constant.value,
+                constant.high,
+                constant.unit,
+                linked(constant.source),
+                constant.date.isoformat(),
+            )
+            for name, constant in sorted(known.items())
+        ),
+    )

@@ -1,0 +1,71 @@
+"""What it would take to find missing facts: whose documents to read, and how long the Hub takes.
+
+One reading of an original settles all its copies, so requests are counted for originals only. A
+document costs two requests of the Hub's resolver quota, a redirect and the file; a free account
+has 5,000 of them in five minutes (the Hub's published limits, 2026-08-22). Whether the document
+holds the fact is not known before it is read, so the cost is what must be spent, not what is
+surely gained.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+
+from hubscan.tally.doubt import Flags
+
+REQUESTS_A_DOCUMENT = 2
+REQUESTS_AN_HOUR = 5_000 * 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The price of one missing fact."""
+
+    fact: str
+    models: int
+    """Undetermined models that lack it."""
+    originals: int
+    """Distinct originals among them: documents to read."""
+    downloads: int
+    """Downloads of the models that lack it."""
+
+    @property
+    def requests(self) -> int:
+        """Requests to the Hub."""
+        return self.originals * REQUESTS_A_DOCUMENT
+
+    @property
+    def hours(self) -> float:
+        """Hours on a free account's quota."""
+        return self.requests / REQUESTS_AN_HOUR
+
+
+def costs(con: duckdb.DuckDBPyConnection, wanted: dict[str, Flags]) -> list[Cost]:
+    """For each fact the models that want it (rows of `verdicts`), the dearest first."""
+    found = con.execute(_QUERY).fetchnumpy()
+    original = np.asarray(found["original"], dtype=np.int64)
+    downloads = np.asarray(found["downloads"], dtype=np.int64)
+    priced = [
+        Cost(
+            fact,
+            int(rows.sum()),
+            len(np.unique(original[rows])),
+            int(downloads[rows].sum()),
+        )
+        for fact, rows in wanted.items()
+    ]
+    return sorted((c for c in priced if c.models), key=lambda c: (-c.models, c.fact))
+
+
+_QUERY = """
+WITH o AS (SELECT key, row_number() OVER () - 1 AS i FROM verdicts)
+SELECT coalesce(p.i, o.i) AS original, greatest(coalesce(m.downloads, 0), 0) AS downloads
+FROM o
+LEFT JOIN models m ON m.key = o.key
+LEFT JOIN lineage l ON l.key = o.key
+LEFT JOIN o p ON p.key = l.original_key
+ORDER BY o.i
+"""
