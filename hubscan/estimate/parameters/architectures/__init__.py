@@ -1,0 +1,10 @@
+"""Parameters by formula from a `config.json`, one module a group of families.
+
+`count(config)` dispatches on `model_type`, on the class name of a diffusers component, or on the
+architecture's name where older configs give no type.
+"""
+
+from hubscan.estimate.parameters.architectures.dispatch import count
+from hubscan.estimate.parameters.architectures.shape import Count
+
+__all__ = ["Count", "count"]

@@ -1,0 +1,112 @@
+"""Models with an inner text config: a text decoder, an image tower, and a connector."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hubscan.estimate.parameters.architectures import decoder, special, vision
+from hubscan.estimate.parameters.architectures.shape import Count, linear
+from hubscan.evidence.config import Config
+
+_TEXT = ("text_config", "llm_config", "language_config", "thinker_config", "decoder_config")
+_INNER_FAMILY = {
+    "qwen3_vl": "qwen3_vl_text", "qwen3_vl_moe": "qwen3_vl_moe_text", "qwen3_5": "qwen3_5_text",
+    "qwen3_5_moe": "qwen3_5_moe_text", "gemma3": "gemma3_text", "llama4": "llama4_text",
+    "llava": "llama", "gemma4": "gemma4_text", "paligemma": "gemma", "mllama": "llama",
+    "pixtral": "mistral", "mistral3": "mistral", "qwen2_5_vl": "qwen2_5_vl_text", "qwen2_vl": "qwen2_vl_text",
+}  # fmt: skip
+_TEXT_TIED = {"gemma3", "paligemma", "gemma3n", "gemma4", "llava_onevision"}
+
+
+def text_of(config: Config) -> Config | None:
+    """The inner text config, looked for two levels deep (thinker_config.text_config)."""
+    inner = config.sub(*_TEXT)
+    if inner is None:
+        return None
+    return inner.sub(*_TEXT) or inner
+
+
+def count(config: Config, family: str) -> Count | None:
+    """Text plus tower plus connector; towers that are not known widen the expected error."""
+    inner = text_of(config)
+    if inner is None:
+        return None
+    kind = inner.text("model_type").lower() or _INNER_FAMILY.get(family, "")
+    tied: bool | None = True if family in _TEXT_TIED else None
+    if config.has("tie_word_embeddings") and not inner.has("tie_word_embeddings"):
+        tied = config.flag("tie_word_embeddings")
+    words = _words(inner, kind, tied)
+    if words is None:
+        return None
+    picture = config.sub("vision_config") or (
+        config.sub("thinker_config") or Config({}, config.problems)
+    ).sub("vision_config")
+    if picture is None and family == "llama4":
+        picture = Config({"model_type": "llama4_vision_model"}, config.problems)
+    if picture is None:
+        return replace(words, family=family, slack=max(words.slack, 0.1))
+    hidden = inner.whole("hidden_size", "d_model", default=4096) or 4096
+    tower, slack = _tower(config, picture, family, hidden)
+    return replace(
+        words,
+        family=family,
+        total=words.total + tower,
+        active=words.active + tower,
+        slack=max(words.slack, slack),
+    )
+
+
+def _words(inner: Config, kind: str, tied: bool | None) -> Count | None:
+    if kind == "gemma4_text":
+        return special.gemma4_text(inner)
+    if kind == "deepseek_v4":
+        return special.deepseek_v4(inner)
+    return decoder.count(inner, kind, tied=tied)
+
+
+def _tower(config: Config, picture: Config, family: str, hidden: int) -> tuple[int, float]:  # noqa: PLR0911 - one return a habit
+    """(parameters of tower and connector, expected relative error of the whole model)."""
+    kind = picture.text("model_type").lower()
+    width = picture.whole("hidden_size", default=1024) or 1024
+    tower: int | None = None
+    if family == "mllama":
+        inner = text_of(config)
+        crossing = inner.wholes("cross_attention_layers") if inner else []
+        return special.mllama_tower(config, picture, hidden, crossing), 0.005
+    if kind == "llama4_vision_model":
+        filled = Config({"intermediate_size": 5632, "hidden_size": 1408, "num_hidden_layers": 34}
+                        | picture.data, config.problems)  # fmt: skip
+        return _generic_tower(filled, hidden) + 4096 * 5632 + 4096 * 4096, 0.01
+    if family.startswith("qwen") and picture.has("depth"):
+        return vision.qwen_vision(picture, hidden) or 0, 0.005
+    if kind.startswith("clip") or family in {"llava", "llava_next", "vipllava"}:
+        tower = vision.clip_vision(picture)
+    elif kind.startswith("siglip"):
+        tower = vision.siglip_vision(picture, head=family in {"llava_onevision", "idefics2"})
+    elif kind == "pixtral":
+        tower = vision.pixtral_vision(picture)
+    if family == "gemma3" and tower:
+        return tower + width * hidden + width, 0.005
+    if family == "paligemma" and tower:
+        return tower + linear(width, hidden, True), 0.005
+    if family == "mistral3" and tower:
+        merge = (config.whole("spatial_merge_size", default=2) or 2) ** 2
+        connector = width + merge * width * width + width * hidden + hidden * hidden
+        return tower + connector, 0.005
+    if tower:
+        return tower + linear(width, hidden, True) + linear(hidden, hidden, True), 0.01
+    return _generic_tower(picture, hidden), 0.03
+
+
+def _generic_tower(picture: Config, hidden: int) -> int:
+    """A tower of an unknown kind, counted as a plain ViT with a two-layer connector."""
+    width = picture.whole("hidden_size", "vt_hidden_size", "width", "embed_dim", default=1024) or 0
+    layers = picture.whole(
+        "num_hidden_layers", "depth", "vt_num_hidden_layers", "layers", default=24
+    )
+    inner = picture.whole("intermediate_size", "vt_intermediate_size", default=4 * width) or 0
+    layers = min(layers or 24, 200)
+    gated = 3 if "gemma" in picture.text("model_type") else 2
+    block = 4 * width * width + gated * width * inner
+    positions = picture.whole("position_embedding_size", default=0) or 0
+    return layers * block + 2 * positions * width + width * hidden + hidden * hidden

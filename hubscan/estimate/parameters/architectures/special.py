@@ -1,0 +1,159 @@
+"""Decoders that fit no common frame: DeepSeek-V4, Gemma 4, LongCat-Flash, Llama 3.2 Vision."""
+
+from __future__ import annotations
+
+from hubscan.estimate.parameters.architectures.shape import Count, Shape, linear, read
+from hubscan.evidence.config import Config
+
+
+def deepseek_v4(config: Config) -> Count | None:
+    """Compressed sparse attention, hyper-connections, experts in all layers."""
+    shape = read(config)
+    if shape is None:
+        return None
+    h, n, d = shape.hidden, shape.heads, shape.head
+    q_rank = config.whole("q_lora_rank", default=1024) or 1024
+    groups = config.whole("o_groups", default=8) or 8
+    o_rank = config.whole("o_lora_rank", default=1024) or 1024
+    attention = n + h * q_rank + q_rank + q_rank * n * d + h * d + d
+    attention += groups * o_rank * (n * d // groups) + groups * o_rank * h
+    streams = config.whole("hc_mult", default=4) or 4
+    mixes = (2 + streams) * streams
+    hyper = 2 * (mixes * streams * h + mixes + 3)
+    width = config.whole("moe_intermediate_size", default=2048) or 2048
+    experts = config.whole("n_routed_experts", default=256) or 256
+    chosen = config.whole("num_experts_per_tok", default=6) or 6
+    shared = config.whole("n_shared_experts", default=1) or 0
+    fixed = attention + hyper + 2 * h + h * experts + shared * 3 * h * width
+    compressors = sum(_compressor(config, h, d, q_rank, i) for i in range(shape.layers))
+    table = shape.vocabulary * h
+    ends = 2 * table + h + streams * streams * h + streams + 1
+    expert = 3 * h * width
+    stored = shape.layers * (fixed + experts * expert) + compressors + ends
+    used = shape.layers * (fixed + chosen * expert) + compressors + ends
+    depth = min(config.whole("num_nextn_predict_layers", default=0) or 0, 8)
+    prediction = depth * (fixed + experts * expert + 2 * h * h)
+    return Count("deepseek_v4", stored + prediction, used, 0.01, table, prediction,
+                 shape.layers * n * d)  # fmt: skip
+
+
+def _compressor(config: Config, hidden: int, head: int, q_rank: int, index: int) -> int:
+    """Keys of many tokens pooled into one; short ratios come with an indexer."""
+    ratios = config.wholes("compress_ratios")
+    kinds = config.texts("layer_types") if config.has("layer_types") else []
+    sparse = ratios[index] <= 8 if index < len(ratios) else index % 2 == 1
+    if index < len(kinds):
+        sparse = kinds[index] == "compressed_sparse_attention"
+    if index < len(ratios) and ratios[index] == 0:
+        return 0
+    ratio, width = (4, 2 * head) if sparse else (128, head)
+    count = ratio * width + 2 * width * hidden + head
+    if sparse:
+        size = config.whole("index_head_dim", default=128) or 128
+        heads = config.whole("index_n_heads", default=64) or 64
+        count += (
+            4 * 2 * size + 2 * 2 * size * hidden + size + heads * size * q_rank + heads * hidden
+        )
+    return count
+
+
+def gemma4_text(config: Config) -> Count | None:
+    """Gemma 4: wider heads in global layers, per-layer inputs, experts beside the dense block."""
+    shape = read(config, {"head": 256})
+    if shape is None:
+        return None
+    h, f = shape.hidden, shape.feed_forward or 4 * shape.hidden
+    kinds = config.texts("layer_types") if config.has("layer_types") else []
+    side = config.whole("hidden_size_per_layer_input", default=256)
+    side = 256 if side is None else side
+    shared_from = shape.layers - (config.whole("num_kv_shared_layers", default=0) or 0)
+    experts, chosen = 0, 0
+    if config.flag("enable_moe_block"):
+        experts = config.whole("num_experts", default=0) or 0
+        chosen = config.whole("top_k_experts", "num_experts_per_tok", default=0) or 0
+    expert = 3 * h * (config.whole("moe_intermediate_size", default=0) or 0)
+    stored = width = 0
+    for index in range(shape.layers):
+        everywhere = kinds[index] == "full_attention" if index < len(kinds) else index % 6 == 5
+        mixer, reach = _gemma4_attention(config, shape, everywhere)
+        stored += mixer
+        width += reach
+        inner = f * 2 if config.flag("use_double_wide_mlp") and index >= shared_from else f
+        stored += 3 * h * inner + 4 * h + (2 * h * side + h if side else 0)
+        stored += experts * expert + (experts * h + experts + 4 * h if experts else 0)
+    per_layer = config.whole("vocab_size_per_layer_input", default=shape.vocabulary) or 0
+    lookup = per_layer * shape.layers * side
+    tied = config.flag("tie_word_embeddings", default=True)
+    table = shape.vocabulary * h
+    stored += (1 if tied else 2) * table + h + lookup
+    stored += shape.layers * side * h + side if side else 0
+    used = stored - shape.layers * (experts - chosen) * expert
+    embedding = lookup + (0 if tied else table)
+    return Count("gemma4", stored, used, 0.01, embedding, attention_width=width)
+
+
+def _gemma4_attention(config: Config, shape: Shape, everywhere: bool) -> tuple[int, int]:
+    """(parameters, heads × head size) of a local or a global layer."""
+    h, n, k, d = shape.hidden, shape.heads, shape.kv_heads, shape.head
+    if not everywhere:
+        return 2 * h * n * d + 2 * h * k * d + 2 * d, n * d
+    d = config.whole("global_head_dim", default=512) or d
+    k = config.whole("num_global_key_value_heads") or k
+    values = 0 if config.flag("attention_k_eq_v") else h * k * d
+    return 2 * h * n * d + h * k * d + values + 2 * d, n * d
+
+
+def longcat(config: Config) -> Count | None:
+    """LongCat-Flash: two latent attentions and two dense blocks a layer, one mixture, in which
+    some experts compute nothing, so that active parameters are an average."""
+    shape = read(config)
+    if shape is None:
+        return None
+    h, n = shape.hidden, shape.heads
+    q = config.whole("q_lora_rank", default=1536) or 1536
+    kv = config.whole("kv_lora_rank", default=512) or 512
+    rope = config.whole("qk_rope_head_dim", default=64) or 64
+    plain = config.whole("qk_nope_head_dim", default=128) or 128
+    value = config.whole("v_head_dim", default=128) or 128
+    attention = h * q + q + q * n * (plain + rope) + h * (kv + rope) + kv
+    attention += kv * n * (plain + value) + n * value * h
+    dense = 3 * h * (shape.feed_forward or 2 * h)
+    experts = config.whole("n_routed_experts", default=512) or 512
+    idle = config.whole("zero_expert_num", default=256) or 0
+    chosen = config.whole("moe_topk", "num_experts_per_tok", default=12) or 12
+    expert = (
+        3 * h * (config.whole("expert_ffn_hidden_size", "moe_intermediate_size", default=2048) or 0)
+    )
+    fixed = 2 * attention + 2 * dense + 4 * h + (experts + idle) * h
+    table = shape.vocabulary * h
+    ends = 2 * table + h
+    average = chosen * experts // (experts + idle)
+    return Count(
+        "longcat_flash", shape.layers * (fixed + experts * expert) + ends,
+        shape.layers * (fixed + average * expert) + ends, 0.02, table,
+        attention_width=2 * shape.layers * n * value,
+        note="zero-computation experts: active is an average",
+    )  # fmt: skip
+
+
+def mllama_tower(config: Config, picture: Config, hidden: int, layers: list[int]) -> int:
+    """What Llama 3.2 Vision adds to its text model: gated cross-attention norms and the tower."""
+    width = picture.whole("hidden_size", default=1280) or 1280
+    inner = picture.whole("intermediate_size", default=5120) or 5120
+    local = picture.whole("num_hidden_layers", default=32) or 32
+    world = picture.whole("num_global_layers", default=8) or 8
+    size = picture.whole("image_size", default=448) or 448
+    patch = picture.whole("patch_size", default=14) or 14
+    kinds = len(picture.data.get("supported_aspect_ratios") or []) or 8
+    tiles = picture.whole("max_num_tiles", default=4) or 4
+    patches = (size // patch) ** 2 + 1
+    block = 4 * width * width + 2 * width * inner + inner + 5 * width
+    total = (
+        width
+        + 3 * patch * patch * width
+        + patches * width
+        + (kinds + 1) * tiles * (patches + 2) * width
+    )
+    total += local * block + world * (block + 2) + 4 * width
+    out = picture.whole("vision_output_dim", default=6 * width) or 6 * width
+    return total + linear(out, hidden, True) + 8 * hidden + len(layers) * 258

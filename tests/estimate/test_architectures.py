@@ -1,0 +1,161 @@
+"""Formulas against tensor counts of released checkpoints, and against hostile configs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hubscan.estimate.parameters.architectures import Count, count
+from hubscan.evidence.config import Config, parse
+
+# Sizes are those of the published configs; counts are the sums over the checkpoints' tensors.
+LLAMA = {"model_type": "llama", "vocab_size": 32000}
+CHECKED: list[tuple[str, dict[str, Any], int]] = [
+    ("Llama-2-7B", LLAMA | {"hidden_size": 4096, "num_hidden_layers": 32,
+     "num_attention_heads": 32, "intermediate_size": 11008}, 6_738_415_616),
+    ("Llama-2-70B", LLAMA | {"hidden_size": 8192, "num_hidden_layers": 80,
+     "num_attention_heads": 64, "num_key_value_heads": 8, "intermediate_size": 28672}, 68_976_648_192),
+    ("Llama-3.2-3B", {"model_type": "llama", "vocab_size": 128256, "hidden_size": 3072,
+     "num_hidden_layers": 28, "num_attention_heads": 24, "num_key_value_heads": 8, "head_dim": 128,
+     "intermediate_size": 8192, "tie_word_embeddings": True}, 3_212_749_824),
+    ("Qwen2-0.5B", {"model_type": "qwen2", "vocab_size": 151936, "hidden_size": 896,
+     "num_hidden_layers": 24, "num_attention_heads": 14, "num_key_value_heads": 2,
+     "intermediate_size": 4864, "tie_word_embeddings": True}, 494_032_768),
+    ("Qwen3-32B", {"model_type": "qwen3", "vocab_size": 151936, "hidden_size": 5120,
+     "num_hidden_layers": 64, "num_attention_heads": 64, "num_key_value_heads": 8, "head_dim": 128,
+     "intermediate_size": 25600}, 32_762_123_264),
+    ("Gemma-2-9B", {"model_type": "gemma2", "vocab_size": 256000, "hidden_size": 3584,
+     "num_hidden_layers": 42, "num_attention_heads": 16, "num_key_value_heads": 8, "head_dim": 256,
+     "intermediate_size": 14336}, 9_241_705_984),
+    ("Gemma-3-1B", {"model_type": "gemma3_text", "vocab_size": 262144, "hidden_size": 1152,
+     "num_hidden_layers": 26, "num_attention_heads": 4, "num_key_value_heads": 1, "head_dim": 256,
+     "intermediate_size": 6912}, 999_885_952),
+    ("Phi-2", {"model_type": "phi-msft", "vocab_size": 51200, "n_embd": 2560, "n_layer": 32,
+     "n_head": 32, "n_inner": None}, 2_779_683_840),
+    ("OLMo-2-7B", {"model_type": "olmo2", "vocab_size": 100352, "hidden_size": 4096,
+     "num_hidden_layers": 32, "num_attention_heads": 32, "intermediate_size": 11008},
+     7_298_617_344),
+    ("GPT-2 XL", {"model_type": "gpt2", "vocab_size": 50257, "n_embd": 1600, "n_layer": 48,
+     "n_head": 25, "n_positions": 1024}, 1_557_611_200),
+    ("BLOOM-7B1", {"model_type": "bloom", "vocab_size": 250880, "hidden_size": 4096, "n_layer": 30,
+     "num_attention_heads": 32}, 7_069_016_064),
+    ("Falcon-7B", {"model_type": "falcon", "vocab_size": 65024, "hidden_size": 4544,
+     "num_hidden_layers": 32, "num_attention_heads": 71, "multi_query": True,
+     "parallel_attn": True}, 6_921_720_704),
+    ("Mixtral-8x22B", {"model_type": "mixtral", "vocab_size": 32768, "hidden_size": 6144,
+     "num_hidden_layers": 56, "num_attention_heads": 48, "num_key_value_heads": 8,
+     "intermediate_size": 16384, "num_local_experts": 8, "num_experts_per_tok": 2},
+     140_630_071_296),
+    ("Qwen3-30B-A3B", {"model_type": "qwen3_moe", "vocab_size": 151936, "hidden_size": 2048,
+     "num_hidden_layers": 48, "num_attention_heads": 32, "num_key_value_heads": 4, "head_dim": 128,
+     "intermediate_size": 6144, "moe_intermediate_size": 768, "num_experts": 128,
+     "num_experts_per_tok": 8}, 30_532_122_624),
+    ("gpt-oss-20b", {"model_type": "gpt_oss", "vocab_size": 201088, "hidden_size": 2880,
+     "num_hidden_layers": 24, "num_attention_heads": 64, "num_key_value_heads": 8, "head_dim": 64,
+     "intermediate_size": 2880, "num_local_experts": 32, "num_experts_per_tok": 4},
+     20_914_757_184),
+    ("bert-base", {"model_type": "bert", "vocab_size": 30522, "hidden_size": 768,
+     "num_hidden_layers": 12, "num_attention_heads": 12, "intermediate_size": 3072,
+     "architectures": ["BertModel"]}, 109_482_240),
+    ("flan-t5-xl", {"model_type": "t5", "vocab_size": 32128, "d_model": 2048, "d_ff": 5120,
+     "d_kv": 64, "num_heads": 32, "num_layers": 24, "feed_forward_proj": "gated-gelu",
+     "tie_word_embeddings": False}, 2_849_757_184),
+    ("whisper-large-v3", {"model_type": "whisper", "vocab_size": 51866, "d_model": 1280,
+     "encoder_layers": 32, "decoder_layers": 32, "encoder_ffn_dim": 5120, "decoder_ffn_dim": 5120,
+     "num_mel_bins": 128}, 1_543_490_560),
+    ("clip-vit-large-patch14", {"model_type": "clip", "projection_dim": 768,
+     "text_config": {"hidden_size": 768, "intermediate_size": 3072, "num_attention_heads": 12},
+     "vision_config": {"hidden_size": 1024, "intermediate_size": 4096, "num_hidden_layers": 24,
+                       "patch_size": 14}}, 427_616_513),
+    ("falcon-mamba-7b", {"model_type": "falcon_mamba", "vocab_size": 65024, "hidden_size": 4096,
+     "num_hidden_layers": 64, "state_size": 16, "time_step_rank": 256, "intermediate_size": 8192,
+     "tie_word_embeddings": False}, 7_272_665_088),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("config", "truth"), [c[1:] for c in CHECKED], ids=[c[0] for c in CHECKED])
+def test_formula_equals_the_tensor_count(config: dict[str, Any], truth: int) -> None:
+    found = count(Config(config))
+    assert found is not None
+    assert found.total == truth
+
+
+DEEPSEEK_V3 = {
+    "model_type": "deepseek_v3", "vocab_size": 129280, "hidden_size": 7168, "num_hidden_layers": 61,
+    "num_attention_heads": 128, "intermediate_size": 18432, "moe_intermediate_size": 2048,
+    "n_routed_experts": 256, "n_shared_experts": 1, "num_experts_per_tok": 8,
+    "first_k_dense_replace": 3, "q_lora_rank": 1536, "kv_lora_rank": 512, "qk_rope_head_dim": 64,
+    "qk_nope_head_dim": 128, "v_head_dim": 128, "num_nextn_predict_layers": 1,
+}  # fmt: skip
+
+
+def test_conventions_of_a_mixture_are_kept_apart() -> None:
+    found = count(Config(DEEPSEEK_V3))
+    assert found is not None
+    assert found.total - found.prediction == pytest.approx(671.026e9, rel=1e-4)
+    assert found.total == pytest.approx(684.5e9, rel=0.005)
+    assert found.active == pytest.approx(37.552e9, rel=1e-3)
+    assert found.active - found.embedding == pytest.approx(36.626e9, rel=1e-3)
+
+
+def test_sizes_given_as_text_or_nested_are_read() -> None:
+    text = CHECKED[0][1] | {"hidden_size": "4096", "num_hidden_layers": 32.0}
+    assert _total(text) == CHECKED[0][2]
+    nested = {"model_type": "strange_vl", "text_config": CHECKED[0][1]}
+    assert _total(nested) == CHECKED[0][2]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"hidden_size": -5}, {"hidden_size": 10**30}, {"hidden_size": None, "model_type": "x"},
+        {"num_hidden_layers": 10**8}, {"num_attention_heads": 0}, {"hidden_size": [1, 2]},
+        {"num_hidden_layers": True}, {"vocab_size": 999_999_999, "hidden_size": 999_999_999},
+    ],
+)  # fmt: skip
+def test_impossible_sizes_give_nothing_rather_than_nonsense(changed: dict[str, Any]) -> None:
+    found = count(Config(CHECKED[4][1] | changed))
+    assert found is None or found.plausible
+
+
+def test_text_that_is_not_a_config_is_refused() -> None:
+    assert parse("[1, 2]") is None
+    assert parse("{") is None
+    assert parse("[" * 100_000) is None
+    assert parse("{}" + " " * 5_000_000) is None
+
+
+_values = st.one_of(
+    st.none(), st.booleans(), st.integers(-10, 10**12), st.floats(), st.text("ab1-é", max_size=8),
+    st.lists(st.integers(0, 9), max_size=5),
+    st.dictionaries(st.text("ab", max_size=3), st.integers()),
+)  # fmt: skip
+_keys = st.sampled_from(
+    sorted({k for _, c, _ in CHECKED for k in c} | set(DEEPSEEK_V3)
+           | {"text_config", "vision_config", "layer_types", "block_configs", "moe_layer_freq",
+              "linear_attn_config", "ffn_config", "_class_name", "block_out_channels",
+              "hybrid_override_pattern", "id2label", "compress_ratios"})
+)  # fmt: skip
+_types = st.sampled_from(sorted({c["model_type"] for _, c, _ in CHECKED} | {
+    "deepseek_v4", "gemma4_text", "longcat_flash", "nemotron_h", "jamba", "nemotron-nas", "openelm",
+    "mllama", "llama4", "wav2vec2", "vit", "dinov2", "siglip", "qwen3_vl", "albert", "rwkv", "", "?",
+}))  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.dictionaries(_keys, _values, max_size=12), _types, st.sampled_from(CHECKED))
+def test_no_config_breaks_the_reader(
+    noise: dict[str, Any], kind: str, base: tuple[str, dict[str, Any], int]
+) -> None:
+    found = count(Config(base[1] | noise | {"model_type": kind}))
+    assert found is None or (isinstance(found, Count) and found.plausible)
+    json.dumps(noise, default=str)
+
+
+def _total(config: dict[str, Any]) -> int | None:
+    found = count(Config(config))
+    return found.total if found else None
