@@ -25,6 +25,7 @@ from facts.sample_about import about
 from facts.sample_choice import choose
 
 PAGE_SIZE = 500
+_FACTS = Path(__file__).resolve().parent / "facts"
 _FLOOR = "2022-03-02T23:29:04.000Z"
 """The Hub gives older repositories this creation date."""
 
@@ -38,20 +39,47 @@ def build(shared: Path) -> tuple[list[Record], dict[str, Any]]:
         "cards": hub_records.cards(shared),
         "listing": hub_records.listing(shared),
         "media": hub_records.media(shared),
+        "leaderboard": hub_records.leaderboard(shared),
     }
+    sources = _spelt_alike(sources)
     released = {
         r["hf_id"]: f"{r['release_date']}T00:00:00.000Z"
         for r in table(shared / "reference/base_models.csv")
     }
     ids = hub_records.known_ids(*sources.values())
     records, origins = [], {}
-    for hf_id in choose(released, sources):
+    for hf_id in choose(released, _referred(), sources, ids):
         said = {name: found[hf_id] for name, found in sources.items() if hf_id in found}
         origins[hf_id] = list(said)
         bare = {"id": hf_id, "author": hf_id.partition("/")[0]}
         records.append(_finished(hub_records.merged([*said.values(), bare]), ids, released))
     records.sort(key=lambda r: (r["_id"], r["id"]), reverse=True)
     return records, about(records, origins, ids)
+
+
+def _spelt_alike(sources: dict[str, Records]) -> dict[str, Records]:
+    """One spelling for ids that differ in case only (the Hub does not tell them apart): the
+    one of the first source that has it."""
+    spelling: dict[str, str] = {}
+    for found in sources.values():
+        for hf_id in found:
+            spelling.setdefault(hf_id.lower(), hf_id)
+    return {
+        name: {
+            spelling[i.lower()]: {**record, "id": spelling[i.lower()]}
+            for i, record in found.items()
+        }
+        for name, found in sources.items()
+    }
+
+
+def _referred() -> set[str]:
+    """Rows and aliases that the reference table has beyond the collected base models."""
+    additions = table(_FACTS / "additions.csv")
+    aliases = [r["alias"] for r in table(_FACTS / "aliases.csv")]
+    bases = [r["base"] for r in table(_FACTS / "base_links.csv") if r["base"]]
+    named = [n for r in additions for n in (r["hf_id"], *r["aliases"].split())]
+    return {i for i in (*named, *aliases, *bases) if "/" in i}
 
 
 def _finished(record: Record, ids: dict[str, str], released: dict[str, str]) -> Record:

@@ -9,7 +9,7 @@ disclosed by its date.
 from __future__ import annotations
 
 from facts.exact_parameters import Count, ExactParameters
-from facts.own_flop import Ends, OwnStep, from_hours, from_tokens, post_training, summed
+from facts.own_flop import Ends, OwnStep, fine_tune, from_hours, from_tokens, post_training, summed
 
 _LARGEST_CORPUS = (
     ("2022-01-01", 0.4e12),
@@ -93,6 +93,8 @@ def _own(row: dict[str, str], totals: dict[str, Ends]) -> OwnStep:
         return OwnStep((low, best, high), row["own_flop_method"])
     if row["own_flop_method"] == "post-training":
         return post_training(totals[row["base"]], year)
+    if row["own_flop_method"] == "fine-tune":
+        return fine_tune(active)
     if row["training_tokens"]:
         remembered = row["training_tokens_confidence"] == "from memory"
         sparse = bool(row["active_billions"])

@@ -66,6 +66,12 @@ def media(shared: Path) -> Records:
     return _by_id(_from_media(r) for r in rows if r["id"].startswith("hf:"))
 
 
+def leaderboard(shared: Path) -> Records:
+    """Likes and licence as the Open LLM Leaderboard of June 2024 lists them."""
+    rows = table(shared / "data/open_llm_leaderboard_v1_2024-06.csv")
+    return _by_id(_from_leaderboard(r) for r in rows)
+
+
 def known_ids(*sources: Records) -> dict[str, str]:
     """`_id` by model id, from the objects themselves and from the parents they name."""
     found = {}
@@ -185,6 +191,16 @@ def _from_media(row: dict[str, str]) -> Record:
     card = {k: row[c] for k, c in (("license", "license"), ("base_model", "base_model")) if row[c]}
     if card:
         record["cardData"] = card
+    return record
+
+
+def _from_leaderboard(row: dict[str, str]) -> Record:
+    hf_id = row["Model"]
+    record: Record = {"id": hf_id, "author": hf_id.partition("/")[0]}
+    if row["Hub ❤️"]:
+        record["likes"] = int(row["Hub ❤️"])
+    if row["Hub License"]:
+        record["cardData"] = {"license": row["Hub License"]}
     return record
 
 

@@ -78,3 +78,9 @@ def post_training(base: Ends, year: int) -> OwnStep:
     )
     percent = f"{shares[2]:.0%}".replace("%", " %")
     return OwnStep((low, best, high), f"post-training, up to {percent} of the base's compute")
+
+
+def fine_tune(active: float) -> OwnStep:
+    """A fine-tune by someone else that states nothing: up to 2e9 tokens, 5e7 at best guess."""
+    low, best, high = (6 * active * tokens for tokens in (0.0, 5e7, 2e9))
+    return OwnStep((low, best, high), "fine-tune of up to 2e9 tokens")

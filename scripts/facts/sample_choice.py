@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable
 
 from facts.hub_records import Record, Records
 
@@ -13,19 +13,33 @@ _EXPLICIT = re.compile(
     r"nsfw|porn|hentai|erotic|lewd|slut|sexy|sexual|nude|lustify|loli|horny",
     re.IGNORECASE,
 )
-_PER_PARENT = {"finetune": (4, 1), "merge": (2, 1), "quantized": (40, 0), "adapter": (40, 0)}
+_PER_PARENT = {"finetune": (2, 1), "merge": (2, 1), "quantized": (40, 0), "adapter": (40, 0)}
 """Children kept for each parent: the most downloaded, and some at random."""
-_LISTED_PER_TASK = (12, 6)
+_LISTED_PER_TASK = (10, 4)
 _LISTED_TEXT = (24, 16)
-_WITHOUT_PARENTS = (50, 20)
+_WITHOUT_PARENTS = (30, 15)
 _CARDS_WITHOUT_HEADER = 12
+_CARDS_OF_LLAMA_2 = 60
+_SHARED = 3
 _KNOWN_PUBLISHERS = ("meta-llama/", "NousResearch/", "mistralai/", "TheBloke/", "tiiuae/")
 
 
-def choose(bases: Iterable[str], sources: dict[str, Records]) -> list[str]:
-    """Ids of the sample, sorted."""
+def choose(
+    bases: Iterable[str],
+    referred: Iterable[str],
+    sources: dict[str, Records],
+    identified: Container[str],
+) -> list[str]:
+    """Ids of the sample, sorted.
+
+    `bases` are in it whatever is known of them; `referred` (other rows of the reference table
+    and aliases) if any source or a true `_id` (`identified`) shows that they exist.
+    """
     snapshot = sources["snapshot"]
     chosen = set(bases)
+    known = {i.lower(): i for found in sources.values() for i in found}
+    chosen |= {known[i.lower()] for i in referred if i.lower() in known}
+    chosen |= {i for i in referred if i in identified}
     chosen |= set(sources["responses"]) | set(sources["tree"])
     chosen |= _families(snapshot)
     chosen |= _alone(snapshot)
@@ -33,7 +47,8 @@ def choose(bases: Iterable[str], sources: dict[str, Records]) -> list[str]:
     chosen |= _listed(sources["listing"])
     chosen |= set(sources["media"])
     chosen = {i for i in chosen if not _EXPLICIT.search(i)} | set(bases)
-    return sorted(_with_ancestors(chosen, snapshot))
+    chosen = _with_ancestors(chosen, snapshot)
+    return sorted(chosen | _shared_parents(chosen, snapshot))
 
 
 def stable(hf_id: str) -> str:
@@ -58,7 +73,7 @@ def _families(snapshot: Records) -> set[str]:
             children[parent["id"], parents["relation"]].append(record["id"])
     chosen: set[str] = set()
     for (_parent, relation), ids in children.items():
-        if relation != "merge" or len(ids) >= 6:
+        if relation != "merge" or len(ids) >= 8:
             chosen |= _pick(ids, _PER_PARENT[relation], _by_downloads(snapshot))
     return chosen
 
@@ -81,7 +96,11 @@ def _cards(cards: Records) -> set[str]:
     declared = {i for i, r in cards.items() if "base_model" in r.get("cardData", {})}
     llama2 = {i for i, r in cards.items() if r.get("cardData", {}).get("license") == "llama2"}
     bare = sorted((i for i, r in cards.items() if "cardData" not in r), key=stable)
-    return declared | llama2 | set(bare[:_CARDS_WITHOUT_HEADER])
+    return (
+        declared
+        | set(sorted(llama2, key=stable)[:_CARDS_OF_LLAMA_2])
+        | set(bare[:_CARDS_WITHOUT_HEADER])
+    )
 
 
 def _listed(listing: Records) -> set[str]:
@@ -106,6 +125,16 @@ def _with_ancestors(chosen: set[str], snapshot: Records) -> set[str]:
                 found.add(parent["id"])
                 waiting.append(parent["id"])
     return found
+
+
+def _shared_parents(chosen: set[str], snapshot: Records) -> set[str]:
+    """Parents of several chosen models, though nothing but their name and `_id` is known."""
+    times = Counter(
+        parent["id"]
+        for i in chosen & set(snapshot)
+        for parent in (snapshot[i].get("baseModels") or {"models": []})["models"]
+    )
+    return {i for i, n in times.items() if n >= _SHARED and not _EXPLICIT.search(i)}
 
 
 def _by_downloads(records: Records) -> Callable[[str], int]:

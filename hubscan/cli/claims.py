@@ -1,0 +1,70 @@
+"""`hubscan claims`: dated public statements, measured as of their date and today."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hubscan.cli import options
+from hubscan.model.errors import ConfigError
+from hubscan.settings import locate
+from hubscan.store.attach import attach_assessment
+from hubscan.store.datadir import DataDir
+from hubscan.store.engine import connect
+from hubscan.tally.claims import Claim, Scene, load_claims, measure
+from hubscan.tally.claims.text import as_dict, as_text, headline
+
+_WHOLE = ("hub", "parquet")
+"""Sources that can be the whole Hub."""
+
+
+@click.command("claims")
+@click.argument("ids", nargs=-1, metavar="[CLAIM]...")
+@click.option("--list", "only_list", is_flag=True, help="Name the claims, measure nothing.")
+@click.option("--sql", is_flag=True, help="Print the query of each measurement too.")
+@options.as_json
+@options.data_dir
+@options.config_dir
+def command(
+    ids: tuple[str, ...],
+    only_list: bool,
+    sql: bool,
+    as_json: bool,
+    data_dir: Path,
+    config_dir: Path | None,
+) -> None:
+    """Measure public statements on the newest assessment: each as of its date and on the day of
+    the data, with what the data cannot tell."""
+    claims = _chosen(load_claims(locate.config_dir(config_dir)), ids)
+    if only_list:
+        click.echo("\n".join(headline(c) for c in claims))
+        return
+    data = DataDir(data_dir)
+    con = connect()
+    scene = _scene(attach_assessment(con, data, data.assessment()).manifest)
+    for number, claim in enumerate(claims):
+        measured = measure(con, claim, scene)
+        if as_json:
+            for m in measured:
+                click.echo(json.dumps(as_dict(m), ensure_ascii=False))
+        else:
+            click.echo(("\n" if number else "") + as_text(measured, sql=sql))
+
+
+def _chosen(claims: tuple[Claim, ...], ids: tuple[str, ...]) -> tuple[Claim, ...]:
+    known = {c.id for c in claims}
+    for name in ids:
+        if name not in known:
+            raise ConfigError(f"no claim '{name}'", hint="See `hubscan claims --list`.")
+    return tuple(c for c in claims if not ids or c.id in ids)
+
+
+def _scene(manifest: dict[str, Any]) -> Scene:
+    source = str(manifest["source"]).partition(":")[0]
+    complete = manifest["completeness"]["state"] == "complete"
+    day = date.fromisoformat(str(manifest["data_date"])[:10])
+    return Scene(day, source in _WHOLE and complete)

@@ -1,0 +1,132 @@
+"""Read config/claims/*.yaml; every mistake is told with its file and line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from hubscan.model.errors import ConfigError
+from hubscan.model.relations import Relation
+from hubscan.model.tables import QUANTITIES
+from hubscan.rules.amounts import parse_amount
+from hubscan.rules.reader import Node
+from hubscan.settings.strict_yaml import load
+from hubscan.tally.claims.claim import (
+    Claim,
+    Expect,
+    Expectation,
+    RuleTest,
+    Selection,
+    Test,
+    Threshold,
+)
+
+FOLDER = "claims"
+_KEYS = (
+    "id", "statement", "said_by", "date", "dated", "source", "select", "where", "expect",
+    "needs_whole_hub", "cannot_tell",
+)  # fmt: skip
+_REQUIRED = ("id", "statement", "said_by", "date", "source", "expect", "cannot_tell")
+_UNITS = {q.name: {"percent": "%"}.get(q.unit, q.unit) for q in QUANTITIES}
+_TEST = re.compile(r"^\s*(>=|<=|>|<)\s*(.+)$")
+
+
+def load_claims(config_dir: Path) -> tuple[Claim, ...]:
+    """Every claim, by date, then id. Raises `ConfigError` naming file:line."""
+    claims: dict[str, Claim] = {}
+    for path in sorted((config_dir / FOLDER).glob("*.yaml")):
+        node = Node(load(path))
+        claim = read_claim(node)
+        if claim.id != path.stem:
+            node.at("id").fail(f"the id '{claim.id}' must be the name of the file")
+        claims[claim.id] = claim
+    return tuple(sorted(claims.values(), key=lambda c: (c.said_on, c.id)))
+
+
+def read_claim(node: Node) -> Claim:
+    """One claim. Raises `ConfigError` naming file:line."""
+    keys = node.mapping(_KEYS, _REQUIRED)
+    source = keys["source"].mapping(("cite", "url", "checked"), ("cite", "checked"))
+    expectation = _expectation(keys["expect"])
+    claim = Claim(
+        id=keys["id"].text(),
+        statement=keys["statement"].text(),
+        said_by=keys["said_by"].text(),
+        said_on=keys["date"].day(),
+        dated=keys["dated"].word(("day", "month"), "precision") if "dated" in keys else "day",
+        cite=source["cite"].text(),
+        url=source["url"].text() if "url" in source else "",
+        checked=source["checked"].word(("read", "quoted", "reported"), "way of checking"),
+        selection=_selection(keys["select"]) if "select" in keys else Selection(),
+        test=_test(keys["where"]) if "where" in keys else None,
+        expectation=expectation,
+        needs_whole_hub="needs_whole_hub" in keys and keys["needs_whole_hub"].truth(),
+        cannot_tell=keys["cannot_tell"].texts(),
+    )
+    if expectation.kind is Expect.EXACTLY and not claim.selection.models:
+        keys["expect"].fail("exactly needs select.models, to know of which models it speaks")
+    return claim
+
+
+def _selection(node: Node) -> Selection:
+    keys = node.mapping(("models", "family", "name_contains", "relations", "open_weights"))
+    relations = tuple(
+        n.word([r.value for r in Relation], "relation")
+        for n in (keys["relations"].items() if "relations" in keys else ())
+    )
+    return Selection(
+        models=keys["models"].texts() if "models" in keys else (),
+        family=keys["family"].texts() if "family" in keys else (),
+        name_contains=keys["name_contains"].text() if "name_contains" in keys else None,
+        relations=relations,
+        open_weights="open_weights" in keys and keys["open_weights"].truth(),
+    )
+
+
+def _test(node: Node) -> Test:
+    value = node.value
+    if isinstance(value, dict) and "rule" in value:
+        keys = node.mapping(("rule", "tier", "mode"), ("rule", "tier", "mode"))
+        return RuleTest(*(keys[k].text() for k in ("rule", "tier", "mode")))
+    keys = node.mapping(_UNITS)
+    if len(keys) != 1:
+        node.fail(f"one quantity is tested, found {len(keys)}")
+    (name, place), *_ = keys.items()
+    match = _TEST.match(place.text())
+    if match is None:
+        place.fail("expected a sign and an amount, such as '> 1e23 FLOP'")
+    try:
+        number, unit = parse_amount(match[2])
+    except ValueError as error:
+        raise ConfigError(f"{place.where}: {error}") from error
+    if unit and unit != _UNITS[name]:
+        place.fail(f"{name} is in {_UNITS[name]}, not in {unit}")
+    return Threshold(name, match[1], number, _UNITS[name])
+
+
+def _expectation(node: Node) -> Expectation:
+    value = node.value
+    if isinstance(value, str):
+        words = (Expect.ALL, Expect.ANY, Expect.NONE, Expect.MEASURE)
+        return Expectation(Expect(node.word([w.value for w in words], "expectation")))
+    ranged = (Expect.COUNT.value, Expect.SHARE.value)
+    keys = node.mapping((Expect.EXACTLY.value, *ranged))
+    if len(keys) != 1:
+        node.fail(f"one thing is expected, found {len(keys)}")
+    (name, place), *_ = keys.items()
+    if name == Expect.EXACTLY.value:
+        return Expectation(Expect.EXACTLY, models=place.texts())
+    ends = place.mapping(("at_least", "at_most"))
+    if not ends:
+        place.fail("expected at_least, at_most or both")
+    low, high = (_number(ends[k]) if k in ends else None for k in ("at_least", "at_most"))
+    if low is not None and high is not None and low > high:
+        place.fail(f"at_least {low:g} is more than at_most {high:g}")
+    return Expectation(Expect(name), low, high)
+
+
+def _number(node: Node) -> float:
+    value = node.value
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        node.fail("expected a number that is not negative")
+    return float(value)
