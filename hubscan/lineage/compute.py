@@ -35,17 +35,15 @@ class Own:
     high: Doubles
     whole: Bools
     """True where the figures are those of the whole training, ancestors included."""
-    missing: Bools
-    """True where a parent is not in the snapshot, so that something unknown comes on top."""
-    missing_counts: Bools
-    """True where the missing parent also leaves the best value open."""
+    vague: Bools
+    """True where a lost parent leaves the best value open, whatever the own step's best is."""
 
 
 def accumulate(graph: Graph, own: Own) -> Compute:
     """Sum over the model and its distinct ancestors.
 
     The low end counts what is known along declared edges only, so an inferred parent never makes
-    anything sure. An unknown high or a missing parent anywhere above leaves the high open.
+    anything sure. An unknown high anywhere above leaves the high open.
     """
     own = _without_inherited(graph, own)
     steps = _step_columns(own)
@@ -68,16 +66,16 @@ def accumulate(graph: Graph, own: Own) -> Compute:
 
 def _step_columns(own: Own) -> Doubles:
     """What each node adds to the sums of its descendants, shape (nodes, 8)."""
-    no_best = np.isnan(own.best) | own.missing_counts
+    no_best = np.isnan(own.best) | own.vague
     return np.column_stack(
         [
             np.nan_to_num(own.high),
-            np.isnan(own.high) | own.missing,
+            np.isnan(own.high),
             np.nan_to_num(own.best),
             ~np.isnan(own.best),
             no_best,
             np.where(no_best, np.nan_to_num(own.high), 0.0),
-            no_best & (np.isnan(own.high) | own.missing_counts),
+            no_best & np.isnan(own.high),
             np.ones(len(own.low)),
         ]
     ).astype(np.float64)
@@ -108,7 +106,7 @@ def _without_inherited(graph: Graph, own: Own) -> Own:
         rows = np.flatnonzero(whole & (graph.level == level))
         ends[rows] = np.maximum(ends[rows] - inherited[rows], 0.0)
     low, best, high = ends.T
-    return Own(low, best, high, own.whole, own.missing, own.missing_counts)
+    return Own(low, best, high, own.whole, own.vague)
 
 
 def _above(graph: Graph, nodes: Bools) -> Graph:

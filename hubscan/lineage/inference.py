@@ -14,6 +14,9 @@ from hubscan.lineage import names
 _MIN_CHILDREN = 10
 """Declared children that make a model an anchor: one that others are likely to derive from."""
 
+_MOST_BEARERS = 10
+"""Models of one name from which on a copy named so cannot be given to one of them."""
+
 _LONG_NAME = 10
 """Letters and digits from which on a name is unlikely to be contained in another by chance."""
 
@@ -36,7 +39,7 @@ orphan AS (
         AND t.key NOT IN (SELECT key FROM lineage_curated)
 )
 SELECT * EXCLUDE (tokens, parts), parts AS tokens, {names.identity("parts")} AS identity,
-    {names.tuned("parts")} AS tuned
+    {names.tuned("parts")} AS tuned, {names.sizes("parts")} AS sizes
 FROM orphan
 """
 
@@ -75,19 +78,28 @@ FROM lineage_traits t JOIN chosen USING (key) LEFT JOIN lineage_curated r USING 
 WHERE NOT t.quant_name AND NOT t.peft AND (t.floats_only OR t.stored = 0)
 """
 
-_NAMESAKES = """
+_ORIGINALS = """
+CREATE OR REPLACE TEMP TABLE lineage_originals AS
+SELECT t.key, t.namespace, t.stem, t.stored, t.floats_only, t.downloads,
+    c.key IS NOT NULL AS curated,
+    row_number() OVER (PARTITION BY t.stem
+        ORDER BY c.key IS NOT NULL DESC, t.downloads DESC, t.key) AS place,
+    count(*) OVER (PARTITION BY t.stem) AS bearers
+FROM lineage_traits t LEFT JOIN lineage_curated c ON c.key = t.key
+WHERE length(t.stem) >= 5 AND NOT t.quant_name AND NOT t.peft
+    AND (c.key IS NOT NULL OR NOT t.format_name AND NOT (t.gguf AND t.stored = 0))
+"""
+# Models that others may be copies of, best known first; a name borne by dozens says nothing.
+
+_NAMESAKES = f"""
 SELECT o.key AS child_key, a.key AS parent_key,
     CASE WHEN o.quant_name OR o.gguf THEN 'quantized' ELSE 'conversion' END AS relation,
     0 AS rule, 'named as a copy of it' AS reason,
-    (known.key IS NOT NULL, a.namespace = o.namespace, a.downloads) AS score
+    (a.curated, a.namespace = o.namespace, a.downloads) AS score
 FROM lineage_orphans o
-JOIN lineage_traits a ON a.stem = o.stem AND a.key <> o.key
-LEFT JOIN lineage_curated known ON known.key = a.key
-WHERE length(o.stem) >= 5 AND NOT a.quant_name AND NOT a.peft
-    AND CASE WHEN known.key IS NULL
-        THEN (o.quant_name OR o.format_name OR o.gguf) AND NOT a.format_name
-            AND NOT (a.gguf AND a.stored = 0)
-        ELSE o.quant_name OR o.format_name OR o.gguf OR o.namespace = a.namespace END
+JOIN lineage_originals a ON a.stem = o.stem AND a.key <> o.key
+WHERE (a.place = 1 AND (a.curated OR a.bearers <= {_MOST_BEARERS}) OR a.namespace = o.namespace)
+    AND (o.quant_name OR o.format_name OR o.gguf OR a.curated AND o.namespace = a.namespace)
     AND (o.size IS NULL OR a.stored = 0 OR NOT a.floats_only
         OR abs(o.size / a.stored - 1) < 0.35)
 """
@@ -119,8 +131,9 @@ _ADAPTERS = f"""
 SELECT o.key, a.key, 'adapter', 3, 'an adapter named after it',
     (true, true, 1000.0 * len(a.tokens) + log10(1 + a.downloads))
 FROM lineage_orphans o
-JOIN lineage_anchors a ON {names.speaks_of("o.identity", "a.identity")} AND list_has_all(o.tokens, a.sizes)
-WHERE o.peft AND len(a.sizes) > 0 AND length(a.identity) > 3 AND a.key <> o.key
+JOIN lineage_anchors a ON a.sizes[1] = o.sizes[1]
+WHERE o.peft AND {names.speaks_of("o.identity", "a.identity")} AND list_has_all(o.tokens, a.sizes)
+    AND length(a.identity) > 3 AND a.key <> o.key
     AND coalesce(o.created_at >= a.created_at, true) AND (NOT a.tuned OR o.tuned)
     AND list_has_all(a.tokens, list_intersect(o.tokens, {_OTHER_LINES}))
 """
@@ -192,5 +205,14 @@ def infer(con: duckdb.DuckDBPyConnection) -> None:
     Curated base models are never given a parent whose weights they would continue. Teachers of
     distilled models are added by the same convention of names. Reads `lineage_traits`.
     """
-    for statement in (_CURATED, _ORPHANS, _BUSY, _ANCHORS, _CHOSEN, _ADD, _ADD_TEACHERS):
+    for statement in (
+        _CURATED,
+        _ORPHANS,
+        _BUSY,
+        _ANCHORS,
+        _ORIGINALS,
+        _CHOSEN,
+        _ADD,
+        _ADD_TEACHERS,
+    ):
         con.execute(statement)

@@ -71,7 +71,8 @@ def _training_flop() -> Iterator[tuple[str, str]]:
                     ' of unknown size, together below 5 %') END,
                 CASE WHEN l.missing_parents > 0 THEN concat('; ', l.missing_parents, CASE
                     l.missing_parents WHEN 1 THEN ' parent' ELSE ' parents' END,
-                    ' not in the snapshot') END)
+                    ' not in the snapshot', CASE WHEN i.flop_high IS NOT NULL
+                    THEN ', bounded by its size' END) END)
         END""",
     )
     yield (

@@ -44,6 +44,11 @@ WITH said AS (
     SELECT m.key, 'reference', 0, NULL, r.base, r.base_relation
     FROM reference r JOIN models m ON lower(m.id) = lower(r.hf_id)
     WHERE r.base IS NOT NULL AND r.base <> ''
+    UNION ALL
+    SELECT m.key, 'reference', 0, NULL, r.hf_id, 'conversion'
+    FROM (SELECT hf_id, unnest(string_split(trim(aliases), ' ')) AS alias FROM reference) r
+    JOIN models m ON lower(m.id) = lower(r.alias)
+    WHERE lower(r.hf_id) IN (SELECT lower(id) FROM models)
 ),
 cleaned AS (
     SELECT s.*,

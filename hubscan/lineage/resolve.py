@@ -15,6 +15,7 @@ _SCRATCH = (
     "orphans",
     "busy",
     "anchors",
+    "originals",
     "inferred",
     "names",
     "stated",

@@ -42,3 +42,8 @@ def si(value: float | None) -> str:
         if abs(value) >= limit:
             return f"{value / limit:.3g}{suffix}"
     return f"{value:.3g}"
+
+
+def printable(text: str) -> str:
+    """`text` with every character that does not print spelled out as `\\u202e`."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)

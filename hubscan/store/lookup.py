@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from hubscan.model.errors import UnknownModelError
+from hubscan.model.text import printable
 
 _LONGEST_NAME = 200
 _CLOSE = 0.7
@@ -37,9 +38,9 @@ def find_model(con: duckdb.DuckDBPyConnection, name: str) -> str:
     """
     row = con.execute(_EXACT, {"name": name}).fetchone()
     if row is None:
-        near = ", ".join(_shown(n) for n in closest_names(con, name))
+        near = ", ".join(printable(n) for n in closest_names(con, name))
         raise UnknownModelError(
-            f"no model '{_shown(name[:_LONGEST_NAME])}' in this snapshot",
+            f"no model '{printable(name[:_LONGEST_NAME])}' in this snapshot",
             hint=f"Closest names: {near}." if near else "Names look like org/name.",
         )
     return str(row[0])
@@ -49,8 +50,3 @@ def closest_names(con: duckdb.DuckDBPyConnection, name: str, limit: int = 5) -> 
     """Ids most like `name`, best first; the name without its organisation counts too."""
     values = {"name": name[:_LONGEST_NAME], "close": _CLOSE, "limit": limit}
     return [str(r[0]) for r in con.execute(_CLOSEST, values).fetchall()]
-
-
-def _shown(name: str) -> str:
-    """`name` with what does not print spelled out."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in name)

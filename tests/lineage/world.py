@@ -10,9 +10,10 @@ import duckdb
 from hubscan.store.engine import connect
 from tests.support import tables
 
-REFERENCE_TEXT = ("hf_id", "aliases", "base", "base_relation")
+REFERENCE_TEXT = ("hf_id", "aliases", "base", "base_relation", "release_date")
 REFERENCE_NUMBERS = (
     "parameters",
+    "active_parameters",
     "own_flop_low",
     "own_flop_best",
     "own_flop_high",
