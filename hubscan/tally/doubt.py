@@ -1,8 +1,9 @@
 """Why verdicts are undetermined: which fact is missing, and for how many models.
 
 A model is undetermined under a tier if it is possibly but not surely covered. Either a figure that
-the tier reads has no defensible best value, or every figure has one and the bounds of some
-straddle the line, or the text itself leaves something open.
+the tier reads has no defensible best value; or every figure has one and the bounds of some straddle
+the line; or the verdict hangs elsewhere: on another tier, on an ancestor, on a fact that no scan of
+the Hub gives, or on something that the text itself leaves open.
 """
 
 from __future__ import annotations
@@ -14,7 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.rules import Rulebook, Tier
-from hubscan.rules.conditions import Compare, CompareDate, Condition, Flag, Generates, walk
+from hubscan.rules.conditions import (
+    Compare,
+    CompareDate,
+    Condition,
+    Covered,
+    DerivedFrom,
+    Flag,
+    Generates,
+    Known,
+    walk,
+)
 from hubscan.rules.unsettled import open_points
 from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, Origin
 from hubscan.tally.columns import Seen
@@ -36,6 +47,8 @@ class Doubt:
     """(fact, undetermined models that lack it), in the order the tier reads them."""
     near_the_line: int
     """Undetermined models that lack none of these facts: their bounds straddle the line."""
+    elsewhere: int
+    """Undetermined models that lack none of these facts, under a tier that hangs elsewhere too."""
     not_on_the_hub: tuple[str, ...]
     """Facts the tier reads that no scan of the Hub can give."""
     left_open: tuple[str, ...]
@@ -77,7 +90,9 @@ class DoubtOf:
         self.wanted = {word: np.zeros(self.models, dtype=np.bool_) for word in self.lacking}
 
     def lacks_any(self, name: str) -> Flags:
-        """(models,) whether the best value of a fact that column `name` reads is unknown."""
+        """(models,) whether column `name` reads something of which no best value is known."""
+        if _beyond_the_hub(self.tiers[name][0], facts_read(*self.tiers[name])):
+            return np.ones(self.models, dtype=np.bool_)
         found = np.zeros(self.models, dtype=np.bool_)
         for word in facts_read(*self.tiers[name]):
             if word in self.lacking:
@@ -96,12 +111,16 @@ class DoubtOf:
                 self.wanted[word][rows[there]] = True
                 missing_any |= there
                 missing.append((word, int(there.sum())))
-        self.near[rows[~missing_any]] += 1
+        nothing_missing = int((~missing_any).sum())
+        hangs_elsewhere = mode == "inherits" or _hangs_elsewhere(tier, words)
+        if not hangs_elsewhere:
+            self.near[rows[~missing_any]] += 1
         self.starved[rows[missing_any]] += 1
         self.found[seen.name] = Doubt(
             undetermined=len(rows),
             missing=tuple(missing),
-            near_the_line=int((~missing_any).sum()),
+            near_the_line=0 if hangs_elsewhere else nothing_missing,
+            elsewhere=nothing_missing if hangs_elsewhere else 0,
             not_on_the_hub=tuple(w for w in words if _nowhere(w)),
             left_open=open_points(tier.condition, tier.parameters),
         )
@@ -133,6 +152,16 @@ def _words(node: Condition) -> list[str]:
             return ["generates"]
         case _:
             return []
+
+
+def _hangs_elsewhere(tier: Tier, words: list[str]) -> bool:
+    others = any(isinstance(n, Covered | DerivedFrom | Known) for n in walk(tier.condition))
+    return others or _beyond_the_hub(tier, words)
+
+
+def _beyond_the_hub(tier: Tier, words: list[str]) -> bool:
+    open_ones = open_points(tier.condition, tier.parameters)
+    return bool(open_ones) or any(_nowhere(word) for word in words)
 
 
 def _nowhere(word: str) -> bool:

@@ -42,6 +42,7 @@ def model(
     downloads: int | None = 100,
     flop: tuple[float | None, float | None, float | None] = (None, None, None),
     parameters: float | None = 7e9,
+    foss: bool | None = None,
     **facts: Any,
 ) -> dict[str, Any]:
     """One model: its verdict levels in the order of `NAMES`, its place, its figures."""
@@ -55,15 +56,16 @@ def model(
         "levels": tuple(levels),
         "flop": flop,
         "parameters": parameters,
+        "foss": foss,
         "facts": facts,
     }
 
 
 HUB = (
     model(1, "lab/big-70b", (3, 3, 3, 3), downloads=5000, flop=(6e23, 8e23, 1e24), likes=90,
-          parameters=70e9, created_at=datetime(2023, 7, 18), gated="manual", license="other"),
+          parameters=70e9, created_at=datetime(2023, 7, 18), gated="manual", foss=False),
     model(2, "lab/small-1b", (0, 0, 0, 2), downloads=900, flop=(1e22, 2e22, 3e22),
-          parameters=1.1e9, created_at=datetime(2023, 7, 19), gated="no", license="apache-2.0"),
+          parameters=1.1e9, created_at=datetime(2023, 7, 19), gated="no", foss=True),
     model(3, "tuner/big-chat", (1, 3, 3, 3), relation="finetune", root=1, downloads=2500,
           flop=(6e23, None, 2e24), parameters=70e9, created_at=datetime(2023, 9, 1)),
     model(4, "quants/big-chat-GGUF", (0, 3, 3, 3), relation="quantized", root=1, copy_of=3,
@@ -114,6 +116,7 @@ def _estimates(m: Mapping[str, Any]) -> dict[str, Any]:
     n = m["parameters"]
     return {
         "key": m["key"],
+        "foss_licence": m["foss"],
         **estimate("training_flop", *m["flop"]),
         **estimate("parameters", n, n, n, "exact" if n else "unknown"),
     }

@@ -1,31 +1,45 @@
-"""tallies.csv: one row a tier × mode × relation × unit, safe to open in a spreadsheet."""
+"""tallies.csv and tables/*.csv: tidy, safe to open in a spreadsheet, with a data dictionary."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hubscan.model.tables import TABLES
+from hubscan.reports import dictionary, tidy
 from hubscan.reports.document import Report
 from hubscan.reports.words import visible
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+Cell = str | int | float | None
 
 
 def write(report: Report, out_dir: Path) -> list[Path]:
-    """Write tallies.csv."""
-    path = out_dir / "tallies.csv"
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        rows = csv.DictWriter(stream, TABLES["tallies"].names, lineterminator="\n")
-        rows.writeheader()
-        for tally in report.tallies:
-            rows.writerow({name: harmless(value) for name, value in tally.items()})
-    return [path]
+    """Write tallies.csv, every other table of the report, and the data dictionary."""
+    columns = TABLES["tallies"].names
+    written = [out_dir / "tallies.csv"]
+    _write(written[0], columns, ([tally[c] for c in columns] for tally in report.tallies))
+    (out_dir / "tables").mkdir(exist_ok=True)
+    for table in tidy.tables(report):
+        written.append(out_dir / "tables" / f"{table.id}.csv")
+        rows = ([tidy.value(cell) for cell in row] for row in table.rows)
+        _write(written[-1], tidy.names(table), rows)
+    written.append(out_dir / "data-dictionary.md")
+    written[-1].write_text(dictionary.render(), "utf-8")
+    return written
 
 
-def harmless(value: str | int | float | None) -> str | int | float | None:
+def harmless(value: Cell) -> Cell:
     """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
     if not isinstance(value, str):
         return value
     shown = visible(value)
     return f"'{shown}" if shown.startswith(_STARTS_A_FORMULA) else shown
+
+
+def _write(path: Path, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        lines = csv.writer(stream, lineterminator="\n")
+        lines.writerow(head)
+        lines.writerows([harmless(cell) for cell in row] for row in rows)

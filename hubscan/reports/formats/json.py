@@ -6,23 +6,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+from hubscan.reports import tidy
 from hubscan.reports.document import (
     Block,
     Bullets,
     Chart,
-    Code,
     Command,
     Definitions,
     Heading,
-    Link,
-    Model,
     Paragraph,
     Report,
     Section,
-    Span,
     Table,
-    Text,
-    Value,
 )
 
 SCHEMA_VERSION = "1.0"
@@ -57,15 +52,15 @@ def _block(block: Block) -> dict[str, Any]:  # noqa: PLR0911 - one case a kind o
         case Heading(anchor, words):
             return {"type": "heading", "id": anchor, "text": words}
         case Paragraph(spans):
-            return {"type": "paragraph", "text": _text(spans)}
+            return {"type": "paragraph", "text": tidy.words_of(spans)}
         case Bullets(items):
-            return {"type": "bullets", "items": [_text(item) for item in items]}
+            return {"type": "bullets", "items": [tidy.words_of(item) for item in items]}
         case Command(line, shows):
             return {"type": "command", "line": line, "shows": shows}
         case Definitions(items):
             return {
                 "type": "definitions",
-                "items": [{"term": term, "text": _text(words)} for term, words in items],
+                "items": [{"term": term, "text": tidy.words_of(words)} for term, words in items],
             }
         case Chart():
             return {
@@ -88,30 +83,6 @@ def _table(table: Table) -> dict[str, Any]:
             {"name": c.name, "title": c.title, "kind": c.kind.value, "group": c.group}
             for c in table.columns
         ],
-        "rows": [[_value(v) for v in row] for row in table.rows],
-        "notes": [_text(note) for note in table.notes],
+        "rows": [[tidy.value(v) for v in row] for row in table.rows],
+        "notes": [tidy.words_of(note) for note in table.notes],
     }
-
-
-def _text(spans: Text) -> str:
-    return "".join(_span(span) for span in spans)
-
-
-def _span(span: Span) -> str:
-    match span:
-        case str():
-            return span
-        case Model(name):
-            return name
-        case Code(words) | Link(words, _):
-            return words
-
-
-def _value(value: Value) -> str | int | float | None:
-    match value:
-        case None | str() | int() | float():
-            return value
-        case Model() | Code() | Link():
-            return _span(value)
-        case _:
-            return _text(value)

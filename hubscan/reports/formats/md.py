@@ -68,6 +68,11 @@ def render(report: Report) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def render_section(section: Section) -> str:
+    """One section alone."""
+    return "\n\n".join(_section(section)) + "\n"
+
+
 def escape(words: str) -> str:
     """Text that GitHub shows as it is: no markup, link, mention, math or table break."""
     return _MARKUP.sub(r"\\\g<0>", visible(words))

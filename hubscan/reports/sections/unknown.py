@@ -62,10 +62,15 @@ def _lacking(context: Context) -> Table:
             Column("undetermined", "undetermined", Kind.COUNT),
             Column("missing", "best value unknown (models)"),
             Column("near_the_line", "bounds straddle the line", Kind.COUNT),
+            Column("elsewhere", "hangs elsewhere", Kind.COUNT),
             Column("open", "beyond the Hub"),
         ),
         tuple(rows),
         notes=(
+            text(
+                "Hangs elsewhere: no fact is missing, but the tier also leans on another tier, on "
+                "an ancestor, or on what is beyond the Hub."
+            ),
             text(
                 "Beyond the Hub: facts no scan can give, and numbers or judgements that the text "
                 "itself leaves open."
@@ -105,5 +110,6 @@ def _row(column: VerdictColumn, doubt: Doubt) -> tuple[Value, ...]:
         doubt.undetermined,
         "; ".join(missing) or "none",
         doubt.near_the_line,
+        doubt.elsewhere,
         "; ".join(beyond) or "none",
     )

@@ -1,0 +1,65 @@
+"""The data dictionary: every column of every table, every figure of a report. Generated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hubscan.model.tables import TABLES
+from hubscan.reports.figures import FIGURES
+
+_INTRODUCTION = """\
+# Data dictionary
+
+Generated from `hubscan/model/tables.py` and `hubscan/reports/figures.py` by
+`python -m hubscan.reports.dictionary`; a test fails when it is out of date.
+
+Unknown is NULL (empty in CSV), never zero. `_low`, `_best` and `_high` of a quantity are meant to
+hold the truth nine times in ten; a NULL end is open, a NULL best value means that no single value
+is defensible.
+"""
+
+_VERDICTS = """\
+## Table `verdicts`
+
+One row a model, sorted by `key`.
+
+| column | type | unit | meaning |
+|---|---|---|---|
+| `key` | VARCHAR |  | models.key |
+| `<rule>/<tier>@<mode>` | TINYINT |  | 0 not covered, 1 possibly, 2 likely, 3 surely; one column \
+for each tier and derivative mode |
+"""
+
+
+def render() -> str:
+    """The dictionary as Markdown."""
+    parts = [_INTRODUCTION, *(_table(name) for name in TABLES), _VERDICTS, _figures()]
+    return "\n".join(parts)
+
+
+def _table(name: str) -> str:
+    table = TABLES[name]
+    rows = ([f"`{c.name}`", c.sql_type, c.unit, c.doc] for c in table.columns)
+    key = ", ".join(f"`{k}`" for k in table.key)
+    head = f"## Table `{name}`\n\nSorted by {key}.\n"
+    return f"{head}\n{_rows(['column', 'type', 'unit', 'meaning'], rows)}"
+
+
+def _figures() -> str:
+    rows = (
+        [f"`{f.name}`", f.unit, f.meaning, f"`hubscan.{f.computed_by}`"] for f in FIGURES.values()
+    )
+    head = "## Figures of the report\n\nThe numeric columns of its tables, by name.\n"
+    return f"{head}\n{_rows(['figure', 'unit', 'meaning', 'computed by'], rows)}"
+
+
+def _rows(head: list[str], rows: Iterable[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    cells = ([cell.replace("|", "\\|") for cell in line] for line in lines)
+    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(render())

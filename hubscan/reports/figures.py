@@ -1,0 +1,167 @@
+"""Every figure a report publishes: what it means, its unit, the one function that computes it.
+
+A numeric column of a report table is named after its figure. Tests hold that each has a row here
+and a recomputation by another way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hubscan.model.grades import Grade
+from hubscan.tally.traits import GATES, LICENCES
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One published figure."""
+
+    name: str
+    unit: str
+    meaning: str
+    computed_by: str
+    """The function, by its import path below `hubscan`."""
+
+
+_COUNT, _ACCESS = "tally.count.count", "tally.groups.ByAccess"
+_LEVELS = {
+    "surely": "at least: covered at the unfavourable end of every bound",
+    "likely": "likely: covered on best values, or surely",
+    "possibly": "at most: not ruled out by anything known",
+}
+
+_FIGURES = (
+    *(Figure(f"models_{n}", "models", f"models covered, {w}", _COUNT) for n, w in _LEVELS.items()),
+    *(
+        Figure(
+            f"counted_{n}",
+            "as its row says",
+            f"models, distinct models, publishers, downloads or likes covered, {w}",
+            _COUNT,
+        )
+        for n, w in _LEVELS.items()
+    ),
+    Figure("likely_low", "models", "5 % point of the likely count", "tally.resample.interval"),
+    Figure("likely_high", "models", "95 % point of the likely count", "tally.resample.interval"),
+    Figure("distinct_likely", "models", "likely covered, copies counted once", _COUNT),
+    Figure("share_of_models", "fraction", "likely covered models of all", "reports.sections.sweep"),
+    Figure("publishers_likely", "publishers", "with a likely covered model", _COUNT),
+    Figure("downloads_likely", "downloads", "of likely covered models, 30 days", _COUNT),
+    Figure(
+        "share_of_downloads",
+        "fraction",
+        "downloads of likely covered models of all downloads",
+        "reports.sections.sweep",
+    ),
+    Figure("line", "unit of the figure", "threshold of a rule", "reports.lines.floors"),
+    *(
+        Figure(
+            f"over_line_{n}",
+            "models",
+            f"models over the line by this figure alone, {n}",
+            "tally.ladder.Ladder.counts",
+        )
+        for n in _LEVELS
+    ),
+    Figure("likely_by_year", "models", "likely covered, created that year", "tally.groups.ByMonth"),
+    Figure("likely_undated", "models", "likely covered, no creation date", "tally.groups.ByMonth"),
+    Figure(
+        "family_descendants",
+        "models",
+        "models of the family other than its root",
+        "reports.sections.families",
+    ),
+    Figure(
+        "family_downloads", "downloads", "of the root and its family", "reports.sections.families"
+    ),
+    Figure(
+        "families_likely",
+        "families",
+        "roots with at least one likely covered model in their family",
+        "tally.groups.ByFamily",
+    ),
+    Figure(
+        "tiers_likely",
+        "tiers and readings",
+        "verdict columns that likely cover the model",
+        "tally.groups.ByFamily",
+    ),
+    Figure(
+        "tiers_undetermined",
+        "tiers and readings",
+        "verdict columns the model is undetermined under, for the table's reason",
+        "tally.doubt.DoubtOf",
+    ),
+    *(
+        Figure(f"gate_{gate}", "models", f"access '{gate}', likely covered", _ACCESS)
+        for gate in GATES
+    ),
+    *(
+        Figure(
+            f"licence_{name}",
+            "models",
+            f"declared licence class '{name}'; likely covered",
+            _ACCESS,
+        )
+        for name in LICENCES
+    ),
+    Figure("undetermined", "models", "possibly but not surely covered", "tally.doubt.DoubtOf"),
+    Figure(
+        "near_the_line",
+        "models",
+        "undetermined, every fact known: bounds straddle the line",
+        "tally.doubt.DoubtOf",
+    ),
+    Figure(
+        "elsewhere",
+        "models",
+        "undetermined, every fact known, under a tier that hangs on more than facts",
+        "tally.doubt.DoubtOf",
+    ),
+    Figure(
+        "lacking_models",
+        "models",
+        "lack the fact and are undetermined under a tier that reads it",
+        "tally.cost_to_know.costs",
+    ),
+    Figure(
+        "lacking_originals", "models", "distinct originals among them", "tally.cost_to_know.costs"
+    ),
+    Figure("lacking_downloads", "downloads", "of these models", "tally.cost_to_know.costs"),
+    Figure(
+        "requests_to_know",
+        "requests",
+        "to read one document of each original",
+        "tally.cost_to_know.Cost.requests",
+    ),
+    Figure(
+        "hours_to_know",
+        "hours",
+        "those requests on a free account's quota",
+        "tally.cost_to_know.Cost.hours",
+    ),
+    *(
+        Figure(
+            f"grade_{g.value}", "models", f"models of grade '{g.value}'", "reports.sections.method"
+        )
+        for g in Grade
+    ),
+    *(
+        Figure(f"assumption_{end}", "its unit column", what, "estimate.assumptions.load")
+        for end, what in (
+            ("low", "low end of the 90 % range"),
+            ("value", "value used"),
+            ("high", "high end of the 90 % range"),
+        )
+    ),
+    Figure("downloads", "downloads", "of the model, 30 days", "tally.named.name_rows"),
+    Figure("training_flop", "FLOP", "best value of training compute", "tally.named.name_rows"),
+    *(
+        Figure(f"training_flop_{end}", "FLOP", f"training compute ({end})", "tally.named.name_rows")
+        for end in ("low", "best", "high")
+    ),
+    Figure("parameters", "parameters", "best value of total parameters", "tally.named.name_rows"),
+)
+
+FIGURES = {figure.name: figure for figure in _FIGURES}
+"""By name."""

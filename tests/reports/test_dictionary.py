@@ -1,0 +1,33 @@
+"""The data dictionary in the docs is the generated one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hubscan.reports import dictionary
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "data-dictionary.md"
+
+
+def test_it_is_up_to_date() -> None:
+    assert DOCS.read_text("utf-8") == dictionary.render(), (
+        "run: python -m hubscan.reports.dictionary > docs/data-dictionary.md"
+    )
+
+
+def test_every_figure_names_a_function_that_exists() -> None:
+    import importlib
+
+    from hubscan.reports.figures import FIGURES
+
+    for figure in FIGURES.values():
+        parts = f"hubscan.{figure.computed_by}".split(".")
+        depth = len(parts)
+        while True:
+            try:
+                found = importlib.import_module(".".join(parts[:depth]))
+                break
+            except ModuleNotFoundError:
+                depth -= 1
+        for name in parts[depth:]:
+            found = getattr(found, name)

@@ -1,0 +1,249 @@
+"""Every number of every table of a report, recomputed by plain loops over the fixture Hub."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from hubscan.estimate import assumptions
+from hubscan.model.relations import RELATION_LABELS
+from hubscan.reports.document import Link, Model, Report, Table
+from hubscan.reports.figures import FIGURES
+from hubscan.reports.tables import MODE_WORDS
+from hubscan.settings import locate
+from tests.reports.hubs import HUB, NAMES, report
+from tests.tally.rulebooks import BOOK
+
+Row = dict[str, Any]
+M = dict[str, Any]
+
+LEVEL = {"surely": 3, "likely": 2, "possibly": 1}
+MODES = {words: mode for mode, words in MODE_WORDS.items()}
+RELATIONS = {label: relation.value for relation, label in RELATION_LABELS.items()}
+LINES = {"training_flop": 1e23, "parameters": 1e9}
+READS = {"quiet/line@own": "own_flop", "quiet/line@cumulative": "training_flop",
+         "quiet/line@inherits": "training_flop", "size/big@cumulative": "parameters"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def document() -> Report:
+    return report()
+
+
+def level(m: M, column: str) -> int:
+    return int(m["levels"][NAMES.index(column)])
+
+
+def ends(m: M, quantity: str) -> tuple[float | None, float | None, float | None]:
+    if quantity == "training_flop":
+        return m["flop"]  # type: ignore[no-any-return]
+    return (m["parameters"],) * 3 if quantity == "parameters" else (None, None, None)
+
+
+def column_of(row: Row) -> str:
+    """The verdict column a row speaks of."""
+    rule = row["rule"].text
+    (tier,) = (t.id for r in BOOK.rules for t in r.tiers if r.id == rule)
+    return f"{rule}/{tier}@{MODES[row['mode'].rstrip('*')]}"
+
+
+def covered(row: Row, at: int = 2) -> list[M]:
+    """The models a row counts; all of them in the row that says so."""
+    if row["rule"] == "all models":
+        return list(HUB)
+    return [m for m in HUB if level(m, column_of(row)) >= at]
+
+
+def downloads(models: list[M]) -> int:
+    return sum(m["downloads"] or 0 for m in models)
+
+
+def undetermined(column: str) -> list[M]:
+    return [m for m in HUB if level(m, column) in (1, 2)]
+
+
+def lacks(m: M, column: str) -> bool:
+    return ends(m, READS[column])[1] is None
+
+
+def counted(row: Row, table: Table, name: str, index: int) -> int:
+    """A cell of a rule's own table: its row says of what, its heading in which mode."""
+    rule, tier = next((r.id, t.id) for r in BOOK.rules for t in r.tiers
+                      if table.id == f"counts-{r.id}-{t.id}")  # fmt: skip
+    mode = MODES[table.columns[index].group]
+    models = [m for m in HUB if level(m, f"{rule}/{tier}@{mode}") >= LEVEL[name.split("_")[1]]]
+    what = row["counted"]
+    if what in RELATIONS:
+        return sum(m["relation"] == RELATIONS[what] for m in models)
+    return {
+        "all models": len(models),
+        "distinct models": len({m["original"] for m in models}),
+        "publishers": len({m["id"].split("/")[0] for m in models}),
+        "downloads": downloads(models),
+        "likes": sum(m["facts"].get("likes", 0) for m in models),
+    }[what]
+
+
+def over(row: Row, table: Table, end: int) -> int:
+    quantity = table.id.removeprefix("ladder-")
+    found = 0
+    for m in HUB:
+        value = ends(m, quantity)[end]
+        if end == 1 and value is None:
+            value = ends(m, quantity)[0]
+        if value is None:
+            found += end == 2
+        else:
+            found += value > row["line"] or (value == row["line"] and row["sign"] == ">=")
+    return found
+
+
+def family(row: Row) -> list[M]:
+    (root,) = (m for m in HUB if m["id"] == row["model"].name)
+    return [m for m in HUB if m["root"] == root["key"]]
+
+
+def model(row: Row) -> M:
+    return next(m for m in HUB if m["id"] == row["model"].name)
+
+
+def near(row: Row, table: Table) -> int:
+    m = model(row)
+    mine = [c for c in NAMES if level(m, c) in (1, 2)]
+    if table.id == "near-facts":
+        return sum(lacks(m, c) for c in mine)
+    return sum(not lacks(m, c) and not c.endswith("@inherits") for c in mine)
+
+
+def missing_models(row: Row) -> list[M]:
+    word = {"training compute": "training_flop", "total parameters": "parameters",
+            "compute of this repository's own training step": "own_flop"}[row["fact"]]  # fmt: skip
+    columns = [c for c in NAMES if READS[c] == word]
+    return [m for m in HUB if any(m in undetermined(c) and lacks(m, c) for c in columns)]
+
+
+def originals(row: Row) -> int:
+    return len({m["original"] for m in missing_models(row)})
+
+
+def created(row: Row, year: str) -> int:
+    dates = [m["facts"].get("created_at") for m in covered(row)]
+    return sum(str(d.year) == year if d else year == "no date" for d in dates)
+
+
+def grade(row: Row, name: str) -> int:
+    known = {"total parameters, embeddings included": "parameters"}
+    if row["figure"].startswith("own compute plus"):
+        return len(HUB) if name == "stated" else 0
+    if row["figure"] in known:
+        exact = sum(m["parameters"] is not None for m in HUB)
+        return {"exact": exact, "unknown": len(HUB) - exact}.get(name, 0)
+    return len(HUB) if name == "unknown" else 0
+
+
+def licence(row: Row, name: str) -> int:
+    foss = {True: "open", False: "other", None: "unknown"}
+    return sum(foss[m["foss"]] == name for m in covered(row))
+
+
+def constant(row: Row, end: str) -> float:
+    known = assumptions.load(locate.built_in()).constants
+    return float(getattr(known[row["name"].replace(" ", "_")], end))
+
+
+Recompute = Callable[[Row, Table, int], float | None]
+RECOMPUTE: dict[str, Recompute] = {
+    **{f"models_{n}": lambda r, t, i, n=n: len(covered(r, LEVEL[n])) for n in LEVEL},
+    **{f"counted_{n}": lambda r, t, i, n=n: counted(r, t, f"counted_{n}", i) for n in LEVEL},
+    "distinct_likely": lambda r, t, i: len({m["original"] for m in covered(r)}),
+    "share_of_models": lambda r, t, i: len(covered(r)) / len(HUB),
+    "publishers_likely": lambda r, t, i: len({m["id"].split("/")[0] for m in covered(r)}),
+    "downloads_likely": lambda r, t, i: downloads(covered(r)),
+    "share_of_downloads": lambda r, t, i: downloads(covered(r)) / downloads(list(HUB)),
+    "line": lambda r, t, i: LINES[t.id.removeprefix("ladder-")],
+    **{f"over_line_{n}": lambda r, t, i, e=e: over(r, t, e) for e, n in enumerate(LEVEL)},
+    "likely_by_year": lambda r, t, i: created(r, t.columns[i].title),
+    "likely_undated": lambda r, t, i: created(r, "no date"),
+    "family_descendants": lambda r, t, i: len(family(r)) - 1,
+    "family_downloads": lambda r, t, i: downloads(family(r)),
+    "families_likely": lambda r, t, i: len({m["root"] for m in covered(r)}),
+    "tiers_likely": lambda r, t, i: sum(level(model(r), c) >= 2 for c in NAMES),
+    "tiers_undetermined": lambda r, t, i: near(r, t),
+    **{
+        f"gate_{g}": lambda r, t, i, g=g: sum(
+            (m["facts"].get("gated") or "unknown") == g for m in covered(r)
+        )
+        for g in ("no", "auto", "manual", "unknown")
+    },
+    **{
+        f"licence_{n}": lambda r, t, i, n=n: licence(r, n) for n in ("other", "open", "unknown")
+    },
+    "undetermined": lambda r, t, i: len(undetermined(column_of(r))),
+    "near_the_line": lambda r, t, i: 0 if r["mode"] == "inherited" else sum(
+        not lacks(m, column_of(r)) for m in undetermined(column_of(r))
+    ),
+    "elsewhere": lambda r, t, i: 0 if r["mode"] != "inherited" else sum(
+        not lacks(m, column_of(r)) for m in undetermined(column_of(r))
+    ),
+    "lacking_models": lambda r, t, i: len(missing_models(r)),
+    "lacking_originals": lambda r, t, i: originals(r),
+    "lacking_downloads": lambda r, t, i: downloads(missing_models(r)),
+    "requests_to_know": lambda r, t, i: 2 * originals(r),
+    "hours_to_know": lambda r, t, i: 2 * originals(r) / 5000 * 5 / 60,
+    **{
+        f"grade_{g}": lambda r, t, i, g=g: grade(r, g)
+        for g in ("exact", "stated", "derived", "inferred", "bounded", "unknown")
+    },
+    **{f"assumption_{e}": lambda r, t, i, e=e: constant(r, e) for e in ("low", "value", "high")},
+    "downloads": lambda r, t, i: model(r)["downloads"] or 0,
+    "training_flop": lambda r, t, i: model(r)["flop"][1],
+    **{
+        f"training_flop_{n}": lambda r, t, i, e=e: model(r)["flop"][e]
+        for e, n in enumerate(("low", "best", "high"))
+    },
+    "parameters": lambda r, t, i: model(r)["parameters"],
+}  # fmt: skip
+ELSEWHERE = {"likely_low", "likely_high"}
+"""Recomputed by simulation in tests/tally/test_resample.py."""
+
+
+def tables(document: Report) -> Iterator[Table]:
+    for section in document.sections:
+        yield from (block for block in section.blocks if isinstance(block, Table))
+
+
+def test_every_published_figure_has_a_row_and_a_recomputation(document: Report) -> None:
+    published = {c.name for t in tables(document) for c in t.columns if c.kind.is_numeric}
+    assert published == set(FIGURES), published ^ set(FIGURES)
+    assert set(RECOMPUTE) | ELSEWHERE == set(FIGURES)
+
+
+def test_every_number_can_be_recomputed(document: Report) -> None:
+    checked = 0
+    for table in tables(document):
+        for cells in table.rows:
+            row = {c.name: v for c, v in zip(table.columns, cells, strict=True)}
+            for i, (column, value) in enumerate(zip(table.columns, cells, strict=True)):
+                if column.kind.is_numeric and column.name not in ELSEWHERE:
+                    wanted = RECOMPUTE[column.name](row, table, i)
+                    where = f"{table.id}, {cells[0]}, {column.name}"
+                    same = value == wanted or math.isclose(value, wanted)  # type: ignore[arg-type]
+                    assert same, f"{where}: {value} is not {wanted}"
+                    checked += 1
+    assert checked > 300
+
+
+def test_a_reader_gets_from_a_count_to_its_models(document: Report) -> None:
+    """Each row of the main table leads to its rule, which names models and the command for all."""
+    anchors = {getattr(b, "id", None) for s in document.sections for b in s.blocks}
+    (sweep,) = (t for t in tables(document) if t.id == "sweep")
+    for row in sweep.rows:
+        assert isinstance(row[0], Link)
+        assert row[0].target.removeprefix("#") in anchors
+    known = [t for t in tables(document) if t.id.startswith("known-")]
+    assert all(isinstance(row[0], Model) for t in known for row in t.rows)
+    commands = [b for b in document.section("rules").blocks if hasattr(b, "line")]
+    assert len(commands) == sum(len(rule.tiers) for rule in BOOK.rules)
