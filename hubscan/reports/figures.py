@@ -135,10 +135,10 @@ _FIGURES = (
         "tally.cost_to_know.Cost.requests",
     ),
     Figure(
-        "hours_to_know",
-        "hours",
-        "those requests on a free account's quota",
-        "tally.cost_to_know.Cost.hours",
+        "minutes_to_know",
+        "minutes",
+        "those requests on a free account's quota, in whole five-minute windows",
+        "tally.cost_to_know.Cost.minutes",
     ),
     *(
         Figure(

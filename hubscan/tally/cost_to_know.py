@@ -17,7 +17,7 @@ import numpy as np
 from hubscan.tally.doubt import Flags
 
 REQUESTS_A_DOCUMENT = 2
-REQUESTS_AN_HOUR = 5_000 * 12
+WINDOW_REQUESTS, WINDOW_MINUTES = 5_000, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Cost:
         return self.originals * REQUESTS_A_DOCUMENT
 
     @property
-    def hours(self) -> float:
-        """Hours on a free account's quota."""
-        return self.requests / REQUESTS_AN_HOUR
+    def minutes(self) -> int:
+        """Minutes on a free account's quota, in whole windows."""
+        return -(-self.requests // WINDOW_REQUESTS) * WINDOW_MINUTES
 
 
 def costs(con: duckdb.DuckDBPyConnection, wanted: dict[str, Flags]) -> list[Cost]:

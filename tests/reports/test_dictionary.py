@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
+from typing import Any
 
 from hubscan.reports import dictionary
+from hubscan.reports.figures import FIGURES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "data-dictionary.md"
 
@@ -16,16 +19,12 @@ def test_it_is_up_to_date() -> None:
 
 
 def test_every_figure_names_a_function_that_exists() -> None:
-    import importlib
-
-    from hubscan.reports.figures import FIGURES
-
     for figure in FIGURES.values():
         parts = f"hubscan.{figure.computed_by}".split(".")
         depth = len(parts)
         while True:
             try:
-                found = importlib.import_module(".".join(parts[:depth]))
+                found: Any = importlib.import_module(".".join(parts[:depth]))
                 break
             except ModuleNotFoundError:
                 depth -= 1

@@ -192,7 +192,7 @@ RECOMPUTE: dict[str, Recompute] = {
     "lacking_originals": lambda r, t, i: originals(r),
     "lacking_downloads": lambda r, t, i: downloads(missing_models(r)),
     "requests_to_know": lambda r, t, i: 2 * originals(r),
-    "hours_to_know": lambda r, t, i: 2 * originals(r) / 5000 * 5 / 60,
+    "minutes_to_know": lambda r, t, i: 5 if originals(r) else 0,
     **{
         f"grade_{g}": lambda r, t, i, g=g: grade(r, g)
         for g in ("exact", "stated", "derived", "inferred", "bounded", "unknown")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hubscan.reports.document import Table
 from hubscan.reports.formats import md
 from hubscan.reports.registry import section_makers
 from tests.reports.hubs import report
@@ -31,8 +32,8 @@ def test_a_section_reads_as_agreed(name: str) -> None:
 
 def test_the_method_prints_every_assumption_with_its_source() -> None:
     method = next(s for s in report().sections if s.id == "method")
-    table = next(b for b in method.blocks if getattr(b, "id", "") == "assumptions")
+    (table,) = (b for b in method.blocks if isinstance(b, Table) and b.id == "assumptions")
     shown = md.render_section(method)
-    assert len(table.rows) > 10  # type: ignore[union-attr]
+    assert len(table.rows) > 10
     assert "finetune tokens" in shown
     assert "Kaplan" in shown

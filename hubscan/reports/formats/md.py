@@ -34,7 +34,7 @@ _MARKUP = re.compile(
     | :(?=//|\w+:)              # bare addresses, emoji codes
     | (?<=www)\.                # bare addresses
     | ^[-+=](?=[\s=-]|$)        # lists, rules, headings
-    | (?<=^\d)[.)] | (?<=^\d\d)[.)]  # numbered lists
+    | (?<=^\d)[.)](?=\s|$)  # numbered lists
     """,
     re.VERBOSE | re.IGNORECASE,
 )

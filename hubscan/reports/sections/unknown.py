@@ -90,10 +90,10 @@ def _costs(context: Context) -> Table:
             Column("lacking_originals", "distinct originals", Kind.COUNT),
             Column("lacking_downloads", "their downloads", Kind.COUNT),
             Column("requests_to_know", "requests", Kind.COUNT),
-            Column("hours_to_know", "hours on a free account", Kind.NUMBER),
+            Column("minutes_to_know", "minutes on a free account", Kind.COUNT),
         ),
         tuple(
-            (phrase(c.fact), c.models, c.originals, c.downloads, c.requests, c.hours)
+            (phrase(c.fact), c.models, c.originals, c.downloads, c.requests, c.minutes)
             for c in priced
         ),
     )
