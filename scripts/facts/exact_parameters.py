@@ -36,10 +36,11 @@ class ExactParameters:
         }
         self._llama = _llama_like_counts(shared)
         self._children = _children_sizes(objects)
+        self._siblings = self._counts_by_family()
 
     def find(self, hf_id: str, rounded_billions: str, check: str) -> Count:
         """The exact count of `hf_id`, else the rounded figure with what was said about it."""
-        for count in self._candidates(hf_id):
+        for count in [*self._candidates(hf_id), *self._same_family(hf_id, rounded_billions)]:
             if _rounds_to(count.parameters, rounded_billions):
                 return count
         rounded = round(float(rounded_billions) * 1e9)
@@ -53,6 +54,24 @@ class ExactParameters:
                 rounded, f"literature, rounded; Hub metadata says {seen}", "partly verified"
             )
         return Count(rounded, "config formula or Epoch AI, rounded", "verified")
+
+    def _same_family(self, hf_id: str, rounded_billions: str) -> list[Count]:
+        """Counts of the maker's models of the same family name, for figures precise enough that
+        an equal one means (nearly always) an equal architecture."""
+        precise = len(rounded_billions.partition(".")[2]) >= 3 and float(rounded_billions) > 1
+        found = self._siblings.get(_family_key(hf_id), []) if precise else []
+        return [Count(n, f"tensor count of {sibling}", "verified") for sibling, n in found]
+
+    def _counts_by_family(self) -> dict[tuple[str, str], list[tuple[str, int]]]:
+        found: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+        counted = {i: _float_parameters(o) for i, o in self._objects.items()}
+        for hf_id, row in self._listed.items():
+            if row["quantization"] in {"Q4_K_M", "F16"} and hf_id not in counted:
+                counted[hf_id] = int(row["parameters_raw"])
+        for hf_id, count in sorted(counted.items()):
+            if count % 1_000_000:
+                found[_family_key(hf_id)].append((hf_id, count))
+        return found
 
     def _candidates(self, hf_id: str) -> list[Count]:
         found = []
@@ -72,6 +91,12 @@ class ExactParameters:
             if times >= _LEAST_CHILDREN:
                 found.append(Count(size, f"Hub safetensors of {times} fine-tunes", "exact"))
         return found
+
+
+def _family_key(hf_id: str) -> tuple[str, str]:
+    """The publisher and the first word of the model's name, versions included."""
+    publisher, _, name = hf_id.lower().partition("/")
+    return publisher, name.partition("-")[0]
 
 
 def _rounds_to(parameters: int, rounded_billions: str) -> bool:
@@ -99,22 +124,38 @@ def _children_sizes(objects: dict[str, dict[str, Any]]) -> dict[str, Counter[int
 
 
 def _llama_like_counts(shared: Path) -> dict[str, int]:
-    """tVh + L(2hnd + 2hkd + 3hf + 2h) + h for LLaMA-shaped configurations, by id."""
+    """Counts of LLaMA-shaped configurations by id, with biases and head norms where they have
+    them."""
     found = {}
     for row in table(shared / "data/litgpt_configs.csv"):
         shaped = row["mlp_class_name"] == "LLaMAMLP" and row["norm_class_name"] == "RMSNorm"
-        plain = row["bias"] == "False" and row["attn_bias"] == "False" and row["norm_qk"] == "False"
-        if shaped and plain and row["post_attention_norm"] == "False":
-            vocabulary = int(row["padded_vocab_size"])
-            h, layers, d = (int(row[k]) for k in ("n_embd", "n_layer", "head_size"))
-            n, k, f = (int(row[c]) for c in ("n_head", "n_query_groups", "intermediate_size"))
-            block = 2 * h * n * d + 2 * h * k * d + 3 * h * f + 2 * h
-            found[row["hf_id"]] = 2 * vocabulary * h + layers * block + h
+        if shaped and row["bias"] == "False" and row["post_attention_norm"] == "False":
+            found[row["hf_id"]] = _litgpt_count(row)
     for path in sorted((shared / "data/configs").glob("*.json")):
         config = json.loads(path.read_text(encoding="utf-8"))
         if config.get("model_type") in {"llama", "mistral"}:
             found[path.stem.replace("__", "/", 1)] = _llama_count(config)
     return found
+
+
+def _litgpt_count(row: dict[str, str]) -> int:
+    """2Vh + L(2hnd + 2hkd + 3hf + 2h + bias (n+2k)d + head norms 2d) + h."""
+    vocabulary, h, layers, d, n, k, f = (
+        int(row[c])
+        for c in (
+            "padded_vocab_size",
+            "n_embd",
+            "n_layer",
+            "head_size",
+            "n_head",
+            "n_query_groups",
+            "intermediate_size",
+        )
+    )
+    block = 2 * h * n * d + 2 * h * k * d + 3 * h * f + 2 * h
+    block += (n + 2 * k) * d if row["attn_bias"] == "True" else 0
+    block += 2 * d if row["norm_qk"] == "True" else 0
+    return 2 * vocabulary * h + layers * block + h
 
 
 def _llama_count(config: dict[str, Any]) -> int:
