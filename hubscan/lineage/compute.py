@@ -33,6 +33,8 @@ class Own:
     low: Doubles
     best: Doubles
     high: Doubles
+    lost: Doubles
+    """Most that lost parents can have cost: 0 if none is lost, NaN if nothing bounds it."""
     whole: Bools
     """True where the figures are those of the whole training, ancestors included."""
     vague: Bools
@@ -43,16 +45,19 @@ def accumulate(graph: Graph, own: Own) -> Compute:
     """Sum over the model and its distinct ancestors.
 
     The low end counts what is known along declared edges only, so an inferred parent never makes
-    anything sure. An unknown high anywhere above leaves the high open.
+    anything sure. An unknown high anywhere above leaves the high open. All lost parents above a
+    model are taken to come from at most one further base: what is merged has one architecture, and
+    with it nearly always one root.
     """
     own = _without_inherited(graph, own)
     steps = _step_columns(own)
     total = steps + ancestor_sums(graph, steps)
-    high_sum, high_open, best_sum, best_known, vague, vague_high, vague_open, nodes = total.T
+    high_sum, high_open, best_sum, best_known, vague, vague_high, nodes = total.T
+    high = high_sum + _largest_above(graph, np.nan_to_num(own.lost, nan=np.inf))
+    high = np.where((high_open > 0) | np.isinf(high), np.nan, high)
     low, low_known = _known_low(graph.declared_only() if graph.inferred.any() else graph, own)
-    negligible = (vague_open == 0) & (vague_high <= NEGLIGIBLE_SHARE * best_sum)
+    negligible = ~np.isnan(high) & (vague_high <= NEGLIGIBLE_SHARE * best_sum)
     best = np.where((best_known > 0) & ((vague == 0) | negligible), best_sum, np.nan)
-    high = np.where(high_open > 0, np.nan, high_sum)
     low = np.where(low_known > 0, low, np.nan)
     best = np.where(np.isnan(best), best, np.fmax(best, low))
     return Compute(
@@ -65,7 +70,7 @@ def accumulate(graph: Graph, own: Own) -> Compute:
 
 
 def _step_columns(own: Own) -> Doubles:
-    """What each node adds to the sums of its descendants, shape (nodes, 8)."""
+    """What each node adds to the sums of its descendants, shape (nodes, 7)."""
     no_best = np.isnan(own.best) | own.vague
     return np.column_stack(
         [
@@ -74,8 +79,8 @@ def _step_columns(own: Own) -> Doubles:
             np.nan_to_num(own.best),
             ~np.isnan(own.best),
             no_best,
-            np.where(no_best, np.nan_to_num(own.high), 0.0),
-            no_best & np.isnan(own.high),
+            np.where(no_best, np.nan_to_num(own.high), 0.0)
+            + np.where(own.vague, np.nan_to_num(own.lost), 0.0),
             np.ones(len(own.low)),
         ]
     ).astype(np.float64)
@@ -106,7 +111,16 @@ def _without_inherited(graph: Graph, own: Own) -> Own:
         rows = np.flatnonzero(whole & (graph.level == level))
         ends[rows] = np.maximum(ends[rows] - inherited[rows], 0.0)
     low, best, high = ends.T
-    return Own(low, best, high, own.whole, own.vague)
+    return Own(low, best, high, own.lost, own.whole, own.vague)
+
+
+def _largest_above(graph: Graph, values: Doubles) -> Doubles:
+    """The largest value among a node and its ancestors."""
+    largest = values.copy()
+    for level in range(1, graph.depth + 1):
+        edges = graph.edges_into(level)
+        np.maximum.at(largest, graph.child[edges], largest[graph.parent[edges]])
+    return largest
 
 
 def _above(graph: Graph, nodes: Bools) -> Graph:

@@ -13,7 +13,8 @@ from hubscan.lineage.load import int_columns, load_graph
 
 # A parent that is gone from the Hub may still be in the reference table: it becomes a node of its
 # own, so that two children of one lost base count it once. For any other lost parent the model's
-# size bounds what it can have cost: no base known at that date had more FLOP per parameter.
+# size bounds what it can have cost: 6·N·D at the largest corpus disclosed by then, and a quarter
+# more for attention, repeated epochs and post-training.
 _CURATED = """
 CREATE OR REPLACE TEMP TABLE lineage_lost AS
 WITH named AS (
@@ -43,7 +44,7 @@ WHERE l.place IS NOT NULL GROUP BY n.row, l.place ORDER BY child, place
 
 _LOST_STEPS = """
 SELECT DISTINCT l.place, r.training_flop_low AS low, r.training_flop_best AS best,
-    r.training_flop_high AS high
+    r.training_flop_high AS high, 0.0 AS lost, false AS whole, false AS vague
 FROM lineage_lost l JOIN reference r USING (hf_id) ORDER BY l.place
 """
 
@@ -53,11 +54,10 @@ WITH whole AS (
     WHERE (base IS NULL OR base = '')
         AND coalesce(own_flop_low, own_flop_best, own_flop_high) IS NOT NULL
 ),
-densest AS (
+corpus AS (
     SELECT CAST(release_date AS TIMESTAMP) AS since,
-        max(training_flop_high / active_parameters) OVER (ORDER BY release_date) AS flop_each
-    FROM reference
-    WHERE training_flop_high IS NOT NULL AND active_parameters > 0 AND release_date IS NOT NULL
+        max(training_tokens) OVER (ORDER BY release_date) AS tokens
+    FROM reference WHERE training_tokens > 0 AND release_date IS NOT NULL
 ),
 stand_in AS (
     SELECT DISTINCT child_key FROM parents
@@ -67,7 +67,7 @@ lost AS (SELECT DISTINCT child_key FROM lineage_lost WHERE hf_id IS NULL),
 step AS (
     SELECT m.key, l.original_key <> m.key AS copy, w.name IS NOT NULL AS whole,
         lost.child_key IS NOT NULL AND s.child_key IS NULL AS missing,
-        l.relation = 'merge' AND l.missing_parents < l.parents AS partly, l.relation,
+        l.relation = 'merge' AND l.missing_parents < l.parents AS partly,
         CASE WHEN copy THEN 0.0 ELSE o.own_flop_low END AS low,
         CASE WHEN copy THEN 0.0 ELSE o.own_flop_best END AS best,
         CASE WHEN copy THEN 0.0 ELSE o.own_flop_high END AS high,
@@ -80,9 +80,9 @@ step AS (
     LEFT JOIN lost ON lost.child_key = m.key
     LEFT JOIN stand_in s ON s.child_key = m.key
 )
-SELECT low, best, whole, missing, missing AND NOT partly AS vague,
-    high + CASE WHEN missing THEN size * flop_each ELSE 0 END AS high
-FROM step ASOF LEFT JOIN densest ON step.created >= densest.since
+SELECT low, best, high, whole, missing AND NOT partly AS vague,
+    CASE WHEN missing THEN 6 * size * tokens * 1.25 ELSE 0 END AS lost
+FROM step ASOF LEFT JOIN corpus ON step.created >= corpus.since
 ORDER BY key
 """
 
@@ -118,18 +118,16 @@ def training_steps(con: duckdb.DuckDBPyConnection) -> Steps:
 
 
 def _steps(con: duckdb.DuckDBPyConnection, query: str) -> Own:
-    """Rows of `query` as arrays; NULL becomes NaN, flags that are not there False."""
+    """Rows of `query` as arrays; NULL becomes NaN, a flag that is NULL False."""
     columns = con.execute(query).fetchnumpy()
-    low, best, high = (
+    low, best, high, lost = (
         np.ma.filled(np.ma.asarray(columns[c], dtype=np.float64), np.nan)
-        for c in ("low", "best", "high")
+        for c in ("low", "best", "high", "lost")
     )
-    none = np.zeros(len(low), dtype=np.bool_)
     whole, vague = (
-        np.ma.filled(np.ma.asarray(columns.get(c, none)), False).astype(np.bool_)
-        for c in ("whole", "vague")
+        np.ma.filled(np.ma.asarray(columns[c]), False).astype(np.bool_) for c in ("whole", "vague")
     )
-    return Own(low, best, high, whole, vague)
+    return Own(low, best, high, lost, whole, vague)
 
 
 def _joined(first: Own, second: Own) -> Own:
@@ -137,6 +135,7 @@ def _joined(first: Own, second: Own) -> Own:
         np.r_[first.low, second.low],
         np.r_[first.best, second.best],
         np.r_[first.high, second.high],
+        np.r_[first.lost, second.lost],
         np.r_[first.whole, second.whole],
         np.r_[first.vague, second.vague],
     )

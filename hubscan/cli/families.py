@@ -1,0 +1,93 @@
+"""`hubscan families`: the largest families and the rules that would catch them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hubscan.cli import options
+from hubscan.lineage.families import ORDERS, FamilyLine, largest_families
+from hubscan.model.text import canonical_json, printable, sci
+from hubscan.store.attach import attach_assessment
+from hubscan.store.datadir import DataDir
+from hubscan.store.engine import connect
+
+
+@click.command("families")
+@click.option(
+    "--by",
+    "order",
+    type=click.Choice(list(ORDERS)),
+    default="descendants",
+    show_default=True,
+    help="What to order by.",
+)
+@click.option(
+    "--n", "-n", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many."
+)
+@options.as_json
+@options.data_dir
+def command(order: str, n: int, as_json: bool, data_dir: Path) -> None:
+    """List the largest families: models, downloads, and the rules that likely cover the root.
+
+    A model that descends from several roots belongs to the one with most compute.
+    """
+    data = DataDir(data_dir)
+    con = connect()
+    attach_assessment(con, data, data.assessment())
+    found = largest_families(con, order=order, limit=n)
+    if as_json:
+        click.echo(canonical_json([_as_json(line) for line in found]), nl=False)
+    else:
+        Console().print(_table(found))
+
+
+def _table(found: list[FamilyLine]) -> Table:
+    table = Table(box=None, header_style="bold")
+    table.add_column("root", overflow="fold")
+    for name in ("derived", "distinct", "inferred", "publishers", "downloads", "FLOP"):
+        table.add_column(name, justify="right")
+    table.add_column("rules that likely cover the root", overflow="fold")
+    for line in found:
+        counts = (line.derived, line.originals, line.inferred, line.publishers, line.downloads)
+        table.add_row(
+            Text(printable(line.root)),
+            *(f"{number:,}" for number in counts),
+            _flop(line.training_flop),
+            _rules(line.rules),
+        )
+    return table
+
+
+def _flop(ends: tuple[float | None, float | None, float | None]) -> str:
+    low, best, high = ends
+    return sci(best) if best is not None else f"{_end(low)} – {_end(high)}"
+
+
+def _end(value: float | None) -> str:
+    return "?" if value is None else sci(value)
+
+
+def _rules(tiers: tuple[str, ...], shown: int = 3) -> str:
+    """The first few rules by name and how many more there are."""
+    rules = sorted({tier.partition("/")[0] for tier in tiers})
+    more = f" and {len(rules) - shown} more" if len(rules) > shown else ""
+    return ", ".join(rules[:shown]) + more if rules else "none"
+
+
+def _as_json(line: FamilyLine) -> dict[str, object]:
+    low, best, high = line.training_flop
+    return {
+        "root": line.root,
+        "derived": line.derived,
+        "distinct": line.originals,
+        "inferred": line.inferred,
+        "publishers": line.publishers,
+        "downloads": line.downloads,
+        "training_flop": {"low": low, "best": best, "high": high},
+        "rules": list(line.rules),
+    }
