@@ -33,7 +33,7 @@ Generated from `--help` by `python scripts/write_command_reference.py`.
 def reference() -> str:
     """The whole page."""
     parts = [_INTRO]
-    root = click.Context(cli, info_name="hubscan", max_content_width=88, terminal_width=88)
+    root = click.Context(cli, info_name="hubscan", **cli.context_settings)
     for name in cli.list_commands(root):
         command = cli.get_command(root, name)
         assert command is not None

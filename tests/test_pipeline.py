@@ -73,7 +73,7 @@ def test_a_quantised_copy_has_the_compute_of_its_base(sample: AssessedSample) ->
         JOIN parents p ON p.child_key = l.key AND p.used
         JOIN estimates c ON c.key = l.key
         JOIN estimates b ON b.key = p.parent_key
-        WHERE l.relation = 'quantized' AND l.parents = 1
+        WHERE l.relation = 'quantized' AND l.parents = 1 AND p.grade = 'stated'
         """
     ).fetchone()
     assert differing is not None

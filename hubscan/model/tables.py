@@ -152,7 +152,7 @@ _STATEMENTS = Table(
 
 _PARENTS = Table(
     "parents",
-    ("child_key", "parent_key", "parent_ref"),
+    ("child_key", "parent_key", "parent_ref", "source"),
     (
         Column("child_key", "VARCHAR", "models.key"),
         Column("parent_key", "VARCHAR", "models.key of the parent; NULL if not in the snapshot"),
