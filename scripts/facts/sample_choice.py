@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable
 
 from facts.hub_records import Record, Records
@@ -20,7 +20,6 @@ _LISTED_TEXT = (24, 16)
 _WITHOUT_PARENTS = (30, 15)
 _CARDS_WITHOUT_HEADER = 12
 _CARDS_OF_LLAMA_2 = 60
-_SHARED = 3
 _KNOWN_PUBLISHERS = ("meta-llama/", "NousResearch/", "mistralai/", "TheBloke/", "tiiuae/")
 
 
@@ -47,8 +46,7 @@ def choose(
     chosen |= _listed(sources["listing"])
     chosen |= set(sources["media"])
     chosen = {i for i in chosen if not _EXPLICIT.search(i)} | set(bases)
-    chosen = _with_ancestors(chosen, snapshot)
-    return sorted(chosen | _shared_parents(chosen, snapshot))
+    return sorted(_with_ancestors(chosen, snapshot))
 
 
 def stable(hf_id: str) -> str:
@@ -125,16 +123,6 @@ def _with_ancestors(chosen: set[str], snapshot: Records) -> set[str]:
                 found.add(parent["id"])
                 waiting.append(parent["id"])
     return found
-
-
-def _shared_parents(chosen: set[str], snapshot: Records) -> set[str]:
-    """Parents of several chosen models, though nothing but their name and `_id` is known."""
-    times = Counter(
-        parent["id"]
-        for i in chosen & set(snapshot)
-        for parent in (snapshot[i].get("baseModels") or {"models": []})["models"]
-    )
-    return {i for i, n in times.items() if n >= _SHARED and not _EXPLICIT.search(i)}
 
 
 def _by_downloads(records: Records) -> Callable[[str], int]:
