@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,7 @@ def connect(*, threads: int | None = None, memory_limit: str = "4GB") -> duckdb.
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory_limit,
         "autoinstall_known_extensions": False,
+        "temp_directory": str(Path(tempfile.gettempdir()) / "hubscan-spill"),
     }
     if threads is not None:
         config["threads"] = threads
