@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 
 from hubscan.model.tables import TABLES
-from hubscan.reports import provenance
+from hubscan.reports import history, provenance
+from hubscan.reports.choice import Choice
 from hubscan.reports.context import Context
 from hubscan.reports.document import Report
 from hubscan.reports.registry import section_makers, writer
@@ -24,31 +25,58 @@ def build(
     rulebook: Rulebook,
     snapshot_manifest: Mapping[str, Any],
     assessment_manifest: Mapping[str, Any],
+    *,
+    choice: Choice | None = None,
+    past: Path | None = None,
 ) -> Report:
     """The report of one assessment.
 
-    `con` holds the relations `models`, `estimates`, `lineage`, `parents`, `verdicts`, `tallies`.
+    `con` holds the relations `models`, `estimates`, `lineage`, `parents`, `verdicts`, `tallies`;
+    `past` is the history.csv whose earlier scans the report may show.
     """
-    totals = con.execute("SELECT count(*), coalesce(sum(downloads), 0) FROM models").fetchone()
-    assert totals is not None
-    tallies = _tallies(con)
-    context = Context(
-        con=con,
-        rulebook=rulebook,
-        snapshot=snapshot_manifest,
-        assessment=assessment_manifest,
-        models=int(totals[0]),
-        downloads=int(totals[1]),
-        tallies=tallies,
-        survey=survey(con, rulebook),
+    chosen = choice or Choice()
+    makers = section_makers()
+    chosen.check(maker.name for maker in makers)
+    context = context_of(
+        con, rulebook, snapshot_manifest, assessment_manifest, choice=chosen, past=past
     )
-    made = (maker.build(context) for maker in section_makers())
+    made = (maker.build(context) for maker in makers if chosen.wants(maker.name))
     return Report(
         title="What AI rules would sweep in on the Hugging Face Hub",
         first_line=provenance.first_line(context),
         facts=provenance.facts(context),
         sections=tuple(section for section in made if section is not None),
-        tallies=tallies,
+        tallies=context.tallies,
+    )
+
+
+def context_of(
+    con: duckdb.DuckDBPyConnection,
+    rulebook: Rulebook,
+    snapshot_manifest: Mapping[str, Any],
+    assessment_manifest: Mapping[str, Any],
+    *,
+    choice: Choice | None = None,
+    past: Path | None = None,
+) -> Context:
+    """What sections read."""
+    totals = con.execute(
+        "SELECT count(*), coalesce(sum(greatest(downloads, 0)), 0) FROM models"
+    ).fetchone()
+    assert totals is not None
+    chosen = choice or Choice()
+    book = chosen.of(rulebook)
+    return Context(
+        con=con,
+        rulebook=book,
+        snapshot=snapshot_manifest,
+        assessment=assessment_manifest,
+        models=int(totals[0]),
+        downloads=int(totals[1]),
+        tallies=_tallies(con, {rule.id for rule in book.rules}),
+        survey=survey(con, book, best_known=chosen.top),
+        choice=chosen,
+        past=tuple(history.read(past)),
     )
 
 
@@ -62,8 +90,11 @@ def write(report: Report, out_dir: Path, formats: Iterable[str] = DEFAULT_FORMAT
     return [path for write_format in writers for path in write_format(report, out_dir)]
 
 
-def _tallies(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, str | int | None], ...]:
+def _tallies(
+    con: duckdb.DuckDBPyConnection, rules: set[str]
+) -> tuple[dict[str, str | int | None], ...]:
     shape = TABLES["tallies"]
     listed = ", ".join(shape.names)
     rows = con.execute(f"SELECT {listed} FROM tallies ORDER BY {', '.join(shape.key)}").fetchall()
-    return tuple(dict(zip(shape.names, row, strict=True)) for row in rows)
+    found = (dict(zip(shape.names, row, strict=True)) for row in rows)
+    return tuple(row for row in found if row["rule"] in rules)

@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 
+from hubscan.reports.choice import Choice
+from hubscan.reports.history import Past
 from hubscan.rules import Rulebook
 from hubscan.tally.survey import Survey
 
@@ -31,6 +33,10 @@ class Context:
     """Rows of `tallies`, sorted by its key."""
     survey: Survey
     """What one pass over the verdicts gathered."""
+    choice: Choice
+    """What the reader asked for."""
+    past: tuple[Past, ...]
+    """Counts of earlier scans."""
 
     def rows(self, query: str, values: object = None) -> list[tuple[Any, ...]]:
         """All rows of an ordered query."""

@@ -53,6 +53,20 @@ _FIGURES = (
         "downloads of likely covered models of all downloads",
         "reports.sections.sweep",
     ),
+    Figure("group_models", "models", "of the group, covered or not", "tally.group_by.count_by"),
+    Figure(
+        "tiers_surely",
+        "tiers and readings",
+        "verdict columns that surely cover the model",
+        "reports.publisher.build_publisher",
+    ),
+    Figure(
+        "tiers_possibly",
+        "tiers and readings",
+        "verdict columns that possibly cover the model",
+        "reports.publisher.build_publisher",
+    ),
+    Figure("past_likely", "models", "likely count of an earlier scan", "reports.history.read"),
     Figure("line", "unit of the figure", "threshold of a rule", "reports.lines.floors"),
     *(
         Figure(

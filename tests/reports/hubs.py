@@ -122,13 +122,21 @@ def _estimates(m: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def assessed(
+    hub: Sequence[Mapping[str, Any]] = HUB, book: Rulebook = BOOK
+) -> duckdb.DuckDBPyConnection:
+    """All relations of `hub`."""
+    con = connect(threads=1)
+    tables(con, hub)
+    tally.count(con, book)
+    return con
+
+
 def report(
     hub: Sequence[Mapping[str, Any]] = HUB,
     book: Rulebook = BOOK,
     snapshot: Mapping[str, Any] = SNAPSHOT,
+    **more: Any,
 ) -> Report:
     """The report of `hub`."""
-    con = connect(threads=1)
-    tables(con, hub)
-    tally.count(con, book)
-    return build(con, book, snapshot, ASSESSMENT)
+    return build(assessed(hub, book), book, snapshot, ASSESSMENT, **more)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from hubscan.estimate import assumptions
 from hubscan.model.relations import RELATION_LABELS
+from hubscan.reports import Choice, build_publisher
 from hubscan.reports.document import Link, Model, Report, Table
 from hubscan.reports.figures import FIGURES
+from hubscan.reports.history import COLUMNS
 from hubscan.reports.tables import MODE_WORDS
 from hubscan.settings import locate
-from tests.reports.hubs import HUB, NAMES, report
+from tests.reports.hubs import ASSESSMENT, HUB, NAMES, SNAPSHOT, assessed, report
 from tests.tally.rulebooks import BOOK
 
 Row = dict[str, Any]
@@ -28,9 +31,19 @@ READS = {"quiet/line@own": "own_flop", "quiet/line@cumulative": "training_flop",
          "quiet/line@inherits": "training_flop", "size/big@cumulative": "parameters"}  # fmt: skip
 
 
+PAST = 17
+
+
 @pytest.fixture(scope="module")
-def document() -> Report:
-    return report()
+def document(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The whole report with a grouping and a history, and the page of a publisher behind it."""
+    past = tmp_path_factory.mktemp("past") / "history.csv"
+    lines = [f"2026-11-01,a,0.1.0,f,5,{c.rule},{c.tier},{c.mode},0,{PAST},20" for c in
+             BOOK.columns()]  # fmt: skip
+    past.write_text("\n".join([",".join(COLUMNS), *lines]) + "\n")
+    whole = report(past=past, choice=Choice(group_by="publisher"))
+    page = build_publisher(assessed(), BOOK, SNAPSHOT, ASSESSMENT, "lab")
+    return replace(whole, sections=(*whole.sections, *page.sections))
 
 
 def level(m: M, column: str) -> int:
@@ -43,9 +56,13 @@ def ends(m: M, quantity: str) -> tuple[float | None, float | None, float | None]
     return (m["parameters"],) * 3 if quantity == "parameters" else (None, None, None)
 
 
+def publisher(m: M) -> str:
+    return str(m["id"]).split("/")[0]
+
+
 def column_of(row: Row) -> str:
     """The verdict column a row speaks of."""
-    rule = row["rule"].text
+    rule = getattr(row["rule"], "text", row["rule"])
     (tier,) = (t.id for r in BOOK.rules for t in r.tiers if r.id == rule)
     return f"{rule}/{tier}@{MODES[row['mode'].rstrip('*')]}"
 
@@ -54,7 +71,9 @@ def covered(row: Row, at: int = 2) -> list[M]:
     """The models a row counts; all of them in the row that says so."""
     if row["rule"] == "all models":
         return list(HUB)
-    return [m for m in HUB if level(m, column_of(row)) >= at]
+    of_lab = "largest" in row and "families_likely" not in row
+    whose = "lab" if of_lab else row.get("group")
+    return [m for m in HUB if whose in (None, publisher(m)) and level(m, column_of(row)) >= at]
 
 
 def downloads(models: list[M]) -> int:
@@ -81,7 +100,7 @@ def counted(row: Row, table: Table, name: str, index: int) -> int:
     return {
         "all models": len(models),
         "distinct models": len({m["original"] for m in models}),
-        "publishers": len({m["id"].split("/")[0] for m in models}),
+        "publishers": len({publisher(m) for m in models}),
         "downloads": downloads(models),
         "likes": sum(m["facts"].get("likes", 0) for m in models),
     }[what]
@@ -160,7 +179,7 @@ RECOMPUTE: dict[str, Recompute] = {
     **{f"counted_{n}": lambda r, t, i, n=n: counted(r, t, f"counted_{n}", i) for n in LEVEL},
     "distinct_likely": lambda r, t, i: len({m["original"] for m in covered(r)}),
     "share_of_models": lambda r, t, i: len(covered(r)) / len(HUB),
-    "publishers_likely": lambda r, t, i: len({m["id"].split("/")[0] for m in covered(r)}),
+    "publishers_likely": lambda r, t, i: len({publisher(m) for m in covered(r)}),
     "downloads_likely": lambda r, t, i: downloads(covered(r)),
     "share_of_downloads": lambda r, t, i: downloads(covered(r)) / downloads(list(HUB)),
     "line": lambda r, t, i: LINES[t.id.removeprefix("ladder-")],
@@ -171,6 +190,10 @@ RECOMPUTE: dict[str, Recompute] = {
     "family_downloads": lambda r, t, i: downloads(family(r)),
     "families_likely": lambda r, t, i: len({m["root"] for m in covered(r)}),
     "tiers_likely": lambda r, t, i: sum(level(model(r), c) >= 2 for c in NAMES),
+    "tiers_surely": lambda r, t, i: sum(level(model(r), c) >= 3 for c in NAMES),
+    "tiers_possibly": lambda r, t, i: sum(level(model(r), c) >= 1 for c in NAMES),
+    "group_models": lambda r, t, i: sum(publisher(m) == r["group"] for m in HUB),
+    "past_likely": lambda r, t, i: PAST,
     "tiers_undetermined": lambda r, t, i: near(r, t),
     **{
         f"gate_{g}": lambda r, t, i, g=g: sum(

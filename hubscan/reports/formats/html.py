@@ -16,6 +16,7 @@ from markupsafe import Markup
 from hubscan.reports import document
 from hubscan.reports.charts import svg
 from hubscan.reports.document import Chart, Column, Report
+from hubscan.reports.pages import rule_pages
 from hubscan.reports.words import clipped, hub_url, plain, visible
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -34,10 +35,14 @@ _PARTS = (
 
 
 def write(report: Report, out_dir: Path) -> list[Path]:
-    """Write report.html."""
-    path = out_dir / "report.html"
-    path.write_text(render(report), "utf-8")
-    return [path]
+    """Write report.html and a page for each rule."""
+    made = {out_dir / "report.html": render(report)} | {
+        out_dir / "rules" / f"{rule}.html": render(page) for rule, page in rule_pages(report)
+    }
+    for path, page in made.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(page, "utf-8")
+    return list(made)
 
 
 def render(report: Report) -> str:

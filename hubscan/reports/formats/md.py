@@ -26,6 +26,7 @@ from hubscan.reports.document import (
     Text,
     Value,
 )
+from hubscan.reports.pages import rule_pages
 from hubscan.reports.words import clipped, hub_url, plain, visible
 
 _MARKUP = re.compile(
@@ -41,10 +42,14 @@ _MARKUP = re.compile(
 
 
 def write(report: Report, out_dir: Path) -> list[Path]:
-    """Write report.md."""
-    path = out_dir / "report.md"
-    path.write_text(render(report), "utf-8")
-    return [path, *_draw(report, out_dir / "charts")]
+    """Write report.md, its charts, and a page for each rule."""
+    made = {out_dir / "report.md": render(report)} | {
+        out_dir / "rules" / f"{rule}.md": render(page) for rule, page in rule_pages(report)
+    }
+    for path, page in made.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(page, "utf-8")
+    return [*made, *_draw(report, out_dir / "charts")]
 
 
 def _draw(report: Report, folder: Path) -> list[Path]:

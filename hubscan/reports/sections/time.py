@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hubscan.reports import tables
+from hubscan.reports import provenance, tables
 from hubscan.reports.charts.growth import growth
 from hubscan.reports.context import Context
 from hubscan.reports.document import (
@@ -23,6 +23,7 @@ from hubscan.reports.words import models
 from hubscan.tally.traits import UNKNOWN_MONTH
 
 ORDER = 35
+_SCANS = 8
 _LINES = (1e21, 1e22, 1e23, 1e24, 1e25)
 
 
@@ -39,6 +40,7 @@ def build(context: Context) -> Section:
     if chart is not None:
         blocks.append(chart)
     blocks.append(_table(context))
+    blocks += _by_scan(context)
     return Section("time", "Over time", tuple(blocks))
 
 
@@ -101,3 +103,40 @@ def _table(context: Context) -> Table:
         tuple(rows),
         notes=(text(f"Of {models(context.models)} in all."),),
     )
+
+
+def _by_scan(context: Context) -> list[Block]:
+    """Likely counts of earlier scans beside this one's; nothing without a history."""
+    today = provenance.data_date(context.snapshot)
+    past = {(p.data_date, p.rule, p.tier, p.mode): p.likely for p in context.past}
+    days = sorted({p.data_date for p in context.past if p.data_date < today})[-_SCANS:]
+    if not days:
+        return []
+    rows: list[tuple[Value, ...]] = []
+    for tally in context.tallies:
+        if tally["relation"] == "all" and tally["unit"] == "repositories":
+            tier = str(tally["rule"]), str(tally["tier"]), str(tally["mode"])
+            rows.append(
+                (
+                    Link(tier[0], f"#rule-{tier[0]}"),
+                    tier[1],
+                    tables.MODE_WORDS[tier[2]],
+                    *(past.get((day, *tier)) for day in days),
+                    tally["likely"],
+                )
+            )
+    return [
+        Table(
+            "scans",
+            "Likely covered models, scan by scan",
+            (
+                Column("rule", "rule"),
+                Column("tier", "tier"),
+                Column("mode", "derivatives"),
+                *(Column("past_likely", day, Kind.COUNT, "data of") for day in days),
+                Column("models_likely", today, Kind.COUNT, "data of"),
+            ),
+            tuple(rows),
+            notes=(text("Unknown: the tier was not counted then."),),
+        )
+    ]

@@ -1,0 +1,57 @@
+"""Counts by a grouping the reader asked for; absent otherwise."""
+
+from __future__ import annotations
+
+from hubscan.reports import tables
+from hubscan.reports.context import Context
+from hubscan.reports.document import Column, Kind, Link, Section, Table, Value, paragraph
+from hubscan.tally.group_by import count_by
+
+ORDER = 60
+
+
+def build(context: Context) -> Section | None:
+    """One table: tier, group, three counts."""
+    grouping = context.choice.group_by
+    if grouping is None:
+        return None
+    columns = context.rulebook.columns()
+    found = count_by(context.con, [c.name for c in columns], grouping, context.choice.top)
+    rows: list[tuple[Value, ...]] = [
+        (
+            Link(column.rule, f"#rule-{column.rule}"),
+            column.tier,
+            tables.MODE_WORDS[column.mode],
+            group.name,
+            group.models,
+            group.surely,
+            group.likely,
+            group.possibly,
+            group.downloads_likely,
+        )
+        for column in columns
+        for group in found[column.name]
+    ]
+    return Section(
+        "groups",
+        f"By {grouping}",
+        (
+            paragraph(f"At most {context.choice.top} groups a tier and reading, largest first."),
+            Table(
+                "groups",
+                f"Covered models by {grouping}",
+                (
+                    Column("rule", "rule"),
+                    Column("tier", "tier"),
+                    Column("mode", "derivatives"),
+                    Column("group", grouping),
+                    Column("group_models", "models in all", Kind.COUNT),
+                    tables.SURELY,
+                    tables.LIKELY,
+                    tables.POSSIBLY,
+                    tables.DOWNLOADS,
+                ),
+                tuple(rows),
+            ),
+        ),
+    )
