@@ -39,6 +39,7 @@ def build(shared: Path) -> tuple[list[Record], dict[str, Any]]:
         "cards": hub_records.cards(shared),
         "listing": hub_records.listing(shared),
         "media": hub_records.media(shared),
+        "pages": hub_records.pages(_FACTS / "hub_pages.csv"),
         "leaderboard": hub_records.leaderboard(shared),
     }
     sources = _spelt_alike(sources)

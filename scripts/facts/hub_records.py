@@ -72,6 +72,11 @@ def leaderboard(shared: Path) -> Records:
     return _by_id(_from_leaderboard(r) for r in rows)
 
 
+def pages(path: Path) -> Records:
+    """YAML headers of cards as noted from public model pages."""
+    return _by_id(_from_page(row) for row in table(path))
+
+
 def known_ids(*sources: Records) -> dict[str, str]:
     """`_id` by model id, from the objects themselves and from the parents they name."""
     found = {}
@@ -202,6 +207,21 @@ def _from_leaderboard(row: dict[str, str]) -> Record:
     if row["Hub License"]:
         record["cardData"] = {"license": row["Hub License"]}
     return record
+
+
+def _from_page(row: dict[str, str]) -> Record:
+    hf_id = row["hf_id"]
+    keys = ("license", "license_name", "base_model_relation", "pipeline_tag", "library_name")
+    card: dict[str, Any] = {k: row[k] for k in keys if row[k]}
+    if row["base_model"]:
+        parents = row["base_model"].split()
+        card["base_model"] = parents if len(parents) > 1 else parents[0]
+    if row["tags"]:
+        card["tags"] = row["tags"].split(";")
+    if row["language"]:
+        card["language"] = [row["language"]]
+    record: Record = {"id": hf_id, "author": hf_id.partition("/")[0], "cardData": card}
+    return record | {k: row[k] for k in ("pipeline_tag", "library_name") if row[k]}
 
 
 def _yaml(text: str | None) -> dict[str, Any]:

@@ -23,6 +23,7 @@ _SOURCES = {
     ),
     "cards": ("2023 to 2024", "YAML headers of model cards: licence, parents, data sets, scores"),
     "media": ("2026-10", "image, video and speech models: counts, licence, base"),
+    "pages": ("2022 to 2026", "YAML headers of cards, as public model pages show them"),
     "leaderboard": ("2024-06", "Open LLM Leaderboard v1: likes, licence"),
     "responses": ("2025-01 to 2026-09", "single API responses recorded by others"),
     "name": (None, "name only, some with their true _id: bases without a Hub record"),

@@ -44,7 +44,7 @@ def choose(
     chosen |= _alone(snapshot)
     chosen |= _cards(sources["cards"])
     chosen |= _listed(sources["listing"])
-    chosen |= set(sources["media"])
+    chosen |= set(sources["media"]) | set(sources["pages"])
     chosen = {i for i in chosen if not _EXPLICIT.search(i)} | set(bases)
     return sorted(_with_ancestors(chosen, snapshot))
 
