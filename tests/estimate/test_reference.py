@@ -18,6 +18,7 @@ import pytest
 from hubscan.estimate import reference
 from hubscan.model.errors import ConfigError
 from hubscan.settings.locate import built_in
+from tests.estimate.support import figure, key, world
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT / "../shared"
@@ -140,3 +141,13 @@ def test_the_import_reproduces_the_shipped_file(tmp_path: Path) -> None:
     command = [sys.executable, ROOT / "scripts/import_reference.py", SHARED, copy]
     subprocess.run(command, check=True, capture_output=True)
     assert copy.read_bytes() == shipped.read_bytes()
+
+
+def test_a_curated_row_without_tokens_is_not_taken_for_a_hobby_fine_tune() -> None:
+    con = world(
+        [{"id": "stabilityai/stable-diffusion-2-1"}],
+        [{"key": key(0), "relation": "finetune", "root_key": key(0)}],
+    )
+    tokens = figure(con, "stabilityai/stable-diffusion-2-1", "training_tokens")
+    assert tokens["best"] is None
+    assert tokens["high"] > 1e11
