@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from hubscan import __version__, estimate, hub, lineage, reports, rules, tally
 from hubscan.estimate import assumptions, reference
-from hubscan.model.errors import GateRefusedError
+from hubscan.model.errors import GateRefusedError, SnapshotError
 from hubscan.model.observer import Observer
 from hubscan.model.tables import TABLES
-from hubscan.model.text import canonical_json, sha256_text
-from hubscan.store.attach import ASSESSMENT_TABLES, attach_assessment, attach_snapshot
-from hubscan.store.datadir import MANIFEST, DataDir, Stored
-from hubscan.store.engine import connect, empty_table, write_query, write_table
+from hubscan.store.assessment import fingerprints, write_assessment
+from hubscan.store.attach import attach_assessment, attach_snapshot
+from hubscan.store.datadir import DataDir, Stored
+from hubscan.store.engine import connect, empty_table
+
+_AS_WRITTEN = rules.Choice()
+_MOVES_NO_COUNT = ("hubscan.yaml", "claims/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,42 +52,49 @@ def run(
 ) -> Outcome:
     """Scan, assess and report. Raises `GateRefusedError` before publishing a partial scan."""
     watch = observer or hub.Observer()
-    rulebook = rules.load(config)  # a broken rule must not cost a scan
+    rules.load(config)  # a broken rule must not cost a scan
     snapshot = hub.scan(source, data, observer=watch)
-    assessment = assess(data, config, rulebook, snapshot=snapshot, observer=watch)
-    state = snapshot.manifest["completeness"]["state"]
-    if state == "partial" and not publish_partial:
+    assessment = assess(data, config, snapshot=snapshot, observer=watch)
+    completeness = snapshot.manifest["completeness"]
+    if completeness["state"] == "partial" and not publish_partial:
         raise GateRefusedError(
-            f"snapshot {snapshot.id} is partial: {snapshot.manifest['completeness']['reason']}",
+            f"snapshot {snapshot.id} is partial: {completeness['reason']}",
             hint="Run `hubscan scan --resume`, or publish anyway with --publish-partial.",
         )
-    return Outcome(
-        snapshot, assessment, report(data, rulebook, assessment, out, formats, observer=watch)
-    )
+    published = report(data, config, assessment, out, formats, observer=watch)
+    return Outcome(snapshot, assessment, published)
 
 
 def assess(
     data: DataDir,
     config: Path,
-    rulebook: rules.Rulebook,
     *,
     snapshot: Stored,
+    choice: rules.Choice = _AS_WRITTEN,
     observer: Observer | None = None,
 ) -> Stored:
     """Estimates, lineage, verdicts and tallies of one snapshot, without opening a socket."""
-    watch = observer or Observer()
+    rulebook = choice.rulebook(config)
     con = connect()
     attach_snapshot(con, snapshot)
-    evaluate(con, config, rulebook, watch)
-    return _store(con, data, config, rulebook, snapshot)
+    reference.load(con, config)
+    if choice.as_of is not None:
+        _keep_models_of(con, choice.as_of)
+    evaluate(con, config, rulebook, observer or Observer())
+    inputs = {
+        "tool_version": __version__,
+        "config": _config_of(config, choice),
+        "choice": choice.to_manifest(),
+        "deviations": list(rulebook.deviations),
+    }
+    return write_assessment(con, data, snapshot, inputs, with_models=choice.as_of is not None)
 
 
 def evaluate(
     con: duckdb.DuckDBPyConnection, config: Path, rulebook: rules.Rulebook, watch: Observer
 ) -> None:
-    """All stages on the relations `models`, `edges` and, if there, `statements`."""
+    """All stages on the relations `models`, `edges`, `reference` and, if there, `statements`."""
     constants = assumptions.load(config)
-    reference.load(con, config)
     if not _exists(con, "statements"):
         empty_table(con, TABLES["statements"])
     stages: tuple[tuple[str, Callable[[], object]], ...] = (
@@ -103,9 +111,23 @@ def evaluate(
         watch.done(name)
 
 
+def rulebook_of(config: Path, assessment: Stored) -> rules.Rulebook:
+    """The rulebook an assessment was made with.
+
+    Raises `SnapshotError` if its files have changed since: the verdicts are of other texts.
+    """
+    choice = rules.Choice.from_manifest(assessment.manifest["choice"])
+    if assessment.manifest["config"] != _config_of(config, choice):
+        raise SnapshotError(
+            f"assessment {assessment.id} was made with another configuration than {config}",
+            hint="Run `hubscan assess` again.",
+        )
+    return choice.rulebook(config)
+
+
 def report(
     data: DataDir,
-    rulebook: rules.Rulebook,
+    config: Path,
     assessment: Stored,
     out: Path,
     formats: tuple[str, ...],
@@ -117,66 +139,36 @@ def report(
     watch.step("report")
     con = connect()
     snapshot = attach_assessment(con, data, assessment)
-    document = reports.build(con, rulebook, snapshot.manifest, assessment.manifest)
+    document = reports.build(
+        con, rulebook_of(config, assessment), snapshot.manifest, assessment.manifest
+    )
     folder = out / str(snapshot.manifest["data_date"])[:10]
     reports.write(document, folder, formats)
     latest = out / "latest"
-    if latest.is_symlink() or latest.is_file():
-        latest.unlink()
+    latest.unlink(missing_ok=True)
     latest.symlink_to(folder.name, target_is_directory=True)
     watch.done("report")
     return Published(document, folder)
 
 
-def _store(
-    con: duckdb.DuckDBPyConnection,
-    data: DataDir,
-    config: Path,
-    rulebook: rules.Rulebook,
-    snapshot: Stored,
-) -> Stored:
-    """Write the tables and, last, the manifest; an equal assessment gets an equal name."""
-    inputs = {
-        "snapshot": snapshot.id,
-        "snapshot_manifest_sha256": _sha256_file(snapshot.path / MANIFEST),
-        "tool_version": __version__,
-        "config": _fingerprints(config),
-        "deviations": [str(d) for d in rulebook.deviations],
-    }
-    name = f"{snapshot.id}-{sha256_text(canonical_json(inputs))[:8]}"
-    folder = data.assessments / name
-    partial = folder.with_name(name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    tables = {}
-    for table in ASSESSMENT_TABLES:
-        path = partial / f"{table}.parquet"
-        rows = (
-            write_table(con, table, path)
-            if table in TABLES
-            else write_query(con, f'SELECT * FROM "{table}" ORDER BY key', path)
-        )
-        tables[table] = {"rows": rows, "sha256": _sha256_file(path)}
-    manifest: dict[str, Any] = inputs | {
-        "id": name,
-        "created": snapshot.manifest["created"],
-        "tables": tables,
-    }
-    (partial / MANIFEST).write_text(canonical_json(manifest), encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.rename(folder)
-    return Stored(folder, manifest)
+def _keep_models_of(con: duckdb.DuckDBPyConnection, day: date) -> None:
+    """Reduce `models` to those that existed on `day`, by the Hub's date or the curated one."""
+    con.execute(
+        """
+        CREATE TEMP TABLE models_then AS
+        SELECT m.* FROM models m LEFT JOIN reference r ON lower(r.hf_id) = lower(m.id)
+        WHERE least(CAST(m.created_at AS DATE), TRY_CAST(r.release_date AS DATE)) <= ?
+        """,
+        [day],
+    )
+    con.execute("CREATE OR REPLACE VIEW models AS FROM models_then")
 
 
-def _fingerprints(config: Path) -> dict[str, str]:
-    """SHA-256 of every configuration file, by its path inside the configuration."""
-    files = sorted(p for p in config.rglob("*") if p.suffix in {".yaml", ".csv"})
-    return {p.relative_to(config).as_posix(): _sha256_file(p) for p in files}
-
-
-def _sha256_file(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _config_of(config: Path, choice: rules.Choice) -> dict[str, str]:
+    """Hashes of the files that can move a count."""
+    folders = [config] if choice.rules_dir is None else [config, choice.rules_dir]
+    found = fingerprints(folders)
+    return {name: sha for name, sha in found.items() if not name.startswith(_MOVES_NO_COUNT)}
 
 
 def _exists(con: duckdb.DuckDBPyConnection, relation: str) -> bool:

@@ -86,13 +86,12 @@ def test_assess_and_report_twice_gives_the_same_bytes(
     sample: AssessedSample, tmp_path: Path
 ) -> None:
     data, config = sample.data, locate.built_in()
-    rulebook = rules.load(config)
     first = _digests(sample.outcome.assessment.path)
-    again = pipeline.assess(data, config, rulebook, snapshot=sample.outcome.snapshot)
+    again = pipeline.assess(data, config, snapshot=sample.outcome.snapshot)
     assert again.id == sample.outcome.assessment.id
     assert _digests(again.path) == first
     formats = ("html", "md", "json", "csv")
-    folder = pipeline.report(data, rulebook, again, tmp_path / "again", formats).folder
+    folder = pipeline.report(data, config, again, tmp_path / "again", formats).folder
     assert _digests(folder) == _digests(sample.outcome.published.folder)
 
 
@@ -119,8 +118,8 @@ def test_a_rule_is_added_by_one_file(sample: AssessedSample, tmp_path: Path) -> 
     (source.parent / "one-more-rule.yaml").write_text(text, encoding="utf-8")
     rulebook = rules.load(config)
     assert {r.id for r in rulebook.rules} - before == {"one-more-rule"}
-    assessed = pipeline.assess(sample.data, config, rulebook, snapshot=sample.outcome.snapshot)
-    folder = pipeline.report(sample.data, rulebook, assessed, tmp_path / "out", ("csv",)).folder
+    assessed = pipeline.assess(sample.data, config, snapshot=sample.outcome.snapshot)
+    folder = pipeline.report(sample.data, config, assessed, tmp_path / "out", ("csv",)).folder
     assert "one-more-rule" in (folder / "tallies.csv").read_text(encoding="utf-8")
     shutil.rmtree(assessed.path)
 

@@ -2,30 +2,73 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from hubscan import pipeline, rules
+from hubscan import pipeline
 from hubscan.cli import _console, options
+from hubscan.rules import Choice
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 
 
 @click.command("assess")
 @click.option("--snapshot", help="Which snapshot. [default: the latest]")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Texts that stood, and models that existed, on this day.",
+)
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="RULE.PARAM=VALUE",
+    callback=options.pairs,
+    help="What if the line were elsewhere? E.g. eu-gpai.flop_line=1e24. Repeatable.",
+)
+@click.option(
+    "--reading",
+    "readings",
+    multiple=True,
+    metavar="RULE=NAME",
+    callback=options.pairs,
+    help="Use a named alternative reading of a text. Repeatable.",
+)
+@click.option(
+    "--rules",
+    "rules_dir",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Rule files to use instead of the configuration's.",
+)
 @options.data_dir
 @options.config_dir
 @options.quiet
-def command(snapshot: str | None, data_dir: Path, config_dir: Path | None, quiet: bool) -> None:
-    """Assess a snapshot against every rule, offline. The same input gives the same bytes."""
+def command(
+    snapshot: str | None,
+    as_of: datetime | None,
+    sets: dict[str, str],
+    readings: dict[str, str],
+    rules_dir: Path | None,
+    data_dir: Path,
+    config_dir: Path | None,
+    quiet: bool,
+) -> None:
+    """Assess a snapshot against every rule, offline. The same input gives the same bytes.
+
+    Whatever bends a text is kept with the assessment and printed beside its counts.
+    """
     data = DataDir(data_dir)
-    config = locate.config_dir(config_dir)
     assessment = pipeline.assess(
         data,
-        config,
-        rules.load(config),
+        locate.config_dir(config_dir),
         snapshot=data.snapshot(snapshot),
+        choice=Choice(as_of.date() if as_of else None, readings, sets, rules_dir),
         observer=_console.observer(quiet),
     )
+    for deviation in assessment.manifest["deviations"]:
+        click.echo(f"deviates from the texts: {deviation}", err=True)
     click.echo(f"assessment: {assessment.path}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hubscan import rules
+from hubscan import pipeline
 from hubscan.cli import options
 from hubscan.model.text import canonical_json, sci, si
 from hubscan.reports.explanation import Ancestor, Explanation, Figure, explain
@@ -43,7 +43,7 @@ def command(
     assessment = data.assessment()
     con = connect()
     snapshot = attach_assessment(con, data, assessment)
-    rulebook = rules.load(locate.config_dir(config_dir))
+    rulebook = pipeline.rulebook_of(locate.config_dir(config_dir), assessment)
     found = explain(con, rulebook, find_model(con, model))
     if as_json:
         click.echo(canonical_json(to_json(found)), nl=False)

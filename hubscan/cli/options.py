@@ -32,3 +32,18 @@ config_dir = click.option(
 quiet = click.option("--quiet", "-q", is_flag=True, help="Print results only, no progress.")
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+
+
+def pairs(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> Any:
+    """`NAME=VALUE` options as a dict; a usage error if one has no `=` or is said twice."""
+    found: dict[str, str] = {}
+    for text in values:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise click.BadParameter(
+                f"'{text}' is not of the form {parameter.make_metavar(context)}"
+            )
+        if name.strip() in found:
+            raise click.BadParameter(f"'{name.strip()}' is given twice")
+        found[name.strip()] = value.strip()
+    return found

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hubscan import pipeline, reports, rules
+from hubscan import pipeline, reports
 from hubscan.cli import options
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
@@ -43,13 +43,14 @@ def command(
     """Write the report of an assessment. Opens no socket and reads no clock."""
     data = DataDir(data_dir)
     stored = data.assessment(assessment)
-    rulebook = rules.load(locate.config_dir(config_dir))
+    config = locate.config_dir(config_dir)
     if terminal:
+        rulebook = pipeline.rulebook_of(config, stored)
         con = connect()
         snapshot = attach_assessment(con, data, stored)
         document = reports.build(con, rulebook, snapshot.manifest, stored.manifest)
         click.echo(reports.headline(document))
         return
     wanted = formats or reports.DEFAULT_FORMATS
-    published = pipeline.report(data, rulebook, stored, out, wanted)
+    published = pipeline.report(data, config, stored, out, wanted)
     click.echo(f"report: {published.folder}")

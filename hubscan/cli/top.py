@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from hubscan import rules
+from hubscan import pipeline
 from hubscan.cli import options
 from hubscan.reports.tables import LEVEL_WORDS, MODE_WORDS
 from hubscan.reports.words import clipped
@@ -47,10 +47,12 @@ def command(
     config_dir: Path | None,
 ) -> None:
     """Name the models a rule covers, the most downloaded first."""
-    chosen = pick(rules.load(locate.config_dir(config_dir)), rule, tier, mode)
     data = DataDir(data_dir)
+    assessment = data.assessment()
+    rulebook = pipeline.rulebook_of(locate.config_dir(config_dir), assessment)
+    chosen = pick(rulebook, rule, tier, mode)
     con = connect()
-    attach_assessment(con, data, data.assessment())
+    attach_assessment(con, data, assessment)
     found = best_known(con, [column.name for column in chosen], n, LEVELS[level])
     console = Console()
     for column in chosen:

@@ -24,6 +24,8 @@ def attach_assessment(con: duckdb.DuckDBPyConnection, data: DataDir, assessment:
     """
     snapshot = data.snapshot(str(assessment.manifest["snapshot"]))
     attach_snapshot(con, snapshot)
+    if assessment.table("models").is_file():  # as of a day: only the models of then
+        attach_parquet(con, "models", assessment.table("models"))
     for name in ASSESSMENT_TABLES:
         attach_parquet(con, name, assessment.table(name))
     return snapshot

@@ -1,0 +1,50 @@
+"""Which rulebook an assessment used: the texts, and how they were bent. Kept in its manifest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hubscan.rules.rulebook import Rulebook, load
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Deviations asked for by the user; by default none."""
+
+    as_of: date | None = None
+    """Only texts that stood, and models that existed, on this day."""
+    readings: dict[str, str] = field(default_factory=dict)
+    """Rule id → named reading."""
+    sets: dict[str, str] = field(default_factory=dict)
+    """`RULE.PARAM` → value."""
+    rules_dir: Path | None = None
+    """Rule files to use instead of the configuration's."""
+
+    def rulebook(self, config_dir: Path) -> Rulebook:
+        """The rulebook of `config_dir`, bent. Raises `ConfigError` for unknown names and values."""
+        book = load(config_dir, rules_dir=self.rules_dir)
+        return book.bend(as_of=self.as_of, readings=self.readings, sets=self.sets)
+
+    def to_manifest(self) -> dict[str, Any]:
+        """JSON values; only what was chosen."""
+        chosen: dict[str, Any] = {
+            "as_of": self.as_of and self.as_of.isoformat(),
+            "readings": self.readings,
+            "sets": self.sets,
+            "rules_dir": self.rules_dir and str(self.rules_dir),
+        }
+        return {name: value for name, value in chosen.items() if value}
+
+    @classmethod
+    def from_manifest(cls, chosen: dict[str, Any]) -> Choice:
+        """The inverse of `to_manifest`."""
+        as_of, rules_dir = chosen.get("as_of"), chosen.get("rules_dir")
+        return cls(
+            as_of=date.fromisoformat(as_of) if as_of else None,
+            readings=dict(chosen.get("readings", {})),
+            sets=dict(chosen.get("sets", {})),
+            rules_dir=Path(rules_dir) if rules_dir else None,
+        )
