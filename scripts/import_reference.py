@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from facts import leaderboard
 from facts.additions import completed, with_flop
+from facts.checked import checked_addition, with_checked_tokens
 from facts.exact_parameters import ExactParameters
 from facts.leaderboard import measured_mmlu
 from facts.readers import hub_objects, table, write_table
@@ -27,12 +28,17 @@ def build(shared: Path, existing: Path) -> list[dict[str, str]]:
     exact = ExactParameters(shared, hub_objects(shared))
     links = {r["hf_id"]: r for r in table(_FACTS / "base_links.csv")}
     builder = RowBuilder(exact, links, table(_FACTS / "aliases.csv"))
-    collected = table(shared / "reference/base_models.csv")
+    checked = {r["hf_id"]: r for r in table(_FACTS / "checked_tokens.csv")}
+    collected = with_checked_tokens(table(shared / "reference/base_models.csv"), checked)
     builder.prepare(collected)
-    added = with_flop(table(_FACTS / "additions.csv"), builder.totals)
+    additions = table(_FACTS / "additions.csv")
+    added = with_flop(
+        [checked_addition(r, checked.get(r["hf_id"])) for r in additions], builder.totals
+    )
     rows = builder.build(collected)
     rows += [completed(r, exact, builder.counts, family(r["hf_id"]), COLUMNS) for r in added]
     _fill_mmlu(rows, measured_mmlu(shared))
+    _correct(rows, table(_FACTS / "corrections.csv"))
     known = {r["hf_id"] for r in rows}
     kept = table(existing) if existing.is_file() else []
     rows += [r for r in kept if r["hf_id"] not in known]
@@ -45,6 +51,13 @@ def _fill_mmlu(rows: list[dict[str, str]], measured: dict[str, str]) -> None:
         if row["hf_id"] in measured and row["mmlu_source"] in {"", "literature"}:
             row |= {"mmlu": measured[row["hf_id"]], "mmlu_protocol": "5-shot"}
             row["mmlu_source"] = leaderboard.SOURCE
+
+
+def _correct(rows: list[dict[str, str]], corrections: list[dict[str, str]]) -> None:
+    """Single cells that were looked at by hand; `why` stays in the file of corrections."""
+    by_id = {r["hf_id"]: r for r in rows}
+    for correction in corrections:
+        by_id[correction["hf_id"]][correction["column"]] = correction["value"]
 
 
 def main() -> None:
