@@ -151,6 +151,8 @@ def _from_card(path: Path) -> Record:
 def _from_listing(row: dict[str, str]) -> Record:
     hf_id = row["name"]
     record: Record = {"id": hf_id, "author": hf_id.partition("/")[0]}
+    if _typed_by_hand(row):
+        return record
     placeholder = not row["release_date"]
     for key, column in (("downloads", "hf_downloads"), ("likes", "hf_likes")):
         if row[column] and not (placeholder and row[column] == "0"):
@@ -167,6 +169,12 @@ def _from_listing(row: dict[str, str]) -> Record:
     if _is_tensor_count(hf_id, count):
         record["safetensors"] = {"total": count}
     return record
+
+
+def _typed_by_hand(row: dict[str, str]) -> bool:
+    """True for entries with downloads in whole millions: typed in, not fetched."""
+    downloads = int(row["hf_downloads"] or 0)
+    return downloads > 0 and downloads % 1_000_000 == 0
 
 
 def _is_tensor_count(hf_id: str, count: int) -> bool:
@@ -220,7 +228,9 @@ def _from_page(row: dict[str, str]) -> Record:
         card["tags"] = row["tags"].split(";")
     if row["language"]:
         card["language"] = [row["language"]]
-    record: Record = {"id": hf_id, "author": hf_id.partition("/")[0], "cardData": card}
+    record: Record = {"id": hf_id, "author": hf_id.partition("/")[0]}
+    if card:
+        record["cardData"] = card
     return record | {k: row[k] for k in ("pipeline_tag", "library_name") if row[k]}
 
 
