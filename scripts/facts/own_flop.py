@@ -70,13 +70,13 @@ def from_difference(total: Ends, base: Ends) -> OwnStep:
 
 def post_training(base: Ends, year: int) -> OwnStep:
     """A share of the base's compute, where a maker post-trained its own base."""
-    shares = (0.0, 0.05, 1.0) if year >= 2026 else _POST_TRAINING_SHARE[max(2023, year)]
+    shares: Ends = (0.0, 0.05, 1.0) if year >= 2026 else _POST_TRAINING_SHARE[max(2023, year)]
     if base[1] is None:
         shares = (0.0, None, shares[2])
     low, best, high = (
         None if e is None or s is None else e * s for e, s in zip(base, shares, strict=True)
     )
-    percent = f"{shares[2]:.0%}".replace("%", " %")
+    percent = f"{shares[2] or 0:.0%}".replace("%", " %")
     return OwnStep((low, best, high), f"post-training, up to {percent} of the base's compute")
 
 

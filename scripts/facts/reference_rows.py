@@ -88,7 +88,7 @@ class RowBuilder:
             link = self._links.get(source["hf_id"], {})
             if link.get("own") == "split":
                 rows.append(self._row(_split_off(source, link["base"]), {}))
-            rows.append(self._row(_without_the_base_s_scores(source, link), link))
+            rows.append(self._row(_without_base_scores(source, link), link))
         return rows
 
     def _row(self, source: dict[str, str], link: dict[str, str]) -> dict[str, str]:
@@ -131,7 +131,7 @@ class RowBuilder:
 _NO_BENCHMARKS = dict.fromkeys(("mmlu_5shot", "mmlu_source", "humaneval", "humaneval_source"), "")
 
 
-def _without_the_base_s_scores(source: dict[str, str], link: dict[str, str]) -> dict[str, str]:
+def _without_base_scores(source: dict[str, str], link: dict[str, str]) -> dict[str, str]:
     moved = link.get("own") == "split" and link["base"].endswith("-Base")
     return {**source, **_NO_BENCHMARKS} if moved else source
 
@@ -145,7 +145,7 @@ def _split_off(source: dict[str, str], base: str) -> dict[str, str]:
 def family(hf_id: str) -> str:
     """The name up to its first size, version or variant: a readable group, not a key."""
     name = hf_id.rpartition("/")[2].lower().removeprefix("meta-")
-    kept = []
+    kept: list[str] = []
     for part in name.replace("_", "-").split("-"):
         if kept and (part[0:1].isdigit() or part in {"base", "instruct", "chat", "hf", "it", "pt"}):
             break
