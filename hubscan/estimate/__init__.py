@@ -4,7 +4,7 @@
 `derive(con, assumptions)` fills what follows from training compute.
 """
 
-from hubscan.estimate.cost import derive
+from hubscan.estimate.derived import derive
 from hubscan.estimate.stage import own
 
 __all__ = ["derive", "own"]

@@ -62,6 +62,28 @@ class Series(_Strict):
         return self
 
 
+class Size(_Strict):
+    """A value that holds up to a size."""
+
+    parameters: Amount
+    value: Amount
+
+
+class Ceiling(_Strict):
+    """The most that a model of a size reaches; no limit above the last size."""
+
+    unit: str
+    source: str
+    date: date
+    points: tuple[Size, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ascending(self) -> Ceiling:
+        if any(a.parameters >= b.parameters or a.value > b.value for a, b in pairwise(self.points)):
+            raise ValueError("points must be in ascending order of parameters and value")
+        return self
+
+
 class Task(_Strict):
     """What a Hub task says about a model; None where the task does not decide."""
 
@@ -98,6 +120,7 @@ class Classification(_Strict):
 class _Numbers(_Strict):
     constants: dict[str, Constant]
     series: dict[str, Series]
+    ceilings: dict[str, Ceiling]
 
 
 class Assumptions(_Strict):
@@ -105,6 +128,7 @@ class Assumptions(_Strict):
 
     constants: dict[str, Constant]
     series: dict[str, Series]
+    ceilings: dict[str, Ceiling]
     classification: Classification
 
     def __getitem__(self, name: str) -> Constant:
@@ -130,7 +154,7 @@ def load(config_dir: Path) -> Assumptions:
     """Read both files. Raises `ConfigError` naming file:line."""
     numbers = _read(config_dir / "assumptions.yaml", _Numbers)
     classes = _read(config_dir / "classification.yaml", Classification)
-    return Assumptions(constants=numbers.constants, series=numbers.series, classification=classes)
+    return Assumptions(**dict(numbers), classification=classes)
 
 
 def _read(path: Path, model: type[_Model]) -> _Model:

@@ -24,7 +24,7 @@ def usd_per_flop(assumptions: Assumptions) -> tuple[float, float, float]:
     )
 
 
-def derive(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
+def fill(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     """Fill `training_cost_usd_*` of table `estimates` from `training_flop_*`."""
     low, best, high = usd_per_flop(assumptions)
     price = assumptions["accelerator_hour_price"]
