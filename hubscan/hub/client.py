@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
@@ -41,10 +41,11 @@ class Answer:
     body: bytes
     """As on the wire: gzip if the server sent gzip."""
     url: str
+    unpacked: bytes | None = field(default=None, repr=False)
 
     def text(self) -> bytes:
         """The body unpacked. Raises `ValueError` if it is damaged."""
-        return unpack(self.body)
+        return unpack(self.body) if self.unpacked is None else self.unpacked
 
 
 @dataclass(slots=True)
@@ -222,12 +223,12 @@ class HubClient:
         if answer.status != 200:
             raise HubRefusedError(answer, self.endpoint)
         try:
-            head = answer.text()[:200].lstrip()
+            text = answer.text()
         except ValueError as error:
             raise _Retry(str(error)) from error
-        if head[:1] not in (b"[", b"{"):
+        if text[:200].lstrip()[:1] not in (b"[", b"{"):
             raise _Retry("not JSON")
-        return answer
+        return replace(answer, unpacked=text)
 
     def _once(self, url: str) -> Answer:
         while (delay := self.quota.delay(clock.monotonic())) > 0:

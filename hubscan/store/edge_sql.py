@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from hubscan.store.listing import MAX_TEXT
+from hubscan.store.object_row import MAX_TEXT
 
 MAX_PARENTS = 1000
 """Statements kept from one source of one object."""
 
-_HEX = "^[0-9a-f]{24}$"
+_HEX = "^[0-9a-fA-F]{24}$"
 _EDGE = """STRUCT(source VARCHAR, position BIGINT, parent_key VARCHAR, parent_ref VARCHAR,
     relation VARCHAR)[]"""
+_NO_TEXT = "CAST(NULL AS VARCHAR)"
+_NONE = f"CAST([] AS {_EDGE})"
 
 
 def _edge(source: str, position: str, key: str, ref: str, relation: str) -> str:
@@ -19,48 +21,44 @@ def _edge(source: str, position: str, key: str, ref: str, relation: str) -> str:
     )
 
 
-_NONE = f"CAST([] AS {_EDGE})"
+def _edges(items: str, edge: str) -> str:
+    return f"list_transform({items}, lambda m, i: {edge})"
 
-_FROM_HUB = f"""CASE WHEN left(base_models, 1) = '{{' THEN list_transform(
-    list_filter(json_transform(base_models, '{{"models": [{{"_id": "VARCHAR", "id": "VARCHAR"}}]}}')
-        .models[:{MAX_PARENTS}], lambda m: coalesce(m.id, '') <> ''),
-    lambda m, i: {
-    _edge(
-        "base_models",
-        "i - 1",
-        f"CASE WHEN lower(m._id) ~ '{_HEX}' THEN lower(m._id) END",
-        "m.id",
-        "nullif(json_extract_string(base_models, '$.relation'), '')",
-    )
-}) ELSE {_NONE} END"""
 
-_FROM_CARD = f"""CASE WHEN card_base_models IS NOT NULL THEN list_transform(
-    card_base_models[:{MAX_PARENTS}], lambda m, i: {
-    _edge("card", "i - 1", "CAST(NULL AS VARCHAR)", "m", "card_base_model_relation")
-}) ELSE {_NONE} END"""
-
-_FROM_PEFT = f"""CASE WHEN peft_base IS NOT NULL THEN [{
-    _edge("peft", "0", "CAST(NULL AS VARCHAR)", "peft_base", "CAST(NULL AS VARCHAR)")
-}] ELSE {_NONE} END"""
+_PARENT_KEY = f"CASE WHEN m._id ~ '{_HEX}' THEN lower(m._id) END"
+_FROM_HUB = _edges(
+    f"list_filter(\"baseModels\".models[:{MAX_PARENTS}], lambda m: m.id <> '')",
+    _edge("base_models", "i - 1", _PARENT_KEY, "m.id", "base_models_relation"),
+)
+_FROM_CARD = _edges(
+    f"card_base_models[:{MAX_PARENTS}]",
+    _edge("card", "i - 1", _NO_TEXT, "m", "card_base_model_relation"),
+)
+_FROM_PEFT = f"[{_edge('peft', '0', _NO_TEXT, 'peft_base', _NO_TEXT)}]"
 
 # A tag is `base_model:<id>` or `base_model:<relation>:<id>`. Only the first two colons count,
-# because PEFT writes local paths there; `https://…` is an id, not a relation.
-_TAGS = f"""list_transform(
-    list_filter(tags, lambda t: starts_with(t, 'base_model:'))[:{MAX_PARENTS}],
-    lambda t: CASE WHEN t[12:] ~ '^[a-z_]+:' AND NOT t[12:] ~ '^[a-z]+://'
-        THEN {{'relation': split_part(t[12:], ':', 1), 'ref': t[13 + strpos(t[12:], ':') - 1:]}}
-        ELSE {{'relation': CAST(NULL AS VARCHAR), 'ref': t[12:]}} END)"""
-
-_FROM_TAGS = f"""CASE WHEN contains(j, '"base_model:') THEN list_transform(
-    list_filter(tag_parents, lambda p: p.ref <> '' AND (p.relation IS NOT NULL
+# because PEFT writes local paths there; `https://…` is an id, not a relation. A plain tag says
+# nothing new where a typed one names the same parent.
+_FROM_TAGS = _edges(
+    """list_filter(tag_parents, lambda p: p.ref <> '' AND (p.relation IS NOT NULL
         OR NOT list_contains(list_transform(list_filter(tag_parents,
-            lambda q: q.relation IS NOT NULL), lambda q: q.ref), p.ref))),
-    lambda p, i: {_edge("tag", "i - 1", "CAST(NULL AS VARCHAR)", "p.ref", "p.relation")}) ELSE {
-    _NONE
-} END"""
+            lambda q: q.relation IS NOT NULL), lambda q: q.ref), p.ref)))""",
+    _edge("tag", "i - 1", _NO_TEXT, "m.ref", "m.relation"),
+)
+_PARTED_TAG = """CASE WHEN t[12:] ~ '^[a-z_]+:' AND NOT t[12:] ~ '^[a-z]+://'
+    THEN {'relation': split_part(t[12:], ':', 1), 'ref': t[12 + strpos(t[12:], ':'):]}
+    ELSE {'relation': CAST(NULL AS VARCHAR), 'ref': t[12:]} END"""
 
-TAG_PARENTS = f"CASE WHEN contains(j, '\"base_model:') THEN {_TAGS} END"
-"""Intermediate column `tag_parents`: what the base_model tags say, typed and plain."""
+TAG_NAMES = "list_filter(tags, lambda t: starts_with(t, 'base_model:'))"
+"""First intermediate column, `tag_names`: the tags that name a parent."""
 
-EDGES = f"list_concat({_FROM_HUB}, {_FROM_CARD}, {_FROM_TAGS}, {_FROM_PEFT})"
-"""Column `edges`; reads base_models, card_base_models, tag_parents, peft_base and their kin."""
+TAG_PARENTS = f"""CASE WHEN len(tag_names) > 0
+    THEN list_transform(tag_names[:{MAX_PARENTS}], lambda t: {_PARTED_TAG}) END"""
+"""Second intermediate column, `tag_parents`: what those tags say, typed and plain."""
+
+EDGES = f"""CASE WHEN "baseModels" IS NULL AND card_base_models IS NULL AND tag_parents IS NULL
+    AND peft_base IS NULL THEN {_NONE}
+    ELSE list_concat(coalesce({_FROM_HUB}, {_NONE}), coalesce({_FROM_CARD}, {_NONE}),
+        CASE WHEN peft_base IS NULL THEN {_NONE} ELSE {_FROM_PEFT} END,
+        coalesce({_FROM_TAGS}, {_NONE})) END"""
+"""Column `edges`, ordered by source and position."""

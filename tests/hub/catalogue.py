@@ -19,19 +19,19 @@ _BASES = ["meta-llama/Llama-2-7b-hf", "mistralai/Mistral-7B-v0.1", "Qwen/Qwen2.5
 _RELATIONS = ["finetune", "adapter", "quantized", "merge"]
 
 
-def key_of(number: int) -> str:
-    """`_id` of object `number`; creation time falls with the number."""
-    return f"{NEWEST - number * 40:08x}{number:016x}"
+def key_of(number: int, step: int = 40) -> str:
+    """`_id` of object `number`, created `step` seconds before the one ahead of it."""
+    return f"{NEWEST - number * step:08x}{number:016x}"
 
 
-def generated(number: int, seed: int = 0) -> dict[str, Any]:
+def generated(number: int, seed: int = 0, step: int = 40) -> dict[str, Any]:
     """Object `number` of a catalogue: about 1 kB, a parent for a third, sizes for a third."""
     draw = random.Random(seed * 1_000_003 + number)
-    created = datetime.fromtimestamp(NEWEST - number * 40, UTC)
+    created = datetime.fromtimestamp(NEWEST - number * step, UTC)
     stamp = f"{created:%Y-%m-%dT%H:%M:%S}.000Z"
     owner = f"user{draw.randrange(5000)}"
     model: dict[str, Any] = {
-        "_id": key_of(number),
+        "_id": key_of(number, step),
         "id": f"{owner}/model-{number}-{draw.choice(['7b', '13B', 'lora', 'GGUF', 'x'])}",
         "author": owner,
         "createdAt": stamp,
@@ -44,25 +44,54 @@ def generated(number: int, seed: int = 0) -> dict[str, Any]:
         "downloadsAllTime": int(draw.paretovariate(0.5)) - 1,
         "likes": int(draw.paretovariate(1.0)) - 1,
         "trendingScore": draw.choice([0, 0, 0, 0.2, 1]),
-        "tags": ["transformers", "safetensors", "llama", "region:us", "license:apache-2.0", "en"],
+        "tags": _tags(draw),
         "library_name": "transformers",
         "pipeline_tag": "text-generation",
         "config": {},
-        "cardData": {
-            "license": "apache-2.0",
-            "language": ["en"],
-            "tags": [f"tag-{draw.randrange(999)}" for _ in range(6)],
-            "widget": [{"text": "lorem ipsum " * draw.randrange(12)}],
-        },
+        "cardData": _card(draw),
     }
     if draw.random() < 0.35:
-        model["config"] = {"architectures": ["LlamaForCausalLM"], "model_type": "llama"}
+        model["config"] = {
+            "architectures": ["LlamaForCausalLM"],
+            "model_type": "llama",
+            "tokenizer_config": {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"},
+        }
     if draw.random() < 0.3:
         count = draw.randrange(10**8, 7 * 10**10)
         model["safetensors"] = {"parameters": {"BF16": count}, "total": count}
     if draw.random() < 0.3:
         _add_parent(model, draw)
     return model
+
+
+def _tags(draw: random.Random) -> list[str]:
+    """The flat bag: formats, task, language, licence, papers, data sets, region."""
+    tags = ["transformers", "tensorboard", "safetensors", "llama", "text-generation", "en"]
+    tags += [f"arxiv:{draw.randrange(1000, 2700)}.{draw.randrange(20000):05d}"]
+    tags += [f"dataset:user{draw.randrange(999)}/set-{draw.randrange(99)}"]
+    tags += ["license:apache-2.0", "text-generation-inference", "endpoints_compatible"]
+    return [*tags, "region:us"]
+
+
+def _card(draw: random.Random) -> dict[str, Any]:
+    """YAML front matter as JSON."""
+    card: dict[str, Any] = {
+        "license": "apache-2.0",
+        "language": ["en"],
+        "library_name": "transformers",
+        "pipeline_tag": "text-generation",
+        "tags": [f"tag-{draw.randrange(999)}" for _ in range(4)],
+        "datasets": [f"user{draw.randrange(999)}/set-{draw.randrange(99)}"],
+    }
+    if draw.random() < 0.3:
+        card["widget"] = [{"text": "Once upon a time " * draw.randrange(30)}]
+    if draw.random() < 0.1:
+        metric = {"type": "accuracy", "value": round(draw.random(), 4), "name": "Accuracy"}
+        task = {"type": "text-classification", "name": "Text Classification"}
+        dataset = {"name": "glue", "type": "glue", "config": "cola", "split": "validation"}
+        result = {"task": task, "dataset": dataset, "metrics": [metric]}
+        card["model-index"] = [{"name": f"run-{draw.randrange(99)}", "results": [result]}]
+    return card
 
 
 def _add_parent(model: dict[str, Any], draw: random.Random) -> None:
@@ -80,9 +109,9 @@ class Catalogue:
     objects: Sequence[dict[str, Any]]
 
     @classmethod
-    def of(cls, count: int, seed: int = 0) -> Catalogue:
-        """`count` generated objects."""
-        return cls([generated(n, seed) for n in range(count)])
+    def of(cls, count: int, seed: int = 0, step: int = 40) -> Catalogue:
+        """`count` generated objects, one every `step` seconds."""
+        return cls([generated(n, seed, step) for n in range(count)])
 
     @cached_property
     def encoded(self) -> list[bytes]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 import socket
 import threading
@@ -89,8 +90,13 @@ class Quota:
 class FakeHub:
     """A context manager around a threaded server; all switches may be changed while it runs."""
 
-    def __init__(self, catalogue: Catalogue, *, quota: Quota | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, *, quota: Quota | None = None, keep_packed: bool = False
+    ) -> None:
         self.catalogue = catalogue
+        self.keep_packed = keep_packed
+        """Remember gzip bodies, for benchmarks of clients that ask for the same pages."""
+        self.packed: dict[bytes, bytes] = {}
         self.quota = quota
         self.faults: Faults = {}
         """Number of the listing request (from 0) → fault; or a function of it."""
@@ -99,6 +105,8 @@ class FakeHub:
         """If set, requests without it are answered 401."""
         self.total: int | None = 0
         """What models-json counts; 0 is the truth, None no answer."""
+        self.link_host = "https://huggingface.co"
+        """Where Link headers point, as on the real Hub; a client of another endpoint must cope."""
         self.foreign = "http://127.0.0.1:1"
         """Another host, for links that lead away."""
         self.given: set[str] = set()
@@ -223,7 +231,17 @@ class _Handler(BaseHTTPRequestHandler):
             for value in values
         ]
         query_text = "&".join([*repeated, f"cursor={quote(code)}"])
-        return f"https://huggingface.co/api/models?{query_text}"
+        return f"{self.server.hub.link_host}/api/models?{query_text}"
+
+    def pack(self, body: bytes) -> bytes:
+        """`body` as gzip."""
+        hub = self.server.hub
+        if not hub.keep_packed:
+            return gzip.compress(body, 1)
+        name = hashlib.sha256(body).digest()
+        if name not in hub.packed:
+            hub.packed[name] = gzip.compress(body, 6)
+        return hub.packed[name]
 
     def send(
         self,
@@ -239,7 +257,7 @@ class _Handler(BaseHTTPRequestHandler):
         hub.counters[f"status {status}"] += 1
         self.send_response(status)
         if "gzip" in self.headers.get("Accept-Encoding", "") and status == 200:
-            body = gzip.compress(body, 1)
+            body = self.pack(body)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body) if promised is None else promised))

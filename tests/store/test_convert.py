@@ -244,3 +244,31 @@ def test_a_broken_page_costs_no_other_page(tmp_path: Path, page: bytes) -> None:
     models, _, rejects = run(tmp_path, page, good)
     assert len(models) == 1
     assert bool(rejects) == (page != b"[]")
+
+
+def test_the_straight_way_and_the_way_by_parts_give_the_same_bytes(tmp_path: Path) -> None:
+    objects = [
+        json.dumps(model(_id=f"{n:024x}", id=f"o/{n}", cardData={"base_model": f"p/{n % 7}"}))
+        for n in range(3000, 0, -1)
+    ]
+    chunks = [objects[n : n + 100] for n in range(0, len(objects), 100)]
+    shuffled = [chunks[(7 * n) % len(chunks)] for n in range(len(chunks))]
+    results = []
+    for name, order in (("straight", chunks), ("parts", shuffled)):
+        raw = RawPages(tmp_path / name / "raw")
+        for number, chunk in enumerate(order):
+            raw.write(0, number, f"[{','.join(chunk)}]".encode())
+        convert(raw.files(), tmp_path / name)
+        results.append(
+            [(tmp_path / name / f"{t}.parquet").read_bytes() for t in ("models", "edges")]
+        )
+    assert results[0] == results[1]
+    assert not list(tmp_path.rglob("*.partial"))
+
+
+def test_walks_may_overlap_at_their_ends(tmp_path: Path) -> None:
+    raw = RawPages(tmp_path / "raw")
+    raw.write(0, 0, json.dumps([model(_id=f"{n:024x}", id=f"o/{n}") for n in (9, 8, 7)]).encode())
+    raw.write(1, 0, json.dumps([model(_id=f"{n:024x}", id=f"o/{n}") for n in (7, 6)]).encode())
+    done = convert(raw.files(), tmp_path)
+    assert (done.models, done.rejects, done.objects) == (4, 0, 5)

@@ -1,0 +1,60 @@
+"""What was refused, trimmed or repeated, and why; gathered while a conversion runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from hubscan.store.engine import connect, write_table
+from hubscan.store.page_split import Reject, excerpt
+
+_REPEATED = "repeated: the _id came before"
+_KEPT = 1_000_000
+"""Rows kept; a listing that is worse than this is not a listing, and the last row says so."""
+
+
+class Rejects:
+    """Rows of the rejects table, in memory: there are few, or the listing is broken."""
+
+    def __init__(self, page_names: Sequence[str]) -> None:
+        self._names = page_names
+        self._rows: set[tuple[str, int, str, str]] = set()
+
+    def walk_of(self, page: int) -> str:
+        """The walk that page number `page` belongs to: the part of its name before the dash."""
+        return self._names[page].partition("-")[0]
+
+    def add(self, page: int, position: int, reason: str, text: str | bytes) -> None:
+        """One row; `text` is cut and made printable."""
+        if len(self._rows) < _KEPT:
+            self._rows.add((self._names[page], position, reason, excerpt(text)))
+
+    def add_split(self, page: int, rejects: Iterable[Reject]) -> None:
+        """What the taking apart of a page lost."""
+        for reject in rejects:
+            self.add(page, reject.position, reject.reason, reject.excerpt)
+
+    def add_rows(self, rows: pa.Table) -> None:
+        """Rows with page, position, excerpt and a list of reasons."""
+        for row in rows.select(["page", "position", "reasons", "excerpt"]).to_pylist():
+            for reason in row["reasons"]:
+                self.add(row["page"], row["position"], reason, row["excerpt"])
+
+    def add_repeated(self, rows: pa.Table) -> None:
+        """Objects (page, position, j) whose key came before in the same walk."""
+        for row in rows.to_pylist():
+            self.add(row["page"], row["position"], _REPEATED, row["j"][:800])
+
+    def write(self, path: Path) -> int:
+        """Write the table; returns its rows."""
+        columns = list(zip(*sorted(self._rows), strict=True)) or [[], [], [], []]
+        kinds = {"page": pa.string(), "position": pa.int64()}
+        kinds |= {"reason": pa.string(), "excerpt": pa.string()}
+        rows = pa.table(
+            {n: pa.array(v, k) for (n, k), v in zip(kinds.items(), columns, strict=True)}
+        )
+        with connect() as con:
+            con.register("found", rows)
+            return write_table(con, "rejects", path, "found")

@@ -1,0 +1,112 @@
+"""models.parquet and edges.parquet, written as the rows come; the same rows give the same bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from hubscan.model.tables import TABLES, Table
+from hubscan.store.engine import empty_table
+
+ROW_GROUP = 65_536
+
+
+class TablesWriter:
+    """Takes rows in the order of the key; each has the columns of models and a list `edges`.
+
+    The files appear under their names when the writer is left without an error.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, out: Path) -> None:
+        self._models = _File(con, TABLES["models"], out / "models.parquet")
+        self._edges = _File(con, TABLES["edges"], out / "edges.parquet")
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """Models and edges so far."""
+        return self._models.rows, self._edges.rows
+
+    def add(self, rows: pa.Table) -> None:
+        """Append `rows`, whose keys must follow those added before."""
+        rows = rows.combine_chunks()
+        self._models.add(rows)
+        self._edges.add(_flatten(rows))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for file in (self._models, self._edges):
+            file.close(keep=kind is None)
+
+
+def _flatten(rows: pa.Table) -> pa.Table:
+    """One row an edge; the lists are already in order of source and position."""
+    if rows.num_rows == 0:
+        return pa.table({name: pa.array([], pa.string()) for name in TABLES["edges"].names})
+    lists = rows["edges"].chunk(0)
+    children = pc.take(rows["key"].chunk(0), pc.list_parent_indices(lists))
+    parts = pc.list_flatten(lists)
+    columns = {name: pc.struct_field(parts, name) for name in TABLES["edges"].names[1:]}
+    return pa.table({"child_key": children, **columns})
+
+
+def _repeating(table: Table) -> list[str]:
+    """Columns whose values repeat; a dictionary of the others would only cost time."""
+    unique = {"key", "id", "sha", "created_at", "last_modified", "child_key"}
+    return [c.name for c in table.columns if c.sql_type == "VARCHAR" and c.name not in unique] + [
+        f"{c.name}.list.element" for c in table.columns if c.sql_type == "VARCHAR[]"
+    ]
+
+
+class _File:
+    """One Parquet file in row groups of fixed size, however the rows arrive."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> None:
+        empty_table(con, table, "shape")
+        self._schema: pa.Schema = con.sql("FROM shape").to_arrow_table().schema
+        self.rows = 0
+        self._path = path
+        self._partial = path.with_name(path.name + ".partial")
+        self._pending: list[pa.Table] = []
+        self._waiting = 0
+        self._file = pq.ParquetWriter(
+            self._partial, self._schema, compression="zstd", use_dictionary=_repeating(table)
+        )
+
+    def add(self, rows: pa.Table) -> None:
+        rows = rows.select(self._schema.names).cast(self._schema)
+        self.rows += rows.num_rows
+        self._pending.append(rows)
+        self._waiting += rows.num_rows
+        if self._waiting >= ROW_GROUP:
+            waiting = pa.concat_tables(self._pending)
+            start = 0
+            while waiting.num_rows - start >= ROW_GROUP:
+                self._write(waiting.slice(start, ROW_GROUP))
+                start += ROW_GROUP
+            self._pending = [waiting.slice(start)]
+            self._waiting = waiting.num_rows - start
+
+    def _write(self, rows: pa.Table) -> None:
+        self._file.write_table(rows.combine_chunks(), row_group_size=ROW_GROUP)
+
+    def close(self, *, keep: bool) -> None:
+        if keep and self._waiting:
+            self._write(pa.concat_tables(self._pending))
+        self._file.close()
+        if keep:
+            self._partial.replace(self._path)
+        else:
+            self._partial.unlink(missing_ok=True)
