@@ -30,14 +30,15 @@ class Selection:
         if self.models:
             parts.append(", ".join(self.models))
         if self.family:
-            parts.append(f"{' and '.join(self.family)} and their descendants")
+            parts.append(f"{', '.join(self.family)} and their descendants")
         if self.name_contains is not None:
             parts.append(f"repositories with '{self.name_contains}' in their name")
+        whole = [", ".join(parts) or "all models"]
         if self.relations:
-            parts.append(f"of relation {' or '.join(self.relations)}")
+            whole.append(f"of relation {' or '.join(self.relations)}")
         if self.open_weights:
-            parts.append("with open weights")
-        return ", ".join(parts) or "all models"
+            whole.append("with open weights")
+        return ", ".join(whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Threshold:
     def prose(self) -> str:
         """The condition in words."""
         name = self.quantity.replace("_", " ")
-        return f"{name} {self.operator} {format_amount(self.value, self.unit)}"
+        unit = "" if self.unit in self.quantity else self.unit
+        return f"{name} {self.operator} {format_amount(self.value, unit)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,7 @@ class Claim:
 
     def question(self) -> str:
         """What is counted, in words."""
-        test = f" with {self.test.prose()}" if isinstance(self.test, Threshold) else ""
-        test = f", {self.test.prose()}" if isinstance(self.test, RuleTest) else test
+        test = "" if self.test is None else f": {self.test.prose()}"
         return f"{self.selection.prose()}{test}; expected: {self.expectation.prose()}"
 
 

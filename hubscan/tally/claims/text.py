@@ -17,11 +17,14 @@ def as_text(measurements: Sequence[Measurement], *, sql: bool = False) -> str:
         f"  said by {claim.said_by}, {month} ({claim.checked}: {claim.cite})",
         f"  counted: {claim.question()}",
     ]
+    always = [
+        m for m in measurements[0].cannot_tell if all(m in o.cannot_tell for o in measurements)
+    ]
     for measurement in measurements:
-        lines += _day(measurement)
+        lines += _day(measurement, [m for m in measurement.cannot_tell if m not in always])
         if sql:
             lines += [f"      | {line}" for line in measurement.sql.splitlines()]
-    return "\n".join(lines)
+    return "\n".join([*lines, *(f"  cannot tell: {limit}" for limit in always)])
 
 
 def as_dict(measurement: Measurement) -> dict[str, object]:
@@ -47,7 +50,7 @@ def as_dict(measurement: Measurement) -> dict[str, object]:
     }
 
 
-def _day(measurement: Measurement) -> list[str]:
+def _day(measurement: Measurement, limits: Sequence[str]) -> list[str]:
     counts = measurement.counts
     lines = [
         f"  {measurement.day}: {measurement.verdict} · at least {counts.surely:,}, likely "
@@ -57,7 +60,7 @@ def _day(measurement: Measurement) -> list[str]:
         lines.append(f"      for example {', '.join(measurement.examples)}")
     if measurement.missing:
         lines.append(f"      not in this snapshot, or later: {', '.join(measurement.missing)}")
-    return [*lines, *(f"      cannot tell: {limit}" for limit in measurement.cannot_tell)]
+    return [*lines, *(f"      cannot tell: {limit}" for limit in limits)]
 
 
 def headline(claim: Claim) -> str:
