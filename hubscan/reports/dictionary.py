@@ -10,8 +10,8 @@ from hubscan.reports.figures import FIGURES
 _INTRODUCTION = """\
 # Data dictionary
 
-Generated from `hubscan/model/tables.py` and `hubscan/reports/figures.py` by
-`python -m hubscan.reports.dictionary`; a test fails when it is out of date.
+Generated from `hubscan/model/tables.py` and `hubscan/reports/figures.py`; a test fails when it is
+out of date, and `HUBSCAN_UPDATE_GOLDEN=1 pytest tests/reports` writes it anew.
 
 Unknown is NULL (empty in CSV), never zero. `_low`, `_best` and `_high` of a quantity are meant to
 hold the truth nine times in ten; a NULL end is open, a NULL best value means that no single value
@@ -57,9 +57,3 @@ def _rows(head: list[str], rows: Iterable[list[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     cells = ([cell.replace("|", "\\|") for cell in line] for line in lines)
     return "".join(f"| {' | '.join(line)} |\n" for line in cells)
-
-
-if __name__ == "__main__":
-    import sys
-
-    sys.stdout.write(render())

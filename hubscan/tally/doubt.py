@@ -89,14 +89,22 @@ class DoubtOf:
         self.starved = np.zeros(self.models, dtype=np.int64)
         self.wanted = {word: np.zeros(self.models, dtype=np.bool_) for word in self.lacking}
 
+    def reads(self, name: str) -> list[str]:
+        """What decides `lacks_any` of column `name`: the facts it reads, or that it hangs on more.
+
+        Equal lists mean equal answers.
+        """
+        tier, mode = self.tiers[name]
+        words = facts_read(tier, mode)
+        if _beyond_the_hub(tier, words):
+            return ["beyond the Hub"]
+        return sorted(word for word in words if word in self.lacking)
+
     def lacks_any(self, name: str) -> Flags:
         """(models,) whether column `name` reads something of which no best value is known."""
-        if _beyond_the_hub(self.tiers[name][0], facts_read(*self.tiers[name])):
-            return np.ones(self.models, dtype=np.bool_)
         found = np.zeros(self.models, dtype=np.bool_)
-        for word in facts_read(*self.tiers[name]):
-            if word in self.lacking:
-                found |= self.lacking[word]
+        for word in self.reads(name):
+            found |= self.lacking.get(word, True)
         return found
 
     def see(self, seen: Seen) -> None:

@@ -38,13 +38,13 @@ _SMALL = 32
 
 
 def interval(
-    name: str, levels: Levels, root: NDArray[np.int64], unknown: NDArray[np.bool_]
+    seed: bytes, levels: Levels, root: NDArray[np.int64], unknown: NDArray[np.bool_]
 ) -> tuple[int, int]:
-    """The 5 % and 95 % points of the number of covered models of verdict column `name`.
+    """The 5 % and 95 % points of the number of covered models of one verdict column.
 
     `root` (models,) is each model's root; `unknown` (models,) marks models that lack a best value
-    of something the tier reads. The draw depends on `name` alone, so equal tables give equal
-    intervals.
+    of something the tier reads. The draws depend on `seed` alone; the caller derives it from the
+    content, so equal tables give equal intervals.
     """
     sure = int(np.count_nonzero(levels == SURELY))
     likely = root[np.flatnonzero(levels == LIKELY)]
@@ -52,8 +52,8 @@ def interval(
     if not len(likely) and not len(possible):
         return sure, sure
     kinds, number = _alike(np.bincount(likely), np.bincount(possible))
-    seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
-    draws = np.random.Generator(np.random.PCG64(seed)).multinomial(
+    number_seed = int.from_bytes(hashlib.sha256(seed).digest()[:8], "big")
+    draws = np.random.Generator(np.random.PCG64(number_seed)).multinomial(
         number, [P_POSSIBLY, P_LIKELY - P_POSSIBLY, 1 - P_LIKELY], size=(DRAWS, len(number))
     )
     covered = sure + draws[:, :, 0] @ kinds.sum(axis=1) + draws[:, :, 1] @ kinds[:, 0]

@@ -39,7 +39,7 @@ def arrays(
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5), st.booleans()), max_size=40))
 def test_it_lies_between_surely_and_possibly(rows: list[tuple[int, int, bool]]) -> None:
     levels, roots, unknown = (list(c) for c in zip(*rows, strict=True)) if rows else ([], [], [])
-    low, high = interval("x", *arrays(levels, roots, unknown))
+    low, high = interval(b"x", *arrays(levels, roots, unknown))
     known = sum(v > 0 and not (v == 1 and u) for v, u in zip(levels, unknown, strict=True))
     assert sum(v == 3 for v in levels) <= low <= high <= known
 
@@ -49,22 +49,22 @@ def test_it_agrees_with_the_slow_simulation() -> None:
     levels = [rng.choice([0, 1, 1, 2, 2, 3]) for _ in range(400)]
     roots = [rng.choice([0] * 80 + list(range(60))) for _ in levels]  # one large family
     unknown = [rng.random() < 0.3 for _ in levels]
-    low, high = interval("x", *arrays(levels, roots, unknown))
+    low, high = interval(b"x", *arrays(levels, roots, unknown))
     assert low == pytest.approx(simulated(levels, roots, unknown, 0.05), abs=8)
     assert high == pytest.approx(simulated(levels, roots, unknown, 0.95), abs=8)
 
 
 def test_one_family_shares_its_error_and_many_do_not() -> None:
     levels, unknown = [2] * 500, [False] * 500
-    together = interval("x", *arrays(levels, [0] * 500, unknown))
-    apart = interval("x", *arrays(levels, list(range(500)), unknown))
+    together = interval(b"x", *arrays(levels, [0] * 500, unknown))
+    apart = interval(b"x", *arrays(levels, list(range(500)), unknown))
     assert together == (0, 500)
     assert 350 < apart[0] < apart[1] < 420
 
 
 def test_the_same_column_draws_the_same_numbers() -> None:
     rows = arrays([2, 2, 1, 1, 3] * 30, list(range(150)), [False] * 150)
-    assert interval("a", *rows) == interval("a", *rows)
+    assert interval(b"a", *rows) == interval(b"a", *rows)
 
 
 def test_the_probability_is_the_mean_of_the_normal_tail() -> None:
