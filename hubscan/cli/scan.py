@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from hubscan.cli import _console, options
+from hubscan.cli import _scan_progress, options
 from hubscan.hub import Choices, scan
-from hubscan.store.datadir import DataDir
+from hubscan.store.datadir import DataDir, Stored
 
 
 @click.command("scan")
@@ -18,24 +18,62 @@ from hubscan.store.datadir import DataDir
     default="hub",
     show_default=True,
     metavar="SOURCE",
-    help="hub, sample, or pages:FOLDER with recorded listing pages.",
+    help="hub, sample, pages:FOLDER (recorded listing pages) or parquet:PATH (a bulk dump).",
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after this many models.")
+@click.option(
+    "--resume/--fresh",
+    default=None,
+    help="Go on with an unfinished scan or fail / begin anew. [default: go on with a recent one]",
+)
+@click.option(
+    "--since",
+    type=click.Choice(["last"]),
+    help="List only what changed since the last snapshot, and overlay it.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 32),
+    default=1,
+    show_default=True,
+    help="Walk this many stretches of time at once; the Hub's quota is the same.",
+)
+@click.option("--json-logs", is_flag=True, help="Progress as JSON lines on stderr.")
 @options.data_dir
 @options.quiet
 @options.as_json
-def command(source: str, limit: int | None, data_dir: Path, quiet: bool, as_json: bool) -> None:
-    """Take a snapshot of the listing."""
-    stored = scan(
-        source, DataDir(data_dir), observer=_console.observer(quiet), choices=Choices(limit=limit)
-    )
+def command(
+    source: str,
+    limit: int | None,
+    resume: bool | None,
+    since: str | None,
+    jobs: int,
+    json_logs: bool,
+    data_dir: Path,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Take a snapshot of the listing.
+
+    Interrupted scans go on where they stopped when the command is given again. HF_ENDPOINT names
+    another Hub; HF_TOKEN doubles the quota.
+    """
+    choices = Choices(limit=limit, resume=resume, jobs=jobs, since_last=since is not None)
+    with _scan_progress.observer(quiet=quiet, json_logs=json_logs) as watch:
+        stored = scan(source, DataDir(data_dir), observer=watch, choices=choices)
     if as_json:
         click.echo(json.dumps({"snapshot": str(stored.path), **stored.manifest}))
-        return
-    counts = stored.manifest["counts"]
+    else:
+        _report(stored)
+
+
+def _report(stored: Stored) -> None:
+    facts = stored.manifest
+    counts, state = facts["counts"], facts["completeness"]
     click.echo(
         f"{counts['models']:,} models, {counts['edges']:,} statements of parenthood, "
-        f"{counts['rejects']:,} rejects from {stored.manifest['pages']:,} pages "
-        f"({stored.manifest['completeness']['state']})"
+        f"{counts['rejects']:,} rejects from {facts['pages']:,} pages: {state['state']}"
     )
+    if state["reason"]:
+        click.echo(f"{state['state']}: {state['reason']}")
     click.echo(f"Snapshot: {stored.path}")

@@ -89,4 +89,5 @@ def objects_table(pages: Sequence[OpenPage], *, reverse: bool = False) -> pa.Tab
     text = pa.LargeStringArray.from_buffers(
         len(views), pa.py_buffer(offsets.tobytes()), pa.py_buffer(b"".join(views))
     )
-    return pa.table({"page": numbers, "position": positions, "j": text})
+    columns = [pa.array(numbers), pa.array(positions), text]
+    return pa.Table.from_arrays(columns, names=["page", "position", "j"])

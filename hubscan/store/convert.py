@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -155,7 +156,7 @@ class _Conversion:
         return False
 
 
-def _follows(keys: pa.ChunkedArray, last: str) -> str:
+def _follows(keys: pa.ChunkedArray[Any], last: str) -> str:
     """The last of `keys`. Raises `_NotInOrderError` unless they rise strictly, from `last` on."""
     if len(keys) == 0:
         return last

@@ -41,11 +41,9 @@ def merge(
             f"""SELECT page, position, id AS j, first_page FROM span
             WHERE nth > 1 AND page < {_AFTER_ALL_PAGES}""",
         )
-        walks = [
-            rejects.walk_of(p) == rejects.walk_of(f)
-            for p, f in zip(again["page"].to_pylist(), again["first_page"].to_pylist(), strict=True)
-        ]
-        rejects.add_repeated(again.filter(pa.array(walks, pa.bool_())))
+        pages = again.select(["page", "first_page"]).to_pylist()
+        same_walk = [rejects.walk_of(p["page"]) == rejects.walk_of(p["first_page"]) for p in pages]
+        rejects.add_repeated(again.filter(pa.array(same_walk, pa.bool_())))
 
 
 def _ranges(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from hubscan.model.tables import TABLES
 from hubscan.store.engine import connect, write_table
 from hubscan.store.page_split import Reject, excerpt
 
@@ -49,12 +50,10 @@ class Rejects:
 
     def write(self, path: Path) -> int:
         """Write the table; returns its rows."""
-        columns = list(zip(*sorted(self._rows), strict=True)) or [[], [], [], []]
-        kinds = {"page": pa.string(), "position": pa.int64()}
-        kinds |= {"reason": pa.string(), "excerpt": pa.string()}
-        rows = pa.table(
-            {n: pa.array(v, k) for (n, k), v in zip(kinds.items(), columns, strict=True)}
-        )
+        kinds = (pa.string(), pa.int64(), pa.string(), pa.string())
+        found = sorted(self._rows)
+        columns = [pa.array([row[n] for row in found], k) for n, k in enumerate(kinds)]
+        rows = pa.Table.from_arrays(columns, names=list(TABLES["rejects"].names))
         with connect() as con:
             con.register("found", rows)
             return write_table(con, "rejects", path, "found")

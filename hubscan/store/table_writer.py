@@ -34,6 +34,8 @@ class TablesWriter:
 
     def add(self, rows: pa.Table) -> None:
         """Append `rows`, whose keys must follow those added before."""
+        if rows.num_rows == 0:
+            return
         rows = rows.combine_chunks()
         self._models.add(rows)
         self._edges.add(_flatten(rows))
@@ -53,13 +55,11 @@ class TablesWriter:
 
 def _flatten(rows: pa.Table) -> pa.Table:
     """One row an edge; the lists are already in order of source and position."""
-    if rows.num_rows == 0:
-        return pa.table({name: pa.array([], pa.string()) for name in TABLES["edges"].names})
     lists = rows["edges"].chunk(0)
     children = pc.take(rows["key"].chunk(0), pc.list_parent_indices(lists))
     parts = pc.list_flatten(lists)
-    columns = {name: pc.struct_field(parts, name) for name in TABLES["edges"].names[1:]}
-    return pa.table({"child_key": children, **columns})
+    columns = [pc.struct_field(parts, name) for name in TABLES["edges"].names[1:]]
+    return pa.Table.from_arrays([children, *columns], names=list(TABLES["edges"].names))
 
 
 def _repeating(table: Table) -> list[str]:
@@ -82,7 +82,10 @@ class _File:
         self._pending: list[pa.Table] = []
         self._waiting = 0
         self._file = pq.ParquetWriter(
-            self._partial, self._schema, compression="zstd", use_dictionary=_repeating(table)
+            self._partial,
+            self._schema,
+            compression="zstd",
+            use_dictionary=_repeating(table),  # type: ignore[arg-type]  # the stub knows bool only
         )
 
     def add(self, rows: pa.Table) -> None:
