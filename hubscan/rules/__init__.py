@@ -6,4 +6,14 @@ from hubscan.rules.evaluate import evaluate
 from hubscan.rules.rule import Rule, Tier
 from hubscan.rules.rulebook import Rulebook, VerdictColumn, load
 
-__all__ = ["Choice", "Decision", "Rule", "Rulebook", "Tier", "VerdictColumn", "decide", "evaluate", "load"]
+__all__ = [
+    "Choice",
+    "Decision",
+    "Rule",
+    "Rulebook",
+    "Tier",
+    "VerdictColumn",
+    "decide",
+    "evaluate",
+    "load",
+]

@@ -18,7 +18,6 @@ from hubscan.rules.conditions import (
     Constant,
     Covered,
     DerivedFrom,
-    Everything,
     FigureTerm,
     Flag,
     Generates,
@@ -54,9 +53,11 @@ class Compiler:
     """Name of the degree column that answers a reference to another tier."""
     named: Callable[[DerivedFrom], str]
     """Name of the degree column that says who derives from named repositories."""
+    test: Callable[[str, exp.Expression], str]
+    """Registers the degree of one test on facts under a readable name; the column it gets."""
 
-    def degree(self, condition: Condition) -> exp.Expression:  # noqa: PLR0911, PLR0912 - a kind a case
-        """The degree of `condition` as an expression over `rule_facts` and degree columns."""
+    def degree(self, condition: Condition) -> exp.Expression:
+        """The degree of `condition` as an expression over columns of tests and of other tiers."""
         match condition:
             case All(limbs):
                 return degrees.every([self.degree(limb) for limb in limbs])
@@ -64,39 +65,57 @@ class Compiler:
                 return degrees.some([self.degree(limb) for limb in limbs])
             case Not(limb):
                 return degrees.negated(self.degree(limb))
-            case Compare():
-                return self._compare(condition)
-            case CompareDate():
-                return self._compare_date(condition)
-            case Flag(name, value):
-                return self._flag(name, value)
             case Covered():
                 return exp.column(self.other(condition), quoted=True)
             case DerivedFrom():
                 return exp.column(self.named(condition), quoted=True)
-            case Generates(kinds):
-                return degrees.truth(_overlaps("generates", kinds))
-            case Licence(names):
-                return degrees.truth(exp.column("licence").isin(*names))
-            case Known(FigureTerm(_, quantity)):
-                return _known(f"base_{quantity}")
-            case Judgement(name):
-                return self._judgement(name)
-            case Everything():
-                return degrees.constant(SURE)
+            case _:
+                return self._tested(condition)
 
-    def _compare(self, node: Compare) -> exp.Expression:
+    def _tested(self, leaf: Condition) -> exp.Expression:
+        """A column for a test on facts, or a constant."""
+        name, degree = self._leaf(leaf)
+        if isinstance(degree, exp.Literal):
+            return degree
+        return exp.column(self.test(name, degree), quoted=True)
+
+    def _leaf(self, leaf: Condition) -> tuple[str, exp.Expression]:  # noqa: PLR0911 - a kind a case
+        match leaf:
+            case Compare():
+                return self._compare(leaf)
+            case CompareDate():
+                return self._compare_date(leaf)
+            case Flag(name, value):
+                return f"{name} is {str(value).lower()}", self._flag(name, value)
+            case Generates(kinds):
+                name = f"generates {' or '.join(kinds)}"
+                return name, degrees.truth(_overlaps("generates", kinds))
+            case Licence(names):
+                name = f"licence is {' or '.join(names)}"
+                return name, degrees.truth(exp.column("licence").isin(*names))
+            case Known(FigureTerm(_, quantity)):
+                return f"base.{quantity} is known", _known(f"base_{quantity}")
+            case Judgement(name):
+                return f"judged: {name}", self._judgement(name)
+            case _:
+                return "everything", degrees.constant(SURE)
+
+    def _compare(self, node: Compare) -> tuple[str, exp.Expression]:
         quantity = node.quantity
         if self.mode in _MODES_OF_OWN_STEP:
             quantity = _OWN_STEP.get(quantity, quantity)
         thresholds = self._operand(node.operand)
         if thresholds is None or QUANTITIES[quantity].origin is Origin.NOWHERE:
-            return degrees.constant(UNKNOWN)
+            return quantity, degrees.constant(UNKNOWN)
         sign = _SIGNS[node.sign]
         values = [exp.column(f"{quantity}_{w}") for w in WITNESSES]
-        # The lowest value meets the highest threshold: the ends hardest, then easiest, on both.
+        # The lowest value meets the highest threshold, and so on to the easiest pair.
         pairs = zip(values, reversed(thresholds), strict=True)
-        return degrees.passes([sign(this=value, expression=limit) for value, limit in pairs])
+        tests = _hardest_first(
+            node.sign, [sign(this=value, expression=limit) for value, limit in pairs]
+        )
+        name = f"{quantity} {node.sign} {thresholds[1].sql().removesuffix('_lower')}"
+        return name, degrees.passes(tests)
 
     def _operand(self, operand: Operand) -> list[exp.Expression] | None:
         """The threshold as its four witnesses; None if the text leaves it open."""
@@ -131,17 +150,19 @@ class Compiler:
                     return None
                 return [_number(model.figures[quantity])] * 4
 
-    def _compare_date(self, node: CompareDate) -> exp.Expression:
+    def _compare_date(self, node: CompareDate) -> tuple[str, exp.Expression]:
         day: object = node.operand
         if isinstance(day, ParameterTerm):
             day = self.parameters[day.name].value
         if not isinstance(day, date):
-            return degrees.constant(UNKNOWN)
+            return node.name, degrees.constant(UNKNOWN)
         sign = _SIGNS[node.sign]
         limit = exp.cast(exp.Literal.string(day.isoformat()), "DATE")
-        return degrees.passes(
-            [sign(this=exp.column(f"{node.name}_{w}"), expression=limit.copy()) for w in WITNESSES]
+        columns = [exp.column(f"{node.name}_{w}") for w in WITNESSES]
+        tests = _hardest_first(
+            node.sign, [sign(this=column, expression=limit.copy()) for column in columns]
         )
+        return f"{node.name} {node.sign} {day}", degrees.passes(tests)
 
     def _flag(self, name: str, value: bool) -> exp.Expression:
         if FLAGS[name].origin is Origin.NOWHERE:
@@ -159,6 +180,11 @@ class Compiler:
         if value.no:
             cases = cases.when(exp.column("id").isin(*sorted(value.no)), degrees.constant(0))
         return cases if value.yes or value.no else degrees.constant(rest)
+
+
+def _hardest_first(sign: str, tests: list[exp.Expression]) -> list[exp.Expression]:
+    """A low value is hard to get above a line and easy to get below one."""
+    return tests if sign in (">", ">=") else tests[::-1]
 
 
 def _band(value: object) -> list[exp.Expression] | None:

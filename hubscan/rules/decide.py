@@ -11,17 +11,14 @@ from sqlglot import exp
 from hubscan.model.errors import UnknownModelError
 from hubscan.rules.compile import Compiler
 from hubscan.rules.conditions import All, Condition, Judgement, Not, Some, walk
-from hubscan.rules.degrees import SURE
-from hubscan.rules.evaluate import compute_degrees, forget
-from hubscan.rules.family import only_family
-from hubscan.rules.plan import UP, compiler, make_plan
+from hubscan.rules.degrees import LEVELS, SURE
+from hubscan.rules.evaluate import compute_degrees
+from hubscan.rules.one_family import only_family
+from hubscan.rules.plan import Plan, compiler, make_plan
 from hubscan.rules.prose import describe
 from hubscan.rules.rule import Tier
 from hubscan.rules.rulebook import Rulebook, VerdictColumn
 from hubscan.rules.unsettled import open_points
-
-_LEVEL = (0, 1, 1, 2, 3)
-"""Degree → verdict level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +46,20 @@ def decide(con: duckdb.DuckDBPyConnection, book: Rulebook, key: str) -> list[Dec
         raise UnknownModelError(f"no model with key '{key}' in the snapshot")
     plan = make_plan(book)
     with only_family(con, key) as family:
-        layers = compute_degrees(family, book, plan)
-        values = _Values(family, key, layers)
-        decisions = [_decision(book, column, values) for column in book.columns()]
-        forget(family, layers)
-    return decisions
+        keys, columns = compute_degrees(family, book, plan, keep_tests=True)
+        row = keys.to_pylist().index(key)
+        values = _Values(family, {name: int(column[row]) for name, column in columns.items()})
+        return [_decision(book, plan, column, values) for column in book.columns()]
 
 
 class _Values:
     """Degrees of expressions for the one model."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, key: str, layers: list[str]) -> None:
-        source = " POSITIONAL JOIN ".join(["rule_facts", *layers])
-        con.execute(
-            f"CREATE OR REPLACE TEMP TABLE rule_one AS SELECT * FROM {source} WHERE key = ?", [key]
+    def __init__(self, con: duckdb.DuckDBPyConnection, row: dict[str, int]) -> None:
+        columns = ", ".join(
+            f'CAST({degree} AS TINYINT) AS "{name}"' for name, degree in row.items()
         )
+        con.execute(f"CREATE OR REPLACE TEMP TABLE rule_one AS SELECT {columns}")
         self._con = con
 
     def degrees(self, expressions: list[exp.Expression]) -> list[int]:
@@ -73,30 +69,30 @@ class _Values:
         return [int(v) for v in row]
 
 
-def _decision(book: Rulebook, column: VerdictColumn, values: _Values) -> Decision:
+def _decision(book: Rulebook, plan: Plan, column: VerdictColumn, values: _Values) -> Decision:
     tier = book.tier(column.rule, column.tier)
     name = column.name
     if column.mode == "inherits":
         own = f"{column.rule}/{column.tier}@own"
-        names = (name, own, f"{UP_ANCESTOR}:{own}")
+        names = (name, own, f"ancestor:{plan.same[own]}")
         total, here, above = values.degrees([exp.column(c, quoted=True) for c in names])
         if total and above > here:
             text = f"an ancestor is {_SAYS[above]}"
-            return Decision(*_ids(column), _LEVEL[total], text, "" if total > 2 else "missing data")
+            return Decision(
+                *_ids(column), int(LEVELS[total]), text, "" if total > 2 else "missing data"
+            )
         mode = "own"
     else:
         (total,) = values.degrees([exp.column(name, quoted=True)])
         mode = column.mode
-    limb, degree = _deciding(tier, compiler(book, tier, mode), values)
-    level = _LEVEL[total]
-    if _LEVEL[degree] > level and book.rule(column.rule).highest_tier_wins:
+    limb, degree = _deciding(tier, compiler(book, plan.same, plan.tests, tier, mode), values)
+    level = int(LEVELS[total])
+    if LEVELS[degree] > level and book.rule(column.rule).highest_tier_wins:
         return Decision(*_ids(column), level, "a higher tier of the same text applies")
     doubt = _doubt(limb, tier) if level == 1 else ""
     return Decision(*_ids(column), level, describe(limb, tier.parameters), doubt)
 
 
-UP_ANCESTOR = "ancestor"
-assert UP_ANCESTOR in UP.values()
 _SAYS = ("not covered", "possibly covered", "possibly covered", "likely covered", "surely covered")
 
 

@@ -38,7 +38,7 @@ def facts_query(words: Collection[str], price: tuple[float, float, float] | None
     `words` are quantities, flags, dates, `generates`, `licence`, `base.<quantity>` and
     `frontier.<quantity>`. Quantities and dates become four columns, one a witness (see
     `degrees`). `price` is (low, best, high) dollars per FLOP of the own step; without it
-    `estimates` must have `own_cost_usd_*`. Rows come by ascending `key`.
+    `estimates` must have `own_cost_usd_*`. Rows come in any order.
     """
     columns = [c for word in sorted(words) for c in _columns(word, price)]
     used = {alias for alias in _JOINS if any(f"{alias}." in c for c in columns)}
@@ -47,7 +47,7 @@ def facts_query(words: Collection[str], price: tuple[float, float, float] | None
     joins = [_JOINS[alias] for alias in _JOINS if alias in used]
     return (
         f"SELECT {', '.join(['m.key AS key', 'm.id AS id', *columns])} FROM models m"
-        f" JOIN estimates e ON e.key = m.key {' '.join(joins)} ORDER BY m.key"
+        f" JOIN estimates e ON e.key = m.key {' '.join(joins)}"
     )
 
 

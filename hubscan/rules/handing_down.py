@@ -14,36 +14,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.lineage.propagate import Propagator, Words
-from hubscan.rules.degrees import SURE, UNKNOWN
+from hubscan.rules.degrees import UNKNOWN
 
 Degrees = NDArray[np.int8]
 
-_BITS = SURE
-_PER_WORD = 64 // _BITS
+_PER_WORD = 16
+"""Degrees in a word of 64 bits, four bits each."""
+_UNARY = np.array([0, 1, 3, 7, 15], dtype=np.uint8)
+"""Degree → its four bits: degree d sets the d lowest."""
+_COUNT = np.array([n.bit_count() for n in range(16)], dtype=np.int8)
+_CROSSING = np.uint64(int("3" * _PER_WORD, 16))
+"""Of each four bits, the lower two may cross an inferred edge."""
 
 
 def pack(columns: Sequence[Degrees], rows: int) -> tuple[Words, Words]:
     """Masks of shape (rows, words) and the bits, shape (words,), that may cross a guess."""
     words = -(-len(columns) // _PER_WORD)
-    mask = np.zeros((rows, words), dtype=np.uint64)
-    crossing = np.zeros(words, dtype=np.uint64)
+    halves = np.zeros((rows, words * 8), dtype=np.uint8)
     for index, column in enumerate(columns):
-        word, shift = divmod(index, _PER_WORD)
-        # degree d sets the d lowest of its four bits
-        bits = (np.uint64(1) << column.astype(np.uint64)) - np.uint64(1)
-        mask[:, word] |= bits << np.uint64(shift * _BITS)
-        crossing[word] |= np.uint64(((1 << UNKNOWN) - 1) << (shift * _BITS))
-    return mask, crossing
+        byte, high = divmod(index, 2)
+        bits = _UNARY[column]
+        halves[:, byte] |= bits << np.uint8(4) if high else bits
+    return halves.view(np.uint64), np.full(words, _CROSSING)
 
 
 def unpack(mask: Words, count: int) -> list[Degrees]:
     """The `count` degree columns in `mask`: OR of bits is the greatest degree."""
-    size = np.array([bin(n).count("1") for n in range(1 << _BITS)], dtype=np.int8)
+    halves = mask.view(np.uint8)
     out = []
     for index in range(count):
-        word, shift = divmod(index, _PER_WORD)
-        bits = (mask[:, word] >> np.uint64(shift * _BITS)) & np.uint64((1 << _BITS) - 1)
-        out.append(size[bits.astype(np.intp)])
+        byte, high = divmod(index, 2)
+        bits = np.ascontiguousarray(halves[:, byte])
+        out.append(_COUNT[bits >> np.uint8(4) if high else bits & np.uint8(15)])
     return out
 
 
@@ -51,7 +53,7 @@ def missing_parents(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
     """True, by ascending key, where a declared parent is not in the snapshot."""
     query = (
         "SELECT COALESCE(l.missing_parents, 0) > 0 AS missing FROM models m"
-        " LEFT JOIN lineage l ON l.key = m.key ORDER BY m.key"
+        " JOIN estimates e ON e.key = m.key LEFT JOIN lineage l ON l.key = m.key ORDER BY m.key"
     )
     return np.asarray(con.execute(query).fetchnumpy()["missing"], dtype=np.bool_)
 

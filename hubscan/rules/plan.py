@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
@@ -33,11 +33,32 @@ UP = {Scope.BASE: "base", Scope.ANCESTOR: "ancestor", Scope.TEACHER: "teacher"}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One degree column: its expression and the degree columns it reads."""
+    """One degree column: its expression over tests, and the degree columns it reads."""
 
     name: str
     expression: exp.Expression
     reads: frozenset[str]
+
+    @property
+    def columns(self) -> set[str]:
+        """Every column the expression names, tests included."""
+        return {column.name for column in self.expression.find_all(exp.Column)}
+
+
+@dataclass(frozen=True, slots=True)
+class Tests:
+    """Tests on facts, each computed once however many tiers use it."""
+
+    found: dict[str, exp.Expression]
+    """Readable name → degree over columns of the facts."""
+
+    def add(self, name: str, degree: exp.Expression) -> str:
+        """Register a test; its name, numbered if another test has the same."""
+        unique, number = name, 1
+        while self.found.setdefault(unique, degree) != degree:
+            number += 1
+            unique = f"{name} ({number})"
+        return unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +66,11 @@ class Plan:
     """Everything needed to evaluate a rulebook."""
 
     steps: dict[str, Step]
-    """Column name → step, verdict columns and hidden ones."""
+    """Column name → step, verdict columns and hidden ones; equal expressions only once."""
+    same: dict[str, str]
+    """Column name → the step that computes it."""
+    tests: Tests
+    """The distinct tests on facts that the steps combine."""
     patterns: dict[str, tuple[str, ...]]
     """`named:` column → repository patterns."""
     words: frozenset[str]
@@ -73,11 +98,13 @@ def _source(handed: str) -> str:
 
 def make_plan(book: Rulebook) -> Plan:
     """The plan for every tier and mode of `book`."""
-    planner = _Planner(book, {}, {}, set())
+    planner = _Planner(book, {}, {}, Tests({}), {}, set())
     for column in book.columns():
         planner.need(column.rule, column.tier, column.mode)
     return Plan(
         planner.steps,
+        planner.same,
+        planner.tests,
         planner.patterns,
         frozenset(planner.words),
     )
@@ -87,16 +114,22 @@ def make_plan(book: Rulebook) -> Plan:
 class _Planner:
     book: Rulebook
     steps: dict[str, Step]
+    same: dict[str, str]
+    tests: Tests
     patterns: dict[str, tuple[str, ...]]
     words: set[str]
+    by_expression: dict[str, str] = field(default_factory=dict)
 
     def need(self, rule_id: str, tier_id: str, mode: str) -> str:
-        """Make sure there is a step for this column; its name."""
+        """Make sure there is a step for this column; the name of the step that computes it."""
         name = f"{rule_id}/{tier_id}@{mode}"
-        if name not in self.steps:
-            rule, tier = self.book.rule(rule_id), self.book.tier(rule_id, tier_id)
-            self.steps[name] = self._step(name, rule, tier, mode)
-        return name
+        if name not in self.same:
+            step = self._step(name, self.book.rule(rule_id), self.book.tier(rule_id, tier_id), mode)
+            first = self.by_expression.setdefault(step.expression.sql(), name)
+            self.same[name] = first
+            if first == name:
+                self.steps[name] = step
+        return self.same[name]
 
     def _step(self, name: str, rule: Rule, tier: Tier, mode: str) -> Step:
         reads: set[str] = set()
@@ -122,12 +155,12 @@ class _Planner:
         for node in walk(tier.condition):
             if isinstance(node, Covered):
                 self.need(node.rule, node.tier, mode_of(self.book.tier(node.rule, node.tier), mode))
-                reads.add(reference_column(self.book, node, mode))
+                reads.add(reference_column(self.book, self.same, node, mode))
             elif isinstance(node, DerivedFrom):
                 self.patterns[named_column(node)] = tuple(sorted(node.patterns))
                 reads.add(named_column(node))
         self._note_words(tier.condition, mode)
-        return compiler(self.book, tier, mode).degree(tier.condition)
+        return compiler(self.book, self.same, self.tests, tier, mode).degree(tier.condition)
 
     def _note_words(self, condition: Condition, mode: str) -> None:
         own = mode in ("own", "own_threshold")
@@ -158,10 +191,10 @@ def mode_of(target: Tier, mode: str) -> str:
     return "cumulative" if "cumulative" in modes else modes[0]
 
 
-def reference_column(book: Rulebook, node: Covered, mode: str) -> str:
+def reference_column(book: Rulebook, same: dict[str, str], node: Covered, mode: str) -> str:
     """The degree column that answers `node` for a tier counted in `mode`."""
     target = mode_of(book.tier(node.rule, node.tier), mode)
-    column = f"{node.rule}/{node.tier}@{target}"
+    column = same[f"{node.rule}/{node.tier}@{target}"]
     return column if node.scope is Scope.SELF else f"{UP[node.scope]}:{column}"
 
 
@@ -170,8 +203,12 @@ def named_column(node: DerivedFrom) -> str:
     return "named:" + " ".join(sorted(node.patterns))
 
 
-def compiler(book: Rulebook, tier: Tier, mode: str) -> Compiler:
+def compiler(book: Rulebook, same: dict[str, str], tests: Tests, tier: Tier, mode: str) -> Compiler:
     """What compiles the conditions of `tier` in `mode`."""
     return Compiler(
-        mode, tier.parameters, lambda node: reference_column(book, node, mode), named_column
+        mode,
+        tier.parameters,
+        lambda node: reference_column(book, same, node, mode),
+        named_column,
+        tests.add,
     )

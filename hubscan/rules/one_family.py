@@ -1,0 +1,40 @@
+"""A small copy of the tables: one model and its ancestors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from hubscan.store.engine import connect
+
+_CLOSURE = """
+    WITH RECURSIVE up(key) AS (
+        SELECT CAST(? AS VARCHAR)
+        UNION
+        SELECT p.parent_key FROM parents p JOIN up ON p.child_key = up.key
+        WHERE p.used AND p.parent_key IS NOT NULL
+    )
+    SELECT key FROM up
+"""
+_KEYS = {"models": "key", "estimates": "key", "lineage": "key", "parents": "child_key"}
+
+
+@contextmanager
+def only_family(con: duckdb.DuckDBPyConnection, key: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose tables hold only the model `key` and its ancestors."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE rule_family AS {_CLOSURE}", [key])
+    small = connect(threads=1)
+    try:
+        for table, column in _KEYS.items():
+            rows = con.sql(
+                f"SELECT t.* FROM {table} t WHERE t.{column} IN (SELECT key FROM rule_family)"
+            ).to_arrow_table()
+            small.register("incoming", rows)
+            small.execute(f"CREATE TABLE {table} AS FROM incoming")
+            small.unregister("incoming")
+        yield small
+    finally:
+        small.close()
+        con.execute("DROP TABLE IF EXISTS rule_family")
