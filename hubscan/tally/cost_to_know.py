@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 
 from hubscan.tally.doubt import Flags
+from hubscan.tally.order import number_rows
 
 REQUESTS_A_DOCUMENT = 2
 WINDOW_REQUESTS, WINDOW_MINUTES = 5_000, 5
@@ -45,6 +46,7 @@ class Cost:
 
 def costs(con: duckdb.DuckDBPyConnection, wanted: dict[str, Flags]) -> list[Cost]:
     """For each fact the models that want it (rows of `verdicts`), the dearest first."""
+    number_rows(con)
     found = con.execute(_QUERY).fetchnumpy()
     original = np.asarray(found["original"], dtype=np.int64)
     downloads = np.asarray(found["downloads"], dtype=np.int64)
@@ -52,7 +54,7 @@ def costs(con: duckdb.DuckDBPyConnection, wanted: dict[str, Flags]) -> list[Cost
         Cost(
             fact,
             int(rows.sum()),
-            len(np.unique(original[rows])),
+            int(np.count_nonzero(np.bincount(original[rows]))),
             int(downloads[rows].sum()),
         )
         for fact, rows in wanted.items()
@@ -61,11 +63,10 @@ def costs(con: duckdb.DuckDBPyConnection, wanted: dict[str, Flags]) -> list[Cost
 
 
 _QUERY = """
-WITH o AS (SELECT key, row_number() OVER () - 1 AS i FROM verdicts)
 SELECT coalesce(p.i, o.i) AS original, greatest(coalesce(m.downloads, 0), 0) AS downloads
-FROM o
+FROM verdict_order o
 LEFT JOIN models m ON m.key = o.key
 LEFT JOIN lineage l ON l.key = o.key
-LEFT JOIN o p ON p.key = l.original_key
+LEFT JOIN verdict_order p ON p.key = l.original_key
 ORDER BY o.i
 """

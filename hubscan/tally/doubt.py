@@ -29,6 +29,7 @@ from hubscan.rules.conditions import (
 from hubscan.rules.unsettled import open_points
 from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, Origin
 from hubscan.tally.columns import Seen
+from hubscan.tally.order import number_rows
 
 Flags = NDArray[np.bool_]
 
@@ -188,9 +189,10 @@ def lacking(con: duckdb.DuckDBPyConnection, words: list[str]) -> dict[str, Flags
             tests[word] = f'e."{column}" IS NULL AS "{word}"'
     if not tests:
         return {}
+    number_rows(con)
     found = con.execute(
         f"SELECT {', '.join(tests.values())} "
-        "FROM (SELECT key, row_number() OVER () - 1 AS i FROM verdicts) o "
+        "FROM verdict_order o "
         "LEFT JOIN estimates e USING (key) ORDER BY o.i"
     ).fetchnumpy()
     return {word: np.asarray(found[word], dtype=np.bool_) for word in tests}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hubscan.model.errors import SnapshotError
 from hubscan.model.relations import Relation
+from hubscan.tally.order import number_rows
 
 RELATIONS = tuple(r.value for r in Relation)
 """Relation codes: the position in this tuple."""
@@ -46,10 +47,7 @@ def load(con: duckdb.DuckDBPyConnection) -> Facts:
 
     Raises `SnapshotError` if a verdict's model is not in `models`, or totals are beyond counting.
     """
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE verdict_order AS "
-        "SELECT key, row_number() OVER () - 1 AS i FROM verdicts"
-    )
+    number_rows(con)
     columns: dict[str, Any] = con.execute(_QUERY).fetchnumpy()
     if np.ma.is_masked(columns["known"]) or not columns["known"].all():
         raise SnapshotError(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.tally.columns import Seen
-from hubscan.tally.traits import GATES, LICENCES, Traits
+from hubscan.tally.traits import GATES, LICENCES, UNKNOWN_MONTH, Traits
 
 
 @dataclass(slots=True)
@@ -20,8 +20,10 @@ class ByMonth:
     """Verdict column → month code → likely covered models created then."""
 
     def see(self, seen: Seen) -> None:
-        months, counts = np.unique(self.traits.month[seen.likely], return_counts=True)
-        self.models[seen.name] = dict(zip(months.tolist(), counts.tolist(), strict=True))
+        counts = np.bincount(self.traits.month[seen.likely] - UNKNOWN_MONTH)
+        months = np.flatnonzero(counts)
+        named = (months + UNKNOWN_MONTH).tolist()
+        self.models[seen.name] = dict(zip(named, counts[months].tolist(), strict=True))
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ class Named:
 
 
 def name_rows(con: duckdb.DuckDBPyConnection, rows: Iterable[int]) -> dict[int, Named]:
-    """Row of `verdicts` → the model there."""
+    """Row of `verdicts` → the model there. Reads `verdict_order` (see `hubscan.tally.order`)."""
     wanted = sorted({int(row) for row in rows})
     con.execute("CREATE OR REPLACE TEMP TABLE wanted_rows (i BIGINT)")
     con.execute("INSERT INTO wanted_rows SELECT unnest(?::BIGINT[])", [wanted])
@@ -40,7 +40,7 @@ _QUERY = """
 SELECT o.i, coalesce(m.id, o.key), coalesce(l.relation, 'other'), coalesce(m.downloads, 0),
     coalesce(m.likes, 0), coalesce(strftime(m.created_at, '%Y-%m-%d'), ''),
     e.training_flop_low, e.training_flop_best, e.training_flop_high, e.parameters_best
-FROM (SELECT key, row_number() OVER () - 1 AS i FROM verdicts) o
+FROM verdict_order o
 SEMI JOIN wanted_rows w ON w.i = o.i
 LEFT JOIN models m USING (key)
 LEFT JOIN lineage l USING (key)

@@ -8,6 +8,8 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from hubscan.tally.order import number_rows
+
 GATES = ("no", "auto", "manual", "unknown")
 """Access codes: open, on request granted by a form, on request granted by hand, not given."""
 LICENCES = ("other", "open", "unknown")
@@ -31,9 +33,9 @@ class Traits:
     licence: Codes
     """Code in `LICENCES`."""
     by_downloads: Codes
-    """Rows, the most downloaded first, ties by name."""
+    """Rows, the most downloaded first; ties by likes, then key."""
     by_creation: Codes
-    """Rows, the newest first, ties by name."""
+    """Rows, the newest first, ties by key."""
 
     @property
     def models(self) -> int:
@@ -43,16 +45,14 @@ class Traits:
 
 def load(con: duckdb.DuckDBPyConnection) -> Traits:
     """Read `models`, `lineage`, `estimates` and the row order of `verdicts`."""
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE verdict_order AS "
-        "SELECT key, row_number() OVER () - 1 AS i FROM verdicts"
-    )
+    number_rows(con)
     found = con.execute(_CODES).fetchnumpy()
     codes = {name: np.asarray(column, dtype=np.int64) for name, column in found.items()}
+    created, likes = codes.pop("created"), codes.pop("likes")
     return Traits(
         **codes,
-        by_downloads=_rows(con, "coalesce(m.downloads, 0) DESC, coalesce(m.likes, 0) DESC"),
-        by_creation=_rows(con, "m.created_at DESC NULLS LAST"),
+        by_downloads=np.lexsort((-likes, -codes["downloads"])),
+        by_creation=np.argsort(-created, kind="stable"),
     )
 
 
@@ -61,17 +61,11 @@ def month_name(month: int) -> str:
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
 
 
-def _rows(con: duckdb.DuckDBPyConnection, order: str) -> Codes:
-    found = con.execute(
-        "SELECT o.i FROM verdict_order o LEFT JOIN models m USING (key) "
-        f"ORDER BY {order}, m.id, o.i"
-    ).fetchnumpy()
-    return np.asarray(found["i"], dtype=np.int64)
-
-
 _CODES = f"""
 SELECT coalesce(root.i, o.i) AS root,
     greatest(coalesce(m.downloads, 0), 0) AS downloads,
+    greatest(coalesce(m.likes, 0), 0) AS likes,
+    coalesce(epoch_us(m.created_at), -9223372036854775807) AS created,
     coalesce(year(m.created_at) * 12 + month(m.created_at) - 1, {UNKNOWN_MONTH}) AS month,
     CASE m.gated WHEN 'no' THEN 0 WHEN 'auto' THEN 1 WHEN 'manual' THEN 2 ELSE 3 END AS gate,
     CASE WHEN e.foss_licence THEN 1 WHEN NOT e.foss_licence THEN 0 ELSE 2 END AS licence
