@@ -12,6 +12,7 @@ import hashlib
 import json
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from facts import hub_records
 from facts.hub_records import Record, Records
-from facts.readers import table
+from facts.readers import table, write_table
 from facts.sample_about import about
 from facts.sample_choice import choose
 
@@ -30,8 +31,19 @@ _FLOOR = "2022-03-02T23:29:04.000Z"
 """The Hub gives older repositories this creation date."""
 
 
-def build(shared: Path) -> tuple[list[Record], dict[str, Any]]:
-    """The records, newest first, and the description that goes beside them."""
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What goes into the package."""
+
+    records: list[Record]
+    """Listing objects, newest first."""
+    description: dict[str, Any]
+    origins: dict[str, list[str]]
+    """Names of the sources of each record, by id."""
+
+
+def build(shared: Path) -> Sample:
+    """Choose, merge and describe."""
     sources: dict[str, Records] = {
         "responses": hub_records.recorded_responses(shared),
         "snapshot": hub_records.snapshot(shared),
@@ -55,7 +67,7 @@ def build(shared: Path) -> tuple[list[Record], dict[str, Any]]:
         bare = {"id": hf_id, "author": hf_id.partition("/")[0]}
         records.append(_finished(hub_records.merged([*said.values(), bare]), ids, released))
     records.sort(key=lambda r: (r["_id"], r["id"]), reverse=True)
-    return records, about(records, origins, ids)
+    return Sample(records, about(records, origins, ids), origins)
 
 
 def _spelt_alike(sources: dict[str, Records]) -> dict[str, Records]:
@@ -106,28 +118,33 @@ def _field_order(key: str) -> tuple[bool, str]:
     return key not in {"_id", "id"}, key
 
 
-def write(records: list[Record], description: dict[str, Any], out: Path) -> None:
-    """Pages of `PAGE_SIZE` records, gzip without a date, and about.json."""
+def write(sample: Sample, out: Path) -> None:
+    """Pages of `PAGE_SIZE` records, gzip without a date, about.json and origins.csv."""
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob("page-*.json.gz"):
         old.unlink()
-    for number, start in enumerate(range(0, len(records), PAGE_SIZE), 1):
-        page = records[start : start + PAGE_SIZE]
+    for number, start in enumerate(range(0, len(sample.records), PAGE_SIZE), 1):
+        page = sample.records[start : start + PAGE_SIZE]
         body = json.dumps(page, ensure_ascii=False, separators=(",", ":")).encode()
         packed = gzip.compress(body, compresslevel=9, mtime=0)
         (out / f"page-{number:04d}.json.gz").write_bytes(packed)
-    text = json.dumps(description, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(sample.description, ensure_ascii=False, indent=1) + "\n"
     (out / "about.json").write_text(text, encoding="utf-8")
+    origins = [
+        {"id": hf_id, "sources": " ".join(names) or "name"}
+        for hf_id, names in sorted(sample.origins.items())
+    ]
+    write_table(out / "origins.csv", ["id", "sources"], origins)
 
 
 def main() -> None:
     """Command line: SHARED OUT."""
     shared, out = Path(sys.argv[1]), Path(sys.argv[2])
-    records, description = build(shared)
-    write(records, description, out)
+    sample = build(shared)
+    write(sample, out)
     size = sum(p.stat().st_size for p in out.iterdir())
-    relations = Counter((r.get("baseModels") or {}).get("relation", "-") for r in records)
-    print(f"{out}: {len(records)} models, {size:,} bytes, {dict(relations)}")
+    relations = Counter((r.get("baseModels") or {}).get("relation", "-") for r in sample.records)
+    print(f"{out}: {len(sample.records)} models, {size:,} bytes, {dict(relations)}")
 
 
 if __name__ == "__main__":

@@ -10,23 +10,37 @@ from facts.hub_records import Record
 DATA_DATE = "2026-05-20"
 """Of the snapshot that most records come from: the newest head commit in it."""
 
+_FACTS_ONLY = "facts only"
 _SOURCES = {
     "snapshot": (
         "2026-05",
-        "Hub objects of the evaleval/eval-card-registry snapshot, derived from "
-        "cfahlgren1/hub-stats (Apache-2.0)",
+        "Hub objects of the evaleval/eval-card-registry snapshot, from cfahlgren1/hub-stats",
+        "Apache-2.0",
     ),
-    "listing": ("2026-10", "model listing of AlexsJones/llmfit (MIT): counts, task, licence, size"),
+    "listing": ("2026-10", "model listing of llmfit: counts, task, licence, size", "MIT"),
     "tree": (
         "2025-04",
         "family tree of Mistral-Small-24B from hamidahoderinwale/model_metadata_analyses",
+        _FACTS_ONLY,
     ),
-    "cards": ("2023 to 2024", "YAML headers of model cards: licence, parents, data sets, scores"),
-    "media": ("2026-10", "image, video and speech models: counts, licence, base"),
-    "pages": ("2022 to 2026", "YAML headers of cards, as public model pages show them"),
-    "leaderboard": ("2024-06", "Open LLM Leaderboard v1: likes, licence"),
-    "responses": ("2025-01 to 2026-09", "single API responses recorded by others"),
-    "name": (None, "name only, some with their true _id: bases without a Hub record"),
+    "cards": (
+        "2023 to 2024",
+        "YAML headers of model cards: licence, parents, data sets, scores",
+        _FACTS_ONLY,
+    ),
+    "media": ("2026-10", "image, video and speech models: counts, licence, base", _FACTS_ONLY),
+    "pages": (
+        "2022 to 2026",
+        "YAML headers of cards, as public model pages show them",
+        _FACTS_ONLY,
+    ),
+    "leaderboard": ("2024-06", "Open LLM Leaderboard v1: likes, licence", _FACTS_ONLY),
+    "responses": ("2025-01 to 2026-09", "single API responses recorded by others", _FACTS_ONLY),
+    "name": (
+        None,
+        "name only, some with their true _id: bases without a Hub record",
+        _FACTS_ONLY,
+    ),
 }
 
 
@@ -58,9 +72,16 @@ def about(
             "templates were left out; of benchmark lists only MMLU- and HumanEval-like "
             "results stay.",
             "Models with sexual words in their names were left out.",
+            "origins.csv names the sources of each record, the first one leading.",
         ],
         "sources": [
-            {"source": text, "date": date, "models": used[name]}
-            for name, (date, text) in _SOURCES.items()
+            {
+                "source": name,
+                "what": text,
+                "date": date,
+                "licence": licence,
+                "models": used[name],
+            }
+            for name, (date, text, licence) in _SOURCES.items()
         ],
     }

@@ -116,6 +116,15 @@ def test_the_description_says_what_was_derived(models: list[dict[str, Any]]) -> 
     assert any("CC BY 4.0" in line for line in about["credit"])
 
 
+def test_every_record_names_its_sources(models: list[dict[str, Any]]) -> None:
+    about = json.loads((PAGES / "about.json").read_text(encoding="utf-8"))
+    known = {source["source"] for source in about["sources"]}
+    with (PAGES / "origins.csv").open(newline="", encoding="utf-8") as lines:
+        origins = {row["id"]: row["sources"].split() for row in csv.DictReader(lines)}
+    assert set(origins) == {m["id"] for m in models}
+    assert {name for names in origins.values() for name in names} <= known
+
+
 @needs_facts
 def test_it_holds_every_collected_base_model(by_id: dict[str, dict[str, Any]]) -> None:
     with (SHARED / "reference/base_models.csv").open(newline="", encoding="utf-8") as lines:
