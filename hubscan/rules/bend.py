@@ -95,10 +95,20 @@ def _read_tier(tier: Tier, reading: Reading) -> Tier:
     )
 
 
-def stood_on(tier: Tier, day: date) -> bool:
-    """Whether the tier's wording stood on `day`; wordings without dates always do."""
-    begun = tier.stood_from is None or tier.stood_from <= day
-    return begun and (tier.stood_to is None or day < tier.stood_to)
+def stood_on(rule: Rule, tier: Tier, day: date) -> bool:
+    """Whether the tier's wording stood on `day`.
+
+    A wording without dates of its own stands from the first event of its text on.
+    """
+    begun = tier.stood_from or first_day(rule)
+    return (begun is None or begun <= day) and (tier.stood_to is None or day < tier.stood_to)
+
+
+def first_day(rule: Rule) -> date | None:
+    """The first day on which the text can have existed: the start of its first dated event."""
+    starts = {4: "-01-01", 7: "-01", 10: ""}
+    days = [date.fromisoformat(e.date + starts[len(e.date)]) for e in rule.status]
+    return min(days, default=None)
 
 
 def show(parameter: Parameter) -> str:

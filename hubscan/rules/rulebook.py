@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from hubscan.rules.read_rule import read_rule
 from hubscan.rules.reader import closest
 from hubscan.rules.references import load_references
 from hubscan.rules.rule import Rule, Tier
+from hubscan.rules.threshold import threshold_rule
 
 _SCHEMA_FOLDER = "schema"
 
@@ -42,6 +43,8 @@ class Rulebook:
     config_dir: Path
     deviations: tuple[str, ...] = ()
     """Every way in which what runs differs from the texts; printed beside each count."""
+    as_of: date | None = None
+    """The day whose texts these are; None for all texts."""
 
     def columns(self) -> tuple[VerdictColumn, ...]:
         """The columns of `verdicts`, by rule, tier and mode."""
@@ -86,9 +89,13 @@ class Rulebook:
         as_of: date | None = None,
         readings: Mapping[str, str] | None = None,
         sets: Mapping[str, str] | None = None,
+        thresholds: Sequence[str] = (),
     ) -> Rulebook:
         """The rulebook as of a day, under named readings (rule → reading), with parameters set
-        (`RULE.PARAM` → value), in that order. Each change is added to `deviations`.
+        (`RULE.PARAM` → value), in that order, with one-line rules (`training_flop>1e24`) added.
+
+        Each change is added to `deviations`. Models that did not exist on `as_of` are left out
+        by `hubscan.rules.as_of.keep_existing`, before anything is estimated.
 
         Raises `ConfigError` for unknown names and unusable values.
         """
@@ -107,14 +114,19 @@ class Rulebook:
             rule, change = bend.set_parameter(book, path, text)
             words.append(change)
             book = replace(book, rules=tuple(rule if r.id == rule.id else r for r in book.rules))
-        return replace(book, deviations=tuple(words))
+        for text in thresholds:
+            rule = threshold_rule(text)
+            words.append(f"{rule.id}: not a text but a line of the reader, {text.strip()}")
+            book = replace(book, rules=(*book.rules, rule))
+        in_order = tuple(sorted(book.rules, key=lambda r: r.id))
+        return replace(book, rules=in_order, as_of=as_of or self.as_of, deviations=tuple(words))
 
 
 def _as_of(rules: Mapping[str, Rule], day: date) -> tuple[dict[str, Rule], list[str]]:
     """The texts that stood on `day`, and those left out in words."""
     kept, left_out = {}, []
     for rule in rules.values():
-        tiers = tuple(t for t in rule.tiers if bend.stood_on(t, day))
+        tiers = tuple(t for t in rule.tiers if bend.stood_on(rule, t, day))
         left_out += [f"{rule.id}/{t.id}" for t in rule.tiers if t not in tiers]
         if tiers:
             kept[rule.id] = replace(rule, tiers=tiers)
