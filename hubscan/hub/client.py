@@ -13,13 +13,13 @@ import urllib3
 from requests.auth import AuthBase
 
 from hubscan import __version__
+from hubscan.hub.answer import Answer, HubRefusedError, TooLargeError, Traffic
 from hubscan.hub.quota_keeper import QuotaKeeper
 from hubscan.hub.rate_limit import read_quota, retry_after
 from hubscan.hub.retry import RETRY_STATUS, RetryPolicy
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError, HubUnreachableError
 from hubscan.model.observer import Observer
-from hubscan.store.page_split import unpack
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
 USER_AGENT = (
@@ -33,58 +33,12 @@ _REDIRECTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A complete response."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    """As on the wire: gzip if the server sent gzip."""
+class _Request:
     url: str
-    unpacked: bytes | None = field(default=None, repr=False)
-
-    def text(self) -> bytes:
-        """The body unpacked. Raises `ValueError` if it is damaged."""
-        return unpack(self.body) if self.unpacked is None else self.unpacked
-
-
-@dataclass(slots=True)
-class Traffic:
-    """What a scan cost; goes into the manifest."""
-
-    requests: int = 0
-    retries: int = 0
-    rate_limited: int = 0
-    waits: int = 0
-    wait_seconds: float = 0.0
-    bytes_received: int = 0
-    retry_reasons: dict[str, int] = field(default_factory=dict)
-
-    def add(self, other: Traffic) -> None:
-        """Count `other`'s in."""
-        self.requests += other.requests
-        self.retries += other.retries
-        self.rate_limited += other.rate_limited
-        self.waits += other.waits
-        self.wait_seconds = round(self.wait_seconds + other.wait_seconds, 3)
-        self.bytes_received += other.bytes_received
-        for reason, times in other.retry_reasons.items():
-            self.retry_reasons[reason] = self.retry_reasons.get(reason, 0) + times
-
-
-class HubRefusedError(HubscanError):
-    """The Hub answered, and the answer is no."""
-
-    def __init__(self, answer: Answer, endpoint: str) -> None:
-        try:
-            body = answer.text()[:4000].decode("utf-8", "replace")
-        except ValueError:
-            body = ""
-        self.status = answer.status
-        self.body = body
-        self.code = answer.headers.get("X-Error-Code")
-        said = " ".join("".join(c if c.isprintable() else " " for c in body).split())[:200]
-        super().__init__(f"{endpoint} answered {answer.status}: {said or 'no reason given'}")
+    headers: Mapping[str, str] = field(default_factory=dict)
+    max_bytes: int = MAX_BODY_BYTES
+    is_file: bool = False
+    """Any content will do, and redirects may lead to another host."""
 
 
 class _Retry(Exception):
@@ -124,6 +78,8 @@ class HubClient:
         self.endpoint = default_endpoint() if endpoint is None else _checked(endpoint)
         self.traffic = Traffic()
         self.quota = QuotaKeeper()
+        self.resolver_quota = QuotaKeeper()
+        """Files have a quota of their own, six times that of the API."""
         self._policy = policy or RetryPolicy()
         self._observer = observer or Observer()
         self._timeout = timeout
@@ -141,7 +97,7 @@ class HubClient:
             observer=self._observer,
             timeout=self._timeout,
         )
-        twin.quota = self.quota
+        twin.quota, twin.resolver_quota = self.quota, self.resolver_quota
         return twin
 
     def url(self, path: str) -> str:
@@ -160,20 +116,32 @@ class HubClient:
         Raises `HubRefusedError` for an answer that another try will not change and
         `HubUnreachableError` when all tries are used up.
         """
+        return self._persist(_Request(url))
+
+    def _persist(self, request: _Request) -> Answer:
         attempt = 0
         while True:
             try:
-                return self._follow(url, attempt)
+                return self._follow(request, attempt)
             except _Retry as failure:
                 attempt += 1
                 if attempt >= self._attempts():
                     raise self.unreachable(failure.reason, attempt) from failure
                 self.retry(failure.reason, attempt - 1, failure.wait)
 
+    def get_file(self, url: str, *, max_bytes: int, span: tuple[int, int] | None = None) -> Answer:
+        """GET a file, or its bytes from `span[0]` to `span[1]`, both included.
+
+        Redirects to other hosts are followed, without the token. Raises as `get_json`, and
+        `TooLargeError` if it is longer than `max_bytes`.
+        """
+        headers = {} if span is None else {"Range": f"bytes={span[0]}-{span[1]}"}
+        return self._persist(_Request(url, headers, max_bytes, is_file=True))
+
     def once(self, url: str) -> Answer | None:
         """GET `url` a single time; None where `get_json` would try again."""
         try:
-            return self._follow(url, 0)
+            return self._follow(_Request(url), 0)
         except _Retry:
             return None
 
@@ -204,15 +172,20 @@ class HubClient:
             self._observer.note(f"waiting {seconds:.0f} s: {reason}")
         self._policy.sleep(seconds)
 
-    def _follow(self, url: str, attempt: int) -> Answer:
+    def _follow(self, request: _Request, attempt: int) -> Answer:
         for _ in range(_REDIRECTS):
-            answer = self._once(url)
+            answer = self._once(request)
             if answer.status not in (301, 302, 303, 307, 308):
-                return self._judged(answer, attempt)
-            url = self.rebase(answer.headers.get("Location", ""), url)
-        raise HubscanError(f"{self.endpoint}: too many redirects from {url}")
+                return self._judged(answer, attempt, request)
+            target = answer.headers.get("Location", "")
+            if request.is_file:
+                target = urljoin(request.url, target)
+            else:
+                target = self.rebase(target, request.url)
+            request = replace(request, url=target)
+        raise HubscanError(f"{self.endpoint}: too many redirects")
 
-    def _judged(self, answer: Answer, attempt: int) -> Answer:
+    def _judged(self, answer: Answer, attempt: int, request: _Request) -> Answer:
         if answer.status == 429:
             self.traffic.rate_limited += 1
             quota = read_quota(answer.headers)
@@ -220,26 +193,36 @@ class HubClient:
             raise _Retry("429 Too Many Requests", wait)
         if answer.status in RETRY_STATUS:
             raise _Retry(f"status {answer.status}", retry_after(answer.headers))
-        if answer.status != 200:
+        if answer.status not in (200, 206):
             raise HubRefusedError(answer, self.endpoint)
+        if len(answer.body) > request.max_bytes:
+            raise TooLargeError(f"longer than {request.max_bytes:,} bytes")
         try:
-            text = answer.text()
+            text = answer.body if answer.status == 206 else answer.text()
         except ValueError as error:
             raise _Retry(str(error)) from error
+        if request.is_file:
+            return replace(answer, unpacked=text)
         if text[:200].lstrip()[:1] not in (b"[", b"{"):
             raise _Retry("not JSON")
         return replace(answer, unpacked=text)
 
-    def _once(self, url: str) -> Answer:
-        while (delay := self.quota.delay(clock.monotonic())) > 0:
+    def _once(self, request: _Request) -> Answer:
+        url = request.url
+        quota = self.resolver_quota if "/resolve" in urlsplit(url).path else self.quota
+        while (delay := quota.delay(clock.monotonic())) > 0:
             self.wait(delay, "quota")
         started = clock.monotonic()
         self.traffic.requests += 1
         try:
             with self._session.get(
-                url, stream=True, timeout=self._timeout, allow_redirects=False
+                url,
+                headers=request.headers,
+                stream=True,
+                timeout=self._timeout,
+                allow_redirects=False,
             ) as response:
-                body = self._read(response, started)
+                body = self._read(response, started, request.max_bytes)
         except requests.Timeout as error:
             raise _Retry("timeout") from error
         except requests.exceptions.InvalidURL as error:
@@ -247,17 +230,17 @@ class HubClient:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise _Retry(_kind(error)) from error
         self.traffic.bytes_received += len(body)
-        self.quota.observe(read_quota(response.headers), clock.monotonic())
+        quota.observe(read_quota(response.headers), clock.monotonic())
         return Answer(response.status_code, response.headers, body, url)
 
-    def _read(self, response: requests.Response, started: float) -> bytes:
+    def _read(self, response: requests.Response, started: float, max_bytes: int) -> bytes:
         chunks: list[bytes] = []
         size = 0
         while chunk := response.raw.read(1 << 20, decode_content=False):
             chunks.append(chunk)
             size += len(chunk)
-            if size > MAX_BODY_BYTES:
-                raise _Retry("body too large")
+            if size > max_bytes:
+                raise TooLargeError(f"longer than {max_bytes:,} bytes")
             if clock.monotonic() - started > DEADLINE_SECONDS:
                 raise _Retry("timeout")
         expected = response.headers.get("Content-Length", "")

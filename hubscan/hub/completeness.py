@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from hubscan.hub.client import HubClient, HubRefusedError
+from hubscan.hub.answer import HubRefusedError
+from hubscan.hub.client import HubClient
 from hubscan.model.errors import HubUnreachableError
 from hubscan.store.datadir import Stored
 

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from hubscan.hub.client import HubClient, HubRefusedError
+from hubscan.hub.answer import HubRefusedError
+from hubscan.hub.client import HubClient
 from hubscan.hub.sources import Last
 from hubscan.hub.walk import cursor_below, listing_url
 from hubscan.store.page_split import split_whole

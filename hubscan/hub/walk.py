@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import msgspec
 from requests.utils import parse_header_links
 
-from hubscan.hub.client import Answer, HubClient
+from hubscan.hub.answer import Answer
+from hubscan.hub.client import HubClient
 from hubscan.hub.sources import Last, Page
 from hubscan.model.errors import HubscanError
 from hubscan.store.page_split import Split, split_whole

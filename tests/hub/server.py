@@ -23,6 +23,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from tests.hub.catalogue import Catalogue
+from tests.hub.files import answer_file
 
 ALLOWED = [
     "author",
@@ -63,6 +64,7 @@ RATE_LIMIT_TEXT = (
     b"We had to rate limit your IP (127.0.0.1). To continue using our service, create a HF account "
     b"or login to your existing account, and make sure you pass a HF_TOKEN if you're using the API."
 )
+BINARY = "application/octet-stream"
 Faults = Mapping[int, str] | Callable[[int], str | None]
 
 
@@ -111,6 +113,12 @@ class FakeHub:
         """Another host, for links that lead away."""
         self.given: set[str] = set()
         """Cursors handed out."""
+        self.files: dict[str, dict[str, bytes]] = {}
+        """Model id → file name → content; names with `lfs:` in front are stored off-site."""
+        self.gated: set[str] = set()
+        self.renamed: dict[str, str] = {}
+        self.one_call_headers: dict[str, bytes] = {}
+        """Model id → answer of the safetensors-metadata endpoint."""
         self.refuse_made_up_cursors = False
         self.delay = 0.0
         self.counters: Counter[str] = Counter()
@@ -166,6 +174,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self.send(401, b'{"error":"Invalid username or password."}')
         if parts.path == "/api/models":
             return self.listing(parse_qs(parts.query))
+        if "/resolve" in parts.path or "/safetensors-metadata/" in parts.path:
+            return answer_file(self, parts.path)
         if parts.path == "/models-json" and hub.total is not None:
             count = hub.total or len(hub.catalogue.keys)
             return self.send(200, json.dumps({"models": [], "numTotalItems": count}).encode())
@@ -256,7 +266,7 @@ class _Handler(BaseHTTPRequestHandler):
         hub = self.server.hub
         hub.counters[f"status {status}"] += 1
         self.send_response(status)
-        if "gzip" in self.headers.get("Accept-Encoding", "") and status == 200:
+        if "gzip" in self.headers.get("Accept-Encoding", "") and status == 200 and kind != BINARY:
             body = self.pack(body)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Type", kind)

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from hubscan.hub import Choices, scan
-from hubscan.hub.client import DEFAULT_ENDPOINT, HubRefusedError
+from hubscan.hub.answer import HubRefusedError
+from hubscan.hub.client import DEFAULT_ENDPOINT
 from hubscan.hub.retry import RetryPolicy
 from hubscan.model.errors import HubscanError, HubUnreachableError, ScanStoppedError
 from hubscan.store.datadir import DataDir, Stored

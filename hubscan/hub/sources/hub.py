@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from hubscan.hub import completeness, delta, shards
-from hubscan.hub.client import HubClient, HubRefusedError, Traffic
+from hubscan.hub.answer import HubRefusedError, Traffic
+from hubscan.hub.client import HubClient
 from hubscan.hub.fields import EXPAND, still_allowed
 from hubscan.hub.sources import About, Context, Page
 from hubscan.hub.walk import PAGE_SIZE, cursor_below, listing_url, walk

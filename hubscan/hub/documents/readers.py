@@ -1,0 +1,38 @@
+"""How each kind of document is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from hubscan.hub.answer import Answer
+from hubscan.hub.client import HubClient
+from hubscan.hub.documents.safetensors import read_headers
+
+_MEGABYTE = 1024 * 1024
+Reader = Callable[[HubClient, str, str], bytes]
+"""(client, model id, commit) → the document. Raises as `HubClient.get_file`."""
+
+
+def file_url(client: HubClient, model: str, sha: str, path: str) -> str:
+    """Address of a file at a commit."""
+    return client.url(f"/{quote(model)}/resolve/{quote(sha, safe='')}/{quote(path)}")
+
+
+def _file(path: str, max_bytes: int) -> Reader:
+    def read(client: HubClient, model: str, sha: str) -> bytes:
+        answer: Answer = client.get_file(file_url(client, model, sha, path), max_bytes=max_bytes)
+        return answer.text()
+
+    return read
+
+
+KINDS: dict[str, Reader] = {
+    "readme": _file("README.md", 5 * _MEGABYTE),
+    "config": _file("config.json", 5 * _MEGABYTE),
+    "adapter_config": _file("adapter_config.json", _MEGABYTE),
+    "all_results": _file("all_results.json", _MEGABYTE),
+    "trainer_state": _file("trainer_state.json", 20 * _MEGABYTE),
+    "safetensors": read_headers,
+}
+"""Kind → reader. The size limits are several times what such documents need."""
