@@ -1,4 +1,4 @@
-"""`hubscan report`: write the report of an assessment, or show its headline."""
+"""`hubscan report`: write the report of an assessment, or a chosen part of it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import click
 
 from hubscan import pipeline, reports
 from hubscan.cli import options
+from hubscan.model.errors import HubscanError
+from hubscan.reports import Choice
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir
 from hubscan.store.engine import connect
+from hubscan.tally.group_by import GROUPINGS
 
 
 @click.command("report")
@@ -20,37 +23,69 @@ from hubscan.store.engine import connect
     "--format",
     "formats",
     multiple=True,
-    help="html, md, json, csv; repeatable. [default: all]",
+    help="html, md, csv, json, parquet; repeatable. [default: html, md, json, csv]",
 )
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports"),
-    show_default=True,
-    help="Where reports are written.",
+    default=None,
+    help="Where reports are written. [default: reports; parts: report-part]",
 )
 @click.option("--terminal", is_flag=True, help="Print the headline table and write nothing.")
+@click.option("--section", "sections", multiple=True, help="Only this section; repeatable.")
+@click.option("--rule", "rules", multiple=True, metavar="ID", help="Only this rule; repeatable.")
+@click.option("--group-by", type=click.Choice(sorted(GROUPINGS)), help="Add counts by a grouping.")
+@click.option("--top", default=10, show_default=True, help="How many a table names.")
+@click.option("--publisher", metavar="NAME", help="Which models of NAME does each rule touch?")
 @options.data_dir
 @options.config_dir
 def command(
     assessment: str | None,
     formats: tuple[str, ...],
-    out: Path,
+    out: Path | None,
     terminal: bool,
+    sections: tuple[str, ...],
+    rules: tuple[str, ...],
+    group_by: str | None,
+    top: int,
+    publisher: str | None,
     data_dir: Path,
     config_dir: Path | None,
 ) -> None:
-    """Write the report of an assessment. Opens no socket and reads no clock."""
+    """Write the report of an assessment. Opens no socket and reads no clock.
+
+    A part (--section, --rule, --group-by, --top, --publisher) is written to its own folder and
+    does not enter the history.
+    """
     data = DataDir(data_dir)
     stored = data.assessment(assessment)
     config = locate.config_dir(config_dir)
+    choice = Choice(sections, rules, group_by, top)
+    wanted = formats or reports.DEFAULT_FORMATS
+    if choice.is_whole and publisher is None and not terminal:
+        published = pipeline.report(data, config, stored, out or Path("reports"), wanted)
+        click.echo(f"report: {published.folder}")
+        return
+    document = _part(data, stored.id, config, choice, publisher)
     if terminal:
-        rulebook = pipeline.rulebook_of(config, stored)
-        con = connect()
-        snapshot = attach_assessment(con, data, stored)
-        document = reports.build(con, rulebook, snapshot.manifest, stored.manifest)
+        if publisher is not None:
+            raise HubscanError("--terminal shows the headline table, not a publisher's page")
         click.echo(reports.headline(document))
         return
-    wanted = formats or reports.DEFAULT_FORMATS
-    published = pipeline.report(data, config, stored, out, wanted)
-    click.echo(f"report: {published.folder}")
+    folder = out or Path("report-part")
+    reports.write(document, folder, wanted)
+    click.echo(f"report: {folder}")
+
+
+def _part(
+    data: DataDir, assessment: str, config: Path, choice: Choice, publisher: str | None
+) -> reports.Report:
+    stored = data.assessment(assessment)
+    rulebook = pipeline.rulebook_of(config, stored)
+    con = connect()
+    snapshot = attach_assessment(con, data, stored)
+    if publisher is not None:
+        return reports.build_publisher(
+            con, choice.of(rulebook), snapshot.manifest, stored.manifest, publisher
+        )
+    return reports.build(con, rulebook, snapshot.manifest, stored.manifest, choice=choice)

@@ -66,6 +66,11 @@ _FIGURES = (
         "verdict columns that possibly cover the model",
         "reports.publisher.build_publisher",
     ),
+    *(
+        Figure(f"claim_{n}", "models", f"that meet a claim's test, {n}", "tally.claims.measure")
+        for n in _LEVELS
+    ),
+    Figure("claim_selected", "models", "that a claim speaks of", "tally.claims.measure"),
     Figure("past_likely", "models", "likely count of an earlier scan", "reports.history.read"),
     Figure("line", "unit of the figure", "threshold of a rule", "reports.lines.floors"),
     *(

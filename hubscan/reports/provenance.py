@@ -39,15 +39,23 @@ def source(snapshot: Mapping[str, Any]) -> str:
     return words.get(name.partition(":")[0], f"source {visible(name)}")
 
 
+def state(snapshot: Mapping[str, Any]) -> str:
+    """`complete`, `partial`, or `unknown` if not recorded."""
+    return visible(str(_completeness(snapshot).get("state", _UNKNOWN)))
+
+
 def completeness(snapshot: Mapping[str, Any]) -> str:
     """How much of the source was read, in words."""
-    stated = snapshot.get("completeness")
-    record = stated if isinstance(stated, Mapping) else {}
-    state = visible(str(record.get("state", _UNKNOWN)))
-    if state == "partial":
-        reason = visible(str(record.get("reason") or "reason not recorded"))
+    found = state(snapshot)
+    if found == "partial":
+        reason = visible(str(_completeness(snapshot).get("reason") or "reason not recorded"))
         return f"an INCOMPLETE scan ({reason}): every count is too low"
-    return "a complete scan of this source" if state == "complete" else f"completeness {state}"
+    return "a complete scan of this source" if found == "complete" else f"completeness {found}"
+
+
+def _completeness(snapshot: Mapping[str, Any]) -> Mapping[str, Any]:
+    stated = snapshot.get("completeness")
+    return stated if isinstance(stated, Mapping) else {}
 
 
 def versions(context: Context) -> str:

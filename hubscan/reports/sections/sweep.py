@@ -16,6 +16,7 @@ def build(context: Context) -> Section:
     rows = tuple(
         _row(context, rules[rule], tier, mode, counts)
         for rule, tier, mode, *counts in context.rows(_QUERY)
+        if rule in rules
     )
     return Section(
         "sweep",

@@ -1,0 +1,90 @@
+"""Chosen parts, pages of rules and publishers, groupings, and the history of counts."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from hubscan.model.errors import ConfigError, HubscanError, UnknownModelError
+from hubscan.reports import Choice, build_publisher, record, write
+from hubscan.reports.document import Table
+from hubscan.reports.history import read
+from hubscan.reports.pages import rule_pages
+from tests.reports.hubs import ASSESSMENT, HUB, SNAPSHOT, assessed, model, report
+from tests.tally.rulebooks import BOOK
+
+
+def test_a_chosen_section_and_rule_come_alone() -> None:
+    part = report(choice=Choice(sections=("sweep",), rules=("size",)))
+    assert [s.id for s in part.sections] == ["sweep"]
+    assert {t["rule"] for t in part.tallies} == {"size"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "error", "hint"),
+    [
+        (Choice(sections=("swep",)), HubscanError, "sweep"),
+        (Choice(rules=("sise",)), ConfigError, "size"),
+        (Choice(group_by="planet"), HubscanError, "publisher"),
+    ],
+)
+def test_a_wrong_choice_names_what_there_is(
+    choice: Choice, error: type[HubscanError], hint: str
+) -> None:
+    with pytest.raises(error) as caught:
+        report(choice=choice)
+    assert hint in str(caught.value)
+
+
+def test_every_rule_has_a_page_that_stands_alone(tmp_path: Path) -> None:
+    document = report()
+    assert [name for name, _ in rule_pages(document)] == [r.id for r in BOOK.rules]
+    write(document, tmp_path, ["html", "md"])
+    for rule in BOOK.rules:
+        page = (tmp_path / "rules" / f"{rule.id}.html").read_text()
+        assert document.first_line in page
+        assert rule.title in page
+        assert f"hubscan top --rule {rule.id}" in page
+        assert (tmp_path / "rules" / f"{rule.id}.md").is_file()
+
+
+def test_a_publisher_sees_its_own_models_only() -> None:
+    page = build_publisher(assessed(), BOOK, SNAPSHOT, ASSESSMENT, "lab")
+    (section,) = page.sections
+    tables = {b.id: b for b in section.blocks if isinstance(b, Table)}
+    names = [row[0].name for row in tables["publisher-models"].rows]  # type: ignore[union-attr]
+    assert names == ["lab/big-70b", "lab/small-1b"]
+
+
+def test_an_unknown_publisher_gets_the_closest_names() -> None:
+    with pytest.raises(UnknownModelError, match="no models of 'labb'") as error:
+        build_publisher(assessed(), BOOK, SNAPSHOT, ASSESSMENT, "labb")
+    assert "lab" in str(error.value.hint)
+
+
+def test_history_is_only_added_to_and_once_a_scan(tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    assert record(path, report()) == 4
+    first = path.read_bytes()
+    assert record(path, report()) == 0
+    assert path.read_bytes() == first
+    later = report((*HUB, model(6, "lab/new", (3, 3, 3, 3))), past=path)
+    object.__setattr__(later, "facts", tuple(
+        (k, {"assessment": "later", "data_date": "2026-12-01"}.get(k, v)) for k, v in later.facts
+    ))  # fmt: skip
+    assert record(path, later) == 4
+    assert path.read_bytes().startswith(first)
+    assert len(read(path)) == 8
+    with path.open() as stream:
+        assert {row["data_date"] for row in csv.DictReader(stream)} == {"2026-11-21", "2026-12-01"}
+
+
+@pytest.mark.parametrize("text", ["not,a,history\n1,2,3\n", "\n"])
+def test_a_file_that_is_no_history_is_not_touched(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "history.csv"
+    path.write_text(text)
+    with pytest.raises(HubscanError, match="not a history"):
+        record(path, report())
+    assert path.read_text() == text
