@@ -139,11 +139,13 @@ def report(
     watch.step("report")
     con = connect()
     snapshot = attach_assessment(con, data, assessment)
+    past = out / "history.csv"
     document = reports.build(
-        con, rulebook_of(config, assessment), snapshot.manifest, assessment.manifest
+        con, rulebook_of(config, assessment), snapshot.manifest, assessment.manifest, past=past
     )
     folder = out / str(snapshot.manifest["data_date"])[:10]
     reports.write(document, folder, formats)
+    reports.record(past, document)
     latest = out / "latest"
     latest.unlink(missing_ok=True)
     latest.symlink_to(folder.name, target_is_directory=True)
