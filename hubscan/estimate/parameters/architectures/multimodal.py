@@ -13,7 +13,8 @@ _INNER_FAMILY = {
     "qwen3_vl": "qwen3_vl_text", "qwen3_vl_moe": "qwen3_vl_moe_text", "qwen3_5": "qwen3_5_text",
     "qwen3_5_moe": "qwen3_5_moe_text", "gemma3": "gemma3_text", "llama4": "llama4_text",
     "llava": "llama", "gemma4": "gemma4_text", "paligemma": "gemma", "mllama": "llama",
-    "pixtral": "mistral", "mistral3": "mistral", "qwen2_5_vl": "qwen2_5_vl_text", "qwen2_vl": "qwen2_vl_text",
+    "pixtral": "mistral", "mistral3": "mistral",
+    "qwen2_5_vl": "qwen2_5_vl_text", "qwen2_vl": "qwen2_vl_text",
 }  # fmt: skip
 _TEXT_TIED = {"gemma3", "paligemma", "gemma3n", "gemma4", "llava_onevision"}
 

@@ -1,0 +1,52 @@
+"""A card as bytes: bounded, with its YAML front matter apart, and its clauses found by place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import re2
+
+MAX_BYTES = 300_000
+"""Longer cards are read to here: what follows is changelogs, logs and padding."""
+
+_TITLE = re2.compile(rb"(?m)^#\s+([^\n]{1,120})")
+_BREAK = re2.compile(r"[!?;|]|\n[ \t]*(?:[\n#*>|+-]|\d+[.)])|\.[\s\n]|。|；|<br".encode())
+_CLAUSE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card, ready to be searched."""
+
+    data: bytes
+    body_start: int
+    """Where the text begins after the front matter."""
+    subject: str
+    """Lower-case words that name this model: its id and its title."""
+    derived: bool
+    """Whether the front matter names a base model."""
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """The clause around `data[start:end]`: up to 400 bytes each way, cut at punctuation."""
+        left = max(self.body_start, start - _CLAUSE)
+        begin = left
+        for match in _BREAK.finditer(self.data[left:start]):
+            begin = left + match.end()
+        after = _BREAK.search(self.data[end : end + _CLAUSE])
+        stop = end + after.start() if after else min(len(self.data), end + _CLAUSE)
+        return begin, stop
+
+
+def open_card(text: str | bytes, model_id: str = "") -> Card:
+    """Bound and split a card. Bytes that are not UTF-8 are kept; matching is on bytes."""
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    data = data[:MAX_BYTES]
+    start = 0
+    front = b""
+    if data.startswith(b"---"):
+        end = data.find(b"\n---", 3)
+        if 0 < end < 100_000:
+            front, start = data[:end], end + 4
+    title = _TITLE.search(data, start)
+    names = [model_id, title.group(1).decode("utf-8", "ignore") if title else ""]
+    return Card(data, start, " ".join(names).lower(), b"\nbase_model:" in front)

@@ -1,0 +1,65 @@
+"""Read one card: an RE2 set decides which readers run, because most cards state nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import re2
+
+from hubscan.evidence.card import flop, hardware, size, tables, tokens, trainer
+from hubscan.evidence.card.document import Card, open_card
+from hubscan.evidence.statement import Statement
+
+MOST_STATEMENTS = 200
+_Reader = Callable[[Card], Iterator[Statement]]
+_CUES: tuple[tuple[str, _Reader], ...] = (
+    (r"(?i)token", tokens.read),
+    ("词元", tokens.read),
+    (r"(?i)corp(?:us|ora)", tokens.read),
+    (r"(?i)token", tables.read),
+    (r"(?i)[gt]pu[- ]hours?", tables.read),
+    (r"(?i)hours?\b|\bhrs?\b|\bdays?\b|\bweeks?\b|\bmonths?\b", hardware.read),
+    (r"(?i)flop|\bpf[-/]|petaf", flop.read),
+    (r"(?i)\dparam|\bparam(?:eter|s)", size.read),
+    (r"(?i)train_batch_size", trainer.read),
+)
+
+
+def _prefilter() -> re2.Set:
+    cues = re2.Set.SearchSet()
+    for pattern, _ in _CUES:
+        cues.Add(pattern)
+    cues.Compile()
+    return cues
+
+
+_SET = _prefilter()
+
+
+def read(text: str | bytes, model_id: str = "") -> list[Statement]:
+    """All statements of a card, sorted by quantity and place.
+
+    `model_id` tells which sentences are about this model. Only the first 300 kB are read.
+    """
+    card = open_card(text, model_id)
+    hits = _SET.Match(card.data) or []
+    found: dict[tuple[str, str], Statement] = {}
+    for reader in dict.fromkeys(_CUES[i][1] for i in sorted(hits)):
+        for statement in reader(card):
+            found.setdefault((statement.quantity, statement.locator), statement)
+            if len(found) >= MOST_STATEMENTS:
+                break
+    return sorted(found.values(), key=lambda s: (s.quantity, int(s.locator.split()[-1])))
+
+
+def training_tokens(statements: list[Statement]) -> float | None:
+    """The one figure of training tokens a card states, own or of its base; None if none.
+
+    A table row of this model's size wins; then the largest, because the others are parts.
+    """
+    stated = [s for s in statements if s.quantity in _TOKEN_QUANTITIES and s.best is not None]
+    rows = [s for s in stated if s.text == tables.OWN_ROW]
+    return max((s.best or 0.0 for s in rows or stated), default=None)
+
+
+_TOKEN_QUANTITIES = ("pretraining_tokens", "added_tokens")

@@ -1,0 +1,51 @@
+"""Parameters that a card's prose states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import re2
+
+from hubscan.evidence.card import subject
+from hubscan.evidence.card.document import Card
+from hubscan.evidence.card.numerals import value
+from hubscan.evidence.card.spot import near
+from hubscan.evidence.statement import Statement, excerpt
+
+_WORD = re2.compile(rb"(?i)param(?:eter|s)")
+_PROSE = re2.compile(
+    rb"(?i)\b(\d{1,4}(?:\.\d{1,3})?)[\s-]?(billion|million|trillion|[BMT])(?:\s?\(?[a-z]{0,8}\)?)?"
+    rb"[\s-]{1,2}(?:[a-z]+[\s-]){0,2}param(?:eter|s)$"
+)
+_KEYED = re2.compile(
+    rb"(?i)(?:^|\n)[\s>*|_-]{0,12}(?:model size|(?:number of |total |"
+    rb"# ?)?param(?:eter)?s(?: count)?)"
+    rb"[\s*_`:|=~]{1,14}(\d{1,4}(?:\.\d{1,3})?)\s?(billion|million|trillion|[BMT])\b"
+)
+_ACTIVE = re2.compile(rb"(?i)activ|per token|non-?embedding|trainable|lora|adapter|encoder|vision")
+_NOT = re2.compile(
+    rb"(?i)larger than|smaller than|ranging|from \d|up to|models? (?:of|with) sizes?|under \d|"
+    rb"teacher|draft|judge|reward model"
+)
+_LEAST, _MOST = 1e5, 1e13
+
+
+def read(card: Card) -> Iterator[Statement]:
+    """Statements `parameters` and `active_parameters`."""
+    for pattern, before, after in ((_KEYED, 40, 40), (_PROSE, 70, 0)):
+        for spot in near(card, _WORD, pattern, before=before, after=after):
+            amount = value(spot.text(1), spot.text(2))
+            if amount is None or not _LEAST <= amount <= _MOST:
+                continue
+            start, end = card.clause(spot.start, spot.end)
+            clause, place = card.data[start:end], spot.start - start
+            if _NOT.search(clause[max(0, place - 60) : spot.end - start + 30]):
+                continue
+            if subject.about_another(card, clause, place):
+                continue
+            active = _ACTIVE.search(card.data[spot.start : spot.end])
+            quantity = "active_parameters" if active else "parameters"
+            text = excerpt(card.data, spot.start, spot.end)
+            yield Statement(
+                quantity, "card", f"byte {spot.start}", text, amount * 0.93, amount, amount * 1.1
+            )

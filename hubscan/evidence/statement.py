@@ -1,0 +1,31 @@
+"""What a document says about a model: a quantity with bounds, its place and an excerpt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+EXCERPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement, in the shape of table `statements` without the model's key."""
+
+    quantity: str
+    source: str
+    """Kind of document: card, config, safetensors, gguf, trainer."""
+    locator: str
+    """Byte offset or JSON path in the document."""
+    excerpt: str
+    low: float | None = None
+    best: float | None = None
+    high: float | None = None
+    text: str | None = None
+    """The value where it is no number, or a qualifier of the number."""
+
+
+def excerpt(data: bytes, start: int, end: int) -> str:
+    """At most 200 characters around `data[start:end]`, on one line."""
+    room = max(0, EXCERPT - (end - start)) // 2
+    piece = data[max(0, start - room) : min(len(data), end + room)]
+    return " ".join(piece.decode("utf-8", "ignore").split())[:EXCERPT]
