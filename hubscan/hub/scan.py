@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from hubscan import __version__
@@ -36,6 +37,8 @@ class Choices:
     since_last: bool = False
     """List only what changed since the last snapshot of this source, and overlay it."""
     policy: RetryPolicy | None = None
+    moment: datetime | None = None
+    """When the listing was as it is, for dumps of the past; None for now."""
 
 
 def scan(
@@ -86,7 +89,10 @@ class _Scan:
         source = open_source(self._spec, self._context(begun))
         if draft is None or begun is None:
             draft, begun = self._begin(source)
-        self._watch.step(f"scan of {source.label} into {draft.path.name}")
+        before = _previous(self._data, self._spec)
+        total = None if before is None else int(before.manifest["counts"]["models"])
+        total = self._choices.limit or total
+        self._watch.step(f"scan of {source.label} into {draft.path.name}", total=total)
         try:
             ended = fetch(source, draft, begun, self._watch, self._choices.limit)
         except (HubscanError, OSError) as error:
@@ -112,7 +118,7 @@ class _Scan:
         )
 
     def _begin(self, source: Source) -> tuple[SnapshotDraft, Checkpoint]:
-        moment = clock.now()
+        moment = self._choices.moment or clock.now()
         begun = Checkpoint(
             source=self._spec,
             created=clock.iso(moment),

@@ -1,0 +1,154 @@
+"""`parquet:PATH`: a bulk dump such as hub-stats and its weekly copies, a local file or an address.
+
+The dumps come in eras: `cardData` and `trendingScore` from about October 2024, `downloadsAllTime`
+from February 2025, `baseModels` and `gguf` later; nested members are structs in some and JSON text
+in others, and there is no `gated`, `private` or `sha`. Whatever is there is turned into the JSON of
+the listing, so a dump takes the same way into the tables as a scan.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from hubscan.hub.download import download
+from hubscan.hub.sources import About, Context, Page
+from hubscan.model.errors import HubscanError
+from hubscan.store.engine import connect, sql_text
+
+PAGE_ROWS = 1000
+_PLAIN = (
+    "id",
+    "author",
+    "sha",
+    "downloads",
+    "downloadsAllTime",
+    "likes",
+    "trendingScore",
+    "pipeline_tag",
+    "library_name",
+    "tags",
+    "gated",
+    "disabled",
+    "private",
+)
+_NESTED = ("cardData", "config", "safetensors", "gguf", "baseModels", "evalResults", "model-index")
+_TIMES = ("createdAt", "lastModified")
+_EXPECTED = ("gated", "sha", "baseModels", "downloadsAllTime", "safetensors", "cardData", "tags")
+_DATE = re.compile(r"(?<!\d)(20[0-9]{2}-[01][0-9]-[0-3][0-9])(?!\d)")
+
+
+class ParquetSource:
+    """The rows of one Parquet file as pages; a cursor is a number of rows."""
+
+    name = "parquet"
+    strands = 1
+
+    def __init__(self, path: Path, label: str) -> None:
+        self._path = path
+        self.label = f"parquet:{label}"
+        self.plan: dict[str, Any] = {}
+        with connect() as con:
+            try:
+                found = con.sql(f"FROM read_parquet({sql_text(path)}) LIMIT 0").columns
+            except duckdb.Error as error:
+                raise HubscanError(f"{label}: not a readable Parquet file ({error})") from error
+        self._columns = tuple(found)
+        if not {"id"} <= set(found):
+            raise HubscanError(
+                f"{label}: not a dump of models: there is no column 'id'",
+                hint=f"Its columns: {', '.join(found[:20])}.",
+            )
+
+    def pages(self, strand: int, cursor: str | None) -> Iterator[Page]:
+        """Pages of `PAGE_ROWS` rows, in the order of the file."""
+        skip = int(cursor or 0)
+        with connect(memory_limit="1GB") as con:
+            query = f"SELECT j FROM ({self._sql()}) OFFSET {skip}"
+            reader = con.sql(query).to_arrow_reader(PAGE_ROWS)
+            rows = skip
+            pending: list[str] = []
+            for batch in reader:
+                pending += batch.column(0).to_pylist()
+                while len(pending) > PAGE_ROWS:
+                    rows += PAGE_ROWS
+                    yield _page(pending[:PAGE_ROWS], str(rows))
+                    pending = pending[PAGE_ROWS:]
+            if pending or rows == 0:
+                yield _page(pending, None)
+
+    def traffic(self) -> dict[str, Any]:
+        """None that counts."""
+        return {}
+
+    def about(self) -> About:
+        """The date in the file's path, and what the dump lacks."""
+        notes = [f"Bulk dump; its columns: {', '.join(self._columns)}."]
+        missing = [name for name in _EXPECTED if name not in self._columns]
+        if missing:
+            notes.append(f"The dump does not have: {', '.join(missing)}; unknown for every model.")
+        if "_id" not in self._columns:
+            notes.append("Keys are derived from the creation date and the name.")
+        return About(data_date=date_in(self.label), notes=tuple(notes))
+
+    def _sql(self) -> str:
+        """One JSON text a row. Merging into {} drops members that are null, as the Hub does."""
+        members = [f"'_id', {self._key()}"]
+        members += [f"'{n}', \"{n}\"" for n in _PLAIN if n in self._columns]
+        members += [
+            f"""'{n}', strftime(TRY_CAST("{n}" AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%gZ')"""
+            for n in _TIMES
+            if n in self._columns
+        ]
+        members += [f"'{n}', {_json_of(n)}" for n in _NESTED if n in self._columns]
+        return f"""SELECT CAST(json_merge_patch('{{}}', json_object({", ".join(members)}))
+            AS VARCHAR) AS j FROM read_parquet({sql_text(self._path)})"""
+
+    def _key(self) -> str:
+        if "_id" in self._columns:
+            return "CAST(_id AS VARCHAR)"
+        created = 'epoch(TRY_CAST("createdAt" AS TIMESTAMP))' if self._has("createdAt") else "NULL"
+        seconds = f"CAST(coalesce({created}, 0) AS BIGINT)"
+        return f"printf('%08x', {seconds}) || substr(md5(id), 1, 16)"
+
+    def _has(self, name: str) -> bool:
+        return name in self._columns
+
+
+def _json_of(name: str) -> str:
+    """A struct as JSON; JSON text parsed, or kept as text if it is not JSON."""
+    value = f'to_json("{name}")'
+    inner = f"TRY_CAST(json_extract_string({value}, '$') AS JSON)"
+    return (
+        f"CASE WHEN json_type({value}) = 'VARCHAR' THEN coalesce({inner}, {value}) ELSE {value} END"
+    )
+
+
+def _page(rows: list[str], following: str | None) -> Page:
+    return Page(f"[{','.join(rows)}]".encode(), len(rows), following)
+
+
+def date_in(path: str) -> str | None:
+    """The last `YYYY-MM-DD` in a path; None if there is none."""
+    found = _DATE.findall(path)
+    return found[-1] if found else None
+
+
+def open_source(argument: str | None, context: Context) -> ParquetSource:
+    """The dump at a path or an http(s) address. Raises `HubscanError` if it is not there."""
+    if argument is None:
+        raise HubscanError("parquet: of what?", hint="Write it as --source parquet:FILE_OR_URL.")
+    if argument.startswith(("https://", "http://")):
+        folder = Path(tempfile.mkdtemp(prefix="hubscan-"))
+        context.observer.note(f"downloading {argument}")
+        return ParquetSource(download(argument, folder / "dump.parquet"), argument)
+    path = Path(argument)
+    if not path.is_file():
+        raise HubscanError(f"{argument}: no such file")
+    dated = path.parent.name if date_in(path.parent.name) else ""
+    return ParquetSource(path, f"{dated}/{path.name}" if dated else path.name)
