@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hubscan.reports import tidy
+from hubscan.reports import schema, tidy
 from hubscan.reports.document import (
     Block,
     Bullets,
@@ -20,20 +20,19 @@ from hubscan.reports.document import (
     Table,
 )
 
-SCHEMA_VERSION = "1.0"
-
 
 def write(report: Report, out_dir: Path) -> list[Path]:
-    """Write report.json."""
-    path = out_dir / "report.json"
-    path.write_text(json.dumps(as_json(report), indent=1, allow_nan=False) + "\n", "utf-8")
-    return [path]
+    """Write report.json and its JSON Schema."""
+    made = {"report.json": as_json(report), "report.schema.json": schema.schema()}
+    for name, value in made.items():
+        (out_dir / name).write_text(json.dumps(value, indent=1, allow_nan=False) + "\n", "utf-8")
+    return [out_dir / name for name in made]
 
 
 def as_json(report: Report) -> dict[str, Any]:
     """The whole report as JSON values."""
     return {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": schema.VERSION,
         "title": report.title,
         "first_line": report.first_line,
         "facts": dict(report.facts),
