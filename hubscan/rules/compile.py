@@ -208,15 +208,9 @@ def _quotient(a: exp.Expression, divisor: float) -> exp.Expression:
 
 
 def _known(prefix: str) -> exp.Expression:
-    """4 if the best value is known, 2 if only bounds are, 0 if nothing is."""
+    """4 if the best value is known here, else 2: somebody else may still know it."""
     best = exp.column(f"{prefix}_best").is_(exp.null()).not_()
-    low = exp.column(f"{prefix}_low")
-    bounded = exp.GT(this=low, expression=_number(degrees.OPEN_LOW))
-    return (
-        exp.Case(default=degrees.constant(0))
-        .when(best, degrees.constant(SURE))
-        .when(bounded, degrees.constant(UNKNOWN))
-    )
+    return exp.Case(default=degrees.constant(UNKNOWN)).when(best, degrees.constant(SURE))
 
 
 def _overlaps(column: str, kinds: tuple[str, ...]) -> exp.Expression:
