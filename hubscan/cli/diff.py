@@ -1,0 +1,138 @@
+"""`hubscan diff`: what changed between two assessments, and because of what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hubscan.cli import options
+from hubscan.model.errors import SnapshotError
+from hubscan.model.text import canonical_json
+from hubscan.reports.tables import LEVEL_WORDS
+from hubscan.reports.words import clipped
+from hubscan.store.datadir import DataDir, Stored, finished
+from hubscan.store.engine import connect
+from hubscan.tally.columns import LEVELS
+from hubscan.tally.difference import CAUSE_WORDS, Comparison, Difference, Moved
+
+
+@click.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option("--rule", metavar="ID", help="Only this rule, with the models that moved.")
+@click.option(
+    "--level",
+    type=click.Choice(list(LEVELS)),
+    default="likely",
+    show_default=True,
+    help="Count models covered at least this surely.",
+)
+@click.option("--n", "-n", default=10, show_default=True, help="How many moved models to name.")
+@options.as_json
+@options.data_dir
+def command(
+    before: str, after: str, rule: str | None, level: str, n: int, as_json: bool, data_dir: Path
+) -> None:
+    """What changed from assessment A to B, reconciled to the last model.
+
+    A and B are assessments (folders of DATA_DIR/assessments), beginnings of their names, `latest`
+    or `previous`. They may differ in snapshot, rules, assumptions or version of hubscan.
+    """
+    data = DataDir(data_dir)
+    comparison = Comparison(connect(), data, _find(data, before), _find(data, after))
+    found = [
+        d
+        for d in comparison.differences(LEVELS[level])
+        if (d.column.partition("/")[0] == rule if rule else d.before != d.after or d.changes)
+    ]
+    moved = {d.column: comparison.moved(d.column, n) for d in found} if rule else {}
+    if as_json:
+        click.echo(canonical_json(_as_json(found, moved)), nl=False)
+        return
+    console = Console()
+    console.print(_table(found, level))
+    for column, models in moved.items():
+        if models:
+            console.print(_models(column, models))
+
+
+def _find(data: DataDir, name: str) -> Stored:
+    stored = finished(data.assessments)
+    if name in ("latest", "previous"):
+        back = 1 if name == "latest" else 2
+        if len(stored) < back:
+            raise SnapshotError(f"there is no {name} assessment in {data.assessments}")
+        return stored[-back]
+    matches = [s for s in stored if s.id == name] or [s for s in stored if s.id.startswith(name)]
+    if len(matches) != 1:
+        known = ", ".join(s.id for s in (matches or stored)[-5:]) or "none"
+        what = "several assessments begin with" if matches else "no assessment"
+        raise SnapshotError(f"{what} '{name}'", hint=f"There: {known}.")
+    return matches[0]
+
+
+def _table(found: list[Difference], level: str) -> Table:
+    table = Table(title=f"Models {level} covered", title_justify="left", box=None)
+    table.add_column("tier", overflow="fold")
+    for name in ("before", "after"):
+        table.add_column(name, justify="right")
+    table.add_column("because of", overflow="fold")
+    for d in found:
+        causes = [
+            f"{CAUSE_WORDS[cause]} {' '.join(p for p in (_plus(up), _minus(down)) if p)}"
+            for cause, up, down in d.changes
+        ]
+        new = d.before is None or d.after is None
+        why = "tier only in one of them" if new else "; ".join(causes) or "nothing changed"
+        table.add_row(d.column, _count(d.before), _count(d.after), why)
+    if not found:
+        table.add_row("no tier differs", "", "", "")
+    return table
+
+
+def _models(column: str, models: list[Moved]) -> Table:
+    table = Table(title=f"Moved under {column}", title_justify="left", box=None)
+    for name in ("model", "before", "after", "because of"):
+        table.add_column(name, overflow="fold")
+    for m in models:
+        table.add_row(Text(clipped(m.id)), _level(m.before), _level(m.after), CAUSE_WORDS[m.cause])
+    return table
+
+
+def _level(level: int | None) -> str:
+    return "not there" if level is None else LEVEL_WORDS[level]
+
+
+def _count(count: int | None) -> str:
+    return "–" if count is None else f"{count:,}"
+
+
+def _plus(count: int) -> str:
+    return f"+{count:,}" if count else ""
+
+
+def _minus(count: int) -> str:
+    return f"−{count:,}" if count else ""
+
+
+def _as_json(found: list[Difference], moved: dict[str, list[Moved]]) -> list[dict[str, object]]:
+    return [
+        {
+            "column": d.column,
+            "before": d.before,
+            "after": d.after,
+            "changes": [
+                {"cause": cause.name.lower(), "covered": up, "no_longer": down}
+                for cause, up, down in d.changes
+            ],
+            "moved": [
+                {"id": m.id, "before": m.before, "after": m.after, "cause": m.cause.name.lower()}
+                for m in moved.get(d.column, [])
+            ],
+        }
+        for d in found
+    ]
