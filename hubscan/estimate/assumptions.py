@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
@@ -84,6 +85,14 @@ class Ceiling(_Strict):
         return self
 
 
+class Accelerator(_Strict):
+    """A device: dense 16-bit peak, and the generation whose utilisation applies."""
+
+    peak: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    """FLOP per second."""
+    generation: Literal["older", "consumer", "ampere", "hopper", "tpu"]
+
+
 class Task(_Strict):
     """What a Hub task says about a model; None where the task does not decide."""
 
@@ -121,6 +130,7 @@ class _Numbers(_Strict):
     constants: dict[str, Constant]
     series: dict[str, Series]
     ceilings: dict[str, Ceiling]
+    accelerators: dict[str, Accelerator]
 
 
 class Assumptions(_Strict):
@@ -129,6 +139,7 @@ class Assumptions(_Strict):
     constants: dict[str, Constant]
     series: dict[str, Series]
     ceilings: dict[str, Ceiling]
+    accelerators: dict[str, Accelerator]
     classification: Classification
 
     def __getitem__(self, name: str) -> Constant:
@@ -142,7 +153,13 @@ class Assumptions(_Strict):
         return self.constants[name]
 
     def with_values(self, values: Mapping[str, float]) -> Assumptions:
-        """A copy where each named constant is fixed at a value; its range shrinks to it."""
+        """A copy where each named constant is fixed at a value; its range shrinks to it.
+
+        Raises `ConfigError` for an unknown name and for values that are negative or not finite.
+        """
+        for name, value in values.items():
+            if not (math.isfinite(value) and value >= 0):
+                raise ConfigError(f"assumption '{name}': {value} is not an amount")
         changed = {
             name: self[name].model_copy(update={"value": v, "low": v, "high": v})
             for name, v in values.items()

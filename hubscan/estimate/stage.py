@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import duckdb
 
-from hubscan.estimate import active, benchmarks, classify, own_flop, subjects, tokens
+from hubscan.estimate import (
+    active,
+    benchmarks,
+    classify,
+    flop_combined,
+    flop_methods,
+    own_flop,
+    stated,
+    subjects,
+    tokens,
+)
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.parameters import choose
 from hubscan.model.tables import QUANTITIES, TABLES
@@ -25,12 +35,15 @@ def own(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     """Create `own_estimates` (the shape of `estimates`) from `models`, `statements`,
     `reference` and `lineage`. `training_flop_*` and `training_cost_usd_*` stay NULL."""
     subjects.make(con)
+    stated.make(con)
     choose.make(con, assumptions)
     active.make(con, assumptions)
     tokens.make(con, assumptions)
-    own_flop.make(con, assumptions)
     benchmarks.make(con)
     classify.make(con, assumptions)
+    flop_methods.make(con, assumptions)
+    flop_combined.make(con, assumptions)
+    own_flop.make(con, assumptions)
     columns = ", ".join(_column(c.name, c.sql_type) for c in TABLES["estimates"].columns)
     con.execute(
         f"""

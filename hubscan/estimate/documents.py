@@ -1,0 +1,75 @@
+"""Documents of a model → rows of table `statements`, one function for all kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+
+from hubscan.estimate.parameters.architectures import Count
+from hubscan.estimate.parameters.architectures import count as count_parameters
+from hubscan.evidence import card, trainer
+from hubscan.evidence.config import Config, parse
+from hubscan.evidence.statement import EXCERPT, Statement
+from hubscan.model.tables import TABLES
+
+_TYPES = {"VARCHAR": pa.string(), "DOUBLE": pa.float64()}
+
+
+def read(kind: str, content: str | bytes, model_id: str) -> list[Statement]:
+    """Statements of one document; an unknown kind or a broken document says nothing.
+
+    `kind` is as in the document store: readme, config, adapter_config, trainer_state, all_results.
+    """
+    if kind == "readme":
+        return card.read(content, model_id)
+    if kind == "config":
+        config = parse(content)
+        return read_config(config) if config is not None else []
+    if kind in {"trainer_state", "all_results"}:
+        return trainer.read(content)
+    return []
+
+
+def read_config(config: Config) -> list[Statement]:
+    """Statements of a `config.json`: sizes by formula, or why there are none (`config_problem`)."""
+    found = count_parameters(config)
+    problems = [
+        Statement("config_problem", "config", f"#{i}", p[:EXCERPT], text=p[:EXCERPT])
+        for i, p in enumerate(config.problems[:5])
+    ]
+    return problems if found is None else [*_sizes(found), *problems]
+
+
+def _sizes(found: Count) -> list[Statement]:
+    shown = f"{found.family}: {found.total:,} stored, {found.active:,} active"
+    shown += f"; {found.note}" if found.note else ""
+    down, up = 1 - found.slack, 1 + found.slack
+    exact = found.slack <= 0.005
+    low = found.total - found.prediction
+
+    def size(quantity: str, least: float, best: float, most: float) -> Statement:
+        slack = (1.0, 1.0) if exact else (down, up)
+        ends = least * slack[0], best, most * slack[1]
+        kind = "encoder-decoder" if found.encoder else found.family
+        return Statement(quantity, "config", quantity, shown[:EXCERPT], *ends, text=kind)
+
+    looked_up = found.active - found.embedding
+    return [
+        size("parameters", low, found.total, found.total),
+        size("active_parameters", found.active, found.active, found.active),
+        size("compute_parameters", looked_up, looked_up, looked_up),
+    ]
+
+
+def table(rows: Iterable[tuple[str, Statement]]) -> pa.Table:
+    """(model key, statement) pairs as a table in the shape of `statements`, sorted by key."""
+    shape = TABLES["statements"]
+    ordered = sorted(rows, key=lambda r: (r[0], r[1].quantity, r[1].source, r[1].locator))
+    columns: dict[str, list[Any]] = {
+        c.name: [key if c.name == "key" else getattr(s, c.name) for key, s in ordered]
+        for c in shape.columns
+    }
+    schema = pa.schema([pa.field(c.name, _TYPES[c.sql_type]) for c in shape.columns])
+    return pa.table(columns, schema=schema)

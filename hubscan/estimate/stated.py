@@ -1,0 +1,36 @@
+"""`stated`: of all statements about a quantity of a model, the one that estimates use."""
+
+from __future__ import annotations
+
+import duckdb
+
+
+def make(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `stated(key, quantity, origin, low, best, high, text, source)` from `statements`.
+
+    A table row of the model's own size wins, then the largest stated value, because smaller ones
+    are parts of it; a statement without a value is used only where no other is there. Several
+    sizes in one card are believed only if they agree, or by their distance to the name.
+    """
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE stated AS
+        WITH ranked AS (
+            SELECT s.*, CASE WHEN s.source = 'config' THEN 'config'
+                    WHEN s.source = 'trainer' THEN 'trainer' ELSE 'card' END AS origin,
+                coalesce(n.named, n.experts * n.expert_size * 0.83) AS named
+            FROM statements s JOIN models m USING (key)
+            LEFT JOIN name_sizes n ON n.name = m.id
+        )
+        SELECT key, quantity, origin, low, best, high, text,
+            source || ' ' || locator || ': ' || excerpt AS source
+        FROM ranked
+        WHERE quantity <> 'config_problem'
+            AND (origin <> 'card' OR quantity <> 'parameters' OR named IS NULL
+                 OR best BETWEEN named / 1.5 AND named * 1.5)
+        QUALIFY row_number() OVER (
+            PARTITION BY key, quantity, origin
+            ORDER BY best IS NULL, coalesce(text, '') NOT LIKE 'row of this size%',
+                best DESC, high, locator) = 1
+        """
+    )
