@@ -1,0 +1,167 @@
+"""hubscan from Python: `hubscan.load("data")` gives an assessment as pandas frames.
+
+import hubscan
+s = hubscan.load("data")              # the latest assessment of a data directory
+s.tallies                             # counts, as in tallies.csv
+s.verdicts("eu-gpai")                 # one row a model, one column a tier and mode
+s.try_rules("my-rule.yaml").tallies   # other rules on the same models
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from hubscan import rules, tally
+from hubscan.model.errors import HubscanError
+from hubscan.rules import Rule, Rulebook, VerdictColumn
+from hubscan.rules.read_rule import read_rule
+from hubscan.rules.references import load_references
+from hubscan.settings import locate
+from hubscan.store.attach import attach_assessment
+from hubscan.store.datadir import MANIFEST, DataDir, Stored
+from hubscan.store.engine import connect
+from hubscan.tally.columns import quoted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Rules = Rulebook | Rule | Iterable[Rule] | Path | str
+"""Rules as objects, or a rule file, or a folder of them."""
+
+
+def load(path: str | Path = "data", assessment: str | None = None) -> Assessment:
+    """The assessment called `assessment`, or the latest, of the data directory `path`.
+
+    `path` may also be the folder of one assessment. Raises `SnapshotError` if there is none.
+    """
+    root = Path(path)
+    if (root / MANIFEST).is_file() and root.parent.name == "assessments":
+        root, assessment = root.parent.parent, root.name
+    data = DataDir(root)
+    stored = data.assessment(assessment)
+    con = connect()
+    snapshot = attach_assessment(con, data, stored)
+    return Assessment(con, data, snapshot, stored)
+
+
+class Assessment:
+    """One assessment and the snapshot under it; frames are read when first asked for."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, data: DataDir, snapshot: Stored, stored: Stored
+    ) -> None:
+        self._con = con
+        self._data = data
+        self.snapshot = snapshot
+        """Id and manifest of the snapshot."""
+        self.assessment = stored
+        """Id and manifest of the assessment."""
+
+    def __repr__(self) -> str:
+        return f"<hubscan assessment {self.assessment.id}>"
+
+    @cached_property
+    def models(self) -> pd.DataFrame:
+        """Listed facts, one row a model, sorted by key."""
+        return self.sql("SELECT * FROM models ORDER BY key")
+
+    @cached_property
+    def estimates(self) -> pd.DataFrame:
+        """Figures with bounds, method, grade and source, one row a model."""
+        return self.sql("SELECT * FROM estimates ORDER BY key")
+
+    @cached_property
+    def lineage(self) -> pd.DataFrame:
+        """Place in the family graph, one row a model."""
+        return self.sql("SELECT * FROM lineage ORDER BY key")
+
+    @cached_property
+    def parents(self) -> pd.DataFrame:
+        """One row an edge from a model to a direct parent."""
+        return self.sql("SELECT * FROM parents ORDER BY child_key, parent_ref")
+
+    @cached_property
+    def tallies(self) -> pd.DataFrame:
+        """Counts by tier, derivative mode, relation and unit."""
+        return self.sql("SELECT * FROM tallies ORDER BY rule, tier, mode, relation, unit")
+
+    def verdicts(self, rule: str | None = None, tier: str | None = None) -> pd.DataFrame:
+        """Levels by model: key, id, one column a tier and mode.
+
+        0 is not covered, 1 possibly, 2 likely, 3 surely.
+
+        Raises `HubscanError` for a rule or tier that was not assessed.
+        """
+        columns = _columns(self._con)
+        wanted = [c for c in columns if rule in (None, c.rule) and tier in (None, c.tier)]
+        if not wanted:
+            known = ", ".join(sorted({c.rule for c in columns}))
+            raise HubscanError(f"no verdicts for {rule} {tier or ''}".rstrip(), hint=known)
+        listed = ", ".join(f"v.{quoted(c.name)}" for c in wanted)
+        return self.sql(
+            f"SELECT key, m.id, {listed} FROM verdicts v JOIN models m USING (key) ORDER BY key"
+        )
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """Any query over `models`, `estimates`, `lineage`, `parents`, `verdicts`, `tallies`."""
+        return self._con.execute(query).df()
+
+    def try_rules(self, given: Rules, config_dir: Path | None = None) -> Assessment:
+        """The same models and estimates under other rules; nothing is written.
+
+        `given` is a rulebook, one or several rules, a rule file, or a folder of them; what they
+        refer to and do not bring along comes from `config_dir`. Raises `ConfigError` naming
+        file:line for a rule that is wrong.
+        """
+        config = locate.config_dir(config_dir)
+        book = _rulebook(given, config)
+        con = connect()
+        attach_assessment(con, self._data, self.assessment)
+        con.execute("DROP VIEW verdicts")
+        con.execute("DROP VIEW tallies")
+        rules.evaluate(con, _with_shipped(book, config))
+        wanted = ", ".join(quoted(column.name) for column in book.columns())
+        con.execute(f"CREATE OR REPLACE TABLE verdicts AS SELECT key, {wanted} FROM verdicts")
+        tally.count(con, book)
+        return Assessment(con, self._data, self.snapshot, self.assessment)
+
+
+def _columns(con: duckdb.DuckDBPyConnection) -> list[VerdictColumn]:
+    """The verdict columns that are there, by name."""
+    names = sorted(row[0] for row in con.execute("DESCRIBE verdicts").fetchall())
+    found = []
+    for name in names:
+        place, at, mode = name.rpartition("@")
+        rule, _, tier = place.partition("/")
+        if at:
+            found.append(VerdictColumn(rule, tier, mode))
+    return found
+
+
+def _with_shipped(book: Rulebook, config: Path) -> Rulebook:
+    """`book` with every rule of the configuration that it does not replace."""
+    known = {rule.id: rule for rule in rules.load(config).rules}
+    known |= {rule.id: rule for rule in book.rules}
+    return replace(book, rules=tuple(known[name] for name in sorted(known)))
+
+
+def _rulebook(given: Rules, config: Path) -> Rulebook:
+    match given:
+        case Rulebook():
+            return given
+        case Rule():
+            return Rulebook((given,), load_references(config), config)
+        case str() | Path() if Path(given).is_dir():
+            return rules.load(config, rules_dir=Path(given))
+        case str() | Path():
+            references = load_references(config)
+            return Rulebook((read_rule(Path(given), references),), references, config)
+        case _:
+            by_id = tuple(sorted(given, key=lambda rule: rule.id))
+            return Rulebook(by_id, load_references(config), config)

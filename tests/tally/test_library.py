@@ -1,0 +1,65 @@
+"""`hubscan.load` on the assessed sample, and the notebook of the docs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import hubscan
+from hubscan.model.errors import HubscanError, SnapshotError
+from hubscan.rules import load as load_rules
+from hubscan.settings import locate
+
+NOTEBOOK = Path(__file__).resolve().parents[2] / "docs" / "notebooks" / "first-look.ipynb"
+
+
+@pytest.fixture(scope="module")
+def loaded(sample: Any) -> hubscan.Assessment:
+    return hubscan.load(sample.data.root)
+
+
+def test_frames_hold_the_tables(loaded: hubscan.Assessment) -> None:
+    assert len(loaded.models) == len(loaded.estimates) == len(loaded.lineage)
+    totals = loaded.tallies.query("relation == 'all' and unit == 'repositories'")
+    frame = loaded.verdicts("eu-gpai")
+    for row in totals[totals.rule == "eu-gpai"].itertuples():
+        levels = frame[f"eu-gpai/{row.tier}@{row.mode}"]
+        assert (levels >= 3).sum() == row.surely
+        assert (levels >= 2).sum() == row.likely
+        assert (levels >= 1).sum() == row.possibly
+
+
+def test_rules_can_be_tried_as_objects(loaded: hubscan.Assessment) -> None:
+    book = load_rules(locate.built_in())
+    again = loaded.try_rules(book.rule("eu-gpai"))
+    kept = loaded.tallies[loaded.tallies.rule == "eu-gpai"].reset_index(drop=True)
+    assert again.tallies.equals(kept)
+    path = next(locate.built_in().rglob("eu-gpai.yaml"))
+    assert loaded.try_rules(path).tallies.equals(kept)
+
+
+def test_an_unknown_rule_or_place_is_an_error(loaded: hubscan.Assessment, tmp_path: Path) -> None:
+    with pytest.raises(HubscanError, match="no verdicts for eu-gpaj"):
+        loaded.verdicts("eu-gpaj")
+    with pytest.raises(SnapshotError):
+        hubscan.load(tmp_path)
+
+
+def test_importing_hubscan_stays_light() -> None:
+    code = "import sys, hubscan; assert not {'duckdb', 'pandas', 'numpy'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_notebook_runs(sample: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(sample.data.root.parent)
+    scope: dict[str, Any] = {}
+    cells = json.loads(NOTEBOOK.read_text("utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    assert len(code) >= 4
+    for number, source in enumerate(code, start=1):
+        exec(compile(source, f"{NOTEBOOK.name}, cell {number}", "exec"), scope)
