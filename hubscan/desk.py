@@ -1,0 +1,191 @@
+"""Estimates of a few models from local files: the tables and code of a scan, without a Hub.
+
+A line is a Hub record, a config and a card, any of them missing. The lines of a batch become one
+small snapshot, so parents that are in the batch are found there, as on the Hub.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from hubscan import estimate, lineage
+from hubscan.estimate import assumptions, documents, reference
+from hubscan.evidence import card_yaml
+from hubscan.evidence.config import Config
+from hubscan.evidence.statement import Statement
+from hubscan.model.tables import QUANTITIES
+from hubscan.store.convert import convert
+from hubscan.store.engine import attach_parquet, connect
+
+_PAGE = 500
+_PARTS = ("low", "best", "high", "method", "grade", "source")
+_PLAIN = (
+    "release_date", "modality", "generates", "general_purpose", "narrow", "bio_sequence_primary",
+    "open_weights", "foss_licence",
+)  # fmt: skip
+_CONFIG_FACTS = ("architectures", "model_type", "quantization_config")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to estimate."""
+
+    config_dir: Path
+    no_reference: bool = False
+    """Hide the curated table: what would be known without it."""
+    hide: tuple[str, ...] = ()
+    """Ids whose curated rows are hidden."""
+    values: Mapping[str, float] = field(default_factory=dict)
+    """Assumptions fixed at another value."""
+
+
+def estimates(lines: Sequence[object], settings: Settings) -> list[dict[str, Any]]:
+    """One JSON-ready object a line, in order. A line that cannot be used has only an `error`.
+
+    Raises `ConfigError` for unknown assumptions or broken configuration.
+    """
+    constants = assumptions.load(settings.config_dir).with_values(settings.values)
+    records = [_record(line, index) for index, line in enumerate(lines)]
+    with tempfile.TemporaryDirectory() as folder, connect() as con:
+        _tables(con, Path(folder), records)
+        _reference(con, settings)
+        found = documents.table(_statements(lines, records))
+        con.register("_documents", found)
+        con.execute("CREATE TABLE statements AS FROM _documents")
+        lineage.resolve(con)
+        estimate.own(con, constants)
+        lineage.inherit(con)
+        estimate.derive(con, constants)
+        return _answers(con, records)
+
+
+def parse_line(text: str | bytes) -> object:
+    """A batch line as JSON; a text that is not JSON comes back as an object with its reason."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return {"error": f"not JSON: {str(error)[:120]}"}
+
+
+def _key(index: int) -> str:
+    return f"{index:024x}"
+
+
+def _record(line: object, index: int) -> dict[str, Any] | str:
+    """The Hub record of a line, completed from its card and config; or why there is none."""
+    if not isinstance(line, dict):
+        return "a line must be an object with record, config or card"
+    if isinstance(line.get("error"), str) and len(line) == 1:
+        return str(line["error"])
+    given = line.get("record")
+    if given is not None and not isinstance(given, dict):
+        return "record is not an object"
+    record: dict[str, Any] = dict(given or {})
+    name = record.get("id") or record.get("modelId")
+    record["_id"] = _key(index)
+    record["id"] = name if isinstance(name, str) and name else f"local/model-{index}"
+    front = card_yaml.read(line["card"]) if isinstance(line.get("card"), str) else {}
+    if front and not record.get("cardData"):
+        record["cardData"] = front
+        for tag in ("pipeline_tag", "library_name"):
+            if isinstance(front.get(tag), str):
+                record.setdefault(tag, front[tag])
+    config = line.get("config")
+    if isinstance(config, dict) and not record.get("config"):
+        record["config"] = {k: config[k] for k in _CONFIG_FACTS if k in config}
+    return record
+
+
+def _tables(
+    con: duckdb.DuckDBPyConnection, folder: Path, records: Sequence[dict[str, Any] | str]
+) -> None:
+    """`models` and `edges` of the records, by the conversion that a scan uses."""
+    sound = [r for r in records if isinstance(r, dict)]
+    pages = []
+    for number in range(0, max(1, len(sound)), _PAGE):
+        page = folder / f"page-{number:09d}.json"
+        page.write_text(json.dumps(sound[number : number + _PAGE]), encoding="utf-8")
+        pages.append(page)
+    convert(pages, folder)
+    for name in ("models", "edges", "rejects"):
+        attach_parquet(con, name, folder / f"{name}.parquet")
+
+
+def _reference(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    reference.load(con, settings.config_dir)
+    if settings.no_reference:
+        con.execute("DELETE FROM reference")
+    for model in settings.hide:
+        con.execute(
+            "DELETE FROM reference WHERE lower(hf_id) = lower(?) OR "
+            "list_contains(string_split(lower(coalesce(aliases, '')), ' '), lower(?))",
+            [model, model],
+        )
+
+
+def _statements(
+    lines: Sequence[object], records: Sequence[dict[str, Any] | str]
+) -> Iterable[tuple[str, Statement]]:
+    for index, (line, record) in enumerate(zip(lines, records, strict=True)):
+        if not isinstance(line, dict) or isinstance(record, str):
+            continue
+        model = record["id"] if isinstance(line.get("record"), dict) else ""
+        found: list[Statement] = []
+        if isinstance(line.get("card"), str):
+            found += documents.read("readme", line["card"], model)
+        config = line.get("config")
+        if isinstance(config, dict):
+            found += documents.read_config(Config(config))
+        for kind in ("trainer_state", "all_results"):
+            if isinstance(line.get(kind), dict):
+                found += documents.read(kind, json.dumps(line[kind]), model)
+        yield from ((_key(index), statement) for statement in found)
+
+
+def _answers(
+    con: duckdb.DuckDBPyConnection, records: Sequence[dict[str, Any] | str]
+) -> list[dict[str, Any]]:
+    cursor = con.execute(
+        "SELECT m.id, l.relation, e.* FROM estimates e JOIN models m USING (key) "
+        "JOIN lineage l USING (key)"
+    )
+    names = [column[0] for column in cursor.description or []]
+    rows = {
+        row["key"]: row for row in (dict(zip(names, r, strict=True)) for r in cursor.fetchall())
+    }
+    noted = _problems(con)
+    return [
+        _answer(record, rows.get(_key(index)), noted.get(_key(index), []))
+        for index, record in enumerate(records)
+    ]
+
+
+def _answer(
+    record: dict[str, Any] | str, row: dict[str, Any] | None, problems: list[str]
+) -> dict[str, Any]:
+    if isinstance(record, str):
+        return {"error": record}
+    if row is None:
+        return {"id": str(record["id"])[:300], "error": "the record was refused: its id is not one"}
+    answer: dict[str, Any] = {"id": row["id"], "relation": row["relation"]}
+    for quantity in QUANTITIES:
+        answer[quantity.name] = {p: row[f"{quantity.name}_{p}"] for p in _PARTS}
+    for name in _PLAIN:
+        value = row[name]
+        answer[name] = value.isoformat() if name == "release_date" and value else value
+    return answer | ({"problems": problems} if problems else {})
+
+
+def _problems(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    rows = con.execute(
+        "SELECT key, list(text ORDER BY text) FROM statements "
+        "WHERE quantity = 'config_problem' GROUP BY key"
+    ).fetchall()
+    return {str(key): list(texts) for key, texts in rows}
