@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hubscan.lineage.closure import Doubles, Kin, ancestor_sums
+from hubscan.lineage.closure import Doubles, ancestor_sums
 from hubscan.lineage.graph import Bools, Graph, Ints, build
 
 NEGLIGIBLE_SHARE = 0.05
@@ -50,12 +50,14 @@ def accumulate(graph: Graph, own: Own) -> Compute:
     with it nearly always one root.
     """
     own = _without_inherited(graph, own)
-    steps = _step_columns(own)
-    total = steps + ancestor_sums(graph, steps)
-    high_sum, high_open, best_sum, best_known, vague, vague_high, nodes = total.T
+    steps = np.concatenate([_step_columns(own), _low_columns(own)])
+    steps += ancestor_sums(graph, steps)
+    high_sum, high_open, best_sum, best_known, vague, vague_high, nodes, low, low_known = steps
     high = high_sum + _largest_above(graph, np.nan_to_num(own.lost, nan=np.inf))
     high = np.where((high_open > 0) | np.isinf(high), np.nan, high)
-    low, low_known = _known_low(graph.declared_only() if graph.inferred.any() else graph, own)
+    if graph.inferred.any():
+        lows = _low_columns(own)
+        low, low_known = lows + ancestor_sums(graph.declared_only(), lows)
     negligible = ~np.isnan(high) & (vague_high <= NEGLIGIBLE_SHARE * best_sum)
     best = np.where((best_known > 0) & ((vague == 0) | negligible), best_sum, np.nan)
     low = np.where(low_known > 0, low, np.nan)
@@ -70,9 +72,9 @@ def accumulate(graph: Graph, own: Own) -> Compute:
 
 
 def _step_columns(own: Own) -> Doubles:
-    """What each node adds to the sums of its descendants, shape (nodes, 7)."""
+    """What each node adds to the sums of its descendants, shape (7, nodes)."""
     no_best = np.isnan(own.best) | own.vague
-    return np.column_stack(
+    return np.array(
         [
             np.nan_to_num(own.high),
             np.isnan(own.high),
@@ -82,15 +84,14 @@ def _step_columns(own: Own) -> Doubles:
             np.where(no_best, np.nan_to_num(own.high), 0.0)
             + np.where(own.vague, np.nan_to_num(own.lost), 0.0),
             np.ones(len(own.low)),
-        ]
-    ).astype(np.float64)
+        ],
+        dtype=np.float64,
+    )
 
 
-def _known_low(graph: Graph, own: Own) -> tuple[Doubles, Doubles]:
-    """(sum of known lows, how many are known) over the node and its ancestors."""
-    columns = np.column_stack([np.nan_to_num(own.low), ~np.isnan(own.low)]).astype(np.float64)
-    total = columns + ancestor_sums(graph, columns)
-    return total[:, 0], total[:, 1]
+def _low_columns(own: Own) -> Doubles:
+    """(known low or 0, 1 if known), shape (2, nodes)."""
+    return np.array([np.nan_to_num(own.low), ~np.isnan(own.low)], dtype=np.float64)
 
 
 def _without_inherited(graph: Graph, own: Own) -> Own:
@@ -103,14 +104,13 @@ def _without_inherited(graph: Graph, own: Own) -> Own:
     whole = own.whole & (graph.level > 0)
     if not whole.any():
         return own
-    ends = np.column_stack([own.low, own.best, own.high])
+    ends = np.array([own.low, own.best, own.high])
     graph = _above(graph, whole)
-    kin = Kin.of(graph)
     for level in np.unique(graph.level[whole]):
-        inherited = ancestor_sums(graph, np.nan_to_num(ends), kin)
+        inherited = ancestor_sums(graph, np.nan_to_num(ends))
         rows = np.flatnonzero(whole & (graph.level == level))
-        ends[rows] = np.maximum(ends[rows] - inherited[rows], 0.0)
-    low, best, high = ends.T
+        ends[:, rows] = np.maximum(ends[:, rows] - inherited[:, rows], 0.0)
+    low, best, high = ends
     return Own(low, best, high, own.lost, own.whole, own.vague)
 
 

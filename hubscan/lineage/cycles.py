@@ -39,8 +39,9 @@ def _inside_cycles(nodes: int, child: Ints, parent: Ints) -> Bools:
 def _between_cycles(nodes: int, child: Ints, parent: Ints) -> Bools:
     """Edges left after cutting everything that lies only above or only below cycles."""
     below = levels(nodes, child, parent) < 0
-    above = levels(nodes, parent, child) < 0
-    kept: Bools = (below & above)[child] & (below & above)[parent]
+    kept: Bools = below[child] & below[parent]
+    above = levels(nodes, parent[kept], child[kept]) < 0
+    kept[kept] = above[child[kept]] & above[parent[kept]]
     return kept
 
 

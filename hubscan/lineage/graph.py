@@ -74,14 +74,23 @@ def levels(nodes: int, child: Ints, parent: Ints) -> Ints:
     starts, kids = children_index(nodes, child, parent)
     frontier = np.flatnonzero(waiting == 0)
     level[frontier] = 0
+    writer = np.empty(nodes, dtype=np.int32)
     depth = 0
     while len(frontier):
         reached = kids[spans(starts, frontier)]
         np.subtract.at(waiting, reached, 1)
-        frontier = np.unique(reached[waiting[reached] == 0])
+        frontier = distinct(reached[waiting[reached] == 0], writer)
         depth += 1
         level[frontier] = depth
     return level
+
+
+def distinct(rows: Ints, writer: NDArray[np.int32]) -> Ints:
+    """Each of `rows` once, without sorting; `writer` is scratch space longer than any row."""
+    places = np.arange(len(rows), dtype=np.int32)
+    writer[rows] = places
+    once: Ints = rows[writer[rows] == places]
+    return once
 
 
 def children_index(nodes: int, child: Ints, parent: Ints) -> tuple[Ints, Ints]:

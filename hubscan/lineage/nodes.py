@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hubscan.lineage.closure import Kin, ancestor_sums, descendant_counts
+from hubscan.lineage.closure import relatives
 from hubscan.lineage.graph import Bools, Graph, Ints
 
 
@@ -29,12 +29,11 @@ def describe(graph: Graph, copied_from: Ints, weight: Ints) -> Nodes:
     `copied_from` holds the row a copy was made from, else the node's own row. `weight` ranks the
     nodes, the most important one highest and without ties: of several roots the highest is named.
     """
-    kin = Kin.of(graph)
-    descendants = descendant_counts(graph, kin)
+    descendants, roots = relatives(graph)
     return Nodes(
         depth=graph.level,
         root=_main_root(graph, weight),
-        roots=_root_counts(graph, kin),
+        roots=roots,
         original=follow(copied_from),
         descendants=descendants,
         inferred=_touched_by_inference(graph),
@@ -63,13 +62,6 @@ def _main_root(graph: Graph, weight: Ints) -> Ints:
         first = np.flatnonzero(np.r_[True, child[1:] != child[:-1]])
         best[child[first]] = np.maximum.reduceat(best[parent], first)
     return by_weight[best]
-
-
-def _root_counts(graph: Graph, kin: Kin) -> Ints:
-    """Distinct roots above each node; a root is its own and only one."""
-    is_root = (graph.level == 0).astype(np.float64)[:, None]
-    above = ancestor_sums(graph, is_root, kin)[:, 0].astype(np.int64)
-    return np.where(graph.level == 0, 1, above)
 
 
 def _touched_by_inference(graph: Graph) -> Bools:

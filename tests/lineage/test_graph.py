@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubscan.lineage.closure import ancestor_sums, descendant_counts
+from hubscan.lineage.closure import ancestor_sums, relatives
 from hubscan.lineage.cycles import closing_edges
 from hubscan.lineage.graph import build, levels
 from hubscan.lineage.propagate import Propagator
@@ -39,18 +39,19 @@ def ancestors(edges):
 @given(acyclic)
 def test_each_distinct_ancestor_is_summed_once(edges):
     graph = build(NODES, *arrays(edges))
-    values = np.array([[1.0, 2.0**n] for n in range(NODES)])
+    values = np.array([[1.0] * NODES, [2.0**n for n in range(NODES)]])
     sums = ancestor_sums(graph, values)
     for node, above in ancestors(edges).items():
-        assert sums[node, 0] == len(above)
-        assert sums[node, 1] == sum(2.0**a for a in above)
+        assert sums[0, node] == len(above)
+        assert sums[1, node] == sum(2.0**a for a in above)
 
 
 @given(acyclic)
-def test_each_distinct_descendant_is_counted_once(edges):
-    counts = descendant_counts(build(NODES, *arrays(edges)))
+def test_each_distinct_descendant_and_root_is_counted_once(edges):
+    descendants, roots = relatives(build(NODES, *arrays(edges)))
     up = ancestors(edges)
-    assert counts.tolist() == [sum(n in a for a in up.values()) for n in range(NODES)]
+    assert descendants.tolist() == [sum(n in a for a in up.values()) for n in range(NODES)]
+    assert roots.tolist() == [sum(not up[a] for a in up[n] | {n}) for n in range(NODES)]
 
 
 @given(acyclic, st.sets(st.integers(0, NODES - 1)))
