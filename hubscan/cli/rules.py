@@ -1,4 +1,4 @@
-"""hubscan rules: list, show, lint, test, sql."""
+"""hubscan rules: list, show, lint, test, sql, new, schema, table."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from pathlib import Path
 import click
 
 from hubscan.cli import options
+from hubscan.estimate.assumptions import load as load_assumptions
+from hubscan.estimate.cost import usd_per_flop
 from hubscan.model.errors import ConfigError
 from hubscan.rules import rulebook
 from hubscan.rules.examples import run_examples
-from hubscan.rules.present import as_json, as_text
+from hubscan.rules.present import as_json as json_of
+from hubscan.rules.present import as_text
+from hubscan.rules.print_sql import DIALECTS, print_sql
+from hubscan.rules.schema import rule_schema
+from hubscan.rules.table import table
+from hubscan.rules.template import template
 from hubscan.settings.locate import config_dir as find_config
 
 _rules_dir = click.option(
@@ -73,9 +80,6 @@ def show(rule_id: str, rules_dir: Path | None, config_dir: Path | None, as_json:
     )
 
 
-json_of = as_json
-
-
 @command.command()
 @_rules_dir
 @options.config_dir
@@ -101,3 +105,56 @@ def run_tests(rule_ids: tuple[str, ...], rules_dir: Path | None, config_dir: Pat
     if failed:
         raise ConfigError(f"{len(failed)} of {len(outcomes)} examples failed")
     click.echo(f"{len(outcomes)} examples of {len(chosen)} rules: all as expected")
+
+
+@command.command()
+@click.argument("rule_ids", metavar="[RULE]...", nargs=-1)
+@click.option("--dialect", type=click.Choice(DIALECTS), default="duckdb", show_default=True)
+@_rules_dir
+@options.config_dir
+def sql(
+    rule_ids: tuple[str, ...], dialect: str, rules_dir: Path | None, config_dir: Path | None
+) -> None:
+    """The evaluation as one SQL statement over models, estimates, lineage and parents.
+
+    Column names are RULE/TIER@MODE; levels are 0 not covered, 1 possibly, 2 likely, 3 surely.
+    """
+    config = find_config(config_dir)
+    book = rulebook.load(config, rules_dir=rules_dir)
+    price = usd_per_flop(load_assumptions(config))
+    click.echo(print_sql(book.only(*rule_ids) if rule_ids else book, dialect, price=price))
+
+
+@command.command()
+@click.argument("rule_id", metavar="ID")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write ID.yaml into this folder instead of printing it.",
+)
+def new(rule_id: str, out: Path | None) -> None:
+    """A commented rule file to start from."""
+    text = template(rule_id)
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    path = out / f"{rule_id}.yaml"
+    if path.exists():
+        raise ConfigError(f"{path}: exists already", hint="Choose another id or folder.")
+    out.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    click.echo(f"{path}: edit it, then run `hubscan rules lint` and `hubscan rules test {rule_id}`")
+
+
+@command.command()
+def schema() -> None:
+    """The JSON Schema of a rule file, for editors (config/schema/rule.schema.json)."""
+    click.echo(json.dumps(rule_schema(), indent=2, ensure_ascii=False))
+
+
+@command.command("table")
+@_rules_dir
+@options.config_dir
+def print_table(rules_dir: Path | None, config_dir: Path | None) -> None:
+    """The table of all tiers (docs/rules-table.md)."""
+    click.echo(table(rulebook.load(find_config(config_dir), rules_dir=rules_dir)), nl=False)

@@ -52,7 +52,7 @@ def _value(
                     raise ValueError(f"the parameter is in {old.unit}, not in {unit}")
                 return Band.exact(value)
             case "date":
-                return date.fromisoformat(text)
+                return _day(text)
             case "judgement":
                 assert isinstance(old.value, Question)
                 return replace(old.value, default=_ANSWERS[text.lower()])
@@ -63,6 +63,13 @@ def _value(
         raise ConfigError(f"{path}: '{text}' is not a value{closest(text, known)}") from error
     except ValueError as error:
         raise ConfigError(f"{path}: {error}") from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"'{text}' is not a date such as 2025-08-02") from error
 
 
 def with_parameters(rule: Rule, changed: Mapping[str, Parameter]) -> Rule:

@@ -59,16 +59,19 @@ def truth(value: exp.Expression) -> exp.Expression:
 
 def every(degrees: Sequence[exp.Expression]) -> exp.Expression:
     """`all`: the least."""
-    if len(degrees) == 1:
-        return degrees[0]
-    return exp.Least(this=degrees[0], expressions=list(degrees[1:]), ignore_nulls=True)
+    first, *rest = _distinct(degrees)
+    return exp.Least(this=first, expressions=rest, ignore_nulls=True) if rest else first
 
 
 def some(degrees: Sequence[exp.Expression]) -> exp.Expression:
     """`any`: the greatest."""
-    if len(degrees) == 1:
-        return degrees[0]
-    return exp.Greatest(this=degrees[0], expressions=list(degrees[1:]), ignore_nulls=True)
+    first, *rest = _distinct(degrees)
+    return exp.Greatest(this=first, expressions=rest, ignore_nulls=True) if rest else first
+
+
+def _distinct(degrees: Sequence[exp.Expression]) -> list[exp.Expression]:
+    """Tiers that say the same share a column, so a limb may come twice."""
+    return list({degree.sql(): degree for degree in degrees}.values())
 
 
 def negated(degree: exp.Expression) -> exp.Expression:

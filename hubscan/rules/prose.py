@@ -114,7 +114,7 @@ def _operand(operand: Operand, unit: str, parameters: Parameters) -> str:
 def _term(term: Term, unit: str, parameters: Parameters) -> str:
     match term:
         case Constant(value, written):
-            return format_amount(value, written or unit)
+            return _amount(value, written or unit)
         case ParameterTerm(name):
             return _parameter(parameters[name], unit)
         case FigureTerm("base", quantity):
@@ -125,13 +125,21 @@ def _term(term: Term, unit: str, parameters: Parameters) -> str:
             return _reference(parameters[owner], quantity)
 
 
+def _amount(value: float, unit: str) -> str:
+    """The phrase of a quantity says what is counted, so only measures repeat their unit."""
+    return format_amount(value, "" if unit in _COUNTED else unit)
+
+
+_COUNTED = ("parameters", "tokens", "users", "downloads")
+
+
 def _parameter(parameter: Parameter, unit: str) -> str:
     match parameter.value:
         case Band(low, _, high) as band if not band.is_exact:
-            ends = f"{format_amount(low, '')} to {format_amount(high, parameter.unit or unit)}"
-            return f"about {format_amount(band.best, parameter.unit or unit)} ({ends})"
+            ends = f"{_amount(low, '')} to {_amount(high, parameter.unit or unit)}"
+            return f"about {_amount(band.best, parameter.unit or unit)} ({ends})"
         case Band(best=best):
-            return format_amount(best, parameter.unit or unit)
+            return _amount(best, parameter.unit or unit)
         case _:
             return f"a number the text leaves open ({parameter.name})"
 
@@ -140,7 +148,7 @@ def _reference(parameter: Parameter, quantity: str) -> str:
     phrase = words.QUANTITIES[quantity].phrase
     match parameter.value:
         case ReferenceModel(title=title, figures=figures):
-            amount = format_amount(figures[quantity], words.QUANTITIES[quantity].unit)
+            amount = _amount(figures[quantity], words.QUANTITIES[quantity].unit)
             return f"that of {title} ({amount})"
         case _:
             return f"the {phrase} of a model the text leaves open ({parameter.name})"

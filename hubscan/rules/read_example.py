@@ -11,8 +11,11 @@ from hubscan.rules.rule import MODES_OF, Example, Reading, Tier
 EXPECTED = {"not covered": 0, "undetermined": 1, "likely": 2, "covered": 3}
 """What an example may expect → verdict level (undetermined is "possibly")."""
 
-_MODES = sorted({mode for modes in MODES_OF.values() for mode in modes})
+MODES = sorted({mode for modes in MODES_OF.values() for mode in modes})
 _EXTRA = ("id", "generates", "licence")
+FACTS = (*words.QUANTITIES, *words.FLAGS, *words.DATES, *_EXTRA)
+"""What an example may state."""
+
 _KEYS = ("tier", "facts", "base", "expect", "why", "mode", "reading", "set")
 
 
@@ -28,7 +31,7 @@ def read_example(node: Node, tiers: tuple[Tier, ...], readings: tuple[Reading, .
         facts=read_facts(keys["facts"]),
         expect=keys["expect"].word(EXPECTED, "verdict"),
         why=keys["why"].text(),
-        mode=keys["mode"].word(_MODES, "derivative mode") if "mode" in keys else None,
+        mode=keys["mode"].word(MODES, "derivative mode") if "mode" in keys else None,
         base=read_facts(keys["base"]) if "base" in keys else None,
         reading=keys["reading"].word(reading_ids, "reading") if "reading" in keys else None,
         sets=_sets(keys["set"]) if "set" in keys else (),
@@ -42,11 +45,10 @@ def _sets(node: Node) -> tuple[tuple[str, str], ...]:
 
 def read_facts(node: Node) -> dict[str, Any]:
     """Word → value; a quantity is a number, [low, high], {low, best, high} or unknown."""
-    allowed = (*words.QUANTITIES, *words.FLAGS, *words.DATES, *_EXTRA)
     facts: dict[str, Any] = {}
     for name, child in node.named():
-        if name not in allowed:
-            child.fail(f"'{name}' is not a fact{closest(name, allowed)}")
+        if name not in FACTS:
+            child.fail(f"'{name}' is not a fact{closest(name, FACTS)}")
         facts[name] = _fact(name, child)
     return facts
 

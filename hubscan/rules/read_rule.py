@@ -66,7 +66,7 @@ CONSEQUENCES = (
 )
 CHECKED = ("primary", "secondary", "quoted", "mixed", "to_be_checked")
 
-_RULE_KEYS = (
+RULE_KEYS = (
     "id",
     "title",
     "proponent",
@@ -85,7 +85,7 @@ _RULE_KEYS = (
     "readings",
     "examples",
 )
-_REQUIRED = (
+REQUIRED = (
     "id",
     "title",
     "proponent",
@@ -99,7 +99,7 @@ _REQUIRED = (
     "tiers",
     "examples",
 )
-_TIER_KEYS = (
+TIER_KEYS = (
     "id",
     "row",
     "title",
@@ -112,6 +112,7 @@ _TIER_KEYS = (
     "verification",
     "note",
 )
+TIER_REQUIRED = ("id", "title", "condition", "consequence")
 _ID = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 _WHEN = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
 _T = TypeVar("_T")
@@ -120,7 +121,7 @@ _T = TypeVar("_T")
 def read_rule(path: Path, references: References) -> Rule:
     """The rule in the file at `path`. Raises `ConfigError` naming file:line."""
     node = Node(strict_yaml.load(path))
-    keys = node.mapping(_RULE_KEYS, _REQUIRED)
+    keys = node.mapping(RULE_KEYS, REQUIRED)
     rule_id = _identifier(keys["id"])
     if rule_id != path.stem:
         keys["id"].fail(f"the id '{rule_id}' differs from the file name '{path.stem}'")
@@ -187,7 +188,7 @@ def _distinct(
 
 
 def _tier(node: Node, parameters: dict[str, Parameter], mode: str) -> Tier:
-    keys = node.mapping(_TIER_KEYS, ("id", "title", "condition", "consequence"))
+    keys = node.mapping(TIER_KEYS, TIER_REQUIRED)
     tier_id = _identifier(keys["id"])
     stood = keys["stood"].mapping(("from", "to")) if "stood" in keys else {}
     start = stood["from"].day() if "from" in stood else None

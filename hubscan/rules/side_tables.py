@@ -12,7 +12,7 @@ from hubscan.rules.vocabulary import BASE_QUANTITIES, DATES, FRONTIER_QUANTITIES
 from hubscan.store.engine import sql_text
 
 DEVELOPERS_FILE = "developers.csv"
-_DEVELOPER_WORDS = sorted(
+DEVELOPER_WORDS = sorted(
     name for name, word in QUANTITIES.items() if word.origin is Origin.DEVELOPER
 )
 
@@ -24,7 +24,7 @@ def make_side_tables(
 
     A relation `developers` in `con` takes the place of config/developers.csv.
     """
-    if set(words) & set(_DEVELOPER_WORDS):
+    if set(words) & set(DEVELOPER_WORDS):
         _make(con, DEVELOPERS, developers_query(con, config_dir / DEVELOPERS_FILE))
     if any(w.startswith("base.") or (w.startswith("base_") and w in DATES) for w in words):
         _make(con, BASES, bases_query())
@@ -46,7 +46,7 @@ def developers_query(con: duckdb.DuckDBPyConnection, path: Path) -> str:
     known = {row[0] for row in con.execute(f"DESCRIBE FROM {source}").fetchall()}
     columns = ", ".join(
         (f"max(TRY_CAST({w} AS DOUBLE))" if w in known else "CAST(NULL AS DOUBLE)") + f" AS {w}"
-        for w in _DEVELOPER_WORDS
+        for w in DEVELOPER_WORDS
     )
     return (
         f"SELECT lower(namespace) AS namespace, {columns} FROM {source} GROUP BY lower(namespace)"

@@ -1,0 +1,189 @@
+"""The whole evaluation as one SQL statement, for engines other than the built-in one.
+
+It reads the same Parquet tables (`models`, `estimates`, `lineage`, `parents`) and gives the same
+`verdicts`. Each round of the plan becomes two steps: what ancestors, bases and teachers hand
+down, then the tiers that were waiting for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import sqlglot
+from sqlglot import exp
+
+from hubscan.rules import side_tables
+from hubscan.rules.degrees import SURE, UNKNOWN, level
+from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER, facts_query
+from hubscan.rules.plan import Plan, Step, make_plan
+from hubscan.rules.rulebook import Rulebook
+
+DIALECTS = ("duckdb", "spark", "bigquery", "snowflake", "trino")
+
+_EDGES = f"""
+    SELECT child_key, parent_key, MAX(CASE WHEN grade = 'inferred' THEN {UNKNOWN} ELSE {SURE} END)
+        AS trust
+    FROM parents WHERE used AND parent_key IS NOT NULL AND relation <> 'distilled'
+    GROUP BY child_key, parent_key"""
+_UP = """
+    SELECT child_key AS key, parent_key AS above, trust FROM edges
+    UNION ALL
+    SELECT up.key AS key, e.parent_key AS above, LEAST(up.trust, e.trust) AS trust
+    FROM up JOIN edges AS e ON e.child_key = up.above"""
+_ANCESTORS = "SELECT key, above, MAX(trust) AS trust FROM up GROUP BY key, above"
+_MISSING = "SELECT key FROM lineage WHERE missing_parents > 0"
+_DOUBT = """
+    SELECT key FROM missing
+    UNION
+    SELECT a.key AS key FROM ancestors AS a JOIN missing AS m ON m.key = a.above"""
+_TEACHERS = f"""
+    SELECT child_key AS key, parent_key AS above, {SURE} AS trust
+    FROM parents WHERE used AND parent_key IS NOT NULL AND relation = 'distilled'
+    AND grade <> 'inferred'"""
+_BASES = "SELECT child_key AS key, parent_key AS above, trust FROM edges"
+_GIVERS = {"ancestor": "ancestors", "base": "direct", "teacher": "teachers"}
+
+
+def print_sql(
+    book: Rulebook, dialect: str, *, price: tuple[float, float, float] | None = None
+) -> str:
+    """One SELECT in `dialect` that gives `key` and every verdict column, sorted by key.
+
+    `price` is (low, best, high) dollars per FLOP of the own step.
+    """
+    plan = make_plan(book)
+    steps = [*_side_tables(plan), ("facts", facts_query(plan.words, price))]
+    tested = [f"{_cast(degree)} AS {_quoted(name)}" for name, degree in plan.tests.found.items()]
+    steps.append(("tested", f"SELECT {', '.join(['key', 'id', *tested])} FROM facts"))
+    steps += _family(plan)
+    last = "tested"
+    for number, (handed, ready) in enumerate(plan.rounds(), start=1):
+        for name, query in _round(plan, number, last, handed, ready):
+            steps.append((name, query))
+            last = name
+    levels = [
+        f"{_sql(level(exp.column(plan.same[c.name], quoted=True)))} AS {_quoted(c.name)}"
+        for c in book.columns()
+    ]
+    listed = ", ".join(f"{name} AS ({query})" for name, query in steps)
+    text = f"WITH RECURSIVE {listed} SELECT {', '.join(['key', *levels])} FROM {last} ORDER BY key"
+    return translate(text, dialect)
+
+
+def translate(text: str, dialect: str) -> str:
+    """DuckDB's SQL as another dialect's, laid out for reading."""
+    tree = sqlglot.parse_one(text, read="duckdb")
+    if dialect == "bigquery":  # its column names take letters, digits and _ only
+        for name in tree.find_all(exp.Identifier):
+            name.set("this", re.sub(r"[^A-Za-z0-9_]+", "_", name.name))
+    # no date in a window is NULL, so where NULLs would sort does not matter
+    return tree.sql(dialect, pretty=True, unsupported_level=sqlglot.ErrorLevel.IGNORE)
+
+
+def _side_tables(plan: Plan) -> Iterator[tuple[str, str]]:
+    words = plan.words
+    if any(w.startswith(("base.", "base_release")) for w in words):
+        yield BASES, side_tables.bases_query()
+    if any(w.startswith("frontier.") for w in words):
+        yield FRONTIER, side_tables.frontier_query()
+    if words & set(side_tables.DEVELOPER_WORDS):
+        facts = ", ".join(side_tables.DEVELOPER_WORDS)
+        yield DEVELOPERS, f"SELECT lower(namespace) AS namespace, {facts} FROM developers"
+
+
+def _family(plan: Plan) -> list[tuple[str, str]]:
+    if not any(":" in name for step in plan.steps.values() for name in step.reads):
+        return []
+    return [
+        ("edges", _EDGES),
+        ("up", _UP),
+        ("ancestors", _ANCESTORS),
+        ("direct", _BASES),
+        ("teachers", _TEACHERS),
+        ("missing", _MISSING),
+        ("doubt", _DOUBT),
+    ]
+
+
+def _round(
+    plan: Plan, number: int, last: str, handed: list[str], ready: list[Step]
+) -> Iterator[tuple[str, str]]:
+    named = [name for name in handed if name.startswith("named:")]
+    if named:
+        here = [f"{_matches(plan, name)} AS {_quoted('own ' + name)}" for name in named]
+        yield f"named_{number}", f"SELECT *, {', '.join(here)} FROM {last}"
+        last = f"named_{number}"
+    if handed:
+        yield f"handed_{number}", _handed_down(last, handed)
+        last = f"handed_{number}"
+    if ready:
+        made = [f"{_cast(s.expression)} AS {_quoted(s.name)}" for s in ready]
+        yield f"tiers_{number}", f"SELECT *, {', '.join(made)} FROM {last}"
+
+
+def _handed_down(last: str, handed: list[str]) -> str:
+    """Every row of `last` with the greatest degree that each giver hands down to it."""
+    columns, joins = [f"{last}.*"], []
+    for kind, giver in _GIVERS.items():
+        wanted = [h for h in handed if (h.split(":", 1)[0] == kind)]
+        if kind == "ancestor":
+            wanted += [h for h in handed if h.startswith("named:")]
+        if not wanted:
+            continue
+        greatest = [f"MAX(LEAST(d.{_source(h)}, g.trust)) AS {_quoted(h)}" for h in wanted]
+        joins.append(
+            f"LEFT JOIN (SELECT g.key AS key, {', '.join(greatest)} FROM {giver} AS g"
+            f" JOIN {last} AS d ON d.key = g.above GROUP BY g.key) AS from_{kind}"
+            f" ON from_{kind}.key = {last}.key"
+        )
+        floor = _floor(kind)
+        for h in wanted:
+            own = f"{last}.{_source(h)}" if h.startswith("named:") else "0"
+            value = f"GREATEST(COALESCE(from_{kind}.{_quoted(h)}, 0), {floor}, {own})"
+            columns.append(f"CAST({value} AS TINYINT) AS {_quoted(h)}")
+    joins += [
+        f"LEFT JOIN missing ON missing.key = {last}.key",
+        f"LEFT JOIN doubt ON doubt.key = {last}.key",
+    ]
+    return f"SELECT {', '.join(columns)} FROM {last} {' '.join(joins)}"
+
+
+def _floor(kind: str) -> str:
+    """What is possible because a parent is not in the snapshot, or teachers are rarely named."""
+    if kind == "teacher":
+        return str(UNKNOWN)
+    table = "doubt" if kind == "ancestor" else "missing"
+    return f"CASE WHEN {table}.key IS NULL THEN 0 ELSE {UNKNOWN} END"
+
+
+def _source(handed: str) -> str:
+    return _quoted("own " + handed if handed.startswith("named:") else handed.split(":", 1)[1])
+
+
+def _matches(plan: Plan, name: str) -> str:
+    likes = [_like(pattern) for pattern in plan.patterns[name]]
+    here = " OR ".join(f"lower(id) LIKE {like}" for like in likes)
+    there = " OR ".join(f"lower(parent_ref) LIKE {like}" for like in likes)
+    absent = (
+        "SELECT child_key FROM parents WHERE used AND parent_key IS NULL"
+        f" AND grade <> 'inferred' AND relation <> 'distilled' AND ({there})"
+    )
+    return f"CASE WHEN {here} OR key IN ({absent}) THEN {SURE} ELSE 0 END"
+
+
+def _like(pattern: str) -> str:
+    """A repository pattern as a LIKE pattern; `_` in names is rare and matches itself too."""
+    return "'" + pattern.lower().replace("*", "%") + "'"
+
+
+def _quoted(name: str) -> str:
+    return exp.to_identifier(name, quoted=True).sql("duckdb")
+
+
+def _cast(degree: exp.Expression) -> str:
+    return _sql(exp.cast(degree, "TINYINT"))
+
+
+def _sql(expression: exp.Expression) -> str:
+    return expression.sql("duckdb")

@@ -1,0 +1,165 @@
+"""JSON Schema of a rule file, for editors. Generated from the words the reader accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from hubscan.rules import read_example, read_rule, vocabulary
+from hubscan.rules.rule import MODES_OF
+
+Schema = dict[str, Any]
+
+_TEXT: Schema = {"type": "string", "minLength": 1}
+_TEXTS: Schema = {"type": "array", "items": _TEXT}
+_DAY: Schema = {"type": "string", "description": "YYYY-MM-DD"}
+_NUMBER: Schema = {"description": "1e23, 1e23 FLOP, or unspecified", "type": ["number", "string"]}
+_COMPARISON: Schema = {
+    "type": "string",
+    "pattern": r"^\s*(>=|<=|>|<)\s*\S",
+    "description": 'a sign and a number or parameter, such as "> 1e23"',
+}
+_TIER_NAME: Schema = {"type": "string", "pattern": "^[^/]+/[^/]+$", "description": "RULE/TIER"}
+
+
+def rule_schema() -> Schema:
+    """The schema as plain data, keys in a fixed order."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "hubscan rule",
+        **_keys(_rule_properties(), read_rule.REQUIRED),
+        "$defs": {
+            "condition": _condition(),
+            "parameters": {"type": "object", "additionalProperties": {"$ref": "#/$defs/parameter"}},
+            "parameter": _parameter(),
+            "derivatives": _keys({"mode": _one_of(MODES_OF), "note": _TEXT}, ("mode",)),
+            "verification": _keys({"state": _one_of(read_rule.CHECKED), "note": _TEXT}, ("state",)),
+            "facts": {"type": "object", "propertyNames": _one_of(read_example.FACTS)},
+        },
+    }
+
+
+def _rule_properties() -> Schema:
+    event = _keys({"date": {}, "event": _TEXT, "note": _TEXT}, ("date", "event"))
+    source = {"for": _TEXT, "cite": _TEXT, "checked": _one_of(read_rule.CHECKED)}
+    properties: Schema = {
+        "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"},
+        "title": _TEXT,
+        "proponent": _TEXT,
+        "jurisdiction": _TEXT,
+        "kind": _one_of(read_rule.KINDS),
+        "unit": _one_of(read_rule.UNITS_REGULATED),
+        "status": {"type": "array", "items": event},
+        "sources": {"type": "array", "items": _keys(source, source)},
+        "verification": {"$ref": "#/$defs/verification"},
+        "derivatives": {"$ref": "#/$defs/derivatives"},
+        "accounting": _TEXT,
+        "notes": _TEXTS,
+        "parameters": {"$ref": "#/$defs/parameters"},
+        "tiers": {"type": "array", "minItems": 1, "items": _tier()},
+        "highest_tier_wins": {"type": "boolean"},
+        "readings": {"type": "array", "items": _reading()},
+        "examples": {"type": "array", "items": _example()},
+    }
+    assert tuple(properties) == read_rule.RULE_KEYS
+    return properties
+
+
+def _tier() -> Schema:
+    consequence = {
+        "class": _one_of(read_rule.CONSEQUENCES),
+        "open_weights": _TEXT,
+        "benefit": {"type": "boolean"},
+    }
+    properties: Schema = {
+        "id": _TEXT,
+        "row": _TEXT,
+        "title": _TEXT,
+        "unit": _one_of(read_rule.UNITS_REGULATED),
+        "stood": _keys({"from": _DAY, "to": _DAY}),
+        "condition": {"$ref": "#/$defs/condition"},
+        "consequence": _keys(consequence, ("class", "open_weights")),
+        "derivatives": {"$ref": "#/$defs/derivatives"},
+        "exemptions": _TEXT,
+        "verification": {"$ref": "#/$defs/verification"},
+        "note": _TEXT,
+    }
+    assert tuple(properties) == read_rule.TIER_KEYS
+    return _keys(properties, read_rule.TIER_REQUIRED)
+
+
+def _reading() -> Schema:
+    conditions = {"type": "object", "additionalProperties": {"$ref": "#/$defs/condition"}}
+    properties = {
+        "id": _TEXT,
+        "title": _TEXT,
+        "parameters": {"$ref": "#/$defs/parameters"},
+        "conditions": conditions,
+        "mode": _one_of(MODES_OF),
+    }
+    return _keys(properties, ("id", "title"))
+
+
+def _example() -> Schema:
+    properties: Schema = {
+        "tier": _TEXT,
+        "facts": {"$ref": "#/$defs/facts"},
+        "base": {"$ref": "#/$defs/facts"},
+        "expect": _one_of(read_example.EXPECTED),
+        "why": _TEXT,
+        "mode": _one_of(read_example.MODES),
+        "reading": _TEXT,
+        "set": {"type": "object"},
+    }
+    return _keys(properties, ("facts", "expect", "why"))
+
+
+def _condition() -> Schema:
+    node: Schema = {"$ref": "#/$defs/condition"}
+    limbs = {"type": "array", "minItems": 1, "items": node}
+    words: Schema = {"all": limbs, "any": limbs, "not": node}
+    for word in (*vocabulary.QUANTITIES.values(), *vocabulary.DATES.values()):
+        unit = f" ({word.unit})" if word.unit else ""
+        words[word.name] = {**_COMPARISON, "description": f"{word.phrase}{unit}, such as '> 1e23'"}
+    for word in vocabulary.FLAGS.values():
+        words[word.name] = {"type": "boolean", "description": f"it is {word.phrase}"}
+    for name in ("covered", "base_covered", "ancestor_covered", "teacher_covered"):
+        words[name] = _TIER_NAME
+    words["generates"] = {"type": "array", "minItems": 1, "items": _one_of(vocabulary.OUTPUTS)}
+    words["licence"] = _TEXTS
+    words["derived_from"] = _TEXTS
+    words["is_known"] = _one_of(f"base.{q}" for q in vocabulary.BASE_QUANTITIES)
+    words["judgement"] = _TEXT
+    words["everything"] = {"const": True}
+    return {**_keys(words), "minProperties": 1, "maxProperties": 1}
+
+
+def _parameter() -> Schema:
+    band = _keys({"low": _NUMBER, "best": _NUMBER, "high": _NUMBER}, ("low", "best", "high"))
+    properties: Schema = {
+        "value": {"anyOf": [_NUMBER, band]},
+        "date": _DAY,
+        "model": {**_TEXT, "description": "from config/reference_points.yaml"},
+        "judgement": {**_TEXT, "description": "a question only people can answer"},
+        "unit": _one_of(vocabulary.UNITS),
+        "note": _TEXT,
+        "default": {"enum": [True, False, "unknown"]},
+        "yes": _TEXTS,
+        "no": _TEXTS,
+    }
+    kinds = [{"required": [k]} for k in ("value", "date", "model", "judgement")]
+    return {**_keys(properties), "oneOf": kinds}
+
+
+def _keys(properties: Schema, required: Iterable[str] = ()) -> Schema:
+    needed = list(required)
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+        **({"required": needed} if needed else {}),
+    }
+
+
+def _one_of(words: Iterable[str]) -> Schema:
+    return {"enum": list(words)}

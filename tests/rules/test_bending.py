@@ -1,0 +1,136 @@
+"""Rules other than as written: every change shows in the counts and is said in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hubscan.model.errors import ConfigError
+from hubscan.rules import Rulebook, evaluate, load
+from hubscan.rules.as_of import keep_existing
+from hubscan.rules.examples import make_world
+from hubscan.store.engine import connect
+from tests.support.tables import make
+
+BOOK = load(Path(__file__).resolve().parents[2] / "config")
+
+
+def level(book: Rulebook, column: str, **facts: object) -> int:
+    con = connect(threads=1)
+    make_world(con, [(facts, None)])
+    evaluate(con, book)
+    row = con.execute(f'SELECT "{column}" FROM verdicts').fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+FLOP = {"training_flop": (5e23,) * 3}
+
+
+def test_set_moves_a_line_and_is_said() -> None:
+    bent = BOOK.bend(sets={"stopai-conjecture-2023.flop_line": "1e24"})
+    column = "stopai-conjecture-2023/prohibited@cumulative"
+    assert level(BOOK.only("stopai-conjecture-2023"), column, **FLOP) == 3
+    assert level(bent.only("stopai-conjecture-2023"), column, **FLOP) == 0
+    said = "stopai-conjecture-2023: flop_line is 1e24 FLOP instead of 1e23 FLOP"
+    assert bent.deviations == (said,)
+    tier = bent.tier("stopai-conjecture-2023", "prohibited")
+    assert tier.prose() == "training compute greater than 1e24 FLOP"
+
+
+def test_set_binds_what_a_text_leaves_open() -> None:
+    column = "lessig-2024/high-capability@own"
+    assert level(BOOK.only("lessig-2024"), column, **FLOP) == 1
+    for answer, expected in (("yes", 3), ("no", 0)):
+        bent = BOOK.bend(sets={"lessig-2024.highly_capable": answer})
+        assert level(bent.only("lessig-2024"), column, **FLOP) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("stopai-conjecture-2023", "1e24", "does not name a parameter"),
+        ("stopai-conjecture.flop_line", "1e24", "did you mean 'stopai-conjecture-2023'"),
+        ("stopai-conjecture-2023.flop", "1e24", "did you mean 'flop_line'"),
+        ("stopai-conjecture-2023.flop_line", "many", "'many' is not a number"),
+        ("stopai-conjecture-2023.flop_line", "70 %", "is in FLOP, not in %"),
+        ("caip-2023-revised.enactment_date", "soon", "is not a date such as"),
+        ("caip-2023-revised.fast_track", "perhaps", "'perhaps' is not a value"),
+        ("palisade-2023-llama2.like", "llama-2-70", "did you mean 'llama-2-70b'"),
+    ],
+)
+def test_set_refuses_what_it_cannot_use(path: str, value: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        BOOK.bend(sets={path: value})
+
+
+def test_a_reading_replaces_the_condition_and_is_said() -> None:
+    bent = BOOK.bend(readings={"anthropic-2026": "any-limb"})
+    column = "anthropic-2026/covered@cumulative"
+    assert level(BOOK.only("anthropic-2026"), column, training_flop=(3e25,) * 3) == 1
+    assert level(bent.only("anthropic-2026"), column, training_flop=(3e25,) * 3) == 3
+    assert bent.deviations[0].startswith("anthropic-2026: read as 'any-limb'")
+    with pytest.raises(ConfigError, match="did you mean 'any-limb'"):
+        BOOK.bend(readings={"anthropic-2026": "any-limbs"})
+
+
+def test_as_of_keeps_the_texts_that_stood() -> None:
+    def tiers(day: str) -> set[str]:
+        book = BOOK.bend(as_of=date.fromisoformat(day))
+        return {f"{rule.id}/{tier.id}" for rule in book.rules for tier in rule.tiers}
+
+    then = tiers("2024-06-01")
+    assert "pauseai-proposal/gpt4-2023" in then
+    assert "pauseai-proposal/mmlu86-2025" not in then
+    assert "eo14110/reporting" in then
+    assert "eu-gpai/gpai" not in then
+    assert "us-hr9925/frontier" not in then, "a bill of 2026 did not exist"
+    assert "cais-ntia-2023/powerful" in then
+    later = tiers("2026-01-15")
+    assert {"pauseai-proposal/mmlu86-2025", "eu-gpai/gpai"} <= later
+    assert "eo14110/reporting" not in later
+    assert "eu-gpai/draft-2025" not in later
+    assert "left out" in BOOK.bend(as_of=date(2024, 6, 1)).deviations[1]
+
+
+def test_as_of_keeps_the_models_that_existed() -> None:
+    con = connect(threads=1)
+    days = {"old": "2023-01-01", "same": "2024-06-01 23:00:00", "new": "2024-06-02", "odd": None}
+    make(con, "models", [{"key": k, "id": k, "created_at": d} for k, d in days.items()])
+    make(con, "edges", [{"child_key": "new", "source": "card", "position": 0}])
+    assert keep_existing(con, date(2024, 6, 1)) == 3
+    rows = con.execute("SELECT key FROM models ORDER BY key").fetchall()
+    assert [row[0] for row in rows] == ["odd", "old", "same"]
+    assert con.execute("SELECT count(*) FROM edges").fetchone() == (0,)
+
+
+def test_a_threshold_is_a_rule_in_one_line() -> None:
+    book = BOOK.bend(thresholds=["training_flop>1e24", "parameters >= 70e9"])
+    names = [rule.id for rule in book.rules if rule.kind == "threshold"]
+    assert names == ["threshold-parameters-from-70e9", "threshold-training-flop-above-1e24"]
+    column = "threshold-training-flop-above-1e24/line@cumulative"
+    alone = book.only("threshold-training-flop-above-1e24")
+    assert level(alone, column, training_flop=(1e24,) * 3) == 0
+    assert level(alone, column, training_flop=(2e24,) * 3) == 3
+    assert len(book.deviations) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("training_flop", "is not a threshold"),
+        ("training_flops>1e24", "did you mean 'training_flop'"),
+        ("mmlu>1e24 FLOP", "counted in %"),
+    ],
+)
+def test_a_broken_threshold_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        BOOK.bend(thresholds=[text])
+
+
+def test_the_rulebook_itself_is_never_changed() -> None:
+    BOOK.bend(sets={"stopai-conjecture-2023.flop_line": "1e24"}, thresholds=["mmlu>80"])
+    assert BOOK.deviations == ()
+    assert not [rule for rule in BOOK.rules if rule.kind == "threshold"]
