@@ -1,0 +1,124 @@
+"""How right parents are: declared ones resolved, inferred ones with the declared hidden.
+
+Truth for declared edges: the hand-checked list. It names only models it knows, so an edge counts
+as wrong if the list knows both ends and not the edge.
+
+Truth for inferred edges: what the models themselves declare. A quarter of the declarations is
+hidden at a time and inferred again. An inferred parent is right if it is an ancestor, or a copy of
+one. It is undecidable where a declared parent's own origin is unknown; it is wrong otherwise.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+import duckdb
+
+from benchmarks.lineage_truth import SHARED, Truth, checked_parents, real_models
+from hubscan import lineage
+from hubscan.estimate import reference
+from hubscan.settings import locate
+
+DECLARED, INFERRED = 0.99, 0.95
+FOLDS = 4
+
+_EDGES = """
+SELECT c.key, p.key, lower(c.id), lower(p.id), e.source
+FROM parents e JOIN models c ON c.key = e.child_key JOIN models p ON p.key = e.parent_key
+WHERE e.used AND e.relation <> 'distilled' ORDER BY ALL
+"""
+
+
+@dataclass(slots=True)
+class Kinship:
+    """What is declared: ancestors of every model, with copies taken for their originals."""
+
+    parents: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    original: dict[str, str] = field(default_factory=dict)
+    curated: frozenset[str] = frozenset()
+
+    def judge(self, child: str, parent: str) -> str:
+        """`right`, `wrong` or `undecidable`."""
+        above = self._above(child)
+        if self.original[parent] in {self.original[a] for a in above}:
+            return "right"
+        ends = {a for a in above if not self.parents.get(a)}
+        return "wrong" if ends <= self.curated else "undecidable"
+
+    def _above(self, child: str) -> set[str]:
+        found: set[str] = set()
+        todo = [child]
+        while todo:
+            fresh = self.parents.get(todo.pop(), set()) - found
+            found |= fresh
+            todo += fresh
+        return found
+
+
+def main() -> int:
+    """Print both precisions and the recall; 1 if one is below its limit."""
+    if not SHARED.is_dir():
+        print("skipped: the reference facts are not beside this checkout")
+        return 0
+    con = real_models()
+    reference.load(con, locate.built_in())
+    lineage.resolve(con)
+    declared = _declared(con, checked_parents())
+    inferred = _inferred(con, _kinship(con))
+    return int(declared < DECLARED or inferred < INFERRED)
+
+
+def _declared(con: duckdb.DuckDBPyConnection, truth: Truth) -> float:
+    rows = [(r[2], r[3]) for r in con.execute(_EDGES).fetchall() if r[4] != "inferred"]
+    judged = [(c, p) for c, p in rows if truth.judged(p, c)]
+    wrong = [(c, p) for c, p in judged if p not in truth.parents[c]]
+    precision = 1 - len(wrong) / len(judged)
+    print(
+        f"declared: {len(judged):,} edges judged, {precision:.1%} right (at least {DECLARED:.0%})"
+    )
+    for child, parent in wrong:
+        print(f"  not in the list: {child} <- {parent}")
+    return precision
+
+
+def _kinship(con: duckdb.DuckDBPyConnection) -> Kinship:
+    """What the whole set of declarations says, inferred edges left out."""
+    kin = Kinship(original=dict(con.execute("SELECT key, original_key FROM lineage").fetchall()))
+    for child, parent, _, _, source in con.execute(_EDGES).fetchall():
+        if source != "inferred":
+            kin.parents[child].add(parent)
+    rows = con.execute(
+        "SELECT m.key FROM models m JOIN reference r ON lower(r.hf_id) = lower(m.id)"
+    ).fetchall()
+    kin.curated = frozenset(r[0] for r in rows)
+    return kin
+
+
+def _inferred(con: duckdb.DuckDBPyConnection, kin: Kinship) -> float:
+    con.execute("ALTER TABLE edges RENAME TO all_edges")
+    counts: Counter[str] = Counter()
+    hidden_count = 0
+    for fold in range(FOLDS):
+        part = f"hash(child_key) % {FOLDS} = {fold}"
+        con.execute(f"CREATE OR REPLACE TABLE edges AS FROM all_edges WHERE NOT ({part})")
+        hidden = {
+            r[0] for r in con.execute(f"SELECT child_key FROM all_edges WHERE {part}").fetchall()
+        }
+        hidden &= set(kin.parents)
+        hidden_count += len(hidden)
+        lineage.resolve(con)
+        for child, parent, _, _, source in con.execute(_EDGES).fetchall():
+            if source == "inferred" and child in hidden:
+                counts[kin.judge(child, parent)] += 1
+    precision = counts["right"] / max(1, counts["right"] + counts["wrong"])
+    print(
+        f"inferred: {counts['right']} right, {counts['wrong']} wrong, {counts['undecidable']} "
+        f"undecidable; precision {precision:.1%} (at least {INFERRED:.0%}), recall "
+        f"{counts['right'] / hidden_count:.1%} of {hidden_count:,} hidden declarations"
+    )
+    return precision
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
