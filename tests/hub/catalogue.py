@@ -201,3 +201,43 @@ class _Falling:
 
     def __lt__(self, other: _Falling) -> bool:
         return self.key > other.key
+
+
+class EndlessCatalogue:
+    """As many objects as wanted, made when asked for, so that a million need no memory.
+
+    A thousand generated objects come again and again under new keys and names.
+    """
+
+    def __init__(self, count: int, step: int = 40) -> None:
+        self._step = step
+        self.keys = range(count)
+        self._moulds = [self._mould(generated(n, step=step)) for n in range(1000)]
+
+    @staticmethod
+    def _mould(model: dict[str, Any]) -> bytes:
+        text = json.dumps({**model, "_id": "@key@", "id": "@id@"}, separators=(",", ":"))
+        return text.replace("%", "%%").replace("@key@", "%s").replace("@id@", "%s").encode()
+
+    def by(self, sort: str) -> EndlessCatalogue:
+        """Itself; only createdAt."""
+        assert sort == "createdAt"
+        return self
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def encoded(self, start: int, stop: int) -> list[bytes]:
+        """JSON of the objects from `start` to before `stop`."""
+        return [
+            self._moulds[n % 1000] % (key_of(n, self._step).encode(), f"o{n % 999}/m{n}".encode())
+            for n in range(start, min(stop, len(self)))
+        ]
+
+    def cursor(self, last: int) -> str:
+        """The predicate for what comes after position `last`."""
+        return json.dumps({"_id": {"$lt": key_of(last, self._step)}}, separators=(",", ":"))
+
+    def after(self, predicate: dict[str, Any]) -> int | None:
+        """Position of the first object below the key of `predicate`."""
+        return int(predicate["_id"]["$lt"][8:], 16) + 1

@@ -22,7 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-from tests.hub.catalogue import Catalogue
+from tests.hub.catalogue import Catalogue, EndlessCatalogue
 from tests.hub.files import answer_file
 
 ALLOWED = [
@@ -93,7 +93,11 @@ class FakeHub:
     """A context manager around a threaded server; all switches may be changed while it runs."""
 
     def __init__(
-        self, catalogue: Catalogue, *, quota: Quota | None = None, keep_packed: bool = False
+        self,
+        catalogue: Catalogue | EndlessCatalogue,
+        *,
+        quota: Quota | None = None,
+        keep_packed: bool = False,
     ) -> None:
         self.catalogue = catalogue
         self.keep_packed = keep_packed
