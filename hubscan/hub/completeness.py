@@ -39,6 +39,7 @@ def judge(
     *,
     limit: int | None,
     exhausted: bool,
+    broken_pages: int,
     total: int | None,
     previous: Stored | None,
 ) -> dict[str, Any]:
@@ -47,6 +48,8 @@ def judge(
     reasons = []
     if not exhausted:
         reasons.append(f"limited to {limit:,} models on request" if limit else "stopped early")
+    elif broken_pages:
+        reasons.append(f"{broken_pages:,} pages cannot be read to their end, see rejects")
     elif total is not None and models < total * (1 - SHORTFALL_OF_TOTAL):
         reasons.append(f"{models:,} models listed, but the Hub counts {total:,}")
     elif before is not None and models < before * (1 - SHORTFALL_OF_PREVIOUS):

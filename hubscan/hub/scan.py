@@ -140,6 +140,7 @@ class _Scan:
             converted.models,
             limit=limit,
             exhausted=all(s.done for s in ended.strands) and not _cut(limit, converted.objects),
+            broken_pages=converted.broken_pages,
             total=about.total,
             previous=previous,
         )

@@ -53,6 +53,8 @@ class Converted:
     rejects: int
     objects: int
     """Objects read, repeated and refused ones included."""
+    broken_pages: int
+    """Pages that were refused whole or from some point on: models are missing."""
 
 
 class _NotInOrderError(Exception):
@@ -123,7 +125,7 @@ class _Conversion:
 
     def _finish(self, rows: tuple[int, int]) -> Converted:
         rejects = self._rejects.write(self._out / "rejects.parquet")
-        return Converted(*rows, rejects, self._objects)
+        return Converted(*rows, rejects, self._objects, self._rejects.broken_pages)
 
     def _rows(self, pages: list[OpenPage], *, reverse: bool = False) -> pa.Table:
         """The typed rows of a group of pages, in order or from the end."""

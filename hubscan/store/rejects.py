@@ -10,6 +10,7 @@ import pyarrow as pa
 from hubscan.model.tables import TABLES
 from hubscan.store.engine import connect, write_table
 from hubscan.store.page_split import Reject, excerpt
+from hubscan.store.salvage import WHOLE_PAGE
 
 _REPEATED = "repeated: the _id came before"
 _KEPT = 1_000_000
@@ -26,6 +27,11 @@ class Rejects:
     def walk_of(self, page: int) -> str:
         """The walk that page number `page` belongs to: the part of its name before the dash."""
         return self._names[page].partition("-")[0]
+
+    @property
+    def broken_pages(self) -> int:
+        """How many pages lost more than single objects."""
+        return len({page for page, position, _, _ in self._rows if position == WHOLE_PAGE})
 
     def add(self, page: int, position: int, reason: str, text: str | bytes) -> None:
         """One row; `text` is cut and made printable."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]', re.DOTALL)
-_WHOLE_PAGE = -1
+WHOLE_PAGE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ def salvage(page: bytes, max_bytes: int) -> Iterator[tuple[int, Salvaged]]:
     """
     body = page.strip()
     if not body.startswith(b"["):
-        yield _WHOLE_PAGE, Salvaged(body, None, ("the page is not a JSON array",))
+        yield WHOLE_PAGE, Salvaged(body, None, ("the page is not a JSON array",))
         return
     parts, complete = _parts(body)
     for position, part in enumerate(parts):
         yield position, _object(part, max_bytes)
     if not complete:
-        yield _WHOLE_PAGE, Salvaged(body[-200:], None, ("the page is cut off before its end",))
+        yield WHOLE_PAGE, Salvaged(body[-200:], None, ("the page is cut off before its end",))
 
 
 def _parts(container: bytes) -> tuple[list[bytes], bool]:
