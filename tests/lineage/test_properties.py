@@ -24,7 +24,7 @@ amounts = st.lists(
     min_size=MODELS,
     max_size=MODELS,
 )
-few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def name(number: int) -> str:
@@ -89,39 +89,9 @@ def test_adding_a_copy_changes_no_distinct_count(links, flop, original):
 
 
 @few
-@given(amounts)
-def test_a_merge_of_two_tunes_never_counts_the_base_twice(flop):
-    links = [(1, 0, "finetune"), (2, 0, "finetune"), (3, 1, "merge"), (3, 2, "merge")]
-    low, _, high = flop_of(assess(links, flop))[key(name(3))]
-    assert low is not None and high is not None
-    assert abs(low - sum(f[0] for f in flop[:4])) <= 1e-9 * max(1.0, low)
-    assert abs(high - sum(f[1] for f in flop[:4])) <= 1e-9 * max(1.0, high)
-
-
-@few
 @given(edges, amounts, st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(links, flop, random):
     shuffled, order = list(links), list(range(MODELS))
     random.shuffle(order)
     con = assess(shuffled, flop, models=order)
     assert content(con) == content(assess(links, flop))
-
-
-@few
-@given(edges, amounts, st.integers(0, MODELS - 1), st.floats(1, 10), st.floats(1, 1e25))
-def test_widening_an_interval_never_turns_sure_into_not_covered(links, flop, which, factor, line):
-    wider = list(flop)
-    wider[which] = (flop[which][0] / factor, flop[which][1] * factor)
-    before, after = flop_of(assess(links, flop)), flop_of(assess(links, wider))
-    for model, (low, _, _) in before.items():
-        if low is not None and low > line:
-            high = after[model][2]
-            assert high is None or high > line
-
-
-@few
-@given(edges, amounts)
-def test_low_best_and_high_stay_in_order(links, flop):
-    for low, best, high in flop_of(assess(links, flop)).values():
-        known = [v for v in (low, best, high) if v is not None]
-        assert known == sorted(known)
