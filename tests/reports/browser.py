@@ -96,10 +96,6 @@ class Browser:
         """PNG of the window."""
         return base64.b64decode(self._send("GET", "/screenshot"))
 
-    def pdf(self) -> bytes:
-        """The page as printed."""
-        return base64.b64decode(self._send("POST", "/print", {"background": True}))
-
     def quit(self) -> None:
         self._send("DELETE", "")
 
@@ -113,6 +109,17 @@ class Browser:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             raise AssertionError(error.read().decode()[:2000]) from error
+
+
+def printed(page: Path, out: Path) -> bytes:
+    """The page as a PDF; a process of its own, since a long report takes its time."""
+    assert CHROMIUM is not None
+    options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer")
+    subprocess.run(
+        [CHROMIUM, *options, f"--print-to-pdf={out}", page.resolve().as_uri()],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    return out.read_bytes()
 
 
 @contextmanager

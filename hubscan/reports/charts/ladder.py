@@ -40,50 +40,58 @@ def ladder(
                 "mark": {"type": "line", "color": theme.LIKELY, "strokeWidth": 2.5},
                 "encoding": {"x": x, "y": theme.count_axis("likely", "")},
             },
-            {
-                "data": {"values": lines},
-                "mark": {"type": "rule", "color": theme.MARK, "strokeDash": [3, 3]},
-                "encoding": {
-                    "x": x,
-                    "tooltip": [{"field": "tiers", "title": "tiers"}, {"field": "label"}],
-                },
-            },
-            {
-                "data": {"values": lines},
-                "mark": {
-                    "type": "text",
-                    "angle": 270,
-                    "align": "right",
-                    "baseline": "bottom",
-                    "dx": -4,
-                    "dy": -4,
-                    "fontSize": 10,
-                    "color": theme.MARK,
-                },
-                "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "label"}},
-            },
-            {
-                **shown,
-                "params": [
-                    {
-                        "name": "near",
-                        "select": {"type": "point", "on": "pointerover", "nearest": True,
-                                   "fields": ["line"], "clear": "pointerout"},
-                    }
-                ],
-                "mark": {"type": "point", "filled": True, "size": 50, "color": theme.INK},
-                "encoding": {
-                    "x": x,
-                    "y": theme.count_axis("likely", ""),
-                    "opacity": {"condition": {"param": "near", "empty": False, "value": 1},
-                                "value": 0},
-                    "tooltip": [
-                        {"field": "line", "format": ".2e", "title": title},
-                        {"field": "surely", "format": ",", "title": "at least"},
-                        {"field": "likely", "format": ",", "title": "likely"},
-                        {"field": "possibly", "format": ",", "title": "at most"},
-                    ],
-                },
-            },
+            *(_marks(lines, x) if lines else []),
+            {**shown, **_cursor(x, title)},
         ],
-    )  # fmt: skip
+    )
+
+
+def _marks(lines: list[dict[str, Any]], x: dict[str, Any]) -> list[dict[str, Any]]:
+    """A dashed line and its label for each line of a rule."""
+    return [
+        {
+            "data": {"values": lines},
+            "mark": {"type": "rule", "color": theme.MARK, "strokeDash": [3, 3]},
+            "encoding": {
+                "x": x,
+                "tooltip": [{"field": "tiers", "title": "tiers"}, {"field": "label"}],
+            },
+        },
+        {
+            "data": {"values": lines},
+            "mark": {
+                "type": "text",
+                "angle": 270,
+                "align": "right",
+                "baseline": "bottom",
+                "dx": -4,
+                "dy": -4,
+                "fontSize": 10,
+                "color": theme.MARK,
+            },
+            "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "label"}},
+        },
+    ]
+
+
+def _cursor(x: dict[str, Any], title: str) -> dict[str, Any]:
+    """A dot on the likely curve under the pointer, with the three counts there."""
+    near = {"type": "point", "on": "pointerover", "nearest": True, "fields": ["line"]}
+    return {
+        "params": [{"name": "near", "select": {**near, "clear": "pointerout"}}],
+        "mark": {"type": "point", "filled": True, "size": 50, "color": theme.INK},
+        "encoding": {
+            "x": x,
+            "y": theme.count_axis("likely", ""),
+            "opacity": {
+                "condition": {"param": "near", "empty": False, "value": 1},
+                "value": 0,
+            },
+            "tooltip": [
+                {"field": "line", "format": ".2e", "title": title},
+                {"field": "surely", "format": ",", "title": "at least"},
+                {"field": "likely", "format": ",", "title": "likely"},
+                {"field": "possibly", "format": ",", "title": "at most"},
+            ],
+        },
+    }
