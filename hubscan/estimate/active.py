@@ -22,12 +22,16 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 p.grade AS total_grade, p.method AS total_method, p.source AS total_source,
                 f.low AS formula_low, f.best AS formula, f.high AS formula_high,
                 f.source AS formula_source,
+                d.best AS told, d.source AS told_source,
                 r.active_parameters AS listed, r.parameters_source AS listed_source,
                 s.is_mixture OR s.experts > 0 OR s.named_active > 0 OR s.side_experts > 0
                     AS sparse
             FROM subjects s
             LEFT JOIN parameter_choice p USING (key)
             LEFT JOIN reference r ON r.hf_id = s.reference_id
+            LEFT JOIN stated d ON d.key = s.key AND d.quantity = 'active_parameters'
+                AND d.origin = 'card' AND s.relation <> 'adapter'
+                AND d.best BETWEEN 0.01 * p.best AND 0.9 * p.best
             LEFT JOIN stated f ON f.key = s.key AND f.quantity = 'active_parameters'
                 AND f.origin = 'config' AND s.relation <> 'adapter'
         ), kinds AS (
@@ -35,6 +39,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 WHEN listed > 0 AND (sparse OR listed < 0.97 * total_best) THEN 'reference row'
                 WHEN formula > 0 AND coalesce(sparse, formula < 0.95 * total_best, true)
                     THEN 'config formula'
+                WHEN told > 0 THEN 'card text'
                 WHEN NOT coalesce(sparse, false) OR relation = 'adapter' THEN 'dense: all'
                 WHEN named_active > 0 THEN 'name'
                 WHEN side_experts > 0 THEN 'name'
@@ -45,6 +50,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
         SELECT key, method,
             CASE method WHEN 'reference row' THEN listed * 0.95
                 WHEN 'config formula' THEN formula_low
+                WHEN 'card text' THEN told * 0.85
                 WHEN 'dense: all' THEN total_low
                 WHEN 'name' THEN coalesce(named_active, named) * 0.85
                 WHEN 'name, two experts active'
@@ -52,6 +58,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 ELSE 0 END AS low,
             CASE method WHEN 'reference row' THEN listed
                 WHEN 'config formula' THEN formula
+                WHEN 'card text' THEN told
                 WHEN 'dense: all' THEN total_best
                 WHEN 'name' THEN coalesce(named_active, named)
                 WHEN 'name, two experts active' THEN
@@ -59,10 +66,12 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                         * (0.055 + 1.76 / experts)) END AS best,
             CASE method WHEN 'reference row' THEN listed * 1.05
                 WHEN 'config formula' THEN formula_high
+                WHEN 'card text' THEN told * 1.15
                 WHEN 'dense: all' THEN total_high
                 WHEN 'name' THEN coalesce(named_active, named) * {high}
                 ELSE total_high END AS high,
             CASE method WHEN 'reference row' THEN 'stated' WHEN 'config formula' THEN 'derived'
+                WHEN 'card text' THEN 'stated'
                 WHEN 'dense: all' THEN total_grade
                 WHEN 'mixture of unknown sparsity' THEN
                     CASE WHEN total_high IS NULL THEN 'unknown' ELSE 'bounded' END
@@ -70,6 +79,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
             CASE method WHEN 'reference row'
                     THEN 'reference ' || reference_id || coalesce(': ' || listed_source, '')
                 WHEN 'config formula' THEN formula_source
+                WHEN 'card text' THEN told_source
                 WHEN 'dense: all' THEN total_source
                 ELSE 'name ' || left(id, 150) END AS source
         FROM kinds

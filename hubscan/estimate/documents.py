@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 from hubscan.estimate.parameters.architectures import Count
 from hubscan.estimate.parameters.architectures import count as count_parameters
-from hubscan.evidence import card, trainer
+from hubscan.evidence import card, tensor_headers, trainer
 from hubscan.evidence.config import Config, parse
 from hubscan.evidence.statement import EXCERPT, Statement
 from hubscan.model.tables import TABLES
+from hubscan.store.documents import DocumentStore
 
 _TYPES = {"VARCHAR": pa.string(), "DOUBLE": pa.float64()}
 
@@ -20,7 +22,8 @@ _TYPES = {"VARCHAR": pa.string(), "DOUBLE": pa.float64()}
 def read(kind: str, content: str | bytes, model_id: str) -> list[Statement]:
     """Statements of one document; an unknown kind or a broken document says nothing.
 
-    `kind` is as in the document store: readme, config, adapter_config, trainer_state, all_results.
+    `kind` is as in the document store: readme, config, safetensors (headers), trainer_state,
+    all_results.
     """
     if kind == "readme":
         return card.read(content, model_id)
@@ -29,6 +32,8 @@ def read(kind: str, content: str | bytes, model_id: str) -> list[Statement]:
         return read_config(config) if config is not None else []
     if kind in {"trainer_state", "all_results"}:
         return trainer.read(content)
+    if kind == "safetensors":
+        return tensor_headers.read(content)
     return []
 
 
@@ -61,6 +66,19 @@ def _sizes(found: Count) -> list[Statement]:
         size("active_parameters", found.active, found.active, found.active),
         size("compute_parameters", looked_up, looked_up, looked_up),
     ]
+
+
+def load(con: duckdb.DuckDBPyConnection, store: DocumentStore) -> int:
+    """Create table `statements` from the documents that a snapshot holds; return its rows."""
+    rows: list[tuple[str, Statement]] = []
+    for document in store.documents():
+        content = store.read(document)
+        if content is not None:
+            rows += [(document.key, s) for s in read(document.kind, content, document.id)]
+    con.register("_documents", table(rows))
+    con.execute("CREATE OR REPLACE TABLE statements AS FROM _documents")
+    con.unregister("_documents")
+    return len(rows)
 
 
 def table(rows: Iterable[tuple[str, Statement]]) -> pa.Table:

@@ -16,8 +16,7 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
         """
         CREATE OR REPLACE TEMP TABLE stated AS
         WITH ranked AS (
-            SELECT s.*, CASE WHEN s.source = 'config' THEN 'config'
-                    WHEN s.source = 'trainer' THEN 'trainer' ELSE 'card' END AS origin,
+            SELECT s.*, s.source AS origin,
                 coalesce(n.named, n.experts * n.expert_size * 0.83) AS named
             FROM statements s JOIN models m USING (key)
             LEFT JOIN name_sizes n ON n.name = m.id

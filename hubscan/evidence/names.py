@@ -12,10 +12,14 @@ import duckdb
 _REWRITES = (
     # pythia1-4b and pythia12-0b are 1.4 B and 12.0 B.
     (r"(pythia)-?(\d{1,2})-(\d)b", r"\1 \2.\3b"),
+    # v9_6_1b is version 9.6 of 1 B; 0_5b, 1_8b are always decimals; S-A-3B_T-B-7B has a teacher.
+    (r"v\d+_\d+_", r" "),
+    (r"(^|[^0-9.])([01])_(\d{1,2})b", r"\1\2.\3b"),
+    (r"[-_]t-[a-z0-9.]+-\d+(\.\d+)?b", r" "),
     # llama-3_8b is version 3 of 8 B ...
     (r"(llama|qwen|gemma|phi|mistral|falcon)[-_ ]?(\d)_(\d{1,3})b", r"\1 \2 \3b"),
     # ... where stablelm-2-1_6b is 1.6 B.
-    (r"(^|[^0-9.])(\d)_(\d)b", r"\1\2.\3b"),
+    (r"(^|[^0-9.])(\d)_(\d{1,2})b", r"\1\2.\3b"),
     # Sizes of corpora and datasets, not of models.
     (r"steps?[-_ ]?\d+[bmk]?([-_]\d+(\.\d+)?[bt])?", r" "),
     (r"(tokens?|laion|datacomp|commonpool|samples|steps?)[-_ ]?\d+(\.\d+)?[bmkt]", r" "),
@@ -27,6 +31,11 @@ _REWRITES = (
     (r"(^|[^a-z])([a-z]{4,})(\d{1,2}(?:\.\d)?)b($|[^a-z0-9])", r"\1\2 \3b\4"),
 )
 
+# Draft models, value heads and the like carry the size of the model they serve.
+_HELPERS = (
+    r"(?i)(^|[^a-z])(draft|eagle[23]?|medusa|hydra|dflash\d?|dflare|dspark|domino|speculator|"
+    r"vispec|mtp[-_]?(head|only)|value[-_]?head|mmproj|sae|lens|imatrix)($|[^a-z])"
+)
 _NUMBER = r"(\d{1,4}(?:\.\d{1,3})?)"
 
 
@@ -57,6 +66,7 @@ def make(con: duckdb.DuckDBPyConnection, source: str, column: str = "id") -> Non
         WITH names AS (
             SELECT DISTINCT {column} AS name FROM {source}
             WHERE regexp_matches({column}, '(?i)\\d[bmt]([^a-z0-9]|$)')
+                AND NOT regexp_matches({column}, '{_HELPERS}')
         ), cut AS (
             SELECT name, cleaned, regexp_split_to_array(cleaned, '[^a-z0-9.]+') AS words
             FROM (SELECT name, {cleaned} AS cleaned FROM names)

@@ -12,7 +12,7 @@ def query(assumptions: Assumptions) -> str:
     """Counted where the Hub counted them, else a share of the base by usual ranks.
 
     A repository that declares an adapter but stores at least half the base's weights holds the
-    merged model; what it adds to the base is then nothing.
+    merged model; what it adds to the base is then nothing, or all where the base is not known.
     """
     share = assumptions["adapter_share_of_base"]
     return f"""
@@ -21,11 +21,11 @@ def query(assumptions: Assumptions) -> str:
             WHERE relation = 'adapter'
         )
         SELECT key,
-            CASE WHEN merged THEN 0 WHEN clean_count > 0 THEN clean_count
+            CASE WHEN merged AND root_size > 0 THEN 0 WHEN clean_count > 0 THEN clean_count
                  ELSE base_size * {share.low} END AS low,
-            CASE WHEN merged THEN 0 WHEN clean_count > 0 THEN clean_count
+            CASE WHEN merged AND root_size > 0 THEN 0 WHEN clean_count > 0 THEN clean_count
                  ELSE base_size * {share.value} END AS best,
-            CASE WHEN merged THEN 0 WHEN clean_count > 0 THEN clean_count
+            CASE WHEN merged AND root_size > 0 THEN 0 WHEN clean_count > 0 THEN clean_count
                  ELSE base_size * {share.high} END AS high,
             CASE WHEN clean_count > 0 THEN 'exact' ELSE 'inferred' END AS grade,
             CASE WHEN merged THEN 'safetensors: holds the merged model'

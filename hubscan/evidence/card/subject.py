@@ -26,7 +26,7 @@ _ADDED = re2.compile(
     r"post-?train|mid-?train|upcycl|继续|增量|"
     r"微调".encode()
 )
-_FIRST = re2.compile(rb"(?i)pre-?\s?train|from scratch")
+_FIRST = re2.compile(rb"(?i)pre-?\s?train|from scratch|\bbase\b")
 _TRAINED = re2.compile(
     r"(?i)pre-?\s?train|from scratch|train(?:ed|ing)?\b|corpus|consumed|\bsaw\b|\bseen\b|"
     r"训练|预训".encode()

@@ -1,0 +1,177 @@
+"""Training compute against published values, with the curated table hidden."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.accuracy_report import CONFIG, SHARED, Line, share
+from hubscan import desk
+
+DATA = SHARED / "data"
+
+
+def lines() -> list[Line]:
+    """Card text alone; then size and date only; then the annex examples."""
+    return [*_cards(), *_bounds(), *_annex()]
+
+
+def _curated() -> list[dict[str, str]]:
+    with (CONFIG / "reference_models.csv").open(encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _published() -> dict[str, tuple[float, str]]:
+    """Published training compute by lower-case id: (FLOP, family)."""
+    found: dict[str, tuple[float, str]] = {}
+    families = {}
+    for row in _curated():
+        for name in (row["hf_id"], *row["aliases"].split()):
+            families[name.lower()] = row["family"]
+            if row["own_flop_best"] and row["training_tokens_confidence"] == "verified":
+                found[name.lower()] = (float(row["own_flop_best"]), row["family"])
+    with (DATA / "tokens_and_flop.csv").open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            name = row["hf_id"].lower()
+            if name and row["flop"] and row["kind"] == "base":
+                found.setdefault(name, (float(row["flop"]), families.get(name, name.split("/")[0])))
+    return found
+
+
+def _cards() -> list[Line]:
+    """Models whose own card states tokens or hours and whose compute is published. Nothing else
+    is given but the id, the size as the Hub counts it, and the card; the table is hidden."""
+    published, sizes, dates = _published(), _sizes(), _dates()
+    cases = []
+    for path in sorted([*(DATA / "cards").glob("*.md"), *(DATA / "cards_official").glob("*.md")]):
+        model = path.stem.replace("__", "/", 1)
+        if model.lower() in published:
+            cases.append((model, path))
+    batch = [_line(model, path, sizes, dates) for model, path in cases]
+    answers = desk.estimates(batch, desk.Settings(CONFIG, no_reference=True))
+    held = near = stated = 0
+    misses, families = [], set()
+    for (model, _), answer in zip(cases, answers, strict=True):
+        flop, (truth, family) = answer["own_flop"], published[model.lower()]
+        if flop["best"] is None:
+            misses.append(f"{model}: the card states neither tokens nor hours that are used")
+            continue
+        stated += 1
+        families.add(family)
+        inside = flop["low"] <= truth <= flop["high"]
+        close = abs(math.log(flop["best"] / truth)) <= math.log(2)
+        held, near = held + inside, near + close
+        if not inside or not close:
+            misses.append(
+                f"{model}: {flop['low']:.2g}..{flop['best']:.2g}..{flop['high']:.2g}, "
+                f"published {truth:.2g} ({flop['method']})"
+            )
+    return [
+        Line(f"card alone: interval holds the published compute ({len(families)} families)",
+             share(held, stated), ">= 90 %", held >= 0.9 * stated, misses),
+        Line("card alone: best within a factor of 2", share(near, stated), ">= 80 %",
+             near >= 0.8 * stated),
+    ]  # fmt: skip
+
+
+def _line(model: str, path: Path, sizes: dict[str, float], dates: dict[str, str]) -> dict[str, Any]:
+    record: dict[str, Any] = {"id": model}
+    size = sizes.get(model.lower())
+    if size:
+        record["safetensors"] = {"parameters": {"BF16": int(size)}, "total": int(size)}
+    if model.lower() in dates:
+        record["createdAt"] = f"{dates[model.lower()]}T00:00:00.000Z"
+    return {"record": record, "card": path.read_text(encoding="utf-8", errors="replace")}
+
+
+def _bounds() -> list[Line]:
+    """Every curated base with published compute, under a name that says nothing: size and date
+    only. No row of its family, or of any other, is in the table."""
+    rows = [
+        r for r in _curated()
+        if r["own_flop_best"] and r["release_date"] and r["parameters"] and not r["base"]
+        and r["training_tokens_confidence"] == "verified"
+    ]  # fmt: skip
+    batch = [
+        {
+            "record": {
+                "id": f"nobody/model-{i}",
+                "createdAt": f"{r['release_date']}T00:00:00.000Z",
+                "pipeline_tag": "text-generation",
+                "safetensors": {"parameters": {"BF16": int(float(r["parameters"]))}},
+            }
+        }
+        for i, r in enumerate(rows)
+    ]
+    answers = desk.estimates(batch, desk.Settings(CONFIG, no_reference=True))
+    misses = []
+    for row, answer in zip(rows, answers, strict=True):
+        flop, truth = answer["training_flop"], float(row["own_flop_best"])
+        if not (flop["low"] or 0) <= truth <= (flop["high"] or math.inf):
+            misses.append(f"{row['hf_id']}: high {flop['high']:.2g}, published {truth:.2g}")
+    families = _by_family((r["family"] for r in rows), len(rows))
+    held = len(rows) - len(misses)
+    return [
+        Line(f"size and date only: bounds hold the published compute ({families} families)",
+             share(held, len(rows)), ">= 90 %", held >= 0.9 * len(rows), misses),
+    ]  # fmt: skip
+
+
+def _by_family(families: Iterable[str], _total: int) -> int:
+    return len(set(families))
+
+
+ANNEX = (
+    ("3.8 B parameters, 3.3 T tokens", "3.8B", "3.3T", 7.5e22),
+    ("0.6 B parameters, 36 T tokens", "0.6B", "36T", 1.3e23),
+    ("1.54 B parameters, 18 T tokens", "1.54B", "18T", 1.66e23),
+    ("1.7 B parameters, 36 T tokens", "1.7B", "36T", 3.7e23),
+    ("2.5 B parameters, 12 T tokens", "2.5B", "12T", 1.8e23),
+    ("2.6 B parameters, 10 T tokens", "2.6B", "10T", 1.56e23),
+)
+"""EU Commission guidelines of July 2025, annex: worked examples of 6·P·D."""
+
+
+def _annex() -> list[Line]:
+    batch = [
+        {"record": {"id": f"a/m-{i}-{size}"}, "card": f"Pretrained on {tokens} tokens."}
+        for i, (_, size, tokens, _) in enumerate(ANNEX)
+    ]
+    answers = desk.estimates(batch, desk.Settings(CONFIG, no_reference=True))
+    misses = [
+        f"{title}: {answer['own_flop']['best']} instead of {flop:.3g}"
+        for (title, _, _, flop), answer in zip(ANNEX, answers, strict=True)
+        if abs((answer["own_flop"]["best"] or 0) / flop - 1) > 0.03
+    ]
+    hours = desk.estimates(
+        [{"card": "Training took 370,000 H100 hours."}],
+        desk.Settings(CONFIG, no_reference=True, values={"utilisation_hopper": 0.5}),
+    )[0]["own_flop"]["best"]
+    if abs((hours or 0) / 6.5e23 - 1) > 0.03:
+        misses.append(f"370,000 h of H100 at 50 %: {hours} instead of 6.5e23")
+    total = len(ANNEX) + 1
+    return [
+        Line("worked examples of the EU annex", share(total - len(misses), total), "all",
+             not misses, misses),
+    ]  # fmt: skip
+
+
+def _sizes() -> dict[str, float]:
+    return {
+        name.lower(): float(row["parameters"])
+        for row in _curated()
+        if row["parameters"]
+        for name in (row["hf_id"], *row["aliases"].split())
+    }
+
+
+def _dates() -> dict[str, str]:
+    return {
+        name.lower(): row["release_date"]
+        for row in _curated()
+        if row["release_date"]
+        for name in (row["hf_id"], *row["aliases"].split())
+    }

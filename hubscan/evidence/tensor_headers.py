@@ -1,0 +1,91 @@
+"""Safetensors headers: names, shapes and types of all tensors, so that packing can be undone."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import re2
+
+from hubscan.evidence.statement import Statement
+
+_MOST_TENSORS = 2_000_000
+_MOST_ELEMENTS = 10**14
+# What quantisers store beside the weights; and buffers that older code saved with them.
+_SIDE = re2.compile(
+    r"(?:^|[._])(?:scales?|qzeros|g_idx|absmax|quant_map|quant_state[\w.]*|nested_\w+|"
+    r"weight_scale\w*|input_scale|weight_zero_point|scale_inv|zero_point|perm|weight_shape|"
+    r"inv_freq|rotary_emb[\w.]*|position_ids|masked_bias|num_batches_tracked)$"
+)
+_BUFFER = re2.compile(r"attn\.bias$|attention\.bias$|attn\.attention\.bias$")
+_PACKED_BYTE = re2.compile(r"(?:_blocks|weight_packed|\.weight|qweight)$")
+_PREDICTION = re2.compile(r"(?:^|\.)mtp(?:\.|_)|nextn")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    weights: float
+    """Weights, packed ones unpacked at 4 bits."""
+    prediction: float
+    packed: bool
+
+
+def read(text: str | bytes) -> list[Statement]:
+    """Statement `parameters` from `{"headers": {file: {tensor: {dtype, shape}}}}`.
+
+    Integer words are taken as packed only where the names of scales beside them say so.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    total = _sum(list(_tensors(document)))
+    if not 0 < total.weights < _MOST_ELEMENTS:
+        return []
+    slack = 0.02 if total.packed else 0.0
+    shown = f"{total.weights:,.0f} weights" + (", unpacked at 4 bits" if total.packed else "")
+    low = (total.weights - total.prediction) * (1 - slack)
+    high = total.weights * (1 + slack)
+    return [Statement("parameters", "safetensors", "headers", shown, low, total.weights, high)]
+
+
+def _tensors(document: Any) -> Iterator[tuple[str, str, int]]:
+    """(name, type, elements) of every tensor; what is malformed is passed over."""
+    files = document.get("headers") if isinstance(document, dict) else None
+    count = 0
+    for header in files.values() if isinstance(files, dict) else ():
+        for name, facts in header.items() if isinstance(header, dict) else ():
+            if name == "__metadata__" or not isinstance(facts, dict):
+                continue
+            shape = facts.get("shape")
+            if not isinstance(shape, list) or len(shape) > 16:
+                continue
+            if not all(isinstance(n, int) and 0 <= n < 10**12 for n in shape):
+                continue
+            count += 1
+            if count > _MOST_TENSORS:
+                return
+            yield str(name)[:500], str(facts.get("dtype"))[:16], math.prod(shape)
+
+
+def _sum(tensors: list[tuple[str, str, int]]) -> _Sum:
+    quantised = any(_SIDE.search(n) and ("scale" in n or "absmax" in n) for n, _, _ in tensors)
+    weights = prediction = 0.0
+    packed = False
+    for name, dtype, elements in tensors:
+        if _SIDE.search(name) or (dtype in {"U8", "BOOL"} and _BUFFER.search(name)):
+            continue
+        factor = 1.0
+        if quantised and dtype in {"I32", "U32"}:
+            factor = 8.0
+        elif quantised and dtype in {"U8", "I8"} and _PACKED_BYTE.search(name) and dtype == "U8":
+            factor = 2.0
+        elif dtype in {"BOOL", "I64"} or (dtype in {"U8", "I32"} and not quantised):
+            continue
+        packed |= factor > 1
+        weights += factor * elements
+        prediction += factor * elements if _PREDICTION.search(name) else 0.0
+    return _Sum(weights, prediction, packed)

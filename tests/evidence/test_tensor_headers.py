@@ -1,0 +1,79 @@
+"""Counting tensors by name."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubscan.evidence import tensor_headers, trainer
+
+
+def _headers(**tensors: tuple[str, list[int]]) -> str:
+    facts = {n.replace("__", "."): {"dtype": d, "shape": s} for n, (d, s) in tensors.items()}
+    return json.dumps({"headers": {"model.safetensors": facts | {"__metadata__": {"x": "1"}}}})
+
+
+def test_plain_weights_are_counted_and_buffers_are_not() -> None:
+    found = tensor_headers.read(
+        _headers(
+            wte__weight=("F32", [50257, 768]),
+            h__0__attn__bias=("U8", [1, 1, 1024, 1024]),
+            rotary_emb__inv_freq=("F32", [64]),
+        )
+    )
+    assert [(s.low, s.best, s.high) for s in found] == [(50257 * 768,) * 3]
+
+
+def test_four_bit_words_are_unpacked_and_their_scales_left_out() -> None:
+    found = tensor_headers.read(
+        _headers(
+            q__qweight=("I32", [512, 4096]),
+            q__scales=("F16", [32, 4096]),
+            q__qzeros=("I32", [32, 512]),
+            embed__weight=("BF16", [1000, 4096]),
+        )
+    )
+    assert found[0].best == 4096 * 4096 + 1000 * 4096
+
+
+def test_bytes_with_absmax_hold_two_weights() -> None:
+    found = tensor_headers.read(
+        _headers(q__weight=("U8", [8388608, 1]), q__weight__absmax=("U8", [262144]))
+    )
+    assert found[0].best == 16777216
+
+
+def test_prediction_layers_are_the_difference_of_the_ends() -> None:
+    found = tensor_headers.read(_headers(a=("BF16", [100]), mtp__layers__0=("BF16", [10])))
+    assert (found[0].low, found[0].best) == (100, 110)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"headers": {"f": {"t": {"shape": [-1]}}}}'])
+def test_broken_headers_say_nothing(text: str) -> None:
+    assert tensor_headers.read(text) == []
+
+
+def test_trainer_count_is_an_upper_end() -> None:
+    found = trainer.read('{"total_flos": 1.5e19, "epoch": 3.0}')
+    assert [(s.quantity, s.low, s.best, s.high) for s in found] == [
+        ("trainer_flop", 0, None, 1.5e19),
+        ("epochs", 3, 3, 3),
+    ]
+    assert trainer.read('{"total_flos": -1}') == trainer.read("x") == []
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text("ab."),
+        lambda c: (
+            st.lists(c, max_size=3)
+            | st.dictionaries(st.sampled_from(["headers", "shape", "dtype", "x"]), c)
+        ),
+    )
+)
+def test_no_json_breaks_the_reader(value: object) -> None:
+    tensor_headers.read(json.dumps({"headers": {"f": {"t": value}}}))
+    tensor_headers.read(json.dumps(value))
