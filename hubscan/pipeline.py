@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -14,6 +13,7 @@ from hubscan.estimate import assumptions, reference
 from hubscan.model.errors import GateRefusedError, SnapshotError
 from hubscan.model.observer import Observer
 from hubscan.model.tables import TABLES
+from hubscan.rules.as_of import keep_existing
 from hubscan.store.assessment import fingerprints, write_assessment
 from hubscan.store.attach import attach_assessment, attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
@@ -79,7 +79,7 @@ def assess(
     attach_snapshot(con, snapshot)
     reference.load(con, config)
     if choice.as_of is not None:
-        _keep_models_of(con, choice.as_of)
+        keep_existing(con, choice.as_of)
     evaluate(con, config, rulebook, observer or Observer())
     inputs = {
         "tool_version": __version__,
@@ -151,19 +151,6 @@ def report(
     latest.symlink_to(folder.name, target_is_directory=True)
     watch.done("report")
     return Published(document, folder)
-
-
-def _keep_models_of(con: duckdb.DuckDBPyConnection, day: date) -> None:
-    """Reduce `models` to those that existed on `day`, by the Hub's date or the curated one."""
-    con.execute(
-        """
-        CREATE TEMP TABLE models_then AS
-        SELECT m.* FROM models m LEFT JOIN reference r ON lower(r.hf_id) = lower(m.id)
-        WHERE least(CAST(m.created_at AS DATE), TRY_CAST(r.release_date AS DATE)) <= ?
-        """,
-        [day],
-    )
-    con.execute("CREATE OR REPLACE VIEW models AS FROM models_then")
 
 
 def _config_of(config: Path, choice: rules.Choice) -> dict[str, str]:

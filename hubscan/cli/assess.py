@@ -11,7 +11,8 @@ from hubscan import pipeline
 from hubscan.cli import _console, options
 from hubscan.rules import Choice
 from hubscan.settings import locate
-from hubscan.store.datadir import DataDir
+from hubscan.store.datadir import DataDir, Stored
+from hubscan.store.engine import attach_parquet, connect
 
 
 @click.command("assess")
@@ -39,6 +40,13 @@ from hubscan.store.datadir import DataDir
     help="Use a named alternative reading of a text. Repeatable.",
 )
 @click.option(
+    "--threshold",
+    "thresholds",
+    multiple=True,
+    metavar="EXPR",
+    help="Add a rule of one line, e.g. 'training_flop>1e24'. Repeatable.",
+)
+@click.option(
     "--rules",
     "rules_dir",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
@@ -52,6 +60,7 @@ def command(
     as_of: datetime | None,
     sets: dict[str, str],
     readings: dict[str, str],
+    thresholds: tuple[str, ...],
     rules_dir: Path | None,
     data_dir: Path,
     config_dir: Path | None,
@@ -62,13 +71,35 @@ def command(
     Whatever bends a text is kept with the assessment and printed beside its counts.
     """
     data = DataDir(data_dir)
+    config = locate.config_dir(config_dir)
+    choice = Choice(as_of.date() if as_of else None, readings, sets, thresholds, rules_dir)
     assessment = pipeline.assess(
         data,
-        locate.config_dir(config_dir),
+        config,
         snapshot=data.snapshot(snapshot),
-        choice=Choice(as_of.date() if as_of else None, readings, sets, rules_dir),
+        choice=choice,
         observer=_console.observer(quiet),
     )
     for deviation in assessment.manifest["deviations"]:
-        click.echo(f"deviates from the texts: {deviation}", err=True)
+        click.echo(f"deviates from the texts: {deviation}")
+    for line in _counts(assessment, choice.touched(config)):
+        click.echo(line)
     click.echo(f"assessment: {assessment.path}")
+
+
+def _counts(assessment: Stored, rules: tuple[str, ...]) -> list[str]:
+    """What the rules that were bent cover now, a line a tier and mode."""
+    con = connect()
+    attach_parquet(con, "tallies", assessment.table("tallies"))
+    rows = con.execute(
+        """
+        SELECT rule, tier, mode, surely, likely, possibly FROM tallies
+        WHERE relation = 'all' AND unit = 'repositories' AND list_contains(?, rule)
+        ORDER BY rule, tier, mode
+        """,
+        [list(rules)],
+    ).fetchall()
+    return [
+        f"  {rule}/{tier} [{mode}]: at least {surely:,}, likely {likely:,}, at most {possibly:,}"
+        for rule, tier, mode, surely, likely, possibly in rows
+    ]

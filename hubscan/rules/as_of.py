@@ -10,12 +10,20 @@ import duckdb
 def keep_existing(con: duckdb.DuckDBPyConnection, day: date) -> int:
     """Drop from `models` and `edges` what was created after `day`; how many models are left.
 
-    Call it before lineage and estimates are made. Models whose creation date is not known stay,
-    because nothing says that they did not exist.
+    Call it before lineage and estimates are made. A model is as old as the Hub or the curated
+    `reference` says, whichever is older. One without any date stays, because nothing says that it
+    did not exist.
     """
-    existed = "created_at IS NULL OR CAST(created_at AS DATE) <= $day"
-    values = {"day": day}
-    con.execute(f"CREATE OR REPLACE TEMP TABLE existing AS FROM models WHERE {existed}", values)
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE existing AS
+        SELECT m.* FROM models m LEFT JOIN reference r ON lower(r.hf_id) = lower(m.id)
+        WHERE coalesce(
+            least(CAST(m.created_at AS DATE), TRY_CAST(r.release_date AS DATE)) <= $day, true
+        )
+        """,
+        {"day": day},
+    )
     con.execute(
         "CREATE OR REPLACE TEMP TABLE existing_edges AS"
         " FROM edges WHERE child_key IN (SELECT key FROM existing)"

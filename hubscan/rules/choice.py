@@ -20,13 +20,26 @@ class Choice:
     """Rule id → named reading."""
     sets: dict[str, str] = field(default_factory=dict)
     """`RULE.PARAM` → value."""
+    thresholds: tuple[str, ...] = ()
+    """One-line rules, such as `training_flop>1e24`."""
     rules_dir: Path | None = None
     """Rule files to use instead of the configuration's."""
 
     def rulebook(self, config_dir: Path) -> Rulebook:
         """The rulebook of `config_dir`, bent. Raises `ConfigError` for unknown names and values."""
         book = load(config_dir, rules_dir=self.rules_dir)
-        return book.bend(as_of=self.as_of, readings=self.readings, sets=self.sets)
+        return book.bend(
+            as_of=self.as_of,
+            readings=self.readings,
+            sets=self.sets,
+            thresholds=self.thresholds,
+        )
+
+    def touched(self, config_dir: Path) -> tuple[str, ...]:
+        """Ids of the rules that a reading, a value or a line of the reader changes or adds."""
+        plain = {rule.id for rule in load(config_dir, rules_dir=self.rules_dir).rules}
+        added = {rule.id for rule in self.rulebook(config_dir).rules} - plain
+        return tuple(sorted({*self.readings, *(s.split(".", 1)[0] for s in self.sets), *added}))
 
     def to_manifest(self) -> dict[str, Any]:
         """JSON values; only what was chosen."""
@@ -34,6 +47,7 @@ class Choice:
             "as_of": self.as_of and self.as_of.isoformat(),
             "readings": self.readings,
             "sets": self.sets,
+            "thresholds": list(self.thresholds),
             "rules_dir": self.rules_dir and str(self.rules_dir),
         }
         return {name: value for name, value in chosen.items() if value}
@@ -46,5 +60,6 @@ class Choice:
             as_of=date.fromisoformat(as_of) if as_of else None,
             readings=dict(chosen.get("readings", {})),
             sets=dict(chosen.get("sets", {})),
+            thresholds=tuple(chosen.get("thresholds", ())),
             rules_dir=Path(rules_dir) if rules_dir else None,
         )

@@ -1,16 +1,16 @@
 """Raw pages → models.parquet, edges.parquet, rejects.parquet, in memory that does not grow.
 
-Pages are read in batches, and each batch is typed by one DuckDB query. A listing by creation comes
-newest first, so read from its end the batches follow each other in the order of the key and go
-straight into the final files. Where they do not (recorded pages in another order, several walks,
-changes to an older snapshot), each batch becomes a sorted part file and hubscan.store.merge puts
-the parts in order. Both ways give the same bytes: the tables depend on the objects alone.
+One DuckDB query takes in page after page and gives typed rows in pieces. A listing by creation
+comes newest first, so read from its end the rows come in the order of the key and go straight into
+the final files. Where they do not (recorded pages in another order, several walks, changes to an
+older snapshot), each piece becomes a sorted part file and hubscan.store.merge puts the parts in
+order. Both ways give the same bytes: the tables depend on the objects alone.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hubscan.model.tables import TABLES
-from hubscan.store.batches import OpenPage, groups, objects_table, open_pages
 from hubscan.store.datadir import Stored
 from hubscan.store.edge_sql import EDGES, TAG_NAMES, TAG_PARENTS
 from hubscan.store.engine import connect, sql_text
 from hubscan.store.merge import merge
 from hubscan.store.object_row import row_sql
+from hubscan.store.open_page import SCHEMA, objects_batch, open_page
 from hubscan.store.rejects import Rejects
 from hubscan.store.table_writer import TablesWriter
 
@@ -41,6 +41,8 @@ _QUERY = f"""
     FROM (SELECT *, {TAG_NAMES} AS tag_names FROM ({row_sql("objects")})))"""
 
 
+PIECE_ROWS = 20_480
+"""Rows that are in memory at once; a multiple of DuckDB's vectors."""
 _PART_ORDER = ("key", "page", "position")
 
 
@@ -70,52 +72,65 @@ def convert(
     A page or an object that cannot be read becomes a row of rejects; nothing is raised for it.
     """
     work = out / "convert.partial"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
     with connect(threads=1, memory_limit="500MB") as con:
-        con.execute(f"SET temp_directory = {sql_text(work / 'spill')}")
-        try:
-            job = _Conversion(con, pages, out, work)
-            if limit is None and base is None and job.one_walk:
-                try:
-                    return job.streamed()
-                except _NotInOrderError:
-                    job = _Conversion(con, pages, out, work)
-            return job.merged(limit, base)
-        finally:
+        for careful in (False, True):
             shutil.rmtree(work, ignore_errors=True)
+            work.mkdir(parents=True)
+            con.execute(f"SET temp_directory = {sql_text(work / 'spill')}")
+            job = _Conversion(con, pages, out, work, careful)
+            try:
+                return job.run(limit, base)
+            except (duckdb.Error, pa.ArrowException, OSError) as error:
+                # DuckDB's reader refused an object that msgspec let pass: check each by itself.
+                if careful or "JSON" not in str(error):
+                    raise
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+    raise AssertionError("the careful attempt returns or raises")
 
 
 class _Conversion:
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, pages: Sequence[Path], out: Path, work: Path
+        self,
+        con: duckdb.DuckDBPyConnection,
+        pages: Sequence[Path],
+        out: Path,
+        work: Path,
+        careful: bool,
     ) -> None:
         self._con = con
-        self._groups = groups(pages)
+        self._pages = pages
         self._out = out
         self._work = work
-        self._rejects = Rejects([p.name for p in pages])
-        self._objects = 0
-        self.one_walk = len({p.name.partition("-")[0] for p in pages}) <= 1
+        self._careful = careful
+        self._start()
 
-    def streamed(self) -> Converted:
+    def _start(self) -> None:
+        self._rejects = Rejects([p.name for p in self._pages])
+        self._objects = 0
+
+    def run(self, limit: int | None, base: Stored | None) -> Converted:
+        one_walk = len({p.name.partition("-")[0] for p in self._pages}) <= 1
+        if limit is None and base is None and one_walk:
+            try:
+                return self._streamed()
+            except _NotInOrderError:
+                self._start()
+        return self._merged(limit, base)
+
+    def _streamed(self) -> Converted:
         """Straight into the final files. Raises `_NotInOrderError` if the order forbids it."""
         last = ""
         with TablesWriter(self._con, self._out) as writer:
-            for group in reversed(self._groups):
-                rows = self._rows(open_pages(group), reverse=True)
+            for rows in self._rows(reverse=True):
                 last = _follows(rows["key"], last)
                 writer.add(rows)
         return self._finish(writer.rows)
 
-    def merged(self, limit: int | None, base: Stored | None) -> Converted:
+    def _merged(self, limit: int | None, base: Stored | None) -> Converted:
         """By way of sorted part files."""
-        for number, group in enumerate(self._groups):
-            left = None if limit is None else limit - self._objects
-            if left is not None and left <= 0:
-                break
-            rows = self._rows(open_pages(group, left))
-            rows = rows.take(pc.sort_indices(rows, [(n, "ascending") for n in _PART_ORDER]))
+        for number, piece in enumerate(self._rows(limit=limit)):
+            rows = piece.sort_by([(name, "ascending") for name in _PART_ORDER])
             part = self._work / f"{number:05d}.parquet"
             pq.write_table(rows, part, compression="lz4", row_group_size=4096)
         parts = sorted(self._work.glob("*.parquet"))
@@ -127,35 +142,31 @@ class _Conversion:
         rejects = self._rejects.write(self._out / "rejects.parquet")
         return Converted(*rows, rejects, self._objects, self._rejects.broken_pages)
 
-    def _rows(self, pages: list[OpenPage], *, reverse: bool = False) -> pa.Table:
-        """The typed rows of a group of pages, in order or from the end."""
+    def _rows(self, *, reverse: bool = False, limit: int | None = None) -> Iterator[pa.Table]:
+        """Typed rows in pieces of `PIECE_ROWS`; one query takes in page after page."""
+        source = pa.RecordBatchReader.from_batches(SCHEMA, self._read(reverse, limit))
+        self._con.register("objects", source)
         try:
-            rows = self._query(pages, reverse)
-        except duckdb.InvalidInputException:
-            pages = [p.careful() if self._unreadable(p) else p for p in pages]
-            rows = self._query(pages, reverse)
-        for page in pages:
-            self._rejects.add_split(page.number, page.split.rejects)
-        self._objects += sum(len(p.split.objects) for p in pages)
-        self._rejects.add_rows(rows.filter(pc.is_valid(rows["reasons"])))
-        sound = pc.and_(pc.is_valid(rows["key"]), pc.is_valid(rows["id"]))
-        return rows.drop_columns(["reasons", "excerpt"]).filter(sound)
-
-    def _query(self, pages: Sequence[OpenPage], reverse: bool) -> pa.Table:
-        self._con.register("objects", objects_table(pages, reverse=reverse))
-        try:
-            rows: pa.Table = self._con.sql(_QUERY).to_arrow_table()
-            return rows
+            for piece in self._con.sql(_QUERY).to_arrow_reader(PIECE_ROWS):
+                rows = pa.Table.from_batches([piece])
+                self._rejects.add_rows(rows.filter(pc.is_valid(rows["reasons"])))
+                sound = pc.and_(pc.is_valid(rows["key"]), pc.is_valid(rows["id"]))
+                yield rows.drop_columns(["reasons", "excerpt"]).filter(sound)
         finally:
             self._con.unregister("objects")
 
-    def _unreadable(self, page: OpenPage) -> bool:
-        """True if DuckDB's reader refuses something on this page that msgspec let pass."""
-        try:
-            self._query([page], reverse=False)
-        except duckdb.InvalidInputException:
-            return True
-        return False
+    def _read(self, reverse: bool, limit: int | None) -> Iterator[pa.RecordBatch]:
+        """The objects of one page after another, from the last to the first if `reverse`."""
+        numbers = range(len(self._pages))
+        for number in reversed(numbers) if reverse else numbers:
+            if limit is not None and self._objects >= limit:
+                return
+            page = open_page(number, self._pages[number].read_bytes(), careful=self._careful)
+            if limit is not None:
+                page = page.first(limit - self._objects)
+            self._rejects.add_split(number, page.split.rejects)
+            self._objects += len(page.split.objects)
+            yield objects_batch(page, reverse=reverse)
 
 
 def _follows(keys: pa.ChunkedArray[Any], last: str) -> str:
