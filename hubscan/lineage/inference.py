@@ -92,16 +92,23 @@ WHERE length(t.stem) >= 5 AND NOT t.quant_name AND NOT t.peft
 # Models that others may be copies of, best known first; a name borne by dozens says nothing.
 
 _NAMESAKES = f"""
-SELECT o.key AS child_key, a.key AS parent_key,
-    CASE WHEN o.quant_name OR o.gguf THEN 'quantized' ELSE 'conversion' END AS relation,
-    0 AS rule, 'named as a copy of it' AS reason,
-    (a.curated, a.namespace = o.namespace, a.downloads) AS score
-FROM lineage_orphans o
-JOIN lineage_originals a ON a.stem = o.stem AND a.key <> o.key
-WHERE (a.place = 1 AND (a.curated OR a.bearers <= {_MOST_BEARERS}) OR a.namespace = o.namespace)
-    AND (o.quant_name OR o.format_name OR o.gguf OR a.curated AND o.namespace = a.namespace)
-    AND (o.size IS NULL OR a.stored = 0 OR NOT a.floats_only
-        OR abs(o.size / a.stored - 1) < 0.35)
+WITH named AS (
+    SELECT o.*, a.key AS original, a.curated, false AS own_house, a.downloads AS fame,
+        a.stored AS original_size, a.floats_only AS plain
+    FROM lineage_orphans o
+    JOIN lineage_originals a ON a.stem = o.stem AND a.place = 1
+    WHERE a.curated OR a.bearers <= {_MOST_BEARERS}
+    UNION ALL
+    SELECT o.*, a.key, a.curated, true, a.downloads, a.stored, a.floats_only
+    FROM lineage_orphans o
+    JOIN lineage_originals a ON a.stem = o.stem AND a.namespace = o.namespace
+)
+SELECT key AS child_key, original AS parent_key,
+    CASE WHEN quant_name OR gguf THEN 'quantized' ELSE 'conversion' END AS relation,
+    0 AS rule, 'named as a copy of it' AS reason, (curated, own_house, fame) AS score
+FROM named
+WHERE original <> key AND (quant_name OR format_name OR gguf OR curated AND own_house)
+    AND (size IS NULL OR original_size = 0 OR NOT plain OR abs(size / original_size - 1) < 0.35)
 """
 
 _REUPLOADS = """
@@ -152,7 +159,7 @@ WHERE NOT o.peft AND o.floats_only AND length(a.stem) >= {_LONG_NAME}
     AND list_has_all(a.tokens, list_intersect(o.tokens, {_OTHER_LINES}))
 """
 
-_RULES = " UNION ALL ".join((_NAMESAKES, _REUPLOADS, _NAMED_AFTER, _TUNES, _ADAPTERS))
+_RULES = " UNION ALL ".join((f"({_NAMESAKES})", _REUPLOADS, _NAMED_AFTER, _TUNES, _ADAPTERS))
 
 _CHOSEN = f"""
 CREATE OR REPLACE TEMP TABLE lineage_inferred AS

@@ -96,14 +96,21 @@ single AS (
     HAVING count(*) = 1 AND bool_and(relation IN ('quantized', 'conversion'))
         AND count(parent_key) = 1
 ),
+related AS (
+    SELECT t.*, p.parent_key FROM lineage_traits t JOIN parents p ON p.child_key = t.key
+    WHERE p.used AND p.parent_key IS NOT NULL AND length(t.stem) >= 10
+        AND t.created_at IS NOT NULL
+),
+eldest AS (
+    SELECT stem, parent_key, stored, arg_min(key, (created_at, key)) AS key,
+        arg_min(namespace, (created_at, key)) AS namespace, min(created_at) AS created_at
+    FROM related WHERE NOT quant_name GROUP BY stem, parent_key, stored
+),
 sibling AS (
     SELECT c.key AS child_key, arg_min(o.key, (o.created_at, o.key)) AS parent_key
-    FROM lineage_traits c
-    JOIN lineage_traits o ON o.stem = c.stem AND o.key <> c.key
-    JOIN parents cp ON cp.child_key = c.key AND cp.used
-    JOIN parents op ON op.child_key = o.key AND op.used AND op.parent_key = cp.parent_key
-    WHERE length(c.stem) >= 10 AND c.namespace <> o.namespace AND NOT o.quant_name
-        AND o.created_at < c.created_at
+    FROM related c
+    JOIN eldest o ON o.stem = c.stem AND o.parent_key = c.parent_key
+    WHERE c.namespace <> o.namespace AND o.created_at < c.created_at
         AND CASE WHEN c.quant_name THEN c.stored = 0 OR NOT c.floats_only
             ELSE c.floats_only AND c.stored = o.stored AND c.stored > 0 END
     GROUP BY c.key

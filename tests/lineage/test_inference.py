@@ -137,3 +137,23 @@ def ask(expression: str, name: str) -> object:
     row = connect(threads=1).execute(f"SELECT {expression}", {"name": name}).fetchone()
     assert row is not None
     return row[0]
+
+
+def test_a_reupload_that_names_the_parent_is_grouped_with_what_it_repeats():
+    size = {"safetensors_total": 24, "safetensors_parameters": {"BF16": 24}}
+    con = world(
+        [
+            "a/small-24b-base",
+            {"id": "a/small-24b-instruct", "created_at": "2025-01-01", **size},
+            {"id": "b/small-24b-instruct", "created_at": "2025-02-01", **size},
+            {"id": "b/small-24b-other", "created_at": "2025-02-01", **size},
+        ],
+        [
+            ("a/small-24b-instruct", "a/small-24b-base", "finetune"),
+            ("b/small-24b-instruct", "a/small-24b-base", "finetune"),
+            ("b/small-24b-other", "a/small-24b-base", "finetune"),
+        ],
+    )
+    resolve(con)
+    assert lineage_of(con, "b/small-24b-instruct")["original_key"] == key("a/small-24b-instruct")
+    assert lineage_of(con, "b/small-24b-other")["original_key"] == key("b/small-24b-other")
