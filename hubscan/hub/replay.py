@@ -21,9 +21,9 @@ import msgspec
 import numpy as np
 
 from hubscan.hub.sources import Last
-from hubscan.store.batches import open_pages
 from hubscan.store.datadir import Stored
 from hubscan.store.engine import connect, sql_text
+from hubscan.store.open_page import open_page
 from hubscan.store.raw_pages import RawPages
 
 _MAX_PAGE = 1000
@@ -39,7 +39,7 @@ class _Catalogue:
         keys: list[str] = []
         places: list[tuple[int, int]] = []
         for number, path in enumerate(self._files):
-            (page,) = open_pages([(number, path)])
+            page = open_page(number, path.read_bytes())
             for place, text in enumerate(page.split.objects):
                 key = _KEY.decode(text).key or ""
                 if len(key) == 24:
@@ -51,7 +51,7 @@ class _Catalogue:
         self._page = lru_cache(maxsize=8)(self._read)
 
     def _read(self, number: int) -> list[bytes]:
-        (page,) = open_pages([(number, self._files[number])])
+        page = open_page(number, self._files[number].read_bytes())
         return [bytes(memoryview(o)) for o in page.split.objects]
 
     def below(self, key: str | None, count: int) -> list[int]:

@@ -26,7 +26,7 @@ from hubscan.store.edge_sql import EDGES, TAG_NAMES, TAG_PARENTS
 from hubscan.store.engine import connect, sql_text
 from hubscan.store.merge import merge
 from hubscan.store.object_row import row_sql
-from hubscan.store.open_page import SCHEMA, objects_batch, open_page
+from hubscan.store.open_page import SCHEMA, OpenPage, objects_batch, open_page
 from hubscan.store.rejects import Rejects
 from hubscan.store.table_writer import TablesWriter
 
@@ -161,12 +161,24 @@ class _Conversion:
         for number in reversed(numbers) if reverse else numbers:
             if limit is not None and self._objects >= limit:
                 return
-            page = open_page(number, self._pages[number].read_bytes(), careful=self._careful)
-            if limit is not None:
-                page = page.first(limit - self._objects)
+            left = None if limit is None else limit - self._objects
+            page, batch = self._page(number, left, reverse)
             self._rejects.add_split(number, page.split.rejects)
             self._objects += len(page.split.objects)
-            yield objects_batch(page, reverse=reverse)
+            yield batch
+
+    def _page(
+        self, number: int, left: int | None, reverse: bool
+    ) -> tuple[OpenPage, pa.RecordBatch]:
+        stored = self._pages[number].read_bytes()
+        for careful in (self._careful, True):
+            page = open_page(number, stored, careful=careful)
+            page = page if left is None else page.first(left)
+            try:
+                return page, objects_batch(page, reverse=reverse)
+            except pa.ArrowInvalid:
+                continue  # not UTF-8: every object by itself
+        raise AssertionError("a careful page is UTF-8")
 
 
 def _follows(keys: pa.ChunkedArray[Any], last: str) -> str:

@@ -105,7 +105,11 @@ def _read(text: bytes) -> tuple[dict[str, Any], list[str]]:
         missing(digits)
         return None
 
-    decoded = text.decode("utf-8", "replace")
+    try:
+        decoded = text.decode()
+    except UnicodeDecodeError:
+        decoded = text.decode("utf-8", "replace")
+        odd.append("not UTF-8; broken characters replaced")
     return json.loads(decoded, parse_constant=missing, parse_float=number), odd
 
 

@@ -210,6 +210,8 @@ def test_a_broken_object_costs_no_neighbour(tmp_path: Path, broken: bytes) -> No
     "hostile",
     [
         b'"cardData": oops',
+        b'"cardData": {"x": "\xff\xfe"}',
+        b'"pipeline_tag": "\xc3("',
         b'"cardData": {"x": NaN}',
         b'"cardData": {"x": -Infinity}',
         b'"trendingScore": 1e400',
@@ -218,7 +220,18 @@ def test_a_broken_object_costs_no_neighbour(tmp_path: Path, broken: bytes) -> No
         b'"tags": ["' + b"x" * 10_000_000 + b'"]',
         b'"tags": [' + b",".join([b'"t"'] * 500_000) + b"]",
     ],
-    ids=["junk", "nan", "infinity", "1e400", "deep", "surrogate", "10 MB tag", "many tags"],
+    ids=[
+        "junk",
+        "not UTF-8",
+        "half a character",
+        "nan",
+        "infinity",
+        "1e400",
+        "deep",
+        "surrogate",
+        "10 MB tag",
+        "many tags",
+    ],
 )
 def test_a_hostile_member_costs_only_itself(tmp_path: Path, hostile: bytes) -> None:
     page = b'[{"_id": "' + KEY.encode() + b'", "id": "o/n", "likes": 7, ' + hostile + b"}]"

@@ -27,9 +27,9 @@ def test_a_second_writer_is_told_who_holds_it_and_a_killed_one_lets_go(tmp_path:
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
-    with pytest.raises(LockedError, match=f"process {holder.pid} on .*, for 0 min"):
-        with exclusive(tmp_path, "scan"):
-            pass
+    told = pytest.raises(LockedError, match=f"process {holder.pid} on .*, for 0 min")
+    with told, exclusive(tmp_path, "scan"):
+        pass
     holder.kill()
     holder.wait()
     with exclusive(tmp_path, "scan"):
