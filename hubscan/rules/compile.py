@@ -29,7 +29,7 @@ from hubscan.rules.conditions import (
     ParameterTerm,
     Some,
 )
-from hubscan.rules.degrees import SURE, UNKNOWN, WITNESSES
+from hubscan.rules.degrees import SURE, UNKNOWN
 from hubscan.rules.parameters import Band, Parameter, Question, ReferenceModel
 from hubscan.rules.vocabulary import FLAGS, QUANTITIES, Origin
 
@@ -39,6 +39,8 @@ _SIGNS: dict[str, type[exp.Expression]] = {
     "<": exp.LT,
     "<=": exp.LTE,
 }
+_RISING = (">", ">=")
+"""Signs that a low value finds hard."""
 _OWN_STEP = {"training_flop": "own_flop", "training_cost_usd": "own_cost_usd"}
 _MODES_OF_OWN_STEP = ("own", "own_threshold")
 
@@ -107,15 +109,13 @@ class Compiler:
         thresholds = self._operand(node.operand)
         if thresholds is None or QUANTITIES[quantity].origin is Origin.NOWHERE:
             return quantity, degrees.constant(UNKNOWN)
-        sign = _SIGNS[node.sign]
-        values = [exp.column(f"{quantity}_{w}") for w in WITNESSES]
+        name = f"{quantity} {node.sign} {_shown(thresholds)}"
+        if all(limit == thresholds[0] for limit in thresholds):
+            return name, _beyond(quantity, node.sign, thresholds[0])
         # The lowest value meets the highest threshold, and so on to the easiest pair.
-        pairs = zip(values, reversed(thresholds), strict=True)
-        tests = _hardest_first(
-            node.sign, [sign(this=value, expression=limit) for value, limit in pairs]
-        )
-        name = f"{quantity} {node.sign} {thresholds[1].sql().removesuffix('_lower')}"
-        return name, degrees.passes(tests)
+        pairs = zip(degrees.witnesses(quantity), reversed(thresholds), strict=True)
+        tests = [_SIGNS[node.sign](this=value, expression=limit) for value, limit in pairs]
+        return name, degrees.passes(tests if node.sign in _RISING else tests[::-1])
 
     def _operand(self, operand: Operand) -> list[exp.Expression] | None:
         """The threshold as its four witnesses; None if the text leaves it open."""
@@ -143,7 +143,7 @@ class Compiler:
             case ParameterTerm(name):
                 return _band(self.parameters[name].value)
             case FigureTerm("base" | "frontier" as owner, quantity):
-                return [exp.column(f"{owner}_{quantity}_{w}") for w in WITNESSES]
+                return degrees.witnesses(f"{owner}_{quantity}")
             case FigureTerm(owner, quantity):
                 model = self.parameters[owner].value
                 if not isinstance(model, ReferenceModel):
@@ -156,13 +156,8 @@ class Compiler:
             day = self.parameters[day.name].value
         if not isinstance(day, date):
             return node.name, degrees.constant(UNKNOWN)
-        sign = _SIGNS[node.sign]
         limit = exp.cast(exp.Literal.string(day.isoformat()), "DATE")
-        columns = [exp.column(f"{node.name}_{w}") for w in WITNESSES]
-        tests = _hardest_first(
-            node.sign, [sign(this=column, expression=limit.copy()) for column in columns]
-        )
-        return f"{node.name} {node.sign} {day}", degrees.passes(tests)
+        return f"{node.name} {node.sign} {day}", _beyond(node.name, node.sign, limit)
 
     def _flag(self, name: str, value: bool) -> exp.Expression:
         if FLAGS[name].origin is Origin.NOWHERE:
@@ -182,9 +177,21 @@ class Compiler:
         return cases if value.yes or value.no else degrees.constant(rest)
 
 
-def _hardest_first(sign: str, tests: list[exp.Expression]) -> list[exp.Expression]:
-    """A low value is hard to get above a line and easy to get below one."""
-    return tests if sign in (">", ">=") else tests[::-1]
+def _beyond(name: str, sign: str, limit: exp.Expression) -> exp.Expression:
+    """The degree of `name` being beyond one hard line."""
+    low, best, high = (exp.column(f"{name}_{end}") for end in ("low", "best", "high"))
+    hard, easy = (low, high) if sign in _RISING else (high, low)
+
+    def test(value: exp.Expression) -> exp.Expression:
+        return _SIGNS[sign](this=value, expression=limit.copy())
+
+    return degrees.beyond(test, hard, best, easy)
+
+
+def _shown(thresholds: list[exp.Expression]) -> str:
+    """A threshold in the name of a test: the number, or the column of the base's figure."""
+    columns = sorted({c.name.rsplit("_", 1)[0] for c in thresholds[0].find_all(exp.Column)})
+    return " ".join(columns) or thresholds[1].sql()
 
 
 def _band(value: object) -> list[exp.Expression] | None:

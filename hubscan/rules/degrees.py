@@ -18,7 +18,7 @@ and double negation hold exactly.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from sqlglot import exp
@@ -27,9 +27,6 @@ SURE, LIKELY, UNKNOWN, NOT = 4, 3, 2, 0
 
 LEVELS = np.array([0, 1, 1, 2, 3], dtype=np.int8)
 """Degree → verdict level: 0 not covered, 1 possibly, 2 likely, 3 surely."""
-
-WITNESSES = ("low", "lower", "upper", "high")
-"""Suffixes of the four columns of a quantity, from the most pessimistic."""
 
 OPEN_LOW, OPEN_HIGH = 0.0, 1e308
 """What an unknown end stands for; no quantity is negative."""
@@ -40,15 +37,53 @@ def constant(degree: int) -> exp.Expression:
     return exp.Literal.number(degree)
 
 
-def passes(tests: Sequence[exp.Expression]) -> exp.Expression:
-    """How many of four comparisons hold; none may be NULL, and each implies the next.
+Test = Callable[[exp.Expression], exp.Expression]
+"""Compares a value with the line."""
 
-    Written from the easiest, because most models fail it: a third less work than adding up.
+
+def beyond(
+    test: Test, hard: exp.Expression, best: exp.Expression, easy: exp.Expression
+) -> exp.Case:
+    """The degree of a comparison with one hard number, from the three ends of the quantity.
+
+    `hard` is the end that has it hardest (the low one for `>`), `easy` the other; a NULL end is
+    open and decides nothing, because neither a NULL test nor its negation takes a branch.
     """
+    return (
+        exp.Case(default=constant(UNKNOWN))
+        .when(_fails(test(easy)), constant(NOT))
+        .when(test(hard), constant(SURE))
+        .when(_fails(test(best)), constant(UNKNOWN - 1))
+        .when(test(best.copy()), constant(LIKELY))
+    )
+
+
+def passes(tests: Sequence[exp.Expression]) -> exp.Case:
+    """How many of four comparisons hold; none may be NULL, and each implies the next."""
     cases = exp.Case(default=constant(SURE))
     for degree, test in enumerate(reversed(tests)):
-        cases = cases.when(exp.Not(this=exp.Paren(this=test)), constant(degree))
+        cases = cases.when(_fails(test), constant(degree))
     return cases
+
+
+def witnesses(name: str) -> list[exp.Expression]:
+    """The four witnesses of the quantity with columns `<name>_low`, `_best` and `_high`."""
+
+    def first(*ends: str, otherwise: float) -> exp.Expression:
+        columns = [exp.column(f"{name}_{end}") for end in ends]
+        last = exp.Literal.number(repr(otherwise))
+        return exp.Coalesce(this=columns[0], expressions=[*columns[1:], last])
+
+    return [
+        first("low", otherwise=OPEN_LOW),
+        first("best", "low", otherwise=OPEN_LOW),
+        first("best", "high", otherwise=OPEN_HIGH),
+        first("high", otherwise=OPEN_HIGH),
+    ]
+
+
+def _fails(test: exp.Expression) -> exp.Expression:
+    return exp.Not(this=exp.Paren(this=test))
 
 
 def truth(value: exp.Expression) -> exp.Expression:

@@ -1,17 +1,15 @@
-"""The relation that conditions read: one row a model, unknown ends made comparable."""
+"""The relation that conditions read: one row a model; NULL is an open end or an unknown fact."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from hubscan.rules.degrees import OPEN_HIGH, OPEN_LOW
 from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, Origin
 
 TABLE = "rule_facts"
 BASES, FRONTIER, DEVELOPERS = "rule_bases", "rule_frontier", "rule_developers"
 """Side tables, see `side_tables`."""
 
-_FIRST_DAY, _LAST_DAY = "CAST('0001-01-01' AS DATE)", "CAST('9999-12-31' AS DATE)"
 _RECORD_FLAGS = {
     "published": "CASE m.gated WHEN 'no' THEN TRUE END",
     "is_derivative": "COALESCE(l.relation <> 'base', FALSE)",
@@ -36,8 +34,8 @@ def facts_query(words: Collection[str], price: tuple[float, float, float] | None
     """SELECT over models, estimates and lineage that makes `rule_facts` with the given words.
 
     `words` are quantities, flags, dates, `generates`, `licence`, `base.<quantity>` and
-    `frontier.<quantity>`. Quantities and dates become four columns, one a witness (see
-    `degrees`). `price` is (low, best, high) dollars per FLOP of the own step; without it
+    `frontier.<quantity>`. Quantities and dates become three columns: low, best and
+    high. `price` is (low, best, high) dollars per FLOP of the own step; without it
     `estimates` must have `own_cost_usd_*`. Rows come in any order.
     """
     columns = [c for word in sorted(words) for c in _columns(word, price)]
@@ -56,9 +54,7 @@ def _columns(word: str, price: tuple[float, float, float] | None) -> list[str]:
     if dot:
         name = f"{owner}_{quantity}"
         alias = {"base": "b", "frontier": "f"}[owner]
-        ends = [f"{alias}.{quantity}_{end}" for end in _ENDS]
-        known = [f"{alias}.{quantity}_best AS {name}_best"] if owner == "base" else []
-        return witnesses(name, *ends) + known
+        return _ends(name, *(f"{alias}.{quantity}_{end}" for end in _ENDS))
     if word in QUANTITIES:
         return _quantity(word, price)
     if word in DATES:
@@ -77,21 +73,15 @@ def _quantity(word: str, price: tuple[float, float, float] | None) -> list[str]:
         return []
     if word == "own_cost_usd" and price is not None:
         ends = [f"e.own_flop_{e} * {p!r}" for e, p in zip(_ENDS, price, strict=True)]
-        return witnesses(word, *ends)
+        return _ends(word, *ends)
     if origin is Origin.ESTIMATE:
-        return witnesses(word, *(f"e.{word}_{end}" for end in _ENDS))
+        return _ends(word, *(f"e.{word}_{end}" for end in _ENDS))
     source = f"d.{word}" if origin is Origin.DEVELOPER else f"m.{word}"
-    return witnesses(word, source, source, source)
+    return _ends(word, source, source, source)
 
 
-def witnesses(name: str, low: str, best: str, high: str) -> list[str]:
-    """The four columns of a quantity from SQL for its ends, any of which may be NULL."""
-    return [
-        f"CAST(COALESCE({low}, {OPEN_LOW}) AS DOUBLE) AS {name}_low",
-        f"CAST(COALESCE({best}, {low}, {OPEN_LOW}) AS DOUBLE) AS {name}_lower",
-        f"CAST(COALESCE({best}, {high}, {OPEN_HIGH:g}) AS DOUBLE) AS {name}_upper",
-        f"CAST(COALESCE({high}, {OPEN_HIGH:g}) AS DOUBLE) AS {name}_high",
-    ]
+def _ends(name: str, *sources: str) -> list[str]:
+    return [f"{sql} AS {name}_{end}" for end, sql in zip(_ENDS, sources, strict=True)]
 
 
 def _date(word: str) -> list[str]:
@@ -102,13 +92,9 @@ def _date(word: str) -> list[str]:
     else:
         alias = "e" if word == "release_date" else "r"
         day, source = f"{alias}.{day}", f"{alias}.{source}"
-    floor = f"COALESCE({source}, '') = 'hub_floor'"
-    return [
-        f"CASE WHEN {floor} THEN {_FIRST_DAY} ELSE COALESCE({day}, {_FIRST_DAY}) END AS {word}_low",
-        f"COALESCE({day}, {_FIRST_DAY}) AS {word}_lower",
-        f"COALESCE({day}, {_LAST_DAY}) AS {word}_upper",
-        f"COALESCE({day}, {_LAST_DAY}) AS {word}_high",
-    ]
+    # the Hub gives repositories older than its counting of days the day the counting began
+    low = f"CASE WHEN COALESCE({source}, '') <> 'hub_floor' THEN {day} END"
+    return _ends(word, low, day, day)
 
 
 def _flag(word: str) -> list[str]:

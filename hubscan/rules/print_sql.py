@@ -84,9 +84,9 @@ def translate(text: str, dialect: str) -> str:
 def _side_tables(plan: Plan) -> Iterator[tuple[str, str]]:
     words = plan.words
     if any(w.startswith(("base.", "base_release")) for w in words):
-        yield BASES, side_tables.bases_query()
+        yield BASES, side_tables.bases_query(side_tables.asked(words, "base"))
     if any(w.startswith("frontier.") for w in words):
-        yield FRONTIER, side_tables.frontier_query()
+        yield FRONTIER, side_tables.frontier_query(side_tables.asked(words, "frontier"))
     if words & set(side_tables.DEVELOPER_WORDS):
         facts = ", ".join(side_tables.DEVELOPER_WORDS)
         yield DEVELOPERS, f"SELECT lower(namespace) AS namespace, {facts} FROM developers"

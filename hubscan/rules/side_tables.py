@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import duckdb
 
 from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER
-from hubscan.rules.vocabulary import BASE_QUANTITIES, DATES, FRONTIER_QUANTITIES, QUANTITIES, Origin
+from hubscan.rules.vocabulary import DATES, QUANTITIES, Origin
 from hubscan.store.engine import sql_text
 
 DEVELOPERS_FILE = "developers.csv"
@@ -27,9 +27,14 @@ def make_side_tables(
     if set(words) & set(DEVELOPER_WORDS):
         _make(con, DEVELOPERS, developers_query(con, config_dir / DEVELOPERS_FILE))
     if any(w.startswith("base.") or (w.startswith("base_") and w in DATES) for w in words):
-        _make(con, BASES, bases_query())
+        _make(con, BASES, bases_query(asked(words, "base")))
     if any(w.startswith("frontier.") for w in words):
-        _make(con, FRONTIER, frontier_query())
+        _make(con, FRONTIER, frontier_query(asked(words, "frontier")))
+
+
+def asked(words: Collection[str], owner: str) -> list[str]:
+    """Quantities that `words` ask of `owner`, as `<owner>.<quantity>`."""
+    return sorted(w.removeprefix(f"{owner}.") for w in words if w.startswith(f"{owner}."))
 
 
 def _make(con: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
@@ -53,7 +58,7 @@ def developers_query(con: duckdb.DuckDBPyConnection, path: Path) -> str:
     )
 
 
-def bases_query() -> str:
+def bases_query(quantities: Sequence[str]) -> str:
     """SELECT of each derivative's key and the figures of its direct bases.
 
     Of several bases the largest figure counts, and the latest date. A base outside the snapshot,
@@ -61,7 +66,7 @@ def bases_query() -> str:
     """
     sure = "p.parent_key IS NOT NULL AND p.grade <> 'inferred'"
     columns = []
-    for q in BASE_QUANTITIES:
+    for q in quantities:
         columns += [
             f"max(CASE WHEN {sure} THEN e.{q}_low END) AS {q}_low",
             f"CASE WHEN bool_and({sure} AND e.{q}_best IS NOT NULL) THEN max(e.{q}_best) END"
@@ -81,14 +86,14 @@ def bases_query() -> str:
     )
 
 
-def frontier_query() -> str:
+def frontier_query(quantities: Sequence[str]) -> str:
     """SELECT of each release day and the largest figures of all models released before it.
 
     The best value is the largest best value known; one unknown model leaves the high end open.
     """
     daily, running = [], []
     over = "OVER (ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
-    for q in FRONTIER_QUANTITIES:
+    for q in quantities:
         daily += [
             f"max(COALESCE({q}_low, 0)) AS {q}_low",
             f"max(COALESCE({q}_best, {q}_low)) AS {q}_best",
