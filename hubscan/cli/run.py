@@ -23,6 +23,11 @@ from hubscan.store.datadir import DataDir
     help="Where reports are written.",
 )
 @click.option("--format", "formats", multiple=True, help="html, md, json, csv; may be repeated.")
+@click.option(
+    "--refine-budget",
+    type=click.IntRange(min=0),
+    help="Requests to spend on documents, for a scan of the Hub. [default: config/hubscan.yaml]",
+)
 @click.option("--publish-partial", is_flag=True, help="Write reports of an incomplete scan too.")
 @options.data_dir
 @options.config_dir
@@ -31,6 +36,7 @@ def command(
     source: str | None,
     out: Path,
     formats: tuple[str, ...],
+    refine_budget: int | None,
     publish_partial: bool,
     data_dir: Path,
     config_dir: Path | None,
@@ -50,6 +56,7 @@ def command(
         source=source or settings.source,
         out=out,
         formats=formats or settings.formats,
+        refine_budget=settings.refine_budget if refine_budget is None else refine_budget,
         publish_partial=publish_partial or settings.publish_partial,
         observer=_console.observer(quiet),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hubscan.model.errors import ConfigError
 from hubscan.settings import strict_yaml
@@ -18,6 +18,7 @@ class RunSettings(BaseModel):
 
     source: str = "hub"
     formats: tuple[str, ...] = ("html", "md", "json", "csv")
+    refine_budget: int = Field(default=0, ge=0)
     publish_partial: bool = False
 
 

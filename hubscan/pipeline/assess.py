@@ -1,68 +1,27 @@
-"""The order of the steps: scan → assess → report, with gates and manifests."""
+"""Snapshot → estimates, lineage, verdicts, tallies; no socket is opened."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from hubscan import __version__, estimate, hub, lineage, reports, rules, tally
-from hubscan.estimate import assumptions, reference
-from hubscan.model.errors import GateRefusedError, SnapshotError
+from hubscan import __version__, estimate, lineage, rules, tally
+from hubscan.estimate import assumptions, documents, reference
+from hubscan.model.errors import SnapshotError
 from hubscan.model.observer import Observer
 from hubscan.model.tables import TABLES
+from hubscan.model.text import canonical_json, sha256_text
 from hubscan.rules.as_of import keep_existing
 from hubscan.store.assessment import fingerprints, write_assessment
-from hubscan.store.attach import attach_assessment, attach_snapshot
+from hubscan.store.attach import attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
+from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect, empty_table
 
 _AS_WRITTEN = rules.Choice()
 _MOVES_NO_COUNT = ("hubscan.yaml", "claims/")
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A report and the folder that holds its renderings."""
-
-    report: reports.Report
-    folder: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one `run` produced."""
-
-    snapshot: Stored
-    assessment: Stored
-    published: Published
-
-
-def run(
-    data: DataDir,
-    config: Path,
-    *,
-    source: str,
-    out: Path,
-    formats: tuple[str, ...],
-    publish_partial: bool = False,
-    observer: hub.Observer | None = None,
-) -> Outcome:
-    """Scan, assess and report. Raises `GateRefusedError` before publishing a partial scan."""
-    watch = observer or hub.Observer()
-    rules.load(config)  # a broken rule must not cost a scan
-    snapshot = hub.scan(source, data, observer=watch)
-    assessment = assess(data, config, snapshot=snapshot, observer=watch)
-    completeness = snapshot.manifest["completeness"]
-    if completeness["state"] == "partial" and not publish_partial:
-        raise GateRefusedError(
-            f"snapshot {snapshot.id} is partial: {completeness['reason']}",
-            hint="Run `hubscan scan --resume`, or publish anyway with --publish-partial.",
-        )
-    published = report(data, config, assessment, out, formats, observer=watch)
-    return Outcome(snapshot, assessment, published)
 
 
 def assess(
@@ -73,11 +32,13 @@ def assess(
     choice: rules.Choice = _AS_WRITTEN,
     observer: Observer | None = None,
 ) -> Stored:
-    """Estimates, lineage, verdicts and tallies of one snapshot, without opening a socket."""
+    """Assess one snapshot with the documents that were fetched for it."""
     rulebook = choice.rulebook(config)
     con = connect()
     attach_snapshot(con, snapshot)
     reference.load(con, config)
+    store = DocumentStore.of(data, snapshot)
+    documents.load(con, store)
     if choice.as_of is not None:
         keep_existing(con, choice.as_of)
     evaluate(con, config, rulebook, observer or Observer())
@@ -86,6 +47,7 @@ def assess(
         "config": _config_of(config, choice),
         "choice": choice.to_manifest(),
         "deviations": list(rulebook.deviations),
+        "documents": _content_of(store),
     }
     return write_assessment(con, data, snapshot, inputs, with_models=choice.as_of is not None)
 
@@ -101,7 +63,7 @@ def evaluate(
         ("lineage", lambda: lineage.resolve(con)),
         ("estimates", lambda: estimate.own(con, constants)),
         ("inherited compute", lambda: lineage.inherit(con)),
-        ("costs", lambda: estimate.derive(con, constants)),
+        ("costs and ceilings", lambda: estimate.derive(con, constants)),
         ("verdicts", lambda: rules.evaluate(con, rulebook)),
         ("tallies", lambda: tally.count(con, rulebook)),
     )
@@ -125,39 +87,17 @@ def rulebook_of(config: Path, assessment: Stored) -> rules.Rulebook:
     return choice.rulebook(config)
 
 
-def report(
-    data: DataDir,
-    config: Path,
-    assessment: Stored,
-    out: Path,
-    formats: tuple[str, ...],
-    *,
-    observer: Observer | None = None,
-) -> Published:
-    """Write the report under `out/<data date>/` and point `out/latest` at it."""
-    watch = observer or Observer()
-    watch.step("report")
-    con = connect()
-    snapshot = attach_assessment(con, data, assessment)
-    past = out / "history.csv"
-    document = reports.build(
-        con, rulebook_of(config, assessment), snapshot.manifest, assessment.manifest, past=past
-    )
-    folder = out / str(snapshot.manifest["data_date"])[:10]
-    reports.write(document, folder, formats)
-    reports.record(past, document)
-    latest = out / "latest"
-    latest.unlink(missing_ok=True)
-    latest.symlink_to(folder.name, target_is_directory=True)
-    watch.done("report")
-    return Published(document, folder)
-
-
 def _config_of(config: Path, choice: rules.Choice) -> dict[str, str]:
     """Hashes of the files that can move a count."""
     folders = [config] if choice.rules_dir is None else [config, choice.rules_dir]
     found = fingerprints(folders)
     return {name: sha for name, sha in found.items() if not name.startswith(_MOVES_NO_COUNT)}
+
+
+def _content_of(store: DocumentStore) -> str | None:
+    """One hash of all fetched documents; None if there are none."""
+    found = [[d.key, d.kind, d.content] for d in store.documents() if d.content is not None]
+    return sha256_text(canonical_json(found)) if found else None
 
 
 def _exists(con: duckdb.DuckDBPyConnection, relation: str) -> bool:

@@ -1,0 +1,46 @@
+"""`hubscan refine`: fetch documents where verdicts hang on them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hubscan import pipeline
+from hubscan.cli import _console, options
+from hubscan.settings import locate
+from hubscan.store.datadir import DataDir
+
+
+@click.command("refine")
+@click.option(
+    "--budget", type=click.IntRange(min=1), required=True, help="About how many requests to spend."
+)
+@click.option("--snapshot", help="Which snapshot. [default: the latest]")
+@options.data_dir
+@options.config_dir
+@options.quiet
+def command(
+    budget: int, snapshot: str | None, data_dir: Path, config_dir: Path | None, quiet: bool
+) -> None:
+    """Ask the Hub for the documents that most verdicts hang on, and assess again.
+
+    Undetermined models are ranked by what hangs on them: their own verdicts and those of all that
+    was made from them, then downloads.
+    """
+    data = DataDir(data_dir)
+    refined = pipeline.refine(
+        data,
+        locate.config_dir(config_dir),
+        snapshot=data.snapshot(snapshot),
+        budget=budget,
+        observer=_console.observer(quiet),
+    )
+    before, after = refined.undetermined_before, refined.undetermined_after
+    click.echo(f"{refined.documents:,} documents for {refined.requests:,} requests")
+    click.echo(
+        f"undetermined verdicts: {before:,} before, {after:,} after "
+        f"({refined.settled_per_100_requests:,.1f} settled per 100 requests)"
+    )
+    click.echo(f"{refined.left:,} documents could still help, about two requests each")
+    click.echo(f"assessment: {refined.assessment.path}")

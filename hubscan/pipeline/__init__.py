@@ -1,0 +1,18 @@
+"""The order of the steps: scan → refine → assess → report, with gates and manifests."""
+
+from hubscan.pipeline.assess import assess, evaluate, rulebook_of
+from hubscan.pipeline.publish import Published, report
+from hubscan.pipeline.refine import Refined, refine
+from hubscan.pipeline.run import Outcome, run
+
+__all__ = [
+    "Outcome",
+    "Published",
+    "Refined",
+    "assess",
+    "evaluate",
+    "refine",
+    "report",
+    "rulebook_of",
+    "run",
+]

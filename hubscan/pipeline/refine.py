@@ -1,0 +1,88 @@
+"""Ask where it matters: fetch the documents that most verdicts hang on, and assess again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hubscan.hub.client import HubClient
+from hubscan.hub.documents import Wanted, fetch
+from hubscan.model.observer import Observer
+from hubscan.pipeline.assess import assess, rulebook_of
+from hubscan.store.attach import attach_assessment
+from hubscan.store.datadir import DataDir, Stored
+from hubscan.store.documents import DocumentStore
+from hubscan.store.engine import attach_parquet, connect
+from hubscan.tally.worth import Candidate, rank
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """What asking for documents did to the doubt."""
+
+    assessment: Stored
+    undetermined_before: int
+    """Verdicts possibly but not surely covered, over all tiers and modes."""
+    undetermined_after: int
+    requests: int
+    documents: int
+    """Found among those asked for."""
+    left: int
+    """Documents that could still help: what removing the rest of the doubt would cost."""
+
+    @property
+    def settled_per_100_requests(self) -> float:
+        """Undetermined verdicts that a hundred requests settled."""
+        return 100 * (self.undetermined_before - self.undetermined_after) / max(self.requests, 1)
+
+
+def refine(
+    data: DataDir,
+    config: Path,
+    *,
+    snapshot: Stored,
+    budget: int,
+    client: HubClient | None = None,
+    observer: Observer | None = None,
+) -> Refined:
+    """Spend about `budget` requests from the top of the ranking, then assess again.
+
+    What was fetched stays with the snapshot. Raises `HubUnreachableError` if the Hub stops
+    answering; nothing fetched is lost.
+    """
+    before = assess(data, config, snapshot=snapshot, observer=observer)
+    wanted = wanted_documents(candidates(data, config, before))
+    store = DocumentStore.of(data, snapshot)
+    fetched = fetch(wanted, store, budget=budget, client=client, observer=observer)
+    after = assess(data, config, snapshot=snapshot, observer=observer)
+    return Refined(
+        assessment=after,
+        undetermined_before=undetermined(before),
+        undetermined_after=undetermined(after),
+        requests=fetched.requests,
+        documents=sum(d.status == "found" for d in fetched.documents),
+        left=len(fetched.left),
+    )
+
+
+def candidates(data: DataDir, config: Path, assessment: Stored) -> list[Candidate]:
+    """Models of an assessment whose documents may settle verdicts, the most hanging first."""
+    with connect() as con:
+        attach_assessment(con, data, assessment)
+        return rank(con, rulebook_of(config, assessment))
+
+
+def wanted_documents(ranked: list[Candidate]) -> list[Wanted]:
+    """Their documents in the order of asking."""
+    return [Wanted(c.key, c.id, c.sha, kind) for c in ranked for kind in c.kinds]
+
+
+def undetermined(assessment: Stored) -> int:
+    """Verdicts possibly but not surely covered, over all tiers and modes."""
+    with connect() as con:
+        attach_parquet(con, "tallies", assessment.table("tallies"))
+        row = con.execute(
+            "SELECT sum(possibly - surely) FROM tallies"
+            " WHERE relation = 'all' AND unit = 'repositories'"
+        ).fetchone()
+    return int(row[0] or 0) if row else 0

@@ -1,0 +1,83 @@
+"""Whose documents are worth asking for: models ranked by the verdicts that hang on them.
+
+A model's own doubt settles its own verdicts. Where its training step is not known, the verdicts of
+everything made from it hang on it too, so a card of a root can settle thousands of fine-tunes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from hubscan.rules import Rulebook
+from hubscan.tally.columns import visit
+from hubscan.tally.doubt import DoubtOf
+from hubscan.tally.order import number_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A model whose documents may settle verdicts."""
+
+    key: str
+    id: str
+    sha: str
+    """Commit to ask for; the default branch where the listing names none."""
+    hanging: int
+    """Undetermined verdicts that hang on it, its descendants' included."""
+    downloads: int
+    kinds: tuple[str, ...]
+    """Documents that could help, the most useful first (hubscan.hub.documents.KINDS)."""
+
+
+def rank(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> list[Candidate]:
+    """Every model with an undetermined verdict for want of a fact, the most hanging first.
+
+    Reads `models`, `estimates`, `lineage`, `verdicts`. Copies are left out: their original's
+    documents settle them. Equal ranks go by downloads, then by key.
+    """
+    names = [column.name for column in rulebook.columns()]
+    row = con.execute("SELECT count(*) FROM verdicts").fetchone()
+    doubt = DoubtOf.of(con, rulebook, int(row[0]) if row else 0)
+    visit(con, names, doubt)
+    number_rows(con)
+    con.register("worth_doubt", pa.table({"starved": pa.array(doubt.starved)}))
+    rows = con.execute(_QUERY).fetchall()
+    con.unregister("worth_doubt")
+    return [
+        Candidate(key, model, sha, hanging, downloads, tuple(kind for kind in kinds if kind))
+        for key, model, sha, hanging, downloads, kinds in rows
+    ]
+
+
+_QUERY = """
+WITH numbered AS (SELECT starved, row_number() OVER () - 1 AS i FROM worth_doubt),
+doubtful AS (
+    SELECT o.key, n.starved FROM verdict_order o JOIN numbered n USING (i) WHERE n.starved > 0
+), below AS (
+    SELECT l.root_key AS key, sum(d.starved) AS starved
+    FROM doubtful d JOIN lineage l USING (key)
+    WHERE l.root_key <> l.key GROUP BY l.root_key
+)
+SELECT m.key, m.id, coalesce(m.sha, 'main') AS sha,
+    CAST(d.starved + CASE WHEN e.own_flop_best IS NULL THEN coalesce(b.starved, 0) ELSE 0 END
+         AS BIGINT) AS hanging,
+    coalesce(m.downloads, 0) AS downloads,
+    [
+        'readme',
+        CASE WHEN e.parameters_grade NOT IN ('exact', 'stated') THEN
+            CASE WHEN list_contains(m.tags, 'safetensors') THEN 'safetensors' ELSE 'config' END
+        END,
+        CASE WHEN l.relation = 'base' AND lower(m.library_name) = 'peft'
+            THEN 'adapter_config' END
+    ] AS kinds
+FROM doubtful d
+JOIN models m USING (key)
+JOIN estimates e USING (key)
+JOIN lineage l USING (key)
+LEFT JOIN below b USING (key)
+WHERE l.original_key = l.key
+ORDER BY hanging DESC, downloads DESC, m.key
+"""
