@@ -114,6 +114,8 @@ class Heading:
 
     id: str
     text: str
+    level: int = 3
+    """3 or 4; the section's own is 2."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ VERSION = "1.0"
 _TEXT = {"type": "string"}
 _COUNT = {"type": ["integer", "null"], "minimum": 0}
 _BLOCKS: dict[str, dict[str, Any]] = {
-    "heading": {"id": _TEXT, "text": _TEXT},
+    "heading": {"id": _TEXT, "text": _TEXT, "level": {"enum": [3, 4]}},
     "paragraph": {"text": _TEXT},
     "bullets": {"items": {"type": "array", "items": _TEXT}},
     "command": {"line": _TEXT, "shows": _TEXT},

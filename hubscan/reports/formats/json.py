@@ -48,8 +48,8 @@ def _section(section: Section) -> dict[str, Any]:
 
 def _block(block: Block) -> dict[str, Any]:  # noqa: PLR0911 - one case a kind of block
     match block:
-        case Heading(anchor, words):
-            return {"type": "heading", "id": anchor, "text": words}
+        case Heading(anchor, words, level):
+            return {"type": "heading", "id": anchor, "text": words, "level": level}
         case Paragraph(spans):
             return {"type": "paragraph", "text": tidy.words_of(spans)}
         case Bullets(items):

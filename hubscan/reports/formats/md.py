@@ -91,8 +91,8 @@ def _section(section: Section) -> Iterable[str]:
 
 def _block(block: Block) -> str:  # noqa: PLR0911 - one case a kind of block
     match block:
-        case Heading(anchor, words):
-            return f'<a id="{anchor}"></a>\n\n### {escape(words)}'
+        case Heading(anchor, words, level):
+            return f'<a id="{anchor}"></a>\n\n{"#" * level} {escape(words)}'
         case Paragraph(spans):
             return _text(spans)
         case Bullets(items):

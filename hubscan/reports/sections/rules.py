@@ -83,7 +83,8 @@ def _tier(
     known = named[rule.id, tier.id]
     listed: Block = _known(tier, rule, known) if known else paragraph("No model is likely covered.")
     return [
-        Paragraph(text(f"{tier.title}. Covered if {tier.prose()}.")),
+        Heading(f"tier-{rule.id}-{tier.id}", tier.title, level=4),
+        Paragraph(text(f"Covered if {tier.prose()}.")),
         Paragraph(text(f"Consequence for open weights: {tier.consequence.open_weights}")),
         _counts(rule, tier, tallies),
         listed,
@@ -110,7 +111,7 @@ def _counts(rule: Rule, tier: Tier, tallies: Tallies) -> Table:
     ]
     return Table(
         f"counts-{rule.id}-{tier.id}",
-        f"{rule.title}: {tier.title}",
+        f"{rule.id}, {tier.id}: what is covered",
         (
             Column("counted", "counted"),
             *(

@@ -67,7 +67,7 @@ def _row(
     silent = tier is not None and tier.derivative_mode == "silent"
     return (
         Link(rule.id, f"#rule-{rule.id}"),
-        tier.title if tier else tier_id,
+        Link(tier.title, f"#tier-{rule.id}-{tier.id}") if tier else tier_id,
         tables.MODE_WORDS[mode] + ("*" if silent else ""),
         surely,
         likely,
