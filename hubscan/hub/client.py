@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -22,10 +23,7 @@ from hubscan.model.errors import HubscanError, HubUnreachableError
 from hubscan.model.observer import Observer
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
-USER_AGENT = (
-    f"hubscan/{__version__} (metadata census; +https://pypi.org/project/hubscan) "
-    f"python/{platform.python_version()}"
-)
+_CONTACT = "+https://pypi.org/project/hubscan"
 MAX_BODY_BYTES = 256 * 1024 * 1024
 DEADLINE_SECONDS = 300.0
 """A body that drips in for longer is given up; the read timeout only bounds each silence."""
@@ -84,8 +82,8 @@ class HubClient:
         self._observer = observer or Observer()
         self._timeout = timeout
         self._session = requests.Session()
-        self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
-        self._token = token if token is not None else os.environ.get("HF_TOKEN")
+        self._session.headers.update({"User-Agent": user_agent(), "Accept-Encoding": "gzip"})
+        self._token = token if token is not None else _stored_token(self.endpoint)
         self._session.auth = _Bearer(self._token, _origin(self.endpoint))
 
     def sibling(self) -> HubClient:
@@ -252,6 +250,23 @@ class HubClient:
 def default_endpoint() -> str:
     """What HF_ENDPOINT names, else huggingface.co. Raises `HubscanError` if it is no address."""
     return _checked(os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT)
+
+
+def user_agent() -> str:
+    """Who asks and why; HUBSCAN_CONTACT says whom to write to about this scan."""
+    contact = re.sub(r"[^ -~]|[()]", "", os.environ.get("HUBSCAN_CONTACT", ""))[:200] or _CONTACT
+    python = platform.python_version()
+    return f"hubscan/{__version__} (metadata census; {contact}) python/{python}"
+
+
+def _stored_token(endpoint: str) -> str | None:
+    """HF_TOKEN; for the Hub itself also what `hf auth login` left on disk."""
+    token = os.environ.get("HF_TOKEN")
+    if token or endpoint != DEFAULT_ENDPOINT:
+        return token
+    from huggingface_hub import get_token  # noqa: PLC0415 - slow to import, seldom needed
+
+    return get_token()
 
 
 def _checked(endpoint: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import requests
 import urllib3
 
-from hubscan.hub.client import USER_AGENT
+from hubscan.hub.client import user_agent
 from hubscan.hub.retry import RetryPolicy
 from hubscan.model.errors import HubUnreachableError
 
@@ -42,7 +42,7 @@ def download(url: str, path: Path, policy: RetryPolicy | None = None) -> Path:
 def _transfer(url: str, path: Path) -> bool:
     """Append what is still missing; True if the file is whole."""
     have = path.stat().st_size if path.is_file() else 0
-    headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
+    headers = {"User-Agent": user_agent(), "Accept-Encoding": "identity"}
     headers |= {"Range": f"bytes={have}-"} if have else {}
     with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT) as response:
         if response.status_code == 416:

@@ -9,6 +9,7 @@ order. Both ways give the same bytes: the tables depend on the objects alone.
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -71,6 +72,16 @@ def convert(
     With `base` the pages are changes to that snapshot: its models that do not come are kept.
     A page or an object that cannot be read becomes a row of rejects; nothing is raised for it.
     """
+    collecting = gc.isenabled()
+    gc.disable()  # a conversion makes many small objects and no cycles
+    try:
+        return _convert(pages, out, limit, base)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _convert(pages: Sequence[Path], out: Path, limit: int | None, base: Stored | None) -> Converted:
     work = out / "convert.partial"
     with connect(threads=1, memory_limit="500MB") as con:
         for careful in (False, True):

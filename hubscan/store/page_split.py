@@ -18,7 +18,7 @@ from hubscan.store.salvage import salvage
 
 MAX_PAGE_BYTES = 512 * 1024 * 1024
 """A page unpacked; beyond this it is a bomb, not a listing."""
-MAX_OBJECT_BYTES = 2 * 1024 * 1024
+MAX_OBJECT_BYTES = 4 * 1024 * 1024
 """An object larger than this goes through the tolerant scanner, which drops its large members."""
 
 _DECODER = msgspec.json.Decoder(list[msgspec.Raw])
@@ -72,7 +72,7 @@ def split(text: bytes, *, careful: bool = False) -> Split:
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             pass
         else:
-            if not objects or max(map(_length, objects)) <= MAX_OBJECT_BYTES:
+            if len(text) <= MAX_OBJECT_BYTES or max(map(_length, objects)) <= MAX_OBJECT_BYTES:
                 return Split(objects, range(len(objects)))
     return _carefully(text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import pytest
 import responses
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubscan.hub.answer import HubRefusedError
-from hubscan.hub.client import HubClient
+from hubscan.hub.client import HubClient, user_agent
 from hubscan.hub.fields import EXPAND, still_allowed
 from hubscan.hub.rate_limit import read_quota, retry_after
 from hubscan.hub.retry import RetryPolicy
@@ -65,6 +66,27 @@ def test_a_refusal_carries_its_code(client: HubClient) -> None:
     with pytest.raises(HubRefusedError) as caught:
         client.get_file(f"{HUB}/f", max_bytes=100)
     assert (caught.value.status, caught.value.code) == (401, "GatedRepo")
+
+
+def test_the_contact_is_named_and_cannot_forge_headers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUBSCAN_CONTACT", "me@example.org\r\nX-Evil: 1")
+    assert user_agent().startswith("hubscan/")
+    assert "me@example.org" in user_agent()
+    assert user_agent().isprintable()
+
+
+def test_a_token_on_disk_goes_to_no_other_hub(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    monkeypatch.setattr("huggingface_hub.get_token", lambda: "hf_stored")
+    with responses.RequestsMock() as mock:
+        mock.get(f"{HUB}/x", body=b"[]")
+        HubClient(HUB).get_json(f"{HUB}/x")
+        assert "Authorization" not in mock.calls[0].request.headers
+        mock.get("https://huggingface.co/x", body=b"[]")
+        HubClient("https://huggingface.co").get_json("https://huggingface.co/x")
+        assert mock.calls[1].request.headers["Authorization"] == "Bearer hf_stored"
 
 
 def test_backoff_is_jittered_below_a_growing_cap() -> None:

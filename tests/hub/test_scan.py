@@ -36,7 +36,7 @@ def test_ten_thousand_models_over_http_and_from_disk_give_the_same_bytes(
 
 
 def test_page_size_does_not_show_in_the_tables(tmp_path: Path) -> None:
-    catalogue = Catalogue.of(3000)
+    catalogue = Catalogue.of(600)
     for size in (7, 1000):
         catalogue.write(tmp_path / str(size), size)
     one, other = (
