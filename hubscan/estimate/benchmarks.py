@@ -43,6 +43,9 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
             SELECT key, benchmark, percent, protocol, locator,
                 CASE WHEN protocol LIKE '5-shot%' AND benchmark = 'mmlu' THEN 1 ELSE 2 END,
                 'card metadata' FROM _scores
+            UNION ALL
+            SELECT key, quantity, best, text, source, 3, 'card table' FROM stated
+            WHERE quantity IN ('mmlu', 'humaneval') AND best BETWEEN 0 AND 100
         )
         SELECT key, benchmark, min(percent) AS low,
             arg_min(percent, (rank, locator)) AS best, max(percent) AS high,

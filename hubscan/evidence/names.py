@@ -16,15 +16,21 @@ _REWRITES = (
     (r"v\d+_\d+_", r" "),
     (r"(^|[^0-9.])([01])_(\d{1,2})b", r"\1\2.\3b"),
     (r"[-_]t-[a-z0-9.]+-\d+(\.\d+)?b", r" "),
+    # qwen3_5_35b is version 3.5 of 35 B.
+    (r"(llama|qwen|gemma|phi|mistral|falcon)[-_ ]?(\d)_(\d)_(\d{1,3})b", r"\1 \2.\3 \4b"),
     # llama-3_8b is version 3 of 8 B ...
     (r"(llama|qwen|gemma|phi|mistral|falcon)[-_ ]?(\d)_(\d{1,3})b", r"\1 \2 \3b"),
     # ... where stablelm-2-1_6b is 1.6 B.
     (r"(^|[^0-9.])(\d)_(\d{1,2})b", r"\1\2.\3b"),
+    # 1b14b is 1 B active of 14 B.
+    (r"(^|[^a-z0-9.])(\d+(?:\.\d+)?)b(\d+(?:\.\d+)?)b($|[^a-z0-9])", r"\1\3b a\2b\4"),
     # Sizes of corpora and datasets, not of models.
     (r"steps?[-_ ]?\d+[bmk]?([-_]\d+(\.\d+)?[bt])?", r" "),
     (r"(tokens?|laion|datacomp|commonpool|samples|steps?)[-_ ]?\d+(\.\d+)?[bmkt]", r" "),
     (r"\d+(\.\d+)?[bmkt][-_ ]?(tokens?|samples|steps?|rows|instructions)", r" "),
     (r"(instruct|instruction|dataset|chat|sharegpt|pairs)[-_]\d{1,4}m($|[^a-z0-9])", r"\1 "),
+    # A million tokens of context.
+    (r"(^|[^a-z0-9.])1m($|[^a-z0-9])", r"\1 \2"),
     # llama27b and llama38b are llama 2 7b and llama 3 8b.
     (r"(llama)[-_]?([23])(7|8|13|70)b", r"\1 \2 \3b"),
     # Size glued to a word: vicuna13b, mistral7b.
@@ -36,6 +42,8 @@ _HELPERS = (
     r"(?i)(^|[^a-z])(draft|eagle[23]?|medusa|hydra|dflash\d?|dflare|dspark|domino|speculator|"
     r"vispec|mtp[-_]?(head|only)|value[-_]?head|mmproj|sae|lens|imatrix)($|[^a-z])"
 )
+# A second number this many times the first is tokens seen (gla-1.3B-100B) or a teacher's size.
+_NOT_A_SIZE = 5
 _NUMBER = r"(\d{1,4}(?:\.\d{1,3})?)"
 
 
@@ -75,6 +83,9 @@ def make(con: duckdb.DuckDBPyConnection, source: str, column: str = "id") -> Non
                 {_values("b", "1e9")} AS billions,
                 {_values("m", "1e6")} AS millions,
                 {_values("t", "1e12")} AS trillions,
+                list_transform(list_filter(words, lambda w: regexp_full_match(w, '{_NUMBER}[bm]')),
+                    lambda w: CAST(regexp_extract(w, '{_NUMBER}', 1) AS DOUBLE)
+                        * CASE WHEN ends_with(w, 'b') THEN 1e9 ELSE 1e6 END) AS sizes,
                 list_concat({_values("b", "1e9", "a")}, {_values("m", "1e6", "a")}) AS active,
                 {_values("b", "1e9", "e")} AS effective,
                 TRY_CAST(regexp_extract(cleaned, '{mixture}', 1) AS DOUBLE) AS experts,
@@ -83,7 +94,10 @@ def make(con: duckdb.DuckDBPyConnection, source: str, column: str = "id") -> Non
             FROM cut
         )
         SELECT name,
-            CASE WHEN len(billions) > 0 THEN list_max(billions)
+            CASE WHEN len(sizes) > 1 AND sizes[1] >= 1e7
+                    AND list_max(sizes) >= CASE WHEN contains(cleaned, 'moe')
+                        THEN 10 ELSE 1 END * {_NOT_A_SIZE} * sizes[1] THEN sizes[1]
+                 WHEN len(billions) > 0 THEN list_max(billions)
                  WHEN len(millions) > 0 AND len(active) = 0 THEN list_max(millions)
                  WHEN len(trillions) > 0 THEN list_max(trillions)
                  WHEN len(millions) > 0 THEN list_max(millions) END AS named,

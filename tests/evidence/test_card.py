@@ -167,3 +167,11 @@ def test_real_cards_against_the_list_read_by_hand() -> None:
     assert len(truth) >= 200
     assert hits / (hits + wrong) >= 0.98
     assert hits / (hits + missed) >= 0.90
+
+
+def test_scores_are_read_only_where_one_model_has_a_column() -> None:
+    alone = "| Metric | Value |\n|---|---|\n| MMLU (5-shot) | 64.2 |\n"
+    found = [s for s in read(alone, "a/b") if s.quantity == "mmlu"]
+    assert [(s.best, s.text) for s in found] == [(64.2, "5-shot, in card")]
+    compared = "| Metric | Us | Them |\n|---|---|---|\n| MMLU (5-shot) | 64.2 | 70.1 |\n"
+    assert not [s for s in read(compared, "a/b") if s.quantity == "mmlu"]
