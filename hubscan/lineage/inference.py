@@ -38,7 +38,7 @@ orphan AS (
     WHERE coalesce(given.present, 0) = 0 AND t.name IS NOT NULL
         AND t.key NOT IN (SELECT key FROM lineage_curated)
 )
-SELECT * EXCLUDE (tokens, parts), parts AS tokens, {names.identity("parts")} AS identity,
+SELECT * EXCLUDE (parts), parts AS tokens, {names.identity("parts")} AS identity,
     {names.tuned("parts")} AS tuned, {names.sizes("parts")} AS sizes
 FROM orphan
 """
@@ -52,7 +52,7 @@ GROUP BY ALL
 
 _BUSY = f"""
 CREATE OR REPLACE TEMP TABLE lineage_busy AS
-SELECT t.key, t.stored AS size
+SELECT t.key, t.stored AS size, {names.tokens("t.name")} AS tokens
 FROM lineage_traits t
 JOIN (
     SELECT parent_key AS key FROM lineage_related
@@ -74,7 +74,10 @@ SELECT t.key, t.namespace, t.stem, t.kind, t.created_at, t.downloads, t.tokens,
     CASE WHEN t.stored > 0 THEN t.stored ELSE r.parameters END AS size,
     {names.identity("t.tokens")} AS identity, {names.tuned("t.tokens")} AS tuned,
     {names.sizes("t.tokens")} AS sizes
-FROM lineage_traits t JOIN chosen USING (key) LEFT JOIN lineage_curated r USING (key)
+FROM (
+    SELECT *, {names.tokens("name")} AS tokens FROM lineage_traits SEMI JOIN chosen USING (key)
+) t
+LEFT JOIN lineage_curated r USING (key)
 WHERE NOT t.quant_name AND NOT t.peft AND (t.floats_only OR t.stored = 0)
 """
 
@@ -156,7 +159,7 @@ WHERE NOT o.peft AND o.floats_only AND length(a.stem) >= {_LONG_NAME}
     AND a.key NOT IN (SELECT key FROM lineage_anchors WHERE tuned)
     AND coalesce(o.kind = a.kind, true)
     AND coalesce(o.created_at >= a.created_at, true)
-    AND list_has_all(a.tokens, list_intersect(o.tokens, {_OTHER_LINES}))
+    AND list_has_all(b.tokens, list_intersect(o.tokens, {_OTHER_LINES}))
 """
 
 _RULES = " UNION ALL ".join((f"({_NAMESAKES})", _REUPLOADS, _NAMED_AFTER, _TUNES, _ADAPTERS))

@@ -20,19 +20,32 @@ _ADAPTER = {"low": 0.0, "best": 0.0, "high": 0.1}
 _ENDS = ("low", "best", "high")
 _TEXTS = ("method", "grade", "source")
 
+_WITH = """
+WITH node AS (SELECT key, id, row_number() OVER (ORDER BY key) - 1 AS row FROM models),
+donor AS (
+    SELECT n.row, n.id, o.* FROM own_estimates o JOIN node n USING (key)
+    WHERE n.row IN (SELECT donor FROM lineage_inherited WHERE donor <> row)
+),
+original AS (
+    SELECT n.id, o.* FROM own_estimates o JOIN node n USING (key)
+    WHERE key IN (SELECT original_key FROM lineage WHERE original_key <> key)
+),
+root AS (
+    SELECT n.id, o.* FROM own_estimates o JOIN node n USING (key)
+    WHERE key IN (SELECT root_key FROM lineage WHERE root_key <> key)
+)
+"""
+# Only those that others take something from: joined whole, the wide table would be held four times.
+
 _FROM = """
 FROM models m
 JOIN node n ON n.key = m.key
 JOIN lineage_inherited i ON i.row = n.row
 LEFT JOIN lineage l ON l.key = m.key
 LEFT JOIN own_estimates o ON o.key = m.key
-LEFT JOIN node dn ON dn.row = i.donor AND i.donor <> i.row
-LEFT JOIN own_estimates d ON d.key = dn.key
-LEFT JOIN own_estimates c ON c.key = l.original_key AND l.original_key <> m.key
-LEFT JOIN models cm ON cm.key = c.key
-LEFT JOIN models dm ON dm.key = dn.key
-LEFT JOIN own_estimates r ON r.key = l.root_key
-LEFT JOIN models rm ON rm.key = l.root_key
+LEFT JOIN donor d ON d.row = i.donor AND i.donor <> i.row
+LEFT JOIN original c ON c.key = l.original_key AND l.original_key <> m.key
+LEFT JOIN root r ON r.key = l.root_key AND l.root_key <> m.key
 """
 
 
@@ -48,10 +61,7 @@ def estimates_query() -> str:
     columns = ", ".join(
         f'{made.get(c.name, f"o.{c.name}")} AS "{c.name}"' for c in TABLES["estimates"].columns
     )
-    return (
-        "WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models) "
-        f"SELECT {columns} {_FROM} ORDER BY m.key"
-    )
+    return f"{_WITH} SELECT {columns} {_FROM} ORDER BY m.key"
 
 
 def _training_flop() -> Iterator[tuple[str, str]]:
@@ -63,7 +73,7 @@ def _training_flop() -> Iterator[tuple[str, str]]:
             WHEN i.ancestors = 0 AND coalesce(l.missing_parents, 0) = 0 THEN o.own_flop_method
             ELSE concat(
                 CASE WHEN i.ancestors = 0 THEN 'own step'
-                     WHEN c.key IS NOT NULL THEN concat('copy of ', cm.id)
+                     WHEN c.key IS NOT NULL THEN concat('copy of ', c.id)
                      ELSE concat('own step and ', i.ancestors, CASE i.ancestors WHEN 1
                         THEN ' ancestor' ELSE ' distinct ancestors, each once' END) END,
                 CASE WHEN i.left_out > 0 THEN concat('; best leaves out ', i.left_out, CASE
@@ -87,7 +97,8 @@ def _training_flop() -> Iterator[tuple[str, str]]:
     yield (
         "training_flop_source",
         """CASE WHEN i.ancestors = 0 THEN o.own_flop_source
-            ELSE concat(rm.id, ': ', coalesce(r.own_flop_source, 'unknown'),
+            ELSE concat(coalesce(r.id || ': ' || coalesce(r.own_flop_source, 'unknown'),
+                    'reference table, for a parent that is not in the snapshot'),
                 CASE WHEN l.roots > 1 THEN concat(' and ', l.roots - 1, ' other roots') END)
         END""",
     )
@@ -121,9 +132,9 @@ def _sizes() -> Iterator[tuple[str, str]]:
         worst = f"CASE WHEN i.guess THEN '{Grade.INFERRED}' ELSE d.{name}_grade END"
         yield (
             f"{name}_method",
-            f"CASE {takes} WHEN 'adapter' THEN concat('base ', dm.id, ' and own adapter') "
-            f"WHEN 'copy' THEN concat('copy of ', dm.id) "
-            f"WHEN 'about' THEN concat('about that of ', dm.id) ELSE o.{name}_method END",
+            f"CASE {takes} WHEN 'adapter' THEN concat('base ', d.id, ' and own adapter') "
+            f"WHEN 'copy' THEN concat('copy of ', d.id) "
+            f"WHEN 'about' THEN concat('about that of ', d.id) ELSE o.{name}_method END",
         )
         yield (
             f"{name}_grade",
@@ -134,7 +145,7 @@ def _sizes() -> Iterator[tuple[str, str]]:
         yield (
             f"{name}_source",
             f"CASE {takes} WHEN 'own' THEN o.{name}_source "
-            f"ELSE concat(dm.id, ': ', coalesce(d.{name}_source, 'unknown')) END",
+            f"ELSE concat(d.id, ': ', coalesce(d.{name}_source, 'unknown')) END",
         )
 
 
@@ -155,7 +166,7 @@ def _figures_of_originals() -> Iterator[tuple[str, str]]:
         changed = "l.relation = 'quantized'" if name != "training_tokens" else "false"
         yield (
             f"{name}_method",
-            f"CASE WHEN {takes} THEN concat('copy of ', cm.id) ELSE o.{name}_method END",
+            f"CASE WHEN {takes} THEN concat('copy of ', c.id) ELSE o.{name}_method END",
         )
         yield (
             f"{name}_grade",
@@ -164,7 +175,7 @@ def _figures_of_originals() -> Iterator[tuple[str, str]]:
         )
         yield (
             f"{name}_source",
-            f"CASE WHEN {takes} THEN concat(cm.id, ': ', coalesce(c.{name}_source, 'unknown')) "
+            f"CASE WHEN {takes} THEN concat(c.id, ': ', coalesce(c.{name}_source, 'unknown')) "
             f"ELSE o.{name}_source END",
         )
 

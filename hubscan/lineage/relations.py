@@ -9,7 +9,7 @@ from hubscan.lineage import names
 _TRAITS = f"""
 CREATE OR REPLACE TEMP TABLE lineage_traits AS
 WITH named AS (SELECT *, {names.bare_name("id")} AS name FROM models)
-SELECT key, namespace, name, {names.stem("name")} AS stem, {names.tokens("name")} AS tokens,
+SELECT key, namespace, name, {names.stem("name")} AS stem,
     coalesce(model_type, list_filter(tags, lambda t: t IN {names.ARCHITECTURE_TAGS})[1]) AS kind,
     diffusers_class, created_at, coalesce(downloads, 0) AS downloads, gguf_total,
     greatest(coalesce(safetensors_total, 0),
