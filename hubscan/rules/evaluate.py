@@ -38,8 +38,11 @@ def evaluate(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
     """
     keys, columns = compute_degrees(con, book, make_plan(book))
     names = [column.name for column in book.columns()]
-    levels = [pa.array(LEVELS[columns[name]]) for name in names]
-    del columns
+    # tiers that say the same share one array
+    distinct = {id(columns[name]): columns[name] for name in names}
+    made = {number: pa.array(LEVELS[column]) for number, column in distinct.items()}
+    levels = [made[id(columns[name])] for name in names]
+    del columns, distinct, made
     con.execute("DROP TABLE IF EXISTS verdicts")
     con.register("verdicts", in_batches(pa.table([keys, *levels], names=["key", *names])))
 
@@ -58,7 +61,7 @@ def compute_degrees(
     does not grow with the number of facts.
     """
     rounds = list(plan.rounds())
-    first = rounds.pop(0)[1] if not rounds[0][0] else []
+    _, first = rounds.pop(0)
     later = {name for _, steps in rounds for step in steps for name in step.columns}
     kept = [t for t in plan.tests.found if keep_tests or t in later]
     table = con.sql(first_query(con, book, plan, first, kept)).to_arrow_table()

@@ -77,19 +77,23 @@ class Plan:
     """Words that `rule_facts` must offer."""
 
     def rounds(self) -> Iterator[tuple[list[str], list[Step]]]:
-        """Pairs (handed-down columns to make first, steps that can then be computed)."""
+        """Pairs (handed-down columns to make first, steps that can then be computed).
+
+        Nothing is handed down in the first round.
+        """
         done: set[str] = set()
         left = dict(self.steps)
+        handed: list[str] = []
         while left:
-            wanted = {r for s in left.values() for r in s.reads if ":" in r and r not in done}
-            handed = sorted(r for r in wanted if r.startswith("named:") or _source(r) in done)
-            done |= set(handed)
             ready = [s for s in left.values() if s.reads <= done]
-            assert ready or handed, "circular references are refused when rules are loaded"
             yield handed, ready
             for step in ready:
                 done.add(step.name)
                 del left[step.name]
+            wanted = {r for s in left.values() for r in s.reads if ":" in r and r not in done}
+            handed = sorted(r for r in wanted if r.startswith("named:") or _source(r) in done)
+            assert ready or handed, "circular references are refused when rules are loaded"
+            done |= set(handed)
 
 
 def _source(handed: str) -> str:
