@@ -41,7 +41,8 @@ FROM seeds;
 INSERT INTO lineage BY NAME
 SELECT key,
     CASE WHEN is_root THEN 'base' ELSE
-        ['finetune', 'adapter', 'merge', 'quantized', 'quantized', 'other'][(v * 6)::INTEGER % 6 + 1]
+        ['finetune', 'adapter', 'merge', 'quantized', 'quantized', 'other']
+            [(v * 6)::INTEGER % 6 + 1]
     END AS relation,
     (NOT is_root)::BIGINT AS parents, 0 AS missing_parents, (NOT is_root)::BIGINT AS depth,
     printf('%024x', CASE WHEN is_root THEN i ELSE parent // 3 * 3 END) AS root_key, 1 AS roots,
@@ -90,7 +91,8 @@ def main() -> None:
     con = connect()
     for name in ("models", *ASSESSMENT_TABLES):
         attach_parquet(con, name, folder / f"{name}.parquet")
-    snapshot = {"data_date": "2026-11-22", "source": "sample", "completeness": {"state": "complete"}}
+    state = {"state": "complete"}
+    snapshot = {"data_date": "2026-11-22", "source": "sample", "completeness": state}
     start = time.perf_counter()
     report = _step("build", lambda: reports.build(con, book, snapshot, {}))
     _step("write", lambda: reports.write(report, out, (*reports.DEFAULT_FORMATS, "parquet")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from hubscan.reports import tables
@@ -21,22 +23,6 @@ _GATE_TITLES = {
 
 def build(context: Context) -> Section:
     """One row a tier and mode, and all models for comparison."""
-    traits = context.survey.traits
-    codes = traits.gate * len(LICENCES) + traits.licence
-    cells = np.bincount(codes, minlength=len(GATES) * len(LICENCES))
-    everything = cells.reshape(len(GATES), len(LICENCES))
-    rows: list[tuple[Value, ...]] = [("all models", "", "", *_counts(everything))]
-    for column in context.rulebook.columns():
-        counted = context.survey.access.models[column.name]
-        if counted.sum():
-            rows.append(
-                (
-                    Link(column.rule, f"#rule-{column.rule}"),
-                    column.tier,
-                    tables.MODE_WORDS[column.mode],
-                    *_counts(counted),
-                )
-            )
     return Section(
         "access",
         "Open or closed",
@@ -48,27 +34,42 @@ def build(context: Context) -> Section:
             Table(
                 "access",
                 "Likely covered models by access and licence",
-                (
-                    Column("rule", "rule"),
-                    Column("tier", "tier"),
-                    Column("mode", "derivatives"),
-                    *(
-                        Column(f"gate_{gate}", _GATE_TITLES[gate], Kind.COUNT, "access")
-                        for gate in GATES
-                    ),
-                    *(
-                        Column(f"licence_{name}", name, Kind.COUNT, "licence")
-                        for name in LICENCES
-                    ),
-                ),
-                tuple(rows),
+                _COLUMNS,
+                tuple(_rows(context)),
                 notes=(
-                    text("Other: a licence that restricts use or is not recognised as free and "
-                         "open. Unknown: none declared."),
+                    text(
+                        "Other: a licence that restricts use or is not recognised as free and "
+                        "open. Unknown: none declared."
+                    ),
                 ),
             ),
         ),
-    )  # fmt: skip
+    )
+
+
+_COLUMNS = (
+    Column("rule", "rule"),
+    Column("tier", "tier"),
+    Column("mode", "derivatives"),
+    *(Column(f"gate_{gate}", _GATE_TITLES[gate], Kind.COUNT, "access") for gate in GATES),
+    *(Column(f"licence_{name}", name, Kind.COUNT, "licence") for name in LICENCES),
+)
+
+
+def _rows(context: Context) -> Iterator[tuple[Value, ...]]:
+    traits = context.survey.traits
+    codes = traits.gate * len(LICENCES) + traits.licence
+    everything = np.bincount(codes, minlength=len(GATES) * len(LICENCES))
+    yield ("all models", "", "", *_counts(everything.reshape(len(GATES), len(LICENCES))))
+    for column in context.rulebook.columns():
+        counted = context.survey.access.models[column.name]
+        if counted.sum():
+            yield (
+                Link(column.rule, f"#rule-{column.rule}"),
+                column.tier,
+                tables.MODE_WORDS[column.mode],
+                *_counts(counted),
+            )
 
 
 def _counts(cells: np.ndarray[tuple[int, int], np.dtype[np.int64]]) -> list[int]:

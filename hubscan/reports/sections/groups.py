@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hubscan.reports import tables
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Kind, Link, Section, Table, Value, paragraph
@@ -15,23 +17,6 @@ def build(context: Context) -> Section | None:
     grouping = context.choice.group_by
     if grouping is None:
         return None
-    columns = context.rulebook.columns()
-    found = count_by(context.con, [c.name for c in columns], grouping, context.choice.top)
-    rows: list[tuple[Value, ...]] = [
-        (
-            Link(column.rule, f"#rule-{column.rule}"),
-            column.tier,
-            tables.MODE_WORDS[column.mode],
-            group.name,
-            group.models,
-            group.surely,
-            group.likely,
-            group.possibly,
-            group.downloads_likely,
-        )
-        for column in columns
-        for group in found[column.name]
-    ]
     return Section(
         "groups",
         f"By {grouping}",
@@ -51,7 +36,25 @@ def build(context: Context) -> Section | None:
                     tables.POSSIBLY,
                     tables.DOWNLOADS,
                 ),
-                tuple(rows),
+                tuple(_rows(context, grouping)),
             ),
         ),
     )
+
+
+def _rows(context: Context, grouping: str) -> Iterator[tuple[Value, ...]]:
+    columns = context.rulebook.columns()
+    found = count_by(context.con, [c.name for c in columns], grouping, context.choice.top)
+    for column in columns:
+        for group in found[column.name]:
+            yield (
+                Link(column.rule, f"#rule-{column.rule}"),
+                column.tier,
+                tables.MODE_WORDS[column.mode],
+                group.name,
+                group.models,
+                group.surely,
+                group.likely,
+                group.possibly,
+                group.downloads_likely,
+            )

@@ -10,6 +10,23 @@ from hubscan.rules import Rule
 ORDER = 20
 
 
+_COLUMNS = (
+    Column("rule", "rule"),
+    Column("tier", "tier"),
+    Column("mode", "derivatives"),
+    tables.SURELY,
+    tables.LIKELY,
+    tables.POSSIBLY,
+    tables.INTERVAL_LOW,
+    tables.INTERVAL_HIGH,
+    tables.DISTINCT,
+    tables.SHARE,
+    tables.PUBLISHERS,
+    tables.DOWNLOADS,
+    tables.SHARE_OF_DOWNLOADS,
+)
+
+
 def build(context: Context) -> Section:
     """The table most readers came for."""
     rules = {rule.id: rule for rule in context.rulebook.rules}
@@ -31,21 +48,7 @@ def build(context: Context) -> Section:
             Table(
                 "sweep",
                 "Models covered by each tier",
-                (
-                    Column("rule", "rule"),
-                    Column("tier", "tier"),
-                    Column("mode", "derivatives"),
-                    tables.SURELY,
-                    tables.LIKELY,
-                    tables.POSSIBLY,
-                    tables.INTERVAL_LOW,
-                    tables.INTERVAL_HIGH,
-                    tables.DISTINCT,
-                    tables.SHARE,
-                    tables.PUBLISHERS,
-                    tables.DOWNLOADS,
-                    tables.SHARE_OF_DOWNLOADS,
-                ),
+                _COLUMNS,
                 rows,
                 notes=(
                     text(
