@@ -9,6 +9,8 @@ from hubscan.hub.rate_limit import MAX_WAIT_SECONDS, Quota
 
 _UNKNOWN_ROUNDING = 1.0
 _NOT_ROUNDED_DOWN = 0.5
+_SURELY_PAST_THE_HALF = 0.95
+"""Half a second, and what a response may take to arrive."""
 _NETWORK = 0.02
 
 
@@ -17,8 +19,9 @@ class QuotaKeeper:
 
     The Hub gives the seconds to reset as a whole number and does not say how it rounds. If it
     rounds down, the window ends up to a second later than it says, so that second is added; a
-    `t` equal to the whole window can only be seen if it does not round down, and halves it. Every
-    response in a window bounds its end from above; the least bound is kept.
+    `t` equal to the whole window can only be seen if it does not round down, and halves it; seen
+    well after the first half second of a window, it shows that the Hub rounds up. Every response
+    in a window bounds its end from above; the least bound is kept.
     """
 
     def __init__(self, reserve: int = 0) -> None:
@@ -27,6 +30,7 @@ class QuotaKeeper:
         self._left: int | None = None
         self._end = math.inf
         self._slack = _UNKNOWN_ROUNDING
+        self._open_since = 0.0
         self._lock = threading.Lock()
 
     @property
@@ -39,10 +43,13 @@ class QuotaKeeper:
         if quota is None:
             return
         with self._lock:
-            if quota.window_seconds and quota.seconds_to_reset >= quota.window_seconds:
-                self._slack = _NOT_ROUNDED_DOWN
-            end = at + quota.seconds_to_reset + self._slack + _NETWORK
             renewed = self._left is None or at >= self._end or quota.left > self._left
+            if renewed:
+                self._open_since = at
+            if quota.window_seconds and quota.seconds_to_reset >= quota.window_seconds:
+                late = at - self._open_since > _SURELY_PAST_THE_HALF
+                self._slack = min(self._slack, 0.0 if late else _NOT_ROUNDED_DOWN)
+            end = at + quota.seconds_to_reset + self._slack + _NETWORK
             self._end = end if renewed else min(self._end, end)
             self._left = quota.left
 
