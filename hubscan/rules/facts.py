@@ -21,9 +21,10 @@ _ESTIMATE_FLAGS = {
     ),
 }
 _JOINS = {
-    "l": "LEFT JOIN lineage l ON l.key = m.key",
+    "m": "JOIN models m ON m.key = e.key",
+    "l": "LEFT JOIN lineage l ON l.key = e.key",
     "r": "LEFT JOIN estimates r ON r.key = l.root_key",
-    "b": f"LEFT JOIN {BASES} b ON b.key = m.key",
+    "b": f"LEFT JOIN {BASES} b ON b.key = e.key",
     "f": f"LEFT JOIN {FRONTIER} f ON f.day = e.release_date",
     "d": f"LEFT JOIN {DEVELOPERS} d ON d.namespace = lower(m.namespace)",
 }
@@ -33,20 +34,17 @@ _JOINS = {
 def facts_query(words: Collection[str], price: tuple[float, float, float] | None = None) -> str:
     """SELECT over models, estimates and lineage that makes `rule_facts` with the given words.
 
-    `words` are quantities, flags, dates, `generates`, `licence`, `base.<quantity>` and
+    `words` are quantities, flags, dates, `id`, `generates`, `licence`, `base.<quantity>` and
     `frontier.<quantity>`. Quantities and dates become three columns: low, best and
     high. `price` is (low, best, high) dollars per FLOP of the own step; without it
     `estimates` must have `own_cost_usd_*`. Rows come in any order.
     """
     columns = [c for word in sorted(words) for c in _columns(word, price)]
     used = {alias for alias in _JOINS if any(f"{alias}." in c for c in columns)}
-    if "r" in used:
-        used.add("l")
+    used |= {"l"} if "r" in used else set()
+    used |= {"m"} if "d" in used else set()
     joins = [_JOINS[alias] for alias in _JOINS if alias in used]
-    return (
-        f"SELECT {', '.join(['m.key AS key', 'm.id AS id', *columns])} FROM models m"
-        f" JOIN estimates e ON e.key = m.key {' '.join(joins)}"
-    )
+    return f"SELECT {', '.join(['e.key AS key', *columns])} FROM estimates e {' '.join(joins)}"
 
 
 def _columns(word: str, price: tuple[float, float, float] | None) -> list[str]:
@@ -61,9 +59,14 @@ def _columns(word: str, price: tuple[float, float, float] | None) -> list[str]:
         return _date(word)
     if word in FLAGS:
         return _flag(word)
-    return {"generates": ["e.generates AS generates"], "licence": ["m.license AS licence"]}[word]
+    return [_AS_THEY_ARE[word]]
 
 
+_AS_THEY_ARE = {
+    "id": "m.id AS id",
+    "generates": "e.generates AS generates",
+    "licence": "m.license AS licence",
+}
 _ENDS = ("low", "best", "high")
 
 

@@ -18,6 +18,7 @@ from hubscan.rules.conditions import (
     FigureTerm,
     Flag,
     Generates,
+    Judgement,
     Known,
     Licence,
     Scope,
@@ -162,7 +163,10 @@ class _Planner:
                 reads.add(reference_column(self.book, self.same, node, mode))
             elif isinstance(node, DerivedFrom):
                 self.patterns[named_column(node)] = tuple(sorted(node.patterns))
+                self.words.add("id")
                 reads.add(named_column(node))
+            elif isinstance(node, Judgement):
+                self.words.add("id")
         self._note_words(tier.condition, mode)
         return compiler(self.book, self.same, self.tests, tier, mode).degree(tier.condition)
 

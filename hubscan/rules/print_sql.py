@@ -55,7 +55,8 @@ def print_sql(
     plan = make_plan(book)
     steps = [*_side_tables(plan), ("facts", facts_query(plan.words, price))]
     tested = [f"{_cast(degree)} AS {_quoted(name)}" for name, degree in plan.tests.found.items()]
-    steps.append(("tested", f"SELECT {', '.join(['key', 'id', *tested])} FROM facts"))
+    named = ["id"] if "id" in plan.words else []
+    steps.append(("tested", f"SELECT {', '.join(['key', *named, *tested])} FROM facts"))
     steps += _family(plan)
     last = "tested"
     for number, (handed, ready) in enumerate(plan.rounds(), start=1):
