@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from hubscan.estimate.assumptions import Assumptions, Constant
+from hubscan.estimate.series import at
 
 
 def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
@@ -39,13 +40,14 @@ def _operations(assumptions: Assumptions) -> str:
     adapter = assumptions["adapter_flop_per_parameter_token"].value
     old, new = assumptions["stated_tokens_range"], assumptions["stated_tokens_range_recent"]
     paired = assumptions["encoder_decoder_share"]
+    later = at(assumptions.series["post_training_share"], "CAST(s.created_at AS DATE)")
     return f"""
         SELECT s.key, 'operations: ' || k || ' × parameters × tokens' AS method,
             k * size_low * t.low * {old.low} * share_low AS low,
             k * size * t.best * share AS best,
             k * size_high * t.high * share_high * CASE WHEN s.is_mixture
                 OR coalesce(s.created_at >= TIMESTAMP '2024-01-01', true)
-                THEN {new.high} ELSE {old.high} END AS high,
+                THEN greatest({new.high}, {old.high} * {later}) ELSE {old.high} END AS high,
             t.source
         FROM subjects s
         JOIN token_choice t USING (key)

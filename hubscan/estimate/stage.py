@@ -30,6 +30,13 @@ _FROM = {
 }
 """Quantity → alias of the choice it is read from; the others are made by later stages."""
 
+_SCRATCH = (
+    "name_sizes", "reference_ids", "model_counts", "subjects", "token_facts", "parameter_choice",
+    "active_choice", "token_choice", "flop_choice", "benchmark_choice", "class_choice",
+)  # fmt: skip
+"""Tables of this stage that nothing reads later. `stated`, `parameter_candidates`, `flop_methods`
+and `flop_combined` stay for whoever asks why."""
+
 
 def own(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     """Create `own_estimates` (the shape of `estimates`) from `models`, `statements`,
@@ -60,6 +67,8 @@ def own(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
         ORDER BY s.key
         """
     )
+    for table in _SCRATCH:
+        con.execute(f"DROP TABLE {table}")
 
 
 def _column(name: str, sql_type: str) -> str:
