@@ -18,7 +18,6 @@ _ADAPTER = {"low": 0.0, "best": 0.0, "high": 0.1}
 """Size of an adapter that tells nothing about itself, as a share of its base."""
 
 _ENDS = ("low", "best", "high")
-_TEXTS = ("method", "grade", "source")
 
 _WITH = """
 WITH node AS (SELECT key, id, row_number() OVER (ORDER BY key) - 1 AS row FROM models),

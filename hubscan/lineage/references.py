@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-SOURCE_RANK = {"base_models": 0, "card": 1, "tag": 2, "peft": 3, "reference": 4, "inferred": 5}
+SOURCES = "['base_models', 'card', 'tag', 'peft', 'reference']"
 """Who is believed about a parent when several sources name it, best first."""
 
 _URL = r"^(https?://)?(www\.)?(huggingface\.co|hf\.co)/+(models/)?|^hf://(models/)?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from hubscan.lineage import names
+from hubscan.lineage import names, references
 
 _TRAITS = f"""
 CREATE OR REPLACE TEMP TABLE lineage_traits AS
@@ -28,12 +28,11 @@ SELECT key, namespace, name, {names.stem("name")} AS stem,
 FROM named
 """
 
-_MERGED = """
+_MERGED = f"""
 CREATE OR REPLACE TEMP TABLE lineage_edges AS
 WITH ranked AS (
     SELECT *, coalesce(parent_key, lower(parent_ref)) AS parent,
-        CASE source WHEN 'base_models' THEN 0 WHEN 'card' THEN 1 WHEN 'tag' THEN 2
-            WHEN 'peft' THEN 3 WHEN 'reference' THEN 4 ELSE 5 END AS rank
+        list_position({references.SOURCES}, source) - 1 AS rank
     FROM lineage_stated
 ),
 one AS (
@@ -101,14 +100,14 @@ LEFT JOIN lineage_traits p ON p.key = e.parent_key
 _RELATED = """
 CREATE OR REPLACE TEMP TABLE lineage_related AS
 WITH company AS (
-    SELECT *, parents > 1 AND quantised AND NOT floats_only
+    SELECT *, parents > 1 AND quantised AND (stored = 0 OR NOT floats_only)
             AND bool_or(namesake AND dropped IS NULL) OVER (PARTITION BY child_key) AS one_original
     FROM lineage_judged
 ),
 reasoned AS (
     SELECT *, CASE
-        WHEN declared IS DISTINCT FROM 'adapter' AND peft AND NOT gguf
-             AND (stored = 0 OR ratio < 0.2) THEN ['adapter', 'the repository is a PEFT adapter']
+        WHEN declared <> 'adapter' AND peft AND NOT gguf AND (stored = 0 OR ratio < 0.2)
+            THEN ['adapter', 'the repository is a PEFT adapter']
         WHEN coalesce(declared, 'finetune') IN ('finetune', 'merge', 'other') AND namesake
              AND quant_name AND quantised AND (parents = 1 OR one_original)
             THEN ['quantized', 'a quantised copy by name and format']
@@ -127,7 +126,7 @@ reasoned AS (
             THEN ['finetune', 'declared quantized, but trained and under a name of its own']
         WHEN declared IN ('finetune', 'other') AND parents > 1 THEN ['merge', 'several parents']
         WHEN declared = 'finetune' AND mergekit THEN ['merge', 'tagged mergekit']
-        WHEN declared IS NULL AND peft THEN ['adapter', NULL]
+        WHEN declared IS NULL AND peft AND coalesce(ratio, 0) < 0.2 THEN ['adapter', NULL]
         WHEN declared IS NULL AND (mergekit OR merge_tag OR parents > 1) THEN ['merge', NULL]
         WHEN declared IS NULL AND quantised AND quant_name AND (namesake OR NOT training)
             THEN ['quantized', NULL]

@@ -173,3 +173,55 @@ def test_an_adapter_that_names_no_base_has_a_missing_parent():
     resolve(con)
     found = lineage_of(con, "x/lora")
     assert (found["relation"], found["missing_parents"]) == ("adapter", 1)
+
+
+def test_a_quantised_merge_that_lists_its_original_and_more_is_a_copy_of_the_original():
+    con = world(
+        ["a/one", "a/two", "m/blend", {"id": "q/blend-GGUF", "gguf_total": 7_000_000_000}],
+        [
+            ("m/blend", "a/one", "merge"),
+            ("m/blend", "a/two", "merge"),
+            ("q/blend-GGUF", "m/blend", "quantized"),
+            ("q/blend-GGUF", "a/one", "quantized"),
+        ],
+    )
+    resolve(con)
+    assert lineage_of(con, "q/blend-GGUF")["original_key"] == key("m/blend")
+    assert lineage_of(con, "q/blend-GGUF")["parents"] == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "relation"),
+    [
+        ({"id": "x/base-GGUF", "gguf_total": 7_000}, "quantized"),
+        ({"id": "x/assistant", "gguf_total": 7_000}, "finetune"),
+        ({"id": "x/base-tuned-GGUF", "gguf_total": 7_000, "tags": ["trl", "sft"]}, "finetune"),
+        ({"id": "x/base-tuned-GGUF", "gguf_total": 7_000}, "quantized"),
+        ({"id": "x/base", "safetensors_total": 7_000}, "quantized"),
+    ],
+)
+def test_what_is_declared_quantized_is_believed_unless_its_name_and_tags_speak_against(
+    facts, relation
+):
+    con = world(
+        [{"id": "a/base", "safetensors_total": 7_000}, facts],
+        [(facts["id"], "a/base", "quantized")],
+    )
+    resolve(con)
+    assert [r["relation"] for r in parents_of(con, facts["id"])] == [relation]
+
+
+def test_parents_only_on_the_card_are_not_used_where_the_hub_lists_parents():
+    con = world(
+        ["a/base", "a/other", "x/tune"],
+        [
+            ("x/tune", "a/base", "finetune", "base_models", 0),
+            ("x/tune", "a/base", None, "card", 0),
+            ("x/tune", "a/other", None, "card", 1),
+        ],
+    )
+    resolve(con)
+    assert [(r["parent_ref"], r["used"]) for r in parents_of(con, "x/tune")] == [
+        ("a/base", True),
+        ("a/other", False),
+    ]
