@@ -34,6 +34,11 @@ def stated(text: str, model_id: str = "org/Model-7B") -> float | None:
         ("Trained with 1.4\n    billion tokens of instructions.", 1.4e9),
         ("在3.2万亿个tokens上进行预训练。", 3.2e12),
         ("预训练使用了 2.6T tokens", 2.6e12),
+        ("The 13B model saw training on 3T tokens, the 7B model was trained on 2T tokens.", 2e12),
+        ("Trained with a fill-in objective on 4+ trillion tokens.", 4e12),
+        ("Pretrained on 14 Teratokens of text.", 1.4e13),
+        ("Pre-trained on 1 trillion tokens for 4 epochs.", 4e12),
+        ("| # Training tokens | 12T |", 1.2e13),
         ("The model consumed 1,500B tokens during training.", 1.5e12),
     ],
 )
@@ -88,6 +93,7 @@ def test_a_table_gives_the_row_of_this_size() -> None:
         ("Training took 48 hours to train on 4x A100s.", 192, "A100"),
         ("We trained with 8x H100 GPUs for 10 hours.", 80, "H100"),
         ("- **Hardware Type:** A100 PCIe 40GB\n- **Hours used:** 150000", 150_000, "A100"),
+        ("* GPUs: 64 A100-80G\n* Training time: 2 days", 3072, "A100"),
         ("Training required 1.46M GPU hours on hardware of type H100-80GB.", 1.46e6, "H100"),
     ],
 )

@@ -45,6 +45,8 @@ _USED = re2.compile(rf"(?i)hours used\W{{1,8}}({NUMBER})\s?([KM])?\b".encode())
 _TYPE = re2.compile(
     rf"(?i)hardware(?: type)?\W{{1,8}}[^\n]{{0,60}}?(?:(\d{{1,5}})\s?[x×]\s?)?({CHIP})".encode()
 )
+_GPUS = re2.compile(rf"(?i)\bGPUs?\**\W{{1,8}}(\d{{1,6}})\s?[x×]?\s?({CHIP})".encode())
+_LASTED = re2.compile(rf"(?i)\btraining time\**\W{{1,8}}{_SPAN}".encode())
 _TRAINED = re2.compile(rb"(?i)train|tun(?:ed|ing)|compute|took|pre-?train|hardware|gpu[- ]hours")
 _NOT_TRAINING = re2.compile(
     rb"(?i)hours? of (?:audio|speech|video|music|recording|data|transcri|labell?ed|unlabell?ed|"
@@ -64,6 +66,7 @@ def read(card: Card) -> Iterator[Statement]:
     used = _USED.search(card.data, card.body_start)
     if used is not None:
         yield from _template(card, used)
+    yield from _key_lines(card)
     seen: set[int] = set()
     for spot in near(card, _HOUR, _PLAIN, before=45, after=70):
         chip = spot.text(3) or spot.text(5)
@@ -78,6 +81,20 @@ def read(card: Card) -> Iterator[Statement]:
         if spot.start not in seen:
             hours = _span(spot.text(1), spot.text(2))
             yield from _statement(card, spot, _times(spot.text(3) or "1", hours), spot.text(4))
+
+
+def _key_lines(card: Card) -> Iterator[Statement]:
+    """`GPUs: 64 A100` and `Training time: 8 days` in one list."""
+    gpus = _GPUS.search(card.data, card.body_start)
+    lasted = _LASTED.search(card.data, card.body_start)
+    if gpus is None or lasted is None or abs(gpus.start() - lasted.start()) > 400:
+        return
+    span = _span(lasted.group(1).decode("utf-8", "ignore"), lasted.group(2).decode())
+    hours = _times(gpus.group(1).decode(), span)
+    if hours:
+        text = excerpt(card.data, gpus.start(), gpus.end())
+        place, chip = f"byte {gpus.start()}", gpus.group(2).decode()
+        yield Statement("gpu_hours", "card", place, text, hours, hours, hours, chip)
 
 
 def _template(card: Card, used: Any) -> Iterator[Statement]:

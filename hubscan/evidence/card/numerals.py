@@ -6,9 +6,9 @@ NUMBER = (
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
     r"\d+(?:\.\d+)?(?:\s?[x×]\s?10\s?(?:\^|\*\*)?\s?\{?\d{1,2}\}?|e\+?\d{1,2})?"
 )
-UNIT = r"trillions?|billions?|millions?|thousand|tb|tn|bn|mn|[TtBbMmKk]|万亿|亿|万"
+UNIT = r"tera|giga|trillions?|billions?|millions?|thousand|tb|tn|bn|mn|[TtBbMmKk]|万亿|亿|万"
 _FACTORS = {
-    "trillion": 1e12, "tb": 1e12, "tn": 1e12, "t": 1e12, "万亿": 1e12,
+    "trillion": 1e12, "tera": 1e12, "giga": 1e9, "tb": 1e12, "tn": 1e12, "t": 1e12, "万亿": 1e12,
     "billion": 1e9, "bn": 1e9, "b": 1e9, "亿": 1e8,
     "million": 1e6, "mn": 1e6, "m": 1e6, "万": 1e4,
     "thousand": 1e3, "k": 1e3,

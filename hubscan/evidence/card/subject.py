@@ -49,6 +49,8 @@ _LINK = re2.compile(rb"\]\([^)\n]*\)")
 _MORE_THAN = re2.compile(rb"(?i)(?:no )?(?:more|less|greater) than (\W*\d?)")
 _OWN_SIZE = re2.compile(rb"(?i)(?:^|[^\d.])(\d+(?:\.\d+)?)b\b")
 _NAMED_SIZE = re2.compile(rb"(?i)\b[a-z][\w.]*-(\d+(?:\.\d+)?)b\b")
+_PLAIN_SIZE = re2.compile(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Bb]\b")
+_IS_TOKENS = re2.compile(rb"(?i)^\W{0,3}(?:[a-z-]+\W){0,3}tokens?")
 _STARTS_FROM = re2.compile(
     rb"(?i)(?:based on|initiali[sz]ed (?:from|with)|tun(?:ed?|ing)|train(?:ed|ing|s)?|extension of|"
     rb"from|upon|version of|using|base model|begin\w*|start\w*|contin\w+)\W+(?:\w+\W+){0,4}$"
@@ -92,6 +94,9 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
 def _other_size(before: bytes, own: str) -> bool:
     """Whether a name with a size stands before the figure, and the size is not this model's."""
     sizes = {m.group(1).decode() for m in _OWN_SIZE.finditer(own.encode())}
+    nearest = [m for m in _PLAIN_SIZE.finditer(before) if not _IS_TOKENS.search(before[m.end() :])]
+    if sizes and nearest and nearest[-1].group(1).decode() not in sizes:
+        return True
     return bool(sizes) and any(
         m.group(1).lower().decode() not in sizes and not _STARTS_FROM.search(before[: m.start()])
         for m in _NAMED_SIZE.finditer(before)

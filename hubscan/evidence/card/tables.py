@@ -16,7 +16,10 @@ _TOKENS = re2.compile(rb"(?i)tokens?\b")
 _NOT = re2.compile(
     rb"(?i)context|vocab|max|length|window|/s|per s|batch|price|input|output|special"
 )
-_CELL = re2.compile(rf"(?i)^[\s*~>]*({NUMBER})\s*({UNIT})?\+?[\s*]*(?:tokens?)?[\s*]*$".encode())
+_CELL = re2.compile(
+    rf"(?i)^[\s*~>]*(?:up to|over|about|approx\.?)?[\s*~>]*({NUMBER})\s*({UNIT})?\+?"
+    r"[\s*]*(?:tokens?)?[\s*]*$".encode()
+)
 _SIZE = re2.compile(rb"(?i)(\d+(?:\.\d+)?)\s?([bm])\b")
 _TOTAL = re2.compile(rb"(?i)^[|\s*_]{0,8}total\b")
 OWN_ROW = "row of this size"

@@ -17,7 +17,7 @@ _WORD = re2.compile(r"(?i)tokens?\b|词元".encode())
 _BULK = re2.compile(rb"(?i)\b(?:corpus|corpora|dataset)\b")
 _WORDS = r"(?:[a-z][a-z-]{1,20}[\s*_]{1,3})"
 _PROSE = re2.compile(
-    rf"(?i)(?:({NUMBER})\s?(?:{UNIT})?\s?(?:~|–|-|to)\s?)?\b({NUMBER})[\s-]{{0,6}}({UNIT})?\+?"
+    rf"(?i)(?:({NUMBER})\s?(?:{UNIT})?\s?(?:~|–|-|to)\s?)?\b({NUMBER})\+?[\s-]{{0,6}}({UNIT})?\+?"
     rf"[\s*_`个-]{{0,4}}{_WORDS}{{0,4}}(?:tokens?|词元)$".encode()
 )
 _CORPUS = re2.compile(
@@ -25,7 +25,7 @@ _CORPUS = re2.compile(
     rf"(?:corpus|corpora|dataset)$".encode()
 )
 _KEYED = re2.compile(
-    rf"(?i)(?:^|\n)[\s>*|_-]{{0,12}}(?:number of |num\. |total |amount of )?"
+    rf"(?i)(?:^|\n)[\s>*|_#-]{{0,12}}(?:number of |num\. |total |amount of )?"
     rf"((?:pre-?)?training |trained |fine-?tuning |total )?tokens?"
     rf"(?: seen| count| consumed| trained(?: on)?| \(total\))?[\s*_`:|=~≈]{{1,14}}"
     rf"({NUMBER})\s?({UNIT})?\b".encode()
@@ -51,6 +51,9 @@ _OVER = re2.compile(
 )
 _GOES_ON = re2.compile(rb"(?i)^\W*(?:on top of|in addition|additionally|also|plus|it also)\b")
 _DATASET = re2.compile(rb"(?i)^\W{0,3}(?:data ?set|corpus)|^(?:\W+\w+){0,2}\W+(?:data ?set|corpus)")
+_EPOCHS = re2.compile(
+    rb"(?i)^[^.;\n]{0,80}?\bfor (?:about )?(\d{1,2}(?:\.\d+)?|two|three|four|five) epochs"
+)
 _LEAST = {Scope.PRETRAINING: 1e8, Scope.ADDED: 1e7}
 _MOST = 2e14
 
@@ -116,6 +119,10 @@ def _statement(card: Card, spot: Spot, scope: Scope, *, cue: bool = False) -> St
         other = value(spot.text(1), unit)
         if other is not None and 0.05 * amount < other < amount:
             low, kind = other, "range"
+    epochs = _EPOCHS.search(card.data[spot.end : spot.end + 120])
+    if epochs is not None and not cue:
+        times = value(epochs.group(1).decode()) or 1.0
+        amount, high, kind = amount * times, high * times, "times epochs"
     text = excerpt(card.data, spot.start, spot.end)
     place = f"byte {spot.at(2)}"
     return Statement(f"{scope.value}_tokens", "card", place, text, low, amount, high, kind)
