@@ -9,10 +9,13 @@ figures is missing, so that every section has work. Verdicts come from the real 
 from __future__ import annotations
 
 import resource
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -73,11 +76,20 @@ FROM seeds WHERE NOT is_root;
 
 
 def main() -> None:
-    """Run the steps and print what each cost."""
+    """Run the steps and print what each cost; the report is a process of its own, as in use."""
+    if sys.argv[1:2] == ["report"]:
+        _report(Path(sys.argv[2]), Path(sys.argv[3]))
+        return
     models = int(sys.argv[1]) if len(sys.argv) > 1 else 3_000_000
-    out = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(tempfile.mkdtemp())
-    book = rules.load(locate.built_in())
+    out = sys.argv[2] if len(sys.argv) > 2 else tempfile.mkdtemp()
     folder = Path(tempfile.mkdtemp())
+    _assess(models, folder)
+    command = [sys.executable, "-m", "benchmarks.scale_report", "report", str(folder), out]
+    subprocess.run(command, check=True)
+
+
+def _assess(models: int, folder: Path) -> None:
+    book = rules.load(locate.built_in())
     con = connect()
     _step("generate", lambda: _generate(con, models))
     _step("verdicts", lambda: rules.evaluate(con, book))
@@ -87,7 +99,10 @@ def main() -> None:
             write_table(con, name, folder / f"{name}.parquet")
         else:
             write_query(con, f'SELECT * FROM "{name}" ORDER BY key', folder / f"{name}.parquet")
-    con.close()
+
+
+def _report(folder: Path, out: Path) -> None:
+    book = rules.load(locate.built_in())
     con = connect()
     for name in ("models", *ASSESSMENT_TABLES):
         attach_parquet(con, name, folder / f"{name}.parquet")
@@ -107,11 +122,12 @@ def _generate(con: duckdb.DuckDBPyConnection, models: int) -> None:
     con.execute(_GENERATE.format(n=models))
 
 
-def _step(name, action):  # type: ignore[no-untyped-def]
-    start = time.perf_counter()
+def _step(name: str, action: Callable[[], Any]) -> Any:
+    start, cpu = time.perf_counter(), time.process_time()
     result = action()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(f"{time.perf_counter() - start:8.1f} s  {name}  (peak so far {peak:.2f} GB)", flush=True)
+    wall, cpu = time.perf_counter() - start, time.process_time() - cpu
+    print(f"{wall:8.1f} s  {cpu:8.1f} CPU-s  {name}  (peak so far {peak:.2f} GB)", flush=True)
     return result
 
 
