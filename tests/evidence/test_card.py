@@ -181,3 +181,9 @@ def test_scores_are_read_only_where_one_model_has_a_column() -> None:
     assert [(s.best, s.text) for s in found] == [(64.2, "5-shot, in card")]
     compared = "| Metric | Us | Them |\n|---|---|---|\n| MMLU (5-shot) | 64.2 | 70.1 |\n"
     assert not [s for s in read(compared, "a/b") if s.quantity == "mmlu"]
+
+
+def test_active_parameters_are_told_from_all() -> None:
+    text = "A mixture with 132B total parameters of which 36B parameters are active."
+    found = {s.quantity: s.best for s in read(text, "a/b")}
+    assert found == {"parameters": 132e9, "active_parameters": 36e9}

@@ -23,7 +23,7 @@ _KEYED = re2.compile(
     rb"[\s*_`:|=~]{1,14}(\d{1,4}(?:\.\d{1,3})?)\s?(billion|million|trillion|[BMT])\b"
 )
 _ACTIVE = re2.compile(rb"(?i)activ|per token|non-?embedding|trainable|lora|adapter|encoder|vision")
-_USED = re2.compile(rb"(?i)^\W{0,4}(?:are |being |is )?activ")
+_USED = re2.compile(rb"(?i)^s?\W{0,4}(?:are |being |is )?activ")
 _NOT = re2.compile(
     rb"(?i)larger than|smaller than|ranging|from \d|up to|models? (?:of|with) sizes?|under \d|"
     rb"teacher|draft|judge|reward model"
