@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from hubscan.estimate.parameters.architectures import Count
 from hubscan.estimate.parameters.architectures import count as count_parameters
-from hubscan.evidence import card, tensor_headers, trainer
+from hubscan.evidence import adapter_config, card, tensor_headers, trainer
 from hubscan.evidence.config import Config, parse
 from hubscan.evidence.statement import EXCERPT, Statement
 from hubscan.model.tables import TABLES
@@ -22,14 +22,16 @@ _TYPES = {"VARCHAR": pa.string(), "DOUBLE": pa.float64()}
 def read(kind: str, content: str | bytes, model_id: str) -> list[Statement]:
     """Statements of one document; an unknown kind or a broken document says nothing.
 
-    `kind` is as in the document store: readme, config, safetensors (headers), trainer_state,
-    all_results.
+    `kind` is as in the document store: readme, config, adapter_config, safetensors (headers),
+    trainer_state, all_results.
     """
     if kind == "readme":
         return card.read(content, model_id)
     if kind == "config":
         config = parse(content)
         return read_config(config) if config is not None else []
+    if kind == "adapter_config":
+        return adapter_config.read(content)
     if kind in {"trainer_state", "all_results"}:
         return trainer.read(content)
     if kind == "safetensors":

@@ -3,5 +3,6 @@
 from hubscan.lineage.inherit import inherit
 from hubscan.lineage.propagate import Propagator
 from hubscan.lineage.resolve import resolve
+from hubscan.lineage.stated import add_stated_parents
 
-__all__ = ["Propagator", "inherit", "resolve"]
+__all__ = ["Propagator", "add_stated_parents", "inherit", "resolve"]

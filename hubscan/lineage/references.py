@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-SOURCES = "['base_models', 'card', 'tag', 'peft', 'reference']"
+SOURCES = "['base_models', 'card', 'tag', 'peft', 'adapter_config', 'merge_config', 'reference']"
 """Who is believed about a parent when several sources name it, best first."""
 
 _URL = r"^(https?://)?(www\.)?(huggingface\.co|hf\.co)/+(models/)?|^hf://(models/)?"

@@ -48,13 +48,14 @@ one AS (
 ),
 hub AS (
     SELECT child_key, bool_or(rank = 0) AS listed
-    FROM one WHERE rank < 4 AND junk IS NULL GROUP BY child_key
+    FROM one WHERE source <> 'reference' AND junk IS NULL GROUP BY child_key
 )
 SELECT one.* EXCLUDE (junk, note),
     CASE WHEN junk IS NOT NULL THEN junk
-         WHEN rank BETWEEN 1 AND 3 AND parent_key IS NOT NULL AND hub.listed
+         WHEN rank > 0 AND source <> 'reference' AND parent_key IS NOT NULL AND hub.listed
          THEN 'not among the parents the Hub lists'
-         WHEN rank = 4 AND hub.child_key IS NOT NULL THEN 'the Hub declares parents itself'
+         WHEN source = 'reference' AND hub.child_key IS NOT NULL
+         THEN 'the Hub declares parents itself'
     END AS dropped,
     note
 FROM one LEFT JOIN hub USING (child_key)

@@ -115,7 +115,7 @@ _EDGES = Table(
     ("child_key", "source", "position"),
     (
         Column("child_key", "VARCHAR", "models.key of the child"),
-        Column("source", "VARCHAR", "where it is said: base_models, card, tag, peft"),
+        Column("source", "VARCHAR", "where it is said: base_models, card, tag, peft, …_config"),
         Column("position", "BIGINT", "order within the source, from 0"),
         Column("parent_key", "VARCHAR", "the parent's _id where the source gives it"),
         Column("parent_ref", "VARCHAR", "the parent as written, at most 300 characters"),
@@ -159,7 +159,7 @@ _PARENTS = Table(
         Column("parent_ref", "VARCHAR", "the parent's name"),
         Column("relation", "VARCHAR", "hubscan.model.relations.Relation after correction"),
         Column("declared_relation", "VARCHAR", "relation as declared"),
-        Column("source", "VARCHAR", "base_models, card, tag, peft, reference, inferred"),
+        Column("source", "VARCHAR", "base_models, card, tag, peft, …_config, reference, inferred"),
         Column("grade", "VARCHAR", "stated for declared edges, inferred for inferred ones"),
         Column("reason", "VARCHAR", "why corrected, unresolved or dropped; NULL if plain"),
         Column("used", "BOOLEAN", "false for edges kept for the record only (cycles, junk)"),

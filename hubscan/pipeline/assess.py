@@ -39,6 +39,7 @@ def assess(
     reference.load(con, config)
     store = DocumentStore.of(data, snapshot)
     documents.load(con, store)
+    lineage.add_stated_parents(con)
     if choice.as_of is not None:
         keep_existing(con, choice.as_of)
     evaluate(con, config, rulebook, observer or Observer())

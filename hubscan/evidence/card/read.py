@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import re2
 
-from hubscan.evidence.card import flop, hardware, scores, size, tables, tokens, trainer
+from hubscan.evidence.card import flop, hardware, merge_list, scores, size, tables, tokens, trainer
 from hubscan.evidence.card.document import Card, open_card
 from hubscan.evidence.statement import Statement
 
@@ -23,6 +23,7 @@ _CUES: tuple[tuple[str, _Reader], ...] = (
     (r"(?i)\dparam|\bparam(?:eter|s)", size.read),
     (r"(?i)train_batch_size", trainer.read),
     (r"(?i)mmlu|human[- _]?eval", scores.read),
+    (r"merge_method", merge_list.read),
 )
 
 

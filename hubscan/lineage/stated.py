@@ -1,0 +1,29 @@
+"""Parents that fetched documents name, as further rows of `edges`."""
+
+from __future__ import annotations
+
+import duckdb
+
+_RELATIONS = {"adapter_config": "adapter", "merge_config": "merge"}
+"""Kind of document → relation it states."""
+
+
+def add_stated_parents(con: duckdb.DuckDBPyConnection) -> int:
+    """Append statements of quantity `parent` to `edges`; how many there were.
+
+    Does nothing without table `statements`. `edges` may be a view and becomes a table.
+    """
+    kinds = " ".join(f"WHEN '{kind}' THEN '{said}'" for kind, said in _RELATIONS.items())
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE edges_with_stated AS
+        FROM edges UNION ALL BY NAME
+        SELECT key AS child_key, source,
+            row_number() OVER (PARTITION BY key, source ORDER BY locator, text) - 1 AS position,
+            text AS parent_ref, CASE source {kinds} END AS relation
+        FROM statements WHERE quantity = 'parent' AND text IS NOT NULL
+        """
+    )
+    con.execute("CREATE OR REPLACE TEMP VIEW edges AS FROM edges_with_stated")
+    row = con.execute("SELECT count(*) FROM statements WHERE quantity = 'parent'").fetchone()
+    return int(row[0]) if row else 0

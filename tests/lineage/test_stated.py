@@ -1,0 +1,65 @@
+"""Parents that only a fetched document names become edges like any other."""
+
+from __future__ import annotations
+
+from hubscan import lineage
+from hubscan.estimate import documents, reference
+from hubscan.evidence.statement import Statement
+from hubscan.settings import locate
+from hubscan.store.engine import connect
+from tests.support.tables import make
+
+MERGE_CARD = """# Mix
+
+```yaml
+slices:
+  - sources:
+      - model: org/left
+        layer_range: [0, 32]
+      - model: 'org/right'   # the other one
+        layer_range: [0, 32]
+  - sources:
+      - model: org/left
+merge_method: slerp
+base_model: org/left
+```
+
+```yaml
+model: org/not-a-merge
+```
+"""
+
+
+def parents(statements: list[Statement]) -> dict[str, tuple[str, bool]]:
+    con = connect(threads=1)
+    ids = ("org/child", "org/left", "org/right")
+    make(con, "models", [{"key": i, "id": i} for i in ids])
+    make(con, "edges", [])
+    con.register("found", documents.table(("org/child", s) for s in statements))
+    con.execute("CREATE TABLE statements AS FROM found")
+    reference.load(con, locate.built_in())
+    lineage.add_stated_parents(con)
+    lineage.resolve(con)
+    rows = con.execute("SELECT parent_ref, relation, used FROM parents").fetchall()
+    return {ref: (relation, used) for ref, relation, used in rows}
+
+
+def test_a_merge_configuration_in_a_card_names_parents() -> None:
+    found = documents.read("readme", MERGE_CARD, "org/child")
+    assert parents(found) == {"org/left": ("merge", True), "org/right": ("merge", True)}
+
+
+def test_an_adapter_configuration_names_its_base() -> None:
+    found = documents.read("adapter_config", '{"base_model_name_or_path": "org/left"}', "org/child")
+    assert parents(found) == {"org/left": ("adapter", True)}
+
+
+def test_a_local_path_is_kept_as_a_reason_only() -> None:
+    text = '{"base_model_name_or_path": "/workspace/llama"}'
+    found = documents.read("adapter_config", text, "org/child")
+    assert parents(found)["/workspace/llama"] == ("adapter", False)
+
+
+def test_broken_configurations_say_nothing() -> None:
+    for text in ("", "[]", '{"base_model_name_or_path": 7}', '{"base_model_name_or_path": " "}'):
+        assert documents.read("adapter_config", text, "org/child") == []
