@@ -11,6 +11,7 @@ import pytest
 
 from hubscan.estimate import assumptions
 from hubscan.model.relations import RELATION_LABELS
+from hubscan.model.text import si
 from hubscan.reports import Choice, build_publisher
 from hubscan.reports.document import Link, Model, Report, Table
 from hubscan.reports.figures import FIGURES
@@ -168,9 +169,17 @@ def licence(row: Row, name: str) -> int:
     return sum(foss[m["foss"]] == name for m in covered(row))
 
 
-def constant(row: Row, end: str) -> float:
-    known = assumptions.load(locate.built_in()).constants
-    return float(getattr(known[row["name"].replace(" ", "_")], end))
+def constant(row: Row, end: str) -> float | None:
+    known = assumptions.load(locate.built_in())
+    name = row["name"].replace(" ", "_")
+    if name in known.constants:
+        return float(getattr(known.constants[name], end))
+    if name in known.series:
+        steps = {step.from_.isoformat(): step.value for step in known.series[name].points}
+        return steps[row["date"]]
+    benchmark, _, size = row["name"].partition(" ceiling up to ")
+    heights = {f"{si(p.parameters)} parameters": p.value for p in known.ceilings[benchmark].points}
+    return {"low": 0.0, "value": None, "high": heights[size]}[end]
 
 
 Recompute = Callable[[Row, Table, int], float | None]

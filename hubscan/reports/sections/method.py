@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 from hubscan.estimate import assumptions
+from hubscan.estimate.assumptions import Assumptions
 from hubscan.model.grades import Grade
 from hubscan.model.tables import QUANTITIES
+from hubscan.model.text import si
 from hubscan.reports.context import Context
 from hubscan.reports.document import (
     Bullets,
@@ -83,7 +88,7 @@ def _grades(context: Context) -> Table:
 
 
 def _constants(context: Context) -> Table:
-    known = assumptions.load(context.rulebook.config_dir).constants
+    known = assumptions.load(context.rulebook.config_dir)
     return Table(
         "assumptions",
         "Every constant an estimate uses",
@@ -96,16 +101,37 @@ def _constants(context: Context) -> Table:
             Column("source", "source"),
             Column("date", "as of", Kind.DATE),
         ),
-        tuple(
-            (
-                name.replace("_", " "),
-                constant.low,
-                constant.value,
-                constant.high,
-                constant.unit,
-                linked(constant.source),
-                constant.date.isoformat(),
-            )
-            for name, constant in sorted(known.items())
-        ),
+        (*_plain(known), *_in_time(known), *_by_size(known)),
     )
+
+
+def _plain(known: Assumptions) -> Iterator[tuple[Value, ...]]:
+    """Constants with their range."""
+    for name, constant in sorted(known.constants.items()):
+        ends = constant.low, constant.value, constant.high
+        yield _words(name), *ends, constant.unit, linked(constant.source), _day(constant.date)
+
+
+def _in_time(known: Assumptions) -> Iterator[tuple[Value, ...]]:
+    """Steps in time; each holds from its day on."""
+    for name, series in sorted(known.series.items()):
+        for step in series.points:
+            ends = (step.value,) * 3
+            yield _words(name), *ends, series.unit, linked(series.source), _day(step.from_)
+
+
+def _by_size(known: Assumptions) -> Iterator[tuple[Value, ...]]:
+    """Ceilings of benchmarks; each holds up to its size."""
+    for name, ceiling in sorted(known.ceilings.items()):
+        for step in ceiling.points:
+            title = f"{name} ceiling up to {si(step.parameters)} parameters"
+            ends = (0.0, None, step.value)
+            yield title, *ends, ceiling.unit, linked(ceiling.source), _day(ceiling.date)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _day(date: date) -> str:
+    return date.isoformat()
