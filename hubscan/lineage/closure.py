@@ -96,8 +96,12 @@ def ancestor_sums(graph: Graph, values: Doubles) -> Doubles:
     kin = Kin.of(graph)
     sums = np.zeros_like(values)
     for merge, ancestor in kin.pairs():
+        if not len(merge):
+            continue
+        first = merge.min()  # a block holds few merges; counting over all of them is the cost
+        here = kin.merges[first : merge.max() + 1]
         for column, into in zip(values, sums, strict=True):
-            into[kin.merges] += np.bincount(merge, column[ancestor], minlength=len(kin.merges))
+            into[here] += np.bincount(merge - first, column[ancestor], minlength=len(here))
     single = graph.parent_counts == 1
     for level in range(1, graph.depth + 1):
         child, parent = _single_edges(graph, level, single)
