@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from hubscan import pipeline, rules
 from hubscan.cli.main import cli
 from hubscan.model.errors import GateRefusedError
+from hubscan.rules import decide
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.engine import connect
@@ -148,3 +149,23 @@ def test_explain_names_figures_sources_and_rules(sample: AssessedSample, model: 
     flop = machine["training_flop"]
     assert flop["low"] <= flop["best"] <= flop["high"]
     assert machine["verdicts"]
+
+
+def test_explain_says_what_the_verdicts_say(sample: AssessedSample) -> None:
+    con = connect()
+    attach_assessment(con, sample.data, sample.outcome.assessment)
+    book = pipeline.rulebook_of(locate.built_in(), sample.outcome.assessment)
+    keys = con.execute(
+        """
+        SELECT key FROM (
+            SELECT key, row_number() OVER (PARTITION BY relation ORDER BY hash(key)) AS place
+            FROM lineage
+        ) WHERE place <= 3 ORDER BY key
+        """
+    ).fetchall()
+    assert len(keys) > 10
+    for (key,) in keys:
+        columns = {f"{d.rule}/{d.tier}@{d.mode}": d.level for d in decide(con, book, key)}
+        listed = ", ".join(f'"{name}"' for name in columns)
+        row = con.execute(f"SELECT {listed} FROM verdicts WHERE key = ?", [key]).fetchone()
+        assert row == tuple(columns.values()), key

@@ -18,6 +18,7 @@ from hubscan.rules.plan import Plan, compiler, make_plan
 from hubscan.rules.prose import describe
 from hubscan.rules.rule import Tier
 from hubscan.rules.rulebook import Rulebook, VerdictColumn
+from hubscan.rules.side_tables import beyond_one_family
 from hubscan.rules.unsettled import open_points
 
 
@@ -45,7 +46,7 @@ def decide(con: duckdb.DuckDBPyConnection, book: Rulebook, key: str) -> list[Dec
     if con.execute("SELECT 1 FROM models WHERE key = ?", [key]).fetchone() is None:
         raise UnknownModelError(f"no model with key '{key}' in the snapshot")
     plan = make_plan(book)
-    with only_family(con, key) as family:
+    with only_family(con, key, beyond_one_family(con, plan.words)) as family:
         keys, columns = compute_degrees(family, book, plan, keep_tests=True)
         row = keys.to_pylist().index(key)
         values = _Values(family, {name: int(column[row]) for name, column in columns.items()})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import duckdb
@@ -22,16 +22,22 @@ _KEYS = {"models": "key", "estimates": "key", "lineage": "key", "parents": "chil
 
 
 @contextmanager
-def only_family(con: duckdb.DuckDBPyConnection, key: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection whose tables hold only the model `key` and its ancestors."""
+def only_family(
+    con: duckdb.DuckDBPyConnection, key: str, whole: Mapping[str, str]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose tables hold only the model `key` and its ancestors.
+
+    `whole` (name → query on `con`) are tables that speak of all models and come along complete.
+    """
     con.execute(f"CREATE OR REPLACE TEMP TABLE rule_family AS {_CLOSURE}", [key])
     small = connect(threads=1)
     try:
-        for table, column in _KEYS.items():
-            rows = con.sql(
-                f"SELECT t.* FROM {table} t WHERE t.{column} IN (SELECT key FROM rule_family)"
-            ).to_arrow_table()
-            small.register("incoming", rows)
+        queries = {
+            table: f"SELECT t.* FROM {table} t WHERE t.{column} IN (SELECT key FROM rule_family)"
+            for table, column in _KEYS.items()
+        }
+        for table, query in {**queries, **whole}.items():
+            small.register("incoming", con.sql(query).to_arrow_table())
             small.execute(f"CREATE TABLE {table} AS FROM incoming")
             small.unregister("incoming")
         yield small

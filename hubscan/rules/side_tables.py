@@ -12,6 +12,7 @@ from hubscan.rules.vocabulary import DATES, QUANTITIES, Origin
 from hubscan.store.engine import sql_text
 
 DEVELOPERS_FILE = "developers.csv"
+KNOWN_FRONTIER = "known_frontier"
 DEVELOPER_WORDS = sorted(
     name for name, word in QUANTITIES.items() if word.origin is Origin.DEVELOPER
 )
@@ -22,14 +23,33 @@ def make_side_tables(
 ) -> None:
     """Create the side tables that facts with `words` need.
 
-    A relation `developers` in `con` takes the place of config/developers.csv.
+    A table `developers` in `con` takes the place of config/developers.csv, and `known_frontier`
+    that of the frontier of the models at hand, where these are not all.
     """
     if set(words) & set(DEVELOPER_WORDS):
         _make(con, DEVELOPERS, developers_query(con, config_dir / DEVELOPERS_FILE))
     if any(w.startswith("base.") or (w.startswith("base_") and w in DATES) for w in words):
         _make(con, BASES, bases_query(asked(words, "base")))
     if any(w.startswith("frontier.") for w in words):
-        _make(con, FRONTIER, frontier_query(asked(words, "frontier")))
+        given = has_table(con, KNOWN_FRONTIER)
+        query = f"FROM {KNOWN_FRONTIER}" if given else frontier_query(asked(words, "frontier"))
+        _make(con, FRONTIER, query)
+
+
+def beyond_one_family(con: duckdb.DuckDBPyConnection, words: Collection[str]) -> dict[str, str]:
+    """Tables that a few models taken out of `con` cannot make themselves: name → query."""
+    needed = {}
+    if has_table(con, "developers"):
+        needed["developers"] = "FROM developers"
+    if frontier := asked(words, "frontier"):
+        needed[KNOWN_FRONTIER] = frontier_query(frontier)
+    return needed
+
+
+def has_table(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether `con` has a table of that name; views do not count."""
+    query = "SELECT 1 FROM duckdb_tables() WHERE table_name = ?"
+    return con.execute(query, [name]).fetchone() is not None
 
 
 def asked(words: Collection[str], owner: str) -> list[str]:
@@ -44,7 +64,7 @@ def _make(con: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
 def developers_query(con: duckdb.DuckDBPyConnection, path: Path) -> str:
     """SELECT of namespace and every developer fact, NULL where unknown."""
     source = "(SELECT NULL AS namespace WHERE FALSE)"
-    if con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'developers'").fetchone():
+    if has_table(con, "developers"):
         source = "developers"
     elif path.is_file():
         source = f"read_csv({sql_text(path)}, header = true, all_varchar = true, comment = '#')"
