@@ -17,6 +17,9 @@ from hubscan.store.datadir import DataDir
 ROOT = Path(__file__).resolve().parents[1]
 
 
+FORMATS = ("html", "md", "json", "csv", "parquet")
+
+
 @dataclass(frozen=True)
 class AssessedSample:
     """The built-in sample, scanned, assessed and reported."""
@@ -36,7 +39,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> AssessedSample:
         locate.built_in(),
         source="sample",
         out=out,
-        formats=("html", "md", "json", "csv"),
+        formats=FORMATS,
     )
     return AssessedSample(data, out, outcome)
 

@@ -18,7 +18,7 @@ from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.engine import connect
 from hubscan.store.lookup import find_model
-from tests.conftest import ROOT, AssessedSample
+from tests.conftest import FORMATS, ROOT, AssessedSample
 
 NOT, POSSIBLY, LIKELY, SURELY = range(4)
 
@@ -91,8 +91,7 @@ def test_assess_and_report_twice_gives_the_same_bytes(
     again = pipeline.assess(data, config, snapshot=sample.outcome.snapshot)
     assert again.id == sample.outcome.assessment.id
     assert _digests(again.path) == first
-    formats = ("html", "md", "json", "csv")
-    folder = pipeline.report(data, config, again, tmp_path / "again", formats).folder
+    folder = pipeline.report(data, config, again, tmp_path / "again", FORMATS).folder
     assert _digests(folder) == _digests(sample.outcome.published.folder)
 
 

@@ -18,6 +18,8 @@ GROUPINGS = {
     "library": "coalesce(m.library_name, 'none given')",
     "modality": "coalesce(e.modality, 'unknown')",
     "year": "coalesce(strftime(m.created_at, '%Y'), 'unknown')",
+    "parentage": "CASE WHEN l.lineage_grade = 'inferred' THEN 'a parent is inferred'"
+    " WHEN l.relation = 'base' THEN 'no parent known' ELSE 'parents are declared' END",
     "family": "coalesce(root.id, m.id)",
 }
 """Name → SQL over models m, lineage l, estimates e and the root's record."""

@@ -6,6 +6,7 @@ from hubscan.reports import tables
 from hubscan.reports.context import Context
 from hubscan.reports.document import (
     Column,
+    Command,
     Heading,
     Kind,
     Link,
@@ -34,6 +35,10 @@ def build(context: Context) -> Section:
                 "can stand under several facts."
             ),
             _lacking(context),
+            Command(
+                "hubscan report --section groups --group-by parentage",
+                "how much of each count rests on inferred parents",
+            ),
             Heading("cost-to-know", "What it would cost to know"),
             paragraph(
                 "Listings do not hold these facts; documents of the repositories might. One "
