@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from hubscan.hub import Observer
 from hubscan.model import clock
+from hubscan.model.observer import Observer
 
 
 class Console(Observer):
@@ -16,15 +16,6 @@ class Console(Observer):
 
     def step(self, name: str, total: int | None = None) -> None:
         self._since = clock.monotonic()
-
-    def started(self, source: str, snapshot: str) -> None:
-        self.step("scan")
-
-    def waiting(self, seconds: float, reason: str) -> None:
-        click.echo(f"  waiting {seconds:.0f} s: {reason}", err=True)
-
-    def finished(self, snapshot: str, models: int) -> None:
-        self.done(f"scan: {models:,} models in {snapshot}")
 
     def note(self, message: str) -> None:
         click.echo(f"  note: {message}", err=True)

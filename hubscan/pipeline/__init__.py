@@ -1,6 +1,6 @@
 """The order of the steps: scan → refine → assess → report, with gates and manifests."""
 
-from hubscan.pipeline.assess import assess, evaluate, rulebook_of
+from hubscan.pipeline.assess import assess, rulebook_of
 from hubscan.pipeline.publish import Published, report
 from hubscan.pipeline.refine import Refined, refine
 from hubscan.pipeline.run import Outcome, run
@@ -10,7 +10,6 @@ __all__ = [
     "Published",
     "Refined",
     "assess",
-    "evaluate",
     "refine",
     "report",
     "rulebook_of",

@@ -11,14 +11,13 @@ from hubscan import __version__, estimate, lineage, rules, tally
 from hubscan.estimate import assumptions, documents, reference
 from hubscan.model.errors import SnapshotError
 from hubscan.model.observer import Observer
-from hubscan.model.tables import TABLES
 from hubscan.model.text import canonical_json, sha256_text
 from hubscan.rules.as_of import keep_existing
 from hubscan.store.assessment import fingerprints, write_assessment
 from hubscan.store.attach import attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
-from hubscan.store.engine import connect, empty_table
+from hubscan.store.engine import connect
 
 _AS_WRITTEN = rules.Choice()
 _MOVES_NO_COUNT = ("hubscan.yaml", "claims/")
@@ -42,7 +41,7 @@ def assess(
     lineage.add_stated_parents(con)
     if choice.as_of is not None:
         keep_existing(con, choice.as_of)
-    evaluate(con, config, rulebook, observer or Observer())
+    _evaluate(con, config, rulebook, observer or Observer())
     inputs = {
         "tool_version": __version__,
         "config": _config_of(config, choice),
@@ -53,13 +52,11 @@ def assess(
     return write_assessment(con, data, snapshot, inputs, with_models=choice.as_of is not None)
 
 
-def evaluate(
+def _evaluate(
     con: duckdb.DuckDBPyConnection, config: Path, rulebook: rules.Rulebook, watch: Observer
 ) -> None:
-    """All stages on the relations `models`, `edges`, `reference` and, if there, `statements`."""
+    """All stages on the relations `models`, `edges`, `reference` and `statements`."""
     constants = assumptions.load(config)
-    if not _exists(con, "statements"):
-        empty_table(con, TABLES["statements"])
     stages: tuple[tuple[str, Callable[[], object]], ...] = (
         ("lineage", lambda: lineage.resolve(con)),
         ("estimates", lambda: estimate.own(con, constants)),
@@ -99,9 +96,3 @@ def _content_of(store: DocumentStore) -> str | None:
     """One hash of all fetched documents; None if there are none."""
     found = [[d.key, d.kind, d.content] for d in store.documents() if d.content is not None]
     return sha256_text(canonical_json(found)) if found else None
-
-
-def _exists(con: duckdb.DuckDBPyConnection, relation: str) -> bool:
-    query = "SELECT count(*) FROM information_schema.tables WHERE table_name = ?"
-    row = con.execute(query, [relation]).fetchone()
-    return bool(row and row[0])
