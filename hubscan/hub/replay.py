@@ -23,7 +23,7 @@ import numpy as np
 from hubscan.hub.sources import Last
 from hubscan.store.datadir import Stored
 from hubscan.store.engine import connect, sql_text
-from hubscan.store.open_page import open_page
+from hubscan.store.page_split import split_stored
 from hubscan.store.raw_pages import RawPages
 
 _MAX_PAGE = 1000
@@ -39,8 +39,7 @@ class _Catalogue:
         keys: list[str] = []
         places: list[tuple[int, int]] = []
         for number, path in enumerate(self._files):
-            page = open_page(number, path.read_bytes())
-            for place, text in enumerate(page.split.objects):
+            for place, text in enumerate(split_stored(path.read_bytes()).objects):
                 key = _KEY.decode(text).key or ""
                 if len(key) == 24:
                     keys.append(key)
@@ -51,8 +50,8 @@ class _Catalogue:
         self._page = lru_cache(maxsize=8)(self._read)
 
     def _read(self, number: int) -> list[bytes]:
-        page = open_page(number, self._files[number].read_bytes())
-        return [bytes(memoryview(o)) for o in page.split.objects]
+        objects = split_stored(self._files[number].read_bytes()).objects
+        return [bytes(memoryview(o)) for o in objects]
 
     def below(self, key: str | None, count: int) -> list[int]:
         """Places of the `count` objects that come after `key` in the listing, newest first."""

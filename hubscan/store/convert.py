@@ -1,8 +1,8 @@
 """Raw pages → models.parquet, edges.parquet, rejects.parquet, in memory that does not grow.
 
-One DuckDB query takes in page after page and gives typed rows in pieces. A listing by creation
-comes newest first, so read from its end the rows come in the order of the key and go straight into
-the final files. Where they do not (recorded pages in another order, several walks, changes to an
+Pages are read one after another and become typed rows in pieces. A listing by creation comes
+newest first, so read from its end the rows come in the order of the key and go straight into the
+final files. Where they do not (recorded pages in another order, several walks, changes to an
 older snapshot), each piece becomes a sorted part file and hubscan.store.merge puts the parts in
 order. Both ways give the same bytes: the tables depend on the objects alone.
 """
@@ -21,29 +21,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from hubscan.model.tables import TABLES
 from hubscan.store.datadir import Stored
-from hubscan.store.edge_sql import EDGES, TAG_NAMES, TAG_PARENTS
 from hubscan.store.engine import connect, sql_text
+from hubscan.store.listed import Listed
 from hubscan.store.merge import merge
-from hubscan.store.object_row import row_sql
-from hubscan.store.open_page import SCHEMA, OpenPage, objects_batch, open_page
+from hubscan.store.model_columns import model_columns
+from hubscan.store.parents_said import edges_column
+from hubscan.store.read_page import read_page
 from hubscan.store.rejects import Rejects
 from hubscan.store.table_writer import TablesWriter
 
-_COLUMNS = ", ".join(
-    "nullif(split_part(id, '/', 1), id) AS namespace" if c.name == "namespace" else f'"{c.name}"'
-    for c in TABLES["models"].columns
-)
-_QUERY = f"""
-    SELECT page, position, reasons, CASE WHEN reasons IS NOT NULL THEN left(j, 200) END AS excerpt,
-        {EDGES} AS edges, {_COLUMNS}
-    FROM (SELECT *, {TAG_PARENTS} AS tag_parents
-    FROM (SELECT *, {TAG_NAMES} AS tag_names FROM ({row_sql("objects")})))"""
-
-
-PIECE_ROWS = 20_480
-"""Rows that are in memory at once; a multiple of DuckDB's vectors."""
+PIECE_ROWS = 20_000
+"""Rows that are in memory at once, about."""
 _PART_ORDER = ("key", "page", "position")
 
 
@@ -83,37 +72,24 @@ def convert(
 
 def _convert(pages: Sequence[Path], out: Path, limit: int | None, base: Stored | None) -> Converted:
     work = out / "convert.partial"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
     with connect(threads=1, memory_limit="500MB") as con:
-        for careful in (False, True):
+        con.execute(f"SET temp_directory = {sql_text(work / 'spill')}")
+        try:
+            return _Conversion(con, pages, out, work).run(limit, base)
+        finally:
             shutil.rmtree(work, ignore_errors=True)
-            work.mkdir(parents=True)
-            con.execute(f"SET temp_directory = {sql_text(work / 'spill')}")
-            job = _Conversion(con, pages, out, work, careful)
-            try:
-                return job.run(limit, base)
-            except (duckdb.Error, pa.ArrowException, OSError) as error:
-                # DuckDB's reader refused an object that msgspec let pass: check each by itself.
-                if careful or "JSON" not in str(error):
-                    raise
-            finally:
-                shutil.rmtree(work, ignore_errors=True)
-    raise AssertionError("the careful attempt returns or raises")
 
 
 class _Conversion:
     def __init__(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        pages: Sequence[Path],
-        out: Path,
-        work: Path,
-        careful: bool,
+        self, con: duckdb.DuckDBPyConnection, pages: Sequence[Path], out: Path, work: Path
     ) -> None:
         self._con = con
         self._pages = pages
         self._out = out
         self._work = work
-        self._careful = careful
         self._start()
 
     def _start(self) -> None:
@@ -154,42 +130,51 @@ class _Conversion:
         return Converted(*rows, rejects, self._objects, self._rejects.broken_pages)
 
     def _rows(self, *, reverse: bool = False, limit: int | None = None) -> Iterator[pa.Table]:
-        """Typed rows in pieces of `PIECE_ROWS`; one query takes in page after page."""
-        source = pa.RecordBatchReader.from_batches(SCHEMA, self._read(reverse, limit))
-        self._con.register("objects", source)
-        try:
-            for piece in self._con.sql(_QUERY).to_arrow_reader(PIECE_ROWS):
-                rows = pa.Table.from_batches([piece])
-                self._rejects.add_rows(rows.filter(pc.is_valid(rows["reasons"])))
-                sound = pc.and_(pc.is_valid(rows["key"]), pc.is_valid(rows["id"]))
-                yield rows.drop_columns(["reasons", "excerpt"]).filter(sound)
-        finally:
-            self._con.unregister("objects")
-
-    def _read(self, reverse: bool, limit: int | None) -> Iterator[pa.RecordBatch]:
-        """The objects of one page after another, from the last to the first if `reverse`."""
+        """Typed rows in pieces of about `PIECE_ROWS`, from the last to the first if `reverse`."""
+        piece = _Piece()
         numbers = range(len(self._pages))
         for number in reversed(numbers) if reverse else numbers:
-            if limit is not None and self._objects >= limit:
-                return
-            left = None if limit is None else limit - self._objects
-            page, batch = self._page(number, left, reverse)
-            self._rejects.add_split(number, page.split.rejects)
-            self._objects += len(page.split.objects)
-            yield batch
+            page = read_page(self._pages[number].read_bytes())
+            kept = slice(None if limit is None else max(limit - self._objects, 0))
+            self._rejects.add_page(number, page.rejects)
+            self._objects += len(page.models[kept])
+            turn = slice(None, None, -1 if reverse else 1)
+            piece.add(number, page.models[kept][turn], page.positions[kept][turn])
+            if len(piece.models) >= PIECE_ROWS:
+                yield self._typed(piece)
+                piece = _Piece()
+        if piece.models:
+            yield self._typed(piece)
 
-    def _page(
-        self, number: int, left: int | None, reverse: bool
-    ) -> tuple[OpenPage, pa.RecordBatch]:
-        stored = self._pages[number].read_bytes()
-        for careful in (self._careful, True):
-            page = open_page(number, stored, careful=careful)
-            page = page if left is None else page.first(left)
-            try:
-                return page, objects_batch(page, reverse=reverse)
-            except pa.ArrowInvalid:
-                continue  # not UTF-8: every object by itself
-        raise AssertionError("a careful page is UTF-8")
+    def _typed(self, piece: _Piece) -> pa.Table:
+        def tell(row: int, reason: str) -> None:
+            place = piece.pages[row], piece.positions[row]
+            self._rejects.add_model(*place, reason, piece.models[row])
+
+        columns = model_columns(piece.models, tell)
+        table = pa.table(
+            {
+                "page": pa.array(piece.pages, pa.int64()),
+                "position": pa.array(piece.positions, pa.int64()),
+                "edges": edges_column(piece.models, columns),
+                **columns,
+            }
+        )
+        return table.filter(pc.and_(pc.is_valid(table["key"]), pc.is_valid(table["id"])))
+
+
+class _Piece:
+    """Models of some pages, and where each stands."""
+
+    def __init__(self) -> None:
+        self.models: list[Listed] = []
+        self.pages: list[int] = []
+        self.positions: list[int] = []
+
+    def add(self, page: int, models: Sequence[Listed], positions: Sequence[int]) -> None:
+        self.models += models
+        self.pages += [page] * len(models)
+        self.positions += positions
 
 
 def _follows(keys: pa.ChunkedArray[Any], last: str) -> str:

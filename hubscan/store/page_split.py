@@ -64,17 +64,24 @@ def pack(text: bytes) -> bytes:
     return gzip.compress(text, compresslevel=1, mtime=0)
 
 
-def split(text: bytes, *, careful: bool = False) -> Split:
-    """The objects of the page `text`; with `careful`, each one is checked by itself."""
-    if not careful:
-        try:
-            objects = _DECODER.decode(text)
-        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-            pass
-        else:
-            if len(text) <= MAX_OBJECT_BYTES or max(map(_length, objects)) <= MAX_OBJECT_BYTES:
-                return Split(objects, range(len(objects)))
+def split(text: bytes) -> Split:
+    """The objects of the page `text`."""
+    try:
+        objects = _DECODER.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        pass
+    else:
+        if len(text) <= MAX_OBJECT_BYTES or max(map(_length, objects)) <= MAX_OBJECT_BYTES:
+            return Split(objects, range(len(objects)))
     return _carefully(text)
+
+
+def split_stored(stored: bytes) -> Split:
+    """The objects of a page as it is on disk; a damaged one is a reject at position -1."""
+    try:
+        return split(unpack(stored))
+    except ValueError as error:
+        return Split((), (), (Reject(-1, str(error), excerpt(stored[:40])),))
 
 
 def split_whole(text: bytes) -> Split | None:

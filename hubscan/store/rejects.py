@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import msgspec
 import pyarrow as pa
 
 from hubscan.model.tables import TABLES
 from hubscan.store.engine import connect, write_table
+from hubscan.store.listed import Listed
 from hubscan.store.page_split import Reject, excerpt
 from hubscan.store.salvage import WHOLE_PAGE
 
@@ -38,16 +40,14 @@ class Rejects:
         if len(self._rows) < _KEPT:
             self._rows.add((self._names[page], position, reason, excerpt(text)))
 
-    def add_split(self, page: int, rejects: Iterable[Reject]) -> None:
-        """What the taking apart of a page lost."""
+    def add_page(self, page: int, rejects: Iterable[Reject]) -> None:
+        """What the reading of a page lost."""
         for reject in rejects:
             self.add(page, reject.position, reject.reason, reject.excerpt)
 
-    def add_rows(self, rows: pa.Table) -> None:
-        """Rows with page, position, excerpt and a list of reasons."""
-        for row in rows.select(["page", "position", "reasons", "excerpt"]).to_pylist():
-            for reason in row["reasons"]:
-                self.add(row["page"], row["position"], reason, row["excerpt"])
+    def add_model(self, page: int, position: int, reason: str, model: Listed) -> None:
+        """One row for a model that was read, with what was read of it."""
+        self.add(page, position, reason, msgspec.json.encode(model)[:800])
 
     def add_repeated(self, rows: pa.Table) -> None:
         """Objects (page, position, j) whose key came before in the same walk."""

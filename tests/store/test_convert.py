@@ -210,7 +210,7 @@ def test_a_broken_object_costs_no_neighbour(tmp_path: Path, broken: bytes) -> No
     "hostile",
     [
         b'"cardData": oops',
-        b'"cardData": {"x": "\xff\xfe"}',
+        b'"cardData": {"license_name": "\xff\xfe"}',
         b'"pipeline_tag": "\xc3("',
         b'"cardData": {"x": NaN}',
         b'"cardData": {"x": -Infinity}',
@@ -238,6 +238,14 @@ def test_a_hostile_member_costs_only_itself(tmp_path: Path, hostile: bytes) -> N
     models, _, rejects = run(tmp_path, page)
     assert [(m["id"], m["likes"]) for m in models] == [("o/n", 7)]
     assert rejects, "what was lost must be told"
+
+
+def test_what_is_not_read_cannot_do_harm(tmp_path: Path) -> None:
+    odd = b'"widgetData": {"x": "\xff\xfe"}, "siblings": 7, "cardData": {"widget": 1e300}'
+    page = b'[{"_id": "' + KEY.encode() + b'", "id": "o/n", ' + odd + b"}]"
+    models, _, rejects = run(tmp_path, page)
+    assert [m["id"] for m in models] == ["o/n"]
+    assert rejects == []
 
 
 def test_a_repeated_id_keeps_the_first(tmp_path: Path) -> None:
