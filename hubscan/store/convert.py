@@ -31,8 +31,10 @@ from hubscan.store.read_page import read_page
 from hubscan.store.rejects import Rejects
 from hubscan.store.table_writer import TablesWriter
 
-PIECE_ROWS = 20_000
-"""Rows that are in memory at once, about."""
+PIECE_ROWS = 5_000
+"""Rows that become columns at once, about; larger pieces cost memory and gain no time."""
+PART_ROWS = 20_000
+"""Rows of a part file, about; each range of the merge opens every part."""
 _PART_ORDER = ("key", "page", "position")
 
 
@@ -109,14 +111,14 @@ class _Conversion:
         """Straight into the final files. Raises `_NotInOrderError` if the order forbids it."""
         last = ""
         with TablesWriter(self._con, self._out) as writer:
-            for rows in self._rows(reverse=True):
+            for rows in self._rows(PIECE_ROWS, reverse=True):
                 last = _follows(rows["key"], last)
                 writer.add(rows)
         return self._finish(writer.rows)
 
     def _merged(self, limit: int | None, base: Stored | None) -> Converted:
         """By way of sorted part files."""
-        for number, piece in enumerate(self._rows(limit=limit)):
+        for number, piece in enumerate(self._rows(PART_ROWS, limit=limit)):
             rows = piece.sort_by([(name, "ascending") for name in _PART_ORDER])
             part = self._work / f"{number:05d}.parquet"
             pq.write_table(rows, part, compression="lz4", row_group_size=4096)
@@ -129,18 +131,22 @@ class _Conversion:
         rejects = self._rejects.write(self._out / "rejects.parquet")
         return Converted(*rows, rejects, self._objects, self._rejects.broken_pages)
 
-    def _rows(self, *, reverse: bool = False, limit: int | None = None) -> Iterator[pa.Table]:
-        """Typed rows in pieces of about `PIECE_ROWS`, from the last to the first if `reverse`."""
+    def _rows(
+        self, count: int, *, reverse: bool = False, limit: int | None = None
+    ) -> Iterator[pa.Table]:
+        """Typed rows in pieces of at least `count`, from the last to the first if `reverse`."""
         piece = _Piece()
         numbers = range(len(self._pages))
-        for number in reversed(numbers) if reverse else numbers:
+        turn = slice(None, None, -1 if reverse else 1)
+        for number in numbers[turn]:
+            if limit is not None and self._objects >= limit:
+                break
             page = read_page(self._pages[number].read_bytes())
-            kept = slice(None if limit is None else max(limit - self._objects, 0))
+            kept = slice(None if limit is None else limit - self._objects)
             self._rejects.add_page(number, page.rejects)
             self._objects += len(page.models[kept])
-            turn = slice(None, None, -1 if reverse else 1)
             piece.add(number, page.models[kept][turn], page.positions[kept][turn])
-            if len(piece.models) >= PIECE_ROWS:
+            if len(piece.models) >= count:
                 yield self._typed(piece)
                 piece = _Piece()
         if piece.models:
