@@ -207,8 +207,8 @@ class HubClient:
 
     def _once(self, request: _Request) -> Answer:
         url = request.url
-        quota = self.resolver_quota if "/resolve" in urlsplit(url).path else self.quota
-        while (delay := quota.delay(clock.monotonic())) > 0:
+        quota = self._quota_for(url)
+        while quota and (delay := quota.delay(clock.monotonic())) > 0:
             self.wait(delay, "quota")
         started = clock.monotonic()
         self.traffic.requests += 1
@@ -228,8 +228,15 @@ class HubClient:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise _Retry(_kind(error)) from error
         self.traffic.bytes_received += len(body)
-        quota.observe(read_quota(response.headers), clock.monotonic())
+        if quota:
+            quota.observe(read_quota(response.headers), clock.monotonic())
         return Answer(response.status_code, response.headers, body, url)
+
+    def _quota_for(self, url: str) -> QuotaKeeper | None:
+        """The quota a request counts against; None on another host, which holds the large files."""
+        if _origin(url) != _origin(self.endpoint):
+            return None
+        return self.resolver_quota if "/resolve" in urlsplit(url).path else self.quota
 
     def _read(self, response: requests.Response, started: float, max_bytes: int) -> bytes:
         chunks: list[bytes] = []
