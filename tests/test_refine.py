@@ -1,10 +1,38 @@
-"""Asking where verdicts hang settles more than asking where downloads are."""
+"""Asking where verdicts hang: what is asked for, what it settles, and what it costs."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks import bench_refine
+from hubscan import hub as hub_package
+from hubscan import pipeline
+from hubscan.settings import locate
+from hubscan.store.attach import attach_assessment
+from hubscan.store.datadir import DataDir
+from hubscan.store.engine import connect
+from tests.hub.catalogue import Catalogue, generated
+from tests.hub.gguf_file import gguf_file
+from tests.hub.server import FakeHub
+
+COUNTED, UNCOUNTED, MIXTURE = "maker/counted-GGUF", "maker/uncounted-GGUF", "maker/mixture-GGUF"
+HEADS = {
+    UNCOUNTED: gguf_file(
+        {"general.architecture": "llama"},
+        {"token_embd.weight": [8192, 128_000], "blk.0.ffn_up.weight": [8192, 8_000_000]},
+    ),
+    MIXTURE: gguf_file(
+        {
+            "general.architecture": "qwen3moe",
+            "qwen3moe.expert_count": 128,
+            "qwen3moe.expert_used_count": 8,
+        },
+        {"output.weight": [2048, 500_000], "blk.0.ffn_up_exps.weight": [2048, 100_000, 128]},
+    ),
+}
 
 
 def test_a_request_settles_more_descendants_than_by_downloads(
@@ -12,3 +40,51 @@ def test_a_request_settles_more_descendants_than_by_downloads(
 ) -> None:
     assert bench_refine.main(budget=60) == 0
     assert "derived models settled" in capsys.readouterr().out
+
+
+def listed(number: int, model: str, **fields: Any) -> dict[str, Any]:
+    """A GGUF repository of which nothing but its listing is known."""
+    bare = generated(number)
+    for name in ("safetensors", "baseModels", "config", "cardData"):
+        bare.pop(name, None)
+    return bare | {"id": model, "tags": ["gguf"], "sha": f"{number:040x}", **fields}
+
+
+@pytest.fixture
+def gguf_hub(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A Hub of three GGUF repositories; the listing counts the weights of one."""
+    models = [
+        listed(0, COUNTED, gguf={"total": 70_000_000_000}),
+        listed(1, UNCOUNTED),
+        listed(2, MIXTURE),
+    ]
+    with FakeHub(Catalogue(models)) as fake:
+        fake.files = {m: {"lfs:model.Q4_K_M.gguf": head} for m, head in HEADS.items()}
+        fake.files[COUNTED] = {"lfs:model.Q4_K_M.gguf": HEADS[UNCOUNTED]}
+        monkeypatch.setenv("HF_ENDPOINT", fake.endpoint)
+        monkeypatch.delenv("HF_TOKEN", raising=False)
+        yield fake
+
+
+def test_a_gguf_head_is_read_where_the_listing_has_no_count(
+    gguf_hub: FakeHub, tmp_path: Path
+) -> None:
+    data, config = DataDir(tmp_path), locate.built_in()
+    snapshot = hub_package.scan("hub", data)
+    refined = pipeline.refine(data, config, snapshot=snapshot, budget=50)
+    with connect() as con:
+        attach_assessment(con, data, refined.assessment)
+        rows = con.execute(
+            "SELECT id, parameters_best, parameters_method, parameters_grade,"
+            " active_parameters_best, active_parameters_method"
+            " FROM estimates JOIN models USING (key)"
+        ).fetchall()
+    found = {row[0]: row[1:] for row in rows}
+    dense = 8192 * (128_000 + 8_000_000)
+    assert found[UNCOUNTED] == (dense, "gguf header", "exact", dense, "dense: all")
+    assert found[COUNTED][:3] == (7e10, "gguf tensors", "exact")
+    used = 2048 * (500_000 + 100_000 * 8)
+    total = 2048 * (500_000 + 100_000 * 128)
+    assert found[MIXTURE] == (total, "gguf header", "exact", used, "gguf header")
+    asked = [name for name in gguf_hub.counters if "/tree/" in name]
+    assert len(asked) == 2 and not any(COUNTED in name for name in asked)

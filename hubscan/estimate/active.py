@@ -22,10 +22,12 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 p.grade AS total_grade, p.method AS total_method, p.source AS total_source,
                 f.low AS formula_low, f.best AS formula, f.high AS formula_high,
                 f.source AS formula_source,
+                g.low AS counted_low, g.best AS counted, g.high AS counted_high,
+                g.source AS counted_source,
                 d.best AS told, d.source AS told_source,
                 r.active_parameters AS listed, r.parameters_source AS listed_source,
                 s.is_mixture OR s.experts > 0 OR s.named_active > 0 OR s.side_experts > 0
-                    AS sparse
+                    OR g.high > 0 AS sparse
             FROM subjects s
             LEFT JOIN parameter_choice p USING (key)
             LEFT JOIN reference r ON r.hf_id = s.reference_id
@@ -34,11 +36,14 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 AND d.best BETWEEN 0.01 * p.best AND 0.9 * p.best
             LEFT JOIN stated f ON f.key = s.key AND f.quantity = 'active_parameters'
                 AND f.origin = 'config' AND s.relation <> 'adapter'
+            LEFT JOIN stated g ON g.key = s.key AND g.quantity = 'active_parameters'
+                AND g.origin = 'gguf' AND s.relation <> 'adapter'
         ), kinds AS (
             SELECT *, CASE
                 WHEN listed > 0 AND (sparse OR listed < 0.97 * total_best) THEN 'reference row'
                 WHEN formula > 0 AND coalesce(sparse, formula < 0.95 * total_best, true)
                     THEN 'config formula'
+                WHEN counted > 0 THEN 'gguf header'
                 WHEN told > 0 THEN 'card text'
                 WHEN NOT coalesce(sparse, false) OR relation = 'adapter' THEN 'dense: all'
                 WHEN named_active > 0 THEN 'name'
@@ -50,6 +55,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
         SELECT key, method,
             CASE method WHEN 'reference row' THEN listed * 0.95
                 WHEN 'config formula' THEN formula_low
+                WHEN 'gguf header' THEN counted_low
                 WHEN 'card text' THEN told * 0.85
                 WHEN 'dense: all' THEN total_low
                 WHEN 'name' THEN coalesce(named_active, named) * 0.85
@@ -58,6 +64,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 ELSE 0 END AS low,
             CASE method WHEN 'reference row' THEN listed
                 WHEN 'config formula' THEN formula
+                WHEN 'gguf header' THEN counted
                 WHEN 'card text' THEN told
                 WHEN 'dense: all' THEN total_best
                 WHEN 'name' THEN coalesce(named_active, named)
@@ -66,11 +73,13 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                         * (0.055 + 1.76 / experts)) END AS best,
             CASE method WHEN 'reference row' THEN listed * 1.05
                 WHEN 'config formula' THEN formula_high
+                WHEN 'gguf header' THEN counted_high
                 WHEN 'card text' THEN told * 1.15
                 WHEN 'dense: all' THEN total_high
                 WHEN 'name' THEN coalesce(named_active, named) * {high}
                 ELSE total_high END AS high,
             CASE method WHEN 'reference row' THEN 'stated' WHEN 'config formula' THEN 'derived'
+                WHEN 'gguf header' THEN 'derived'
                 WHEN 'card text' THEN 'stated'
                 WHEN 'dense: all' THEN total_grade
                 WHEN 'mixture of unknown sparsity' THEN
@@ -79,6 +88,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
             CASE method WHEN 'reference row'
                     THEN 'reference ' || reference_id || coalesce(': ' || listed_source, '')
                 WHEN 'config formula' THEN formula_source
+                WHEN 'gguf header' THEN counted_source
                 WHEN 'card text' THEN told_source
                 WHEN 'dense: all' THEN total_source
                 ELSE 'name ' || left(id, 150) END AS source

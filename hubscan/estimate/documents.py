@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import duckdb
@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from hubscan.estimate.parameters.architectures import Count
 from hubscan.estimate.parameters.architectures import count as count_parameters
-from hubscan.evidence import adapter_config, card, tensor_headers, trainer
+from hubscan.evidence import adapter_config, card, gguf_header, tensor_headers, trainer
 from hubscan.evidence.config import Config, parse
 from hubscan.evidence.statement import EXCERPT, Statement
 from hubscan.model.tables import TABLES
@@ -22,21 +22,27 @@ _TYPES = {"VARCHAR": pa.string(), "DOUBLE": pa.float64()}
 def read(kind: str, content: str | bytes, model_id: str) -> list[Statement]:
     """Statements of one document; an unknown kind or a broken document says nothing.
 
-    `kind` is as in the document store: readme, config, adapter_config, safetensors (headers),
-    trainer_state, all_results.
+    `kind` is as in the document store.
     """
     if kind == "readme":
         return card.read(content, model_id)
-    if kind == "config":
-        config = parse(content)
-        return read_config(config) if config is not None else []
-    if kind == "adapter_config":
-        return adapter_config.read(content)
-    if kind in {"trainer_state", "all_results"}:
-        return trainer.read(content)
-    if kind == "safetensors":
-        return tensor_headers.read(content)
-    return []
+    reader = _READERS.get(kind)
+    return reader(content) if reader is not None else []
+
+
+def _config(content: str | bytes) -> list[Statement]:
+    config = parse(content)
+    return read_config(config) if config is not None else []
+
+
+_READERS: dict[str, Callable[[str | bytes], list[Statement]]] = {
+    "config": _config,
+    "adapter_config": adapter_config.read,
+    "trainer_state": trainer.read,
+    "all_results": trainer.read,
+    "safetensors": tensor_headers.read,
+    "gguf": gguf_header.read,
+}
 
 
 def read_config(config: Config) -> list[Statement]:

@@ -68,7 +68,9 @@ SELECT m.key, m.id, coalesce(m.sha, 'main') AS sha,
     [
         'readme',
         CASE WHEN e.parameters_grade NOT IN ('exact', 'stated') THEN
-            CASE WHEN list_contains(m.tags, 'safetensors') THEN 'safetensors' ELSE 'config' END
+            CASE WHEN list_contains(m.tags, 'safetensors') THEN 'safetensors'
+                 WHEN list_contains(m.tags, 'gguf') AND m.gguf_total IS NULL THEN 'gguf'
+                 ELSE 'config' END
         END,
         CASE WHEN l.relation = 'base' AND lower(m.library_name) = 'peft'
             THEN 'adapter_config' END

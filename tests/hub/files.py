@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 _RESOLVE = re.compile(r"^/(?P<model>[^/]+(?:/[^/]+)?)/resolve/(?P<sha>[^/]+)/(?P<path>.+)$")
 _CACHE = re.compile(
     r"^/api/resolve-cache/models/(?P<model>[^/]+/[^/]+)/(?P<sha>[^/]+)/(?P<path>.+)$"
 )
+_TREE = re.compile(r"^/api/models/(?P<model>.+)/tree/(?P<sha>[^/]+)$")
 _HEADERS = re.compile(r"^/api/models/(?P<model>.+)/safetensors-metadata/(?P<path>.+)$")
 _BINARY = "application/octet-stream"
 
 
 def answer_file(handler: Any, path: str) -> None:
-    """Answer a request below `/resolve/`, `/api/resolve-cache/` or `/safetensors-metadata/`."""
+    """Answer a request below `/resolve/`, `/api/resolve-cache/`, `/tree/` or
+    `/safetensors-metadata/`."""
     hub = handler.server.hub
     path = unquote(path)
     with hub.lock:
@@ -24,6 +27,8 @@ def answer_file(handler: Any, path: str) -> None:
     if found := _HEADERS.match(path):
         body = hub.one_call_headers.get(found["model"])
         return handler.send(200, body) if body else handler.send(404, b'{"error":"Not found"}')
+    if found := _TREE.match(path):
+        return _tree(handler, found["model"])
     if found := _CACHE.match(path):
         return _content(handler, hub.files[found["model"]][found["path"]])
     found = _RESOLVE.match(path)
@@ -49,10 +54,33 @@ def answer_file(handler: Any, path: str) -> None:
     return handler.send(307, b"", {"Location": cache})
 
 
+def _tree(handler: Any, model: str) -> None:
+    """The list of files, `hub.tree_page` a page, sizes as the files are."""
+    hub = handler.server.hub
+    if model not in hub.files:
+        return handler.send(401, b'{"error":"Invalid username or password."}')
+    entries = [
+        {"type": "file", "oid": "0" * 40, "size": len(data), "path": name.removeprefix("lfs:")}
+        for name, data in sorted(hub.files[model].items())
+    ]
+    query = parse_qs(urlsplit(handler.path).query)
+    start = int(query.get("cursor", ["0"])[0])
+    stop = start + hub.tree_page
+    headers = {}
+    if stop < len(entries):
+        path = urlsplit(handler.path).path
+        link = f"{hub.link_host}{path}?recursive=true&cursor={stop}"
+        headers["Link"] = f'<{link}>; rel="next"'
+    return handler.send(200, json.dumps(entries[start:stop]).encode(), headers)
+
+
 def _content(handler: Any, data: bytes) -> None:
-    span = re.fullmatch(r"bytes=(\d+)-(\d+)", handler.headers.get("Range", ""))
+    wanted = "" if handler.server.hub.ignores_ranges else handler.headers.get("Range", "")
+    span = re.fullmatch(r"bytes=(\d+)-(\d+)", wanted)
     if span is None:
         return handler.send(200, data, kind=_BINARY)
     start, stop = int(span[1]), min(int(span[2]), len(data) - 1)
+    if start > stop:
+        return handler.send(416, b"", {"Content-Range": f"bytes */{len(data)}"}, kind=_BINARY)
     extent = {"Content-Range": f"bytes {start}-{stop}/{len(data)}"}
     return handler.send(206, data[start : stop + 1], extent, kind=_BINARY)

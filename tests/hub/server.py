@@ -12,6 +12,7 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 import socket
 import threading
 import time
@@ -119,6 +120,8 @@ class FakeHub:
         """Cursors handed out."""
         self.files: dict[str, dict[str, bytes]] = {}
         """Model id → file name → content; names with `lfs:` in front are stored off-site."""
+        self.tree_page = 1000
+        self.ignores_ranges = False
         self.gated: set[str] = set()
         self.renamed: dict[str, str] = {}
         self.one_call_headers: dict[str, bytes] = {}
@@ -178,7 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self.send(401, b'{"error":"Invalid username or password."}')
         if parts.path == "/api/models":
             return self.listing(parse_qs(parts.query))
-        if "/resolve" in parts.path or "/safetensors-metadata/" in parts.path:
+        if re.search(r"/resolve|/safetensors-metadata/|/tree/", parts.path):
             return answer_file(self, parts.path)
         if parts.path == "/models-json" and hub.total is not None:
             count = hub.total or len(hub.catalogue.keys)

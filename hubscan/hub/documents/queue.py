@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from hubscan.hub.answer import HubRefusedError, TooLargeError
 from hubscan.hub.client import HubClient
+from hubscan.hub.documents.problems import AbsentError, MalformedError
 from hubscan.hub.documents.readers import KINDS
-from hubscan.hub.documents.safetensors import MalformedError
 from hubscan.model.errors import HubscanError, HubUnreachableError
 from hubscan.model.observer import Observer
 from hubscan.store.documents import Document, DocumentStore
@@ -80,6 +80,8 @@ def _ask(hub: HubClient, want: Wanted, store: DocumentStore) -> Document:
         status, reason = _refusal(refusal)
     except TooLargeError as error:
         status, reason = "too_large", error.message
+    except AbsentError as error:
+        status, reason = "missing", error.message
     except (MalformedError, ValueError) as error:
         status, reason = "malformed", str(error)
     except HubUnreachableError:
@@ -100,4 +102,6 @@ def _refusal(refusal: HubRefusedError) -> tuple[str, str]:
         return "gone", "deleted, renamed or private"
     if refusal.status == 404:
         return "missing", "the repository has no such file"
+    if refusal.status == 416:
+        return "malformed", "the file is shorter than it says"
     return "failed", refusal.message

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from hubscan.hub.answer import Answer
 from hubscan.hub.client import HubClient
+from hubscan.hub.documents.gguf import read_gguf
+from hubscan.hub.documents.listing import file_url
 from hubscan.hub.documents.safetensors import read_headers
 
 _MEGABYTE = 1024 * 1024
 Reader = Callable[[HubClient, str, str], bytes]
 """(client, model id, commit) → the document. Raises as `HubClient.get_file`."""
-
-
-def file_url(client: HubClient, model: str, sha: str, path: str) -> str:
-    """Address of a file at a commit."""
-    return client.url(f"/{quote(model)}/resolve/{quote(sha, safe='')}/{quote(path)}")
 
 
 def _file(path: str, max_bytes: int) -> Reader:
@@ -34,5 +30,6 @@ KINDS: dict[str, Reader] = {
     "all_results": _file("all_results.json", _MEGABYTE),
     "trainer_state": _file("trainer_state.json", 20 * _MEGABYTE),
     "safetensors": read_headers,
+    "gguf": read_gguf,
 }
 """Kind → reader. The size limits are several times what such documents need."""

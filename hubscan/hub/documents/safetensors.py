@@ -15,7 +15,8 @@ import msgspec
 
 from hubscan.hub.answer import HubRefusedError
 from hubscan.hub.client import HubClient
-from hubscan.model.errors import HubscanError
+from hubscan.hub.documents.listing import file_url
+from hubscan.hub.documents.problems import MalformedError
 
 _SINGLE = "model.safetensors"
 _INDEX = "model.safetensors.index.json"
@@ -23,10 +24,6 @@ _FIRST_RANGE = 100_000
 """97 % of headers of the thousand best-known models are shorter."""
 _MAX_HEADER = 25_000_000
 _MAX_SHARDS = 300
-
-
-class MalformedError(HubscanError):
-    """The file is there and is not what its name says."""
 
 
 def read_headers(client: HubClient, model: str, sha: str) -> bytes:
@@ -62,7 +59,7 @@ def _one_call(client: HubClient, model: str) -> dict[str, Any] | None:
 
 
 def _shards(client: HubClient, model: str, sha: str) -> list[str]:
-    answer = client.get_file(_file(client, model, sha, _INDEX), max_bytes=_MAX_HEADER)
+    answer = client.get_file(file_url(client, model, sha, _INDEX), max_bytes=_MAX_HEADER)
     try:
         index = msgspec.json.decode(answer.text(), type=dict[str, Any])
         files = sorted({str(f) for f in index["weight_map"].values()})
@@ -74,7 +71,7 @@ def _shards(client: HubClient, model: str, sha: str) -> list[str]:
 
 
 def _header(client: HubClient, model: str, sha: str, path: str) -> dict[str, Any]:
-    url = _file(client, model, sha, path)
+    url = file_url(client, model, sha, path)
     head = client.get_file(url, max_bytes=_FIRST_RANGE + 1, span=(0, _FIRST_RANGE)).body
     if len(head) < 8:
         raise MalformedError(f"{path} is shorter than a header")
@@ -88,7 +85,3 @@ def _header(client: HubClient, model: str, sha: str, path: str) -> dict[str, Any
     except (msgspec.MsgspecError, RecursionError) as error:
         raise MalformedError(f"{path} has a header that is not JSON") from error
     return header
-
-
-def _file(client: HubClient, model: str, sha: str, path: str) -> str:
-    return client.url(f"/{quote(model)}/resolve/{quote(sha, safe='')}/{quote(path)}")
