@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from hubscan import pipeline
-from hubscan.cli import _console, options
+from hubscan.cli import _progress, options
 from hubscan.rules import Choice
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir, Stored
@@ -55,6 +55,7 @@ from hubscan.store.engine import attach_parquet, connect
 @options.data_dir
 @options.config_dir
 @options.quiet
+@options.json_logs
 def command(
     snapshot: str | None,
     as_of: datetime | None,
@@ -65,6 +66,7 @@ def command(
     data_dir: Path,
     config_dir: Path | None,
     quiet: bool,
+    json_logs: bool,
 ) -> None:
     """Assess a snapshot against every rule, offline. The same input gives the same bytes.
 
@@ -73,13 +75,10 @@ def command(
     data = DataDir(data_dir)
     config = locate.config_dir(config_dir)
     choice = Choice(as_of.date() if as_of else None, readings, sets, thresholds, rules_dir)
-    assessment = pipeline.assess(
-        data,
-        config,
-        snapshot=data.snapshot(snapshot),
-        choice=choice,
-        observer=_console.observer(quiet),
-    )
+    with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
+        assessment = pipeline.assess(
+            data, config, snapshot=data.snapshot(snapshot), choice=choice, observer=watch
+        )
     for deviation in assessment.manifest["deviations"]:
         click.echo(f"deviates from the texts: {deviation}")
     for line in _counts(assessment, choice.touched(config)):

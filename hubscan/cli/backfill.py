@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hubscan.cli import _scan_progress, options
+from hubscan.cli import _progress, options
 from hubscan.hub.backfill import backfill
 from hubscan.store.datadir import DataDir
 
@@ -15,7 +15,8 @@ from hubscan.store.datadir import DataDir
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @options.data_dir
 @options.quiet
-def command(folder: Path, data_dir: Path, quiet: bool) -> None:
+@options.json_logs
+def command(folder: Path, data_dir: Path, quiet: bool, json_logs: bool) -> None:
     """One snapshot for each dated Parquet dump in FOLDER.
 
     \b
@@ -23,7 +24,7 @@ def command(folder: Path, data_dir: Path, quiet: bool) -> None:
       hub_weekly_snapshots/models/2025-02-26/models.parquet
     """
     made = 0
-    with _scan_progress.observer(quiet=quiet, json_logs=False) as watch:
+    with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
         for stored in backfill(folder, DataDir(data_dir), observer=watch):
             made += 1
             models = stored.manifest["counts"]["models"]

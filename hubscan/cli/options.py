@@ -31,6 +31,8 @@ config_dir = click.option(
 
 quiet = click.option("--quiet", "-q", is_flag=True, help="Print results only, no progress.")
 
+json_logs = click.option("--json-logs", is_flag=True, help="Progress as JSON lines on stderr.")
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 
 

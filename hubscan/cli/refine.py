@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hubscan import pipeline
-from hubscan.cli import _console, options
+from hubscan.cli import _progress, options
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 
@@ -20,22 +20,25 @@ from hubscan.store.datadir import DataDir
 @options.data_dir
 @options.config_dir
 @options.quiet
+@options.json_logs
 def command(
-    budget: int, snapshot: str | None, data_dir: Path, config_dir: Path | None, quiet: bool
+    budget: int,
+    snapshot: str | None,
+    data_dir: Path,
+    config_dir: Path | None,
+    quiet: bool,
+    json_logs: bool,
 ) -> None:
     """Ask the Hub for the documents that most verdicts hang on, and assess again.
 
     Undetermined models are ranked by what hangs on them: their own verdicts and those of all that
     was made from them, then downloads.
     """
-    data = DataDir(data_dir)
-    refined = pipeline.refine(
-        data,
-        locate.config_dir(config_dir),
-        snapshot=data.snapshot(snapshot),
-        budget=budget,
-        observer=_console.observer(quiet),
-    )
+    data, config = DataDir(data_dir), locate.config_dir(config_dir)
+    with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
+        refined = pipeline.refine(
+            data, config, snapshot=data.snapshot(snapshot), budget=budget, observer=watch
+        )
     before, after = refined.undetermined_before, refined.undetermined_after
     click.echo(f"{refined.documents:,} documents for {refined.requests:,} requests")
     click.echo(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hubscan import pipeline, reports
-from hubscan.cli import _console, options
+from hubscan.cli import _progress, options
 from hubscan.settings import locate
 from hubscan.settings import run as run_settings
 from hubscan.store.datadir import DataDir
@@ -32,6 +32,7 @@ from hubscan.store.datadir import DataDir
 @options.data_dir
 @options.config_dir
 @options.quiet
+@options.json_logs
 def command(
     source: str | None,
     out: Path,
@@ -41,6 +42,7 @@ def command(
     data_dir: Path,
     config_dir: Path | None,
     quiet: bool,
+    json_logs: bool,
 ) -> None:
     """The whole job: scan, assess, report. What is not said here comes from hubscan.yaml.
 
@@ -50,16 +52,17 @@ def command(
     """
     config = locate.config_dir(config_dir)
     settings = run_settings.load(config)
-    outcome = pipeline.run(
-        DataDir(data_dir),
-        config,
-        source=source or settings.source,
-        out=out,
-        formats=formats or settings.formats,
-        refine_budget=settings.refine_budget if refine_budget is None else refine_budget,
-        publish_partial=publish_partial or settings.publish_partial,
-        observer=_console.observer(quiet),
-    )
+    with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
+        outcome = pipeline.run(
+            DataDir(data_dir),
+            config,
+            source=source or settings.source,
+            out=out,
+            formats=formats or settings.formats,
+            refine_budget=settings.refine_budget if refine_budget is None else refine_budget,
+            publish_partial=publish_partial or settings.publish_partial,
+            observer=watch,
+        )
     if not quiet:
         click.echo(reports.headline(outcome.published.report))
         click.echo(f"report: {outcome.published.folder / 'report.html'}")

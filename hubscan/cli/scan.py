@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hubscan.cli import _scan_progress, options
+from hubscan.cli import _progress, options
 from hubscan.hub import Choices, scan
 from hubscan.store.datadir import DataDir, Stored
 
@@ -38,9 +38,9 @@ from hubscan.store.datadir import DataDir, Stored
     show_default=True,
     help="Walk this many stretches of time at once; the Hub's quota is the same.",
 )
-@click.option("--json-logs", is_flag=True, help="Progress as JSON lines on stderr.")
 @options.data_dir
 @options.quiet
+@options.json_logs
 @options.as_json
 def command(
     source: str,
@@ -48,9 +48,9 @@ def command(
     resume: bool | None,
     since: str | None,
     jobs: int,
-    json_logs: bool,
     data_dir: Path,
     quiet: bool,
+    json_logs: bool,
     as_json: bool,
 ) -> None:
     """Take a snapshot of the listing.
@@ -59,7 +59,7 @@ def command(
     another Hub; HF_TOKEN doubles the quota.
     """
     choices = Choices(limit=limit, resume=resume, jobs=jobs, since_last=since is not None)
-    with _scan_progress.observer(quiet=quiet, json_logs=json_logs) as watch:
+    with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
         stored = scan(source, DataDir(data_dir), observer=watch, choices=choices)
     if as_json:
         click.echo(json.dumps({"snapshot": str(stored.path), **stored.manifest}))

@@ -92,7 +92,7 @@ class _Scan:
         before = _previous(self._data, self._spec)
         total = None if before is None else int(before.manifest["counts"]["models"])
         total = self._choices.limit or total
-        self._watch.step(f"scan of {source.label} into {draft.path.name}", total=total)
+        self._watch.step(f"scan of {source.label}", total, "models")
         try:
             ended = fetch(source, draft, begun, self._watch, self._choices.limit)
         except (HubscanError, OSError) as error:

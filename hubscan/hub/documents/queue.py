@@ -55,7 +55,8 @@ def fetch(
     here = {(d.key, d.sha, d.kind): d for d in store.documents() if d.status != "failed"}
     answers: list[Document] = []
     before = hub.traffic.requests
-    watch.step("documents", total=len(wanted))
+    watch.step("documents", budget, "requests")
+    watch.advance(0, documents=0)
     for number, want in enumerate(wanted):
         at = (want.key, want.sha, want.kind)
         answer = here.get(at) or store.known(*at)
@@ -64,9 +65,9 @@ def fetch(
             if spent >= budget:
                 return Fetched(tuple(answers), spent, tuple(wanted[number:]))
             answer = _ask(hub, want, store)
+            watch.advance(answer.requests, documents=number + 1)
         here[at] = answer
         answers.append(answer)
-        watch.advance(1, requests=hub.traffic.requests - before)
     return Fetched(tuple(answers), hub.traffic.requests - before, ())
 
 
