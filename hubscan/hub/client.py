@@ -16,7 +16,7 @@ from requests.auth import AuthBase
 from hubscan import __version__
 from hubscan.hub.answer import Answer, HubRefusedError, TooLargeError, Traffic
 from hubscan.hub.quota_keeper import QuotaKeeper
-from hubscan.hub.rate_limit import read_quota, retry_after
+from hubscan.hub.rate_limit import Quota, read_quota, retry_after
 from hubscan.hub.retry import RETRY_STATUS, RetryPolicy
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError, HubUnreachableError
@@ -210,7 +210,8 @@ class HubClient:
         quota = self._quota_for(url)
         while quota and (delay := quota.delay(clock.monotonic())) > 0:
             self.wait(delay, "quota")
-        started = clock.monotonic()
+        said: Quota | None = None
+        started = answered = clock.monotonic()
         self.traffic.requests += 1
         try:
             with self._session.get(
@@ -220,6 +221,7 @@ class HubClient:
                 timeout=self._timeout,
                 allow_redirects=False,
             ) as response:
+                said, answered = read_quota(response.headers), clock.monotonic()
                 body = self._read(response, started, request.max_bytes)
         except requests.Timeout as error:
             raise _Retry("timeout") from error
@@ -227,9 +229,10 @@ class HubClient:
             raise HubscanError(f"{url}: not a usable address ({error})") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise _Retry(_kind(error)) from error
+        finally:
+            if quota:
+                quota.observe(said, started, answered)
         self.traffic.bytes_received += len(body)
-        if quota:
-            quota.observe(read_quota(response.headers), clock.monotonic())
         return Answer(response.status_code, response.headers, body, url)
 
     def _quota_for(self, url: str) -> QuotaKeeper | None:

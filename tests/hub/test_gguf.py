@@ -246,7 +246,9 @@ def test_a_used_up_quota_does_not_hold_up_other_hosts(hub: FakeHub) -> None:
     slept: list[float] = []
     client = HubClient(hub.endpoint, policy=RetryPolicy(sleep=slept.append))
     for quota in (client.quota, client.resolver_quota):
-        quota.observe(Quota(0, 60.0, 500, 300.0), clock.monotonic())
+        now = clock.monotonic()
+        quota.delay(now)
+        quota.observe(Quota(0, 60.0, 500, 300.0), now, now)
     with FakeHub(Catalogue.of(1)) as elsewhere:
         elsewhere.files = {"o/n": {"m.gguf": b"GGUF"}}
         url = f"{elsewhere.endpoint}/api/resolve-cache/models/o/n/abc/m.gguf"
