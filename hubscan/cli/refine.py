@@ -40,10 +40,13 @@ def command(
             data, config, snapshot=data.snapshot(snapshot), budget=budget, observer=watch
         )
     before, after = refined.undetermined_before, refined.undetermined_after
-    click.echo(f"{refined.documents:,} documents for {refined.requests:,} requests")
+    click.echo(
+        f"{refined.found:,} of {refined.asked:,} documents asked for are there; "
+        f"{refined.requests:,} requests"
+    )
     click.echo(
         f"undetermined verdicts: {before:,} before, {after:,} after "
         f"({refined.settled_per_100_requests:,.1f} settled per 100 requests)"
     )
-    click.echo(f"{refined.left:,} documents could still help, about two requests each")
+    click.echo(f"{refined.left:,} documents more could help, about two requests each")
     click.echo(f"assessment: {refined.assessment.path}")

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -21,7 +22,7 @@ import msgspec
 import numpy as np
 
 from hubscan.hub.sources import Last
-from hubscan.store.datadir import Stored
+from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import connect, sql_text
 from hubscan.store.page_split import split_stored
 from hubscan.store.raw_pages import RawPages
@@ -30,11 +31,20 @@ _MAX_PAGE = 1000
 _KEY = msgspec.json.Decoder(Last)
 
 
+def _raw_files(snapshot: Stored) -> list[Path]:
+    """The pages of a snapshot; of a delta also those of what it stands on, newest first."""
+    files = RawPages(snapshot.path / "raw").files()
+    base = snapshot.manifest["completeness"].get("base")
+    if base is None:
+        return files
+    return files + _raw_files(DataDir(snapshot.path.parents[1]).snapshot(base))
+
+
 class _Catalogue:
-    """The objects of a snapshot by falling key."""
+    """The objects of a snapshot by falling key; of a model that was listed twice the newest."""
 
     def __init__(self, snapshot: Stored) -> None:
-        self._files = RawPages(snapshot.path / "raw").files()
+        self._files = _raw_files(snapshot)
         self._models = snapshot.table("models")
         keys: list[str] = []
         places: list[tuple[int, int]] = []

@@ -56,6 +56,11 @@ def scan(
     """
     watch, chosen = observer or Observer(), choices or Choices()
     with exclusive(data_dir.root, "scan"):
+        if chosen.since_last and source != "hub":
+            raise HubscanError(
+                f"only the Hub can be asked what changed since the last snapshot, not {source}",
+                hint="Leave --since out: other sources are read whole.",
+            )
         since = _previous(data_dir, source) if chosen.since_last else None
         if chosen.since_last and since is None:
             raise HubscanError(
@@ -95,7 +100,7 @@ class _Scan:
         self._watch.step(f"scan of {source.label}", total, "models")
         try:
             ended = fetch(source, draft, begun, self._watch, self._choices.limit)
-        except (HubscanError, OSError) as error:
+        except (HubscanError, OSError, KeyboardInterrupt) as error:
             raise _stopped(error, draft) from error
         return self._finish(source, draft, ended)
 
@@ -179,10 +184,15 @@ def _cut(limit: int | None, objects: int) -> bool:
     return limit is not None and objects >= limit
 
 
-def _stopped(error: HubscanError | OSError, draft: SnapshotDraft) -> HubscanError:
+def _stopped(
+    error: HubscanError | OSError | KeyboardInterrupt, draft: SnapshotDraft
+) -> HubscanError:
     """What to raise after a failure while fetching: with pages on disk the scan can go on."""
     at = draft.checkpoint()
-    message = error.message if isinstance(error, HubscanError) else f"cannot write: {error}"
+    if isinstance(error, HubscanError):
+        message = error.message
+    else:
+        message = f"cannot write: {error}" if isinstance(error, OSError) else "interrupted"
     if at is None or at.pages == 0:
         draft.discard()
         return error if isinstance(error, HubscanError) else HubscanError(message)

@@ -25,8 +25,10 @@ class Refined:
     """Verdicts possibly but not surely covered, over all tiers and modes."""
     undetermined_after: int
     requests: int
-    documents: int
-    """Found among those asked for."""
+    asked: int
+    """Documents that were asked for, now or for an earlier snapshot of the same commit."""
+    found: int
+    """Those of them that are there."""
     left: int
     """Documents that could still help: what removing the rest of the doubt would cost."""
 
@@ -60,7 +62,8 @@ def refine(
         undetermined_before=undetermined(before),
         undetermined_after=undetermined(after),
         requests=fetched.requests,
-        documents=sum(d.status == "found" for d in fetched.documents),
+        asked=len(fetched.documents),
+        found=sum(d.status == "found" for d in fetched.documents),
         left=len(fetched.left),
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import threading
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from hubscan.hub import Choices, scan
+from hubscan.hub.replay import ReplayServer
 from hubscan.hub.retry import RetryPolicy
 from hubscan.model.errors import HubscanError
 from hubscan.store.datadir import DataDir, Stored
@@ -73,3 +75,25 @@ def test_a_delta_of_a_delta(hub: FakeHub, tmp_path: Path) -> None:
 def test_without_a_snapshot_there_is_no_delta(hub: FakeHub, tmp_path: Path) -> None:
     with pytest.raises(HubscanError, match="no finished snapshot"):
         scan("hub", DataDir(tmp_path), choices=DELTA)
+
+
+def test_only_the_hub_can_be_asked_for_changes(tmp_path: Path) -> None:
+    scan("sample", DataDir(tmp_path))
+    with pytest.raises(HubscanError, match="only the Hub"):
+        scan("sample", DataDir(tmp_path), choices=DELTA)
+
+
+def test_a_replayed_delta_serves_what_it_stands_on_too(
+    hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = DataDir(tmp_path / "a")
+    scan("hub", data, choices=Choices(policy=FAST))
+    for _ in range(2):
+        hub.catalogue = later(hub.catalogue)
+        delta = scan("hub", data, choices=DELTA)
+    with ReplayServer(delta) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        monkeypatch.setenv("HF_ENDPOINT", server.endpoint)
+        again = scan("hub", DataDir(tmp_path / "b"), choices=Choices(policy=FAST))
+        server.shutdown()
+    assert again.table("models").read_bytes() == delta.table("models").read_bytes()

@@ -12,6 +12,7 @@ from hubscan.hub.answer import HubRefusedError
 from hubscan.hub.client import DEFAULT_ENDPOINT
 from hubscan.hub.retry import RetryPolicy
 from hubscan.model.errors import HubscanError, HubUnreachableError, ScanStoppedError
+from hubscan.model.observer import Observer
 from hubscan.store.datadir import DataDir, Stored
 from tests.hub.catalogue import Catalogue
 from tests.hub.server import FakeHub, Quota
@@ -163,3 +164,18 @@ def test_a_bad_endpoint_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert DEFAULT_ENDPOINT in (caught.value.hint or "")
     assert "pw" not in str(caught.value)
     assert not isinstance(caught.value, HubUnreachableError)
+
+
+def test_an_interrupted_scan_says_how_to_go_on(
+    hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(number: int) -> None:
+        if number == 3:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Observer, "advance", lambda *_, pages, **__: interrupt(pages))
+        with pytest.raises(ScanStoppedError, match="interrupted; 3 pages with 2,500") as caught:
+            take(tmp_path)
+    assert caught.value.hint and "again" in caught.value.hint
+    assert keys(take(tmp_path, resume=True)) == sorted(hub.catalogue.keys)
