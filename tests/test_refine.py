@@ -88,3 +88,29 @@ def test_a_gguf_head_is_read_where_the_listing_has_no_count(
     assert found[MIXTURE] == (total, "gguf header", "exact", used, "gguf header")
     asked = [name for name in gguf_hub.counters if "/tree/" in name]
     assert len(asked) == 2 and not any(COUNTED in name for name in asked)
+
+
+def test_the_trainers_own_count_bounds_a_fine_tune(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = {"relation": "finetune", "models": [{"_id": "0" * 24, "id": "gone/base-70b"}]}
+    models = [
+        listed(0, "maker/tuned-70b", tags=["generated_from_trainer"], baseModels=parent),
+        listed(1, "maker/other-70b", tags=[], baseModels=parent),
+    ]
+    data, config = DataDir(tmp_path), locate.built_in()
+    with FakeHub(Catalogue(models)) as fake:
+        fake.files = {m["id"]: {"all_results.json": b'{"total_flos": 3e18}'} for m in models}
+        monkeypatch.setenv("HF_ENDPOINT", fake.endpoint)
+        monkeypatch.delenv("HF_TOKEN", raising=False)
+        snapshot = hub_package.scan("hub", data)
+        refined = pipeline.refine(data, config, snapshot=snapshot, budget=50)
+    with connect() as con:
+        attach_assessment(con, data, refined.assessment)
+        highs = dict(
+            con.execute(
+                "SELECT id, own_flop_high FROM estimates JOIN models USING (key)"
+            ).fetchall()
+        )
+    assert highs["maker/tuned-70b"] == 3e18
+    assert highs["maker/other-70b"] > 1e20, "without the tag the file is not asked for"

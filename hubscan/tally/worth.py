@@ -73,7 +73,9 @@ SELECT m.key, m.id, coalesce(m.sha, 'main') AS sha,
                  ELSE 'config' END
         END,
         CASE WHEN l.relation = 'base' AND lower(m.library_name) = 'peft'
-            THEN 'adapter_config' END
+            THEN 'adapter_config' END,
+        CASE WHEN e.own_flop_best IS NULL AND list_contains(m.tags, 'generated_from_trainer')
+            THEN 'all_results' END
     ] AS kinds
 FROM doubtful d
 JOIN models m USING (key)
