@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from hubscan import pipeline, rules
 from hubscan.cli.main import cli
-from hubscan.model.errors import GateRefusedError
+from hubscan.model.errors import GateRefusedError, HubscanError
 from hubscan.rules import decide
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
@@ -93,6 +93,31 @@ def test_assess_and_report_twice_gives_the_same_bytes(
     assert _digests(again.path) == first
     folder = pipeline.report(data, config, again, tmp_path / "again", FORMATS).folder
     assert _digests(folder) == _digests(sample.outcome.published.folder)
+
+
+def test_latest_is_a_link_or_where_there_is_a_folder_a_copy(
+    sample: AssessedSample, tmp_path: Path
+) -> None:
+    data, config, assessment = sample.data, locate.built_in(), sample.outcome.assessment
+
+    def published(formats: tuple[str, ...]) -> Path:
+        return pipeline.report(data, config, assessment, tmp_path, formats).folder
+
+    latest = tmp_path / "latest"
+    folder = published(("csv",))
+    assert latest.is_symlink() and latest.resolve() == folder.resolve()
+    latest.unlink()
+    latest.mkdir()
+    published(("csv",))
+    (latest / "stale.html").touch()
+    published(("csv",))
+    assert not latest.is_symlink() and _digests(latest) == _digests(folder)
+    shutil.rmtree(latest)
+    latest.mkdir()
+    (latest / "thesis.tex").touch()
+    with pytest.raises(HubscanError, match="no such report"):
+        published(("csv",))
+    assert (latest / "thesis.tex").is_file()
 
 
 def _digests(folder: Path) -> dict[str, str]:

@@ -65,4 +65,5 @@ def command(
         )
     if not quiet:
         click.echo(reports.headline(outcome.published.report))
-        click.echo(f"report: {outcome.published.folder / 'report.html'}")
+        page = outcome.published.folder / "report.html"
+        click.echo(f"report: {page if page.is_file() else page.parent}")
