@@ -85,6 +85,18 @@ def test_the_budget_stops_it_and_a_second_run_goes_on(
     assert hub.counters["file requests"] == 20
 
 
+def test_what_is_known_is_taken_over_though_the_budget_is_spent(
+    hub: FakeHub, client: HubClient, tmp_path: Path
+) -> None:
+    hub.files = {f"o/{n}": {"README.md": b"x"} for n in range(4)}
+    wanted = [want(f"o/{n}", "readme") for n in range(4)]
+    fetch(wanted[2:3], store_in(tmp_path), budget=9, client=client)
+    later = fetch(wanted, store_in(tmp_path, "later"), budget=2, client=client)
+    assert [d.id for d in later.documents] == ["o/0", "o/2"]
+    assert [w.id for w in later.left] == ["o/1", "o/3"]
+    assert later.requests == 2
+
+
 def test_headers_of_a_single_file_come_by_range(
     hub: FakeHub, client: HubClient, tmp_path: Path
 ) -> None:

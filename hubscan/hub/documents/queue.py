@@ -46,6 +46,7 @@ def fetch(
 ) -> Fetched:
     """Get what is `wanted`, in that order, for at most about `budget` requests.
 
+    What was had for another snapshot of the same commit costs nothing, however far down it is.
     A document that is not to be had is an answer with its reason, not an error. Killed and called
     again with the same list, it goes on where it was. Raises `HubUnreachableError` if the Hub
     stops answering; what was fetched until then is kept.
@@ -57,18 +58,19 @@ def fetch(
     before = hub.traffic.requests
     watch.step("documents", budget, "requests")
     watch.advance(0, documents=0)
-    for number, want in enumerate(wanted):
+    left: list[Wanted] = []
+    for want in wanted:
         at = (want.key, want.sha, want.kind)
         answer = here.get(at) or store.known(*at)
         if answer is None:
-            spent = hub.traffic.requests - before
-            if spent >= budget:
-                return Fetched(tuple(answers), spent, tuple(wanted[number:]))
+            if hub.traffic.requests - before >= budget:
+                left.append(want)
+                continue
             answer = _ask(hub, want, store)
-            watch.advance(answer.requests, documents=number + 1)
+            watch.advance(answer.requests, documents=len(answers) + 1)
         here[at] = answer
         answers.append(answer)
-    return Fetched(tuple(answers), hub.traffic.requests - before, ())
+    return Fetched(tuple(answers), hub.traffic.requests - before, tuple(left))
 
 
 def _ask(hub: HubClient, want: Wanted, store: DocumentStore) -> Document:
