@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import duckdb
-from sqlglot import exp
 
 from hubscan.model.errors import UnknownModelError
+from hubscan.rules.combine import combine
 from hubscan.rules.compile import Compiler
 from hubscan.rules.conditions import All, Condition, Judgement, Not, Some, walk
-from hubscan.rules.degrees import LEVELS, SURE
+from hubscan.rules.degrees import SURE, level_of
 from hubscan.rules.evaluate import compute_degrees
 from hubscan.rules.one_family import only_family
 from hubscan.rules.plan import Plan, compiler, make_plan
@@ -47,48 +47,29 @@ def decide(con: duckdb.DuckDBPyConnection, book: Rulebook, key: str) -> list[Dec
         raise UnknownModelError(f"no model with key '{key}' in the snapshot")
     plan = make_plan(book)
     with only_family(con, key, beyond_one_family(con, plan.words)) as family:
-        keys, columns = compute_degrees(family, book, plan, keep_tests=True)
+        keys, columns = compute_degrees(family, book, plan)
         row = keys.to_pylist().index(key)
-        values = _Values(family, {name: int(column[row]) for name, column in columns.items()})
-        return [_decision(book, plan, column, values) for column in book.columns()]
+    values = {name: int(column[row]) for name, column in columns.items()}
+    return [_decision(book, plan, column, values) for column in book.columns()]
 
 
-class _Values:
-    """Degrees of expressions for the one model."""
-
-    def __init__(self, con: duckdb.DuckDBPyConnection, row: dict[str, int]) -> None:
-        columns = ", ".join(
-            f'CAST({degree} AS TINYINT) AS "{name}"' for name, degree in row.items()
-        )
-        con.execute(f"CREATE OR REPLACE TEMP TABLE rule_one AS SELECT {columns}")
-        self._con = con
-
-    def degrees(self, expressions: list[exp.Expression]) -> list[int]:
-        sql = ", ".join(e.sql("duckdb") for e in expressions)
-        row = self._con.execute(f"SELECT {sql} FROM rule_one").fetchone()
-        assert row is not None
-        return [int(v) for v in row]
-
-
-def _decision(book: Rulebook, plan: Plan, column: VerdictColumn, values: _Values) -> Decision:
+def _decision(
+    book: Rulebook, plan: Plan, column: VerdictColumn, values: Mapping[str, int]
+) -> Decision:
     tier = book.tier(column.rule, column.tier)
-    name = column.name
+    total = values[column.name]
+    level = level_of(total)
     if column.mode == "inherits":
         own = f"{column.rule}/{column.tier}@own"
-        names = (name, own, f"ancestor:{plan.same[own]}")
-        total, here, above = values.degrees([exp.column(c, quoted=True) for c in names])
+        here, above = values[own], values[f"ancestor:{plan.same[own]}"]
         if total and above > here:
             text = f"an ancestor is {_SAYS[above]}"
-            return Decision(
-                *_ids(column), int(LEVELS[total]), text, "" if total > 2 else "missing data"
-            )
+            return Decision(*_ids(column), level, text, "" if total > 2 else "missing data")
         mode = "own"
     else:
-        (total,) = values.degrees([exp.column(name, quoted=True)])
         mode = column.mode
     limb, degree = _deciding(tier, compiler(book, plan.same, plan.tests, tier, mode), values)
-    level = int(LEVELS[total])
-    if LEVELS[degree] > level and book.rule(column.rule).highest_tier_wins:
+    if level_of(degree) > level and book.rule(column.rule).highest_tier_wins:
         return Decision(*_ids(column), level, "a higher tier of the same text applies")
     doubt = _doubt(limb, tier) if level == 1 else ""
     return Decision(*_ids(column), level, describe(limb, tier.parameters), doubt)
@@ -101,11 +82,10 @@ def _ids(column: VerdictColumn) -> tuple[str, str, str]:
     return column.rule, column.tier, column.mode
 
 
-def _deciding(tier: Tier, compiled: Compiler, values: _Values) -> tuple[Condition, int]:
+def _deciding(tier: Tier, compiled: Compiler, values: Mapping[str, int]) -> tuple[Condition, int]:
     """The smallest node whose degree is the tier's, and that degree."""
     nodes = list(walk(tier.condition))
-    found = values.degrees([compiled.degree(n) for n in nodes])
-    by_node = {id(n): d for n, d in zip(nodes, found, strict=True)}
+    by_node = {id(n): int(combine(compiled.degree(n), values)) for n in nodes}
     *_, node = _descend(tier.condition, by_node)
     return node, by_node[id(tier.condition)]
 

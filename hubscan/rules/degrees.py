@@ -19,14 +19,17 @@ and double negation hold exactly.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlglot import exp
 
-SURE, LIKELY, UNKNOWN, NOT = 4, 3, 2, 0
+Degrees = NDArray[np.int8]
+"""The degree of every model, in the order of their keys."""
+Value = TypeVar("Value", int, Degrees)
 
-LEVELS = np.array([0, 1, 1, 2, 3], dtype=np.int8)
-"""Degree → verdict level: 0 not covered, 1 possibly, 2 likely, 3 surely."""
+SURE, LIKELY, UNKNOWN, NOT = 4, 3, 2, 0
 
 OPEN_LOW, OPEN_HIGH = 0.0, 1e308
 """What an unknown end stands for; no quantity is negative."""
@@ -118,6 +121,11 @@ def level(degree: exp.Expression) -> exp.Expression:
     """Verdict level of a degree: 4 → 3 surely, 3 → 2 likely, 2 and 1 → 1 possibly, 0 → 0."""
     known = exp.GTE(this=degree.copy(), expression=constant(UNKNOWN))
     return exp.Sub(this=degree, expression=_as_number(known))
+
+
+def level_of(degree: Value) -> Value:
+    """The same for one model, or for all at once."""
+    return degree - (degree >= UNKNOWN)
 
 
 def _as_number(test: exp.Expression) -> exp.Expression:

@@ -1,8 +1,13 @@
-"""All tiers on all models: models, estimates, lineage, parents → verdicts."""
+"""All tiers on all models: models, estimates, lineage, parents → verdicts.
+
+Tests on facts are SQL, one pass over each table; what joins them to tiers is arithmetic on the
+columns of degrees that come out (see `docs/decisions/008-models-are-numbered.md`).
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
+from collections.abc import Mapping
 
 import duckdb
 import numpy as np
@@ -11,21 +16,18 @@ from sqlglot import exp
 
 from hubscan.estimate.assumptions import load as load_assumptions
 from hubscan.estimate.cost import usd_per_flop
-from hubscan.rules.degrees import LEVELS
-from hubscan.rules.facts import facts_query
+from hubscan.rules.combine import combine
+from hubscan.rules.degrees import Degrees, level_of
+from hubscan.rules.facts import Fact, facts_of, facts_query, one_table_query
 from hubscan.rules.family import Family
-from hubscan.rules.handing_down import Degrees
-from hubscan.rules.plan import Plan, Step, make_plan
+from hubscan.rules.numbered import Arrow, Numbered
+from hubscan.rules.plan import Plan, make_plan
 from hubscan.rules.rulebook import Rulebook
 from hubscan.rules.side_tables import make_side_tables
 
-Arrow = Any
-"""A pyarrow column; its stubs disagree on the element type."""
-
 Columns = dict[str, Degrees]
-"""Column name → degree of every model, by ascending key."""
+"""Column name → degree of every model, in the order of their keys."""
 
-_IN = "rule_columns"
 _BATCH = 122_880
 """Rows of a DuckDB row group."""
 
@@ -40,74 +42,81 @@ def evaluate(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
     names = [column.name for column in book.columns()]
     # tiers that say the same share one array
     distinct = {id(columns[name]): columns[name] for name in names}
-    made = {number: pa.array(LEVELS[column]) for number, column in distinct.items()}
+    made = {number: pa.array(level_of(column)) for number, column in distinct.items()}
     levels = [made[id(columns[name])] for name in names]
     del columns, distinct, made
     con.execute("DROP TABLE IF EXISTS verdicts")
-    con.register("verdicts", in_batches(pa.table([keys, *levels], names=["key", *names])))
+    con.register("verdicts", _in_batches(pa.table([keys, *levels], names=["key", *names])))
 
 
-def in_batches(table: pa.Table) -> pa.Table:
+def _in_batches(table: pa.Table) -> pa.Table:
     """The same rows in pieces that DuckDB can read in parallel."""
     return pa.Table.from_batches(table.to_batches(max_chunksize=_BATCH), table.schema)
 
 
 def compute_degrees(
-    con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan, *, keep_tests: bool = False
+    con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan
 ) -> tuple[Arrow, Columns]:
-    """Keys in ascending order, and the degree columns of `plan`; its tests too if asked.
-
-    The first round reads the tables in one pass; later ones only combine columns, so their cost
-    does not grow with the number of facts.
-    """
-    rounds = list(plan.rounds())
-    _, first = rounds.pop(0)
-    later = {name for _, steps in rounds for step in steps for name in step.columns}
-    kept = [t for t in plan.tests.found if keep_tests or t in later]
-    table = con.sql(first_query(con, book, plan, first, kept)).to_arrow_table()
-    columns = {name: _as_numpy(table[name]) for name in table.column_names if name != "key"}
-    family = Family(con)
-    for handed, steps in rounds:
+    """Keys in ascending order, and the degree columns of the steps of `plan` and of its tests."""
+    models = Numbered.of(con)
+    columns = _tests(models, book, plan)
+    family = Family(models)
+    for handed, steps in plan.rounds():
         columns |= family.hand_down(handed, plan.patterns, columns)
-        if steps:
-            columns |= _combine(con, steps, columns)
-    return table["key"], columns | {name: columns[step] for name, step in plan.same.items()}
+        for step in steps:
+            degrees = np.empty(len(models), dtype=np.int8)
+            degrees[:] = combine(step.expression, columns)
+            columns[step.name] = degrees
+    return models.keys, columns | {name: columns[step] for name, step in plan.same.items()}
 
 
-def first_query(
-    con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan, steps: list[Step], tests: list[str]
-) -> str:
-    """SELECT of key, the degree of `steps` and the named `tests`, by ascending key."""
-    make_side_tables(con, plan.words, book.config_dir)
-    facts = facts_query(plan.words, _price_of_own_step(con, book, plan))
-    tested = [aliased(degree, name) for name, degree in plan.tests.found.items()]
-    made = [aliased(step.expression, step.name) for step in steps]
-    wanted = ", ".join(["key", *made, *(f'"{t}"' for t in tests)])
-    return (
-        f"WITH facts AS ({facts}), tested AS (SELECT {', '.join(['key', *tested])} FROM facts)"
-        f" SELECT {wanted} FROM tested ORDER BY key"
-    )
+def _tests(models: Numbered, book: Rulebook, plan: Plan) -> Columns:
+    """The degree column of every test on facts, a query for each set of tables they read."""
+    make_side_tables(models, plan.words, book.config_dir)
+    facts = {
+        fact.name: fact for fact in facts_of(plan.words, _price_of_own_step(models.con, book, plan))
+    }
+    by_tables: defaultdict[frozenset[str], list[str]] = defaultdict(list)
+    read = {}
+    for name, degree in plan.tests.found.items():
+        read[name] = {facts[column.name] for column in degree.find_all(exp.Column)}
+        by_tables[frozenset().union(*(fact.tables for fact in read[name]))].append(name)
+    columns: Columns = {}
+    for names in by_tables.values():
+        wanted = {fact for name in names for fact in read[name]}
+        tests = {name: plan.tests.found[name] for name in names}
+        columns |= _test(models, sorted(wanted, key=lambda fact: fact.name), tests)
+    return columns
 
 
-def aliased(degree: exp.Expression, name: str) -> str:
-    """`CAST(degree AS TINYINT) AS "name"` in DuckDB's SQL."""
-    return exp.alias_(exp.cast(degree, "TINYINT"), name, quoted=True).sql("duckdb")
+def _test(models: Numbered, facts: list[Fact], tests: Mapping[str, exp.Expression]) -> Columns:
+    """The degree columns of `tests`, which read `facts`."""
+    listed = [
+        exp.alias_(exp.cast(degree, "TINYINT"), name, quoted=True).sql("duckdb")
+        for name, degree in tests.items()
+    ]
+    query = one_table_query(facts, models.table)
+    if query is None:
+        query = facts_query(facts, models.table)
+        listed.append("key")
+    text = f"WITH facts AS ({query}) SELECT {', '.join(listed)} FROM facts"
+    table = models.con.sql(text).to_arrow_table()
+    found = {name: _as_numpy(table[name]) for name in tests}
+    if "key" in table.column_names:
+        found = _in_order(table["key"], found)
+    return found
 
 
-def _combine(con: duckdb.DuckDBPyConnection, steps: list[Step], columns: Columns) -> Columns:
-    read = sorted({name for step in steps for name in step.columns})
-    rows = len(next(iter(columns.values())))
-    row = np.arange(rows)  # a table needs a column even where every step is constant
-    arrays = [pa.array(row), *(pa.array(columns[name]) for name in read)]
-    con.register(_IN, in_batches(pa.table(arrays, names=["row", *read])))
-    made = ", ".join(aliased(step.expression, step.name) for step in steps)
-    table = con.sql(f"SELECT {made} FROM {_IN}").to_arrow_table()
-    con.unregister(_IN)
-    return {step.name: _as_numpy(table[step.name]) for step in steps}
+def _in_order(numbers: Arrow, columns: Columns) -> Columns:
+    places, ordered = _as_numpy(numbers), {}
+    for name, column in columns.items():
+        ordered[name] = np.empty_like(column)
+        ordered[name][places] = column
+    return ordered
 
 
-def _as_numpy(column: Arrow) -> Degrees:
-    return np.asarray(column.to_numpy(), dtype=np.int8)
+def _as_numpy(column: Arrow) -> np.ndarray:
+    return column.combine_chunks().to_numpy()
 
 
 def _price_of_own_step(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, Origin
 
-TABLE = "rule_facts"
 BASES, FRONTIER, DEVELOPERS = "rule_bases", "rule_frontier", "rule_developers"
 """Side tables, see `side_tables`."""
 
@@ -20,34 +21,74 @@ _ESTIMATE_FLAGS = {
         " WHEN e.active_parameters_low >= e.parameters_high THEN FALSE END"
     ),
 }
+_ONE_ROW_A_MODEL = {"e": "estimates", "m": "models", "l": "lineage"}
 _JOINS = {
-    "m": "JOIN models m ON m.key = e.key",
-    "l": "LEFT JOIN lineage l ON l.key = e.key",
+    "m": "JOIN {table} m ON m.key = e.key",
+    "l": "LEFT JOIN {table} l ON l.key = e.key",
     "r": "LEFT JOIN estimates r ON r.key = l.root_key",
     "b": f"LEFT JOIN {BASES} b ON b.key = e.key",
     "f": f"LEFT JOIN {FRONTIER} f ON f.day = e.release_date",
     "d": f"LEFT JOIN {DEVELOPERS} d ON d.namespace = lower(m.namespace)",
 }
-"""Alias → join, made only if a column needs it."""
+"""Alias → join to `estimates e`, made only if a fact needs it."""
+_BY_WAY_OF = {"r": "l", "d": "m", "b": "e", "f": "e"}
+_ALIAS = re.compile(r"\b([emlrbfd])\.")
 
 
-def facts_query(words: Collection[str], price: tuple[float, float, float] | None = None) -> str:
-    """SELECT over models, estimates and lineage that makes `rule_facts` with the given words.
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One column that conditions read."""
+
+    name: str
+    sql: str
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Aliases of the tables it is made from, and of those that lead there."""
+        read = set(_ALIAS.findall(self.sql))
+        return frozenset(read | {_BY_WAY_OF[alias] for alias in read if alias in _BY_WAY_OF})
+
+
+def facts_of(
+    words: Collection[str], price: tuple[float, float, float] | None = None
+) -> tuple[Fact, ...]:
+    """The columns for the given words.
 
     `words` are quantities, flags, dates, `id`, `generates`, `licence`, `base.<quantity>` and
     `frontier.<quantity>`. Quantities and dates become three columns: low, best and
     high. `price` is (low, best, high) dollars per FLOP of the own step; without it
-    `estimates` must have `own_cost_usd_*`. Rows come in any order.
+    `estimates` must have `own_cost_usd_*`.
     """
-    columns = [c for word in sorted(words) for c in _columns(word, price)]
-    used = {alias for alias in _JOINS if any(f"{alias}." in c for c in columns)}
-    used |= {"l"} if "r" in used else set()
-    used |= {"m"} if "d" in used else set()
-    joins = [_JOINS[alias] for alias in _JOINS if alias in used]
-    return f"SELECT {', '.join(['e.key AS key', *columns])} FROM estimates e {' '.join(joins)}"
+    return tuple(fact for word in sorted(words) for fact in _facts(word, price))
 
 
-def _columns(word: str, price: tuple[float, float, float] | None) -> list[str]:
+def facts_query(facts: Collection[Fact], stand_in: Callable[[str], str] = str) -> str:
+    """SELECT of `key` and `facts`, in any order.
+
+    `stand_in` names what is read instead of `estimates`, `models` and `lineage`.
+    """
+    used = {alias for fact in facts for alias in fact.tables}
+    columns = [f"{fact.sql} AS {fact.name}" for fact in facts]
+    joins = [
+        join.format(table=stand_in(_ONE_ROW_A_MODEL[alias])) if "{" in join else join
+        for alias, join in _JOINS.items()
+        if alias in used
+    ]
+    start = f"{stand_in('estimates')} e"
+    return f"SELECT {', '.join(['e.key AS key', *columns])} FROM {' '.join([start, *joins])}"
+
+
+def one_table_query(facts: Collection[Fact], stand_in: Callable[[str], str]) -> str | None:
+    """SELECT of `facts` in the order of their table, if they all come from one."""
+    used = {alias for fact in facts for alias in fact.tables}
+    if len(used) != 1 or not used <= set(_ONE_ROW_A_MODEL):
+        return None
+    (alias,) = used
+    columns = ", ".join(f"{fact.sql} AS {fact.name}" for fact in facts)
+    return f"SELECT {columns} FROM {stand_in(_ONE_ROW_A_MODEL[alias])} {alias}"
+
+
+def _facts(word: str, price: tuple[float, float, float] | None) -> list[Fact]:
     owner, dot, quantity = word.partition(".")
     if dot:
         name = f"{owner}_{quantity}"
@@ -59,18 +100,14 @@ def _columns(word: str, price: tuple[float, float, float] | None) -> list[str]:
         return _date(word)
     if word in FLAGS:
         return _flag(word)
-    return [_AS_THEY_ARE[word]]
+    return [Fact(word, _AS_THEY_ARE[word])]
 
 
-_AS_THEY_ARE = {
-    "id": "m.id AS id",
-    "generates": "e.generates AS generates",
-    "licence": "m.license AS licence",
-}
+_AS_THEY_ARE = {"id": "m.id", "generates": "e.generates", "licence": "m.license"}
 _ENDS = ("low", "best", "high")
 
 
-def _quantity(word: str, price: tuple[float, float, float] | None) -> list[str]:
+def _quantity(word: str, price: tuple[float, float, float] | None) -> list[Fact]:
     origin = QUANTITIES[word].origin
     if origin is Origin.NOWHERE:
         return []
@@ -83,11 +120,11 @@ def _quantity(word: str, price: tuple[float, float, float] | None) -> list[str]:
     return _ends(word, source, source, source)
 
 
-def _ends(name: str, *sources: str) -> list[str]:
-    return [f"{sql} AS {name}_{end}" for end, sql in zip(_ENDS, sources, strict=True)]
+def _ends(name: str, *sources: str) -> list[Fact]:
+    return [Fact(f"{name}_{end}", sql) for end, sql in zip(_ENDS, sources, strict=True)]
 
 
-def _date(word: str) -> list[str]:
+def _date(word: str) -> list[Fact]:
     day, source = "release_date", "release_date_source"
     if word == "base_release_date":
         # a model without a base answers for itself
@@ -100,8 +137,8 @@ def _date(word: str) -> list[str]:
     return _ends(word, low, day, day)
 
 
-def _flag(word: str) -> list[str]:
+def _flag(word: str) -> list[Fact]:
     if FLAGS[word].origin is Origin.NOWHERE:
         return []
     sql = _RECORD_FLAGS.get(word) or _ESTIMATE_FLAGS.get(word) or f"e.{word}"
-    return [f"{sql} AS {word}"]
+    return [Fact(word, sql)]

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from hubscan.lineage.graph import Graph, build
 from hubscan.lineage.propagate import Propagator
 from hubscan.rules import handing_down
-from hubscan.rules.degrees import SURE
-from hubscan.rules.handing_down import Degrees
+from hubscan.rules.degrees import SURE, Degrees
+from hubscan.rules.numbered import Numbered
 
 
 @dataclass(slots=True)
 class Family:
-    """The family graph of the models in `con`, read when first needed."""
+    """The family graph of numbered models, read when first needed."""
 
-    con: duckdb.DuckDBPyConnection
+    models: Numbered
     _tree: Propagator | None = field(default=None, init=False)
     _missing: NDArray[np.bool_] = field(init=False)
 
@@ -39,14 +39,14 @@ class Family:
             if not names:
                 continue
             if kind == "named":
-                own = [_named(self.con, patterns[name]) for name in names]
+                own = [_named(self.models, patterns[name]) for name in names]
             else:
                 own = [columns[name.split(":", 1)[1]] for name in names]
             match kind:
                 case "base":
                     handed = handing_down.from_parents(tree, own, missing)
                 case "teacher":
-                    handed = handing_down.from_teachers(self.con, own)
+                    handed = handing_down.from_teachers(self.models, own)
                 case _:
                     handed = handing_down.from_ancestors(tree, own, missing)
             if kind == "named":
@@ -56,24 +56,40 @@ class Family:
 
     def _graph(self) -> tuple[Propagator, NDArray[np.bool_]]:
         if self._tree is None:
-            self._tree = Propagator.from_tables(self.con)
-            self._missing = handing_down.missing_parents(self.con)
+            self._tree = Propagator(_graph(self.models))
+            self._missing = _missing_parents(self.models)
         return self._tree, self._missing
 
 
-def _named(con: duckdb.DuckDBPyConnection, patterns: tuple[str, ...]) -> Degrees:
+def _graph(models: Numbered) -> Graph:
+    """Edges to parents in the snapshot; an edge given by several sources may come several times."""
+    edges = models.con.execute(
+        f"SELECT child_key, parent_key, grade = 'inferred' AS inferred FROM {models.table('parents')}"
+        " WHERE parent_key IS NOT NULL AND relation <> 'distilled'"
+    ).fetchnumpy()
+    child, parent = (np.asarray(edges[c], dtype=np.int64) for c in ("child_key", "parent_key"))
+    return build(len(models), child, parent, np.asarray(edges["inferred"], dtype=np.bool_))
+
+
+def _missing_parents(models: Numbered) -> NDArray[np.bool_]:
+    """Where a declared parent is not in the snapshot."""
+    query = f"SELECT COALESCE(missing_parents, 0) > 0 AS missing FROM {models.table('lineage')}"
+    return np.asarray(models.con.execute(query).fetchnumpy()["missing"], dtype=np.bool_)
+
+
+def _named(models: Numbered, patterns: tuple[str, ...]) -> Degrees:
     """4 for the repositories of these names, and for children of such a one not in the snapshot."""
     globs = [pattern.lower() for pattern in patterns]
-    here = " OR ".join("lower(f.id) GLOB ?" for _ in globs)
+    here = " OR ".join("lower(id) GLOB ?" for _ in globs)
     there = " OR ".join("lower(parent_ref) GLOB ?" for _ in globs)
-    query = f"""
-        SELECT CAST(({here}) OR m.child_key IS NOT NULL AS TINYINT) * {SURE} AS degree
-        FROM models f JOIN estimates e ON e.key = f.key LEFT JOIN (
-            SELECT DISTINCT child_key FROM parents
-            WHERE used AND parent_key IS NULL AND grade <> 'inferred'
-                AND relation <> 'distilled' AND ({there})
-        ) m ON m.child_key = f.key
-        ORDER BY f.key
-    """
-    array = con.execute(query, [*globs, *globs]).fetchnumpy()["degree"]
-    return np.asarray(array, dtype=np.int8)
+    found = models.con.execute(
+        f"SELECT {here} AS named FROM {models.table('models')}", globs
+    ).fetchnumpy()["named"]
+    children = models.con.execute(
+        f"SELECT DISTINCT child_key FROM {models.table('parents')} WHERE parent_key IS NULL"
+        f" AND grade <> 'inferred' AND relation <> 'distilled' AND ({there})",
+        globs,
+    ).fetchnumpy()["child_key"]
+    degrees = np.asarray(found, dtype=np.int8) * np.int8(SURE)
+    degrees[children] = SURE
+    return degrees

@@ -9,20 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.lineage.propagate import Propagator, Words
-from hubscan.rules.degrees import UNKNOWN
-
-Degrees = NDArray[np.int8]
+from hubscan.rules.degrees import UNKNOWN, Degrees
+from hubscan.rules.numbered import Numbered
 
 _PER_WORD = 16
 """Degrees in a word of 64 bits, four bits each."""
-_UNARY = np.array([0, 1, 3, 7, 15], dtype=np.uint8)
-"""Degree → its four bits: degree d sets the d lowest."""
-_COUNT = np.array([n.bit_count() for n in range(16)], dtype=np.int8)
 _CROSSING = np.uint64(int("3" * _PER_WORD, 16))
 """Of each four bits, the lower two may cross an inferred edge."""
 
@@ -33,7 +28,7 @@ def pack(columns: Sequence[Degrees], rows: int) -> tuple[Words, Words]:
     halves = np.zeros((rows, words * 8), dtype=np.uint8)
     for index, column in enumerate(columns):
         byte, high = divmod(index, 2)
-        bits = _UNARY[column]
+        bits = _unary(column)
         halves[:, byte] |= bits << np.uint8(4) if high else bits
     return halves.view(np.uint64), np.full(words, _CROSSING)
 
@@ -45,17 +40,21 @@ def unpack(mask: Words, count: int) -> list[Degrees]:
     for index in range(count):
         byte, high = divmod(index, 2)
         bits = np.ascontiguousarray(halves[:, byte])
-        out.append(_COUNT[bits >> np.uint8(4) if high else bits & np.uint8(15)])
+        out.append(_count(bits >> np.uint8(4) if high else bits & np.uint8(15)))
     return out
 
 
-def missing_parents(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
-    """True, by ascending key, where a declared parent is not in the snapshot."""
-    query = (
-        "SELECT COALESCE(l.missing_parents, 0) > 0 AS missing FROM models m"
-        " JOIN estimates e ON e.key = m.key LEFT JOIN lineage l ON l.key = m.key ORDER BY m.key"
-    )
-    return np.asarray(con.execute(query).fetchnumpy()["missing"], dtype=np.bool_)
+def _unary(degrees: Degrees) -> NDArray[np.uint8]:
+    """Four bits, of which degree d sets the d lowest."""
+    return (np.uint8(1) << degrees.view(np.uint8)) - np.uint8(1)
+
+
+def _count(bits: NDArray[np.uint8]) -> Degrees:
+    """Number of bits set, of four: bits set without a gap, as an OR of degrees has them."""
+    low = bits & np.uint8(5), bits >> np.uint8(1) & np.uint8(5)
+    pairs = low[0] + low[1]
+    counts: Degrees = ((pairs & np.uint8(3)) + (pairs >> np.uint8(2))).view(np.int8)
+    return counts
 
 
 def from_parents(
@@ -79,22 +78,19 @@ def from_ancestors(
     return [_at_least_unknown(d, doubt) for d in handed]
 
 
-def from_teachers(con: duckdb.DuckDBPyConnection, columns: Sequence[Degrees]) -> list[Degrees]:
+def from_teachers(models: Numbered, columns: Sequence[Degrees]) -> list[Degrees]:
     """For each column, the greatest degree of any known teacher.
 
     Few cards name their teachers, so every model may have an unknown one: never below 2.
     """
-    query = """
-        WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models)
-        SELECT c.row AS child, t.row AS teacher
-        FROM parents p JOIN node c ON c.key = p.child_key JOIN node t ON t.key = p.parent_key
-        WHERE p.used AND p.relation = 'distilled' AND p.grade <> 'inferred'
-    """
-    edges = con.execute(query).fetchnumpy()
+    edges = models.con.execute(
+        f"SELECT child_key, parent_key FROM {models.table('parents')} WHERE parent_key IS NOT NULL"
+        " AND relation = 'distilled' AND grade <> 'inferred'"
+    ).fetchnumpy()
     out = []
     for column in columns:
         found = np.full(len(column), UNKNOWN, dtype=np.int8)
-        np.maximum.at(found, edges["child"], column[edges["teacher"]])
+        np.maximum.at(found, edges["child_key"], column[edges["parent_key"]])
         out.append(found)
     return out
 

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from hubscan.rules import side_tables
 from hubscan.rules.degrees import SURE, UNKNOWN, level
-from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER, facts_query
+from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER, facts_of, facts_query
 from hubscan.rules.plan import Plan, Step, make_plan
 from hubscan.rules.rulebook import Rulebook
 
@@ -53,7 +53,7 @@ def print_sql(
     `price` is (low, best, high) dollars per FLOP of the own step.
     """
     plan = make_plan(book)
-    steps = [*_side_tables(plan), ("facts", facts_query(plan.words, price))]
+    steps = [*_side_tables(plan), ("facts", facts_query(facts_of(plan.words, price)))]
     tested = [f"{_cast(degree)} AS {_quoted(name)}" for name, degree in plan.tests.found.items()]
     named = ["id"] if "id" in plan.words else []
     steps.append(("tested", f"SELECT {', '.join(['key', *named, *tested])} FROM facts"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import duckdb
 
 from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER
+from hubscan.rules.numbered import Numbered
 from hubscan.rules.vocabulary import DATES, QUANTITIES, Origin
 from hubscan.store.engine import sql_text
 
@@ -18,18 +19,17 @@ DEVELOPER_WORDS = sorted(
 )
 
 
-def make_side_tables(
-    con: duckdb.DuckDBPyConnection, words: Collection[str], config_dir: Path
-) -> None:
-    """Create the side tables that facts with `words` need.
+def make_side_tables(models: Numbered, words: Collection[str], config_dir: Path) -> None:
+    """Create the side tables that facts with `words` need; models are numbered in them.
 
     A table `developers` in `con` takes the place of config/developers.csv, and `known_frontier`
     that of the frontier of the models at hand, where these are not all.
     """
+    con = models.con
     if set(words) & set(DEVELOPER_WORDS):
         _make(con, DEVELOPERS, developers_query(con, config_dir / DEVELOPERS_FILE))
     if any(w.startswith("base.") or (w.startswith("base_") and w in DATES) for w in words):
-        _make(con, BASES, bases_query(asked(words, "base")))
+        _make(con, BASES, bases_query(asked(words, "base"), models.table))
     if any(w.startswith("frontier.") for w in words):
         given = has_table(con, KNOWN_FRONTIER)
         query = f"FROM {KNOWN_FRONTIER}" if given else frontier_query(asked(words, "frontier"))
@@ -78,9 +78,10 @@ def developers_query(con: duckdb.DuckDBPyConnection, path: Path) -> str:
     )
 
 
-def bases_query(quantities: Sequence[str]) -> str:
+def bases_query(quantities: Sequence[str], stand_in: Callable[[str], str] = str) -> str:
     """SELECT of each derivative's key and the figures of its direct bases.
 
+    `stand_in` names what is read instead of `parents` and `estimates`.
     Of several bases the largest figure counts, and the latest date. A base outside the snapshot,
     or one that was only inferred, leaves the figures open above and without a best value.
     """
@@ -100,8 +101,8 @@ def bases_query(quantities: Sequence[str]) -> str:
         " AS release_date_source",
     ]
     return (
-        f"SELECT p.child_key AS key, {', '.join(columns)} FROM parents p"
-        " LEFT JOIN estimates e ON e.key = p.parent_key"
+        f"SELECT p.child_key AS key, {', '.join(columns)} FROM {stand_in('parents')} p"
+        f" LEFT JOIN {stand_in('estimates')} e ON e.key = p.parent_key"
         " WHERE p.used AND p.relation <> 'distilled' GROUP BY p.child_key"
     )
 
