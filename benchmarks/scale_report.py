@@ -8,7 +8,6 @@ figures is missing, so that every section has work. Verdicts come from the real 
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from benchmarks.peak import peak_gb
 from hubscan import reports, rules, tally
 from hubscan.model.tables import TABLES
 from hubscan.settings import locate
@@ -122,19 +122,10 @@ def _generate(con: duckdb.DuckDBPyConnection, models: int) -> None:
     con.execute(_GENERATE.format(n=models))
 
 
-def _peak_gb() -> float:
-    """Peak memory of this program; what getrusage says includes that of the one that started it."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        lines = status.read_text().splitlines()
-        return next(int(s.split()[1]) for s in lines if s.startswith("VmHWM")) / 1e6
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-
-
 def _step(name: str, action: Callable[[], Any]) -> Any:
     start, cpu = time.perf_counter(), time.process_time()
     result = action()
-    peak = _peak_gb()
+    peak = peak_gb()
     wall, cpu = time.perf_counter() - start, time.process_time() - cpu
     print(f"{wall:8.1f} s  {cpu:8.1f} CPU-s  {name}  (peak so far {peak:.2f} GB)", flush=True)
     return result

@@ -1,9 +1,9 @@
-"""All rules on millions of generated models: time, peak memory, shape of the query.
+"""All rules on millions of generated models: time and peak memory.
 
-    python benchmarks/scale_rules.py [--models 3000000] [--batch N]
+    python -m benchmarks.scale_rules [--models 3000000] [--folder DIR]
 
-Generates Hub-shaped tables once as Parquet, then evaluates every tier and mode in a fresh
-process, and re-evaluates one rule with a parameter set. Prints one JSON line a measurement.
+Generates Hub-shaped tables once as Parquet, then evaluates and counts every tier and mode in a
+fresh process, and one rule with a parameter set in another. Prints a JSON line a measurement.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import resource
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.peak import peak_gb
 from hubscan.model.tables import TABLES
 from hubscan.rules import evaluate, load
 from hubscan.store.engine import attach_parquet, connect, write_table
+from hubscan.tally import count
 
 CONFIG = Path(__file__).resolve().parents[1] / "config"
 NAMES = ("models", "estimates", "lineage", "parents")
@@ -95,32 +97,27 @@ def generate(folder: Path, models: int) -> None:
 
 
 def measure(folder: Path, rule: str | None, value: str) -> None:
-    """Evaluate in this process and print seconds and peak memory."""
+    """Evaluate, then count, in this process; print seconds and peak memory of both."""
     con = connect(threads=2)
     for name in NAMES:
         attach_parquet(con, name, folder / f"{name}.parquet")
     book = load(CONFIG)
     if rule is not None:
         book = book.only(rule).bend(sets={f"{rule}.flop_line": value})
-    start, cpu = time.monotonic(), time.process_time()
-    evaluate(con, book)
-    seconds, cpu = time.monotonic() - start, time.process_time() - cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    what = f"{rule} with another line" if rule else "all rules"
+    _timed(f"{what}: verdicts", lambda: evaluate(con, book))
+    _timed(f"{what}: tallies", lambda: count(con, book))
     rows = con.execute("SELECT count(*) FROM verdicts").fetchone()
     assert rows is not None
-    print(
-        json.dumps(
-            {
-                "what": f"re-tally of {rule}" if rule else "all rules",
-                "models": rows[0],
-                "columns": len(book.columns()),
-                "seconds": round(seconds, 2),
-                "cpu_seconds": round(cpu, 2),
-                "peak_gb": round(peak, 2),
-            }
-        ),
-        flush=True,
-    )
+    print(json.dumps({"models": rows[0], "columns": len(book.columns())}), flush=True)
+
+
+def _timed(what: str, step: Callable[[], None]) -> None:
+    start, cpu = time.monotonic(), time.process_time()
+    step()
+    seconds, cpu = time.monotonic() - start, time.process_time() - cpu
+    figures = {"seconds": seconds, "cpu_seconds": cpu, "peak_gb": peak_gb()}
+    print(json.dumps({"what": what} | {n: round(v, 2) for n, v in figures.items()}), flush=True)
 
 
 def main() -> None:

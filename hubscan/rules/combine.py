@@ -15,7 +15,7 @@ from sqlglot import exp
 from hubscan.rules.degrees import Value
 
 
-def combine(expression: exp.Expression, values: Mapping[str, Value]) -> Value:
+def combine(expression: exp.Expression, values: Mapping[str, Value]) -> Value | int:
     """The degree of `expression`, whose columns are names of `values`."""
     match expression:
         case exp.Column():

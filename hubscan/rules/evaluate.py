@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from sqlglot import exp
 
 from hubscan.estimate.assumptions import load as load_assumptions
@@ -45,6 +47,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
     made = {number: pa.array(level_of(column)) for number, column in distinct.items()}
     levels = [made[id(columns[name])] for name in names]
     del columns, distinct, made
+    con.unregister("verdicts")
     con.execute("DROP TABLE IF EXISTS verdicts")
     con.register("verdicts", _in_batches(pa.table([keys, *levels], names=["key", *names])))
 
@@ -58,7 +61,7 @@ def compute_degrees(
     con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan
 ) -> tuple[Arrow, Columns]:
     """Keys in ascending order, and the degree columns of the steps of `plan` and of its tests."""
-    models = Numbered.of(con)
+    models = Numbered.by_key(con)
     columns = _tests(models, book, plan)
     family = Family(models)
     for handed, steps in plan.rounds():
@@ -115,8 +118,9 @@ def _in_order(numbers: Arrow, columns: Columns) -> Columns:
     return ordered
 
 
-def _as_numpy(column: Arrow) -> np.ndarray:
-    return column.combine_chunks().to_numpy()
+def _as_numpy(column: Arrow) -> NDArray[Any]:
+    array: NDArray[Any] = column.combine_chunks().to_numpy()
+    return array
 
 
 def _price_of_own_step(

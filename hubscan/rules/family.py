@@ -62,9 +62,10 @@ class Family:
 
 
 def _graph(models: Numbered) -> Graph:
-    """Edges to parents in the snapshot; an edge given by several sources may come several times."""
+    """Edges to parents in the snapshot; one that several sources give may come several times."""
     edges = models.con.execute(
-        f"SELECT child_key, parent_key, grade = 'inferred' AS inferred FROM {models.table('parents')}"
+        "SELECT child_key, parent_key, grade = 'inferred' AS inferred"
+        f" FROM {models.table('parents')}"
         " WHERE parent_key IS NOT NULL AND relation <> 'distilled'"
     ).fetchnumpy()
     child, parent = (np.asarray(edges[c], dtype=np.int64) for c in ("child_key", "parent_key"))

@@ -19,68 +19,67 @@ import pyarrow.compute as pc
 Arrow = Any
 """A pyarrow column; its stubs disagree on the element type."""
 
-_NODES = "numbered_nodes"
+NODES = "numbered_models_by_key"
+"""`key` and `number` of every model."""
 _PARENTS = f"""
     CREATE OR REPLACE TEMP TABLE numbered_parents AS
     SELECT c.number AS child_key, p.number AS parent_key, e.grade, e.relation, e.used,
         CASE WHEN p.number IS NULL THEN e.parent_ref END AS parent_ref
-    FROM parents e JOIN {_NODES} c ON c.key = e.child_key
-    LEFT JOIN {_NODES} p ON p.key = e.parent_key
+    FROM parents e JOIN {NODES} c ON c.key = e.child_key
+    LEFT JOIN {NODES} p ON p.key = e.parent_key
     WHERE e.used
 """
 
 
 @dataclass(slots=True)
 class Numbered:
-    """Stand-ins for `models`, `estimates`, `lineage` and `parents`, made when first asked for."""
+    """Stand-ins for tables, made when first asked for."""
 
     con: duckdb.DuckDBPyConnection
     keys: Arrow
-    """Key of each model, ascending."""
+    """Key of each model, in the order of their numbers."""
     _made: set[str] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        number = pa.array(np.arange(len(self), dtype=np.int32))
+        self.con.register(NODES, pa.table({"key": self.keys, "number": number}))
+
     @classmethod
-    def of(cls, con: duckdb.DuckDBPyConnection) -> Numbered:
-        """Number the models of `estimates`."""
+    def by_key(cls, con: duckdb.DuckDBPyConnection) -> Numbered:
+        """The models of `estimates`, numbered by ascending key."""
         keys = _keys(con, "estimates")
-        return cls(con, keys if _ascending(keys) else keys.take(pc.array_sort_indices(keys)))
+        ascending = len(keys) < 2 or pc.all(pc.less(keys[:-1], keys[1:])).as_py()
+        return cls(con, keys if ascending else keys.take(pc.array_sort_indices(keys)))
+
+    @classmethod
+    def as_in(cls, con: duckdb.DuckDBPyConnection, table: str) -> Numbered:
+        """The models of `table`, numbered in the order in which its rows are read."""
+        return cls(con, _keys(con, table))
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def table(self, table: str) -> str:
-        """The stand-in of `table`: keys are numbers; of parents, only used edges."""
+        """The stand-in of `table`: keys are numbers, and rows come by number.
+
+        Of `parents`, it has the used edges, in any order.
+        """
         name = f"numbered_{table}"
-        if table not in self._made:
-            if table == "parents":
-                self._number_parents()
-            else:
-                self.con.execute(
-                    f"CREATE OR REPLACE TEMP VIEW {name} AS"
-                    f" SELECT row_number() OVER () - 1 AS key, * EXCLUDE (key) {self._rows(table)}"
-                )
-            self._made.add(table)
+        if table == "parents" and table not in self._made:
+            self.con.execute(_PARENTS)
+        elif table not in self._made:
+            self.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {self._rows(table)}")
+        self._made.add(table)
         return name
 
     def _rows(self, table: str) -> str:
-        """FROM clause that gives the rows of `table` in order; as a rule they are stored so."""
-        if _keys(self.con, table).equals(self.keys):
-            return f"FROM {table}"
+        if _keys(self.con, table).equals(self.keys):  # as they are stored, as a rule
+            return f"SELECT row_number() OVER () - 1 AS key, * EXCLUDE (key) FROM {table}"
         return (
-            f"FROM (SELECT e.key AS key, t.* EXCLUDE (key) FROM estimates e"
-            f" LEFT JOIN {table} t ON t.key = e.key ORDER BY e.key)"
+            f"SELECT n.number AS key, t.* EXCLUDE (key) FROM {NODES} n"
+            f" LEFT JOIN {table} t ON t.key = n.key ORDER BY n.number"
         )
-
-    def _number_parents(self) -> None:
-        number = pa.array(np.arange(len(self), dtype=np.int32))
-        self.con.register(_NODES, pa.table({"key": self.keys, "number": number}))
-        self.con.execute(_PARENTS)
-        self.con.unregister(_NODES)
 
 
 def _keys(con: duckdb.DuckDBPyConnection, table: str) -> Arrow:
     return con.sql(f"SELECT key FROM {table}").to_arrow_table()["key"].combine_chunks()
-
-
-def _ascending(keys: Arrow) -> bool:
-    return len(keys) < 2 or pc.all(pc.less(keys[:-1], keys[1:])).as_py()

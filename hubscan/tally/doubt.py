@@ -26,10 +26,10 @@ from hubscan.rules.conditions import (
     Known,
     walk,
 )
+from hubscan.rules.numbered import Numbered
 from hubscan.rules.unsettled import open_points
 from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, Origin
 from hubscan.tally.columns import Seen
-from hubscan.tally.order import number_rows
 
 Flags = NDArray[np.bool_]
 
@@ -186,13 +186,9 @@ def lacking(con: duckdb.DuckDBPyConnection, words: list[str]) -> dict[str, Flags
         stored = _STORED_UNDER.get(word, word)
         column = f"{stored}_best" if word in QUANTITIES else stored
         if column in known:
-            tests[word] = f'e."{column}" IS NULL AS "{word}"'
+            tests[word] = f'"{column}" IS NULL AS "{word}"'
     if not tests:
         return {}
-    number_rows(con)
-    found = con.execute(
-        f"SELECT {', '.join(tests.values())} "
-        "FROM verdict_order o "
-        "LEFT JOIN estimates e USING (key) ORDER BY o.i"
-    ).fetchnumpy()
+    estimates = Numbered.as_in(con, "verdicts").table("estimates")
+    found = con.execute(f"SELECT {', '.join(tests.values())} FROM {estimates}").fetchnumpy()
     return {word: np.asarray(found[word], dtype=np.bool_) for word in tests}

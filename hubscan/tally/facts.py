@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from hubscan.model.errors import SnapshotError
 from hubscan.model.relations import Relation
-from hubscan.tally.order import number_rows
+from hubscan.rules.numbered import NODES, Numbered
 
 RELATIONS = tuple(r.value for r in Relation)
 """Relation codes: the position in this tuple."""
@@ -47,39 +46,55 @@ def load(con: duckdb.DuckDBPyConnection) -> Facts:
 
     Raises `SnapshotError` if a verdict's model is not in `models`, or totals are beyond counting.
     """
-    number_rows(con)
-    columns: dict[str, Any] = con.execute(_QUERY).fetchnumpy()
-    if np.ma.is_masked(columns["known"]) or not columns["known"].all():
+    models = Numbered.as_in(con, "verdicts")
+    record = _columns(con, _RECORD.format(models=models.table("models")))
+    if record.pop("unknown").any():
         raise SnapshotError(
             "verdicts name models that the snapshot lacks",
             hint="The assessment belongs to another snapshot: run `hubscan assess` again.",
         )
-    values = {name: np.asarray(columns[name], dtype=np.int64) for name in Facts.__slots__}
-    if max(values["downloads"].sum(), values["likes"].sum()) >= _EXACT:
+    if max(record["downloads"].sum(), record["likes"].sum()) >= _EXACT:
         raise SnapshotError("download or like counts add up to more than 2**53")
-    return Facts(**values)
+    relation = _columns(con, _RELATION.format(lineage=models.table("lineage")))["relation"]
+    return Facts(
+        relation=relation,
+        publisher=_publishers(con, models),
+        original=_pointer(con, models, "original_key"),
+        root=_pointer(con, models, "root_key"),
+        **record,
+    )
+
+
+def _columns(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, NDArray[np.int64]]:
+    found = con.execute(query).fetchnumpy()
+    return {name: np.asarray(column, dtype=np.int64) for name, column in found.items()}
+
+
+def _publishers(con: duckdb.DuckDBPyConnection, models: Numbered) -> NDArray[np.int64]:
+    """A number for each namespace; models without one share a number."""
+    names = con.sql(f"SELECT coalesce(namespace, '') AS name FROM {models.table('models')}")
+    column = names.to_arrow_table()["name"].combine_chunks()
+    return np.asarray(column.dictionary_encode().indices, dtype=np.int64)
+
+
+def _pointer(con: duckdb.DuckDBPyConnection, models: Numbered, column: str) -> NDArray[np.int64]:
+    """Number of the model that `column` of lineage names; a model's own number if none."""
+    pointer = np.arange(len(models), dtype=np.int64)
+    pairs = _columns(
+        con,
+        f"SELECT l.key AS model, n.number AS named FROM {models.table('lineage')} l"
+        f" JOIN {NODES} n ON n.key = l.{column}",
+    )
+    pointer[pairs["model"]] = pairs["named"]
+    return pointer
 
 
 _RELATION_CODE = " ".join(f"WHEN '{name}' THEN {code}" for code, name in enumerate(RELATIONS))
 _OTHER = RELATIONS.index(Relation.OTHER)
 
-_QUERY = f"""
-WITH publishers AS (
-    SELECT name, row_number() OVER (ORDER BY name) - 1 AS code
-    FROM (SELECT DISTINCT coalesce(namespace, '') AS name FROM models)
-)
-SELECT m.key IS NOT NULL AS known,
-    CASE l.relation {_RELATION_CODE} ELSE {_OTHER} END AS relation,
-    coalesce(p.code, 0) AS publisher,
-    greatest(coalesce(m.downloads, 0), 0) AS downloads,
-    greatest(coalesce(m.likes, 0), 0) AS likes,
-    coalesce(original.i, o.i) AS original,
-    coalesce(root.i, o.i) AS root
-FROM verdict_order o
-LEFT JOIN models m ON m.key = o.key
-LEFT JOIN lineage l ON l.key = o.key
-LEFT JOIN publishers p ON p.name = coalesce(m.namespace, '')
-LEFT JOIN verdict_order original ON original.key = l.original_key
-LEFT JOIN verdict_order root ON root.key = l.root_key
-ORDER BY o.i
+_RECORD = """
+SELECT id IS NULL AS unknown, greatest(coalesce(downloads, 0), 0) AS downloads,
+    greatest(coalesce(likes, 0), 0) AS likes
+FROM {models}
 """
+_RELATION = f"SELECT CASE relation {_RELATION_CODE} ELSE {_OTHER} END AS relation FROM {{lineage}}"

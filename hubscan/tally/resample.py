@@ -73,9 +73,10 @@ def _alike(
     a = np.zeros(size, dtype=np.int64)
     b = np.zeros(size, dtype=np.int64)
     a[: len(likely)], b[: len(possible)] = likely, possible
+    undetermined = np.flatnonzero(a + b)
+    a, b = a[undetermined], b[undetermined]
     small = (a < _SMALL) & (b < _SMALL)
     table = np.bincount((a * _SMALL + b)[small], minlength=_SMALL**2)
-    table[0] = 0
     cells = np.flatnonzero(table)
     large = np.stack([a[~small], b[~small]], axis=1)
     kinds = np.concatenate([np.stack([cells // _SMALL, cells % _SMALL], axis=1), large])

@@ -87,20 +87,28 @@ def units(facts: Facts) -> Iterator[tuple[str, Unit]]:
     """Name and preparation of each unit."""
     everyone = np.arange(facts.models, dtype=np.int64)
     yield "repositories", _unit(facts, None, everyone)
-    originals, element = np.unique(facts.original, return_inverse=True)
-    yield "distinct", _unit(facts, element.astype(np.int64), originals)
+    originals, element = _renumber(facts.original)
+    yield "distinct", _unit(facts, element, originals)
+
+
+def _renumber(codes: NDArray[np.int64]) -> tuple[Rows, Rows]:
+    """(distinct codes, ascending; the place of each code among them), without sorting."""
+    there = np.zeros(codes.max(initial=-1) + 1, dtype=np.bool_)
+    there[codes] = True
+    places = np.cumsum(there) - 1
+    return np.flatnonzero(there), places[codes]
 
 
 def _unit(facts: Facts, element: Rows | None, first: Rows) -> Unit:
     relation, publisher = facts.relation[first], facts.publisher[first]
-    pairs, pair = np.unique(publisher * len(RELATIONS) + relation, return_inverse=True)
+    pairs, pair = _renumber(publisher * len(RELATIONS) + relation)
     row_relation = facts.relation if element is None else relation[element]
     return Unit(
         element=element,
         first=first,
         cell=relation * 4,
         row_cell=row_relation * 4,
-        pair=pair.astype(np.int64),
+        pair=pair,
         pair_cell=pairs % len(RELATIONS) * 4,
         pair_publisher=pairs // len(RELATIONS),
         publishers=int(publisher.max()) + 1 if len(publisher) else 0,

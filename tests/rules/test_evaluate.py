@@ -8,8 +8,12 @@ from typing import Any
 import duckdb
 import pytest
 
+from hubscan.estimate.assumptions import load as load_assumptions
+from hubscan.estimate.cost import usd_per_flop
 from hubscan.model.errors import UnknownModelError
 from hubscan.rules import decide, evaluate, load
+from hubscan.rules.print_sql import print_sql
+from hubscan.rules.side_tables import DEVELOPER_WORDS
 from hubscan.store.engine import connect
 from tests.support.tables import estimate, make
 
@@ -98,3 +102,25 @@ def test_decide_agrees_with_evaluate_and_names_the_limb() -> None:
 def test_decide_refuses_an_unknown_key() -> None:
     with pytest.raises(UnknownModelError):
         decide(world(FAMILY, EDGES), BOOK, "nobody")
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    con = world(FAMILY, EDGES)
+    evaluate(con, BOOK)
+    expected = con.execute("FROM verdicts").fetchall()
+    for table in ("models", "estimates", "lineage", "parents"):
+        con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {table} ORDER BY hash({table})")
+    assert con.execute("SELECT key FROM estimates").fetchall() != [(r[0],) for r in expected]
+    evaluate(con, BOOK)
+    assert con.execute("FROM verdicts").fetchall() == expected
+
+
+def test_the_printed_sql_gives_the_same_verdicts() -> None:
+    con = world(FAMILY, EDGES)
+    con.execute("CREATE TABLE developers (namespace VARCHAR)")
+    for word in DEVELOPER_WORDS:
+        con.execute(f"ALTER TABLE developers ADD COLUMN {word} DOUBLE")
+    evaluate(con, BOOK)
+    expected = con.execute("FROM verdicts ORDER BY key").fetchall()
+    price = usd_per_flop(load_assumptions(BOOK.config_dir))
+    assert con.execute(print_sql(BOOK, "duckdb", price=price)).fetchall() == expected
