@@ -205,6 +205,8 @@ def _number(value: float) -> exp.Expression:
 
 
 def _product(a: exp.Expression, b: exp.Expression) -> exp.Expression:
+    if isinstance(a, exp.Literal) and isinstance(b, exp.Literal):
+        return _number(float(a.this) * float(b.this))  # SQL would multiply as decimals
     return exp.Mul(this=a.copy(), expression=b.copy())
 
 

@@ -1,44 +1,59 @@
-"""A second, plain evaluator of conditions: one model at a time, by the textbook definitions.
+"""A second, plain evaluator of rules: one model and its base at a time, by textbook definitions.
 
-`surely` and `possibly` are Kleene logic over bounds. `likely` is the condition on best values,
-where a test without a best value is decided if its bounds agree.
+`surely` and `possibly` are Kleene logic over bounds. `likely` is the condition on best values: a
+figure without a best value may be anywhere between its bounds. Every tier of every rule can be
+judged, in every mode, in worlds where a model has at most one base, which has none.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
+from math import inf, prod
 from typing import Any
 
+from hubscan.rules import Rulebook
 from hubscan.rules.conditions import (
     All,
     Compare,
     CompareDate,
     Condition,
     Constant,
-    Everything,
+    Covered,
+    DerivedFrom,
+    FigureTerm,
     Flag,
     Generates,
     Judgement,
+    Known,
+    Licence,
     Not,
     ParameterTerm,
+    Scope,
     Some,
-    walk,
+    Term,
 )
-from hubscan.rules.parameters import Band, Parameter, Question, ReferenceModel
+from hubscan.rules.parameters import Band, Question, ReferenceModel
+from hubscan.rules.plan import mode_of
 from hubscan.rules.rule import Rule, Tier
 from hubscan.rules.vocabulary import FLAGS, QUANTITIES, Origin
 
 Truth = bool | None
+Facts = Mapping[str, Any]
+Ends = tuple[float, float | None, float]
+"""Low, best, high; an open low end is 0, because no quantity is negative."""
+
 SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
     "<": operator.lt,
     "<=": operator.le,
 }
-KNOWN = (All, Compare, CompareDate, Everything, Flag, Generates, Judgement, Not, Some)
+OWN_STEP = {"training_flop": "own_flop", "training_cost_usd": "own_cost_usd"}
+UNKNOWN = (0.0, None, inf)
 
 
 @dataclass(frozen=True)
@@ -49,114 +64,212 @@ class View:
     likely: bool
     possible: bool
 
-
-def can_judge(rule: Rule, tier: Tier, mode: str) -> bool:
-    """Whether the condition depends on nothing but the model's own facts."""
-    nodes = list(walk(tier.condition))
-    terms = [t for n in nodes if isinstance(n, Compare) for t in n.operand.terms]
-    of_others = any(getattr(t, "owner", "") in ("base", "frontier") for t in terms)
-    dates = [n.name for n in nodes if isinstance(n, CompareDate)]
-    return (
-        mode in ("own", "cumulative", "own_threshold")
-        and not of_others
-        and (tier.unit or rule.unit) != "cluster"
-        and all(isinstance(n, KNOWN) for n in nodes)
-        and all(name == "release_date" for name in dates)
-    )
+    @property
+    def level(self) -> int:
+        """0 not covered, 1 possibly, 2 likely, 3 surely."""
+        return int(self.sure) + int(self.likely) + int(self.possible)
 
 
-def judge(tier: Tier, mode: str, facts: Mapping[str, Any], *, has_base: bool) -> View:
+@dataclass(frozen=True)
+class Model:
+    """A model, its base if any, and the largest figures of all models before it."""
+
+    facts: Facts
+    base: Model | None = None
+    frontier: Mapping[str, Ends] | None = None
+
+
+def judge(book: Rulebook, rule: Rule, tier: Tier, mode: str, model: Model) -> View:
     """The three answers of `tier` in `mode`."""
-    facts = {**facts, "is_derivative": has_base}
-    if facts.get("published") is False:
-        facts["published"] = None  # gated may still count as published
-    facts["is_sparse"] = _sparse(facts)
-    bounds = _truth(tier.condition, facts, mode, tier.parameters, best=False)
-    likely = _truth(tier.condition, facts, mode, tier.parameters, best=True)
+    bounds = Judge(book, best=False).tier(rule, tier, mode, model)
+    likely = Judge(book, best=True).tier(rule, tier, mode, model)
     return View(bounds is True, likely is True, bounds is not False)
 
 
-def _truth(
-    node: Condition, facts: Mapping[str, Any], mode: str, given: Mapping[str, Parameter], best: bool
-) -> Truth:
-    def sub(limb: Condition) -> Truth:
-        return _truth(limb, facts, mode, given, best)
+@dataclass(frozen=True)
+class Judge:
+    """Kleene's three values, over bounds or on best values."""
 
-    match node:
-        case All(limbs):
-            found = [sub(limb) for limb in limbs]
-            return False if False in found else None if None in found else True
-        case Some(limbs):
-            found = [sub(limb) for limb in limbs]
-            return True if True in found else None if None in found else False
-        case Not(limb):
-            inner = sub(limb)
-            return None if inner is None else not inner
-        case Flag(name, value):
-            known = None if FLAGS[name].origin is Origin.NOWHERE else facts.get(name)
-            return None if known is None else known is value
-        case Generates(kinds):
-            out = facts.get("generates")
-            return None if out is None else bool(set(out) & set(kinds))
-        case Judgement(name):
-            question = given[name].value
-            assert isinstance(question, Question)
-            return question.default
-        case CompareDate(name, sign, day):
-            when = given[day.name].value if isinstance(day, ParameterTerm) else day
-            there = facts.get(name)
-            return SIGNS[sign](there, when) if there and isinstance(when, date) else None
-        case Compare():
-            return _compare(node, facts, mode, given, best)
-        case _:
-            return True
+    book: Rulebook
+    best: bool
+
+    def tier(self, rule: Rule, tier: Tier, mode: str, model: Model | None) -> Truth:
+        """Whether `tier` covers `model`; no model is not covered."""
+        if model is None or (tier.unit or rule.unit) == "cluster":
+            return False
+        if mode == "inherits":
+            found = any_of([self.tier(rule, tier, "own", m) for m in (model, model.base)])
+            return self._unless_higher(rule, tier, mode, model, found)
+        found = Limbs(self, tier, mode, model).truth(tier.condition)
+        return self._unless_higher(rule, tier, mode, model, found)
+
+    def _unless_higher(
+        self, rule: Rule, tier: Tier, mode: str, model: Model, found: Truth
+    ) -> Truth:
+        if not rule.highest_tier_wins:
+            return found
+        higher = rule.tiers[rule.tiers.index(tier) + 1 :]
+        return all_of([found, *(negated(self.tier(rule, t, mode, model)) for t in higher)])
 
 
-def _compare(
-    node: Compare, facts: Mapping[str, Any], mode: str, given: Mapping[str, Parameter], best: bool
-) -> Truth:
-    word = node.quantity
-    if mode in ("own", "own_threshold"):
-        word = {"training_flop": "own_flop", "training_cost_usd": "own_cost_usd"}.get(word, word)
-    limit = _limit(node, given)
-    if limit is None or QUANTITIES[word].origin is Origin.NOWHERE:
-        return None
-    low, middle, high = facts.get(word) or (None, None, None)
-    test = SIGNS[node.sign]
-    floor = 0.0 if low is None else low  # no quantity is negative
-    ends = (floor, high) if node.sign in (">", ">=") else (high, floor)
-    lines = (limit.high, limit.low) if node.sign in (">", ">=") else (limit.low, limit.high)
-    worst, kindest = (None if e is None else test(e, t) for e, t in zip(ends, lines, strict=True))
-    if worst is True or kindest is False:
-        return worst is True
-    if best and middle is not None:
-        return test(middle, limit.best)
-    if best and not limit.is_exact:
-        return _between(test, ends, limit)
-    return None
+@dataclass(frozen=True)
+class Limbs:
+    """The condition of one tier in one mode, on one model."""
+
+    judge: Judge
+    tier: Tier
+    mode: str
+    model: Model
+
+    def truth(self, node: Condition) -> Truth:
+        facts, model = self.model.facts, self.model
+        match node:
+            case All(limbs):
+                return all_of([self.truth(limb) for limb in limbs])
+            case Some(limbs):
+                return any_of([self.truth(limb) for limb in limbs])
+            case Not(limb):
+                return negated(self.truth(limb))
+            case Covered():
+                return self._covered(node)
+            case DerivedFrom(patterns):
+                family = [m for m in (model, model.base) if m is not None]
+                ids = [str(m.facts.get("id", "example/none")).lower() for m in family]
+                return any(fnmatchcase(i, p.lower()) for i in ids for p in patterns)
+            case Known(figure):
+                known = model.base and model.base.facts.get(figure.quantity)
+                return True if known and known[1] is not None else None
+            case Flag(name, value):
+                there = self._flag(name)
+                return None if there is None else there is value
+            case Generates(kinds):
+                out = facts.get("generates")
+                return None if out is None else bool(set(out) & set(kinds))
+            case Licence(names):
+                return None if facts.get("licence") is None else facts["licence"] in names
+            case Judgement(name):
+                question = self.tier.parameters[name].value
+                assert isinstance(question, Question)
+                return question.default
+            case CompareDate(name, sign, operand):
+                return self._date(name, sign, operand)
+            case Compare():
+                return self._compare(node)
+            case _:
+                return True
+
+    def _covered(self, node: Covered) -> Truth:
+        if node.scope is Scope.TEACHER:
+            return None  # nobody names all teachers
+        book = self.judge.book
+        rule, tier = book.rule(node.rule), book.tier(node.rule, node.tier)
+        whom = self.model if node.scope is Scope.SELF else self.model.base
+        return self.judge.tier(rule, tier, mode_of(tier, self.mode), whom)
+
+    def _flag(self, name: str) -> Truth:
+        facts = self.model.facts
+        if name == "is_derivative":
+            return self.model.base is not None
+        if name == "published":
+            return True if facts.get(name) else None  # gated may still count as published
+        if name == "is_sparse":
+            return _sparse(facts)
+        return None if FLAGS[name].origin is Origin.NOWHERE else facts.get(name)
+
+    def _date(self, name: str, sign: str, operand: date | ParameterTerm) -> Truth:
+        when = self.tier.parameters[operand.name].value if _is_term(operand) else operand
+        whose = self.model.base if name == "base_release_date" and self.model.base else self.model
+        there = None if name == "root_release_date" else whose.facts.get("release_date")
+        return SIGNS[sign](there, when) if there and isinstance(when, date) else None
+
+    def _compare(self, node: Compare) -> Truth:
+        word = node.quantity
+        if self.mode in ("own", "own_threshold"):
+            word = OWN_STEP.get(word, word)
+        times = [self._term(term) for term in node.operand.times]
+        if None in times or QUANTITIES[word].origin is Origin.NOWHERE:
+            return None
+        over = prod(term.value for term in node.operand.over if isinstance(term, Constant))
+        limit = _product([t for t in times if t is not None], over)
+        return self._beyond(_ends(self.model.facts.get(word)), node.sign, limit)
+
+    def _beyond(self, value: Ends, sign: str, limit: Ends) -> Truth:
+        """True if every value within the bounds is beyond every limit, False if none is."""
+        (low, high), (near, far) = self._range(value), self._range(limit)
+        test = SIGNS[sign]
+        hardest = test(low, far) if sign in (">", ">=") else test(high, near)
+        easiest = test(high, near) if sign in (">", ">=") else test(low, far)
+        return True if hardest else None if easiest else False
+
+    def _range(self, ends: Ends) -> tuple[float, float]:
+        low, best, high = ends
+        return (best, best) if self.judge.best and best is not None else (low, high)
+
+    def _term(self, term: Term) -> Ends | None:
+        match term:
+            case Constant(value):
+                return value, value, value
+            case ParameterTerm(name):
+                value = self.tier.parameters[name].value
+                return (value.low, value.best, value.high) if isinstance(value, Band) else None
+            case FigureTerm("base", quantity):
+                base = self.model.base
+                return UNKNOWN if base is None else _ends(base.facts.get(quantity))
+            case FigureTerm("frontier", quantity):
+                return (self.model.frontier or {}).get(quantity, UNKNOWN)
+            case FigureTerm(owner, quantity):
+                named = self.tier.parameters[owner].value
+                if not isinstance(named, ReferenceModel):
+                    return None
+                return (named.figures[quantity],) * 3
 
 
-def _between(test: Callable[[Any, Any], bool], ends: tuple[Any, Any], limit: Band) -> Truth:
-    """Without a best value but with a soft line: decided if both ends agree on its middle."""
-    said = {None if e is None else test(e, limit.best) for e in ends}
-    return said.pop() if len(said) == 1 else None
+def frontiers(models: Mapping[str, Facts], quantities: Sequence[str]) -> dict[str, dict[str, Ends]]:
+    """For each model by key, the largest figures of all that were released on an earlier day."""
+    found = {}
+    for key, one in models.items():
+        earlier = [m for m in models.values() if m["release_date"] < one["release_date"]]
+        found[key] = {q: _largest(earlier, q) for q in quantities}
+    return found
 
 
-def _limit(node: Compare, given: Mapping[str, Parameter]) -> Band | None:
-    (term,) = node.operand.times
-    match term:
-        case Constant(value):
-            return Band.exact(value)
-        case ParameterTerm(name):
-            value = given[name].value
-            return value if isinstance(value, Band) else None
-        case _:
-            model = given[term.owner].value
-            assert isinstance(model, ReferenceModel)
-            return Band.exact(model.figures[term.quantity])
+def _largest(models: Sequence[Facts], quantity: str) -> Ends:
+    found = [_ends(m.get(quantity)) for m in models]
+    return (
+        max((low for low, _, _ in found), default=0.0),
+        max((low if best is None else best for low, best, _ in found), default=0.0),
+        max((high for _, _, high in found), default=0.0),
+    )
 
 
-def _sparse(facts: Mapping[str, Any]) -> Truth:
+def all_of(limbs: Sequence[Truth]) -> Truth:
+    return False if False in limbs else None if None in limbs else True
+
+
+def any_of(limbs: Sequence[Truth]) -> Truth:
+    return negated(all_of([negated(limb) for limb in limbs]))
+
+
+def negated(limb: Truth) -> Truth:
+    return None if limb is None else not limb
+
+
+def _is_term(operand: object) -> bool:
+    return isinstance(operand, ParameterTerm)
+
+
+def _ends(figure: Sequence[float | None] | None) -> Ends:
+    low, best, high = figure or (None, None, None)
+    return (0.0 if low is None else low, best, inf if high is None else high)
+
+
+def _product(factors: Sequence[Ends], over: float) -> Ends:
+    low, high = (prod(f[i] for f in factors) / over for i in (0, 2))
+    best = [f[1] for f in factors]
+    return low, None if None in best else prod(best) / over, high
+
+
+def _sparse(facts: Facts) -> Truth:
     active, total = facts.get("active_parameters"), facts.get("parameters")
     if not active or not total:
         return None

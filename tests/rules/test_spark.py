@@ -1,31 +1,43 @@
-"""The printed SQL on a real local Spark gives the verdicts of the built-in engine, row for row.
+"""What `hubscan rules sql --dialect spark` prints, run by a real local Spark, against our engine.
 
-Optional: needs pyspark and Java. Run it with `pytest tests/rules/test_spark.py`.
+Optional: `make spark` installs pyspark and runs it; Java must be there.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 
+from hubscan import tally
+from hubscan.cli.rules import command
+from hubscan.model.tables import TABLES
 from hubscan.rules import evaluate, load
-from hubscan.rules.print_sql import print_sql
-from hubscan.store.engine import connect
-from tests.rules.test_laws import random_world
+from hubscan.rules.print_sql import translate
+from hubscan.rules.side_tables import DEVELOPERS_FILE, developers_query
+from hubscan.settings import locate
+from hubscan.store.attach import attach_assessment
+from hubscan.store.engine import connect, sql_text
+from hubscan.tally.columns import quoted
+from tests.conftest import AssessedSample
+from tests.rules.worlds import random_world
 
-pyspark_sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed")
+pyspark_sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: `make spark`")
 if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
     pytest.skip("Java is not installed", allow_module_level=True)
 
-BOOK = load(Path(__file__).resolve().parents[2] / "config")
+BOOK = load(locate.built_in())
 RULES_A_STATEMENT = 30
 """Spark plans a step again for every step that reads it, so few rules are quicker than all."""
-TABLES = ("models", "estimates", "lineage", "parents", "developers")
+COLUMNS_A_STATEMENT = 60
+TABLES_READ = ("models", "estimates", "lineage", "parents", "developers")
 
 
 @pytest.fixture(scope="module")
@@ -42,20 +54,105 @@ def spark() -> Iterator[Any]:
     session.stop()
 
 
-def test_same_verdicts_row_for_row(spark: Any, tmp_path: Path) -> None:
+def test_generated_models_get_the_same_verdicts(spark: Any, tmp_path: Path) -> None:
+    """Inferred and missing parents, open ends and unknown facts, each many times."""
     con = connect(threads=1)
     random_world(con, 11)
     con.execute("UPDATE lineage SET missing_parents = CAST(hash(key) % 7 = 0 AS BIGINT)")
     con.execute("UPDATE parents SET grade = 'inferred' WHERE hash(child_key) % 3 = 0")
+    for end in ("low", "best", "high"):  # the printed SQL derives this cost from compute
+        con.execute(f"ALTER TABLE estimates DROP COLUMN own_cost_usd_{end}")
     evaluate(con, BOOK)
-    for name in TABLES:
-        con.execute(f"COPY {name} TO '{tmp_path}/{name}.parquet' (FORMAT parquet)")
-        spark.read.parquet(str(tmp_path / f"{name}.parquet")).createOrReplaceTempView(name)
+    offer(spark, con, tmp_path)
+    assert_same(verdicts_of(spark), con)
+
+
+def test_the_sample_gets_the_same_verdicts_and_tallies(
+    spark: Any, tmp_path: Path, sample: AssessedSample
+) -> None:
+    con = connect(threads=1)
+    attach_assessment(con, sample.data, sample.outcome.assessment)
+    con.execute(
+        f"CREATE TABLE developers AS {developers_query(con, BOOK.config_dir / DEVELOPERS_FILE)}"
+    )
+    offer(spark, con, tmp_path)
+    found = verdicts_of(spark)
+    assert found.num_rows > 1000
+    assert_same(found, con)
+
+    con.register("verdicts_of_spark", found)
+    con.execute("DROP VIEW verdicts; CREATE TABLE verdicts AS FROM verdicts_of_spark")
+    con.execute("ALTER VIEW tallies RENAME TO tallies_here")
+    tally.count(con, BOOK)
+    key = ", ".join(TABLES["tallies"].key)
+    tallies = con.execute(f"SELECT * FROM tallies ORDER BY {key}").fetchall()
+    assert tallies == con.execute(f"SELECT * FROM tallies_here ORDER BY {key}").fetchall()
+
+    spark.read.parquet(written(con, "verdicts", tmp_path)).createOrReplaceTempView("verdicts")
+    counted = (
+        "SELECT concat(rule, '/', tier, '@', mode) AS line, relation, surely, likely, possibly,"
+    )
+    expected = con.execute(
+        f"{counted} downloads_likely FROM tallies_here"
+        " WHERE unit = 'repositories' AND relation <> 'all' ORDER BY ALL"
+    ).fetchall()
+    assert sorted(counted_by_relation(spark, found.column_names[1:])) == expected
+
+
+def assert_same(found: pa.Table, con: duckdb.DuckDBPyConnection) -> None:
+    """Row for row, by ascending key, against `verdicts` of the built-in engine."""
+    expected = con.sql("FROM verdicts ORDER BY key").to_arrow_table()
+    assert set(found.column_names) == set(expected.column_names)
+    for name in found.column_names:
+        assert found[name].to_pylist() == expected[name].to_pylist(), name
+
+
+def counted_by_relation(spark: Any, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Counts of each verdict column by relation, in SQL."""
+    for start in range(0, len(names), COLUMNS_A_STATEMENT):
+        columns = names[start : start + COLUMNS_A_STATEMENT]
+        measures = ", ".join(
+            f"count_if({quoted(c)} >= 3), count_if({quoted(c)} >= 2), count_if({quoted(c)} >= 1),"
+            f" sum(CASE WHEN {quoted(c)} >= 2 THEN coalesce(m.downloads, 0) ELSE 0 END)"
+            for c in columns
+        )
+        text = (
+            f"SELECT l.relation, {measures} FROM verdicts v JOIN lineage l ON l.key = v.key"
+            " JOIN models m ON m.key = v.key GROUP BY l.relation"
+        )
+        for relation, *found in spark.sql(translate(text, "spark")).collect():
+            for index, column in enumerate(columns):
+                yield (column, relation, *found[4 * index : 4 * index + 4])
+
+
+def offer(spark: Any, con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Give Spark the tables that the printed SQL reads."""
+    for name in TABLES_READ:
+        view = spark.read.parquet(written(con, name, folder))
+        view.createOrReplaceTempView(name)
+
+
+def written(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> str:
+    path = folder / f"{name}.parquet"
+    con.execute(f"COPY (FROM {name}) TO {sql_text(path)} (FORMAT parquet)")
+    return str(path)
+
+
+def verdicts_of(spark: Any) -> pa.Table:
+    """What Spark makes of the SQL that `hubscan rules sql` prints, for all rules."""
+    found: pa.Table | None = None
     ids = [rule.id for rule in BOOK.rules]
     for start in range(0, len(ids), RULES_A_STATEMENT):
         chosen = ids[start : start + RULES_A_STATEMENT]
-        names = [c.name for c in BOOK.columns() if c.rule in chosen]
-        rows = spark.sql(print_sql(BOOK.only(*chosen), "spark")).collect()
-        listed = ", ".join(f'"{n}"' for n in ("key", *names))
-        expected = con.execute(f"SELECT {listed} FROM verdicts ORDER BY key").fetchall()
-        assert [tuple(r[n] for n in ("key", *names)) for r in rows] == expected, chosen
+        printed = CliRunner().invoke(command, ["sql", *chosen, "--dialect", "spark"])
+        assert printed.exit_code == 0, printed.output
+        columns = [c.name for c in BOOK.columns() if c.rule in chosen]
+        part = spark.sql(printed.output).toArrow().select(["key", *columns])
+        if found is None:
+            found = part
+        else:
+            assert found["key"].equals(part["key"])
+            for name in columns:
+                found = found.append_column(name, part[name])
+    assert found is not None
+    return found

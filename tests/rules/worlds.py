@@ -1,0 +1,89 @@
+"""Random models with bounds, unknown facts and bases, the same for the same seed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from hubscan.rules import Rulebook, evaluate
+from hubscan.rules.examples import key_of, make_world
+from hubscan.rules.vocabulary import FLAGS, FRONTIER_QUANTITIES, OUTPUTS, QUANTITIES, Origin
+from hubscan.store.engine import connect
+from tests.rules import plain
+
+MODELS = 150
+_IDS = ("example/one", "example/two", "meta-llama/Llama-2-70b-hf", "meta-llama/llama-13b")
+_LICENCES = ("mit", "apache-2.0", "other")
+
+Facts = dict[str, object]
+
+
+def facts_of(seed: int, widen: bool = False) -> list[tuple[Facts, Facts | None]]:
+    """Facts of each model and of its base, if it has one; `widen` stretches bounds outwards."""
+    draw = np.random.default_rng(seed)
+    return [(_facts(draw, widen), _facts(draw, widen) if i % 2 else None) for i in range(MODELS)]
+
+
+def random_world(con: duckdb.DuckDBPyConnection, seed: int, widen: bool = False) -> None:
+    """The tables of these models."""
+    make_world(con, facts_of(seed, widen))
+
+
+def verdicts(book: Rulebook, seed: int, widen: bool = False) -> dict[str, NDArray[np.int8]]:
+    """Every verdict column for every model and base, by ascending key."""
+    con = connect(threads=1)
+    random_world(con, seed, widen)
+    evaluate(con, book)
+    found = con.sql("SELECT * EXCLUDE key FROM verdicts").fetchnumpy()
+    con.close()
+    return {name: np.asarray(column) for name, column in found.items()}
+
+
+def plain_models(seed: int) -> list[plain.Model]:
+    """The same models for the plain evaluator, in the order of `verdicts`."""
+    facts: dict[str, Facts] = {}
+    for i, (mine, base) in enumerate(facts_of(seed)):
+        facts[key_of(i)] = mine
+        if base is not None:
+            facts[f"{i:06d}b"] = base
+    frontier = plain.frontiers(facts, FRONTIER_QUANTITIES)
+    bases = {key: plain.Model(f, None, frontier[key]) for key, f in facts.items() if key[-1] == "b"}
+    return [
+        bases.get(key) or plain.Model(facts[key], bases.get(f"{key[:-1]}b"), frontier[key])
+        for key in sorted(facts)
+    ]
+
+
+def _facts(draw: np.random.Generator, widen: bool) -> Facts:
+    facts: Facts = {}
+    for word in QUANTITIES.values():
+        if word.origin is Origin.NOWHERE or word.name == "downloads":
+            continue
+        top = {"%": 2.0, "USD": 10.5, "FLOP": 27.5}.get(word.unit, 13.5)
+        low, best, high = sorted(float(v) for v in 10 ** draw.uniform(top / 2, top, 3))
+        ends = [None if draw.random() < 0.25 else value for value in (low, best, high)]
+        drop = draw.random(2) < 0.3
+        if widen:
+            ends = [
+                None if ends[0] is None or drop[0] else ends[0] / 2,
+                ends[1],
+                None if ends[2] is None or drop[1] else ends[2] * 2,
+            ]
+        if word.origin is Origin.DEVELOPER:
+            known = draw.random() < 0.5
+            facts[word.name] = (best, best, best) if known and not widen else None
+        else:
+            facts[word.name] = tuple(ends)
+    for flag in FLAGS.values():
+        value = [True, False, None][int(draw.integers(3))]
+        hide = draw.random() < 0.3
+        if flag.name != "is_derivative":
+            facts[flag.name] = None if widen and hide else value
+    facts["generates"] = None if draw.random() < 0.2 else [str(draw.choice(OUTPUTS))]
+    facts["release_date"] = date(2022, 3, 2) + timedelta(int(draw.integers(1700)))
+    facts["id"] = str(draw.choice(_IDS))
+    facts["licence"] = None if draw.random() < 0.3 else str(draw.choice(_LICENCES))
+    return facts
