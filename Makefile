@@ -6,7 +6,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check wheel-check accuracy bench scale soak clean
+.PHONY: help demo test check wheel-check spark accuracy bench scale soak clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ $(STAMPS)/check: $(STAMPS)/test
 	$(PIP) -e '.[test,check]'
 	@touch $@
 
+$(STAMPS)/spark: $(STAMPS)/test
+	$(PIP) -e '.[test,spark]'
+	@touch $@
+
 demo: $(STAMPS)/run  ## the whole job on the built-in sample of real models
 	$(BIN)/hubscan run --source sample
 
@@ -41,6 +45,9 @@ check: $(STAMPS)/check  ## style, types, floors
 
 wheel-check: $(STAMPS)/check  ## build the wheel, run the demo from it far from the checkout
 	sh scripts/check_wheel.sh $(BIN)/python
+
+spark: $(STAMPS)/spark  ## run the printed SQL on a local Spark (needs Java, minutes)
+	$(BIN)/pytest -m spark tests/rules
 
 accuracy: $(STAMPS)/test  ## how good the estimates are on real models, misses included
 	$(BIN)/python -m benchmarks.accuracy

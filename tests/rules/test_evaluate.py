@@ -8,12 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from hubscan.estimate.assumptions import load as load_assumptions
-from hubscan.estimate.cost import usd_per_flop
 from hubscan.model.errors import UnknownModelError
 from hubscan.rules import decide, evaluate, load
-from hubscan.rules.print_sql import print_sql
-from hubscan.rules.side_tables import DEVELOPER_WORDS
 from hubscan.store.engine import connect
 from tests.support.tables import estimate, make
 
@@ -113,14 +109,3 @@ def test_the_order_of_rows_does_not_matter() -> None:
     assert con.execute("SELECT key FROM estimates").fetchall() != [(r[0],) for r in expected]
     evaluate(con, BOOK)
     assert con.execute("FROM verdicts").fetchall() == expected
-
-
-def test_the_printed_sql_gives_the_same_verdicts() -> None:
-    con = world(FAMILY, EDGES)
-    con.execute("CREATE TABLE developers (namespace VARCHAR)")
-    for word in DEVELOPER_WORDS:
-        con.execute(f"ALTER TABLE developers ADD COLUMN {word} DOUBLE")
-    evaluate(con, BOOK)
-    expected = con.execute("FROM verdicts ORDER BY key").fetchall()
-    price = usd_per_flop(load_assumptions(BOOK.config_dir))
-    assert con.execute(print_sql(BOOK, "duckdb", price=price)).fetchall() == expected

@@ -18,7 +18,7 @@ from hubscan.rules.print_sql import DIALECTS, print_sql
 from hubscan.rules.schema import rule_schema
 from hubscan.rules.table import table
 from hubscan.store.engine import connect
-from tests.rules.test_laws import random_world
+from tests.rules.worlds import add_doubt, random_world
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "config"
@@ -71,6 +71,7 @@ def test_rows_are_those_of_the_reference_table() -> None:
 def test_printed_sql_gives_the_same_verdicts() -> None:
     con = connect(threads=1)
     random_world(con, 7)
+    add_doubt(con)
     con.execute("UPDATE lineage SET missing_parents = CAST(hash(key) % 7 = 0 AS BIGINT)")
     con.execute("UPDATE parents SET grade = 'inferred' WHERE hash(child_key) % 3 = 0")
     evaluate(con, BOOK)

@@ -27,12 +27,13 @@ from hubscan.store.attach import attach_assessment
 from hubscan.store.engine import connect, sql_text
 from hubscan.tally.columns import quoted
 from tests.conftest import AssessedSample
-from tests.rules.worlds import random_world
+from tests.rules.worlds import add_doubt, random_world
 
 pyspark_sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: `make spark`")
 if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
     pytest.skip("Java is not installed", allow_module_level=True)
 
+pytestmark = pytest.mark.spark
 BOOK = load(locate.built_in())
 RULES_A_STATEMENT = 30
 """Spark plans a step again for every step that reads it, so few rules are quicker than all."""
@@ -58,8 +59,7 @@ def test_generated_models_get_the_same_verdicts(spark: Any, tmp_path: Path) -> N
     """Inferred and missing parents, open ends and unknown facts, each many times."""
     con = connect(threads=1)
     random_world(con, 11)
-    con.execute("UPDATE lineage SET missing_parents = CAST(hash(key) % 7 = 0 AS BIGINT)")
-    con.execute("UPDATE parents SET grade = 'inferred' WHERE hash(child_key) % 3 = 0")
+    add_doubt(con)
     for end in ("low", "best", "high"):  # the printed SQL derives this cost from compute
         con.execute(f"ALTER TABLE estimates DROP COLUMN own_cost_usd_{end}")
     evaluate(con, BOOK)

@@ -32,6 +32,12 @@ def random_world(con: duckdb.DuckDBPyConnection, seed: int, widen: bool = False)
     make_world(con, facts_of(seed, widen))
 
 
+def add_doubt(con: duckdb.DuckDBPyConnection) -> None:
+    """Leave some parents out of the snapshot and let others be inferred."""
+    con.execute("UPDATE lineage SET missing_parents = CAST(hash(key) % 7 = 0 AS BIGINT)")
+    con.execute("UPDATE parents SET grade = 'inferred' WHERE hash(child_key) % 3 = 0")
+
+
 def verdicts(book: Rulebook, seed: int, widen: bool = False) -> dict[str, NDArray[np.int8]]:
     """Every verdict column for every model and base, by ascending key."""
     con = connect(threads=1)
