@@ -118,6 +118,28 @@ def first_day(rule: Rule) -> date | None:
     return min(days, default=None)
 
 
+def on_day(rule: Rule, day: date) -> tuple[Rule, list[str]]:
+    """The rule with the values that stood on `day`, and those that differ from the text of now."""
+    then = {name: parameter.on(day) for name, parameter in rule.parameters.items()}
+    words = [
+        f"{rule.id}: {name} was {show(then[name])} on {day.isoformat()}, not {show(parameter)}"
+        for name, parameter in rule.parameters.items()
+        if then[name].value != parameter.value
+    ]
+    readings = tuple(
+        replace(r, parameters={n: p.on(day) for n, p in r.parameters.items()})
+        for r in rule.readings
+    )
+    return replace(with_parameters(rule, then), readings=readings), words
+
+
+def show_dated(parameter: Parameter) -> list[str]:
+    """The values of other days and when they stand."""
+    return [
+        f"{show(replace(parameter, value=dated.value))} {dated.when}" for dated in parameter.dated
+    ]
+
+
 def show(parameter: Parameter) -> str:
     """A parameter's value as a reader would write it."""
     match parameter.value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 
@@ -47,14 +47,46 @@ class ReferenceModel:
     source: str
 
 
+Value = Band | date | ReferenceModel | Question | None
+"""None where the text gives no value: conditions on it are possible and never sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What a parameter was, or will be, on other days than those of its value."""
+
+    value: Value
+    start: date | None
+    """First day it stood; None if it stood from the beginning."""
+    end: date | None
+    """First day it no longer stood; None if it will stand for good."""
+
+    @property
+    def when(self) -> str:
+        """`from 2024-01-01 until 2025-01-01`, or one of the two."""
+        first = f"from {self.start}" if self.start else ""
+        last = f"until {self.end}" if self.end else ""
+        return f"{first} {last}".strip()
+
+    def stood_on(self, day: date) -> bool:
+        """Whether this is the value on `day`."""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A number, date, reference model or judgement that a reader may bend."""
 
     name: str
-    value: Band | date | ReferenceModel | Question | None
-    """None where the text gives no value: conditions on it are possible and never sure."""
+    value: Value
     kind: str
     """number, date, model or judgement."""
     unit: str = ""
     note: str = ""
+    dated: tuple[Dated, ...] = ()
+    """Other values by day, in order; no two on one day."""
+
+    def on(self, day: date) -> Parameter:
+        """The parameter with the one value that stood on `day`."""
+        value = next((d.value for d in self.dated if d.stood_on(day)), self.value)
+        return replace(self, value=value, dated=())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from hubscan.rules.bend import show
+from hubscan.rules.bend import show, show_dated
 from hubscan.rules.rule import Rule, Tier
 from hubscan.rules.unsettled import open_points
 
@@ -62,7 +62,8 @@ def _parameters(rule: Rule) -> list[str]:
     lines = ["", "What can be bent (--set):"]
     for p in rule.parameters.values():
         note = f"  ({p.note})" if p.note else ""
-        lines.append(f"  {rule.id}.{p.name} = {show(p)}{note}")
+        other = "".join(f"; {text}" for text in show_dated(p))
+        lines.append(f"  {rule.id}.{p.name} = {show(p)}{other}{note}")
     return lines
 
 
@@ -91,6 +92,7 @@ def as_json(rule: Rule) -> dict[str, Any]:
         "derivative_mode": rule.derivative_mode,
         "verification": rule.verification.state,
         "parameters": {p.name: show(p) for p in rule.parameters.values()},
+        "other_days": {p.name: show_dated(p) for p in rule.parameters.values() if p.dated},
         "readings": {r.id: r.title for r in rule.readings},
         "tiers": [
             {

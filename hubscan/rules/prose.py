@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from hubscan.rules import vocabulary as words
@@ -116,13 +117,13 @@ def _term(term: Term, unit: str, parameters: Parameters) -> str:
         case Constant(value, written):
             return _amount(value, written or unit)
         case ParameterTerm(name):
-            return _parameter(parameters[name], unit)
+            return _with_other_days(parameters[name], lambda p: _parameter(p, unit))
         case FigureTerm("base", quantity):
             return f"the {words.QUANTITIES[quantity].phrase} of its direct base"
         case FigureTerm("frontier", quantity):
             return f"the highest {words.QUANTITIES[quantity].phrase} of any earlier model"
         case FigureTerm(owner, quantity):
-            return _reference(parameters[owner], quantity)
+            return _with_other_days(parameters[owner], lambda p: _reference(p, quantity))
 
 
 def _amount(value: float, unit: str) -> str:
@@ -157,5 +158,15 @@ def _reference(parameter: Parameter, quantity: str) -> str:
 def _day(day: date | ParameterTerm, parameters: Parameters) -> str:
     if isinstance(day, date):
         return day.isoformat()
-    value = parameters[day.name].value
-    return value.isoformat() if isinstance(value, date) else f"a date left open ({day.name})"
+    return _with_other_days(parameters[day.name], _date)
+
+
+def _date(parameter: Parameter) -> str:
+    value = parameter.value
+    return value.isoformat() if isinstance(value, date) else f"a date left open ({parameter.name})"
+
+
+def _with_other_days(parameter: Parameter, say: Callable[[Parameter], str]) -> str:
+    """A parameter's value, with those of other days in brackets."""
+    others = [f"{say(replace(parameter, value=d.value))} {d.when}" for d in parameter.dated]
+    return f"{say(parameter)} ({', '.join(others)})" if others else say(parameter)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from hubscan.rules.amounts import parse_amount
-from hubscan.rules.parameters import Band, Parameter, Question, ReferenceModel
-from hubscan.rules.reader import Node, closest, kind_of
+from hubscan.rules.parameters import Band, Dated, Parameter, Question, ReferenceModel, Value
+from hubscan.rules.reader import Node, closest, kind_of, read_days
 from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, UNITS
 
 References = Mapping[str, ReferenceModel]
@@ -34,7 +34,7 @@ def read_parameters(node: Node | None, references: References) -> dict[str, Para
 
 def read_parameter(name: str, node: Node, references: References) -> Parameter:
     """One parameter: exactly one of value, date, model or judgement."""
-    keys = node.mapping((*_KINDS, "unit", "note", *_QUESTION_KEYS))
+    keys = node.mapping((*_KINDS, "unit", "note", "dated", *_QUESTION_KEYS))
     given = [k for k in _KINDS if k in keys]
     if len(given) != 1:
         node.fail(f"a parameter has exactly one of {', '.join(_KINDS)}; found {len(given)}")
@@ -43,19 +43,51 @@ def read_parameter(name: str, node: Node, references: References) -> Parameter:
         if key in keys and kind != "judgement":
             keys[key].fail(f"'{key}' belongs to a judgement only")
     note = keys["note"].text() if "note" in keys else ""
+    if kind == "judgement":
+        if "dated" in keys:
+            keys["dated"].fail("'dated' belongs to a value, a date or a model; a question has none")
+        return Parameter(name, _read_question(keys), kind, "", note)
+    value, unit = _read_value(kind, keys[kind], references)
+    if "unit" in keys:
+        if kind != "value":
+            keys["unit"].fail("'unit' belongs to a value only")
+        said = UNITS[keys["unit"].word(UNITS, "unit")]
+        if unit and unit != said:
+            keys["unit"].fail(f"the value is in {unit}, the unit says {said}")
+        unit = said
+    dated = _read_dated(kind, keys["dated"], unit, references) if "dated" in keys else ()
+    return Parameter(name, value, "number" if kind == "value" else kind, unit, note, dated)
+
+
+def _read_value(kind: str, node: Node, references: References) -> tuple[Value, str]:
+    """The value and its unit, if it has one."""
     match kind:
         case "value":
-            unit = keys["unit"].word(UNITS, "unit") if "unit" in keys else ""
-            value, written = read_number(keys["value"])
-            if unit and written and UNITS[unit] != written:
-                keys["unit"].fail(f"the value is in {written}, the unit says {unit}")
-            return Parameter(name, value, "number", written or UNITS.get(unit, ""), note)
+            return read_number(node)
         case "date":
-            return Parameter(name, _read_date(keys["date"]), "date", "date", note)
-        case "model":
-            return Parameter(name, _read_model(keys["model"], references), "model", "", note)
+            return _read_date(node), "date"
         case _:
-            return Parameter(name, _read_question(keys), "judgement", "", note)
+            return _read_model(node, references), ""
+
+
+def _read_dated(kind: str, node: Node, unit: str, references: References) -> tuple[Dated, ...]:
+    """The values of other days: each with `from`, `to` (the first day no longer) or both."""
+    found: list[Dated] = []
+    for item in node.items():
+        keys = item.mapping(("from", "to", kind), (kind,))
+        start, end = read_days(item, keys)
+        if start is None and end is None:
+            item.fail("say on which days this stood: from, to or both")
+        value, written = _read_value(kind, keys[kind], references)
+        if written and unit and written != unit:
+            keys[kind].fail(f"this is in {written}, the parameter is in {unit}")
+        for other in found:
+            both = max(start or date.min, other.start or date.min)
+            if other.stood_on(both) and Dated(value, start, end).stood_on(both):
+                days = "the same days" if both == date.min else both.isoformat()
+                item.fail(f"two values stand on {days}")
+        found.append(Dated(value, start, end))
+    return tuple(sorted(found, key=lambda d: d.start or date.min))
 
 
 def read_number(node: Node) -> tuple[Band | None, str]:

@@ -12,7 +12,7 @@ from hubscan.rules.parameters import Parameter
 from hubscan.rules.read_condition import read_condition
 from hubscan.rules.read_example import read_example
 from hubscan.rules.read_parameter import References, read_parameter, read_parameters
-from hubscan.rules.reader import Node, kind_of
+from hubscan.rules.reader import Node, kind_of, read_days
 from hubscan.rules.rule import (
     MODES_OF,
     Consequence,
@@ -190,11 +190,9 @@ def _distinct(
 def _tier(node: Node, parameters: dict[str, Parameter], mode: str) -> Tier:
     keys = node.mapping(TIER_KEYS, TIER_REQUIRED)
     tier_id = _identifier(keys["id"])
-    stood = keys["stood"].mapping(("from", "to")) if "stood" in keys else {}
-    start = stood["from"].day() if "from" in stood else None
-    end = stood["to"].day() if "to" in stood else None
-    if start and end and start >= end:
-        keys["stood"].fail(f"impossible range: from {start} is not before to {end}")
+    start, end = None, None
+    if "stood" in keys:
+        start, end = read_days(keys["stood"], keys["stood"].mapping(("from", "to")))
     return Tier(
         id=tier_id,
         title=keys["title"].text(),

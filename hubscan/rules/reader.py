@@ -4,7 +4,7 @@ right word."""
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
@@ -115,6 +115,14 @@ class Node:
     def texts(self) -> tuple[str, ...]:
         """A list of texts."""
         return tuple(n.text() for n in self.items())
+
+
+def read_days(node: Node, keys: Mapping[str, Node]) -> tuple[date | None, date | None]:
+    """The days `from` and `to`, the first no longer, of `node`. Refuses an empty time."""
+    start, end = (keys[k].day() if k in keys else None for k in ("from", "to"))
+    if start is not None and end is not None and start >= end:
+        node.fail(f"impossible range: from {start} is not before to {end}")
+    return start, end
 
 
 def kind_of(value: object) -> str:  # noqa: PLR0911 - a kind a case

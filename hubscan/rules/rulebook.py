@@ -124,16 +124,18 @@ class Rulebook:
 
 def _as_of(rules: Mapping[str, Rule], day: date) -> tuple[dict[str, Rule], list[str]]:
     """The texts that stood on `day`, and those left out in words."""
-    kept, left_out = {}, []
-    for rule in rules.values():
+    kept, left_out, changed = {}, [], []
+    for given in rules.values():
+        rule, said = bend.on_day(given, day)
         tiers = tuple(t for t in rule.tiers if bend.stood_on(rule, t, day))
         left_out += [f"{rule.id}/{t.id}" for t in rule.tiers if t not in tiers]
         if tiers:
             kept[rule.id] = replace(rule, tiers=tiers)
+            changed += said
     words = [f"as of {day.isoformat()}: texts that stood then, models that existed then"]
     if left_out:
         words.append(f"left out, not standing on {day.isoformat()}: {', '.join(left_out)}")
-    return kept, words
+    return kept, words + changed
 
 
 def _referred(rule: Rule) -> set[str]:

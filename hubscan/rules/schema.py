@@ -136,13 +136,26 @@ def _condition() -> Schema:
 
 def _parameter() -> Schema:
     band = _keys({"low": _NUMBER, "best": _NUMBER, "high": _NUMBER}, ("low", "best", "high"))
-    properties: Schema = {
+    values: Schema = {
         "value": {"anyOf": [_NUMBER, band]},
         "date": _DAY,
         "model": {**_TEXT, "description": "from config/reference_points.yaml"},
+    }
+    days = {"from": _DAY, "to": _DAY}
+    dated = {
+        "anyOf": [{"required": ["from"]}, {"required": ["to"]}],
+        "oneOf": [{"required": [k]} for k in values],
+    }
+    properties: Schema = {
+        **values,
         "judgement": {**_TEXT, "description": "a question only people can answer"},
         "unit": _one_of(vocabulary.UNITS),
         "note": _TEXT,
+        "dated": {
+            "type": "array",
+            "items": {**_keys({**days, **values}), **dated},
+            "description": "what it was, or will be, on other days; `to` is the first no longer",
+        },
         "default": {"enum": [True, False, "unknown"]},
         "yes": _TEXTS,
         "no": _TEXTS,

@@ -22,6 +22,7 @@ derivatives:
   note: What the text says about fine-tunes.
 parameters:                  # every number a reader may want to bend
   flop_line: {{value: 1e25 FLOP}}
+  # revenue_line: {{value: 5e8 USD, dated: [{{to: 2025-01-01, value: 1e8 USD}}]}}   # was lower
   # enactment: {{date: unspecified}}
   # danger: {{judgement: people find it dangerous, default: unknown}}
   # like: {{model: llama-2-70b}}          # from config/reference_points.yaml

@@ -10,7 +10,10 @@ import pytest
 from hubscan.model.errors import ConfigError
 from hubscan.rules import Rulebook, evaluate, load
 from hubscan.rules.as_of import keep_existing
+from hubscan.rules.bend import show
 from hubscan.rules.examples import make_world
+from hubscan.rules.present import as_text
+from hubscan.rules.template import template
 from hubscan.store.engine import connect
 from tests.support.tables import make
 
@@ -93,6 +96,66 @@ def test_as_of_keeps_the_texts_that_stood() -> None:
     assert "eo14110/reporting" not in later
     assert "eu-gpai/draft-2025" not in later
     assert "left out" in BOOK.bend(as_of=date(2024, 6, 1)).deviations[1]
+
+
+DATED = """
+parameters:
+  flop_line:
+    value: 1e26 FLOP
+    dated:
+      - {to: 2025-01-01, value: 1e24 FLOP}
+      - {from: 2027-01-01, value: unspecified}
+  enactment: {date: 2024-06-01, dated: [{to: 2025-01-01, date: 2023-06-01}]}
+"""
+
+
+@pytest.fixture
+def dated(tmp_path: Path) -> Rulebook:
+    text = template("dated").replace("{date: 2026-01-01,", "{date: 2022-01-01,")
+    before, _, rest = text.partition("parameters:")
+    after = rest[rest.index("tiers:") :]
+    (tmp_path / "dated.yaml").write_text(
+        before + DATED + after.replace("any:", "any:\n        - release_date: '< enactment'")
+    )
+    return load(BOOK.config_dir, rules_dir=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("day", "flop_line", "enactment", "verdict"),
+    [
+        (None, "1e26 FLOP", "2024-06-01", 0),
+        (date(2024, 12, 31), "1e24 FLOP", "2023-06-01", 3),
+        (date(2025, 1, 1), "1e26 FLOP", "2024-06-01", 0),
+        (date(2027, 1, 1), "unspecified", "2024-06-01", 1),
+    ],
+)
+def test_as_of_takes_the_values_that_stood(
+    dated: Rulebook, day: date | None, flop_line: str, enactment: str, verdict: int
+) -> None:
+    bent = dated.bend(as_of=day)
+    shown = {name: show(p) for name, p in bent.rule("dated").parameters.items()}
+    assert shown == {"flop_line": flop_line, "enactment": enactment}
+    facts = {"training_flop": (1e25,) * 3, "release_date": date(2024, 9, 1)}
+    assert level(bent, "dated/covered@cumulative", **facts) == verdict
+    said = f"dated: flop_line was {flop_line} on {day}, not 1e26 FLOP"
+    assert (said in bent.deviations) == (flop_line != "1e26 FLOP")
+
+
+def test_prose_says_what_stands_on_other_days(dated: Rulebook) -> None:
+    prose = (
+        "the release date of the model is before 2024-06-01 (2023-06-01 until 2025-01-01) or"
+        " training compute greater than 1e26 FLOP (1e24 FLOP until 2025-01-01, a number the text"
+        " leaves open (flop_line) from 2027-01-01)"
+    )
+    assert dated.tier("dated", "covered").prose() == prose
+    bent = dated.bend(as_of=date(2024, 1, 1))
+    assert bent.tier("dated", "covered").prose() == (
+        "the release date of the model is before 2023-06-01 or training compute greater than"
+        " 1e24 FLOP"
+    )
+    assert "dated.flop_line = 1e26 FLOP; 1e24 FLOP until 2025-01-01; unspecified from 2027" in (
+        as_text(dated.rule("dated"))
+    )
 
 
 def test_as_of_keeps_the_models_that_existed() -> None:
