@@ -10,6 +10,8 @@ import pytest
 from benchmarks import bench_refine
 from hubscan import hub as hub_package
 from hubscan import pipeline
+from hubscan.hub.client import HubClient
+from hubscan.hub.documents import KINDS
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir
@@ -114,3 +116,29 @@ def test_the_trainers_own_count_bounds_a_fine_tune(
         )
     assert highs["maker/tuned-70b"] == 3e18
     assert highs["maker/other-70b"] > 1e20, "without the tag the file is not asked for"
+
+
+def test_a_hub_that_stops_answering_does_not_cost_the_scan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gguf_hub: FakeHub
+) -> None:
+    asked = 0
+
+    def fetch_one_and_fail(client: HubClient, model: str, sha: str) -> bytes:
+        nonlocal asked
+        asked += 1
+        if asked > 1:
+            raise client.unreachable("timeout", 8)
+        return b"# A card"
+
+    monkeypatch.setitem(KINDS, "readme", fetch_one_and_fail)
+    outcome = pipeline.run(
+        DataDir(tmp_path / "data"),
+        locate.built_in(),
+        source="hub",
+        out=tmp_path / "out",
+        formats=("csv",),
+        refine_budget=50,
+    )
+    assert asked == 2
+    assert outcome.assessment.manifest["documents"], "the first card is part of it"
+    assert (outcome.published.folder / "tallies.csv").is_file()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubscan import hub, rules
-from hubscan.model.errors import GateRefusedError
+from hubscan.model.errors import GateRefusedError, HubUnreachableError
 from hubscan.model.observer import Observer
 from hubscan.pipeline.assess import assess
 from hubscan.pipeline.publish import Published, report
@@ -36,14 +36,15 @@ def run(
 ) -> Outcome:
     """Scan, refine with at most `refine_budget` requests, assess and report.
 
-    Only a scan of the Hub is refined. Raises `GateRefusedError` before publishing a partial scan.
+    Only a scan of the Hub is refined, and a Hub that stops answering then does not cost the scan:
+    it is assessed with the documents that came. Raises `GateRefusedError` before publishing a
+    partial scan.
     """
     watch = observer or Observer()
     rules.load(config)  # a broken rule must not cost a scan
     snapshot = hub.scan(source, data, observer=watch)
     if source == "hub" and refine_budget:
-        refined = refine(data, config, snapshot=snapshot, budget=refine_budget, observer=watch)
-        assessment = refined.assessment
+        assessment = _refined(data, config, snapshot, refine_budget, watch)
     else:
         assessment = assess(data, config, snapshot=snapshot, observer=watch)
     completeness = snapshot.manifest["completeness"]
@@ -54,3 +55,12 @@ def run(
         )
     published = report(data, config, assessment, out, formats, observer=watch)
     return Outcome(snapshot, assessment, published)
+
+
+def _refined(data: DataDir, config: Path, snapshot: Stored, budget: int, watch: Observer) -> Stored:
+    """The assessment after asking for documents, or with those that came before it failed."""
+    try:
+        return refine(data, config, snapshot=snapshot, budget=budget, observer=watch).assessment
+    except HubUnreachableError as error:
+        watch.note(f"{error.message}; assessed without the documents that are missing")
+        return assess(data, config, snapshot=snapshot, observer=watch)
