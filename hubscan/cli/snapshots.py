@@ -82,5 +82,7 @@ def prune(keep: int, dry_run: bool, data_dir: Path) -> None:
     verb = "would remove" if dry_run else "removed"
     for name in (*gone.snapshots, *gone.drafts):
         click.echo(f"{verb} {name}")
+    for name in gone.kept:
+        click.echo(f"kept {name}: an assessment or a newer delta stands on it")
     if not (gone.snapshots or gone.drafts):
         click.echo("nothing to remove")

@@ -31,8 +31,13 @@ def fetch(
             work.strand(number)
     else:
         with ThreadPoolExecutor(len(open_ones)) as pool:
-            for result in [pool.submit(work.strand, n) for n in open_ones]:
-                result.result()
+            walks = [pool.submit(work.strand, n) for n in open_ones]
+            try:
+                for walk in walks:
+                    walk.result()
+            except BaseException:  # an interrupt arrives here, not in the walks
+                work.stop()
+                raise
     return work.at
 
 
@@ -53,7 +58,7 @@ class _Fetch:
         self._watch = watch
         self._limit = limit
         self._lock = threading.Lock()
-        self._failed = False
+        self._stopped = False
         watch.advance(begun.objects, pages=begun.pages)
 
     def strand(self, number: int) -> None:
@@ -71,8 +76,12 @@ class _Fetch:
                 if self._record(number, at, page):
                     return
         except BaseException:
-            self._failed = True
+            self.stop()
             raise
+
+    def stop(self) -> None:
+        """Let every walk end after the page that it is at."""
+        self._stopped = True
 
     def _record(self, number: int, at: Strand, page: Page) -> bool:
         """Save the checkpoint; True if the walk should stop."""
@@ -84,7 +93,7 @@ class _Fetch:
             self.at.save(self._draft.path)
             self._watch.advance(page.objects, pages=self.at.pages, quota_left=page.quota_left)
             enough = self._limit is not None and self.at.objects >= self._limit
-            return enough or self._failed
+            return enough or self._stopped
 
 
 def _sum(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:

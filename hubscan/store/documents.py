@@ -28,7 +28,7 @@ class Document:
     id: str
     sha: str
     kind: str
-    """readme, config, adapter_config, safetensors, trainer_state, all_results."""
+    """Name of a fetcher in hubscan.hub.documents, e.g. readme, config, gguf."""
     status: str
     """found, missing, gated, gone, too_large, malformed, failed."""
     reason: str | None = None

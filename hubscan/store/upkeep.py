@@ -21,6 +21,8 @@ class Pruned:
 
     snapshots: tuple[str, ...]
     drafts: tuple[str, ...]
+    kept: tuple[str, ...]
+    """Old snapshots that stay because an assessment or a delta stands on them."""
 
 
 def verify(snapshot: Stored) -> list[str]:
@@ -64,11 +66,14 @@ def prune(data: DataDir, keep: int, *, dry_run: bool = False) -> Pruned:
     kept = [s for s in snapshots if s not in old]
     needed |= {s.manifest["completeness"].get("base") for s in kept}
     gone = [s for s in old if s.id not in needed]
+    held = [s for s in old if s.id in needed]
     stale = [d for d in drafts(data.snapshots) if _is_stale(d)]
     if not dry_run:
         for path in [s.path for s in gone] + [d.path for d in stale]:
             shutil.rmtree(path)
-    return Pruned(tuple(s.id for s in gone), tuple(d.path.name for d in stale))
+    return Pruned(
+        tuple(s.id for s in gone), tuple(d.path.name for d in stale), tuple(s.id for s in held)
+    )
 
 
 def _is_stale(draft: SnapshotDraft) -> bool:

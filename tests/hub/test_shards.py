@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from hubscan.hub import Choices, scan
 from hubscan.hub.retry import RetryPolicy
 from hubscan.hub.shards import bounds
+from hubscan.model.errors import ScanStoppedError
+from hubscan.model.observer import Observer
 from hubscan.store.datadir import DataDir
 from tests.hub.catalogue import Catalogue
 from tests.hub.server import FakeHub
@@ -31,6 +37,28 @@ def test_four_walks_give_the_tables_of_one(
     assert any("refused made-up cursors" in n for n in many.manifest["notes"]) == refuse
     for table in ("models", "edges", "rejects"):
         assert one.table(table).read_bytes() == many.table(table).read_bytes()
+
+
+def test_an_interrupt_ends_all_walks_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    main = threading.get_ident()
+
+    def advance(_: Observer, count: int, *, pages: int = 0, **__: object) -> None:
+        if pages == 4:
+            signal.pthread_kill(main, signal.SIGINT)
+        time.sleep(0.05)
+
+    again = Choices(policy=FAST, jobs=4, resume=True)
+    with FakeHub(Catalogue.of(6000, step=20_000)) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
+        monkeypatch.setattr("hubscan.hub.sources.hub.PAGE_SIZE", 50)
+        with monkeypatch.context() as patched:
+            patched.setattr(Observer, "advance", advance)
+            with pytest.raises(ScanStoppedError, match="interrupted"):
+                scan("hub", DataDir(tmp_path), choices=Choices(policy=FAST, jobs=4))
+        assert hub.counters["requests"] < 60, "of 120 pages"
+        whole = scan("hub", DataDir(tmp_path), choices=again)
+    keys = duckdb.sql(f"SELECT key FROM '{whole.table('models')}'").fetchall()
+    assert [k for (k,) in keys] == sorted(hub.catalogue.keys)
 
 
 @pytest.mark.parametrize("jobs", [2, 3, 16])
