@@ -19,7 +19,8 @@ _FIELDS: list[pa.Field[Any]] = [
 
 
 def make(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `benchmark_choice(key, benchmark, low, best, high, method, grade, source)`.
+    """Create `benchmark_candidates(key, benchmark, percent, protocol, locator, rank, method)` and
+    `benchmark_choice(key, benchmark, low, best, high, method, grade, source)`.
 
     Protocols are never mixed into one number: best is one measurement, 5-shot first for MMLU,
     and the other measurements of the same model widen the interval.
@@ -27,7 +28,7 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
     con.register("_scores", _card_scores(con))
     con.execute(
         """
-        CREATE OR REPLACE TEMP TABLE benchmark_choice AS
+        CREATE OR REPLACE TEMP TABLE benchmark_candidates AS
         WITH curated AS (
             SELECT s.key, b.benchmark, b.percent,
                 coalesce(b.protocol, 'protocol not stated') AS protocol,
@@ -37,24 +38,28 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
                             ('humaneval', r.humaneval, 'pass@1', r.humaneval_source))
                 AS b(benchmark, percent, protocol, source)
             WHERE b.percent BETWEEN 0 AND 100
-        ), every AS (
-            SELECT *, 0 AS rank, 'reference row' AS method FROM curated
-            UNION ALL
-            SELECT key, benchmark, percent, protocol, locator,
-                CASE WHEN protocol LIKE '5-shot%' AND benchmark = 'mmlu' THEN 1 ELSE 2 END,
-                'card metadata' FROM _scores
-            UNION ALL
-            SELECT key, quantity, best, text, source, 3, 'card table' FROM stated
-            WHERE quantity IN ('mmlu', 'humaneval') AND best BETWEEN 0 AND 100
         )
+        SELECT *, 0 AS rank, 'reference row' AS method FROM curated
+        UNION ALL
+        SELECT key, benchmark, percent, protocol, locator,
+            CASE WHEN protocol LIKE '5-shot%' AND benchmark = 'mmlu' THEN 1 ELSE 2 END,
+            'card metadata' FROM _scores
+        UNION ALL
+        SELECT key, quantity, best, text, source, 3, 'card table' FROM stated
+        WHERE quantity IN ('mmlu', 'humaneval') AND best BETWEEN 0 AND 100
+        """
+    )
+    con.unregister("_scores")
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE benchmark_choice AS
         SELECT key, benchmark, min(percent) AS low,
             arg_min(percent, (rank, locator)) AS best, max(percent) AS high,
             arg_min(method, (rank, locator)) AS method, 'stated' AS grade,
             arg_min(locator || ' (' || protocol || ')', (rank, locator)) AS source
-        FROM every GROUP BY key, benchmark
+        FROM benchmark_candidates GROUP BY key, benchmark
         """
     )
-    con.unregister("_scores")
 
 
 def _card_scores(con: duckdb.DuckDBPyConnection) -> pa.Table:

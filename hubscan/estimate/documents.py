@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import duckdb
@@ -76,10 +76,17 @@ def _sizes(found: Count) -> list[Statement]:
     ]
 
 
-def load(con: duckdb.DuckDBPyConnection, store: DocumentStore) -> int:
-    """Create table `statements` from the documents that a snapshot holds; return its rows."""
+def load(
+    con: duckdb.DuckDBPyConnection, store: DocumentStore, keys: Collection[str] | None = None
+) -> int:
+    """Create table `statements` from the documents that a snapshot holds; return its rows.
+
+    `keys` are the models whose documents are read; None is all.
+    """
     rows: list[tuple[str, Statement]] = []
     for document in store.documents():
+        if keys is not None and document.key not in keys:
+            continue
         content = store.read(document)
         if content is not None:
             rows += [(document.key, s) for s in read(document.kind, content, document.id)]

@@ -32,15 +32,20 @@ _FROM = {
 
 _SCRATCH = (
     "name_sizes", "reference_ids", "model_counts", "subjects", "token_facts", "parameter_choice",
-    "active_choice", "token_choice", "flop_choice", "benchmark_choice", "class_choice",
+    "active_choice", "token_choice", "flop_choice", "benchmark_candidates", "benchmark_choice",
+    "class_choice",
 )  # fmt: skip
-"""Tables of this stage that nothing reads later. `stated`, `parameter_candidates`, `flop_methods`
-and `flop_combined` stay for whoever asks why."""
+"""Tables of this stage that only a question about a few models reads later."""
 
 
-def own(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
+def own(
+    con: duckdb.DuckDBPyConnection, assumptions: Assumptions, *, keep_scratch: bool = False
+) -> None:
     """Create `own_estimates` (the shape of `estimates`) from `models`, `statements`,
-    `reference` and `lineage`. `training_flop_*` and `training_cost_usd_*` stay NULL."""
+    `reference` and `lineage`. `training_flop_*` and `training_cost_usd_*` stay NULL.
+
+    `keep_scratch` leaves every table of the stage for whoever asks why.
+    """
     subjects.make(con)
     stated.make(con)
     choose.make(con, assumptions)
@@ -67,7 +72,7 @@ def own(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
         ORDER BY s.key
         """
     )
-    for table in _SCRATCH:
+    for table in () if keep_scratch else _SCRATCH:
         con.execute(f"DROP TABLE {table}")
 
 
