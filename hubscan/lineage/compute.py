@@ -49,7 +49,7 @@ def accumulate(graph: Graph, own: Own) -> Compute:
     model are taken to come from at most one further base: what is merged has one architecture, and
     with it nearly always one root.
     """
-    own = _without_inherited(graph, own)
+    own = without_inherited(graph, own)
     steps = np.concatenate([_step_columns(own), _low_columns(own)])
     steps += ancestor_sums(graph, steps)
     high_sum, high_open, best_sum, best_known, vague, vague_high, nodes, low, low_known = steps
@@ -94,7 +94,7 @@ def _low_columns(own: Own) -> Doubles:
     return np.array([np.nan_to_num(own.low), ~np.isnan(own.low)], dtype=np.float64)
 
 
-def _without_inherited(graph: Graph, own: Own) -> Own:
+def without_inherited(graph: Graph, own: Own) -> Own:
     """`own` with the ancestors' part taken out of figures that cover a whole training.
 
     A curated figure may cover the whole training of a model that the Hub calls a fine-tune.

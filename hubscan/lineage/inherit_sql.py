@@ -10,11 +10,11 @@ from hubscan.model.tables import TABLES
 _SIZES = ("parameters", "active_parameters")
 _LIKE_THE_ORIGINAL = ("training_tokens", "mmlu", "humaneval")
 _DESCRIPTION = ("modality", "generates", "general_purpose", "bio_sequence_primary")
-_SHRINK, _GROW = 0.7, 1.3
+SHRINK, GROW = 0.7, 1.3
 """A fine-tune of unknown size: 94 % of single-parent fine-tunes on the Hub lie within 30 % of
 their parent's count (4,167 curated repositories, May 2026)."""
 
-_ADAPTER = {"low": 0.0, "best": 0.0, "high": 0.1}
+ADAPTER_SHARE = {"low": 0.0, "best": 0.0, "high": 0.1}
 """Size of an adapter that tells nothing about itself, as a share of its base."""
 
 _ENDS = ("low", "best", "high")
@@ -115,9 +115,9 @@ def _sizes() -> Iterator[tuple[str, str]]:
             WHEN {mine} THEN 'own' ELSE 'about' END"""
         for end in _ENDS:
             known, given = f"o.{name}_{end}", f"d.{name}_{end}"
-            factor = {"low": _SHRINK, "best": 1, "high": _GROW}[end]
+            factor = {"low": SHRINK, "best": 1, "high": GROW}[end]
             copy, about = given, f"{given} * {factor}"
-            added = f"{given} + CASE WHEN {mine} THEN {known} ELSE {_ADAPTER[end]} * {given} END"
+            added = f"{given} + CASE WHEN {mine} THEN {known} ELSE {ADAPTER_SHARE[end]} * {given} END"
             if end == "low":
                 copy, about, added = (
                     f"CASE WHEN i.guess THEN {_least(known, value)} ELSE {value} END"

@@ -48,6 +48,10 @@ SELECT DISTINCT l.place, r.training_flop_low AS low, r.training_flop_best AS bes
 FROM lineage_lost l JOIN reference r USING (hf_id) ORDER BY l.place
 """
 
+_LOST_NAMES = """
+SELECT hf_id FROM lineage_lost WHERE place IS NOT NULL GROUP BY place, hf_id ORDER BY place
+"""
+
 _STEPS = """
 WITH whole AS (
     SELECT DISTINCT lower(hf_id) AS name FROM reference
@@ -89,11 +93,13 @@ ORDER BY key
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Steps:
-    """What is summed over which graph; the first `models` nodes are the models by key."""
+    """What is summed over which graph: first the models by key, then the lost parents."""
 
     graph: Graph
     own: Own
     models: int
+    lost: tuple[str, ...]
+    """Curated names of the lost parents that have nodes of their own."""
 
 
 def training_steps(con: duckdb.DuckDBPyConnection) -> Steps:
@@ -107,6 +113,7 @@ def training_steps(con: duckdb.DuckDBPyConnection) -> Steps:
     models, edges = graph.nodes, int_columns(con, _LOST_EDGES)
     own = _steps(con, _STEPS)
     lost = _steps(con, _LOST_STEPS)
+    names = con.execute(_LOST_NAMES).fetchall()
     con.execute("DROP TABLE lineage_lost")
     whole = build(
         models + len(lost.low),
@@ -114,7 +121,7 @@ def training_steps(con: duckdb.DuckDBPyConnection) -> Steps:
         np.r_[graph.parent, models + edges["place"]],
         np.r_[graph.inferred, edges["inferred"] != 0],
     )
-    return Steps(whole, _joined(own, lost), models)
+    return Steps(whole, _joined(own, lost), models, tuple(name for (name,) in names))
 
 
 def _steps(con: duckdb.DuckDBPyConnection, query: str) -> Own:
