@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,15 @@ import duckdb
 
 from hubscan import estimate, lineage
 from hubscan.estimate import assumptions, documents, reference
+from hubscan.estimate.assumptions import Assumptions
 from hubscan.evidence import card_yaml
 from hubscan.evidence.config import Config
+from hubscan.evidence.place import lines_of
 from hubscan.evidence.statement import Statement
+from hubscan.model.errors import HubscanError
 from hubscan.model.tables import QUANTITIES
+from hubscan.reports import explanation, why
+from hubscan.reports.explanation import Explanation
 from hubscan.store.convert import convert
 from hubscan.store.engine import attach_parquet, connect
 
@@ -51,8 +57,42 @@ def estimates(lines: Sequence[object], settings: Settings) -> list[dict[str, Any
 
     Raises `ConfigError` for unknown assumptions or broken configuration.
     """
-    constants = assumptions.load(settings.config_dir).with_values(settings.values)
     records = [_record(line, index) for index, line in enumerate(lines)]
+    with _assessed(lines, records, settings, _constants(settings)) as con:
+        return _answers(con, records)
+
+
+def explain(line: object, settings: Settings) -> Explanation:
+    """One line's estimates and how they came about.
+
+    Raises `HubscanError` for a line that cannot be used, and `ConfigError` as `estimates`.
+    """
+    record, constants, key = _record(line, 0), _constants(settings), _key(0)
+    with _assessed([line], [record], settings, constants, keep_scratch=True) as con:
+        (answer,) = _answers(con, [record])
+        if "error" in answer:
+            raise HubscanError(str(answer["error"]))
+        card = line.get("card") if isinstance(line, dict) else None
+        content = card.encode("utf-8", "replace") if isinstance(card, str) else b""
+        lines = lines_of(content, con.execute("SELECT source, locator FROM statements").fetchall())
+        con.execute("CREATE VIEW stored AS FROM estimates")
+        return explanation.explain(con, key, why.derive(con, key, constants, lines), origin={})
+
+
+def _constants(settings: Settings) -> Assumptions:
+    return assumptions.load(settings.config_dir).with_values(settings.values)
+
+
+@contextmanager
+def _assessed(
+    lines: Sequence[object],
+    records: Sequence[dict[str, Any] | str],
+    settings: Settings,
+    constants: Assumptions,
+    *,
+    keep_scratch: bool = False,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with all tables of an assessment of the records, up to the estimates."""
     with tempfile.TemporaryDirectory() as folder, connect() as con:
         _tables(con, Path(folder), records)
         _reference(con, settings)
@@ -60,10 +100,10 @@ def estimates(lines: Sequence[object], settings: Settings) -> list[dict[str, Any
         con.register("_documents", found)
         con.execute("CREATE TABLE statements AS FROM _documents")
         lineage.resolve(con)
-        estimate.own(con, constants)
+        estimate.own(con, constants, keep_scratch=keep_scratch)
         lineage.inherit(con)
         estimate.derive(con, constants)
-        return _answers(con, records)
+        yield con
 
 
 def parse_line(text: str | bytes) -> object:

@@ -11,6 +11,10 @@ import click
 
 from hubscan import desk
 from hubscan.cli import options
+from hubscan.cli._pages import page
+from hubscan.model.text import canonical_json
+from hubscan.reports import explanation_text
+from hubscan.reports.explanation_json import explanation_json
 from hubscan.settings import locate
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
@@ -34,6 +38,8 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
     metavar="NAME=VALUE",
     help="Fix an assumption at another value. Repeatable.",
 )
+@click.option("--explain", is_flag=True, help="Print for people how each figure came about.")
+@click.option("--json", "as_json", is_flag=True, help="With --explain: print it as JSON.")
 @options.config_dir
 def command(
     record: Path | None,
@@ -43,16 +49,35 @@ def command(
     no_reference: bool,
     hide: tuple[str, ...],
     values: tuple[str, ...],
+    explain: bool,
+    as_json: bool,
     config_dir: Path | None,
 ) -> None:
-    """Print bounded estimates as JSON: one object, or one a line for a batch, in order."""
+    """Print bounded estimates of a model from local files, without any Hub.
+
+    \b
+    One model   give any of --record, --config and --card: one JSON object
+    Many        give --batch: one JSON object a line, in the order of the input
+    Why         add --explain for one model: all that was found, and the arithmetic
+
+    A fine-tune is added to its base only where the base is curated or in the same batch.
+    """
     parts = {"record": record, "config": config, "card": card}
     if (batch is None) == (not any(parts.values())):
         raise click.UsageError("Give --batch, or at least one of --record, --config and --card.")
+    if batch and explain:
+        raise click.UsageError("--explain is for one model: give --record, --config or --card.")
     lines = list(_batch(batch)) if batch else [_line(parts)]
     settings = desk.Settings(
         locate.config_dir(config_dir), no_reference, hide, dict(_value(v) for v in values)
     )
+    if explain:
+        found = desk.explain(lines[0], settings)
+        if as_json:
+            click.echo(canonical_json(explanation_json(found)), nl=False)
+        else:
+            page(explanation_text.explanation(found))
+        return
     answers = desk.estimates(lines, settings)
     if batch is None:
         click.echo(json.dumps(answers[0], ensure_ascii=False, indent=2))

@@ -117,7 +117,9 @@ def _sizes() -> Iterator[tuple[str, str]]:
             known, given = f"o.{name}_{end}", f"d.{name}_{end}"
             factor = {"low": SHRINK, "best": 1, "high": GROW}[end]
             copy, about = given, f"{given} * {factor}"
-            added = f"{given} + CASE WHEN {mine} THEN {known} ELSE {ADAPTER_SHARE[end]} * {given} END"
+            added = (
+                f"{given} + CASE WHEN {mine} THEN {known} ELSE {ADAPTER_SHARE[end]} * {given} END"
+            )
             if end == "low":
                 copy, about, added = (
                     f"CASE WHEN i.guess THEN {_least(known, value)} ELSE {value} END"

@@ -52,17 +52,21 @@ _LOST_NAMES = """
 SELECT hf_id FROM lineage_lost WHERE place IS NOT NULL GROUP BY place, hf_id ORDER BY place
 """
 
-_STEPS = """
+LOST_FLOP_PER_TOKEN, LOST_MARGIN = 6, 1.25
+CORPUS = """
+    SELECT CAST(release_date AS TIMESTAMP) AS since,
+        max(training_tokens) OVER (ORDER BY release_date) AS tokens
+    FROM reference WHERE training_tokens > 0 AND release_date IS NOT NULL
+"""
+"""SELECT of the largest corpus disclosed since each day."""
+
+_STEPS = f"""
 WITH whole AS (
     SELECT DISTINCT lower(hf_id) AS name FROM reference
     WHERE (base IS NULL OR base = '')
         AND coalesce(own_flop_low, own_flop_best, own_flop_high) IS NOT NULL
 ),
-corpus AS (
-    SELECT CAST(release_date AS TIMESTAMP) AS since,
-        max(training_tokens) OVER (ORDER BY release_date) AS tokens
-    FROM reference WHERE training_tokens > 0 AND release_date IS NOT NULL
-),
+corpus AS ({CORPUS}),
 stand_in AS (
     SELECT DISTINCT child_key FROM parents
     WHERE used AND grade = 'inferred' AND parent_key IS NOT NULL AND relation <> 'distilled'
@@ -85,7 +89,7 @@ step AS (
     LEFT JOIN stand_in s ON s.child_key = m.key
 )
 SELECT low, best, high, whole, missing AND NOT partly AS vague,
-    CASE WHEN missing THEN 6 * size * tokens * 1.25 ELSE 0 END AS lost
+    CASE WHEN missing THEN {LOST_FLOP_PER_TOKEN} * size * tokens * {LOST_MARGIN} ELSE 0 END AS lost
 FROM step ASOF LEFT JOIN corpus ON step.created >= corpus.since
 ORDER BY key
 """

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hubscan.model.tables import TABLES
+from hubscan.reports.explanation_schema import OBJECTS
 from hubscan.reports.figures import FIGURES
 
 _INTRODUCTION = """\
 # Data dictionary
 
-Generated from `hubscan/model/tables.py` and `hubscan/reports/figures.py`; a test fails when it is
-out of date, and `HUBSCAN_UPDATE_GOLDEN=1 pytest tests/reports` writes it anew.
+Generated from `hubscan/model/tables.py`, `hubscan/reports/figures.py` and
+`hubscan/reports/explanation_schema.py`; a test fails when it is out of date, and
+`HUBSCAN_UPDATE_GOLDEN=1 pytest tests/reports` writes it anew.
 
 Unknown is NULL (empty in CSV), never zero. `_low`, `_best` and `_high` of a quantity are meant to
 hold the truth nine times in ten; a NULL end is open, a NULL best value means that no single value
@@ -31,9 +33,24 @@ for each tier and derivative mode |
 """
 
 
+_EXPLANATION = """\
+## JSON of `hubscan explain`
+
+`hubscan explain ORG/NAME --json` prints one object `explanation`; every key is always there.
+`hubscan estimate --explain --json` prints the same without `key`, `facts`, `rerun`, `ancestors` and
+`verdicts`. The numbers of a calculation are given in full, so that it can be worked out again.
+"""
+
+
 def render() -> str:
     """The dictionary as Markdown."""
-    parts = [_INTRODUCTION, *(_table(name) for name in TABLES), _VERDICTS, _figures()]
+    parts = [
+        _INTRODUCTION,
+        *(_table(name) for name in TABLES),
+        _VERDICTS,
+        _figures(),
+        _explanation(),
+    ]
     return "\n".join(parts)
 
 
@@ -51,6 +68,14 @@ def _figures() -> str:
     )
     head = "## Figures of the report\n\nThe numeric columns of its tables, by name.\n"
     return f"{head}\n{_rows(['figure', 'unit', 'meaning', 'computed by'], rows)}"
+
+
+def _explanation() -> str:
+    parts = [_EXPLANATION]
+    for name, keys in OBJECTS.items():
+        rows = ([f"`{key}`", doc] for key, (_, doc) in keys.items())
+        parts.append(f"### Object `{name}`\n\n{_rows(['key', 'meaning'], rows)}")
+    return "\n".join(parts)
 
 
 def _rows(head: list[str], rows: Iterable[list[str]]) -> str:

@@ -1,16 +1,19 @@
-"""Why a model counts as it does: every figure with bounds and source, its ancestors, each rule."""
+"""Why a model counts as it does: every figure and how it came about, its ancestors, each rule."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
-from hubscan.model.tables import QUANTITIES
-from hubscan.rules import Decision, Rulebook, decide
+from hubscan.model.tables import QUANTITIES, TABLES
+from hubscan.reports.why import Why
+from hubscan.rules import Decision
 
-_LEVELS = ("not covered", "possibly covered", "likely covered", "surely covered")
+_FIGURE_COLUMNS = {column.name for q in QUANTITIES for column in q.columns()}
+_TRAITS = [c for c in TABLES["estimates"].names if c != "key" and c not in _FIGURE_COLUMNS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,75 +51,48 @@ class Explanation:
 
     id: str
     key: str
+    origin: dict[str, str]
+    """Where it was found: snapshot, assessment, data_date; empty for local files."""
     facts: dict[str, Any]
     """Plain facts of the listing and of the lineage: created_at, downloads, relation, root …"""
+    traits: dict[str, Any]
+    """What kind of thing it is, as rules ask: modality, generates, general_purpose …"""
     figures: tuple[Figure, ...]
     ancestors: tuple[Ancestor, ...]
     decisions: tuple[Decision, ...]
+    why: Why | None
+    """How the figures came about; None if running the stages again gave other ones."""
+    differs: tuple[str, ...] = ()
+    """Columns of `estimates` in which it did."""
 
 
-def explain(con: duckdb.DuckDBPyConnection, rulebook: Rulebook, key: str) -> Explanation:
-    """Explain the model `key` on an attached assessment."""
+def explain(
+    con: duckdb.DuckDBPyConnection,
+    key: str,
+    why: Why | None,
+    *,
+    origin: Mapping[str, str],
+    decisions: Iterable[Decision] = (),
+    differs: tuple[str, ...] = (),
+) -> Explanation:
+    """Explain the model `key` on a connection that holds it and its ancestors.
+
+    Reads `models`, `lineage`, `parents` and `stored`, the estimates as they were assessed.
+    """
     facts = _row(con, _FACTS, key)
-    estimates = _row(con, "SELECT * FROM estimates WHERE key = ?", key)
+    estimates = _row(con, "SELECT * FROM stored WHERE key = ?", key)
     return Explanation(
         id=str(facts.pop("id")),
         key=key,
+        origin=dict(origin),
         facts=facts,
+        traits={name: estimates[name] for name in _TRAITS},
         figures=tuple(_figure(estimates, q.name, q.unit) for q in QUANTITIES),
         ancestors=tuple(_ancestor(r) for r in con.execute(_ANCESTORS, [key]).fetchall()),
-        decisions=tuple(decide(con, rulebook, key)),
+        decisions=tuple(decisions),
+        why=why,
+        differs=differs,
     )
-
-
-def level_name(level: int) -> str:
-    """`surely covered` and so on."""
-    return _LEVELS[level]
-
-
-def as_json(explanation: Explanation) -> dict[str, Any]:
-    """The explanation as JSON values, figures by their quantity."""
-    return {
-        "id": explanation.id,
-        "key": explanation.key,
-        "facts": {k: _plain(v) for k, v in explanation.facts.items()},
-        **{
-            f.quantity: {
-                "low": f.low,
-                "best": f.best,
-                "high": f.high,
-                "unit": f.unit,
-                "method": f.method,
-                "grade": f.grade,
-                "source": f.source,
-            }
-            for f in explanation.figures
-        },
-        "ancestors": [
-            {
-                "child": a.child,
-                "id": a.name,
-                "relation": a.relation,
-                "source": a.source,
-                "grade": a.grade,
-                "in_snapshot": a.in_snapshot,
-                "used": a.used,
-                "reason": a.reason,
-                "own_flop": dict(zip(("low", "best", "high"), a.own_flop, strict=True)),
-            }
-            for a in explanation.ancestors
-        ],
-        "verdicts": [
-            {
-                "rule": d.rule,
-                "tier": d.tier,
-                "mode": d.mode,
-                "verdict": level_name(d.level),
-                "criterion": d.criterion,
-            }
-            for d in explanation.decisions
-        ],
-    }
 
 
 _FACTS = """
@@ -131,12 +107,12 @@ _FACTS = """
 """
 
 _ANCESTORS = """
-    WITH RECURSIVE up(child_key, parent_key, parent_ref, level) AS (
-        SELECT child_key, parent_key, parent_ref, 1 FROM parents WHERE child_key = ?
+    WITH RECURSIVE up(child_key, parent_key, parent_ref, used, level) AS (
+        SELECT child_key, parent_key, parent_ref, used, 1 FROM parents WHERE child_key = ?
         UNION
-        SELECT p.child_key, p.parent_key, p.parent_ref, up.level + 1
+        SELECT p.child_key, p.parent_key, p.parent_ref, p.used, up.level + 1
         FROM parents p JOIN up ON p.child_key = up.parent_key
-        WHERE up.level < 30
+        WHERE up.level < 30 AND up.used
     ), first AS (
         SELECT child_key, parent_key, parent_ref, min(level) AS level
         FROM up GROUP BY child_key, parent_key, parent_ref
@@ -150,7 +126,7 @@ _ANCESTORS = """
      AND p.parent_key IS NOT DISTINCT FROM f.parent_key
     JOIN models c ON c.key = f.child_key
     LEFT JOIN models m ON m.key = p.parent_key
-    LEFT JOIN estimates e ON e.key = p.parent_key
+    LEFT JOIN stored e ON e.key = p.parent_key
     ORDER BY f.level, c.id, 2, p.source
 """
 
@@ -175,7 +151,3 @@ def _ancestor(row: tuple[Any, ...]) -> Ancestor:
     return Ancestor(
         child, name, relation, source, grade, in_snapshot, used, reason, (low, best, high)
     )
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)

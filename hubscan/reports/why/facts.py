@@ -1,0 +1,175 @@
+"""What the stages left on a connection about one model, as plain rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import duckdb
+
+from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.series import at
+from hubscan.lineage import CountedStep, Donor, counted_steps, size_donor
+from hubscan.reports.why.arithmetic import Number
+from hubscan.reports.why.derivation import Assumption
+
+Row = dict[str, Any]
+Ends = tuple[float | None, float | None, float | None]
+"""(low, best, high)."""
+
+ENDS = ("low", "best", "high")
+_FILES = {
+    "card": "README.md",
+    "config": "config.json",
+    "safetensors": "headers of the safetensors files",
+    "trainer_state": "trainer_state.json",
+    "all_results": "all_results.json",
+    "adapter_config": "adapter_config.json",
+    "merge_config": "README.md",
+}
+
+
+class Facts:
+    """One model on a connection where `estimate.own` kept its scratch tables.
+
+    `lines` gives the line of a statement in its document, by (source, locator).
+    """
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        key: str,
+        constants: Assumptions,
+        lines: Mapping[tuple[str, str], int],
+    ) -> None:
+        self._con = con
+        self._lines = lines
+        self.key = key
+        self.constants = constants
+        self.subject = self.row("subjects")
+        self.own = self.row("own_estimates")
+        self.final = self.row("estimates")
+        self.lineage = self.row("lineage")
+
+    def rows(self, table: str, order: str = "ALL") -> list[Row]:
+        """The rows of `table` about this model."""
+        return self._query(f"SELECT * FROM {table} WHERE key = ? ORDER BY {order}", [self.key])
+
+    def row(self, table: str) -> Row:
+        """The row of `table` about this model; empty if there is none."""
+        found = self.rows(table)
+        return found[0] if found else {}
+
+    @cached_property
+    def curated(self) -> Row:
+        """The model's row of the curated table; empty if there is none."""
+        name = self.subject["reference_id"]
+        found = self._query("SELECT * FROM reference WHERE hf_id = ?", [name])
+        return found[0] if found else {}
+
+    def curated_source(self, figure: str) -> str:
+        """The curated row and the source it gives for one figure."""
+        said = self.curated.get(f"{figure}_source")
+        return f"reference {self.curated['hf_id']}" + (f": {said}" if said else "")
+
+    @cached_property
+    def statements(self) -> list[Row]:
+        """What its documents say, with `place`: the document, the line and the excerpt."""
+        found = self.rows("statements", "quantity, source, locator")
+        return [row | {"place": self._place(row)} for row in found]
+
+    def stated(self, quantity: str, origin: str | None = None) -> Row:
+        """The statement about `quantity` that estimates use; empty if there is none."""
+        rows = self.rows("stated", "quantity, origin")
+        wanted = (r for r in rows if r["quantity"] == quantity and origin in (None, r["origin"]))
+        return next(wanted, {})
+
+    def figures_of(self, key: str) -> Row:
+        """The own estimates of another model at hand; empty if it is not."""
+        found = self._query("SELECT * FROM own_estimates WHERE key = ?", [key])
+        return found[0] if found else {}
+
+    def name_of(self, key: str) -> str:
+        """The name of another model at hand."""
+        return str(self._query("SELECT id FROM models WHERE key = ?", [key])[0]["id"])
+
+    @cached_property
+    def steps(self) -> list[CountedStep]:
+        """The training steps that are summed, its own first."""
+        return counted_steps(self._con, self.key)
+
+    @cached_property
+    def donor(self) -> Donor | None:
+        """The model whose size it may have."""
+        return size_donor(self._con, self.key)
+
+    def place(self, source: str | None) -> str:
+        """A source as an estimator wrote it, with documents by file and line."""
+        text = source or ""
+        for written, shown in self._places.items():
+            text = text.replace(written, shown)
+        return text
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        return {composed(row): row["place"] for row in self.statements}
+
+    def _place(self, row: Row) -> str:
+        file = _FILES.get(row["source"], row["source"])
+        line = self._lines.get((row["source"], row["locator"]))
+        where = f"{file} line {line}" if line else f"{file} {row['locator']}"
+        return f"{where}: “{row['excerpt']}”"
+
+    def _query(self, query: str, values: list[Any]) -> list[Row]:
+        cursor = self._con.execute(query, values)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def constant(self, name: str, end: str = "value", shown: str = "") -> Number:
+        """One value (low, value or high) of a constant, called `shown`."""
+        found = self.constants[name]
+        return Number(shown, getattr(found, end), found.unit, name)
+
+    def at_creation(self, name: str, shown: str) -> Number:
+        """The value that the series `name` had when the model was created."""
+        series = self.constants.series[name]
+        query = f"SELECT {at(series, 'day')} AS value FROM (SELECT CAST(? AS DATE) AS day)"
+        value = float(self._query(query, [self.subject["created_at"]])[0]["value"])
+        return Number(shown, value, series.unit, name)
+
+    def peak(self, device: str) -> Number:
+        """Dense 16-bit peak of an accelerator of the assumptions."""
+        peak = self.constants.accelerators[device].peak
+        return Number(
+            f"FLOP/s of {device.upper()}", peak, "FLOP per second", f"accelerators.{device}"
+        )
+
+    def assumption(self, number: Number) -> Assumption:
+        """Where a number that is an assumption comes from, with its whole range."""
+        name, value = str(number.assumption), number.value
+        kind, _, rest = name.partition(".")
+        if name in self.constants.constants:
+            c = self.constants[name]
+            return Assumption(name, c.value, c.low, c.high, c.unit, c.source)
+        if name in self.constants.series:
+            source = self.constants.series[name].source
+        elif kind == "ceilings":
+            source = self.constants.ceilings[rest].source
+        elif kind == "library_run_flop":
+            source = f"config/classification.yaml: largest run known of library {rest}"
+        else:
+            source = "config/assumptions.yaml: dense 16-bit peak by the vendor's data sheet"
+        return Assumption(name, value, value, value, number.unit, source)
+
+
+def composed(statement: Row) -> str:
+    """The source under which `estimate.stated` passes a statement on."""
+    return f"{statement['source']} {statement['locator']}: {statement['excerpt']}"
+
+
+def ends(row: Row, quantity: str = "") -> Ends:
+    """(low, best, high) of a row, or of one quantity of it."""
+    prefix = f"{quantity}_" if quantity else ""
+    low, best, high = (row.get(f"{prefix}{end}") for end in ENDS)
+    return low, best, high
