@@ -56,13 +56,10 @@ def command(
     """
     data = DataDir(data_dir)
     assessment = data.assessment()
-    found = pipeline.explain(data, locate.config_dir(config_dir), assessment, model)
+    found = pipeline.explain(data, locate.config_dir(config_dir), assessment, model, rules)
     if figures:
         kept = tuple(f for f in found.figures if f.quantity in figures)
         found = replace(found, figures=kept, decisions=())
-    if rules:
-        kept_rules = tuple(d for d in found.decisions if d.rule in rules)
-        found = replace(found, decisions=kept_rules)
     if as_json:
         click.echo(canonical_json(explanation_json(found)), nl=False)
         return

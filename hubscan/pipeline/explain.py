@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from hubscan.estimate import assumptions
@@ -15,22 +16,27 @@ from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect
 from hubscan.store.lookup import find_model
+from hubscan.tally.pick import pick
 
 
-def explain(data: DataDir, config: Path, assessment: Stored, model: str) -> Explanation:
+def explain(
+    data: DataDir, config: Path, assessment: Stored, model: str, rules: Collection[str] = ()
+) -> Explanation:
     """Explain the model called `model`, by running the stages again on its family.
 
-    If they give other figures than the assessment holds, the explanation has no `why` and names
+    `rules` are those whose verdicts are wanted; none is all. If they give other figures than the assessment holds, the explanation has no `why` and names
     the columns that differ: what cannot be repeated is not explained. Raises `UnknownModelError`,
-    and `SnapshotError` if the configuration has changed since.
+    `HubscanError` for an unknown rule, and `SnapshotError` if the configuration has changed since.
     """
     rulebook = rulebook_of(config, assessment)
+    for rule in rules:
+        pick(rulebook, rule)
     constants = assumptions.load(config)
     with connect() as con:
         snapshot = attach_assessment(con, data, assessment)
         store = DocumentStore.of(data, snapshot)
         key = find_model(con, model)
-        decisions = decide(con, rulebook, key)
+        decisions = [d for d in decide(con, rulebook, key) if not rules or d.rule in rules]
         with rerun(con, [key], config, constants, store) as again:
             differs = differences(again, key)
             lines = statement_lines(again, store, key)
