@@ -1,0 +1,294 @@
+"""Every number can be asked why: on the real sample, the stages run again and come out the same."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from hubscan import hub, pipeline
+from hubscan.cli.main import cli
+from hubscan.estimate import assumptions
+from hubscan.model.tables import QUANTITIES
+from hubscan.pipeline.rerun import differences, rerun
+from hubscan.reports.explanation_json import explanation_json
+from hubscan.reports.explanation_schema import schema
+from hubscan.settings import locate
+from hubscan.store.attach import attach_assessment
+from hubscan.store.datadir import DataDir
+from hubscan.store.documents import Document, DocumentStore
+from hubscan.store.engine import connect
+from tests.conftest import AssessedSample
+from tests.reports.recompute import calculations, recompute
+
+BASE = "meta-llama/Llama-3.1-8B"
+ADAPTER = "Nekochu/Llama-3.1-8B-German-ORPO"
+MERGE = "mlabonne/ChimeraLlama-3-8B-v3"
+COPY = "NousResearch/Meta-Llama-3.1-8B"
+FINETUNE = "dphn/dolphin-2.9-llama3-8b"
+DISPUTED = "facebook/bart-large"
+UNKNOWN = "Jmica/Drama-3-GGUF"
+FIGURES = [q.name for q in QUANTITIES]
+
+
+@pytest.fixture(scope="module")
+def ask(sample: AssessedSample) -> Any:
+    """Explanation of a model of the sample as JSON, once each."""
+
+    @cache
+    def explained(model: str) -> dict[str, Any]:
+        found = pipeline.explain(sample.data, locate.built_in(), sample.outcome.assessment, model)
+        return dict(json.loads(json.dumps(explanation_json(found))))
+
+    return explained
+
+
+def statements(found: dict[str, Any], figure: str) -> dict[str, dict[str, Any]]:
+    return {s["method"]: s for s in found[figure]["why"]["statements"]}
+
+
+def test_a_base_shows_what_won_what_agrees_and_a_cross_check(ask: Any) -> None:
+    found = ask(BASE)
+    sizes = statements(found, "parameters")
+    assert sizes["reference row"]["fate"] == "used"
+    assert sizes["safetensors tensors"]["fate"] == sizes["name"]["fate"] == "agrees"
+    assert statements(found, "training_tokens")["reference row"]["best"] == 1.5e13
+    checks = [line for line in found["own_flop"]["why"]["arithmetic"] if line["end"] is None]
+    operations = next(line for line in checks if line["method"].startswith("operations"))
+    assert [part["value"] for part in operations["calculation"]["parts"]] == [
+        6,
+        found["active_parameters"]["best"],
+        1.5e13,
+    ]
+    assert not operations["counts"]
+
+
+def test_a_fine_tune_rests_on_a_prior_and_adds_to_its_base(ask: Any) -> None:
+    found = ask(FINETUNE)
+    (bound,) = found["own_flop"]["why"]["arithmetic"]
+    assert bound["method"] == "fine-tune bound"
+    assert "finetune_tokens" in found["own_flop"]["why"]["assumptions"]
+    assert found["assumptions"]["finetune_tokens"]["high"] == 2e9
+    steps = statements(found, "training_flop")
+    assert "step of meta-llama/Meta-Llama-3-8B" in steps
+    assert "best leaves it out" in steps["own step"]["reason"]
+
+
+def test_a_merge_counts_each_ancestor_once_and_bounds_what_is_lost(ask: Any) -> None:
+    found = ask(MERGE)
+    names = [s["method"] for s in found["training_flop"]["why"]["statements"]]
+    assert len(names) == len(set(names)) == 6
+    (high,) = (x for x in found["training_flop"]["why"]["arithmetic"] if x["end"] == "high")
+    (lost,) = (p for p in high["calculation"]["parts"] if p.get("operation") == "product")
+    assert recompute(lost) > 1e23
+    assert found["own_flop"]["best"] == 0
+
+
+def test_an_adapter_is_its_base_and_its_own_weights(ask: Any) -> None:
+    found = ask(ADAPTER)
+    line = found["parameters"]["why"]["arithmetic"][0]
+    assert line["calculation"]["operation"] == "sum"
+    assert line["calculation"]["parts"][0]["name"] == "of meta-llama/Llama-3.1-8B-Instruct"
+
+
+def test_a_copy_has_the_figures_of_its_original(ask: Any) -> None:
+    found = ask(COPY)
+    assert found["facts"]["original"] == BASE
+    assert statements(found, "mmlu")[f"copy of {BASE}"]["fate"] == "used"
+    assert found["mmlu"]["best"] == ask(BASE)["mmlu"]["best"]
+
+
+def test_a_disagreement_is_shown_with_who_lost_and_why(ask: Any) -> None:
+    lost = statements(ask(DISPUTED), "parameters")
+    assert "disagrees" in {s["fate"] for s in lost.values()}
+    assert all("trusted more" in s["reason"] for s in lost.values() if s["fate"] == "disagrees")
+
+
+def test_what_nobody_states_is_said_to_be_unknown(ask: Any) -> None:
+    found = ask(UNKNOWN)
+    assert found["parameters"]["grade"] == "unknown"
+    assert found["parameters"]["why"]["statements"] == []
+
+
+@pytest.mark.parametrize("model", [BASE, FINETUNE, MERGE, ADAPTER, COPY, DISPUTED, UNKNOWN])
+def test_the_json_keeps_to_its_schema_and_its_arithmetic_comes_out(ask: Any, model: str) -> None:
+    found = ask(model)
+    jsonschema.validate(found, schema())
+    assert found["rerun"] == {"agrees": True, "differs": []}
+    lines = calculations(found)
+    assert lines or model == UNKNOWN
+    for figure, line in lines:
+        assert recompute(line["calculation"]) == pytest.approx(line["result"], rel=1e-9), line
+        used = [n for n in found["assumptions"] if n in json.dumps(line["calculation"])]
+        assert not line["counts"] or set(used) >= _assumed(line["calculation"]), (figure, line)
+    for figure in FIGURES:
+        assert not found[figure]["why"]["notes"] or figure == "training_flop"
+
+
+def _assumed(calculation: dict[str, Any]) -> set[str]:
+    if "operation" in calculation:
+        return set().union(*(_assumed(part) for part in calculation["parts"]))
+    return {calculation["assumption"]} - {None}
+
+
+def test_running_again_gives_what_was_stored_for_every_relation(
+    sample: AssessedSample,
+) -> None:
+    """Dozens of models at a time, bit by bit, from tables that hold their families only."""
+    config, assessment = locate.built_in(), sample.outcome.assessment
+    constants = assumptions.load(config)
+    with connect() as con:
+        snapshot = attach_assessment(con, sample.data, assessment)
+        store = DocumentStore.of(sample.data, snapshot)
+        keys = _some_of_every_relation(con, 40)
+        assert len(keys) > 150
+        for start in range(0, len(keys), 30):
+            some = keys[start : start + 30]
+            with rerun(con, some, config, constants, store) as again:
+                found = {key: differences(again, key) for key in some}
+                assert found == dict.fromkeys(some, ())
+                small = again.execute("SELECT count(*) FROM models").fetchone()
+                assert small is not None and small[0] < 300
+
+
+def test_one_model_at_a_time_is_no_different(sample: AssessedSample) -> None:
+    config = locate.built_in()
+    constants = assumptions.load(config)
+    with connect() as con:
+        snapshot = attach_assessment(con, sample.data, sample.outcome.assessment)
+        store = DocumentStore.of(sample.data, snapshot)
+        for key in _some_of_every_relation(con, 2):
+            with rerun(con, [key], config, constants, store) as again:
+                assert differences(again, key) == ()
+
+
+def _some_of_every_relation(con: duckdb.DuckDBPyConnection, most: int) -> list[str]:
+    rows = con.execute(
+        """
+        SELECT key FROM (
+            SELECT key, row_number() OVER (PARTITION BY relation ORDER BY hash(key)) AS place
+            FROM lineage
+        ) WHERE place <= ? ORDER BY key
+        """,
+        [most],
+    ).fetchall()
+    return [str(key) for (key,) in rows]
+
+
+def test_an_assessment_that_cannot_be_repeated_is_not_explained(
+    sample: AssessedSample, tmp_path: Path
+) -> None:
+    root = tmp_path / "data"
+    shutil.copytree(sample.data.root, root)
+    file = DataDir(root).assessment().table("estimates")
+    with duckdb.connect() as con:
+        con.execute(
+            f"COPY (SELECT * REPLACE (own_flop_high * 2 AS own_flop_high) FROM '{file}' "
+            f"ORDER BY key) TO '{file}.new' (FORMAT parquet)"
+        )
+    Path(f"{file}.new").replace(file)
+    arguments = ["explain", BASE, "--data-dir", str(root)]
+    told = CliRunner().invoke(cli, arguments).output
+    assert "gave other figures" in told and "own_flop_high" in told
+    machine = json.loads(CliRunner().invoke(cli, [*arguments, "--json"]).output)
+    jsonschema.validate(machine, schema())
+    assert machine["rerun"] == {"agrees": False, "differs": ["own_flop_high"]}
+    assert machine["own_flop"]["why"] is None
+
+
+@pytest.mark.parametrize("model", [BASE, MERGE, UNKNOWN])
+def test_the_answer_comes_first_and_fits(sample: AssessedSample, model: str) -> None:
+    told = CliRunner().invoke(cli, ["explain", model, "--data-dir", str(sample.data.root)]).output
+    titles = ["Figures", "Lineage", "Why", "Assumptions used", "Verdicts, strongest first"]
+    lines = told.splitlines()
+    places = [lines.index(title) for title in titles if title in lines]
+    assert places == sorted(places) and len(places) >= 4
+    assert max(len(line) for line in lines) <= 100
+    assert not any(line.endswith(" ") for line in lines)
+
+
+def test_one_figure_or_one_rule_can_be_asked_for(sample: AssessedSample) -> None:
+    data = ["--data-dir", str(sample.data.root)]
+    one = CliRunner().invoke(cli, ["explain", BASE, "--figure", "own_flop", *data]).output
+    assert "own_flop" in one and "mmlu" not in one and "Verdicts" not in one
+    rule = CliRunner().invoke(cli, ["explain", BASE, "--rule", "eu-gpai", *data]).output
+    assert "eu-gpai/gpai" in rule and "caip-" not in rule
+    wrong = CliRunner().invoke(cli, ["explain", BASE, "--rule", "eu-gpia", *data])
+    assert wrong.exit_code == 1 and "eu-gpai" in str(wrong.exception)
+
+
+CARD = """---
+license: mit
+base_model: me/Wren-7B
+---
+# Wren-7B-Chat
+
+Wren-7B-Chat starts from Wren-7B, which was pre-trained on 2T tokens of web data.
+We fine-tuned Wren-7B-Chat on 3B tokens of \x1b[31mdialogue [bold]data[/bold].
+
+Fine-tuning took 500 A100 GPU hours.
+"""
+
+
+@pytest.fixture(scope="module")
+def documented(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
+    """A base and its fine-tune, whose card was fetched; assessed."""
+    folder = tmp_path_factory.mktemp("documented")
+    pages = folder / "pages"
+    pages.mkdir()
+    record = {"createdAt": "2024-05-01T00:00:00.000Z", "downloads": 5}
+    key, sha = f"{2:024x}", "f" * 40
+    models = [
+        record | {"_id": f"{1:024x}", "id": "me/Wren-7B", "modelId": "me/Wren-7B"},
+        record
+        | {
+            "_id": key,
+            "id": "me/Wren-7B-Chat",
+            "sha": sha,
+            "tags": ["base_model:me/Wren-7B", "base_model:finetune:me/Wren-7B"],
+            "cardData": {"base_model": "me/Wren-7B", "license": "mit"},
+        },
+    ]
+    (pages / "page.json").write_text(json.dumps(models), encoding="utf-8")
+    data = DataDir(folder / "data")
+    snapshot = hub.scan(f"pages:{pages}", data)
+    store = DocumentStore.of(data, snapshot)
+    store.put(Document(key, "me/Wren-7B-Chat", sha, "readme", "found"), CARD.encode())
+    pipeline.assess(data, locate.built_in(), snapshot=snapshot)
+    return data
+
+
+def test_a_statement_is_shown_with_its_file_and_line(documented: DataDir) -> None:
+    found = explanation_json(
+        pipeline.explain(documented, locate.built_in(), documented.assessment(), "me/Wren-7B-Chat")
+    )
+    jsonschema.validate(found, schema())
+    assert found["rerun"]["agrees"]
+    fates = {s["best"]: s for s in found["training_tokens"]["why"]["statements"]}
+    assert fates[3e9]["fate"] == "used"
+    assert fates[3e9]["source"].startswith("README.md line 8: ")
+    methods = statements(found, "own_flop")
+    assert {m.partition(":")[0] for m in methods} == {"operations", "hardware"}
+    assert all(m["source"].startswith("README.md line ") for m in methods.values())
+    best = next(
+        line
+        for line in found["own_flop"]["why"]["arithmetic"]
+        if line["method"] == "all methods together" and line["end"] == "best"
+    )
+    assert best["calculation"]["operation"] == "geometric mean"
+    assert recompute(best["calculation"]) == pytest.approx(found["own_flop"]["best"])
+
+
+def test_what_a_card_says_cannot_drive_the_terminal(documented: DataDir) -> None:
+    arguments = ["explain", "me/Wren-7B-Chat", "--data-dir", str(documented.root)]
+    told = CliRunner().invoke(cli, arguments).output
+    assert "\x1b" not in told
+    assert "⟨U+001B⟩[31mdialogue" in told
+    assert "[bold]data[/bold]" in " ".join(told.split())
