@@ -147,7 +147,8 @@ class ReferenceRow:
 def load(con: duckdb.DuckDBPyConnection, config_dir: Path) -> int:
     """Make relation `reference` from `config_dir`; return its rows.
 
-    On top of `COLUMNS` it has `generates VARCHAR[]`, what a model of that task generates.
+    On top of `COLUMNS` it has `generates VARCHAR[]`, what a model of that task generates, and
+    `line`, where the row ends in the file.
     Raises `ConfigError` naming file:line for anything that is not as documented.
     """
     rows = read(config_dir / FILE_NAME)
@@ -155,6 +156,7 @@ def load(con: duckdb.DuckDBPyConnection, config_dir: Path) -> int:
     arrays = {name: pa.array(cells, _ARROW[name]) for name, cells in columns.items()}
     generates = [list(TASK_GENERATES[row.text("task")]) for row in rows]
     arrays["generates"] = pa.array(generates, pa.list_(pa.string()))
+    arrays["line"] = pa.array([row.line for row in rows], pa.int64())
     table = pa.table(arrays)
     con.register("_reference_rows", table)
     con.execute("CREATE OR REPLACE TABLE reference AS FROM _reference_rows ORDER BY hf_id")
