@@ -4,6 +4,7 @@ import hubscan
 s = hubscan.load("data")              # the latest assessment of a data directory
 s.tallies                             # counts, as in tallies.csv
 s.verdicts("eu-gpai")                 # one row a model, one column a tier and mode
+s.explain("org/name")                 # every figure of one model, and why
 s.try_rules("my-rule.yaml").tallies   # other rules on the same models
 """
 
@@ -13,12 +14,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from hubscan import rules, tally
+from hubscan import pipeline, rules, tally
 from hubscan.model.errors import HubscanError
+from hubscan.reports.explanation_json import explanation_json
 from hubscan.rules import Rule, Rulebook, VerdictColumn
 from hubscan.rules.read_rule import read_rule
 from hubscan.rules.references import load_references
@@ -111,6 +113,14 @@ class Assessment:
     def sql(self, query: str) -> pd.DataFrame:
         """Any query over `models`, `estimates`, `lineage`, `parents`, `verdicts`, `tallies`."""
         return self._con.execute(query).df()
+
+    def explain(self, model: str, config_dir: Path | None = None) -> dict[str, Any]:
+        """What `hubscan explain --json` says about `model`: figures, why, lineage, verdicts.
+
+        Raises `UnknownModelError`, and `SnapshotError` if the configuration has changed since.
+        """
+        config = locate.config_dir(config_dir)
+        return explanation_json(pipeline.explain(self._data, config, self.assessment, model))
 
     def try_rules(self, given: Rules, config_dir: Path | None = None) -> Assessment:
         """The same models and estimates under other rules; nothing is written.

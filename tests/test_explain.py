@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 from functools import cache
 from pathlib import Path
@@ -292,3 +294,18 @@ def test_what_a_card_says_cannot_drive_the_terminal(documented: DataDir) -> None
     assert "\x1b" not in told
     assert "⟨U+001B⟩[31mdialogue" in told
     assert "[bold]data[/bold]" in " ".join(told.split())
+
+
+def test_the_example_in_the_docs_is_what_the_command_prints(sample: AssessedSample) -> None:
+    """`HUBSCAN_UPDATE_GOLDEN=1 pytest tests/test_explain.py` writes it anew."""
+    page = Path(__file__).resolve().parents[1] / "docs" / "explain.md"
+    text = page.read_text("utf-8")
+    mark = re.search(r"<!-- example: hubscan (.+?) -->\n", text)
+    assert mark is not None
+    arguments = [*mark[1].split(), "--data-dir", str(sample.data.root)]
+    told = CliRunner().invoke(cli, arguments).output
+    block = f"```\n{told[told.index('Why') :].rstrip()}\n```\n"
+    current = text[: mark.end()] + block + text[text.index("<!-- end -->") :]
+    if os.environ.get("HUBSCAN_UPDATE_GOLDEN"):
+        page.write_text(current, "utf-8")
+    assert page.read_text("utf-8") == current

@@ -24,9 +24,10 @@ def explain(
 ) -> Explanation:
     """Explain the model called `model`, by running the stages again on its family.
 
-    `rules` are those whose verdicts are wanted; none is all. If they give other figures than the assessment holds, the explanation has no `why` and names
-    the columns that differ: what cannot be repeated is not explained. Raises `UnknownModelError`,
-    `HubscanError` for an unknown rule, and `SnapshotError` if the configuration has changed since.
+    `rules` are those whose verdicts are wanted; none is all. If the stages give other figures than
+    the assessment holds, the explanation has no `why` and names the columns that differ: what
+    cannot be repeated is not explained. Raises `UnknownModelError`, `HubscanError` for an unknown
+    rule, and `SnapshotError` if the configuration has changed since.
     """
     rulebook = rulebook_of(config, assessment)
     for rule in rules:

@@ -37,8 +37,8 @@ _EXPLANATION = """\
 ## JSON of `hubscan explain`
 
 `hubscan explain ORG/NAME --json` prints one object `explanation`; every key is always there.
-`hubscan estimate --explain --json` prints the same without `key`, `facts`, `rerun`, `ancestors` and
-`verdicts`. The numbers of a calculation are given in full, so that it can be worked out again.
+`hubscan estimate --explain --json` prints the same object with an empty `origin` and no `verdicts`.
+The numbers of a calculation are given in full, so that it can be worked out again.
 """
 
 

@@ -63,3 +63,11 @@ def test_the_notebook_runs(sample: Any, monkeypatch: pytest.MonkeyPatch) -> None
     assert len(code) >= 4
     for number, source in enumerate(code, start=1):
         exec(compile(source, f"{NOTEBOOK.name}, cell {number}", "exec"), scope)
+
+
+def test_a_model_can_be_asked_why(loaded: hubscan.Assessment) -> None:
+    found = loaded.explain("meta-llama/Llama-2-70b-hf", locate.built_in())
+    row = loaded.sql("SELECT * FROM estimates JOIN models USING (key)").set_index("id")
+    stored = row.loc["meta-llama/Llama-2-70b-hf", "training_flop_best"]
+    assert found["training_flop"]["best"] == stored
+    assert found["training_flop"]["why"]["statements"]

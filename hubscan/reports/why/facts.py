@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.reference import FILE_NAME
 from hubscan.estimate.series import at
 from hubscan.lineage import CountedStep, Donor, counted_steps, size_donor
 from hubscan.reports.why.arithmetic import Number
@@ -71,7 +72,7 @@ class Facts:
     def curated_source(self, figure: str) -> str:
         """The curated row and the source it gives for one figure."""
         said = self.curated.get(f"{figure}_source")
-        return f"reference {self.curated['hf_id']}" + (f": {said}" if said else "")
+        return self.place(f"reference {self.curated['hf_id']}" + (f": {said}" if said else ""))
 
     @cached_property
     def statements(self) -> list[Row]:
@@ -105,8 +106,11 @@ class Facts:
         return size_donor(self._con, self.key)
 
     def place(self, source: str | None) -> str:
-        """A source as an estimator wrote it, with documents by file and line."""
+        """A source as an estimator wrote it, with documents and curated rows by file and line."""
         text = source or ""
+        row = f"reference {self.curated.get('hf_id')}"
+        if text == row or text.startswith(f"{row}:"):
+            return f"{FILE_NAME} line {self.curated['line']}{text.removeprefix(row)}"
         for written, shown in self._places.items():
             text = text.replace(written, shown)
         return text

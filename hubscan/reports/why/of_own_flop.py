@@ -40,7 +40,7 @@ def _curated(facts: Facts, chosen: Row) -> list[Candidate]:
     if figure[0] is None and figure[2] is None:
         return []
     used = ends(chosen) == figure
-    source = facts.place(chosen["source"]) if used else f"reference {row['hf_id']}"
+    source = facts.place(chosen["source"] if used else f"reference {row['hf_id']}")
     reason = "curated by hand, with a source" if used else "not of this step"
     fate = Fate.USED if used else Fate.NOT_USED
     method = str(row["own_flop_method"] or "reference row")
