@@ -51,7 +51,12 @@ class DataDir:
 
     def assessment(self, name: str | None = None) -> Stored:
         """Assessment `name`, or the latest. Raises `SnapshotError` if there is none."""
-        return _find(self.assessments, name, "assessment", "Run `hubscan assess` first.")
+        return _find(self.assessments, name, "assessment", _NO_ASSESSMENT)
+
+
+_NO_ASSESSMENT = (
+    "Run `hubscan run --source sample` for the built-in sample, or `hubscan assess` after a scan."
+)
 
 
 def finished(folder: Path) -> list[Stored]:

@@ -8,6 +8,9 @@ from hubscan.model.errors import UnknownModelError
 from hubscan.model.text import printable
 
 _LONGEST_NAME = 200
+_ADDRESSES = ("https://huggingface.co/", "https://hf.co/")
+"""What stands before the name in an address copied from a browser."""
+
 _CLOSE = 0.7
 """Least Jaro–Winkler similarity, from 0 to 1, of a name worth suggesting."""
 
@@ -32,10 +35,13 @@ ORDER BY similarity DESC, downloads DESC NULLS LAST, id LIMIT $limit
 
 
 def find_model(con: duckdb.DuckDBPyConnection, name: str) -> str:
-    """The key of the model called `name` (`org/name` in any case, or its `_id`).
+    """The key of the model called `name` (`org/name` in any case, its address, or its `_id`).
 
     Reads `models`. Raises `UnknownModelError`, whose hint gives the closest names.
     """
+    for address in _ADDRESSES:
+        name = name.removeprefix(address)
+    name = name.rstrip("/")
     row = con.execute(_EXACT, {"name": name}).fetchone()
     if row is None:
         near = ", ".join(printable(n) for n in closest_names(con, name))

@@ -13,7 +13,12 @@ NAMES = ["meta-llama/Llama-2-70b-hf", "meta-llama/Llama-2-7b-hf", "Qwen/Qwen2.5-
 
 @pytest.mark.parametrize(
     "typed",
-    ["meta-llama/Llama-2-70b-hf", "META-LLAMA/llama-2-70B-HF", "k:meta-llama/Llama-2-70b-hf"],
+    [
+        "meta-llama/Llama-2-70b-hf",
+        "META-LLAMA/llama-2-70B-HF",
+        "k:meta-llama/Llama-2-70b-hf",
+        "https://huggingface.co/meta-llama/Llama-2-70b-hf/",
+    ],
 )
 def test_a_model_is_found_by_name_in_any_case_or_by_key(typed):
     assert find_model(world(NAMES), typed) == key("meta-llama/Llama-2-70b-hf")

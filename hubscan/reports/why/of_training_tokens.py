@@ -62,6 +62,8 @@ def _stated(facts: Facts, chosen: Row, name: str) -> Candidate:
         fate, reason = Fate.NOT_USED, "speaks of the base's training, which is counted there"
     elif method == "card: pre-training tokens":
         fate, reason = _addition(facts)
+    elif name == "added_tokens" and rooted:
+        fate, reason = Fate.NOT_USED, "added to a training whose tokens the card does not state"
     else:
         fate, reason = Fate.NOT_USED, "no value that could be used"
     return said.candidate(statement, fate, reason)

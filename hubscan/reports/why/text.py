@@ -77,7 +77,7 @@ def block(found: Derivation, unit: str) -> Iterator[RenderableType]:
         more = f"{len(found.candidates) - _MOST} more: see --json"
         table.add_row("", Text("…"), Text(more, "dim"))
     yield Padding(table, (0, 0, 0, 2))
-    lines = [x for x in found.lines if x.counts or not x.end]
+    lines = [x for x in found.lines if (x.counts and x.value) or not x.end]
     if lines or found.notes:
         yield Padding(_lines(lines, found.notes), (0, 0, 0, 2))
 
