@@ -28,10 +28,10 @@ _FIGURES = [q.name for q in QUANTITIES]
     multiple=True,
     metavar="NAME",
     type=click.Choice(_FIGURES),
-    help=f"Only this figure, without verdicts; repeatable. One of {', '.join(_FIGURES)}.",
+    help=f"Print only this figure, no verdicts; repeatable. One of {', '.join(_FIGURES)}.",
 )
 @click.option("--rule", "rules", multiple=True, metavar="ID", help="Only this rule; repeatable.")
-@options.as_json
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON for machines.")
 @options.data_dir
 @options.config_dir
 def command(
@@ -57,10 +57,10 @@ def command(
     data = DataDir(data_dir)
     assessment = data.assessment()
     found = pipeline.explain(data, locate.config_dir(config_dir), assessment, model, rules)
-    if figures:
-        kept = tuple(f for f in found.figures if f.quantity in figures)
-        found = replace(found, figures=kept, decisions=())
     if as_json:
         click.echo(canonical_json(explanation_json(found)), nl=False)
         return
+    if figures:
+        kept = tuple(f for f in found.figures if f.quantity in figures)
+        found = replace(found, figures=kept, decisions=())
     page(explanation_text.explanation(found))

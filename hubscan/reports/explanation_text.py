@@ -22,6 +22,7 @@ _VERDICTS = (
     ("likely", "meets on best figures"),
     ("surely", "meets"),
 )
+_MOST_EDGES = 16
 _STYLES = ("dim", "", "yellow", "bold red")
 _GRADES = {"exact": "green", "stated": "green", "bounded": "yellow", "unknown": "red"}
 
@@ -54,7 +55,7 @@ def _derived(why: Why, figures: tuple[Figure, ...]) -> Iterator[RenderableType]:
         )
         parts += [head, *text.block(found, figure.unit), Text()]
     yield _titled("Why", Group(*parts[:-1]))
-    if why.said:
+    if why.said and len(shown) == len(why.derivations):
         yield _titled("Also said by its documents", text.said(why.said))
     wanted = {a for d in why.derivations if d.quantity in shown for a in d.assumptions}
     if wanted:
@@ -123,7 +124,12 @@ def _not_repeated(differs: tuple[str, ...]) -> Text:
 
 def _lineage(found: Explanation) -> RenderableType:
     facts = found.facts
-    lines = [_ancestor(a, found.id) for a in found.ancestors]
+    lines = [_ancestor(a, found.id) for a in found.ancestors[:_MOST_EDGES]]
+    if len(found.ancestors) > _MOST_EDGES:
+        more = (
+            f"… {len(found.ancestors) - _MOST_EDGES} more: hubscan lineage {clipped(found.id)} --up"
+        )
+        lines.append(Text(more, "dim"))
     if not lines:
         lines.append(Text("no parent is declared or known"))
     if facts["original"] and facts["original"] != found.id:

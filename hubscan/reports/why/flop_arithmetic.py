@@ -238,5 +238,8 @@ def _range(facts: Facts, name: str, end: str, shown: str = "") -> Number:
 
 
 def _first(value: float, ways: list[Part]) -> Part | None:
-    """The way that comes out at `value`: of several the estimate took one."""
-    return next((way for way in ways if comes_out_at(way, value)), None)
+    """The way that comes out at `value`, for of several the estimate took one.
+
+    If none does, the first one is tried by whoever shows it, and it is said that it does not.
+    """
+    return next((way for way in ways if comes_out_at(way, value)), ways[0] if ways else None)

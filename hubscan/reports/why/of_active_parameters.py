@@ -5,7 +5,7 @@ from __future__ import annotations
 from hubscan.reports.why import inherited, said
 from hubscan.reports.why.arithmetic import Number, greatest, product, quotient, total
 from hubscan.reports.why.derivation import Candidate, Derivation, Fate, Line
-from hubscan.reports.why.facts import Ends, Facts, ends
+from hubscan.reports.why.facts import Ends, Facts, Row, ends
 
 QUANTITIES = ("active_parameters",)
 
@@ -30,7 +30,7 @@ def derive(facts: Facts, quantity: str) -> Derivation:
     return Derivation(quantity, tuple(candidates), tuple(lines))
 
 
-def _chosen(facts: Facts, own: dict[str, object], taken_over: bool) -> Candidate:
+def _chosen(facts: Facts, own: Row, taken_over: bool) -> Candidate:
     figure = ends(own)
     fate, reason = Fate.USED, _REASONS.get(str(own["method"]), "the most trusted evidence found")
     if taken_over:
@@ -41,6 +41,9 @@ def _chosen(facts: Facts, own: dict[str, object], taken_over: bool) -> Candidate
     source = facts.place(str(own["source"] or ""))
     return Candidate(str(own["method"]), *figure, source, fate, reason, str(own["grade"]))
 
+
+_MARGINS = {"reference row": (0.95, 1.05), "card text": (0.85, 1.15)}
+"""Method → factors on what is read."""
 
 _REASONS = {
     "dense: all": "nothing says that it is a mixture of experts, so every parameter is used",
@@ -65,10 +68,20 @@ def _witnesses(facts: Facts) -> list[tuple[str, Ends, str]]:
     return found
 
 
-def _lines(facts: Facts, own: dict[str, object]) -> list[Line]:
-    """Of an NxMB mixture two experts are taken to be active; attention is shared by all."""
-    s, best = facts.subject, own["best"]
-    if own["method"] != "name, two experts active" or not isinstance(best, float):
+def _lines(facts: Facts, own: Row) -> list[Line]:
+    """What is read has a margin; of an NxMB mixture two experts are taken to be active."""
+    s, best, method = facts.subject, own["best"], str(own["method"])
+    if not isinstance(best, float):
+        return []
+    if method in _MARGINS:
+        value = Number("active", best, "parameters")
+        down, up = (Number("", factor) for factor in _MARGINS[method])
+        low, high = product(down, value), product(up, value)
+        return [
+            Line(method, end, part, own[end], "parameters")
+            for end, part in (("low", low), ("high", high))
+        ]
+    if method != "name, two experts active":
         return []
     experts = Number("experts", s["experts"])
     size = Number("an expert in the name", s["expert_size"], "parameters")
@@ -80,4 +93,4 @@ def _lines(facts: Facts, own: dict[str, object]) -> list[Line]:
     )
     share = total(Number("shared", 0.055), quotient(Number("", 1.76), experts))
     part = greatest(product(Number("", 0.9), size), product(whole, share))
-    return [Line(str(own["method"]), "best", part, best, "parameters")]
+    return [Line(method, "best", part, best, "parameters")]

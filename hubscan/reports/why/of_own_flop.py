@@ -27,7 +27,9 @@ def derive(facts: Facts, quantity: str) -> Derivation:
         candidates.insert(0, _fallback(facts, chosen))
     candidates += _unusable(facts, methods)
     candidates += said.passed_over(facts, *_BEHIND.values())
-    lines = flop_arithmetic.combined(methods, combined) if len(methods) > 1 else []
+    lines = []
+    if len(methods) > 1 and chosen["method"] == combined["method"]:
+        lines = flop_arithmetic.combined(methods, combined)
     lines += flop_arithmetic.of_methods(facts, methods)
     lines += flop_arithmetic.of_bound(facts, chosen)
     lines += flop_arithmetic.cross_checks(facts, chosen)

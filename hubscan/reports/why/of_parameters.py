@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product as product_of
 
 from hubscan.reports.why import inherited, said
@@ -11,6 +11,7 @@ from hubscan.reports.why.arithmetic import (
     Part,
     comes_out_at,
     difference,
+    greatest,
     product,
     quotient,
     total,
@@ -94,10 +95,36 @@ def _from_tensors(facts: Facts, row: Row) -> _Parts:
         for column, name in (("u8", "bytes"), ("buffers", "in buffers"), ("block_scales", "scales"))
         if s[column]
     ]
-    if not s["stored_sum"] or not less:
+    if not s["stored_sum"]:
+        return _around(Number("in safetensors.total, not broken down", s["clean_count"]), 0.9, 1.1)
+    if not less:
         return None, None, None
     part = difference(Number("numbers in the tensors", s["stored_sum"]), *less)
     return part, part, part
+
+
+def _around(value: Number, down: float, up: float) -> _Parts:
+    """A figure with a margin on either side."""
+    return product(Number("", down), value), None, product(Number("", up), value)
+
+
+def _from_rounded(facts: Facts, row: Row) -> _Parts:
+    """A published, rounded figure: within 1 % if verified, else 5 %."""
+    value = Number("in the row", row["best"], "parameters")
+    near, far = _around(value, 0.99, 1.01), _around(value, 0.95, 1.05)
+    return near if near[0] is not None and comes_out_at(near[0], row["low"]) else far
+
+
+def _from_gguf(facts: Facts, row: Row) -> _Parts:
+    """Counted, but of one shard only where the name speaks of much more."""
+    s = facts.subject
+    if row["low"] == row["high"]:
+        return None, None, None
+    most = greatest(
+        Number("in the name", s["named"], "parameters"),
+        Number("in one file", s["gguf_total"], "parameters"),
+    )
+    return None, None, product(most, facts.constant("name_size_high", shown="(upper end of names)"))
 
 
 def _from_name(facts: Facts, row: Row) -> _Parts:
@@ -140,7 +167,7 @@ def _from_packed(facts: Facts, row: Row) -> _Parts:
     stored = Number("numbers in the tensors", max(s["stored_sum"], s["stored_total"] or 0))
     scales = quotient(Number("bytes", s["u8"]), Number("(one scale in 33)", 33))
     readings: list[Part] = [stored, difference(stored, scales), *_opened(s)]
-    best = next((r for r in readings if comes_out_at(r, row["best"])), None)
+    best = next((r for r in readings if comes_out_at(r, row["best"])), readings[-1])
     return None, best, None
 
 
@@ -157,8 +184,10 @@ def _opened(s: Row) -> Iterator[Part]:
         yield total(plain, words if s["i32"] else None, held if s["u8"] + s["i8"] else None)
 
 
-_PARTS = {
+_PARTS: dict[str, Callable[[Facts, Row], _Parts]] = {
     "safetensors tensors": _from_tensors,
+    "reference row, rounded": _from_rounded,
+    "gguf tensors": _from_gguf,
     "name": _from_name,
     "adapter weights": _from_adapter,
     "safetensors tensors, unpacked": _from_packed,

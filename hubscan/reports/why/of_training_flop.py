@@ -20,7 +20,9 @@ def derive(facts: Facts, quantity: str) -> Derivation:
     own, *above = facts.steps
     above.sort(key=lambda s: (-(math.inf if s.high is None else s.high), s.name))
     reason = "the model's own step" + ("" if above else ", to which no ancestor adds")
-    if ends(facts.own, "own_flop") != (own.low, own.best, own.high):
+    if facts.lineage["original_key"] != facts.key:
+        reason += ": a copy adds none to its original"
+    elif ends(facts.own, "own_flop") != (own.low, own.best, own.high):
         reason += ", less what its curated figure already holds of its ancestors"
     candidates = [_candidate("own step", own, reason, final[1])]
     candidates += [_candidate(f"step of {s.name}", s, "counted once", final[1]) for s in above]
@@ -81,7 +83,7 @@ def _high(steps: list[CountedStep]) -> Part | None:
 def _total(values: list[tuple[CountedStep, float | None]], more: Part | None = None) -> Step:
     known = [(s, v) for s, v in values if v is not None]
     numbers = [Number(f"of {s.name}" if s.name else "own step", v, "FLOP") for s, v in known]
-    kept = [n for n in numbers if n.value] or numbers[:1]
+    kept = [n for n in numbers if n.value] or ([] if more else numbers[:1])
     return total(*sorted(kept, key=lambda n: -n.value), more)
 
 

@@ -22,8 +22,10 @@ def derive(facts: Facts, quantity: str) -> Derivation:
     """What was found for the tokens of the model's own step."""
     chosen = facts.row("token_choice")
     candidates: list[Candidate] = []
+    lines = _lines(facts, chosen)
     if inherited.is_copy(facts, quantity):
         candidates.append(inherited.from_original(facts, quantity))
+        lines = []
     listed = facts.curated.get("training_tokens")
     if listed:
         used = chosen["method"] == "reference row"
@@ -36,7 +38,7 @@ def derive(facts: Facts, quantity: str) -> Derivation:
     if not any(c.fate is Fate.USED for c in candidates):
         candidates.append(_fallback(facts, chosen))
     candidates += said.passed_over(facts, "pretraining_tokens", "added_tokens")
-    return Derivation(quantity, tuple(candidates), tuple(_lines(facts, chosen)))
+    return Derivation(quantity, tuple(candidates), tuple(lines))
 
 
 def _stated_here(facts: Facts) -> list[str]:
@@ -90,18 +92,18 @@ _WHY = {
 def _fallback(facts: Facts, chosen: Row) -> Candidate:
     method = str(chosen["method"])
     reason = _WHY.get(method, "the most trusted evidence found")
-    fate = Fate.USED
-    if inherited.is_copy(facts, "training_tokens"):
-        fate = Fate.NOT_USED
-    return Candidate(
-        method, *ends(chosen), facts.place(chosen["source"]), fate, reason, chosen["grade"]
-    )
+    source = facts.place(chosen["source"])
+    return Candidate(method, *ends(chosen), source, Fate.USED, reason, chosen["grade"])
 
 
 def _lines(facts: Facts, chosen: Row) -> list[Line]:
     method, row = str(chosen["method"]), facts.row("token_facts")
     parts: dict[str, Part] = {}
-    if method in PRIORS:
+    if method == "reference row" and chosen["low"] != chosen["high"]:
+        listed = Number("tokens in the row", row["listed"], "tokens")
+        parts["low"] = product(listed, Number("(not verified)", 0.6))
+        parts["high"] = product(listed, Number("(not verified)", 1.8))
+    elif method in PRIORS:
         parts["high"] = facts.constant(PRIORS[method], "high", "tokens")
     elif method == "largest corpus by that date":
         parts["high"] = facts.at_creation(LARGEST_CORPUS, "tokens")
