@@ -20,8 +20,10 @@ from hubscan.cli.main import cli
 from hubscan.estimate import assumptions
 from hubscan.model.tables import QUANTITIES
 from hubscan.pipeline.rerun import differences, rerun
+from hubscan.reports import why
 from hubscan.reports.explanation_json import explanation_json
 from hubscan.reports.explanation_schema import schema
+from hubscan.reports.why.arithmetic import as_json
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir
@@ -70,6 +72,7 @@ def test_a_base_shows_what_won_what_agrees_and_a_cross_check(ask: Any) -> None:
         1.5e13,
     ]
     assert not operations["counts"]
+    assert "name_size_high" not in found["assumptions"], "the name lost: nothing rests on it"
 
 
 def test_a_fine_tune_rests_on_a_prior_and_adds_to_its_base(ask: Any) -> None:
@@ -156,8 +159,18 @@ def test_running_again_gives_what_was_stored_for_every_relation(
             with rerun(con, some, config, constants, store) as again:
                 found = {key: differences(again, key) for key in some}
                 assert found == dict.fromkeys(some, ())
+                for key in some[::5]:
+                    _check_derivations(why.derive(again, key, constants, {}))
                 small = again.execute("SELECT count(*) FROM models").fetchone()
                 assert small is not None and small[0] < 300
+
+
+def _check_derivations(found: why.Why) -> None:
+    for derivation in found.derivations:
+        assert not [n for n in derivation.notes if "does not come out" in n]
+        for line in derivation.lines:
+            again = recompute(json.loads(json.dumps(as_json(line.part))))
+            assert again == pytest.approx(line.value, rel=1e-9), (derivation.quantity, line)
 
 
 def test_one_model_at_a_time_is_no_different(sample: AssessedSample) -> None:
