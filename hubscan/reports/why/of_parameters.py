@@ -32,7 +32,15 @@ def derive(facts: Facts, quantity: str) -> Derivation:
     candidates += [_candidate(facts, row, rows[0], bool(candidates)) for row in rows]
     lines += [line for row in rows for line in _lines(facts, row)]
     candidates += said.passed_over(facts, quantity)
-    return Derivation(quantity, tuple(candidates), tuple(lines))
+    return Derivation(quantity, tuple(candidates), tuple(lines), _notes(facts, rows))
+
+
+def _notes(facts: Facts, rows: list[Row]) -> tuple[str, ...]:
+    """That a witness far off lowered the grade of what is used."""
+    given = facts.own["parameters_grade"]
+    if not rows or rows[0]["grade"] == given:
+        return ()
+    return (f"the grade is {given} instead of {rows[0]['grade']}, because others disagree",)
 
 
 def _candidate(facts: Facts, row: Row, first: Row, has_donor: bool) -> Candidate:

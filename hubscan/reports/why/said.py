@@ -8,7 +8,7 @@ from hubscan.reports.why.facts import Ends, Facts, Row, composed, ends
 _SLACK = 1.02
 """Two figures closer than this are the same figure rounded."""
 
-UNITS = {
+_UNITS = {
     "gpu_hours": "hours",
     "stated_flop": "FLOP",
     "trainer_flop": "FLOP",
@@ -42,19 +42,15 @@ def candidate(statement: Row, fate: Fate, reason: str) -> Candidate:
         source=statement["place"],
         fate=fate,
         reason=reason,
-        unit=UNITS.get(quantity),
+        unit=_UNITS.get(quantity),
     )
 
 
-def taken(facts: Facts, quantity: str, origin: str | None = None) -> Row:
+def taken(facts: Facts, quantity: str) -> Row:
     """The full statement that estimates take for `quantity`; empty if they take none."""
-    chosen = facts.stated(quantity, origin)
-    if not chosen:
-        return {}
-    same = (
-        s for s in facts.statements if s["quantity"] == quantity and composed(s) == chosen["source"]
-    )
-    return next(same, {})
+    source = facts.stated(quantity).get("source")
+    about = (s for s in facts.statements if s["quantity"] == quantity)
+    return next((s for s in about if composed(s) == source), {})
 
 
 def passed_over(facts: Facts, *quantities: str) -> list[Candidate]:
