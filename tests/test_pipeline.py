@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from hubscan.model.errors import GateRefusedError, HubscanError
 from hubscan.rules import decide
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
-from hubscan.store.engine import connect
+from hubscan.store.datadir import DataDir
+from hubscan.store.engine import attach_parquet, connect
 from hubscan.store.lookup import find_model
 from tests.conftest import FORMATS, ROOT, AssessedSample
 
@@ -193,3 +195,28 @@ def test_explain_says_what_the_verdicts_say(sample: AssessedSample) -> None:
         listed = ", ".join(f'"{name}"' for name in columns)
         row = con.execute(f"SELECT {listed} FROM verdicts WHERE key = ?", [key]).fetchone()
         assert row == tuple(columns.values()), key
+
+
+def test_as_of_a_day_only_models_and_texts_of_then(sample: AssessedSample, tmp_path: Path) -> None:
+    data = DataDir(tmp_path)
+    shutil.copytree(sample.outcome.snapshot.path, data.snapshots / sample.outcome.snapshot.id)
+    snapshot = data.snapshot(sample.outcome.snapshot.id)
+    then = date(2024, 6, 1)
+    made = pipeline.assess(
+        data, locate.built_in(), snapshot=snapshot, choice=rules.Choice(as_of=then)
+    )
+    con = connect()
+    attach_assessment(con, data, made)
+    count = "SELECT count(*), count(DISTINCT key) FROM"
+    assert con.execute(f"{count} models").fetchone() == con.execute(f"{count} verdicts").fetchone()
+    attach_parquet(con, "listed", snapshot.table("models"))
+    left_out = con.execute(
+        "SELECT min(created_at) FROM listed WHERE key NOT IN (SELECT key FROM models)"
+    ).fetchone()
+    assert left_out is not None
+    assert left_out[0].date() > then
+    rule = {c.rule for c in rules.load(locate.built_in()).bend(as_of=then).columns()}
+    assert "stopai-conjecture-2023" in rule
+    assert "anthropic-2026" not in rule
+    (tallied,) = con.execute("SELECT list(DISTINCT rule) FROM tallies").fetchone() or ()
+    assert set(tallied) == rule
