@@ -6,7 +6,7 @@ import textwrap
 from typing import Any
 
 from hubscan.rules.bend import show, show_dated
-from hubscan.rules.rule import Rule, Tier
+from hubscan.rules.rule import Rule, Tier, Verification
 from hubscan.rules.unsettled import open_points
 
 _WIDTH = 96
@@ -30,22 +30,29 @@ def as_text(rule: Rule) -> str:
     if rule.accounting:
         lines.append(_wrap(f"Accounting: {rule.accounting}"))
     for tier in rule.tiers:
-        lines += ["", *_tier(tier)]
+        lines += ["", *_tier(rule, tier)]
     if rule.highest_tier_wins and len(rule.tiers) > 1:
         lines += ["", "A model in a later tier is not counted in an earlier one."]
     lines += _parameters(rule) + _readings(rule)
     lines += [""] + [_wrap(f"Note: {note}") for note in rule.notes]
-    lines += [_wrap(f"Source ({s.of}; {s.checked}): {s.cite}") for s in rule.sources]
-    checked = rule.verification
-    lines.append(_wrap(f"Checked: {checked.state}. {checked.note}".strip()))
+    lines += [
+        _wrap(f"Source ({s.of}; {s.checked.replace('_', ' ')}): {s.cite}") for s in rule.sources
+    ]
+    lines.append(_wrap("C" + _checked(rule.verification)[1:]))
     return "\n".join(lines)
 
 
-def _tier(tier: Tier) -> list[str]:
+def _tier(rule: Rule, tier: Tier) -> list[str]:
     lines = [f"[{tier.id}] {tier.title}", _wrap(f"if {tier.prose()}", 2)]
     lines.append(_wrap(f"then {tier.consequence.kind}: {tier.consequence.open_weights}", 2))
     if tier.exemptions:
         lines.append(_wrap(f"except: {tier.exemptions}", 2))
+    if tier.unit and tier.unit != rule.unit:
+        lines.append(f"  regulates: {tier.unit}")
+    if tier.derivative_note or tier.derivative_mode != rule.derivative_mode:
+        lines.append(_wrap(f"fine-tunes: {_MODES[tier.derivative_mode]}", 2))
+        if tier.derivative_note:
+            lines.append(_wrap(tier.derivative_note, 4))
     if tier.stood_from or tier.stood_to:
         lines.append(f"  stood from {tier.stood_from or 'unknown'} to {tier.stood_to or 'now'}")
     points = open_points(tier.condition, tier.parameters)
@@ -53,7 +60,14 @@ def _tier(tier: Tier) -> list[str]:
         lines.append(_wrap(f"left open by the text: {', '.join(points)}", 2))
     if tier.note:
         lines.append(_wrap(f"note: {tier.note}", 2))
+    if tier.verification is not None:
+        lines.append(_wrap(_checked(tier.verification), 2))
     return lines
+
+
+def _checked(verification: Verification) -> str:
+    state = verification.state.replace("_", " ")
+    return f"checked: {state}{f' ({verification.note})' if verification.note else ''}"
 
 
 def _parameters(rule: Rule) -> list[str]:
@@ -102,6 +116,8 @@ def as_json(rule: Rule) -> dict[str, Any]:
                 "condition": t.prose(),
                 "consequence": t.consequence.kind,
                 "open_weights": t.consequence.open_weights,
+                "derivative_mode": t.derivative_mode,
+                "derivative_note": t.derivative_note,
                 "modes": list(t.modes),
                 "left_open": list(open_points(t.condition, t.parameters)),
             }

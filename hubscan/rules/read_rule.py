@@ -190,6 +190,9 @@ def _distinct(
 def _tier(node: Node, parameters: dict[str, Parameter], mode: str) -> Tier:
     keys = node.mapping(TIER_KEYS, TIER_REQUIRED)
     tier_id = _identifier(keys["id"])
+    derivative_mode, derivative_note = mode, ""
+    if "derivatives" in keys:
+        derivative_mode, derivative_note = _derivatives(keys["derivatives"])
     start, end = None, None
     if "stood" in keys:
         start, end = read_days(keys["stood"], keys["stood"].mapping(("from", "to")))
@@ -198,7 +201,7 @@ def _tier(node: Node, parameters: dict[str, Parameter], mode: str) -> Tier:
         title=keys["title"].text(),
         condition=read_condition(keys["condition"], parameters),
         consequence=_consequence(keys["consequence"]),
-        derivative_mode=_derivatives(keys["derivatives"])[0] if "derivatives" in keys else mode,
+        derivative_mode=derivative_mode,
         row=_optional(keys, "row"),
         unit=keys["unit"].word(UNITS_REGULATED, "unit of regulation") if "unit" in keys else "",
         stood_from=start,
@@ -207,6 +210,7 @@ def _tier(node: Node, parameters: dict[str, Parameter], mode: str) -> Tier:
         note=_optional(keys, "note"),
         verification=_verification(keys["verification"]) if "verification" in keys else None,
         parameters=parameters,
+        derivative_note=derivative_note,
     )
 
 

@@ -95,6 +95,8 @@ class Tier:
     verification: Verification | None = None
     parameters: dict[str, Parameter] = field(default_factory=dict)
     """The rule's parameters, so that a tier can be read alone."""
+    derivative_note: str = ""
+    """What the text says of fine-tunes in this tier, where that is not what it says elsewhere."""
 
     @property
     def modes(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hubscan.cli.rules import command
+from hubscan.cli.main import cli
 from hubscan.rules import evaluate, load
 from hubscan.rules.conditions import Compare, Constant, ParameterTerm, walk
 from hubscan.rules.parameters import Band
@@ -87,7 +87,7 @@ def test_sql_prints_in_every_dialect(dialect: str) -> None:
 
 
 def run(*words: str) -> tuple[int, str]:
-    result = CliRunner().invoke(command, [*words], catch_exceptions=True)
+    result = CliRunner().invoke(cli, ["rules", *words], catch_exceptions=True)
     return result.exit_code, result.output
 
 
@@ -127,3 +127,11 @@ def test_a_rule_file_is_all_that_a_rule_takes(tmp_path: Path) -> None:
         "one/covered@cumulative",
         "one/covered@inherits",
     ]
+
+
+def test_show_says_where_a_tier_differs_from_its_rule() -> None:
+    said = CliRunner().invoke(cli, ["rules", "show", "ca-sb1047"]).output
+    tier = said[said.index("[introduced]") : said.index("[covered]")]
+    assert "fine-tunes: the text does not say" in tier
+    assert "Derivatives were to inherit (from memory)." in tier
+    assert "checked: secondary (only the months of this wording are known)" in tier

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from hubscan import tally
-from hubscan.cli.rules import command
+from hubscan.cli.main import cli
 from hubscan.model.tables import TABLES
 from hubscan.rules import evaluate, load
 from hubscan.rules.print_sql import translate
@@ -144,7 +144,7 @@ def verdicts_of(spark: Any) -> pa.Table:
     ids = [rule.id for rule in BOOK.rules]
     for start in range(0, len(ids), RULES_A_STATEMENT):
         chosen = ids[start : start + RULES_A_STATEMENT]
-        printed = CliRunner().invoke(command, ["sql", *chosen, "--dialect", "spark"])
+        printed = CliRunner().invoke(cli, ["rules", "sql", *chosen, "--dialect", "spark"])
         assert printed.exit_code == 0, printed.output
         columns = [c.name for c in BOOK.columns() if c.rule in chosen]
         part = spark.sql(printed.output).toArrow().select(["key", *columns])
