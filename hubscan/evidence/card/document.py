@@ -21,10 +21,16 @@ class Card:
     data: bytes
     body_start: int
     """Where the text begins after the front matter."""
-    subject: str
-    """Lower-case words that name this model: its id and its title."""
+    model_id: str
+    title: str
+    """Its first heading."""
     derived: bool
     """Whether the front matter names a base model."""
+
+    @property
+    def subject(self) -> str:
+        """Lower-case words that name this model: its id and its title."""
+        return f"{self.model_id} {self.title}".lower()
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """The clause around `data[start:end]`: up to 400 bytes each way, cut at punctuation."""
@@ -48,5 +54,5 @@ def open_card(text: str | bytes, model_id: str = "") -> Card:
         if 0 < end < 100_000:
             front, start = data[:end], end + 4
     title = _TITLE.search(data, start)
-    names = [model_id, title.group(1).decode("utf-8", "ignore") if title else ""]
-    return Card(data, start, " ".join(names).lower(), b"\nbase_model:" in front)
+    heading = title.group(1).decode("utf-8", "ignore") if title else ""
+    return Card(data, start, model_id, heading, b"\nbase_model:" in front)

@@ -14,10 +14,10 @@ MOST_STATEMENTS = 200
 _Reader = Callable[[Card], Iterator[Statement]]
 _CUES: tuple[tuple[str, _Reader], ...] = (
     (r"(?i)token", tokens.read),
-    ("词元", tokens.read),
+    ("词元|トークン|토큰", tokens.read),
     (r"(?i)corp(?:us|ora)", tokens.read),
     (r"(?i)token", tables.read),
-    (r"(?i)[gt]pu[- ]hours?", tables.read),
+    (r"(?i)[gt]pus?[- ](?:hours?|days?)|00s?[- ](?:hours?|days?)|flop", tables.read),
     (r"(?i)hours?\b|\bhrs?\b|\bdays?\b|\bweeks?\b|\bmonths?\b", hardware.read),
     (r"(?i)flop|\bpf[-/]|petaf", flop.read),
     (r"(?i)\dparam|\bparam(?:eter|s)", size.read),

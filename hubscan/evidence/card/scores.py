@@ -1,38 +1,197 @@
-"""MMLU and HumanEval in two-column tables: name and one figure, so there is only one model.
+"""MMLU and HumanEval that a card states of this model: in tables and in lists.
 
-Wider tables compare models with one another, and which column is this model's cannot be known
-safely; those scores come from the card's YAML or from the curated table.
+A table compares models more often than not. A figure is taken only where the head of its row or
+column is this model's full name and stage, or where the table has one column of figures that
+bears no model's name. What the card says about shots is kept as the protocol.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import re2
 
 from hubscan.evidence.card.document import Card
+from hubscan.evidence.card.label import Name, covers, may_cover, own_name, parse
+from hubscan.evidence.card.table import Cell, Row, Table, heading_above, tables
 from hubscan.evidence.statement import Statement, excerpt
 
-_MMLU = re2.compile(
-    rb"(?im)^[ >]*\|?[ *_`]*MMLU[ *_`]*(?:\(?(\d{1,2})[- ]?shots?\)?)?[ *_`]*\|[ *_`]*"
-    rb"(\d{2}(?:\.\d{1,2})?) ?%?[ *_`]*\|?[ \r]*$"
+_WANTED = re2.compile(rb"(?i)mmlu|human[-_ ]?eval")
+_TEST = re2.compile(r"(?i)^(mmlu|human[-_ ]?eval)(?:\W*(?:pass)?\W*@\W*1)?$")
+_ASIDE = re2.compile(r"[(\[（][^)\]）]{0,60}[)\]）]|(?i:,?\s*-?\s*\d{1,2}[- ]?shots?)")
+_SHOTS = re.compile(r"(?i)(\d{1,2})[- ]?shot|\b(zero|few|five)[- ]?shot")
+# Nothing else may stand in brackets: `MMLU (STEM)` and `MMLU (French)` are other tests.
+_PLAIN_ASIDE = re2.compile(
+    r"(?i)^(?:[\d\W_]|shots?|zero|five|acc(?:uracy)?|char|em|exact match|average|avg|macro|micro|"
+    r"score|percent|pass@?1|pass|cot|test|en(?:glish)?|norm|none)*$"
 )
-_HUMANEVAL = re2.compile(
-    rb"(?im)^[ >]*\|?[ *_`]*Human[- _]?Eval[ *_`]*(?:\(?pass@(1)\)?)?[ *_`]*\|[ *_`]*"
-    rb"(\d{1,2}(?:\.\d{1,2})?) ?%?[ *_`]*\|?[ \r]*$"
+_MARKUP = re2.compile(r"(?is)<sup>.{0,20}</sup>|<[^>]{0,200}>|\[([^\]]*)\]\([^)]*\)")
+_EMPHASIS = str.maketrans("", "", "*_`†‡\\^")
+# Standard `re` for single short cells: these cannot backtrack, and a call costs a tenth.
+_FIGURE = re.compile(r"^\W{0,3}(\d{1,2}(?:\.\d{1,3})?|100(?:\.0+)?)\s?%?$")
+_OTHER_LANGUAGES = re2.compile(rb"(?i)multiling|language\b|translat")
+_VALUE_HEAD = re.compile(
+    r"(?i)^(?:value|score|scores|result|results|accuracy|acc|acc\.|metric value|performance|%|"
+    r"score \(%\)|accuracy \(%\))$"
 )
+_SHOT_HEAD = re.compile(r"(?i)shot")
+_TUNED = re2.compile(rb"(?i)instruct|chat|fine-?tun|aligned|post-?train|\bsft\b|\brl")
+_BASE = re2.compile(rb"(?i)\bbase\b|pre-?train")
+_LISTED = re2.compile(
+    r"(?im)^[ \t>*•#|-]{0,8}[*_`]{0,3}(MMLU|Human[- _]?Eval)[*_` ]{0,4}((?:\(|（)[^)）\n]{0,40}(?:\)|）)|\d{1,2}[- ]shot)?"
+    r"[*_` ]*(?::|：|=|-|–|\|)[*_`~≈ ]*(?:约|about|approx\.?)? ?(\d{2}(?:\.\d{1,2})?) ?%?"
+    r"[*_` \t|]*\r?(?:$|[(（])".encode()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Score:
+    test: str
+    percent: float
+    protocol: str
+    place: int
+    end: int
 
 
 def read(card: Card) -> Iterator[Statement]:
-    """Statements `mmlu` and `humaneval` in percent, with the protocol in `text`."""
-    for quantity, pattern in (("mmlu", _MMLU), ("humaneval", _HUMANEVAL)):
-        match = pattern.search(card.data, card.body_start)
-        if match is None:
+    """Statements `mmlu` and `humaneval` in percent, the protocol in `text`; one of each.
+
+    Of several MMLU figures the 5-shot one is taken; figures that contradict it are not mixed in.
+    """
+    if _WANTED.search(card.data, card.body_start) is None:
+        return  # only the front matter names a test
+    own = own_name(card.model_id, card.title)
+    found = [s for t in tables(card, _WANTED, columns=3) for s in _in_table(card, t, own)]
+    found += _in_lists(card)
+    for test in ("mmlu", "humaneval"):
+        scores = [s for s in found if s.test == test]
+        scores = [s for s in scores if s.protocol.startswith("5-shot")] or scores
+        if scores and len({s.percent for s in scores}) == 1:
+            score = scores[0]
+            text = excerpt(card.data, score.place, score.end)
+            value = score.percent
+            yield Statement(
+                test, "card", f"byte {score.place}", text, value, value, value,
+                f"{score.protocol}, in card",
+            )  # fmt: skip
+
+
+def _in_table(card: Card, table: Table, own: Name) -> Iterator[_Score]:
+    heading = heading_above(card, table.start)
+    if _OTHER_LANGUAGES.search(heading) or table.heads(_OTHER_LANGUAGES):
+        return
+    if table.heads(_WANTED):
+        for index, head in enumerate(table.header[1:], 1):
+            test = _test(_clean(head))
+            if test is not None:
+                rows = [(r, r.texts) for r in table.rows]
+                cells = [(r, index, _clean(t[0])) for r, t in rows if index < len(t)]
+                under = [_clean(t[index]) for _, t in rows[:1] if index < len(t)]
+                yield from _pick(heading, own, test, _shots(_clean(head), *under), cells)
+    for row in table.rows:
+        low = row.text.lower()
+        if b"mmlu" in low or b"eval" in low:
+            parts = row.texts[:3]
+            tests = [_test(_clean(c)) if _WANTED.search(c) else None for c in parts]
+            place = next((i for i, t in enumerate(tests) if t is not None), None)
+            if place is not None:
+                yield from _in_row(heading, own, tests[place] or "", row, place, table.header)
+
+
+def _in_row(
+    heading: bytes, own: Name, test: str, row: Row, place: int, header: list[bytes]
+) -> Iterator[_Score]:
+    """Models, or one column of values, side by side."""
+    texts = row.texts
+    shots = _shots(_clean(texts[place]))
+    cells = []
+    for index in range(place + 1, min(len(texts), len(header))):
+        head = _clean(header[index])
+        if _SHOT_HEAD.search(head):
+            count = _clean(texts[index])
+            shots = f"{count}-shot" if count.isdigit() else shots
+        elif texts[index]:
+            cells.append((row, index, head))
+    if len(cells) == 1 and (_VALUE_HEAD.search(cells[0][2]) or not cells[0][2]):
+        if _figure(texts[cells[0][1]]) is not None:
+            yield _score(test, row.cell(cells[0][1]), shots)
+    else:
+        yield from _pick(heading, own, test, shots, cells)
+
+
+def _pick(
+    heading: bytes, own: Name, test: str, shots: str, cells: list[tuple[Row, int, str]]
+) -> Iterator[_Score]:
+    """The one figure whose label is exactly this model."""
+    best = 0
+    chosen: list[Cell] = []
+    for row, index, label in cells:
+        if not may_cover(label, own):
             continue
-        score = float(match.group(2))
-        shots = match.group(1)
-        stated = f"{shots.decode()}-shot" if shots else "shots not stated"
-        protocol = stated if quantity == "mmlu" else "pass@1"
-        text = excerpt(card.data, match.start(), match.end())
-        place = f"byte {match.start()}"
-        yield Statement(quantity, "card", place, text, score, score, score, f"{protocol}, in card")
+        fit = covers(_with_stage(parse(label), heading), own, whole=True, stage=True)
+        if fit and fit >= best:
+            cell = row.cell(index)
+            if _figure(cell.text) is not None:
+                chosen = [*chosen, cell] if fit == best else [cell]
+                best = fit
+    if len(chosen) == 1:
+        yield _score(test, chosen[0], shots)
+
+
+def _with_stage(label: Name, heading: bytes) -> Name:
+    """A label without a stage has the one that the heading above the table tells."""
+    if label.stages or label.ours or not _TUNED.search(heading) or _BASE.search(heading):
+        return label
+    return replace(label, stages=frozenset({"chat"}))
+
+
+def _score(test: str, cell: Cell, shots: str) -> _Score:
+    protocol = shots if test == "mmlu" else "pass@1"
+    end = cell.start + len(cell.text)
+    return _Score(test, _figure(cell.text) or 0.0, protocol, cell.start, end)
+
+
+def _in_lists(card: Card) -> Iterator[_Score]:
+    """Lines such as `- MMLU (5-shot): 62.5` and `| MMLU | 62.5 |`: name, figure, nothing else."""
+    matches = list(_LISTED.finditer(card.data, card.body_start))[:50]
+    for match in matches:
+        aside = (match.group(2) or b"").decode("utf-8", "ignore")
+        test = "mmlu" if match.group(1).lower() == b"mmlu" else "humaneval"
+        if _PLAIN_ASIDE.search(aside.strip("()（）")):
+            protocol = _shots(aside) if test == "mmlu" else "pass@1"
+            yield _Score(test, float(match.group(3)), protocol, match.start(1), match.end(3))
+
+
+def _test(text: str) -> str | None:
+    """`mmlu` or `humaneval`, if a cell names that test and nothing more than its protocol."""
+    if len(text) > 60 or text[:1].lower() not in {"m", "h"}:
+        return None
+    if not all(_PLAIN_ASIDE.search(a) for a in _ASIDE.findall(text)):
+        return None
+    match = _TEST.search(_ASIDE.sub("", text).strip(" -–:"))
+    return None if match is None else "mmlu" if match.group(1).lower() == "mmlu" else "humaneval"
+
+
+def _shots(*texts: str) -> str:
+    """The first mention of shots in a head or the cells below it."""
+    words = {"zero": "0", "few": "few", "five": "5"}
+    for text in texts:
+        match = _SHOTS.search(text)
+        if match is not None:
+            return f"{match.group(1) or words[match.group(2).lower()]}-shot"
+    return "shots not stated"
+
+
+def _figure(cell: bytes) -> float | None:
+    match = _FIGURE.search(_clean(cell))
+    amount = float(match.group(1)) if match else 0.0
+    return amount if amount > 1 else None
+
+
+def _clean(cell: bytes) -> str:
+    text = cell[:200].decode("utf-8", "ignore")
+    if "<" in text or "](" in text:
+        text = _MARKUP.sub(r"\1", text)
+    return " ".join(text.translate(_EMPHASIS).split())

@@ -46,17 +46,32 @@ class Spot:
         return value.decode("utf-8", "ignore") if value else ""
 
 
-def near(card: Card, word: Any, pattern: Any, *, before: int, after: int = 0) -> Iterator[Spot]:
-    """Matches of `pattern` in windows around each `word` that have a digit, each place once."""
+def places(card: Card, word: Any) -> list[tuple[int, int]]:
+    """Where `word` stands in the text, as (first byte, byte after); at most 2,000 places."""
+    found: list[tuple[int, int]] = []
+    for hit in word.finditer(card.data, card.body_start):
+        if len(found) >= MOST_SPOTS:
+            break
+        found.append((hit.start(), hit.end()))
+    return found
+
+
+def around(
+    card: Card, hits: list[tuple[int, int]], pattern: Any, *, before: int, after: int = 0
+) -> Iterator[Spot]:
+    """Matches of `pattern` in windows around `hits` that have a digit, each place once."""
     seen: set[int] = set()
-    for count, hit in enumerate(word.finditer(card.data, card.body_start)):
-        if count >= MOST_SPOTS:
-            return
-        left = max(card.body_start, hit.start() - before)
-        window = card.data[left : hit.end() + after]
+    for start, end in hits:
+        left = max(card.body_start, start - before)
+        window = card.data[left : end + after]
         if len(window.translate(None, b"0123456789")) == len(window):
             continue  # no digit
         match = pattern.search(window)
         if match is not None and left + match.start() not in seen:
             seen.add(left + match.start())
             yield Spot(match, left)
+
+
+def near(card: Card, word: Any, pattern: Any, *, before: int, after: int = 0) -> Iterator[Spot]:
+    """Matches of `pattern` around each `word`."""
+    return around(card, places(card, word), pattern, before=before, after=after)

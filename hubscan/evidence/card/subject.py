@@ -1,4 +1,4 @@
-"""Is a clause about this model, its base, or somebody else's?"""
+"""Is a clause about this model, its base, or somebody else's? Did it happen at all?"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import StrEnum
 import re2
 
 from hubscan.evidence.card.document import Card
+from hubscan.evidence.card.label import is_other, own_name, parse
 
 
 class Scope(StrEnum):
@@ -23,18 +24,33 @@ _ADDED = re2.compile(
     r"fine-?\s?tun|finetun|fined-tun|instruction|instruct[- ]tun|\bsft\b|\bdpo\b|adapt|"
     r"initiali[sz]ed (?:from|with) \W*[a-z]*\W*(?:llama|mistral|code|qwen|gemma|yi)|"
     r"second stage|stage (?:2|two)|anneal|extend|extension|domain-specific|underwent|"
-    r"post-?train|mid-?train|upcycl|继续|增量|"
-    r"微调".encode()
+    r"post-?train|mid-?train|upcycl|distill|继续|增量|额外|持续|"
+    r"微调|追加|継続".encode()
 )
 _FIRST = re2.compile(rb"(?i)pre-?\s?train|from scratch|\bbase\b")
 _TRAINED = re2.compile(
-    r"(?i)pre-?\s?train|from scratch|train(?:ed|ing)?\b|corpus|consumed|\bsaw\b|\bseen\b|"
-    r"训练|预训".encode()
+    r"(?i)pre-?\s?train|from scratch|train(?:ed|ing|s)?\b|consumed|\bsaw\b|\bseen\b|"
+    r"[gt]pu[- ]hours|token budget|训练|预训|学習|학습".encode()
+)
+_CORPUS = re2.compile(r"(?i)corpus|corpora|语料|コーパス".encode())
+# A corpus that is made, not trained on.
+_MAKING = re2.compile(
+    rb"(?i)construct|releas(?:e|ed|ing) (?:a|the)|we (?:also )?(?:collect|build|built|introduce|"
+    rb"present|create)|curat|processed via"
 )
 _COMPARED = re2.compile(
     rb"(?i)\b(?:compared? (?:to|with)|than|versus|vs\.?|unlike|whereas|fewer|less|most models|"
     rb"other models|models (?:that|which) (?:have|are|were)|such as|similar to|outperform\w*|"
-    rb"instead of)\b"
+    rb"instead of|the original \w+(?: \w+)? (?:model )?was|quote|suggests)\b"
+)
+# What might be done, by others or later, was not done.
+_UNREAL = re2.compile(
+    rb"(?i)\b(?:you (?:can|could|may|will)|we (?:expect|hope|would)|would (?:take|need|require)|"
+    rb"future (?:work|versions?)|hypothetical|in theory)\b"
+)
+_PLANNED = re2.compile(
+    rb"(?i)\b(?:will be (?:pre-?)?trained|plan(?:s|ned|ning)? to|aims? to|intend(?:s|ed)? to|"
+    rb"(?:is|are) (?:being|currently) (?:pre-?)?train(?:ed|ing)|in progress)\b"
 )
 # "based on [Base](...) which underwent ...": the relative clause is about the base.
 _RELATIVE = re2.compile(rb"(?i)\]?\W{0,3}\bwhich (?:underwent|was|were|is|has|have|had)\b")
@@ -44,16 +60,28 @@ _FAMILIES = re2.compile(
     rb"palm|chinchilla|tinyllama|smollm|dbrx|grok|claude|gemini|codellama|code llama|solar|"
     rb"amber|crystalcoder|openllama|rwkv|mamba)(?:[ -]?(\d[\w.-]*))?"
 )
+# `GPT-2 tokenizer`, `Llama architecture`: parts and manners of a model, not the model.
+_ONLY_PART = re2.compile(
+    rb"(?i)^\W{0,3}(?:tokeni[sz]er|vocab|architecture|style|based|like|paper|dataset|data ?set|"
+    rb"corpus|code|framework|design|license|format|outputs?)\b"
+)
 
 _LINK = re2.compile(rb"\]\([^)\n]*\)")
 _MORE_THAN = re2.compile(rb"(?i)(?:no )?(?:more|less|greater) than (\W*\d?)")
 _OWN_SIZE = re2.compile(rb"(?i)(?:^|[^\d.])(\d+(?:\.\d+)?)b\b")
 _NAMED_SIZE = re2.compile(rb"(?i)\b[a-z][\w.]*-(\d+(?:\.\d+)?)b\b")
 _PLAIN_SIZE = re2.compile(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Bb]\b")
+_SMALL_SIZE = re2.compile(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Mm](?: |-)(?:model|variant|version|param)")
 _IS_TOKENS = re2.compile(rb"(?i)^\W{0,3}(?:[a-z-]+\W){0,3}tokens?")
 _STARTS_FROM = re2.compile(
     rb"(?i)(?:based on|initiali[sz]ed (?:from|with)|tun(?:ed?|ing)|train(?:ed|ing|s)?|extension of|"
-    rb"from|upon|version of|using|base model|begin\w*|start\w*|contin\w+)\W+(?:\w+\W+){0,4}$"
+    rb"from|upon|version of|using|base model|begin\w*|start\w*|contin\w+|adapt\w*)"
+    rb"\W+(?:\w+\W+){0,4}$"
+)
+# A proper name before a verb: `Llama 4 Scout was`, `the 70B model is`.
+_NAMED_BEFORE_VERB = re2.compile(
+    rb"([A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,4})(?: models?| series)?,? (?:was|were|is|are|has|"
+    rb"have|had|uses?|used|saw)\b"
 )
 
 
@@ -61,13 +89,25 @@ def scope(card: Card, clause: bytes) -> Scope | None:
     """Which training a clause speaks of; None if it does not speak of training.
 
     A card that names a base model and says "trained on" means its own step, unless it says
-    that this was pre-training.
+    that this was pre-training. A corpus alone counts, unless the clause is about making it.
     """
     if _ADDED.search(clause):
         return Scope.ADDED
-    if not _TRAINED.search(clause):
+    if not _TRAINED.search(clause) and (
+        not _CORPUS.search(clause) or _MAKING.search(clause)
+    ):
         return None
     return Scope.ADDED if card.derived and not _FIRST.search(clause) else Scope.PRETRAINING
+
+
+def speaks_of_training(text: bytes) -> bool:
+    """Whether a text, such as a heading, has a word of training."""
+    return _TRAINED.search(text) is not None or _ADDED.search(text) is not None
+
+
+def is_planned(clause: bytes) -> bool:
+    """Whether a clause tells what was meant to be done: weaker than what was done."""
+    return _PLANNED.search(clause) is not None
 
 
 def about_another(card: Card, clause: bytes, place: int) -> bool:
@@ -75,20 +115,33 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
 
     A family name that stands before the figure and is missing from the card's own name is
     somebody else, unless the clause says that this model starts from it. Words of comparison
-    before the figure are enough.
+    before the figure are enough, and so are words of what might be.
     """
     before = _LINK.sub(b"]", clause[:place])
     before = _MORE_THAN.sub(rb"\1", before)
-    if _COMPARED.search(before) or _RELATIVE.search(before):
+    if _COMPARED.search(before) or _RELATIVE.search(before) or _UNREAL.search(before):
         return True
     own = card.subject.replace("_", "-")
     if not own.strip():
         return False
     for match in _FAMILIES.finditer(before):
         name = match.group(0).lower().decode("utf-8", "ignore").rstrip(".-")
-        if not _same(name, own) and not _STARTS_FROM.search(before[: match.start()]):
+        if not (
+            _same(name, own)
+            or _STARTS_FROM.search(before[: match.start()])
+            or _ONLY_PART.search(before[match.end() :])
+        ):
             return True
-    return _other_size(before, own)
+    return _other_size(before, own) or about_sibling(card, before)
+
+
+def about_sibling(card: Card, before: bytes) -> bool:
+    """Whether the last name before a verb is one of this family, but not this model's."""
+    names = [m.group(1) for m in _NAMED_BEFORE_VERB.finditer(before)]
+    if not names:
+        return False
+    own = own_name(card.model_id, card.title)
+    return is_other(parse(names[-1].decode("utf-8", "ignore")), own)
 
 
 def _other_size(before: bytes, own: str) -> bool:
@@ -97,6 +150,8 @@ def _other_size(before: bytes, own: str) -> bool:
     nearest = [m for m in _PLAIN_SIZE.finditer(before) if not _IS_TOKENS.search(before[m.end() :])]
     if sizes and nearest and nearest[-1].group(1).decode() not in sizes:
         return True
+    if sizes and _SMALL_SIZE.search(before):
+        return True
     return bool(sizes) and any(
         m.group(1).lower().decode() not in sizes and not _STARTS_FROM.search(before[: m.start()])
         for m in _NAMED_SIZE.finditer(before)
@@ -104,5 +159,13 @@ def _other_size(before: bytes, own: str) -> bool:
 
 
 def _same(name: str, own: str) -> bool:
-    """Whether a family name with its number is part of this model's name."""
-    return name in own or name.replace(" ", "-") in own
+    """Whether a family name with its number is part of this model's name.
+
+    `OpenLLaMA 7B` is `open_llama_7b`: gaps are left out of account where the name is long enough.
+    """
+    closed = name.replace(" ", "").replace("-", "")
+    return (
+        name in own
+        or name.replace(" ", "-") in own
+        or (len(closed) > 6 and closed in own.replace(" ", "").replace("-", ""))
+    )

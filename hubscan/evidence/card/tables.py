@@ -1,4 +1,4 @@
-"""Markdown tables with a column of training tokens or GPU-hours: the row of this model's size."""
+"""Tokens, GPU-hours, FLOP and parameters in tables: the row or column that is this model's."""
 
 from __future__ import annotations
 
@@ -8,123 +8,220 @@ from dataclasses import dataclass
 import re2
 
 from hubscan.evidence.card.document import Card
+from hubscan.evidence.card.label import Name, covers, own_name, parse
 from hubscan.evidence.card.numerals import NUMBER, UNIT, value
+from hubscan.evidence.card.table import Cell, Row, Table, tables
 from hubscan.evidence.statement import Statement, excerpt
 
-_RULE = re2.compile(rb"(?m)^[ >]*\|?[ :|-]*-{2,}[ :|-]*$")
-_TOKENS = re2.compile(rb"(?i)tokens?\b")
-_NOT = re2.compile(
-    rb"(?i)context|vocab|max|length|window|/s|per s|batch|price|input|output|special"
-)
-_CELL = re2.compile(
-    rf"(?i)^[\s*~>]*(?:up to|over|about|approx\.?)?[\s*~>]*({NUMBER})\s*({UNIT})?\+?"
-    r"[\s*]*(?:tokens?)?[\s*]*$".encode()
-)
-_SIZE = re2.compile(rb"(?i)(\d+(?:\.\d+)?)\s?([bm])\b")
-_TOTAL = re2.compile(rb"(?i)^[|\s*_]{0,8}total\b")
 OWN_ROW = "row of this size"
-_MOST_ROWS = 40
-_MOST_TABLES = 60
-_HOURS = re2.compile(rb"(?i)(?:GPU|TPU)[- ]?hours?")
-_CHIP = re2.compile(rb"(?i)\b(GH200|H800|H200|H100|A800|A100|V100|MI250X?|MI300X|TPU ?v[2-7][ep]?)")
+"""Start of the qualifier of figures that stand beside this model's own name or size."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    line: bytes
+class _Kind:
+    """A quantity that tables have: how its head reads, and what values it can have."""
+
+    quantity: str
+    head: re2._Regexp[bytes]
+    never: re2._Regexp[bytes]
+    least: float
+    most: float
+    factor: float = 1.0
+
+
+_KINDS = (
+    _Kind(
+        "pretraining_tokens",
+        re2.compile(rb"(?i)\btokens?\b"),
+        re2.compile(
+            rb"(?i)context|vocab|max|length|window|/ ?s|per\b|batch|\bbs\b|price|input|output|"
+            rb"special|latency|throughput|speed|cost|\$|average|avg|active|\btest\b|valid|warm|"
+            rb"prompt|generat|thinking|budget \(|tokens? type|visual|image tokens"
+        ),
+        1e8, 2e14,
+    ),
+    _Kind(
+        "gpu_hours",
+        re2.compile(rb"(?i)(?:GPU|TPU|A100|H100|H800|V100|MI250X?|chip|device)[- ]?(?:hours?|hrs?)"),
+        re2.compile(rb"(?i)inference|logit|eval|per |cost|\$|/|token"),
+        10, 1e9,
+    ),
+    _Kind(
+        "gpu_hours",
+        re2.compile(rb"(?i)(?:GPU|TPU|A100|H100|H800|V100|MI250X?)s?[- ]days?"),
+        re2.compile(rb"(?i)inference|eval|per |cost|\$|/"),
+        1, 1e8, 24.0,
+    ),
+    _Kind(
+        "stated_flop",
+        re2.compile(rb"(?i)\bFLOPs?\b|training compute|train(?:ing)? FLOP"),
+        re2.compile(rb"(?i)infer|per |/|forward|GFLOP|TFLOP|MFU|utili[sz]|throughput|peak|\(G\)|MACs"),
+        1e15, 1e28,
+    ),
+    _Kind(
+        "parameters",
+        re2.compile(rb"(?i)\bparam(?:eter)?s?\b|model size|^\W*size\W*$"),
+        re2.compile(rb"(?i)activ|non-?embed|train(?:able|ed)|per |vision|encoder|%|lora|tokens?"),
+        1e6, 1e13,
+    ),
+)  # fmt: skip
+_WANTED = re2.compile(
+    rb"(?i)tokens?\b|(?:GPU|TPU|A100|H100|H800|V100|MI250X?|chip|device)s?[- ]?(?:hours?|hrs?|days?)|"
+    rb"FLOPs?\b|training compute"
+)
+_ROW_WORDS = (b"token", b"hour", b"days", b"flop", b"compute")
+_CELL = re2.compile(
+    rf"(?i)^[\s*~≈>\\<$]*(up to|over|more than|about|approx\.?|around)?[\s*~≈>\\]*({NUMBER})\s*"
+    rf"({UNIT})?(\+)?[\s*]*(?:tokens?|params?|parameters|hours?|FLOPs?)?[\s*$]*"
+    rf"(?:\([^)]{{0,80}}\))?[\s*]*$".encode()
+)
+_POWER = re2.compile(
+    r"^[\s*~≈$\\]*(\d+(?:\.\d+)?)\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?\^?\s?\{?(\d{2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{2})"
+    r"\}?[\s*$]*(?:FLOPs?)?$".encode()
+)
+_SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_UNIT_IN_HEAD = re2.compile(rb"(?i)\((?:in )?(trillions?|billions?|millions?|T|B|M|K)\)")
+_TOTAL = re2.compile(rb"(?i)^[*_ ]{0,6}(?:grand )?total\b")
+_NAMES = re2.compile(rb"(?i)model|checkpoint|variant|version|method|\bname\b|^\W*size\W*$")
+_SIZES = re2.compile(rb"(?i)\bparam|\bsize\b")
+_CHIP = re2.compile(
+    rb"(?i)\b(GH200|H800|H200|H100|A800|A100|V100|MI250X?|MI300X|TPU ?v[2-7][ep]?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """One figure of a table and the name it stands beside."""
+
     amount: float
-    start: int
-    end: int
+    cell: Cell
+    label: Name
+    total: bool
+    qualifier: str
 
 
 def read(card: Card) -> Iterator[Statement]:
-    """Statements `pretraining_tokens` and `gpu_hours` from tables whose header names them.
+    """Statements from tables with a head or a first cell that names a quantity.
 
-    Without a row of this model's size, tokens are taken where all rows agree or from the total.
+    Without this model's own row or column, tokens are taken where all rows agree or from the
+    total; other quantities only from the own one.
     """
-    for number, rule in enumerate(_RULE.finditer(card.data, card.body_start)):
-        if number >= _MOST_TABLES:
-            return
-        head_start = card.data.rfind(b"\n", 0, max(0, rule.start() - 1)) + 1
-        header = card.data[head_start : rule.start()].strip()
-        if b"|" not in header or len(header) > 2000:
-            continue
-        cells = _cells(header)
-        unit, column = _column(cells)
-        if column is not None:
-            yield from _tokens(card, _rows(card, rule.end(), column, unit))
-        for index, cell in enumerate(cells[:30]):
-            if _HOURS.search(cell):
-                yield from _hours(card, _rows(card, rule.end(), index, ""))
+    own = own_name(card.model_id, card.title)
+    for table in tables(card, _WANTED):
+        if table.heads(_WANTED):
+            labels: list[Name] = []
+            for kind in _KINDS:
+                for index, head in enumerate(table.header):
+                    if _is(kind, head):
+                        labels = labels or _labels(table)
+                        values = list(_column(table, kind, index, labels))
+                        yield from _choose(card, own, kind, values)
+        if len(table.header) > 2:
+            for row in table.rows:
+                if any(word in row.text.lower() for word in _ROW_WORDS):
+                    for kind in _KINDS:
+                        yield from _choose(card, own, kind, list(_across(table, kind, row)))
 
 
-def _column(cells: list[bytes]) -> tuple[str, int | None]:
-    """(unit in the header, index of the token column)."""
-    for index, cell in enumerate(cells[:30]):
-        if _TOKENS.search(cell) and not _NOT.search(cell):
-            unit = re2.search(rb"(?i)\((?:in )?(trillions?|billions?|T|B)\)", cell)
-            name = unit.group(1).decode().lower() if unit else ""
-            return name, index
-    return "", None
+def _labels(table: Table) -> list[Name]:
+    """The name of each row: its cell under a head like "Model", with a size from its own column."""
+    heads = [bool(_NAMES.search(c)) and not _SIZES.search(c) for c in table.header]
+    place = heads.index(True) if True in heads else 0
+    sized = [i for i, c in enumerate(table.header) if i != place and _SIZES.search(c)]
+    names = []
+    for row in table.rows:
+        cells = row.texts
+        text = cells[place] if place < len(cells) else b""
+        for index in sized:
+            if index < len(cells) and len(cells[index]) < 40:
+                text += b" " + cells[index]
+        names.append(parse(text.decode("utf-8", "ignore")))
+    return names
 
 
-def _rows(card: Card, start: int, column: int, unit: str) -> list[_Row]:
-    found: list[_Row] = []
-    place = card.data.find(b"\n", start) + 1
-    for _ in range(_MOST_ROWS):
-        end = card.data.find(b"\n", place)
-        end = len(card.data) if end < 0 else end
-        line = card.data[place:end]
-        if place == 0 or b"|" not in line:
-            break
-        cells = _cells(line)
-        amount = _amount(cells[column], unit) if column < len(cells) else None
-        if amount is not None:
-            found.append(_Row(line, amount, place, end))
-        place = end + 1
-        if place >= len(card.data):
-            break
-    return found
+def _column(table: Table, kind: _Kind, index: int, labels: list[Name]) -> Iterator[_Value]:
+    """The figures of a column whose head names the quantity."""
+    unit = _unit(table.header[index])
+    for row, label in zip(table.rows, labels, strict=True):
+        cells = row.texts
+        found = _amount(cells[index], kind, unit) if index < len(cells) else None
+        if found is not None:
+            total = bool(_TOTAL.search(cells[0]))
+            yield _Value(found[0], row.cell(index), label, total, found[1])
 
 
-def _cells(line: bytes) -> list[bytes]:
-    """Cells of a line; only the outermost bars are dropped, so empty cells keep their place."""
-    line = line.strip(b" \r\n>")
-    line = line[1:] if line.startswith(b"|") else line
-    return (line[:-1] if line.endswith(b"|") else line).split(b"|")
+def _across(table: Table, kind: _Kind, row: Row) -> Iterator[_Value]:
+    """The figures of a row whose first cell names the quantity, models side by side."""
+    cells = row.texts
+    if not _is(kind, cells[0]):
+        return
+    unit = _unit(cells[0])
+    for index in range(1, min(len(cells), len(table.header))):
+        found = _amount(cells[index], kind, unit)
+        if found is not None:
+            label = parse(table.header[index].decode("utf-8", "ignore"))
+            yield _Value(found[0], row.cell(index), label, False, found[1])
 
 
-def _tokens(card: Card, rows: list[_Row]) -> Iterator[Statement]:
-    rows = [r for r in rows if 1e9 <= r.amount <= 2e14]
-    own = [r for r in rows if _own_size(card, r.line)]
-    chosen = [r for r in rows if _TOTAL.search(r.line)] or own or rows
-    if chosen and len({r.amount for r in chosen}) == 1:
-        yield _statement(card, "pretraining_tokens", chosen[0], OWN_ROW if own else "table")
+def _is(kind: _Kind, head: bytes) -> bool:
+    return (
+        len(head) < 120
+        and kind.head.search(head) is not None
+        and kind.never.search(head) is None
+    )
 
 
-def _hours(card: Card, rows: list[_Row]) -> Iterator[Statement]:
-    own = [r for r in rows if 10 <= r.amount <= 1e9 and _own_size(card, r.line)]
-    if len({r.amount for r in own}) == 1:
-        yield _statement(card, "gpu_hours", own[0], OWN_ROW)
+def _choose(card: Card, own: Name, kind: _Kind, values: list[_Value]) -> Iterator[Statement]:
+    """The figure beside the best-fitting name, if all such figures agree."""
+    fits = [covers(v.label, own, whole=kind.quantity == "gpu_hours") for v in values]
+    best = max(fits, default=0)
+    chosen = [v for v, fit in zip(values, fits, strict=True) if best and fit == best]
+    mark = OWN_ROW
+    if not chosen and kind.quantity == "pretraining_tokens":
+        chosen, mark = [v for v in values if v.total] or values, "table"
+    if chosen and len({v.amount for v in chosen}) == 1:
+        yield _statement(card, kind, chosen[0], mark)
 
 
-def _statement(card: Card, quantity: str, row: _Row, kind: str) -> Statement:
-    text = excerpt(card.data, row.start, row.end)
-    chip = _CHIP.search(card.data, row.start) if quantity == "gpu_hours" else None
-    kind = f"{kind}: {chip.group(1).decode()}" if chip else kind
-    place = f"byte {row.start}"
-    return Statement(quantity, "card", place, text, row.amount, row.amount, row.amount, kind)
+def _statement(card: Card, kind: _Kind, chosen: _Value, mark: str) -> Statement:
+    place = chosen.cell.start
+    start = card.data.rfind(b"\n", 0, place) + 1
+    text = excerpt(card.data, max(start, place - 150), place + len(chosen.cell.text))
+    if kind.quantity == "gpu_hours":
+        chip = _CHIP.search(card.data[max(card.body_start, place - 3000) : place + 2000])
+        mark = f"{mark}: {chip.group(1).decode()}" if chip else mark
+    amount = chosen.amount
+    low = amount * 0.3 if chosen.qualifier == "up to" else amount
+    high = amount * 1.35 if chosen.qualifier == "over" else amount
+    if kind.quantity == "parameters":
+        low, high = amount * 0.93, amount * 1.1
+    return Statement(kind.quantity, "card", f"byte {place}", text, low, amount, high, mark)
 
 
-def _amount(cell: bytes, unit: str) -> float | None:
-    match = _CELL.search(cell)
-    if match is None:
+def _unit(head: bytes) -> str:
+    match = _UNIT_IN_HEAD.search(head)
+    return match.group(1).decode().lower() if match else ""
+
+
+def _amount(cell: bytes, kind: _Kind, unit: str) -> tuple[float, str] | None:
+    """(the amount, how it is qualified), if the cell is a figure that the quantity can have."""
+    if len(cell) > 120:
         return None
-    given = (match.group(2) or b"").decode("utf-8", "ignore") or unit
-    return value(match.group(1).decode("utf-8", "ignore"), given)
-
-
-def _own_size(card: Card, line: bytes) -> bool:
-    """Whether a row names the size that the model's own name carries."""
-    own = {m.groups() for m in _SIZE.finditer(card.subject.encode())}
-    return any(m.groups() in own for m in _SIZE.finditer(line.lower()))
+    power = _POWER.search(cell)
+    match = None if power else _CELL.search(cell)
+    qualifier = ""
+    if power is not None:
+        exponent = power.group(2).decode("utf-8", "ignore").translate(_SUPER)
+        amount: float | None = float(power.group(1)) * 10.0 ** int(exponent)
+    elif match is not None:
+        given = (match.group(3) or b"").decode("utf-8", "ignore") or unit
+        amount = value(match.group(2).decode("utf-8", "ignore"), given)
+        words = (match.group(1) or b"").lower()
+        qualifier = "up to" if words == b"up to" else ""
+        qualifier = "over" if words in {b"over", b"more than"} or match.group(4) else qualifier
+    else:
+        return None
+    amount = amount * kind.factor if amount is not None else None
+    if amount is None or not kind.least <= amount <= kind.most:
+        return None
+    return amount, qualifier

@@ -1,40 +1,49 @@
-"""Training tokens in prose, key-value lines and tables."""
+"""Training tokens in prose, lists and key-value lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import re2
 
 from hubscan.evidence.card import subject
 from hubscan.evidence.card.document import Card
+from hubscan.evidence.card.epochs import passes
 from hubscan.evidence.card.numerals import NUMBER, UNIT, value
-from hubscan.evidence.card.spot import Spot, near
+from hubscan.evidence.card.spot import Spot, around, near, places
 from hubscan.evidence.card.subject import Scope
+from hubscan.evidence.card.table import heading_above
 from hubscan.evidence.statement import Statement, excerpt
 
-_WORD = re2.compile(r"(?i)tokens?\b|词元".encode())
+PLANNED = "planned"
+"""Qualifier of what was meant to be done; it counts only where nothing is said to be done."""
+
+_WORD = re2.compile(r"(?i)tokens?\b|词元|トークン|토큰".encode())
 _BULK = re2.compile(rb"(?i)\b(?:corpus|corpora|dataset)\b")
-_WORDS = r"(?:[a-z][a-z-]{1,20}[\s*_]{1,3})"
+_WORDS = r"(?:(?:[a-z]|\d{1,2}-)[a-z-]{1,20}[\s*_]{1,3})"
 _PROSE = re2.compile(
-    rf"(?i)(?:({NUMBER})\s?(?:{UNIT})?\s?(?:~|–|-|to)\s?)?\b({NUMBER})\+?[\s-]{{0,6}}({UNIT})?\+?"
-    rf"[\s*_`个-]{{0,4}}{_WORDS}{{0,4}}(?:tokens?|词元)$".encode()
+    rf"(?i)(?:({NUMBER})\s?(?:{UNIT})?\s?(?:~|–|-|to|or)\s?)?\b({NUMBER})\+?[\s-]{{0,6}}({UNIT})?\+?"
+    rf"[\s*_`)个の개-]{{0,4}}{_WORDS}{{0,4}}(?:tokens?|词元|トークン|토큰)$".encode()
 )
 _CORPUS = re2.compile(
     rf"(?i)()\b({NUMBER})[\s-]?(T|trillion)\b[\s*]{{1,3}}{_WORDS}{{0,3}}"
     rf"(?:corpus|corpora|dataset)$".encode()
 )
+_TERA = re2.compile(rb"(?i)\d[ -]?(?:T|trillion)\b")
+_KEY_WITHIN = 60
+"""A key stands at the start of its line."""
 _KEYED = re2.compile(
     rf"(?i)(?:^|\n)[\s>*|_#-]{{0,12}}(?:number of |num\. |total |amount of )?"
     rf"((?:pre-?)?training |trained |fine-?tuning |total )?tokens?"
-    rf"(?: seen| count| consumed| trained(?: on)?| \(total\))?[\s*_`:|=~≈]{{1,14}}"
+    rf"(?: seen| count| consumed| trained(?: on)?| during training| \(total\))?[\s*_`:|=~≈]+?"
     rf"({NUMBER})\s?({UNIT})?\b".encode()
 )
 _NEVER_BEFORE = re2.compile(
-    rb"(?i)context[- ](?:length|window|size|len)|context (?:of|up|to)|window|vocab|tokeni[sz]er|"
+    rb"(?i)context[- ](?:length|window|size|len)|context (?:of|up to)|window|vocab|tokeni[sz]er|"
     rb"max(?:imum)?\b[^.]{0,20}(?:length|tokens)|(?:sequence|input|output|prompt|token) length|"
     rb"lengths? of|batch|per second|throughput|per (?:step|sample|example|image|turn|device|gpu)|"
-    rb"warm-?up|chunk|response|generat(?:e|es|ing)\b|every\s|limit|decay|seq(?:uence)?[_ ]len|"
+    rb"warm(?:-?up|ed)|chunk|response|generat(?:e|es|ing)\b|every\s|limit|decay|seq(?:uence)?[_ ]len|"
     rb"max_new|special|average|long(?:er)? than|memory|\$|price|cost per|sliding|rope|"
     rb"past |first |last |expert models|contaminat|samples of"
 )
@@ -44,39 +53,59 @@ _NEVER_AFTER = re2.compile(
     rb"warm-?up|limit|at inference|long[\s.,;)]|a second|coming soon|length|each\b|-\d)|"
     rb"\bper second"
 )
-_UP_TO = re2.compile(rb"(?i)\bup to\W{0,3}$")
+_VERB = re2.compile(rb"(?i)\btrained (?:on|over|for|from)\b")
+_UP_TO = re2.compile(rb"(?i)\b(?:up to|fewer than|less than|under|at most)\W{0,3}$")
 _OVER = re2.compile(
     r"(?i)(?:over|more than|at least|upwards of|exceeding|no less than|>|"
     r"超过)\W{0,4}$".encode()
 )
 _GOES_ON = re2.compile(rb"(?i)^\W*(?:on top of|in addition|additionally|also|plus|it also)\b")
 _DATASET = re2.compile(rb"(?i)^\W{0,3}(?:data ?set|corpus)|^(?:\W+\w+){0,2}\W+(?:data ?set|corpus)")
-_EPOCHS = re2.compile(
-    rb"(?i)^[^.;\n]{0,80}?\bfor (?:about )?(\d{1,2}(?:\.\d+)?|two|three|four|five) epochs"
+# An item of a list that gives the amount alone, or as the size of the data.
+_ITEM = re2.compile(
+    rb"(?i)^[\s>]{0,6}(?:[*+-]|\xe2\x80\xa2)[ \t](?:[*_]{0,2}(?:data(?: ?set)?(?: size)?|corpus|size|amount|tokens?)"
+    rb"[*_: ]{1,6}[^\n]{0,80}|[~\xe2\x89\x88*_ ]{0,4})$"
 )
 _LEAST = {Scope.PRETRAINING: 1e8, Scope.ADDED: 1e7}
+_LEAST_KEYED = 1e7
 _MOST = 2e14
 
 
 def read(card: Card) -> Iterator[Statement]:
     """Statements `pretraining_tokens` and `added_tokens`; each keeps its clause and offset."""
+    found = list(_all(card))
+    done = [s for s in found if s.text != PLANNED]
+    yield from done or found
+
+
+def _all(card: Card) -> Iterator[Statement]:
     taken: set[int] = set()
-    for spot in near(card, _WORD, _KEYED, before=60, after=50):
+    hits = places(card, _WORD)
+    keys = [h for h in hits if h[0] - card.data.rfind(b"\n", 0, h[0]) < _KEY_WITHIN]
+    for spot in around(card, keys, _KEYED, before=60, after=150):
         scope = Scope.ADDED if "fine" in spot.text(1).lower() else Scope.PRETRAINING
-        if _NEVER_BEFORE.search(_line(card.data, spot.at(2), spot.end)):
+        line = _line(card.data, spot.at(2), spot.end)
+        if _NEVER_BEFORE.search(line) or _is_wide(card, spot):
             continue
         found = _statement(card, spot, scope, cue=True)
         if found is not None:
             taken.add(spot.at(2))
             yield found
-    for word, pattern in ((_WORD, _PROSE), (_BULK, _CORPUS)):
-        for spot in near(card, word, pattern, before=110):
-            if spot.at(2) in taken:
-                continue
+    prose = [around(card, hits, _PROSE, before=110)]
+    if _TERA.search(card.data, card.body_start):
+        prose.append(near(card, _BULK, _CORPUS, before=110))
+    for spot in chain(*prose):
+        if spot.at(2) not in taken:
             taken.add(spot.at(2))
             found = _in_prose(card, spot)
             if found is not None:
                 yield found
+
+
+def _is_wide(card: Card, spot: Spot) -> bool:
+    """Whether a key stands in a table row with several values: those are other models', too."""
+    line = card.data[spot.end : spot.end + 300].split(b"\n", 1)[0].rstrip(b" |\r")
+    return b"|" in card.data[spot.start : spot.end] and b"|" in line
 
 
 def _in_prose(card: Card, spot: Spot) -> Statement | None:
@@ -86,23 +115,49 @@ def _in_prose(card: Card, spot: Spot) -> Statement | None:
     scope = subject.scope(card, clause)
     if scope is None and _GOES_ON.search(clause):
         scope = subject.scope(card, card.data[slice(*card.clause(max(start - 3, 0), start - 2))])
+    scope = scope or _scope_of_item(card, spot)
     if scope is None or card.data[spot.start - 1 : spot.start] in {b"-", b"_", b"/"}:
         return None
-    if _NEVER_BEFORE.search(clause[max(0, place - 70) : spot.end - start]):
+    if _NEVER_BEFORE.search(_since_verb(clause[max(0, place - 70) : spot.end - start])):
         return None
     if _NEVER_AFTER.search(card.data[spot.end : spot.end + 25]):
         return None
-    if subject.about_another(card, clause, place):
+    if subject.about_another(card, _without_bound(clause[:place]), place):
         return None
-    return _statement(card, spot, scope)
+    return _statement(card, spot, scope, planned=subject.is_planned(clause))
 
 
-def _statement(card: Card, spot: Spot, scope: Scope, *, cue: bool = False) -> Statement | None:
+def _since_verb(text: bytes) -> bytes:
+    """The words from the last "trained on": facts listed before it are of something else."""
+    last = 0
+    for match in _VERB.finditer(text):
+        last = match.start()
+    return text[last:]
+
+
+def _without_bound(before: bytes) -> bytes:
+    """`fewer than 200B tokens` bounds the figure, where other "than"s compare models."""
+    match = _UP_TO.search(before)
+    return before[: match.start()] if match else before
+
+
+def _scope_of_item(card: Card, spot: Spot) -> Scope | None:
+    """Scope of `- 5.5T tokens` and `- Dataset: C4 (156B tokens)` from the heading above."""
+    start = card.data.rfind(b"\n", 0, spot.start) + 1
+    if _ITEM.search(card.data[start : spot.start]) is None:
+        return None
+    heading = heading_above(card, start)
+    return subject.scope(card, heading) if subject.speaks_of_training(heading) else None
+
+
+def _statement(
+    card: Card, spot: Spot, scope: Scope, *, cue: bool = False, planned: bool = False
+) -> Statement | None:
     unit = spot.text(3)
     amount = value(spot.text(2), unit)
     if amount is None:
         return None
-    least = _LEAST[scope]
+    least = _LEAST_KEYED if cue and spot.text(1) else _LEAST[scope]
     if unit.lower() in {"k", "thousand"}:  # nearly always a context length
         least = 1e5
         if not _DATASET.search(card.data[spot.end : spot.end + 40]):
@@ -119,12 +174,12 @@ def _statement(card: Card, spot: Spot, scope: Scope, *, cue: bool = False) -> St
         other = value(spot.text(1), unit)
         if other is not None and 0.05 * amount < other < amount:
             low, kind = other, "range"
-    epochs = _EPOCHS.search(card.data[spot.end : spot.end + 120])
-    if epochs is not None and not cue:
-        times = value(epochs.group(1).decode()) or 1.0
+    times = 1.0 if cue else passes(card.data, spot.at(2), spot.end)
+    if times > 1:
         amount, high, kind = amount * times, high * times, "times epochs"
     text = excerpt(card.data, spot.start, spot.end)
     place = f"byte {spot.at(2)}"
+    kind = PLANNED if planned else kind
     return Statement(f"{scope.value}_tokens", "card", place, text, low, amount, high, kind)
 
 

@@ -1,0 +1,38 @@
+"""How often the stated tokens were seen: `300B tokens for 4 epochs`."""
+
+from __future__ import annotations
+
+import re2
+
+_COUNT = r"\d{1,2}(?:\.\d+)?|two|three|four|five|一|两|二|三|四|五"
+_AFTER = re2.compile(
+    rf"(?i)^[^.;\n]{{0,80}}?\b(?:for|around|over|with|about|,)\s?(?:about |around |a total of |~)?"
+    rf"({_COUNT})(?: full| complete)?[ -]epochs?\b".encode()
+)
+_BEFORE = re2.compile(
+    rf"(?i)\b({_COUNT})(?: full| complete)?[ -]epochs? (?:over|on|of|through|across)\b"
+    rf"[^.;\n(]{{0,40}}$".encode()
+)
+_CHINESE = re2.compile(rf"^[^\n。]{{0,60}}?训练[了约]{{0,2}}\s?({_COUNT})\s?(?:轮|个?\s?epoch)".encode())
+# `for 3T tokens (3 epochs)` is what was processed; `on 1T tokens for 3 epochs` is the data.
+_PROCESSED = re2.compile(rb"(?i)\bfor (?:a total of |about |around |~)?[*_]{0,3}$")
+_MANY = {"two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0,
+         "一": 1.0, "两": 2.0, "二": 2.0, "三": 3.0, "四": 4.0, "五": 5.0}  # fmt: skip
+_MOST = 100.0
+
+
+def passes(data: bytes, start: int, end: int) -> float:
+    """Epochs over the tokens stated at `data[start:end]`; 1 if the text does not say."""
+    if _PROCESSED.search(data[max(0, start - 30) : start]):
+        return 1.0
+    after = data[end : end + 140]
+    match = (
+        _AFTER.search(after)
+        or _CHINESE.search(after)
+        or _BEFORE.search(data[max(0, start - 90) : start])
+    )
+    if match is None:
+        return 1.0
+    word = match.group(1).decode("utf-8", "ignore").lower()
+    times = _MANY.get(word) or float(word)
+    return times if 1.0 < times <= _MOST else 1.0

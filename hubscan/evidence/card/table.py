@@ -1,0 +1,181 @@
+"""Tables of a card, Markdown or HTML, as rows of cells with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import re2
+
+from hubscan.evidence.card.document import Card
+
+_RULE = re2.compile(rb"(?m)^[ >]*\|?[ :|-]*-{2,}[ :|-]*\r?$")
+_OPEN = re2.compile(rb"(?i)<table\b")
+_CLOSE = re2.compile(rb"(?i)</table>")
+_HTML_ROW = re2.compile(rb"(?i)<tr\b[^>]{0,200}>")
+_HTML_CELL = re2.compile(rb"(?i)<t([hd])\b([^>]{0,200})>")
+_SPAN = re2.compile(rb"(?i)(row|col)span\s*=\s*[\"']?(\d{1,2})")
+_MARKUP = re2.compile(rb"<[^>]{0,200}>|\s+")
+_MOST_TABLES = 60
+_MOST_ROWS = 60
+_MOST_COLUMNS = 40
+_MOST_BYTES = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The text of one cell, as it stands, and its first byte in the card."""
+
+    text: bytes
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; it is cut into cells only when it is read, because few are."""
+
+    text: bytes
+    start: int
+    ready: list[Cell] | None = None
+
+    @property
+    def texts(self) -> list[bytes]:
+        """The cells from the left, stripped; there may be fewer than the header has."""
+        if self.ready is not None:
+            return [c.text for c in self.ready]
+        return [part.strip() for part in self._parts()]
+
+    def cell(self, index: int) -> Cell:
+        """The cell at `index` with its place."""
+        if self.ready is not None:
+            return self.ready[index]
+        parts = self._parts()
+        before = sum(map(len, parts[:index])) + index
+        line = self.text.lstrip(b" >")
+        lead = len(self.text) - len(line) + line.startswith(b"|")
+        return Cell(parts[index].strip(), self.start + lead + before)
+
+    def _parts(self) -> list[bytes]:
+        """Only the outermost bars are dropped, so empty cells keep their place."""
+        line = self.text.strip(b" >\r")
+        line = line[line.startswith(b"|") :]
+        return (line[:-1] if line.endswith(b"|") else line).split(b"|", _MOST_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with one header row."""
+
+    header: list[bytes]
+    rows: list[Row]
+    start: int
+
+    def heads(self, pattern: re2._Regexp[bytes]) -> bool:
+        """Whether the header row matches."""
+        return pattern.search(b" | ".join(self.header)) is not None
+
+
+def tables(card: Card, wanted: re2._Regexp[bytes], *, columns: int = 2) -> Iterator[Table]:
+    """All tables of at least so many columns whose text matches `wanted`, Markdown first."""
+    for number, rule in enumerate(_RULE.finditer(card.data, card.body_start)):
+        if number >= _MOST_TABLES:
+            break
+        start = card.data.rfind(b"\n", 0, max(0, rule.start() - 1)) + 1
+        header = card.data[start : rule.start()]
+        if len(header) > 4000 or _count(header) < columns:
+            continue
+        end = min(_end(card.data, rule.end()), start + _MOST_BYTES)
+        if wanted.search(card.data[start:end]):
+            rows = _lines(card.data, rule.end(), end)
+            yield Table(Row(header.rstrip(b"\n"), start).texts, rows, start)
+    if b"<table" not in card.data and b"<TABLE" not in card.data:
+        return
+    for number, opening in enumerate(_OPEN.finditer(card.data, card.body_start)):
+        if number >= _MOST_TABLES:
+            break
+        block = card.data[opening.start() : opening.start() + _MOST_BYTES]
+        closing = _CLOSE.search(block)
+        block = block[: closing.start()] if closing else block
+        if wanted.search(block):
+            rows = _html(block, opening.start())
+            if rows:
+                yield Table(rows[0].texts, rows[1:], opening.start())
+
+
+def _count(line: bytes) -> int:
+    """Cells of a line."""
+    line = line.strip(b" >\r\n")
+    return line.count(b"|") + 1 - line.startswith(b"|") - line.endswith(b"|")
+
+
+def heading_above(card: Card, start: int) -> bytes:
+    """The last line before a place that looks like a heading, within 1,500 bytes."""
+    least = max(card.body_start, start - 1500)
+    place = start
+    while place > least:
+        place = card.data.rfind(b"\n", least, place)
+        if place < 0:
+            break
+        mark = card.data[place + 1 : place + 3]
+        if mark[:1] == b"#" or mark == b"**":
+            line = card.data[place + 1 : place + 160].split(b"\n", 1)[0].strip(b" \r:")
+            if mark[:1] == b"#" or line.endswith(b"**"):
+                return line
+    return b""
+
+
+def _end(data: bytes, start: int) -> int:
+    """Where a Markdown table ends: at the first line without a bar."""
+    place = data.find(b"\n", start) + 1
+    for _ in range(_MOST_ROWS):
+        stop = data.find(b"\n", place)
+        stop = len(data) if stop < 0 else stop
+        if place == 0 or place >= len(data) or b"|" not in data[place:stop]:
+            return max(place - 1, start)
+        place = stop + 1
+    return min(place, len(data))
+
+
+def _lines(data: bytes, start: int, end: int) -> list[Row]:
+    rows = []
+    place = data.find(b"\n", start) + 1
+    while 0 < place < end:
+        stop = data.find(b"\n", place)
+        stop = len(data) if stop < 0 else stop
+        rows.append(Row(data[place:stop], place))
+        place = stop + 1
+    return rows
+
+
+def _html(block: bytes, offset: int) -> list[Row]:
+    """Rows of an HTML table; a cell over several rows or columns is repeated in each."""
+    starts = [m.end() for m in _HTML_ROW.finditer(block)][:_MOST_ROWS]
+    rows: list[Row] = []
+    hanging: dict[int, tuple[Cell, int]] = {}
+    for start, stop in zip(starts, [*starts[1:], len(block)], strict=True):
+        row: list[Cell] = []
+        parts = list(_HTML_CELL.finditer(block[start:stop]))[:_MOST_COLUMNS]
+        ends = [p.start() for p in parts[1:]] + [stop - start]
+        for part, end in zip(parts, ends, strict=True):
+            _fill(row, hanging)
+            spans = {m.group(1).lower(): int(m.group(2)) for m in _SPAN.finditer(part.group(2))}
+            place = start + part.end()
+            cell = Cell(_MARKUP.sub(b" ", block[place : start + end]).strip(), offset + place)
+            for _ in range(max(1, spans.get(b"col", 1))):
+                if len(row) < _MOST_COLUMNS:
+                    if spans.get(b"row", 1) > 1:
+                        hanging[len(row)] = (cell, spans[b"row"] - 1)
+                    row.append(cell)
+        _fill(row, hanging)
+        if row:
+            rows.append(Row(block[start:stop], offset + start, row))
+    return rows
+
+
+def _fill(row: list[Cell], hanging: dict[int, tuple[Cell, int]]) -> None:
+    """Take over the cells that hang down from rows above into the next free columns."""
+    while len(row) in hanging and len(row) < _MOST_COLUMNS:
+        cell, left = hanging.pop(len(row))
+        row.append(cell)
+        if left > 1:
+            hanging[len(row) - 1] = (cell, left - 1)
