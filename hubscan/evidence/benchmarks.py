@@ -48,16 +48,16 @@ def read_model_index(text: str) -> list[Score]:
         dataset = _dict(result.get("dataset"))
         task = _dict(result.get("task"))
         names = " | ".join(_words(dataset, "name", "type", "config") + _words(task, "name"))
-        benchmark = _benchmark(names)
-        if benchmark is None:
-            continue
         args = _dict(dataset.get("args"))
         source = _dict(result.get("source"))
         for metric in _list(result.get("metrics"))[:20]:
-            figure = _metric(metric, benchmark)
-            if figure is not None:
+            # Some cards name the test only in the metric.
+            named = f"{names} | {_text(_dict(metric).get('name'))}"
+            benchmark = _benchmark(names) or (None if dataset else _benchmark(named))
+            figure = _metric(metric, benchmark) if benchmark else None
+            if benchmark and figure is not None:
                 kind = _text(_dict(metric).get("type")) or "score"
-                protocol = _protocol(names, args.get("num_few_shot"), kind, source.get("name"))
+                protocol = _protocol(named, args.get("num_few_shot"), kind, source.get("name"))
                 found.append(Score(benchmark, figure, protocol, place))
     return found
 

@@ -12,7 +12,10 @@ CHIP = (
     r"MI250X|MI250|MI210|MI100|TPU[- ]?v[2-7][ep]?|Gaudi ?[23]|Trainium ?[12]?|Ascend ?910[A-C]?|"
     r"910[A-C]|Cerebras|CS-[23]"
 )
-MAKER = r"(?:NVIDIA[- ]|AMD |Google |Huawei |Intel |Tesla |Nvidia |GeForce |Cloud |Instinct ){0,2}"
+MAKER = (
+    r"(?:NVIDIA[- ]|AMD |Google |Huawei |Intel |Tesla |Nvidia |GeForce |Cloud |Instinct |"
+    r"\d{2,3} ?GB ){0,3}"
+)
 VARIANT = (
     r"(?:[- ]?\(?(?:SXM\d?|PCI-?e|NVL|DGX|HBM\d?e?|40|80|94|96|140|141|16|32|24|48|64|128|192)"
     r"(?: ?G(?:i?B)?)?s?\)?){0,3}s?"

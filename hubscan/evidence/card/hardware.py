@@ -32,6 +32,10 @@ _CHIPS_FIRST = re2.compile(
     rf"(?:\b(?:for|in|over|took|takes|within|during|about|around|approximately)|[,~(])\s?"
     rf"{_ROUGHLY}{_SPAN}".encode()
 )
+_CHIP_TIMES = re2.compile(
+    rf"(?i)\b({CHIP}){VARIANT}\s?[(]?\s?[x×*]\s?(\d{{1,5}})\b[^.\n|]{{0,40}}?"
+    rf"(?:\b(?:for|in|over|took)|[,~])\s?{_ROUGHLY}{_SPAN}".encode()
+)
 _TIME_FIRST = re2.compile(
     rf"(?i)\b{_SPAN}[^.\n|]{{0,50}}?\b(?:on|with|using|across|of)\s?(?:about |the |our |"
     rf"(?:a )?clusters? of |slightly over )?{_NODES}({_COUNT})?\s?[x×*]?\s?{MAKER}({CHIP})".encode()
@@ -45,7 +49,8 @@ _GPUS_LAST = re2.compile(
     rf"(\d{{1,3}},\d{{3}}|\d{{1,5}}) (?:GPU|card|accelerator)s?\b".encode()
 )
 _SLICE = re2.compile(
-    rb"(?i)(?:(\d{1,4}|two|four|eight)\s?[x\xc3\x97]?\s)?(?:TPU[- ]?(?:pods? )?)?\b(v[2-7][ep]?)-(\d{1,5})\b"
+    r"(?i)(?:\b(\d{1,4}|two|four|eight)\s?[x×]?\s)?(?:TPU[- ]?(?:pods? )?)?\b(v[2-7][ep]?)-"
+    r"(\d{1,5})\b".encode()
 )
 _TIME = re2.compile(rb"(?i)\b(?:hours?|hrs?|days?|weeks?|months?)\b")
 _DEVICE = re2.compile(rf"(?i)(?:{CHIP})|[gt]pus?\b|\bcards?\b|accelerator".encode())
@@ -100,6 +105,9 @@ def read(card: Card) -> Iterator[Statement]:
     for spot in around(card, times, _CHIPS_FIRST, before=150):
         hours = _times(_span(spot.text(4), spot.text(5)), spot.text(2), spot.text(1))
         yield from _statement(card, spot, hours, spot.text(3))
+    for spot in around(card, times, _CHIP_TIMES, before=100):
+        hours = _times(_span(spot.text(3), spot.text(4)), spot.text(2))
+        yield from _statement(card, spot, hours, spot.text(1))
     for spot in around(card, times, _TIME_FIRST, before=20, after=110):
         if spot.start not in seen:
             seen.add(spot.start)

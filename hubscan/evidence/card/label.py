@@ -121,9 +121,9 @@ def covers(label: Name, own: Name, *, whole: bool = False, stage: bool = False) 
 
 def is_other(label: Name, own: Name) -> bool:
     """Whether a name in a sentence, of the model's own family, means a sibling."""
-    if not label.words & own.words:
-        return False
     sizes_differ = bool(label.sizes and own.sizes) and not _shared_sizes(label, own)
+    if not label.words & own.words:
+        return sizes_differ and not label.words
     return bool(label.words - own.words) or bool(label.versions - own.versions) or sizes_differ
 
 

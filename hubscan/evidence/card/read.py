@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterator
 
 import re2
 
-from hubscan.evidence.card import flop, hardware, merge_list, scores, size, tables, tokens, trainer
+from hubscan.evidence.card import (
+    flop,
+    hardware,
+    merge_list,
+    schedule,
+    scores,
+    size,
+    tables,
+    tokens,
+    trainer,
+)
 from hubscan.evidence.card.document import Card, open_card
 from hubscan.evidence.statement import Statement
 
@@ -19,8 +29,9 @@ _CUES: tuple[tuple[str, _Reader], ...] = (
     (r"(?i)token", tables.read),
     (r"(?i)[gt]pus?[- ](?:hours?|days?)|00s?[- ](?:hours?|days?)|flop", tables.read),
     (r"(?i)hours?\b|\bhrs?\b|\bdays?\b|\bweeks?\b|\bmonths?\b", hardware.read),
-    (r"(?i)flop|\bpf[-/]|petaf", flop.read),
-    (r"(?i)\dparam|\bparam(?:eter|s)", size.read),
+    (r"(?i)flop|\bpf[-/]|petaf|(?:training|total) compute", flop.read),
+    (r"(?i)batch", schedule.read),
+    (r"(?i)\dparam|\bparam(?:eter|s)|参数", size.read),
     (r"(?i)train_batch_size", trainer.read),
     (r"(?i)mmlu|human[- _]?eval", scores.read),
     (r"merge_method", merge_list.read),
@@ -47,6 +58,8 @@ def read(text: str | bytes, model_id: str = "") -> list[Statement]:
     hits = _SET.Match(card.data) or []
     found: dict[tuple[str, str], Statement] = {}
     for reader in dict.fromkeys(_CUES[i][1] for i in sorted(hits)):
+        if reader is schedule.read and any(k in _TOKEN_QUANTITIES for k, _ in found):
+            continue  # what is stated outright needs no reckoning
         for statement in reader(card):
             found.setdefault((statement.quantity, statement.locator), statement)
             if len(found) >= MOST_STATEMENTS:
@@ -59,7 +72,11 @@ def training_tokens(statements: list[Statement]) -> float | None:
 
     A table row of this model's size wins; then the largest, because the others are parts.
     """
-    stated = [s for s in statements if s.quantity in _TOKEN_QUANTITIES and s.best is not None]
+    stated = [
+        s
+        for s in statements
+        if s.quantity in _TOKEN_QUANTITIES and s.best is not None and s.text != schedule.RECKONED
+    ]
     rows = [s for s in stated if s.text == tables.OWN_ROW]
     return max((s.best or 0.0 for s in rows or stated), default=None)
 

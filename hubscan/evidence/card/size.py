@@ -9,7 +9,7 @@ import re2
 from hubscan.evidence.card import subject
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.numerals import value
-from hubscan.evidence.card.spot import near
+from hubscan.evidence.card.spot import Spot, near
 from hubscan.evidence.statement import Statement, excerpt
 
 _WORD = re2.compile(rb"(?i)param(?:eter|s)")
@@ -22,6 +22,13 @@ _KEYED = re2.compile(
     rb"# ?)?param(?:eter)?s(?: count)?)"
     rb"[\s*_`:|=~]{1,14}(\d{1,4}(?:\.\d{1,3})?)\s?(billion|million|trillion|[BMT])\b"
 )
+_CHINESE = re2.compile(
+    r"(?:参数量?(?:约|为|规模|：|:|是|\s){0,4}(\d+(?:\.\d+)?)\s?(亿|[BbMm])|"
+    r"(\d+(?:\.\d+)?)\s?(亿|[Bb])\s?个?参数)".encode()
+)
+_CHINESE_WORD = re2.compile("参数".encode())
+# `a 17 billion parameter model with 16 experts`: active or total, nobody can tell.
+_EXPERTS = re2.compile(rb"(?i)^\W?s?\W{1,3}(?:model )?with \d+ experts")
 _ACTIVE = re2.compile(rb"(?i)activ|per token|non-?embedding|trainable|lora|adapter|encoder|vision")
 _USED = re2.compile(rb"(?i)^s?\W{0,4}(?:are |being |is )?activ")
 _NOT = re2.compile(
@@ -44,11 +51,21 @@ def read(card: Card) -> Iterator[Statement]:
                 continue
             if subject.about_another(card, clause, place):
                 continue
+            if _EXPERTS.search(card.data[spot.end : spot.end + 40]):
+                continue
             active = _ACTIVE.search(card.data[spot.start : spot.end]) or _USED.search(
                 card.data[spot.end : spot.end + 30]
             )
-            quantity = "active_parameters" if active else "parameters"
-            text = excerpt(card.data, spot.start, spot.end)
-            yield Statement(
-                quantity, "card", f"byte {spot.start}", text, amount * 0.93, amount, amount * 1.1
-            )
+            yield _statement(card, spot, "active_parameters" if active else "parameters", amount)
+    for spot in near(card, _CHINESE_WORD, _CHINESE, before=20, after=20):
+        amount = value(spot.text(1) or spot.text(3), spot.text(2) or spot.text(4))
+        before = card.data[max(card.body_start, spot.start - 12) : spot.start]
+        if amount is not None and _LEAST <= amount <= _MOST:
+            active = "激活".encode() in before
+            yield _statement(card, spot, "active_parameters" if active else "parameters", amount)
+
+
+def _statement(card: Card, spot: Spot, quantity: str, amount: float) -> Statement:
+    text = excerpt(card.data, spot.start, spot.end)
+    place = f"byte {spot.start}"
+    return Statement(quantity, "card", place, text, amount * 0.93, amount, amount * 1.1)

@@ -72,7 +72,11 @@ _OWN_SIZE = re2.compile(rb"(?i)(?:^|[^\d.])(\d+(?:\.\d+)?)b\b")
 _NAMED_SIZE = re2.compile(rb"(?i)\b[a-z][\w.]*-(\d+(?:\.\d+)?)b\b")
 _PLAIN_SIZE = re2.compile(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Bb]\b")
 _SMALL_SIZE = re2.compile(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Mm](?: |-)(?:model|variant|version|param)")
-_IS_TOKENS = re2.compile(rb"(?i)^\W{0,3}(?:[a-z-]+\W){0,3}tokens?")
+# Amounts of data, not of parameters.
+_IS_TOKENS = re2.compile(
+    rb"(?i)^\W{0,3}(?:[a-z-]+\W){0,3}(?:tokens?|examples|samples|images|pairs|documents|words|"
+    rb"sentences|pages|rows|characters)"
+)
 _STARTS_FROM = re2.compile(
     rb"(?i)(?:based on|initiali[sz]ed (?:from|with)|tun(?:ed?|ing)|train(?:ed|ing|s)?|extension of|"
     rb"from|upon|version of|using|base model|begin\w*|start\w*|contin\w+|adapt\w*)"

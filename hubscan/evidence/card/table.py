@@ -111,16 +111,11 @@ def _count(line: bytes) -> int:
 def heading_above(card: Card, start: int) -> bytes:
     """The last line before a place that looks like a heading, within 1,500 bytes."""
     least = max(card.body_start, start - 1500)
-    place = start
-    while place > least:
-        place = card.data.rfind(b"\n", least, place)
-        if place < 0:
-            break
-        mark = card.data[place + 1 : place + 3]
-        if mark[:1] == b"#" or mark == b"**":
-            line = card.data[place + 1 : place + 160].split(b"\n", 1)[0].strip(b" \r:")
-            if mark[:1] == b"#" or line.endswith(b"**"):
-                return line
+    lines = card.data[least:start].split(b"\n")
+    for line in reversed(lines):
+        mark = line[:2]
+        if mark[:1] == b"#" or (mark == b"**" and line.strip(b" \r:").endswith(b"**")):
+            return line[:160]
     return b""
 
 

@@ -63,8 +63,9 @@ _GOES_ON = re2.compile(rb"(?i)^\W*(?:on top of|in addition|additionally|also|plu
 _DATASET = re2.compile(rb"(?i)^\W{0,3}(?:data ?set|corpus)|^(?:\W+\w+){0,2}\W+(?:data ?set|corpus)")
 # An item of a list that gives the amount alone, or as the size of the data.
 _ITEM = re2.compile(
-    rb"(?i)^[\s>]{0,6}(?:[*+-]|\xe2\x80\xa2)[ \t](?:[*_]{0,2}(?:data(?: ?set)?(?: size)?|corpus|size|amount|tokens?)"
-    rb"[*_: ]{1,6}[^\n]{0,80}|[~\xe2\x89\x88*_ ]{0,4})$"
+    r"(?i)^[\s>]{0,6}[*+•-][ \t](?:"
+    r"[*_]{0,2}(?:data(?: ?set)?(?: size)?|corpus|size|amount|tokens?)[*_: ]{1,6}[^\n]{0,80}|"
+    r"[~≈*_ ]{0,4})$".encode()
 )
 _LEAST = {Scope.PRETRAINING: 1e8, Scope.ADDED: 1e7}
 _LEAST_KEYED = 1e7
