@@ -10,6 +10,8 @@ import duckdb
 
 # Applied in order to the lower-cased last part of the id, before it is cut into words.
 _REWRITES = (
+    # What it was cut from or taught by is another model: 300m-from-internvl3_5-1b.
+    (r"[-_]from[-_].*$", r" "),
     # pythia1-4b and pythia12-0b are 1.4 B and 12.0 B.
     (r"(pythia)-?(\d{1,2})-(\d)b", r"\1 \2.\3b"),
     # v9_6_1b is version 9.6 of 1 B; 0_5b, 1_8b are always decimals; S-A-3B_T-B-7B has a teacher.
@@ -22,6 +24,8 @@ _REWRITES = (
     (r"(llama|qwen|gemma|phi|mistral|falcon)[-_ ]?(\d)_(\d{1,3})b", r"\1 \2 \3b"),
     # ... where stablelm-2-1_6b is 1.6 B.
     (r"(^|[^0-9.])(\d)_(\d{1,2})b", r"\1\2.\3b"),
+    # solar_10_7b is 10.7 B.
+    (r"(^|[^0-9.])(\d\d)_(\d)b", r"\1\2.\3b"),
     # 1b14b is 1 B active of 14 B.
     (r"(^|[^a-z0-9.])(\d+(?:\.\d+)?)b(\d+(?:\.\d+)?)b($|[^a-z0-9])", r"\1\3b a\2b\4"),
     # Sizes of corpora and datasets, not of models.
@@ -40,10 +44,11 @@ _REWRITES = (
 # Draft models, value heads and the like carry the size of the model they serve.
 _HELPERS = (
     r"(?i)(^|[^a-z])(draft|eagle[23]?|medusa|hydra|dflash\d?|dflare|dspark|domino|speculator|"
-    r"vispec|mtp[-_]?(head|only)|value[-_]?head|mmproj|sae|lens|imatrix)($|[^a-z])"
+    r"vispec|ultravox|mtp[-_]?(head|only)|value[-_]?head|mmproj|sae|lens|imatrix)($|[^a-z])"
 )
 # A second number this many times the first is tokens seen (gla-1.3B-100B) or a teacher's size.
 _NOT_A_SIZE = 5
+_TINY = r"(^|[^a-z])(tiny|mini|small|nano|micro)"
 _NUMBER = r"(\d{1,4}(?:\.\d{1,3})?)"
 
 
@@ -95,11 +100,15 @@ def make(con: duckdb.DuckDBPyConnection, source: str, column: str = "id") -> Non
         )
         SELECT name,
             CASE WHEN len(sizes) > 1 AND sizes[1] >= 1e7
-                    AND list_max(sizes) >= CASE WHEN contains(cleaned, 'moe')
+                    AND list_max(sizes) >= CASE WHEN contains(cleaned, 'moe') AND len(active) = 0
                         THEN 10 ELSE 1 END * {_NOT_A_SIZE} * sizes[1] THEN sizes[1]
+                 -- t5gemma-9b-2b has an encoder of 9 B and a decoder of 2 B.
+                 WHEN contains(cleaned, 't5gemma') AND len(billions) = 2 THEN list_sum(billions)
                  WHEN len(billions) > 0 THEN list_max(billions)
                  WHEN len(millions) > 0 AND len(active) = 0 THEN list_max(millions)
-                 WHEN len(trillions) > 0 THEN list_max(trillions)
+                 -- A tiny model with a T was shown so many tokens.
+                 WHEN len(trillions) > 0 AND NOT regexp_matches(cleaned, '{_TINY}')
+                     THEN list_max(trillions)
                  WHEN len(millions) > 0 THEN list_max(millions) END AS named,
             CASE WHEN len(active) > 0 THEN list_max(active)
                  WHEN contains(cleaned, 'moe') AND len(billions) = 2

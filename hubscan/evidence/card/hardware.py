@@ -37,16 +37,16 @@ _CHIP_TIMES = re2.compile(
     rf"(?:\b(?:for|in|over|took)|[,~])\s?{_ROUGHLY}{_SPAN}".encode()
 )
 _TIME_FIRST = re2.compile(
-    rf"(?i)\b{_SPAN}[^.\n|]{{0,50}}?\b(?:on|with|using|across|of)\s?(?:about |the |our |"
+    rf"(?i)\b{_SPAN}[^.,;\n|]{{0,50}}?\b(?:on|with|using|across|of)\s?(?:about |the |our |"
     rf"(?:a )?clusters? of |slightly over )?{_NODES}({_COUNT})?\s?[x×*]?\s?{MAKER}({CHIP})".encode()
 )
 _GPUS_FIRST = re2.compile(
-    rf"(?i)\b(\d{{1,3}},\d{{3}}|\d{{1,5}}) (?:GPU|card|accelerator)s?\b[^.\n|]{{0,25}}?"
+    rf"(?i)\b(\d{{1,3}},\d{{3}}|\d{{1,5}}) {MAKER}(?:GPU|card|accelerator)s?\b[^.\n|]{{0,25}}?"
     rf"\b(?:for|in|over|took)\s?{_ROUGHLY}{_SPAN}".encode()
 )
 _GPUS_LAST = re2.compile(
     rf"(?i)\b{_SPAN}[^.\n|]{{0,30}}?(?:\b(?:on|with|using|across)|\()\s?"
-    rf"(\d{{1,3}},\d{{3}}|\d{{1,5}}) (?:GPU|card|accelerator)s?\b".encode()
+    rf"(\d{{1,3}},\d{{3}}|\d{{1,5}}) {MAKER}(?:GPU|card|accelerator)s?\b".encode()
 )
 _SLICE = re2.compile(
     r"(?i)(?:\b(\d{1,4}|two|four|eight)\s?[x×]?\s)?(?:TPU[- ]?(?:pods? )?)?\b(v[2-7][ep]?)-"

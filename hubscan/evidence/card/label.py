@@ -33,7 +33,8 @@ _FILLER = frozenset(
     "trained training hf pt model models llm lm language large size sized params parameters "
     "parameter count total version variant checkpoint series family gguf ggml gptq awq exl fp bf "
     "int bit bits bnb nf mlx quantized quant text only final release released v x e b m k t meta "
-    "google microsoft nvidia deepmind ai2 ibm tokens token bt step steps original".split()
+    "google microsoft nvidia deepmind ai2 ibm tokens token bt step steps original ai lab labs team "
+    "research group institute".split()
 )
 _OURS = frozenset({"ours", "our", "this model", "our model", "this work", "ours (this model)"})
 # Families whose versions share all words: `LLaMA 7B` is never `Llama 2 7B`.

@@ -9,7 +9,7 @@ import re2
 from hubscan.evidence.card import subject
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.numerals import value
-from hubscan.evidence.card.spot import Spot, near
+from hubscan.evidence.card.spot import Spot, around, near, places
 from hubscan.evidence.statement import Statement, excerpt
 
 _WORD = re2.compile(rb"(?i)param(?:eter|s)")
@@ -22,6 +22,11 @@ _KEYED = re2.compile(
     rb"# ?)?param(?:eter)?s(?: count)?)"
     rb"[\s*_`:|=~]{1,14}(\d{1,4}(?:\.\d{1,3})?)\s?(billion|million|trillion|[BMT])\b"
 )
+_DIGITS = re2.compile(
+    rb"(?i)()\b(\d{1,3}(?:,\d{3}){2,4})\$?[ )]{1,2}(?:[a-z]+[ -]){0,2}param(?:eter|s)$"
+)
+_TOTAL_WORD = re2.compile(rb"(?i)\btotal\b")
+_TOTAL = re2.compile(rb"(?i)\b(\d{1,4}(?:\.\d{1,3})?) ?(billion|million|trillion|[BMT])(?: in)? total$")
 _CHINESE = re2.compile(
     r"(?:参数量?(?:约|为|规模|：|:|是|\s){0,4}(\d+(?:\.\d+)?)\s?(亿|[BbMm])|"
     r"(\d+(?:\.\d+)?)\s?(亿|[Bb])\s?个?参数)".encode()
@@ -40,13 +45,22 @@ _LEAST, _MOST = 1e5, 1e13
 
 def read(card: Card) -> Iterator[Statement]:
     """Statements `parameters` and `active_parameters`."""
-    for pattern, before, after in ((_KEYED, 40, 40), (_PROSE, 70, 0)):
-        for spot in near(card, _WORD, pattern, before=before, after=after):
-            amount = value(spot.text(1), spot.text(2))
+    words = places(card, _WORD)
+    totals = places(card, _TOTAL_WORD) if words else []
+    for hits, pattern, before, after in (
+        (words, _KEYED, 40, 40),
+        (words, _PROSE, 70, 0),
+        (words, _DIGITS, 60, 0),
+        (totals, _TOTAL, 25, 0),
+    ):
+        for spot in around(card, hits, pattern, before=before, after=after):
+            amount = value(spot.text(1) or spot.text(2), spot.text(2) if spot.text(1) else "")
             if amount is None or not _LEAST <= amount <= _MOST:
                 continue
             start, end = card.clause(spot.start, spot.end)
             clause, place = card.data[start:end], spot.start - start
+            if pattern is _TOTAL and not _ACTIVE.search(clause):
+                continue
             if _NOT.search(clause[max(0, place - 60) : spot.end - start + 30]):
                 continue
             if subject.about_another(card, clause, place):

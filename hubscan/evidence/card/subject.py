@@ -85,8 +85,11 @@ _STARTS_FROM = re2.compile(
 # A proper name before a verb: `Llama 4 Scout was`, `the 70B model is`.
 _NAMED_BEFORE_VERB = re2.compile(
     rb"([A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,4})(?: models?| series)?,? (?:was|were|is|are|has|"
-    rb"have|had|uses?|used|saw)\b"
+    rb"have|had|uses?|used|saw)\b(?: (releas|introduc|develop|built|open))?"
 )
+
+
+_WITHOUT = re2.compile(rb"(?i)\bwithout\b[^.;]{0,120}")
 
 
 def scope(card: Card, clause: bytes) -> Scope | None:
@@ -95,7 +98,7 @@ def scope(card: Card, clause: bytes) -> Scope | None:
     A card that names a base model and says "trained on" means its own step, unless it says
     that this was pre-training. A corpus alone counts, unless the clause is about making it.
     """
-    if _ADDED.search(clause):
+    if _ADDED.search(_WITHOUT.sub(b"", clause)):
         return Scope.ADDED
     if not _TRAINED.search(clause) and (
         not _CORPUS.search(clause) or _MAKING.search(clause)
@@ -141,7 +144,7 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
 
 def about_sibling(card: Card, before: bytes) -> bool:
     """Whether the last name before a verb is one of this family, but not this model's."""
-    names = [m.group(1) for m in _NAMED_BEFORE_VERB.finditer(before)]
+    names = [m.group(1) for m in _NAMED_BEFORE_VERB.finditer(before) if m.group(2) is None]
     if not names:
         return False
     own = own_name(card.model_id, card.title)

@@ -24,7 +24,7 @@ _BULK = re2.compile(rb"(?i)\b(?:corpus|corpora|dataset)\b")
 _WORDS = r"(?:(?:[a-z]|\d{1,2}-)[a-z-]{1,20}[\s*_]{1,3})"
 _PROSE = re2.compile(
     rf"(?i)(?:({NUMBER})\s?(?:{UNIT})?\s?(?:~|–|-|to|or)\s?)?\b({NUMBER})\+?[\s-]{{0,6}}({UNIT})?\+?"
-    rf"[\s*_`)个の개-]{{0,4}}{_WORDS}{{0,4}}(?:tokens?|词元|トークン|토큰)$".encode()
+    rf"[\s*_`)$个の개-]{{0,4}}{_WORDS}{{0,4}}(?:tokens?|词元|トークン|토큰)$".encode()
 )
 _CORPUS = re2.compile(
     rf"(?i)()\b({NUMBER})[\s-]?(T|trillion)\b[\s*]{{1,3}}{_WORDS}{{0,3}}"
@@ -34,9 +34,9 @@ _TERA = re2.compile(rb"(?i)\d[ -]?(?:T|trillion)\b")
 _KEY_WITHIN = 60
 """A key stands at the start of its line."""
 _KEYED = re2.compile(
-    rf"(?i)(?:^|\n)[\s>*|_#-]{{0,12}}(?:number of |num\. |total |amount of )?"
+    rf"(?i)(?:^|\n)(?:<br>)?[\s>*|_#-]{{0,12}}(?:number of |num\. |total |amount of )?"
     rf"((?:pre-?)?training |trained |fine-?tuning |total )?tokens?"
-    rf"(?: seen| count| consumed| trained(?: on)?| during training| \(total\))?[\s*_`:|=~≈]+?"
+    rf"(?: seen| count| consumed| trained(?: on)?| \(total\))?(?: used)?(?: (?:for|in|during) (?:pre-?)?training)?[\s*_`:|=~≈$]+?"
     rf"({NUMBER})\s?({UNIT})?\b".encode()
 )
 _NEVER_BEFORE = re2.compile(
@@ -44,7 +44,7 @@ _NEVER_BEFORE = re2.compile(
     rb"max(?:imum)?\b[^.]{0,20}(?:length|tokens)|(?:sequence|input|output|prompt|token) length|"
     rb"lengths? of|batch|per second|throughput|per (?:step|sample|example|image|turn|device|gpu)|"
     rb"warm(?:-?up|ed)|chunk|response|generat(?:e|es|ing)\b|every\s|limit|decay|seq(?:uence)?[_ ]len|"
-    rb"max_new|special|average|long(?:er)? than|memory|\$|price|cost per|sliding|rope|"
+    rb"max_new|special|average|long(?:er)? than|memory|\$\d[\d.,]*[^\d.,$]|price|cost per|sliding|rope|"
     rb"past |first |last |expert models|contaminat|samples of"
 )
 _NEVER_AFTER = re2.compile(
@@ -67,8 +67,7 @@ _ITEM = re2.compile(
     r"[*_]{0,2}(?:data(?: ?set)?(?: size)?|corpus|size|amount|tokens?)[*_: ]{1,6}[^\n]{0,80}|"
     r"[~≈*_ ]{0,4})$".encode()
 )
-_LEAST = {Scope.PRETRAINING: 1e8, Scope.ADDED: 1e7}
-_LEAST_KEYED = 1e7
+_LEAST = 1e7
 _MOST = 2e14
 
 
@@ -158,7 +157,7 @@ def _statement(
     amount = value(spot.text(2), unit)
     if amount is None:
         return None
-    least = _LEAST_KEYED if cue and spot.text(1) else _LEAST[scope]
+    least = _LEAST
     if unit.lower() in {"k", "thousand"}:  # nearly always a context length
         least = 1e5
         if not _DATASET.search(card.data[spot.end : spot.end + 40]):
@@ -185,6 +184,6 @@ def _statement(
 
 
 def _line(data: bytes, start: int, end: int) -> bytes:
-    left = data.rfind(b"\n", 0, end) + 1
-    right = data.find(b"\n", end)
-    return data[min(left, start) : right if right >= 0 else len(data)][:300]
+    """The line of a key from its start to a little behind its value."""
+    left = min(data.rfind(b"\n", 0, end) + 1, start)
+    return data[left : end + 25].split(b"\n\n", 1)[0][:300]
