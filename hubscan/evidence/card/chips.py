@@ -21,7 +21,9 @@ VARIANT = (
     r"(?: ?G(?:i?B)?)?s?\)?){0,3}s?"
 )
 _ANY = re2.compile(rf"(?i)\b({CHIP})s?\b".encode())
-_USE = re2.compile(rb"(?i)inference|infer\b|tested|deploy|serv(?:e|ing)|run on|latency|require|fits?\b")
+_USE = re2.compile(
+    rb"(?i)inference|infer\b|tested|deploy|serv(?:e|ing)|run on|latency|require|fits?\b"
+)
 _CORES_PER_CHIP = {"v2": 2, "v3": 2, "v4": 2, "v5p": 2}
 """Slices of these are named by their cores, those of v5e and v6e by their chips."""
 

@@ -13,7 +13,9 @@ _BEFORE = re2.compile(
     rf"(?i)\b({_COUNT})(?: full| complete)?[ -]epochs? (?:over|on|of|through|across)\b"
     rf"[^.;\n(]{{0,40}}$".encode()
 )
-_CHINESE = re2.compile(rf"^[^\n。]{{0,60}}?训练[了约]{{0,2}}\s?({_COUNT})\s?(?:轮|个?\s?epoch)".encode())
+_CHINESE = re2.compile(
+    rf"^[^\n。]{{0,60}}?训练[了约]{{0,2}}\s?({_COUNT})\s?(?:轮|个?\s?epoch)".encode()
+)
 # `for 3T tokens (3 epochs)` is what was processed; `on 1T tokens for 3 epochs` is the data.
 _PROCESSED = re2.compile(rb"(?i)\bfor (?:a total of |about |around |~)?[*_]{0,3}$")
 _MANY = {"two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0,

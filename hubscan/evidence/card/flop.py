@@ -65,5 +65,8 @@ def _statement(
     left, right = card.clause(spot.start, spot.end)
     if not _LEAST <= amount <= _MOST or _NOT.search(card.data[left:right]):
         return
-    place, text = f"byte {spot.start if at is None else at}", excerpt(card.data, spot.start, spot.end)
+    place, text = (
+        f"byte {spot.start if at is None else at}",
+        excerpt(card.data, spot.start, spot.end),
+    )
     yield Statement("stated_flop", "card", place, text, amount, amount, amount)

@@ -25,7 +25,9 @@ _SPAN = (
     rf"({NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]?"
     r"(hours?|hrs?|h|days?|weeks?|months?)\b"
 )
-_ROUGHLY = r"(?:about |around |roughly |approximately |nearly |only |just |over |~ ?|≈ ?|total of ){0,2}"
+_ROUGHLY = (
+    r"(?:about |around |roughly |approximately |nearly |only |just |over |~ ?|≈ ?|total of ){0,2}"
+)
 _NODES = r"(?:(\d{1,5}) (?:nodes?|servers?|machines?)[^.\n|]{0,25}?)?"
 _CHIPS_FIRST = re2.compile(
     rf"(?i){_NODES}(?:\b|\()({_COUNT})\s?[x×*]?\s?{MAKER}({CHIP}){VARIANT}[^.\n|]{{0,60}}?"
@@ -73,7 +75,7 @@ _NOT_TRAINING = re2.compile(
     rb"inference|evaluat|per hour|an hour|benchmark|latency|quantiz|merg(?:e|ing) took|conversion|"
     rb"you can|you could|can train|would|every \d|logit generation"
 )
-# One figure for several models: only an upper end for each of them.
+# One figure for several models, or of the base: only an upper end for each of them.
 _FAMILY = re2.compile(
     rb"(?i)cumulative|in aggregate|all \d+|all (?:of )?(?:the|our) |(?:these|both) models|"
     rb"suite of|\d,?\d* (?:LLMs|models)|ablation|each (?:model|task|run)"
@@ -93,7 +95,9 @@ def read(card: Card) -> Iterator[Statement]:
         yield from _template(card, used)
     yield from _key_lines(card)
     seen: set[int] = set()
-    times = [t for t in places(card, _TIME) if _DEVICE.search(card.data[max(0, t[0] - 150) : t[1] + 110])]
+    times = [
+        t for t in places(card, _TIME) if _DEVICE.search(card.data[max(0, t[0] - 150) : t[1] + 110])
+    ]
     for spot in around(card, times, _PLAIN, before=60, after=70):
         words = spot.text(0).lower()
         if spot.text(3) or "gpu" in words or "tpu" in words:
@@ -177,15 +181,15 @@ def _statement(card: Card, spot: Spot, hours: float | None, chip: str) -> Iterat
     clause = card.data[start:end]
     if hours is None or not 0.1 <= hours <= _MOST or _NOT_TRAINING.search(clause):
         return
-    if not _TRAINED.search(clause) and not (
-        _REFERS.search(clause)
-        and _TRAINED.search(card.data[slice(*card.clause(max(start - 3, 0), max(start - 2, 0)))])
-    ):
-        return
+    told = clause
+    if not _TRAINED.search(clause):
+        told = card.data[slice(*card.clause(max(start - 3, 0), max(start - 2, 0)))]
+        if not _REFERS.search(clause) or not _TRAINED.search(told):
+            return
     if subject.about_sibling(card, clause[: spot.start - start]):
         return
     place, text = f"byte {spot.start}", excerpt(card.data, spot.start, spot.end)
-    shared = _FAMILY.search(clause) is not None
+    shared = _FAMILY.search(clause) is not None or subject.is_of_base(card, told)
     low, best = (0.0, None) if shared else (hours, hours)
     yield Statement("gpu_hours", "card", place, text, low, best, hours, chip)
 

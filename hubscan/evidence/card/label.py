@@ -28,20 +28,23 @@ _STAGES = {
     "coder": "coder", "code": "coder", "math": "math", "vl": "vl", "vision": "vl",
 }  # fmt: skip
 # Words that tell nothing about which model is meant: packing, makers, articles.
-_FILLER = frozenset(
-    "a an the our this these both all and or of for in on with while base pretrained pretrain pre "
-    "trained training hf pt model models llm lm language large size sized params parameters "
-    "parameter count total version variant checkpoint series family gguf ggml gptq awq exl fp bf "
-    "int bit bits bnb nf mlx quantized quant text only final release released v x e b m k t meta "
-    "google microsoft nvidia deepmind ai2 ibm tokens token bt step steps original ai lab labs team "
-    "research group institute".split()
-)
+_FILLER = frozenset({
+    "a", "an", "the", "our", "this", "these", "both", "all", "and", "or", "of", "for", "in", "on",
+    "with", "while", "base", "pretrained", "pretrain", "pre", "trained", "training", "hf", "pt",
+    "model", "models", "llm", "lm", "language", "large", "size", "sized", "params", "parameters",
+    "parameter", "count", "total", "version", "variant", "checkpoint", "series", "family", "gguf",
+    "ggml", "gptq", "awq", "exl", "fp", "bf", "int", "bit", "bits", "bnb", "nf", "mlx", "quantized",
+    "quant", "text", "only", "final", "release", "released", "original", "tokens", "token", "bt",
+    "step", "steps", "v", "x", "e", "b", "m", "k", "t", "meta", "google", "microsoft",
+    "nvidia", "deepmind", "ibm", "ai", "lab", "labs", "team", "research", "group", "institute",
+})  # fmt: skip
 _OURS = frozenset({"ours", "our", "this model", "our model", "this work", "ours (this model)"})
 # Families whose versions share all words: `LLaMA 7B` is never `Llama 2 7B`.
-KNOWN = frozenset(
-    "llama qwen mistral mixtral gemma phi falcon baichuan yi deepseek internlm glm chatglm olmo "
-    "starcoder stablelm gpt opt bloom granite pythia mpt smollm command aya exaone rwkv".split()
-)
+_KNOWN = frozenset({
+    "llama", "qwen", "mistral", "mixtral", "gemma", "phi", "falcon", "baichuan", "yi", "deepseek",
+    "internlm", "glm", "chatglm", "olmo", "starcoder", "stablelm", "gpt", "opt", "bloom", "granite",
+    "pythia", "mpt", "smollm", "command", "aya", "exaone", "rwkv",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,10 @@ def parse(text: str) -> Name:
     if "[" in text or "<" in text or "&" in text:
         text = _MARKUP.sub(" ", _LINK.sub(r"\1", text))
     plain = " ".join(text.translate(_EMPHASIS).split())
-    words, sizes, versions, stages = set(), set(), set(), set()
+    words: set[str] = set()
+    sizes: set[float] = set()
+    versions: set[str] = set()
+    stages: set[str] = set()
     for match in _PART.finditer(_without_experts(plain)):
         number, unit, version, word = match.groups()
         if number:
@@ -77,7 +83,7 @@ def parse(text: str) -> Name:
         elif word.lower() not in _FILLER:
             words.add(word.lower())
     ours = plain.lower().strip(" .:") in _OURS or plain.lower().endswith("(ours)")
-    return Name(*map(frozenset, (words, sizes, versions, stages)), ours)  # type: ignore[arg-type]
+    return Name(frozenset(words), frozenset(sizes), frozenset(versions), frozenset(stages), ours)
 
 
 def _without_experts(text: str) -> str:
@@ -109,15 +115,17 @@ def covers(label: Name, own: Name, *, whole: bool = False, stage: bool = False) 
         return 0
     if not label.words:
         return 2 if label.sizes and own.sizes and not label.stages - own.stages else 0
-    if not label.words <= own.words or not label.versions <= own.versions:
-        return 0
-    if label.versions != own.versions and (stage or label.words & KNOWN):
-        return 0
-    if not label.stages <= own.stages or (stage and label.stages != own.stages):
-        return 0
-    if whole and label.words != own.words:
-        return 0
-    return 3 + len(label.words) + 2 * bool(label.sizes) + len(label.versions) + len(label.stages)
+    same_version = label.versions == own.versions or not (stage or label.words & _KNOWN)
+    fits = (
+        label.words <= own.words
+        and label.versions <= own.versions
+        and label.stages <= own.stages
+        and same_version
+        and (not stage or label.stages == own.stages)
+        and (not whole or label.words == own.words)
+    )
+    known = len(label.words) + 2 * bool(label.sizes) + len(label.versions) + len(label.stages)
+    return 3 + known if fits else 0
 
 
 def is_other(label: Name, own: Name) -> bool:

@@ -59,7 +59,7 @@ def read(card: Card) -> Iterator[Statement]:
 
 
 def _tokens_per_step(window: bytes) -> float | None:
-    """Tokens a step, from one batch size and one length; None where they are missing or doubtful."""
+    """Tokens a step, from one batch size and one length; None where one is missing."""
     batches = {(m.group(1), m.group(2), m.group(3)) for m in _BATCH.finditer(window)}
     lengths = {(m.group(1), m.group(2)) for m in _LENGTH.finditer(window)}
     if len(batches) != 1:

@@ -40,7 +40,8 @@ _SHOT_HEAD = re.compile(r"(?i)shot")
 _TUNED = re2.compile(rb"(?i)instruct|chat|fine-?tun|aligned|post-?train|\bsft\b|\brl")
 _BASE = re2.compile(rb"(?i)\bbase\b|pre-?train")
 _LISTED = re2.compile(
-    r"(?im)^[ \t>*•#|-]{0,8}[*_`]{0,3}(MMLU|Human[- _]?Eval)[*_` ]{0,4}((?:\(|（)[^)）\n]{0,40}(?:\)|）)|\d{1,2}[- ]shot)?"
+    r"(?im)^[ \t>*•#|-]{0,8}[*_`]{0,3}(MMLU|Human[- _]?Eval)[*_` ]{0,4}"
+    r"((?:\(|（)[^)）\n]{0,40}(?:\)|）)|\d{1,2}[- ]shot)?"
     r"[*_` ]*(?::|：|=|-|–|\|)[*_`~≈ ]*(?:约|about|approx\.?)? ?(\d{2}(?:\.\d{1,2})?) ?%?"
     r"[*_` \t|]*\r?(?:$|[(（])".encode()
 )
@@ -97,14 +98,15 @@ def _in_table(card: Card, table: Table, own: Name) -> Iterator[_Score]:
             tests = [_test(_clean(c)) if _WANTED.search(c) else None for c in parts]
             place = next((i for i, t in enumerate(tests) if t is not None), None)
             if place is not None:
-                yield from _in_row(heading, own, tests[place] or "", row, place, table.header)
+                yield from _in_row(heading, own, row, place, table.header)
 
 
 def _in_row(
-    heading: bytes, own: Name, test: str, row: Row, place: int, header: list[bytes]
+    heading: bytes, own: Name, row: Row, place: int, header: list[bytes]
 ) -> Iterator[_Score]:
-    """Models, or one column of values, side by side."""
+    """Models, or one column of values, side by side; the cell at `place` names the test."""
     texts = row.texts
+    test = _test(_clean(texts[place])) or ""
     shots = _shots(_clean(texts[place]))
     cells = []
     for index in range(place + 1, min(len(texts), len(header))):

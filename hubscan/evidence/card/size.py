@@ -26,7 +26,9 @@ _DIGITS = re2.compile(
     rb"(?i)()\b(\d{1,3}(?:,\d{3}){2,4})\$?[ )]{1,2}(?:[a-z]+[ -]){0,2}param(?:eter|s)$"
 )
 _TOTAL_WORD = re2.compile(rb"(?i)\btotal\b")
-_TOTAL = re2.compile(rb"(?i)\b(\d{1,4}(?:\.\d{1,3})?) ?(billion|million|trillion|[BMT])(?: in)? total$")
+_TOTAL = re2.compile(
+    rb"(?i)\b(\d{1,4}(?:\.\d{1,3})?) ?(billion|million|trillion|[BMT])(?: in)? total$"
+)
 _CHINESE = re2.compile(
     r"(?:参数量?(?:约|为|规模|：|:|是|\s){0,4}(\d+(?:\.\d+)?)\s?(亿|[BbMm])|"
     r"(\d+(?:\.\d+)?)\s?(亿|[Bb])\s?个?参数)".encode()
@@ -57,29 +59,31 @@ def read(card: Card) -> Iterator[Statement]:
             amount = value(spot.text(1) or spot.text(2), spot.text(2) if spot.text(1) else "")
             if amount is None or not _LEAST <= amount <= _MOST:
                 continue
-            start, end = card.clause(spot.start, spot.end)
-            clause, place = card.data[start:end], spot.start - start
-            if pattern is _TOTAL and not _ACTIVE.search(clause):
-                continue
-            if _NOT.search(clause[max(0, place - 60) : spot.end - start + 30]):
-                continue
-            if subject.about_another(card, clause, place):
-                continue
-            if _EXPERTS.search(card.data[spot.end : spot.end + 40]):
-                continue
-            active = _ACTIVE.search(card.data[spot.start : spot.end]) or _USED.search(
-                card.data[spot.end : spot.end + 30]
-            )
-            yield _statement(card, spot, "active_parameters" if active else "parameters", amount)
+            if _is_own(card, spot, beside_active=pattern is _TOTAL):
+                behind = card.data[spot.end : spot.end + 30]
+                active = _ACTIVE.search(card.data[spot.start : spot.end]) or _USED.search(behind)
+                yield _statement(card, spot, amount, active=active is not None)
     for spot in near(card, _CHINESE_WORD, _CHINESE, before=20, after=20):
         amount = value(spot.text(1) or spot.text(3), spot.text(2) or spot.text(4))
-        before = card.data[max(card.body_start, spot.start - 12) : spot.start]
         if amount is not None and _LEAST <= amount <= _MOST:
-            active = "激活".encode() in before
-            yield _statement(card, spot, "active_parameters" if active else "parameters", amount)
+            lead = card.data[max(card.body_start, spot.start - 12) : spot.start]
+            yield _statement(card, spot, amount, active="激活".encode() in lead)
 
 
-def _statement(card: Card, spot: Spot, quantity: str, amount: float) -> Statement:
+def _is_own(card: Card, spot: Spot, *, beside_active: bool) -> bool:
+    """Whether a figure is this model's; a bare "total" only beside a figure of active ones."""
+    start, end = card.clause(spot.start, spot.end)
+    clause, place = card.data[start:end], spot.start - start
+    return not (
+        (beside_active and not _ACTIVE.search(clause))
+        or _NOT.search(clause[max(0, place - 60) : place + spot.end - spot.start + 30])
+        or _EXPERTS.search(card.data[spot.end : spot.end + 40])
+        or subject.about_another(card, clause, place)
+    )
+
+
+def _statement(card: Card, spot: Spot, amount: float, *, active: bool) -> Statement:
+    quantity = "active_parameters" if active else "parameters"
     text = excerpt(card.data, spot.start, spot.end)
     place = f"byte {spot.start}"
     return Statement(quantity, "card", place, text, amount * 0.93, amount, amount * 1.1)

@@ -28,6 +28,7 @@ _ADDED = re2.compile(
     r"微调|追加|継続".encode()
 )
 _FIRST = re2.compile(rb"(?i)pre-?\s?train|from scratch|\bbase\b")
+_PRETRAINING = re2.compile(r"(?i)pre-?\s?train|from scratch|预训".encode())
 _TRAINED = re2.compile(
     r"(?i)pre-?\s?train|from scratch|train(?:ed|ing|s)?\b|consumed|\bsaw\b|\bseen\b|"
     r"[gt]pu[- ]hours|token budget|训练|预训|学習|학습".encode()
@@ -100,9 +101,7 @@ def scope(card: Card, clause: bytes) -> Scope | None:
     """
     if _ADDED.search(_WITHOUT.sub(b"", clause)):
         return Scope.ADDED
-    if not _TRAINED.search(clause) and (
-        not _CORPUS.search(clause) or _MAKING.search(clause)
-    ):
+    if not _TRAINED.search(clause) and (not _CORPUS.search(clause) or _MAKING.search(clause)):
         return None
     return Scope.ADDED if card.derived and not _FIRST.search(clause) else Scope.PRETRAINING
 
@@ -110,6 +109,12 @@ def scope(card: Card, clause: bytes) -> Scope | None:
 def speaks_of_training(text: bytes) -> bool:
     """Whether a text, such as a heading, has a word of training."""
     return _TRAINED.search(text) is not None or _ADDED.search(text) is not None
+
+
+def is_of_base(card: Card, text: bytes) -> bool:
+    """Whether a text about pre-training stands in the card of a later stage, such as a chat."""
+    staged = card.derived or bool(own_name(card.model_id, card.title).stages)
+    return staged and _PRETRAINING.search(text) is not None and not _ADDED.search(text)
 
 
 def is_planned(clause: bytes) -> bool:

@@ -29,6 +29,7 @@ class _Kind:
     factor: float = 1.0
 
 
+_DEVICE = "GPU|TPU|A100|H100|H800|V100|MI250X?"
 _KINDS = (
     _Kind(
         "pretraining_tokens",
@@ -42,20 +43,22 @@ _KINDS = (
     ),
     _Kind(
         "gpu_hours",
-        re2.compile(rb"(?i)(?:GPU|TPU|A100|H100|H800|V100|MI250X?|chip|device)[- ]?(?:hours?|hrs?)"),
+        re2.compile(rf"(?i)(?:{_DEVICE}|chip|device)s?[- ]?(?:hours?|hrs?)".encode()),
         re2.compile(rb"(?i)inference|logit|eval|per |cost|\$|/|token"),
         10, 1e9,
     ),
     _Kind(
         "gpu_hours",
-        re2.compile(rb"(?i)(?:GPU|TPU|A100|H100|H800|V100|MI250X?)s?[- ]days?"),
+        re2.compile(rf"(?i)(?:{_DEVICE})s?[- ]days?".encode()),
         re2.compile(rb"(?i)inference|eval|per |cost|\$|/"),
         1, 1e8, 24.0,
     ),
     _Kind(
         "stated_flop",
         re2.compile(rb"(?i)\bFLOPs?\b|training compute|train(?:ing)? FLOP"),
-        re2.compile(rb"(?i)infer|per |/|forward|GFLOP|TFLOP|MFU|utili[sz]|throughput|peak|\(G\)|MACs"),
+        re2.compile(
+            rb"(?i)infer|per |/|forward|GFLOP|TFLOP|MFU|utili[sz]|throughput|peak|\(G\)|MACs"
+        ),
         1e15, 1e28,
     ),
     _Kind(
@@ -66,8 +69,8 @@ _KINDS = (
     ),
 )  # fmt: skip
 _WANTED = re2.compile(
-    rb"(?i)tokens?\b|(?:GPU|TPU|A100|H100|H800|V100|MI250X?|chip|device)s?[- ]?(?:hours?|hrs?|days?)|"
-    rb"FLOPs?\b|training compute"
+    rf"(?i)tokens?\b|(?:{_DEVICE}|chip|device)s?[- ]?(?:hours?|hrs?|days?)|FLOPs?\b|"
+    rf"training compute".encode()
 )
 _ROW_WORDS = (b"token", b"hour", b"days", b"flop", b"compute")
 _CELL = re2.compile(
@@ -165,9 +168,7 @@ def _across(table: Table, kind: _Kind, row: Row) -> Iterator[_Value]:
 
 def _is(kind: _Kind, head: bytes) -> bool:
     return (
-        len(head) < 120
-        and kind.head.search(head) is not None
-        and kind.never.search(head) is None
+        len(head) < 120 and kind.head.search(head) is not None and kind.never.search(head) is None
     )
 
 

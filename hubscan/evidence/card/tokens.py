@@ -36,16 +36,17 @@ _KEY_WITHIN = 60
 _KEYED = re2.compile(
     rf"(?i)(?:^|\n)(?:<br>)?[\s>*|_#-]{{0,12}}(?:number of |num\. |total |amount of )?"
     rf"((?:pre-?)?training |trained |fine-?tuning |total )?tokens?"
-    rf"(?: seen| count| consumed| trained(?: on)?| \(total\))?(?: used)?(?: (?:for|in|during) (?:pre-?)?training)?[\s*_`:|=~≈$]+?"
+    rf"(?: seen| count| consumed| trained(?: on)?| \(total\))?(?: used)?"
+    rf"(?: (?:for|in|during) (?:pre-?)?training)?[\s*_`:|=~≈$]+?"
     rf"({NUMBER})\s?({UNIT})?\b".encode()
 )
 _NEVER_BEFORE = re2.compile(
     rb"(?i)context[- ](?:length|window|size|len)|context (?:of|up to)|window|vocab|tokeni[sz]er|"
     rb"max(?:imum)?\b[^.]{0,20}(?:length|tokens)|(?:sequence|input|output|prompt|token) length|"
     rb"lengths? of|batch|per second|throughput|per (?:step|sample|example|image|turn|device|gpu)|"
-    rb"warm(?:-?up|ed)|chunk|response|generat(?:e|es|ing)\b|every\s|limit|decay|seq(?:uence)?[_ ]len|"
-    rb"max_new|special|average|long(?:er)? than|memory|\$\d[\d.,]*[^\d.,$]|price|cost per|sliding|rope|"
-    rb"past |first |last |expert models|contaminat|samples of"
+    rb"warm(?:-?up|ed)|chunk|response|generat(?:e|es|ing)\b|every\s|limit|decay|max_new|special|"
+    rb"seq(?:uence)?[_ ]len|average|long(?:er)? than|memory|\$\d[\d.,]*[^\d.,$]|price|cost per|"
+    rb"sliding|rope|past |first |last |expert models|contaminat|samples of"
 )
 _NEVER_AFTER = re2.compile(
     rb"(?i)^[\s*)(,]*(?:/ ?s\b|per |context|of context|window|in length|or greater|or more per|"
