@@ -107,13 +107,15 @@ def read(card: Card) -> Iterator[Statement]:
             hours = amount * factor if amount is not None else None
             yield from _statement(card, spot, hours, spot.text(3) or spot.text(5))
     for spot in around(card, times, _CHIPS_FIRST, before=150):
+        if _is_slice(card, spot, 3):
+            continue
         hours = _times(_span(spot.text(4), spot.text(5)), spot.text(2), spot.text(1))
         yield from _statement(card, spot, hours, spot.text(3))
     for spot in around(card, times, _CHIP_TIMES, before=100):
         hours = _times(_span(spot.text(3), spot.text(4)), spot.text(2))
         yield from _statement(card, spot, hours, spot.text(1))
     for spot in around(card, times, _TIME_FIRST, before=20, after=110):
-        if spot.start not in seen:
+        if spot.start not in seen and not _is_slice(card, spot, 5):
             seen.add(spot.start)
             hours = _times(_span(spot.text(1), spot.text(2)), spot.text(4) or "1", spot.text(3))
             yield from _statement(card, spot, hours, spot.text(5))
@@ -122,6 +124,12 @@ def read(card: Card) -> Iterator[Statement]:
             hours = _times(_span(spot.text(number), spot.text(unit)), spot.text(count))
             yield from _statement(card, spot, hours, only_chip(card))
     yield from _slices(card)
+
+
+def _is_slice(card: Card, spot: Spot, group: int) -> bool:
+    """Whether the chip in `group` is a slice such as `TPU v3-256`, which `_slices` reads."""
+    end = spot.after(group)
+    return spot.text(group).lower().startswith("tpu") and card.data[end : end + 1] == b"-"
 
 
 def _slices(card: Card) -> Iterator[Statement]:

@@ -63,7 +63,7 @@ _KINDS = (
     ),
     _Kind(
         "parameters",
-        re2.compile(rb"(?i)\bparam(?:eter)?s?\b|model size|^\W*size\W*$"),
+        re2.compile(rb"(?i)\bparam(?:eter)?s?\b|model size"),
         re2.compile(rb"(?i)activ|non-?embed|train(?:able|ed)|per |vision|encoder|%|lora|tokens?"),
         1e6, 1e13,
     ),

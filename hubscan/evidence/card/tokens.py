@@ -86,7 +86,8 @@ def _all(card: Card) -> Iterator[Statement]:
     for spot in around(card, keys, _KEYED, before=60, after=150):
         scope = Scope.ADDED if "fine" in spot.text(1).lower() else Scope.PRETRAINING
         line = _line(card.data, spot.at(2), spot.end)
-        if _NEVER_BEFORE.search(line) or _is_wide(card, spot):
+        after = card.data[spot.end : spot.end + 25]
+        if _NEVER_BEFORE.search(line) or _NEVER_AFTER.search(after) or _is_wide(card, spot):
             continue
         found = _statement(card, spot, scope, cue=True)
         if found is not None:
@@ -185,6 +186,5 @@ def _statement(
 
 
 def _line(data: bytes, start: int, end: int) -> bytes:
-    """The line of a key from its start to a little behind its value."""
-    left = min(data.rfind(b"\n", 0, end) + 1, start)
-    return data[left : end + 25].split(b"\n\n", 1)[0][:300]
+    """The line of a key from its start to its value."""
+    return data[min(data.rfind(b"\n", 0, end) + 1, start) : end][:300]
