@@ -12,6 +12,7 @@ MAX_BYTES = 300_000
 _TITLE = re2.compile(rb"(?m)^#\s+([^\n]{1,120})")
 _BREAK = re2.compile(r"[!?;|]|\n[ \t]*(?:[\n#*>|+-]|\d+[.)])|\.[\s\n]|。|；|<br".encode())
 _CLAUSE = 400
+_MOSTLY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,12 @@ class Card:
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """The clause around `data[start:end]`: up to 400 bytes each way, cut at punctuation."""
-        left = max(self.body_start, start - _CLAUSE)
-        begin = left
-        for match in _BREAK.finditer(self.data[left:start]):
-            begin = left + match.end()
+        for reach in (_MOSTLY, _CLAUSE):  # most clauses are short, and the first look is cheap
+            begin = left = max(self.body_start, start - reach)
+            for match in _BREAK.finditer(self.data[left:start]):
+                begin = left + match.end()
+            if begin > left:
+                break
         after = _BREAK.search(self.data[end : end + _CLAUSE])
         stop = end + after.start() if after else min(len(self.data), end + _CLAUSE)
         return begin, stop

@@ -55,7 +55,7 @@ def read(text: str | bytes, model_id: str = "") -> list[Statement]:
     `model_id` tells which sentences are about this model. Only the first 300 kB are read.
     """
     card = open_card(text, model_id)
-    hits = _SET.Match(card.data) or []
+    hits = _SET.Match(card.data[card.body_start :]) or []
     found: dict[tuple[str, str], Statement] = {}
     for reader in dict.fromkeys(_CUES[i][1] for i in sorted(hits)):
         if reader is schedule.read and any(k in _TOKEN_QUANTITIES for k, _ in found):

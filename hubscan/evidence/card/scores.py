@@ -80,25 +80,31 @@ def read(card: Card) -> Iterator[Statement]:
 
 
 def _in_table(card: Card, table: Table, own: Name) -> Iterator[_Score]:
+    heads = [] if not table.heads(_WANTED) else [_test(_clean(h)) for h in table.header[1:]]
+    columns = [(i, test) for i, test in enumerate(heads, 1) if test is not None]
+    rows = [(row, place) for row in table.rows if (place := _test_cell(row)) is not None]
+    if not columns and not rows:
+        return
     heading = heading_above(card, table.start)
     if _OTHER_LANGUAGES.search(heading) or table.heads(_OTHER_LANGUAGES):
         return
-    if table.heads(_WANTED):
-        for index, head in enumerate(table.header[1:], 1):
-            test = _test(_clean(head))
-            if test is not None:
-                rows = [(r, r.texts) for r in table.rows]
-                cells = [(r, index, _clean(t[0])) for r, t in rows if index < len(t)]
-                under = [_clean(t[index]) for _, t in rows[:1] if index < len(t)]
-                yield from _pick(heading, own, test, _shots(_clean(head), *under), cells)
-    for row in table.rows:
-        low = row.text.lower()
-        if b"mmlu" in low or b"eval" in low:
-            parts = row.texts[:3]
-            tests = [_test(_clean(c)) if _WANTED.search(c) else None for c in parts]
-            place = next((i for i, t in enumerate(tests) if t is not None), None)
-            if place is not None:
-                yield from _in_row(heading, own, row, place, table.header)
+    for index, test in columns:
+        cut = [(r, r.texts) for r in table.rows]
+        cells = [(r, index, _clean(t[0])) for r, t in cut if index < len(t)]
+        under = [_clean(t[index]) for _, t in cut[:1] if index < len(t)]
+        yield from _pick(heading, own, test, _shots(_clean(table.header[index]), *under), cells)
+    for row, place in rows:
+        yield from _in_row(heading, own, row, place, table.header)
+
+
+def _test_cell(row: Row) -> int | None:
+    """Which of the first three cells names a test."""
+    low = row.text.lower()
+    if b"mmlu" in low or b"eval" in low:
+        for place, cell in enumerate(row.texts[:3]):
+            if _WANTED.search(cell) and _test(_clean(cell)) is not None:
+                return place
+    return None
 
 
 def _in_row(

@@ -99,7 +99,8 @@ def scope(card: Card, clause: bytes) -> Scope | None:
     A card that names a base model and says "trained on" means its own step, unless it says
     that this was pre-training. A corpus alone counts, unless the clause is about making it.
     """
-    if _ADDED.search(_WITHOUT.sub(b"", clause)):
+    done = _WITHOUT.sub(b"", clause) if b"without" in clause else clause
+    if _ADDED.search(done):
         return Scope.ADDED
     if not _TRAINED.search(clause) and (not _CORPUS.search(clause) or _MAKING.search(clause)):
         return None
@@ -129,8 +130,11 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
     somebody else, unless the clause says that this model starts from it. Words of comparison
     before the figure are enough, and so are words of what might be.
     """
-    before = _LINK.sub(b"]", clause[:place])
-    before = _MORE_THAN.sub(rb"\1", before)
+    before = clause[:place]
+    if b"](" in before:
+        before = _LINK.sub(b"]", before)
+    if b"than" in before:
+        before = _MORE_THAN.sub(rb"\1", before)
     if _COMPARED.search(before) or _RELATIVE.search(before) or _UNREAL.search(before):
         return True
     own = card.subject.replace("_", "-")

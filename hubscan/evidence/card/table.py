@@ -15,7 +15,7 @@ _CLOSE = re2.compile(rb"(?i)</table>")
 _HTML_ROW = re2.compile(rb"(?i)<tr\b[^>]{0,200}>")
 _HTML_CELL = re2.compile(rb"(?i)<t([hd])\b([^>]{0,200})>")
 _SPAN = re2.compile(rb"(?i)(row|col)span\s*=\s*[\"']?(\d{1,2})")
-_MARKUP = re2.compile(rb"<[^>]{0,200}>|\s+")
+_MARKUP = re2.compile(rb"<[^>]{0,200}>")
 _MOST_TABLES = 60
 _MOST_ROWS = 60
 _MOST_COLUMNS = 40
@@ -77,7 +77,8 @@ class Table:
 
 def tables(card: Card, wanted: re2._Regexp[bytes], *, columns: int = 2) -> Iterator[Table]:
     """All tables of at least so many columns whose text matches `wanted`, Markdown first."""
-    for number, rule in enumerate(_RULE.finditer(card.data, card.body_start)):
+    rules = _RULE.finditer(card.data, card.body_start) if _may_have_rule(card.data) else iter(())
+    for number, rule in enumerate(rules):
         if number >= _MOST_TABLES:
             break
         start = card.data.rfind(b"\n", 0, max(0, rule.start() - 1)) + 1
@@ -100,6 +101,11 @@ def tables(card: Card, wanted: re2._Regexp[bytes], *, columns: int = 2) -> Itera
             rows = _html(block, opening.start())
             if rows:
                 yield Table(rows[0].texts, rows[1:], opening.start())
+
+
+def _may_have_rule(data: bytes) -> bool:
+    """Whether a bar stands beside a dash or a colon: a quick look before the search."""
+    return any(mark in data for mark in (b"-|", b"|-", b"| -", b"|:", b"| :", b"- |"))
 
 
 def _count(line: bytes) -> int:
@@ -153,9 +159,13 @@ def _html(block: bytes, offset: int) -> list[Row]:
         ends = [p.start() for p in parts[1:]] + [stop - start]
         for part, end in zip(parts, ends, strict=True):
             _fill(row, hanging)
-            spans = {m.group(1).lower(): int(m.group(2)) for m in _SPAN.finditer(part.group(2))}
+            named = part.group(2)
+            found = _SPAN.finditer(named) if b"span" in named.lower() else ()
+            spans = {m.group(1).lower(): int(m.group(2)) for m in found}
             place = start + part.end()
-            cell = Cell(_MARKUP.sub(b" ", block[place : start + end]).strip(), offset + place)
+            text = block[place : start + end]
+            text = _MARKUP.sub(b" ", text) if b"<" in text else text
+            cell = Cell(b" ".join(text.split()), offset + place)
             for _ in range(max(1, spans.get(b"col", 1))):
                 if len(row) < _MOST_COLUMNS:
                     if spans.get(b"row", 1) > 1:
