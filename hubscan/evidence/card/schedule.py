@@ -9,7 +9,7 @@ import re2
 from hubscan.evidence.card import subject
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.numerals import value
-from hubscan.evidence.card.spot import near
+from hubscan.evidence.card.spot import around, places
 from hubscan.evidence.card.subject import Scope
 from hubscan.evidence.statement import Statement, excerpt
 
@@ -32,12 +32,13 @@ _LENGTH = re2.compile(
 )
 _AROUND = 400
 _LEAST_STEPS = 100
+_MOST_PLACES = 50
 
 
 def read(card: Card) -> Iterator[Statement]:
     """Statements of tokens with the product as best value of a pre-training; for an added step,
     whose samples are mostly shorter than the longest, only as an upper end."""
-    for spot in near(card, _WORD, _STEPS, before=40):
+    for spot in around(card, places(card, _WORD)[:_MOST_PLACES], _STEPS, before=40):
         steps = value(spot.text(1), spot.text(2))
         start, end = card.clause(spot.start, spot.end)
         scope = subject.scope(card, card.data[start:end])

@@ -12,7 +12,7 @@ from typing import Any
 
 from hubscan.evidence.card.document import Card
 
-MOST_SPOTS = 2_000
+MOST_SPOTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Spot:
 
 
 def places(card: Card, word: Any) -> list[tuple[int, int]]:
-    """Where `word` stands in the text, as (first byte, byte after); at most 2,000 places."""
+    """Where `word` stands in the text, as (first byte, byte after); at most 1,000 places."""
     found: list[tuple[int, int]] = []
     for hit in word.finditer(card.data, card.body_start):
         if len(found) >= MOST_SPOTS:

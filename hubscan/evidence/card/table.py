@@ -16,7 +16,7 @@ _HTML_ROW = re2.compile(rb"(?i)<tr\b[^>]{0,200}>")
 _HTML_CELL = re2.compile(rb"(?i)<t([hd])\b([^>]{0,200})>")
 _SPAN = re2.compile(rb"(?i)(row|col)span\s*=\s*[\"']?(\d{1,2})")
 _MARKUP = re2.compile(rb"<[^>]{0,200}>")
-_MOST_TABLES = 60
+_MOST_TABLES = 40
 _MOST_ROWS = 60
 _MOST_COLUMNS = 40
 _MOST_BYTES = 40_000
@@ -91,12 +91,16 @@ def tables(card: Card, wanted: re2._Regexp[bytes], *, columns: int = 2) -> Itera
             yield Table(Row(header.rstrip(b"\n"), start).texts, rows, start)
     if b"<table" not in card.data and b"<TABLE" not in card.data:
         return
+    behind = 0
     for number, opening in enumerate(_OPEN.finditer(card.data, card.body_start)):
         if number >= _MOST_TABLES:
             break
+        if opening.start() < behind:
+            continue  # inside the last one: no byte is read twice
         block = card.data[opening.start() : opening.start() + _MOST_BYTES]
         closing = _CLOSE.search(block)
         block = block[: closing.start()] if closing else block
+        behind = opening.start() + len(block)
         if wanted.search(block):
             rows = _html(block, opening.start())
             if rows:
