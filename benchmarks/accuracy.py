@@ -18,7 +18,7 @@ def main() -> int:
     parts = {
         "Parameters": accuracy_sizes.lines(),
         "Training compute": accuracy_compute.lines(),
-        "Training tokens in cards": accuracy_cards.lines(),
+        "Training tokens and hours in cards": accuracy_cards.lines(),
         "Reading cards": bench_cards.lines(),
     }
     for title, found in parts.items():

@@ -11,6 +11,9 @@ CARDS = 20_000
 BAIT = (
     b"trained on ", b"12B tokens ", b"| tokens |", b"A100 3 hours ", b"\n|---|---|\n",
     b"1e23 FLOP ", b"7B parameters ", b"a b c d tokens 5 hours ", b"\xff\xfe1T",
+    b"<table><tr><td rowspan=9 colspan=9>tokens</td>", b"<table><tr><th>MMLU</th></tr><tr><td>",
+    b"|Model|tokens|GPU hours|FLOPs\n|-|--|-|--|\n|model|3B|4000|1e22|\n",
+    b"## pretraining\n- 12B tokens\n", b"trained 1000 steps batch size 3 ",
 )  # fmt: skip
 
 

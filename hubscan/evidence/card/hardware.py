@@ -20,7 +20,7 @@ _PLAIN = re2.compile(
     rf"[\s-]{{0,2}}(?:(?:GPU|TPU|device|accelerator|chip|card)s?[\s-]{{0,2}})?"
     rf"(hours?|hrs?|days?)\b(?:[^.\n]{{0,60}}?\b({CHIP}))?".encode()
 )
-_COUNT = r"\d{1,3}(?:,\d{3})+|\d{1,6}|one|two|three|four|six|eight|ten|sixteen|a single|a|an"
+_COUNT = r"\d{1,3}(?:,\d{3})+|\d{1,6}|one|two|three|four|six|eight|ten|sixteen|a single|single|a|an"
 _SPAN = (
     rf"({NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]?"
     r"(hours?|hrs?|h|days?|weeks?|months?)\b"
@@ -38,9 +38,14 @@ _CHIP_TIMES = re2.compile(
     rf"(?i)\b({CHIP}){VARIANT}\s?[(]?\s?[x×*]\s?(\d{{1,5}})\b[^.\n|]{{0,40}}?"
     rf"(?:\b(?:for|in|over|took)|[,~])\s?{_ROUGHLY}{_SPAN}".encode()
 )
+# `Trained on 4 x A100. For 3 epochs, training took 42 hours.`
+_NEXT_SENTENCE = re2.compile(
+    rf"(?i)\b({_COUNT})\s?[x×*]\s?{MAKER}({CHIP}){VARIANT}[^.\n|]{{0,20}}"
+    rf"\.\s[^.\n|]{{0,60}}?\b(?:took|lasted|ran for)\s(?:almost )?{_ROUGHLY}{_SPAN}".encode()
+)
 _TIME_FIRST = re2.compile(
-    rf"(?i)\b{_SPAN}[^.,;\n|]{{0,50}}?\b(?:on|with|using|across|of)\s?(?:about |the |our |"
-    rf"(?:a )?clusters? of |slightly over )?{_NODES}({_COUNT})?\s?[x×*]?\s?{MAKER}({CHIP})".encode()
+    rf"(?i)\b{_SPAN}(?:[^.,;\n|]|\d\.\d){{0,50}}?\b(?:on|with|using|across|of)\s?"
+    rf"(?:about |the |our |(?:a )?clusters? of |slightly over )?{_NODES}({_COUNT})?\s?[x×*]?\s?{MAKER}({CHIP})".encode()
 )
 _GPUS_FIRST = re2.compile(
     rf"(?i)\b(\d{{1,3}},\d{{3}}|\d{{1,5}}) {MAKER}(?:GPU|card|accelerator)s?\b[^.\n|]{{0,25}}?"
@@ -63,7 +68,9 @@ _EACH = re2.compile(rf"(?i)({NUMBER})\s?[KM]?\s(?:GPU[- ]hours )?for\b".encode()
 _TYPE = re2.compile(
     rf"(?i)hardware(?: type)?\W{{1,8}}[^\n]{{0,60}}?(?:(\d{{1,5}})\s?[x×]\s?)?({CHIP})".encode()
 )
-_GPUS = re2.compile(rf"(?i)\bGPUs?\**\W{{1,8}}(\d{{1,6}})\s?[x×]?\s?({CHIP})".encode())
+_GPUS = re2.compile(
+    rf"(?i)\b(?:GPUs?|hardware)\**\W{{1,8}}(\d{{1,6}})\s?[x×*]?\s?({CHIP})".encode()
+)
 _LASTED = re2.compile(rf"(?i)\btraining time\**\W{{1,8}}{_SPAN}".encode())
 _TRAINED = re2.compile(
     r"(?i)train|tun(?:ed|ing)|compute|took|hardware|gpu[- ]hours|distill|训练|消耗".encode()
@@ -83,7 +90,7 @@ _FAMILY = re2.compile(
 _HOURS = {"h": 1.0, "hour": 1.0, "hr": 1.0, "day": 24.0, "week": 168.0, "month": 730.0}
 _WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8, "ten": 10, "sixteen": 16,
-    "a single": 1, "a": 1, "an": 1,
+    "a single": 1, "single": 1, "a": 1, "an": 1,
 }  # fmt: skip
 _MOST = 1e9
 
@@ -111,9 +118,10 @@ def read(card: Card) -> Iterator[Statement]:
             continue
         hours = _times(_span(spot.text(4), spot.text(5)), spot.text(2), spot.text(1))
         yield from _statement(card, spot, hours, spot.text(3))
-    for spot in around(card, times, _CHIP_TIMES, before=100):
-        hours = _times(_span(spot.text(3), spot.text(4)), spot.text(2))
-        yield from _statement(card, spot, hours, spot.text(1))
+    for pattern, chip, count in ((_CHIP_TIMES, 1, 2), (_NEXT_SENTENCE, 2, 1)):
+        for spot in around(card, times, pattern, before=140):
+            hours = _times(_span(spot.text(3), spot.text(4)), spot.text(count))
+            yield from _statement(card, spot, hours, spot.text(chip))
     for spot in around(card, times, _TIME_FIRST, before=20, after=110):
         if spot.start not in seen and not _is_slice(card, spot, 5):
             seen.add(spot.start)

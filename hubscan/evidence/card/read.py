@@ -81,4 +81,11 @@ def training_tokens(statements: list[Statement]) -> float | None:
     return max((s.best or 0.0 for s in rows or stated), default=None)
 
 
+def gpu_hours(statements: list[Statement]) -> float | None:
+    """The one figure of GPU-hours a card states for this model, chosen as for tokens."""
+    stated = [s for s in statements if s.quantity == "gpu_hours" and s.best is not None]
+    rows = [s for s in stated if (s.text or "").startswith(tables.OWN_ROW)]
+    return max((s.best or 0.0 for s in rows or stated), default=None)
+
+
 _TOKEN_QUANTITIES = ("pretraining_tokens", "added_tokens")
