@@ -45,7 +45,8 @@ _NEXT_SENTENCE = re2.compile(
 )
 _TIME_FIRST = re2.compile(
     rf"(?i)\b{_SPAN}(?:[^.,;\n|]|\d\.\d){{0,50}}?\b(?:on|with|using|across|of)\s?"
-    rf"(?:about |the |our |(?:a )?clusters? of |slightly over )?{_NODES}({_COUNT})?\s?[x×*]?\s?{MAKER}({CHIP})".encode()
+    rf"(?:about |the |our |(?:a )?clusters? of |slightly over )?{_NODES}"
+    rf"({_COUNT})?\s?[x×*]?\s?{MAKER}({CHIP})".encode()
 )
 _GPUS_FIRST = re2.compile(
     rf"(?i)\b(\d{{1,3}},\d{{3}}|\d{{1,5}}) {MAKER}(?:GPU|card|accelerator)s?\b[^.\n|]{{0,25}}?"

@@ -14,9 +14,9 @@ import re2
 
 _LINK = re2.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _MARKUP = re2.compile(r"<[^>]{0,200}>|!\[[^\]\n]*\]|&[a-z]{2,8};")
+# Standard `re` here: labels are short, these cannot backtrack, and a call costs a tenth.
 # Counts of experts are no part of the name: the 8 of `8x7B`, the 16 of `17B-16E` and `17Bx16E`.
-_EXPERTS = re2.compile(r"(?i)(^|[^a-z0-9.])\d{1,3}x(\d)|[x-]\d{1,3}e(?:$|[^a-z0-9])")
-# Standard `re`: labels are short, the pattern cannot backtrack, and a call costs a tenth.
+_EXPERTS = re.compile(r"(?i)(^|[^a-z0-9.])\d{1,3}x(\d)|[x-]\d{1,3}e(?:$|[^a-z0-9])")
 _PART = re.compile(r"(?i)(\d+(?:\.\d+)?)\s?(billion|million|[bm])\b|(\d+(?:\.\d+)?)|([a-zµ-ɏ]+)")
 _EMPHASIS = str.maketrans("*_`", "   ")
 _LONGEST = 300

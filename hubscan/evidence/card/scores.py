@@ -15,12 +15,14 @@ import re2
 
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.label import Name, covers, may_cover, own_name, parse
+from hubscan.evidence.card.spot import places
 from hubscan.evidence.card.table import Cell, Row, Table, heading_above, tables
 from hubscan.evidence.statement import Statement, excerpt
 
 _WANTED = re2.compile(rb"(?i)mmlu|human[-_ ]?eval")
-_TEST = re2.compile(r"(?i)^(mmlu|human[-_ ]?eval)(?:\W*(?:pass)?\W*@\W*1)?$")
-_ASIDE = re2.compile(r"[(\[（][^)\]）]{0,60}[)\]）]|(?i:,?\s*-?\s*\d{1,2}[- ]?shots?)")
+# Standard `re` for single short cells: these cannot backtrack far, and a call costs a tenth.
+_TEST = re.compile(r"(?i)^(mmlu|human[-_ ]?eval)(?:\W*(?:pass)?\W*@\W*1)?$")
+_ASIDE = re.compile(r"[(\[（][^)\]）]{0,60}[)\]）]|(?i:,?\s*-?\s*\d{1,2}[- ]?shots?)")
 _SHOTS = re.compile(r"(?i)(\d{1,2})[- ]?shot|\b(zero|few|five)[- ]?shot")
 # Nothing else may stand in brackets: `MMLU (STEM)` and `MMLU (French)` are other tests.
 _PLAIN_ASIDE = re2.compile(
@@ -29,7 +31,6 @@ _PLAIN_ASIDE = re2.compile(
 )
 _MARKUP = re2.compile(r"(?is)<sup>.{0,20}</sup>|<[^>]{0,200}>|\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = str.maketrans("", "", "*_`†‡\\^")
-# Standard `re` for single short cells: these cannot backtrack, and a call costs a tenth.
 _FIGURE = re.compile(r"^\W{0,3}(\d{1,2}(?:\.\d{1,3})?|100(?:\.0+)?)\s?%?$")
 _OTHER_LANGUAGES = re2.compile(rb"(?i)multiling|language\b|translat")
 _VALUE_HEAD = re.compile(
@@ -40,11 +41,17 @@ _SHOT_HEAD = re.compile(r"(?i)shot")
 _TUNED = re2.compile(rb"(?i)instruct|chat|fine-?tun|aligned|post-?train|\bsft\b|\brl")
 _BASE = re2.compile(rb"(?i)\bbase\b|pre-?train")
 _LISTED = re2.compile(
-    r"(?im)^[ \t>*•#|-]{0,8}[*_`]{0,3}(MMLU|Human[- _]?Eval)[*_` ]{0,4}"
+    r"(?i)^[ \t>*•#|-]{0,8}[*_`]{0,3}(MMLU|Human[- _]?Eval)[*_` ]{0,4}"
     r"((?:\(|（)[^)）\n]{0,40}(?:\)|）)|\d{1,2}[- ]shot)?"
     r"[*_` ]*(?::|：|=|-|–|\|)[*_`~≈ ]*(?:约|about|approx\.?)? ?(\d{2}(?:\.\d{1,2})?) ?%?"
     r"[*_` \t|]*\r?(?:$|[(（])".encode()
 )
+
+
+_NARROW = 3
+"""Bars of a line with a name and one figure, at most."""
+_MOST_LINES = 100
+_LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +68,11 @@ def read(card: Card) -> Iterator[Statement]:
 
     Of several MMLU figures the 5-shot one is taken; figures that contradict it are not mixed in.
     """
-    if _WANTED.search(card.data, card.body_start) is None:
-        return  # only the front matter names a test
     own = own_name(card.model_id, card.title)
-    found = [s for t in tables(card, _WANTED, columns=3) for s in _in_table(card, t, own)]
-    found += _in_lists(card)
+    lines = _lines(card)
+    found = [score for start, line in lines for score in _in_line(start, line)]
+    if any(line.count(b"|") > _NARROW for _, line in lines) or b"<table" in card.data:
+        found += [s for t in tables(card, _WANTED, columns=3) for s in _in_table(card, t, own)]
     for test in ("mmlu", "humaneval"):
         scores = [s for s in found if s.test == test]
         scores = [s for s in scores if s.protocol.startswith("5-shot")] or scores
@@ -161,15 +168,27 @@ def _score(test: str, cell: Cell, shots: str) -> _Score:
     return _Score(test, _figure(cell.text) or 0.0, protocol, cell.start, end)
 
 
-def _in_lists(card: Card) -> Iterator[_Score]:
+def _lines(card: Card) -> list[tuple[int, bytes]]:
+    """The lines that name a test, with their first byte; a card has few."""
+    found: dict[int, bytes] = {}
+    for start, end in places(card, _WANTED)[:_MOST_LINES]:
+        left = card.data.rfind(b"\n", 0, start) + 1
+        right = card.data.find(b"\n", end)
+        if left not in found:
+            found[left] = card.data[left : right if right >= 0 else len(card.data)][:_LONGEST]
+    return list(found.items())
+
+
+def _in_line(start: int, line: bytes) -> Iterator[_Score]:
     """Lines such as `- MMLU (5-shot): 62.5` and `| MMLU | 62.5 |`: name, figure, nothing else."""
-    matches = list(_LISTED.finditer(card.data, card.body_start))[:50]
-    for match in matches:
+    match = _LISTED.search(line)
+    if match is not None:
         aside = (match.group(2) or b"").decode("utf-8", "ignore")
         test = "mmlu" if match.group(1).lower() == b"mmlu" else "humaneval"
         if _PLAIN_ASIDE.search(aside.strip("()（）")):
             protocol = _shots(aside) if test == "mmlu" else "pass@1"
-            yield _Score(test, float(match.group(3)), protocol, match.start(1), match.end(3))
+            end = start + match.end(3)
+            yield _Score(test, float(match.group(3)), protocol, start + match.start(1), end)
 
 
 def _test(text: str) -> str | None:

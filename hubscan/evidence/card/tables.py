@@ -72,7 +72,8 @@ _WANTED = re2.compile(
     rf"(?i)tokens?\b|(?:{_DEVICE}|chip|device)s?[- ]?(?:hours?|hrs?|days?)|FLOPs?\b|"
     rf"training compute".encode()
 )
-_ROW_WORDS = (b"token", b"hour", b"days", b"flop", b"compute")
+_HEAD_WORDS = (b"token", b"hour", b"hrs", b"day", b"flop", b"compute", b"param", b"model size")
+"""One of these stands in every head; looking for them is quicker than searching patterns."""
 _CELL = re2.compile(
     rf"(?i)^[\s*~≈>\\<$]*(up to|over|more than|about|approx\.?|around)?[\s*~≈>\\]*({NUMBER})\s*"
     rf"({UNIT})?(\+)?[\s*]*(?:tokens?|params?|parameters|hours?|FLOPs?)?[\s*$]*"
@@ -121,7 +122,8 @@ def read(card: Card) -> Iterator[Statement]:
                         yield from _choose(card, own, kind, values)
         if len(table.header) > 2:
             for row in table.rows:
-                if any(word in row.text.lower() for word in _ROW_WORDS):
+                low = row.text[:200].lower()
+                if any(word in low for word in _HEAD_WORDS):
                     for kind in _KINDS:
                         yield from _choose(card, own, kind, list(_across(table, kind, row)))
 
