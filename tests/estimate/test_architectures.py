@@ -85,6 +85,72 @@ def test_formula_equals_the_tensor_count(config: dict[str, Any], truth: int) -> 
     assert found.total == truth
 
 
+# Default configs of these families; counts are of the model that transformers 5.23 builds of them.
+BUILT: list[tuple[str, dict[str, Any], int]] = [
+    ("Gemma 3n E4B, text", {"model_type": "gemma3n_text", "hidden_size": 2048,
+     "num_hidden_layers": 35, "vocab_size": 262400, "vocab_size_per_layer_input": 262144,
+     "hidden_size_per_layer_input": 256, "num_attention_heads": 8, "num_key_value_heads": 2,
+     "head_dim": 256, "intermediate_size": [16384] * 35, "altup_num_inputs": 4,
+     "laurel_rank": 64}, 6_835_235_568),
+    ("RecurrentGemma", {"model_type": "recurrent_gemma", "hidden_size": 2560, "lru_width": 2560,
+     "num_hidden_layers": 26, "vocab_size": 256000, "num_attention_heads": 10,
+     "num_key_value_heads": 10, "head_dim": 256, "intermediate_size": 7680, "conv1d_width": 4,
+     "block_types": ["recurrent", "recurrent", "attention"]}, 2_010_263_040),
+    ("Qwen3.5, gate unsaid", {"model_type": "qwen3_5_text", "hidden_size": 4096,
+     "num_hidden_layers": 32, "vocab_size": 248320, "num_attention_heads": 16,
+     "num_key_value_heads": 4, "head_dim": 256, "intermediate_size": 12288,
+     "linear_num_value_heads": 32, "linear_num_key_heads": 16, "full_attention_interval": 4,
+     "tie_word_embeddings": False}, 8_953_803_264),
+    ("XGLM", {"model_type": "xglm", "d_model": 1024, "num_layers": 24, "vocab_size": 256008,
+     "attention_heads": 16, "ffn_dim": 4096}, 564_463_616),
+    ("nanochat", {"model_type": "nanochat", "hidden_size": 768, "num_hidden_layers": 12,
+     "vocab_size": 50304, "num_attention_heads": 6, "num_key_value_heads": 6,
+     "intermediate_size": 8192}, 256_573_440),
+    ("Llama without head", LLAMA | {"hidden_size": 4096, "num_hidden_layers": 32,
+     "num_attention_heads": 32, "intermediate_size": 11008, "architectures": ["LlamaModel"]},
+     6_607_343_616),
+    ("DPR, an unlisted BERT", {"model_type": "splinter", "hidden_size": 768, "vocab_size": 30522,
+     "num_hidden_layers": 12, "num_attention_heads": 12, "intermediate_size": 3072,
+     "type_vocab_size": 2, "architectures": ["SplinterForQuestionAnswering"]}, 108_893_186),
+    ("Swin", {"model_type": "swin", "embed_dim": 96, "depths": [2, 2, 6, 2],
+     "num_heads": [3, 6, 12, 24], "window_size": 7}, 27_519_354),
+    ("BEiT", {"model_type": "beit", "hidden_size": 768, "num_hidden_layers": 12,
+     "patch_size": 16, "intermediate_size": 3072}, 85_656_576),
+    ("spectrograms", {"model_type": "audio-spectrogram-transformer", "hidden_size": 768,
+     "num_hidden_layers": 12, "intermediate_size": 3072, "max_length": 1024}, 86_187_264),
+    ("Idefics2", {"model_type": "idefics2", "perceiver_config": {"resampler_n_latents": 64},
+     "text_config": {"model_type": "mistral"}, "vision_config": {"model_type": "idefics2_vision",
+     "hidden_size": 768, "num_hidden_layers": 12, "intermediate_size": 3072}}, 8_061_394_944),
+    ("Voxtral", {"model_type": "voxtral", "text_config": {"model_type": "llama",
+     "hidden_size": 3072, "num_hidden_layers": 30, "vocab_size": 131072, "head_dim": 128,
+     "num_attention_heads": 32, "num_key_value_heads": 8, "intermediate_size": 8192},
+     "audio_config": {"hidden_size": 1280, "num_hidden_layers": 32, "intermediate_size": 5120,
+                      "max_source_positions": 1500}}, 4_676_271_104),
+    ("BLIP-2", {"model_type": "blip-2", "text_config": {"model_type": "opt", "hidden_size": 768,
+     "num_hidden_layers": 12, "num_attention_heads": 12, "ffn_dim": 3072, "vocab_size": 50272,
+     "max_position_embeddings": 2048}, "qformer_config": {"hidden_size": 768},
+     "vision_config": {"hidden_size": 1408, "num_hidden_layers": 39, "intermediate_size": 6144}},
+     1_216_944_384),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("config", "truth"), [c[1:] for c in BUILT], ids=[c[0] for c in BUILT])
+def test_formula_is_near_the_model_that_its_library_builds(
+    config: dict[str, Any], truth: int
+) -> None:
+    found = count(Config(config))
+    assert found is not None
+    assert found.total == pytest.approx(truth, rel=0.01)
+
+
+def test_a_family_that_no_formula_fits_says_nothing_or_is_wide() -> None:
+    sizes = {"hidden_size": 3712, "num_hidden_layers": 76, "vocab_size": 32000,
+             "num_attention_heads": 16, "intermediate_size": 14848}  # fmt: skip
+    assert count(Config(sizes | {"model_type": "zamba"})) is None
+    unknown = count(Config(sizes | {"model_type": "never-heard-of"}))
+    assert unknown is not None and unknown.slack >= 0.3
+
+
 DEEPSEEK_V3 = {
     "model_type": "deepseek_v3", "vocab_size": 129280, "hidden_size": 7168, "num_hidden_layers": 61,
     "num_attention_heads": 128, "intermediate_size": 18432, "moe_intermediate_size": 2048,

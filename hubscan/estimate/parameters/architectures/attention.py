@@ -6,6 +6,9 @@ from hubscan.estimate.parameters.architectures.shape import Shape, layer_norm, l
 from hubscan.estimate.parameters.architectures.traits import Traits
 from hubscan.evidence.config import Config
 
+_GATED = ("qwen3_next", "qwen3_5")
+"""Families whose attention has an output gate where the config does not say."""
+
 
 def grouped(config: Config, shape: Shape, traits: Traits) -> int:
     """Grouped-query attention; multi-head and multi-query are its ends."""
@@ -16,7 +19,8 @@ def grouped(config: Config, shape: Shape, traits: Traits) -> int:
     if qkv_bias is None:
         qkv_bias = config.flag("qkv_bias", "use_qkv_bias", "attention_qkv_bias", default=has_bias)
     out_bias = has_bias if traits.out_bias is None else traits.out_bias
-    gate = 2 if config.flag("attn_output_gate", "attention_output_gate") else 1
+    gated = config.text("model_type").startswith(_GATED)
+    gate = 2 if config.flag("attn_output_gate", "attention_output_gate", default=gated) else 1
     count = linear(h, gate * n * d, qkv_bias) + linear(h, k * d, qkv_bias)
     count += linear(h, k * dv, qkv_bias) + linear(n * dv, h, out_bias)
     return count + _qk_norm(config, shape, traits)

@@ -6,6 +6,11 @@ from hubscan.estimate.parameters.architectures.shape import Count, Shape, linear
 from hubscan.evidence.config import Config
 
 _BASE = {"hidden": 768, "layers": 12, "heads": 12, "feed_forward": 3072, "vocabulary": 30522}
+_OLD = {
+    "xlm": {"hidden": 2048, "heads": 16, "feed_forward": 8192, "vocabulary": 30145},
+    "flaubert": {"hidden": 2048, "heads": 16, "feed_forward": 8192, "vocabulary": 30145},
+}
+"""Defaults of families that use DistilBERT's names."""
 _ROBERTA = {"roberta", "xlm-roberta", "camembert", "xlm-roberta-xl", "data2vec-text", "longformer"}
 FAMILIES = {
     "bert", "roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "distilbert", "electra",
@@ -15,15 +20,32 @@ FAMILIES = {
 }  # fmt: skip
 
 
+UNKNOWN_SLACK = 0.35
+_SLACK = {"convbert": 0.05, "mobilebert": 0.75}
+"""Expected error where a family's own tricks are left out."""
+_MARKS = ("type_vocab_size", "attention_probs_dropout_prob", "position_embedding_type")
+
+
+def looks_like_one(config: Config) -> bool:
+    """Whether a config of an unknown family has the marks that BERT's descendants keep."""
+    if not config.has("vocab_size") or config.has("rms_norm_eps"):
+        return False
+    return any(config.has(mark) for mark in _MARKS) or "MaskedLM" in " ".join(
+        config.texts("architectures")
+    )
+
+
 def count(config: Config, family: str) -> Count | None:
     """`(V+T+S)h + 2h + L(4h²+4h+2hf+f+h+4h)`, then pooler or head by architecture."""
     defaults = dict(_BASE)
-    if family == "distilbert":
-        shape = read(_renamed(config), defaults | {"layers": 6})
+    if family in {"distilbert", "xlm", "flaubert"}:
+        shape = read(_renamed(config), defaults | _OLD.get(family, {"layers": 6}))
     else:
         shape = read(config, defaults)
     if shape is None:
         return None
+    if family in {"xlm", "flaubert"}:
+        return _xlm(config, shape, family)
     if family == "modernbert":
         return _modern(config, shape)
     if family in {"deberta", "deberta-v2"}:
@@ -51,6 +73,23 @@ def _plain(config: Config, shape: Shape, family: str) -> Count:
     total += 32 * 12 if family == "mpnet" else 0
     total += shape.layers * _block(config, hidden, width, family)
     total += _top(config, shape, family, narrow)
+    if config.has("max_2d_position_embeddings"):
+        total += 6 * (config.whole("max_2d_position_embeddings", default=0) or 0) * hidden
+    slack = _SLACK.get(family, 0.02 if family in FAMILIES else UNKNOWN_SLACK)
+    return Count(family if family in FAMILIES else f"{family or 'unknown'}, counted as a BERT",
+                 total, total, slack, attention_width=2 * shape.layers * hidden)  # fmt: skip
+
+
+def _xlm(config: Config, shape: Shape, family: str) -> Count:
+    """XLM and FlauBERT: BERT's blocks of four times the width, languages as extra positions."""
+    hidden = shape.hidden
+    length = config.whole("max_position_embeddings", default=512) or 512
+    languages = config.whole("n_langs", default=1) or 1
+    total = (shape.vocabulary + length) * hidden + 2 * hidden
+    if languages > 1 and config.flag("use_lang_emb", default=True):
+        total += languages * hidden
+    total += shape.layers * _block(config, hidden, 4 * hidden, family)
+    total += shape.vocabulary if "LMHead" in " ".join(config.texts("architectures")) else 0
     return Count(family, total, total, 0.02, attention_width=2 * shape.layers * hidden)
 
 
@@ -100,9 +139,12 @@ def _deberta(config: Config, shape: Shape, family: str) -> Count:
     buckets = config.whole("position_buckets", default=0) or 0
     length = config.whole("max_position_embeddings", default=512) or 512
     total = vocabulary * hidden + 2 * hidden + shape.layers * _block(config, hidden, width, family)
-    total += (2 * buckets if 0 < buckets < 10**5 else 2 * length) * hidden
-    total += 2 * hidden if "layer_norm" in config.text("norm_rel_ebd") else 0
-    if family == "deberta":
+    relative = config.flag("relative_attention")
+    if relative:
+        total += (2 * buckets if 0 < buckets < 10**5 else 2 * length) * hidden
+        total += 2 * hidden if "layer_norm" in config.text("norm_rel_ebd") else 0
+    total += length * hidden if config.flag("position_biased_input", default=True) else 0
+    if family == "deberta" and relative:
         total += shape.layers * 2 * hidden * hidden
     kernel = config.whole("conv_kernel_size", default=0) or 0
     total += kernel * hidden * hidden + 3 * hidden if kernel else 0
@@ -130,11 +172,12 @@ def _albert(config: Config, shape: Shape) -> Count:
 
 
 def _renamed(config: Config) -> Config:
-    """DistilBERT's own names."""
+    """DistilBERT's and XLM's own names."""
     names = {
         "dim": "hidden_size",
         "hidden_dim": "intermediate_size",
         "n_layers": "num_hidden_layers",
+        "emb_dim": "hidden_size",
     }
     data = dict(config.data)
     for theirs, ours in names.items():

@@ -87,8 +87,27 @@ def _bart(config: Config, family: str) -> Count | None:
     norms = 0 if family == "marian" else norms
     total = vocabulary * hidden + encoder + decoder + 2 * positions + norms * hidden
     total += vocabulary if family == "marian" else 0
+    if family == "speech_to_text":
+        total += _waveform(config, hidden)
+    if "ForCausalLM" in " ".join(config.texts("architectures")):
+        alone = vocabulary * hidden + decoder + positions + norms * hidden // 2
+        return Count(f"{family} decoder", alone, alone, 0.03,
+                     attention_width=2 * decoder_layers * hidden)  # fmt: skip
     return Count(family, total, total, 0.03, encoder=encoder,
                  attention_width=(encoder_layers + 2 * decoder_layers) * hidden)  # fmt: skip
+
+
+def _waveform(config: Config, hidden: int) -> int:
+    """The gated convolutions that Speech2Text puts before its encoder."""
+    kernels = config.wholes("conv_kernel_sizes") or [5, 5]
+    channels = config.whole("conv_channels", default=1024) or 1024
+    before = config.whole("input_feat_per_channel", default=80) or 80
+    count = 0
+    for index, kernel in enumerate(kernels[:8]):
+        after = channels if index < len(kernels) - 1 else 2 * hidden
+        count += before * after * kernel + after
+        before = after // 2
+    return count
 
 
 def _whisper(config: Config) -> Count | None:

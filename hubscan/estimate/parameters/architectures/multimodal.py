@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hubscan.estimate.parameters.architectures import decoder, special, vision
-from hubscan.estimate.parameters.architectures.shape import Count, linear
+from hubscan.estimate.parameters.architectures import decoder, gemma, special, vision
+from hubscan.estimate.parameters.architectures.shape import MOST_LAYERS, Count, linear
 from hubscan.evidence.config import Config
 
 _TEXT = ("text_config", "llm_config", "language_config", "thinker_config", "decoder_config")
@@ -39,27 +39,94 @@ def count(config: Config, family: str) -> Count | None:
     words = _words(inner, kind, tied)
     if words is None:
         return None
+    hidden = inner.whole("hidden_size", "d_model", default=4096) or 4096
     picture = config.sub("vision_config") or (
         config.sub("thinker_config") or Config({}, config.problems)
     ).sub("vision_config")
     if picture is None and family == "llama4":
         picture = Config({"model_type": "llama4_vision_model"}, config.problems)
     if picture is None:
-        return replace(words, family=family, slack=max(words.slack, 0.1))
-    hidden = inner.whole("hidden_size", "d_model", default=4096) or 4096
+        sound = (config.sub("thinker_config") or config).has("audio_config")
+        slack = 0.05 if sound else 0.1
+        return _joined(words, family, _bridges(config, hidden), slack)
     tower, slack = _tower(config, picture, family, hidden)
+    return _joined(words, family, tower + _bridges(config, hidden), slack)
+
+
+def _joined(words: Count, family: str, others: int, slack: float) -> Count:
     return replace(
-        words,
-        family=family,
-        total=words.total + tower,
-        active=words.active + tower,
+        words, family=family, total=words.total + others, active=words.active + others,
         slack=max(words.slack, slack),
-    )
+    )  # fmt: skip
+
+
+def _bridges(config: Config, hidden: int) -> int:
+    """Query transformers, perceivers and audio encoders beside text and image."""
+    outer = config.sub("thinker_config") or config
+    total = 0
+    queries = outer.sub("qformer_config")
+    if queries is not None:
+        total += _query_transformer(outer, queries, hidden)
+    perceiver = outer.sub("perceiver_config")
+    if perceiver is not None:
+        total += _perceiver(outer, perceiver, hidden)
+    sound = outer.sub("audio_config")
+    if sound is not None:
+        total += _audio_tower(sound, hidden)
+    return total
+
+
+def _query_transformer(config: Config, queries: Config, hidden: int) -> int:
+    """BLIP-2's Q-Former: BERT blocks, every second with cross-attention; only the text part of
+    InstructBLIP has words."""
+    inner = queries.whole("hidden_size", default=768) or 768
+    layers = min(queries.whole("num_hidden_layers", default=12) or 12, MOST_LAYERS)
+    width = queries.whole("intermediate_size", default=3072) or 4 * inner
+    seen = queries.whole("encoder_hidden_size", default=1408) or 1408
+    every = queries.whole("cross_attention_frequency", default=2) or 2
+    square = 4 * linear(inner, inner, True) + 2 * inner
+    block = square + linear(inner, width, True) + linear(width, inner, True) + 2 * inner
+    crossing = 2 * linear(inner, inner, True) + 2 * linear(seen, inner, True) + 2 * inner
+    total = layers * block + -(-layers // every) * crossing + 2 * inner
+    total += (config.whole("num_query_tokens", default=32) or 32) * inner + inner * hidden
+    reads = queries.text("model_type").startswith("instruct")
+    if queries.flag("use_qformer_text_input", default=reads):
+        total += layers * (block - square)
+        total += (queries.whole("vocab_size", default=30522) or 0) * inner
+        total += (queries.whole("max_position_embeddings", default=512) or 512) * inner
+    return total
+
+
+def _perceiver(config: Config, perceiver: Config, hidden: int) -> int:
+    """Idefics2's resampler: a few latents that look at all patches."""
+    depth = min(perceiver.whole("resampler_depth", default=3) or 3, 100)
+    n = perceiver.whole("resampler_n_heads", default=16) or 16
+    d = perceiver.whole("resampler_head_dim", default=96) or 96
+    k = perceiver.whole("num_key_value_heads", default=4) or 4
+    latents = perceiver.whole("resampler_n_latents", default=64) or 64
+    block = 2 * hidden * n * d + 2 * hidden * k * d + 3 * hidden * 4 * hidden + 3 * hidden
+    inner, picture = text_of(config), config.sub("vision_config")
+    wide = (inner.whole("intermediate_size") if inner else None) or 14336
+    seen = (picture.whole("hidden_size") if picture else None) or 1152
+    projection = 2 * seen * wide + wide * hidden - hidden * hidden - seen * hidden
+    return latents * hidden + depth * block + hidden + projection
+
+
+def _audio_tower(sound: Config, hidden: int) -> int:
+    """A Whisper-like encoder and a projection into the text model."""
+    width = sound.whole("d_model", "hidden_size", default=1280) or 1280
+    layers = sound.whole("encoder_layers", "num_hidden_layers", "num_blocks", default=32) or 32
+    inner = sound.whole("encoder_ffn_dim", "intermediate_size", default=4 * width) or 4 * width
+    mels = sound.whole("num_mel_bins", "input_size", default=128) or 128
+    block = 4 * width * width + 2 * width * inner + 4 * width
+    front = 3 * mels * width + 3 * width * width
+    front += (sound.whole("max_source_positions", default=0) or 0) * width
+    return min(layers, MOST_LAYERS) * block + front + width * hidden
 
 
 def _words(inner: Config, kind: str, tied: bool | None) -> Count | None:
     if kind == "gemma4_text":
-        return special.gemma4_text(inner)
+        return gemma.gemma4_text(inner)
     if kind == "deepseek_v4":
         return special.deepseek_v4(inner)
     return decoder.count(inner, kind, tied=tied)

@@ -66,7 +66,8 @@ def read(config: Config, defaults: dict[str, int] | None = None) -> Shape | None
         "layers", "num_hidden_layers", "n_layer", "n_layers", "num_layers", "num_transformer_layers"
     )
     vocabulary = size("vocabulary", "padded_vocab_size", "vocab_size", "n_vocab")
-    heads = size("heads", "num_attention_heads", "n_head", "n_heads", "num_heads")
+    heads = size("heads", "num_attention_heads", "n_head", "n_heads", "num_heads",
+                 "attention_heads")  # fmt: skip
     if not hidden or not layers or vocabulary is None or not heads or layers > MOST_LAYERS:
         return None
     kv_heads = size(

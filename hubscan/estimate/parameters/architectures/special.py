@@ -1,8 +1,8 @@
-"""Decoders that fit no common frame: DeepSeek-V4, Gemma 4, LongCat-Flash, Llama 3.2 Vision."""
+"""Decoders that fit no common frame: DeepSeek-V4, LongCat-Flash, Llama 3.2 Vision."""
 
 from __future__ import annotations
 
-from hubscan.estimate.parameters.architectures.shape import Count, Shape, linear, read
+from hubscan.estimate.parameters.architectures.shape import Count, linear, read
 from hubscan.evidence.config import Config
 
 
@@ -55,52 +55,6 @@ def _compressor(config: Config, hidden: int, head: int, q_rank: int, index: int)
             4 * 2 * size + 2 * 2 * size * hidden + size + heads * size * q_rank + heads * hidden
         )
     return count
-
-
-def gemma4_text(config: Config) -> Count | None:
-    """Gemma 4: wider heads in global layers, per-layer inputs, experts beside the dense block."""
-    shape = read(config, {"head": 256})
-    if shape is None:
-        return None
-    h, f = shape.hidden, shape.feed_forward or 4 * shape.hidden
-    kinds = config.texts("layer_types") if config.has("layer_types") else []
-    side = config.whole("hidden_size_per_layer_input", default=256)
-    side = 256 if side is None else side
-    shared_from = shape.layers - (config.whole("num_kv_shared_layers", default=0) or 0)
-    experts, chosen = 0, 0
-    if config.flag("enable_moe_block"):
-        experts = config.whole("num_experts", default=0) or 0
-        chosen = config.whole("top_k_experts", "num_experts_per_tok", default=0) or 0
-    expert = 3 * h * (config.whole("moe_intermediate_size", default=0) or 0)
-    stored = width = 0
-    for index in range(shape.layers):
-        everywhere = kinds[index] == "full_attention" if index < len(kinds) else index % 6 == 5
-        mixer, reach = _gemma4_attention(config, shape, everywhere)
-        stored += mixer
-        width += reach
-        inner = f * 2 if config.flag("use_double_wide_mlp") and index >= shared_from else f
-        stored += 3 * h * inner + 4 * h + (2 * h * side + h if side else 0)
-        stored += experts * expert + (experts * h + experts + 4 * h if experts else 0)
-    per_layer = config.whole("vocab_size_per_layer_input", default=shape.vocabulary) or 0
-    lookup = per_layer * shape.layers * side
-    tied = config.flag("tie_word_embeddings", default=True)
-    table = shape.vocabulary * h
-    stored += (1 if tied else 2) * table + h + lookup
-    stored += shape.layers * side * h + side if side else 0
-    used = stored - shape.layers * (experts - chosen) * expert
-    embedding = lookup + (0 if tied else table)
-    return Count("gemma4", stored, used, 0.01, embedding, attention_width=width)
-
-
-def _gemma4_attention(config: Config, shape: Shape, everywhere: bool) -> tuple[int, int]:
-    """(parameters, heads × head size) of a local or a global layer."""
-    h, n, k, d = shape.hidden, shape.heads, shape.kv_heads, shape.head
-    if not everywhere:
-        return 2 * h * n * d + 2 * h * k * d + 2 * d, n * d
-    d = config.whole("global_head_dim", default=512) or d
-    k = config.whole("num_global_key_value_heads") or k
-    values = 0 if config.flag("attention_k_eq_v") else h * k * d
-    return 2 * h * n * d + h * k * d + values + 2 * d, n * d
 
 
 def longcat(config: Config) -> Count | None:

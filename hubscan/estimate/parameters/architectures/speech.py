@@ -28,7 +28,11 @@ def count(config: Config, family: str) -> Count | None:
     front += 2 * before + linear(before, hidden, True)
     groups = config.whole("num_conv_pos_embedding_groups", default=16) or 16
     kernel = config.whole("num_conv_pos_embeddings", default=128) or 128
-    front += hidden * (hidden // groups) * kernel + kernel + hidden
+    layers_of_positions = 1
+    if family == "data2vec-audio":  # several short convolutions instead of a long one
+        layers_of_positions = min(kernel, MOST_LAYERS)
+        kernel = config.whole("conv_pos_kernel_size", default=19) or 19
+    front += layers_of_positions * (hidden * (hidden // groups) * kernel + kernel + hidden)
     block = 4 * linear(hidden, hidden, True) + 2 * hidden * width + width + hidden + 4 * hidden
     total = front + layers * block + 3 * hidden
     name = " ".join(config.texts("architectures"))

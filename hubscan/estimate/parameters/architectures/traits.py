@@ -197,5 +197,13 @@ TRAITS: dict[str, Traits] = {
     "kimi_k25": Traits(router_bias=True),
     "mllama_text_model": Traits(),
     "arctic": Traits(slack=0.02),
+    "bitnet": Traits(qkv_bias=None, out_bias=None),
+    "nanochat": Traits(gated=False, norm_weights=False),
+    "jais2": Traits(gated=False, norm_bias=True, qkv_bias=None, out_bias=None),
+    "openai-gpt": _GPT2,
+    "imagegpt": Traits(
+        gated=False, norm_bias=False, qkv_bias=True, out_bias=True, mlp_bias=True, positions=0,
+        slack=0.01,
+    ),
 }  # fmt: skip
 """Keyed by `model_type`, lower case."""

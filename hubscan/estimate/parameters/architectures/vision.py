@@ -132,10 +132,39 @@ def text_tower(config: Config, *, siglip: bool = False) -> int | None:
     return total + (linear(hidden, hidden, True) if siglip else 0)
 
 
+def clip_image(config: Config) -> Count | None:
+    """A CLIP image tower on its own, with its projection or a classifier where one is named."""
+    total = clip_vision(config)
+    if total is None:
+        return None
+    hidden = config.whole("hidden_size", default=768) or 768
+    names = " ".join(config.texts("architectures"))
+    if "WithProjection" in names:
+        total += hidden * (config.whole("projection_dim", default=512) or 512)
+    elif "Classification" in names:
+        total += linear(hidden, _labels(config), True)
+    return Count("clip image", total, total, 0.005)
+
+
+def siglip_image(config: Config) -> Count | None:
+    """A SigLIP image tower on its own, with a classifier where one is named."""
+    classifies = "Classification" in " ".join(config.texts("architectures"))
+    total = siglip_vision(config)
+    if total is None:
+        return None
+    hidden = config.whole("hidden_size", default=768) or 768
+    total += linear(hidden, _labels(config), True) if classifies else 0
+    return Count("siglip image", total, total, 0.005)
+
+
 def clip(config: Config) -> Count | None:
     """CLIP and Chinese-CLIP-like pairs: two towers, two projections, a temperature."""
     picture = config.sub("vision_config", "vision_config_dict") or Config({}, config.problems)
     words = config.sub("text_config", "text_config_dict") or Config({}, config.problems)
+    if "ForImageClassification" in " ".join(config.texts("architectures")):
+        merged = picture.data | {"architectures": config.data.get("architectures"),
+                                 "id2label": config.data.get("id2label")}  # fmt: skip
+        return clip_image(Config(merged, config.problems))
     image, text = clip_vision(picture), text_tower(words)
     if image is None or text is None:
         return None
@@ -150,6 +179,10 @@ def siglip(config: Config) -> Count | None:
     """SigLIP: two towers with pooling heads, a temperature and a bias."""
     picture = config.sub("vision_config") or Config({}, config.problems)
     words = config.sub("text_config") or Config({}, config.problems)
+    if "ForImageClassification" in " ".join(config.texts("architectures")):
+        merged = picture.data | {"architectures": config.data.get("architectures"),
+                                 "id2label": config.data.get("id2label")}  # fmt: skip
+        return siglip_image(Config(merged, config.problems))
     image, text = siglip_vision(picture), text_tower(words, siglip=True)
     if image is None or text is None:
         return None
