@@ -85,6 +85,28 @@ class Ceiling(_Strict):
         return self
 
 
+class Alternative(_Strict):
+    """One way to count."""
+
+    meaning: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    date: date
+
+
+class Convention(_Strict):
+    """A question of counting on which texts differ, and which answer holds."""
+
+    meaning: str = Field(min_length=1)
+    default: str
+    choices: dict[str, Alternative] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _known(self) -> Convention:
+        if self.default not in self.choices:
+            raise ValueError(f"default must be one of {', '.join(self.choices)}")
+        return self
+
+
 class Accelerator(_Strict):
     """A device: dense 16-bit peak, and the generation whose utilisation applies."""
 
@@ -128,6 +150,7 @@ class Classification(_Strict):
 
 class _Numbers(_Strict):
     constants: dict[str, Constant]
+    conventions: dict[str, Convention]
     series: dict[str, Series]
     ceilings: dict[str, Ceiling]
     accelerators: dict[str, Accelerator]
@@ -137,10 +160,13 @@ class Assumptions(_Strict):
     """Everything an estimate takes for granted."""
 
     constants: dict[str, Constant]
+    conventions: dict[str, Convention]
     series: dict[str, Series]
     ceilings: dict[str, Ceiling]
     accelerators: dict[str, Accelerator]
     classification: Classification
+    chosen: dict[str, str] = Field(default_factory=dict)
+    """Convention → choice, where it is not the default."""
 
     def __getitem__(self, name: str) -> Constant:
         """The constant `name`. Raises `ConfigError` if there is none."""
@@ -151,6 +177,42 @@ class Assumptions(_Strict):
                 hint=f"Did you mean {' or '.join(close)}?" if close else "See assumptions.yaml.",
             )
         return self.constants[name]
+
+    def chooses(self, convention: str, choice: str) -> bool:
+        """Whether `choice` holds. Raises `ConfigError` for names that the file does not have."""
+        known = self._convention(convention)
+        if choice not in known.choices:
+            raise ConfigError(f"convention '{convention}' has no choice '{choice}'")
+        return self.chosen.get(convention, known.default) == choice
+
+    def with_conventions(self, chosen: Mapping[str, str]) -> Assumptions:
+        """A copy where other choices hold. Raises `ConfigError` for unknown names and choices."""
+        for name, choice in chosen.items():
+            choices = self._convention(name).choices
+            if choice not in choices:
+                raise ConfigError(
+                    f"convention '{name}' has no choice '{choice}'",
+                    hint=f"Choices: {', '.join(choices)}.",
+                )
+        different = {n: c for n, c in chosen.items() if c != self.conventions[n].default}
+        return self.model_copy(update={"chosen": self.chosen | different})
+
+    @property
+    def deviations(self) -> tuple[str, ...]:
+        """The conventions that are not the default, in words."""
+        return tuple(
+            f"{name} = {choice}: {self.conventions[name].meaning}: "
+            f"{self.conventions[name].choices[choice].meaning}"
+            for name, choice in sorted(self.chosen.items())
+        )
+
+    def _convention(self, name: str) -> Convention:
+        if name not in self.conventions:
+            raise ConfigError(
+                f"no accounting convention named '{name}'",
+                hint=f"There are {', '.join(self.conventions)}.",
+            )
+        return self.conventions[name]
 
     def with_values(self, values: Mapping[str, float]) -> Assumptions:
         """A copy where each named constant is fixed at a value; its range shrinks to it.

@@ -8,9 +8,17 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from hubscan.estimate.parameters.architectures import Count
+from hubscan.estimate.parameters.architectures import Count, forward_pass
 from hubscan.estimate.parameters.architectures import count as count_parameters
-from hubscan.evidence import adapter_config, card, gguf_header, tensor_headers, trainer
+from hubscan.evidence import (
+    adapter_config,
+    card,
+    emissions,
+    gguf_header,
+    schedule,
+    tensor_headers,
+    trainer,
+)
 from hubscan.evidence.config import Config, parse
 from hubscan.evidence.statement import EXCERPT, Statement
 from hubscan.model.tables import TABLES
@@ -25,7 +33,11 @@ def read(kind: str, content: str | bytes, model_id: str) -> list[Statement]:
     `kind` is as in the document store.
     """
     if kind == "readme":
-        return card.read(content, model_id)
+        return [
+            *card.read(content, model_id),
+            *schedule.read(content, model_id),
+            *emissions.read(content),
+        ]
     reader = _READERS.get(kind)
     return reader(content) if reader is not None else []
 
@@ -52,7 +64,8 @@ def read_config(config: Config) -> list[Statement]:
         Statement("config_problem", "config", f"#{i}", p[:EXCERPT], text=p[:EXCERPT])
         for i, p in enumerate(config.problems[:5])
     ]
-    return problems if found is None else [*_sizes(found), *problems]
+    passes = _passes(config, found)
+    return [*passes, *problems] if found is None else [*_sizes(found), *passes, *problems]
 
 
 def _sizes(found: Count) -> list[Statement]:
@@ -66,6 +79,7 @@ def _sizes(found: Count) -> list[Statement]:
         slack = (1.0, 1.0) if exact else (down, up)
         ends = least * slack[0], best, most * slack[1]
         kind = "encoder-decoder" if found.encoder else found.family
+        kind = "masked" if found.bidirectional else kind
         return Statement(quantity, "config", quantity, shown[:EXCERPT], *ends, text=kind)
 
     looked_up = found.active - found.embedding
@@ -74,6 +88,26 @@ def _sizes(found: Count) -> list[Statement]:
         size("active_parameters", found.active, found.active, found.active),
         size("compute_parameters", looked_up, looked_up, looked_up),
     ]
+
+
+def _passes(config: Config, found: Count | None) -> list[Statement]:
+    """What training compute needs beside sizes: the width of attention, the longest sequence,
+    and for models of pictures and sound the FLOP of one forward pass."""
+
+    def fact(quantity: str, place: str, value: float, text: str | None = None) -> Statement:
+        return Statement(quantity, "config", place, f"{value:,.6g}", value, value, value, text)
+
+    facts = []
+    if found is not None and found.attention_width:
+        facts.append(fact("attention_width", "attention_width", float(found.attention_width)))
+    inner = config.sub("text_config", "llm_config") or config
+    longest = inner.whole("max_position_embeddings", "n_positions", "max_seq_len", default=0) or 0
+    if longest:
+        facts.append(fact("longest_sequence", "max_position_embeddings", float(longest)))
+    once = forward_pass(config)
+    if once is not None:
+        facts.append(fact("forward_flop", "forward_flop", once.flop, once.sample))
+    return facts
 
 
 def load(

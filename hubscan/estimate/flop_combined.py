@@ -10,19 +10,23 @@ from hubscan.estimate.assumptions import Assumptions
 def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     """Create `flop_combined(key, method, low, best, high, grade, source)` from `flop_methods`.
 
-    The interval is the hull of the methods that have a best value; bounds only (`trainer count`,
-    hours of a whole family) cut the upper end but never below that hull. Best is the stated
-    figure, else the geometric mean of operations and hardware, as Epoch AI does. Where the two
+    The interval is the hull of the methods that have a best value; bounds only (energy, hours of a
+    whole family) cut the upper end but never below that hull. Best is the stated figure, else the
+    one that the training library logged, else the geometric mean of operations and hardware, as
+    Epoch AI does, or hardware alone under the convention that puts hours first. Where the two
     imply a utilisation outside the range of any real run, one input is wrong: operations are
     kept as best, the hull stays, and the grade falls to inferred.
     """
     implied = assumptions["implied_utilisation"]
+    by_hours = assumptions.chooses("hardware_compute", "half")
+    first = "said, measured, logged" if by_hours else "said, logged"
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE flop_combined AS
         WITH sides AS (
             SELECT key,
                 max(best) FILTER (method = 'stated FLOP') AS said,
+                max(best) FILTER (method = 'trainer count') AS logged,
                 max(best) FILTER (method LIKE 'operations%') AS counted,
                 max(best) FILTER (method LIKE 'hardware%') AS measured,
                 min(low) FILTER (best IS NOT NULL) AS low,
@@ -43,7 +47,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                  WHEN doubtful THEN method || ' (they disagree: implied utilisation)'
                  ELSE method END AS method,
             CASE WHEN method IS NULL THEN 0 ELSE low END AS low,
-            coalesce(said, CASE WHEN doubtful THEN counted
+            coalesce({first}, CASE WHEN doubtful THEN counted
                 WHEN counted > 0 AND measured > 0 THEN sqrt(counted) * sqrt(measured)
                 ELSE coalesce(counted, measured) END) AS best,
             CASE WHEN method IS NULL THEN capped ELSE high END AS high,

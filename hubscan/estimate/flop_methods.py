@@ -1,26 +1,33 @@
-"""Three ways to a training compute, each with its interval: stated, operations, hardware."""
+"""The ways to a training compute, each with its interval: stated, operations, hardware, logged."""
 
 from __future__ import annotations
 
 import duckdb
 import pyarrow as pa
 
-from hubscan.estimate.assumptions import Assumptions, Constant
-from hubscan.estimate.series import at
+from hubscan.estimate import flop_operations
+from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.conventions import HALF
+
+_JOULES_PER_KWH = 3.6e6
 
 
 def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     """Create `flop_methods(key, method, low, best, high, source)` for models with inputs.
 
-    Formulas: FLOP = k·N·D (k = 6, adapters 4; N active parameters); FLOP = hours · 3600 · peak ·
-    utilisation. Only models whose tokens, hours or FLOP a document states have rows.
+    Formulas: `flop_operations`; FLOP = hours · 3600 · peak · utilisation. Only models whose
+    tokens, samples, hours, energy or FLOP a document states have rows.
     """
     con.register("_devices", _devices(assumptions))
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE flop_methods AS
-        {_stated(assumptions)} UNION ALL {_operations(assumptions)}
-        UNION ALL {_hardware(assumptions)} UNION ALL {_counted()}
+        {_stated(assumptions)}
+        UNION ALL {flop_operations.text(assumptions)}
+        UNION ALL {flop_operations.samples(assumptions)}
+        UNION ALL {_hardware(assumptions)}
+        UNION ALL {_energy(assumptions)}
+        UNION ALL {_logged(assumptions)}
         """
     )
     con.unregister("_devices")
@@ -35,58 +42,20 @@ def _stated(assumptions: Assumptions) -> str:
     """
 
 
-def _operations(assumptions: Assumptions) -> str:
-    dense = assumptions["flop_per_parameter_token"].value
-    adapter = assumptions["adapter_flop_per_parameter_token"].value
-    old, new = assumptions["stated_tokens_range"], assumptions["stated_tokens_range_recent"]
-    paired = assumptions["encoder_decoder_share"]
-    later = at(assumptions.series["post_training_share"], "CAST(s.created_at AS DATE)")
-    return f"""
-        SELECT s.key, 'operations: ' || k || ' × parameters × tokens' AS method,
-            k * size_low * t.low * {old.low} * share_low AS low,
-            k * size * t.best * share AS best,
-            k * size_high * t.high * share_high * CASE WHEN s.is_mixture
-                OR coalesce(s.created_at >= TIMESTAMP '2024-01-01', true)
-                THEN greatest({new.high}, {old.high} * {later}) ELSE {old.high} END AS high,
-            t.source
-        FROM subjects s
-        JOIN token_choice t USING (key)
-        JOIN (
-            SELECT s.key,
-                CASE WHEN s.relation = 'adapter' THEN {adapter} ELSE {dense} END AS k,
-                CASE WHEN s.relation = 'adapter' THEN coalesce(s.root_size, s.named)
-                     ELSE a.best END AS size,
-                CASE WHEN s.relation = 'adapter' THEN coalesce(s.root_size, s.named)
-                     ELSE coalesce(a.low, 0) END AS size_low,
-                CASE WHEN s.relation = 'adapter' THEN coalesce(s.root_size, s.named)
-                     ELSE a.high END AS size_high,
-                {_share("value", paired)} AS share, {_share("low", paired)} AS share_low,
-                {_share("high", paired)} AS share_high
-            FROM subjects s JOIN active_choice a USING (key)
-            LEFT JOIN stated c ON c.key = s.key AND c.quantity = 'parameters'
-                AND c.origin = 'config'
-        ) n USING (key)
-        WHERE t.method LIKE 'card:%' AND size_high > 0
-    """
-
-
-def _share(part: str, share: Constant) -> str:
-    value = getattr(share, part)
-    return f"CASE WHEN c.text = 'encoder-decoder' THEN {value} ELSE 1 END"
-
-
 def _hardware(assumptions: Assumptions) -> str:
     """Unknown devices are taken as anything from the smallest to the largest peak of the table:
     bounds, no best. A figure for a whole family is an upper end."""
     other = assumptions["utilisation_not_text"]
     peaks = [a.peak for a in assumptions.accelerators.values()]
+    half = assumptions.chooses("hardware_compute", "half")
+    best = repr(HALF) if half else _use("value", other.value)
+    most = f"greatest({HALF}, {_use('high', other.high)})" if half else _use("high", other.high)
     return f"""
         SELECT h.key, 'hardware: hours × peak × utilisation' AS method,
             h.low * 3600 * coalesce(d.peak, {min(peaks)!r}) * coalesce({_use("low", other.low)},
                 0.03) AS low,
-            h.best * 3600 * d.peak * {_use("value", other.value)} AS best,
-            h.high * 3600 * coalesce(d.peak, {max(peaks)!r}) * coalesce({_use("high", other.high)},
-                0.6) AS high,
+            h.best * 3600 * d.peak * {best} AS best,
+            h.high * 3600 * coalesce(d.peak, {max(peaks)!r}) * coalesce({most}, 0.6) AS high,
             h.source
         FROM stated h
         JOIN class_choice c ON c.key = h.key
@@ -100,23 +69,44 @@ def _use(part: str, other: float) -> str:
     return f"CASE WHEN c.modality IN ('image', 'audio', 'video') THEN {other} ELSE d.use_{part} END"
 
 
-def _counted() -> str:
-    """A training library's own count: padding, frozen weights and images make it too high."""
-    return """
-        SELECT key, 'trainer count' AS method, 0 AS low, NULL AS best, high, source
-        FROM stated WHERE quantity = 'trainer_flop' AND high > 0
+def _energy(assumptions: Assumptions) -> str:
+    """Measured energy is an upper end: nothing does more FLOP per joule than the best device."""
+    most = assumptions["flop_per_joule"].high * _JOULES_PER_KWH
+    return f"""
+        SELECT key, 'energy: joules × FLOP per joule' AS method, 0 AS low, NULL AS best,
+            high * {most!r} AS high, source
+        FROM stated WHERE quantity = 'energy_kwh' AND high > 0
+    """
+
+
+def _logged(assumptions: Assumptions) -> str:
+    """A training library's own 6·N·D. Frozen weights count there as trained ones, so adapters are
+    corrected; padding is counted, restarts are not. For images and sound it is far too high, and
+    where nobody knows what was trained on it is an upper end only."""
+    around = assumptions["trainer_count_range"]
+    frozen = (
+        assumptions["adapter_flop_per_parameter_token"].value
+        / assumptions["flop_per_parameter_token"].value
+    )
+    part = f"CASE WHEN s.relation = 'adapter' THEN {frozen!r} ELSE 1 END"
+    return f"""
+        SELECT key, 'trainer count' AS method,
+            CASE WHEN texts THEN logged * {around.low} ELSE 0 END AS low,
+            CASE WHEN texts THEN logged END AS best,
+            logged * CASE WHEN texts THEN {around.high} ELSE 1 END AS high, source
+        FROM (
+            SELECT t.key, t.source, t.high * {part} AS logged,
+                coalesce(c.modality = 'text', false) AND NOT coalesce(s.is_mixture, false) AS texts
+            FROM stated t JOIN subjects s USING (key) JOIN class_choice c USING (key)
+            WHERE t.quantity = 'trainer_flop' AND t.high > 0
+        )
     """
 
 
 def _devices(assumptions: Assumptions) -> pa.Table:
-    rows = [
-        {
-            "device": name,
-            "peak": device.peak,
-            "use_low": assumptions[f"utilisation_{device.generation}"].low,
-            "use_value": assumptions[f"utilisation_{device.generation}"].value,
-            "use_high": assumptions[f"utilisation_{device.generation}"].high,
-        }
-        for name, device in sorted(assumptions.accelerators.items())
-    ]
+    rows = []
+    for name, device in sorted(assumptions.accelerators.items()):
+        use = assumptions[f"utilisation_{device.generation}"]
+        rows.append({"device": name, "peak": device.peak, "use_low": use.low,
+                     "use_value": use.value, "use_high": use.high})  # fmt: skip
     return pa.Table.from_pylist(rows)

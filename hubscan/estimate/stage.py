@@ -8,6 +8,8 @@ from hubscan.estimate import (
     active,
     benchmarks,
     classify,
+    conventions,
+    counted_size,
     flop_combined,
     flop_methods,
     own_flop,
@@ -33,7 +35,7 @@ _FROM = {
 _SCRATCH = (
     "name_sizes", "reference_ids", "model_counts", "subjects", "token_facts", "parameter_choice",
     "active_choice", "token_choice", "flop_choice", "benchmark_candidates", "benchmark_choice",
-    "class_choice",
+    "class_choice", "counted_size",
 )  # fmt: skip
 """Tables of this stage that only a question about a few models reads later."""
 
@@ -42,10 +44,12 @@ def own(
     con: duckdb.DuckDBPyConnection, assumptions: Assumptions, *, keep_scratch: bool = False
 ) -> None:
     """Create `own_estimates` (the shape of `estimates`) from `models`, `statements`,
-    `reference` and `lineage`. `training_flop_*` and `training_cost_usd_*` stay NULL.
+    `reference` and `lineage`. The curated figures follow the conventions. `training_flop_*` and
+    `training_cost_usd_*` stay NULL.
 
     `keep_scratch` leaves every table of the stage for whoever asks why.
     """
+    conventions.apply(con, assumptions)
     subjects.make(con)
     stated.make(con)
     choose.make(con, assumptions)
@@ -53,6 +57,7 @@ def own(
     tokens.make(con, assumptions)
     benchmarks.make(con)
     classify.make(con, assumptions)
+    counted_size.make(con, assumptions)
     flop_methods.make(con, assumptions)
     flop_combined.make(con, assumptions)
     own_flop.make(con, assumptions)

@@ -5,6 +5,7 @@ architecture's name where older configs give no type.
 """
 
 from hubscan.estimate.parameters.architectures.dispatch import count
+from hubscan.estimate.parameters.architectures.forward import of as forward_pass
 from hubscan.estimate.parameters.architectures.shape import Count
 
-__all__ = ["Count", "count"]
+__all__ = ["Count", "count", "forward_pass"]

@@ -91,6 +91,33 @@ def _unet(config: Config, *, control: bool) -> int:
     return total + 2 * widths[0] + convolution(widths[0], out, 3)
 
 
+def unet_flop(config: Config, side: int) -> float:
+    """FLOP of one forward pass over latents of `side` × `side`: every weight of a level works at
+    each of its places, and each level halves the side (down: one more resolution block up)."""
+    widths = config.wholes("block_out_channels") or [320, 640, 1280, 1280]
+    blocks = len(widths)
+    if blocks > 16 or side > 4096:
+        return 0.0
+    down = config.texts("down_block_types") or ["CrossAttnDownBlock2D"] * (blocks - 1) + ["D"]
+    layers = _per_block(config, "layers_per_block", blocks, 2)
+    depths = _per_block(config, "transformer_layers_per_block", blocks, 1)
+    crosses = _per_block(config, "cross_attention_dim", blocks, 1280)
+    total, before = 0.0, widths[0]
+    for i, width in enumerate(widths):
+        places = (side / float(2**i)) ** 2
+        attends = "CrossAttn" in (down + [""] * blocks)[i]
+        spatial = _spatial(width, crosses[i], depths[i]) if attends else 0
+        entry = _resnet(before, width, 0) + (layers[i] - 1) * _resnet(width, width, 0)
+        back = (layers[i] + 1) * _resnet(2 * width, width, 0)
+        total += 2 * places * (entry + back + (2 * layers[i] + 1) * spatial)
+        if attends:  # scores and sums of self-attention
+            total += 4 * width * depths[i] * (2 * layers[i] + 1) * places**2
+        before = width
+    last = widths[-1]
+    middle = 2 * _resnet(last, last, 0) + _spatial(last, crosses[-1], depths[-1])
+    return total + 2.0 * middle * (side / float(2 ** (blocks - 1))) ** 2
+
+
 def _added(config: Config, time: int) -> int:
     """Class or text-time embeddings (SDXL, upscalers)."""
     count = 0

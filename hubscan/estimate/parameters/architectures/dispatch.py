@@ -121,7 +121,11 @@ def _with_head(config: Config, found: Count) -> Count:
     """A decoder saved as classifier, reward model or bare stack has no output table."""
     names = config.texts("architectures")
     narrow = re.search(r"For(Sequence|Token)Classification|RewardModel", " ".join(names))
-    if found.embedding and (narrow or any(_is_bare(n, family_of(config)) for n in names)):
+    if (
+        found.embedding
+        and not found.bidirectional
+        and (narrow or any(_is_bare(n, family_of(config)) for n in names))
+    ):
         return replace(
             found,
             total=found.total - found.embedding,

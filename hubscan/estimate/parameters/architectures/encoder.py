@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hubscan.estimate.parameters.architectures.shape import Count, Shape, linear, read
 from hubscan.evidence.config import Config
 
@@ -37,6 +39,15 @@ def looks_like_one(config: Config) -> bool:
 
 def count(config: Config, family: str) -> Count | None:
     """`(V+T+S)h + 2h + L(4h²+4h+2hf+f+h+4h)`, then pooler or head by architecture."""
+    found = _count(config, family)
+    if found is None:
+        return None
+    narrow = config.whole("embedding_size", "hidden_size", "dim", "emb_dim", default=768) or 768
+    table = (config.whole("vocab_size", default=30522) or 30522) * narrow
+    return replace(found, bidirectional=True, embedding=min(table, found.total // 2))
+
+
+def _count(config: Config, family: str) -> Count | None:
     defaults = dict(_BASE)
     if family in {"distilbert", "xlm", "flaubert"}:
         shape = read(_renamed(config), defaults | _OLD.get(family, {"layers": 6}))

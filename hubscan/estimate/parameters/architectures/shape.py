@@ -30,6 +30,8 @@ class Count:
     """Sum over attention layers of heads × head size: FLOP per token is 6·T times this."""
     encoder: int = 0
     """Encoder part of an encoder-decoder, which sees the input tokens only."""
+    bidirectional: bool = False
+    """An encoder trained by masking: its table is looked up, and tied to the output's."""
     note: str = ""
 
     @property
