@@ -50,6 +50,8 @@ class Settings:
     """Ids whose curated rows are hidden."""
     values: Mapping[str, float] = field(default_factory=dict)
     """Assumptions fixed at another value."""
+    conventions: Mapping[str, str] = field(default_factory=dict)
+    """Accounting conventions under which another choice holds."""
 
 
 def estimates(lines: Sequence[object], settings: Settings) -> list[dict[str, Any]]:
@@ -80,7 +82,8 @@ def explain(line: object, settings: Settings) -> Explanation:
 
 
 def _constants(settings: Settings) -> Assumptions:
-    return assumptions.load(settings.config_dir).with_values(settings.values)
+    constants = assumptions.load(settings.config_dir).with_values(settings.values)
+    return constants.with_conventions(settings.conventions)
 
 
 @contextmanager

@@ -52,6 +52,7 @@ from hubscan.store.engine import attach_parquet, connect
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Rule files to use instead of the configuration's.",
 )
+@options.convention
 @options.data_dir
 @options.config_dir
 @options.quiet
@@ -63,6 +64,7 @@ def command(
     readings: dict[str, str],
     thresholds: tuple[str, ...],
     rules_dir: Path | None,
+    conventions: dict[str, str],
     data_dir: Path,
     config_dir: Path | None,
     quiet: bool,
@@ -70,11 +72,13 @@ def command(
 ) -> None:
     """Assess a snapshot against every rule, offline. The same input gives the same bytes.
 
-    Whatever bends a text is kept with the assessment and printed beside its counts.
+    Whatever bends a text, or counts compute another way than usual, is kept with the assessment
+    and printed beside its counts.
     """
     data = DataDir(data_dir)
     config = locate.config_dir(config_dir)
-    choice = Choice(as_of.date() if as_of else None, readings, sets, thresholds, rules_dir)
+    day = as_of.date() if as_of else None
+    choice = Choice(day, readings, sets, thresholds, rules_dir, conventions)
     with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
         assessment = pipeline.assess(
             data, config, snapshot=data.snapshot(snapshot), choice=choice, observer=watch

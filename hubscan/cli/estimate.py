@@ -40,6 +40,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
 )
 @click.option("--explain", is_flag=True, help="Print for people how each figure came about.")
 @click.option("--json", "as_json", is_flag=True, help="With --explain: print it as JSON.")
+@options.convention
 @options.config_dir
 def command(
     record: Path | None,
@@ -51,6 +52,7 @@ def command(
     values: tuple[str, ...],
     explain: bool,
     as_json: bool,
+    conventions: dict[str, str],
     config_dir: Path | None,
 ) -> None:
     """Print bounded estimates of a model from local files, without any Hub.
@@ -69,7 +71,11 @@ def command(
         raise click.UsageError("--explain is for one model: give --record, --config or --card.")
     lines = list(_batch(batch)) if batch else [_line(parts)]
     settings = desk.Settings(
-        locate.config_dir(config_dir), no_reference, hide, dict(_value(v) for v in values)
+        locate.config_dir(config_dir),
+        no_reference,
+        hide,
+        dict(_value(v) for v in values),
+        conventions,
     )
     if explain:
         found = desk.explain(lines[0], settings)

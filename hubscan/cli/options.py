@@ -49,3 +49,13 @@ def pairs(context: click.Context, parameter: click.Parameter, values: tuple[str,
             raise click.BadParameter(f"'{name.strip()}' is given twice")
         found[name.strip()] = value.strip()
     return found
+
+
+convention = click.option(
+    "--convention",
+    "conventions",
+    multiple=True,
+    metavar="NAME=CHOICE",
+    callback=pairs,
+    help="Count compute another way, e.g. mixture_parameters=total. Repeatable.",
+)

@@ -8,6 +8,7 @@ import click
 
 from hubscan import pipeline, reports
 from hubscan.cli import _progress, options
+from hubscan.rules import Choice
 from hubscan.settings import locate
 from hubscan.settings import run as run_settings
 from hubscan.store.datadir import DataDir
@@ -29,6 +30,7 @@ from hubscan.store.datadir import DataDir
     help="Requests to spend on documents, for a scan of the Hub. [default: config/hubscan.yaml]",
 )
 @click.option("--publish-partial", is_flag=True, help="Write reports of an incomplete scan too.")
+@options.convention
 @options.data_dir
 @options.config_dir
 @options.quiet
@@ -39,6 +41,7 @@ def command(
     formats: tuple[str, ...],
     refine_budget: int | None,
     publish_partial: bool,
+    conventions: dict[str, str],
     data_dir: Path,
     config_dir: Path | None,
     quiet: bool,
@@ -61,6 +64,7 @@ def command(
             formats=formats or settings.formats,
             refine_budget=settings.refine_budget if refine_budget is None else refine_budget,
             publish_partial=publish_partial or settings.publish_partial,
+            choice=Choice(conventions=conventions),
             observer=watch,
         )
     if not quiet:

@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 
 from hubscan import __version__, estimate, lineage, rules, tally
-from hubscan.estimate import assumptions, documents, reference
+from hubscan.estimate import documents, reference
+from hubscan.estimate.assumptions import Assumptions
 from hubscan.model.errors import SnapshotError
 from hubscan.model.observer import Observer
 from hubscan.model.text import canonical_json, sha256_text
@@ -41,7 +42,7 @@ def assess(
     lineage.add_stated_parents(con)
     if choice.as_of is not None:
         keep_existing(con, choice.as_of)
-    _evaluate(con, config, rulebook, observer or Observer())
+    _evaluate(con, choice.assumptions(config), rulebook, observer or Observer())
     inputs = {
         "tool_version": __version__,
         "config": _config_of(config, choice),
@@ -53,10 +54,12 @@ def assess(
 
 
 def _evaluate(
-    con: duckdb.DuckDBPyConnection, config: Path, rulebook: rules.Rulebook, watch: Observer
+    con: duckdb.DuckDBPyConnection,
+    constants: Assumptions,
+    rulebook: rules.Rulebook,
+    watch: Observer,
 ) -> None:
     """All stages on the relations `models`, `edges`, `reference` and `statements`."""
-    constants = assumptions.load(config)
     stages: tuple[tuple[str, Callable[[], object]], ...] = (
         ("lineage", lambda: lineage.resolve(con)),
         ("estimates", lambda: estimate.own(con, constants)),

@@ -31,22 +31,26 @@ def run(
     out: Path,
     formats: tuple[str, ...],
     refine_budget: int = 0,
+    choice: rules.Choice | None = None,
     publish_partial: bool = False,
     observer: Observer | None = None,
 ) -> Outcome:
-    """Scan, refine with at most `refine_budget` requests, assess and report.
+    """Scan, refine with at most `refine_budget` requests, assess and report, as `choice` bends.
 
     Only a scan of the Hub is refined, and a Hub that stops answering then does not cost the scan:
     it is assessed with the documents that came. Raises `GateRefusedError` before publishing a
     partial scan.
     """
     watch = observer or Observer()
-    rules.load(config)  # a broken rule must not cost a scan
+    chosen = choice or rules.Choice()
+    chosen.rulebook(config)  # a broken rule or a misspelt choice must not cost a scan
     snapshot = hub.scan(source, data, observer=watch)
     if source == "hub" and refine_budget:
         assessment = _refined(data, config, snapshot, refine_budget, watch)
+        if chosen != rules.Choice():
+            assessment = assess(data, config, snapshot=snapshot, choice=chosen, observer=watch)
     else:
-        assessment = assess(data, config, snapshot=snapshot, observer=watch)
+        assessment = assess(data, config, snapshot=snapshot, choice=chosen, observer=watch)
     completeness = snapshot.manifest["completeness"]
     if completeness["state"] == "partial" and not publish_partial:
         raise GateRefusedError(

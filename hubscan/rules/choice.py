@@ -1,12 +1,14 @@
-"""Which rulebook an assessment used: the texts, and how they were bent. Kept in its manifest."""
+"""Which rulebook and which way of counting an assessment used. Kept in its manifest."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hubscan.estimate import assumptions
+from hubscan.estimate.assumptions import Assumptions
 from hubscan.rules.rulebook import Rulebook, load
 
 
@@ -24,16 +26,28 @@ class Choice:
     """One-line rules, such as `training_flop>1e24`."""
     rules_dir: Path | None = None
     """Rule files to use instead of the configuration's."""
+    conventions: dict[str, str] = field(default_factory=dict)
+    """Accounting convention → choice."""
 
     def rulebook(self, config_dir: Path) -> Rulebook:
         """The rulebook of `config_dir`, bent. Raises `ConfigError` for unknown names and values."""
-        book = load(config_dir, rules_dir=self.rules_dir)
-        return book.bend(
+        book = load(config_dir, rules_dir=self.rules_dir).bend(
             as_of=self.as_of,
             readings=self.readings,
             sets=self.sets,
             thresholds=self.thresholds,
         )
+        if not self.conventions:
+            return book
+        counted = self.assumptions(config_dir).deviations
+        return replace(book, deviations=(*book.deviations, *counted))
+
+    def assumptions(self, config_dir: Path) -> Assumptions:
+        """The assumptions of `config_dir` under the chosen accounting conventions.
+
+        Raises `ConfigError` for unknown conventions and choices.
+        """
+        return assumptions.load(config_dir).with_conventions(self.conventions)
 
     def touched(self, config_dir: Path) -> tuple[str, ...]:
         """Ids of the rules that a reading, a value or a line of the reader changes or adds."""
@@ -49,6 +63,7 @@ class Choice:
             "sets": self.sets,
             "thresholds": list(self.thresholds),
             "rules_dir": self.rules_dir and str(self.rules_dir),
+            "conventions": self.conventions,
         }
         return {name: value for name, value in chosen.items() if value}
 
@@ -62,4 +77,5 @@ class Choice:
             sets=dict(chosen.get("sets", {})),
             thresholds=tuple(chosen.get("thresholds", ())),
             rules_dir=Path(rules_dir) if rules_dir else None,
+            conventions=dict(chosen.get("conventions", {})),
         )

@@ -22,6 +22,7 @@ from hubscan.reports.document import (
     text,
 )
 from hubscan.reports.words import linked
+from hubscan.rules import Choice
 from hubscan.tally.resample import DRAWS, P_LIKELY, P_POSSIBLY
 
 ORDER = 110
@@ -59,6 +60,8 @@ def build(context: Context) -> Section:
                 )
             ),
             _grades(context),
+            Heading("conventions", "Accounting conventions"),
+            _conventions(context),
             Heading("assumptions", "Assumptions"),
             _constants(context),
         ),
@@ -82,6 +85,31 @@ def _grades(context: Context) -> Table:
         (
             Column("figure", "figure"),
             *(Column(f"grade_{grade}", grade, Kind.COUNT, "models") for grade in grades),
+        ),
+        tuple(rows),
+    )
+
+
+def _conventions(context: Context) -> Table:
+    """Questions of counting on which texts differ, and which answer this assessment used."""
+    chosen = Choice.from_manifest(context.assessment.get("choice", {}))
+    known = chosen.assumptions(context.rulebook.config_dir)
+    rows: list[tuple[Value, ...]] = []
+    for name, convention in sorted(known.conventions.items()):
+        holds = known.chosen.get(name, convention.default)
+        for choice, said in convention.choices.items():
+            used = "used here" if choice == holds else f"--convention {name}={choice}"
+            day = _day(said.date)
+            rows.append((convention.meaning, said.meaning, used, linked(said.source), day))
+    return Table(
+        "conventions",
+        "What counts as compute, where texts and literature differ",
+        (
+            Column("question", "question"),
+            Column("answer", "answer"),
+            Column("use", "used, or how to use it"),
+            Column("source", "source"),
+            Column("date", "as of", Kind.DATE),
         ),
         tuple(rows),
     )
