@@ -186,7 +186,7 @@ def _statements(
         config = line.get("config")
         if isinstance(config, dict):
             found += documents.read_config(Config(config))
-        for kind in ("trainer_state", "all_results"):
+        for kind in ("trainer_state", "all_results", "adapter_config"):
             if isinstance(line.get(kind), dict):
                 found += documents.read(kind, json.dumps(line[kind]), model)
         yield from ((_key(index), statement) for statement in found)

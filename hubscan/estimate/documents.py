@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from hubscan.estimate.parameters.architectures import Count, forward_pass
+from hubscan.estimate.parameters.architectures import Count, forward_pass, linear_widths
 from hubscan.estimate.parameters.architectures import count as count_parameters
 from hubscan.evidence import (
     adapter_config,
@@ -107,6 +108,11 @@ def _passes(config: Config, found: Count | None) -> list[Statement]:
     once = forward_pass(config)
     if once is not None:
         facts.append(fact("forward_flop", "forward_flop", once.flop, once.sample))
+    widths = linear_widths(config)
+    if widths:
+        listed = json.dumps(widths, sort_keys=True)
+        shown = f"inputs + outputs over all layers: {listed}"[:EXCERPT]
+        facts.append(Statement("linear_widths", "config", "linear_widths", shown, text=listed))
     return facts
 
 

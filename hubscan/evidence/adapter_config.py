@@ -1,19 +1,63 @@
-"""`adapter_config.json`: what an adapter was trained on."""
+"""`adapter_config.json`: what an adapter was trained on, and how large its matrices are."""
 
 from __future__ import annotations
 
-from hubscan.evidence.config import parse
+from collections.abc import Iterator
+
+import re2
+
+from hubscan.evidence.config import Config, parse
 from hubscan.evidence.statement import EXCERPT, Statement
 
 _FIELD = "base_model_name_or_path"
 _LONGEST = 300
+_MOST_MODULES = 64
+_NAME = re2.compile(
+    r"\b(?:\w*proj|w[123]|query|key|value|query_key_value|dense\w*|fc[12]|c_attn|Wqkv|W_pack)\b"
+)
+"""Names of linear layers inside a pattern of targets."""
+_TABLES = ("embed_tokens", "lm_head")
+_MOST_RANK = 65_536
 
 
 def read(text: str | bytes) -> list[Statement]:
-    """Statement `parent`, as written: a Hub id or, often, a path on somebody's machine."""
+    """Statement `parent`, as written: a Hub id or, often, a path on somebody's machine; and
+    `adapter_rank` of a LoRA, with the names of the layers it targets in `text`."""
     config = parse(text)
-    parent = config.data.get(_FIELD) if config is not None else None
-    if not isinstance(parent, str) or not parent.strip():
-        return []
-    shown = f"{_FIELD}: {parent}"[:EXCERPT]
-    return [Statement("parent", "adapter_config", _FIELD, shown, text=parent.strip()[:_LONGEST])]
+    return [] if config is None else [*_parent(config), *_rank(config)]
+
+
+def _parent(config: Config) -> Iterator[Statement]:
+    parent = config.data.get(_FIELD)
+    if isinstance(parent, str) and parent.strip():
+        shown = f"{_FIELD}: {parent}"[:EXCERPT]
+        name = parent.strip()[:_LONGEST]
+        yield Statement("parent", "adapter_config", _FIELD, shown, text=name)
+
+
+def _rank(config: Config) -> Iterator[Statement]:
+    """Ranks that differ by layer bound it. Tables trained whole are named with a plus: `+lm_head`.
+
+    Targets may be a list, `all-linear`, or a pattern, whose names are taken out of it.
+    """
+    rank = config.whole("r", "rank", default=0) or 0
+    targets = config.data.get("target_modules")
+    if isinstance(targets, str) and targets != "all-linear":
+        targets = [m.group(0) for m in _NAME.finditer(targets[:5000])]
+    names = {str(t).rpartition(".")[2] for t in _as_list(targets) if isinstance(t, str)}
+    if not 0 < rank <= _MOST_RANK or not names:
+        return
+    saved = {f"+{n}" for n in config.texts("modules_to_save") if n in _TABLES}
+    pattern = config.sub("rank_pattern")
+    others = list(pattern.data.values())[:1000] if pattern is not None else []
+    ranks = [rank, *(o for o in others if isinstance(o, int) and 0 < o <= _MOST_RANK)]
+    listed = ",".join([*sorted(names)[:_MOST_MODULES], *sorted(saved)])
+    shown = f"r: {rank}, target_modules: {listed}"[:EXCERPT]
+    yield Statement(
+        "adapter_rank", "adapter_config", "r", shown, float(min(ranks)), float(rank),
+        float(max(ranks)), listed,
+    )  # fmt: skip
+
+
+def _as_list(value: object) -> list[object]:
+    return value[:_MOST_MODULES] if isinstance(value, list) else [value]

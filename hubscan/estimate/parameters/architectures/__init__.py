@@ -6,6 +6,7 @@ architecture's name where older configs give no type.
 
 from hubscan.estimate.parameters.architectures.dispatch import count
 from hubscan.estimate.parameters.architectures.forward import of as forward_pass
+from hubscan.estimate.parameters.architectures.linear_layers import widths as linear_widths
 from hubscan.estimate.parameters.architectures.shape import Count
 
-__all__ = ["Count", "count", "forward_pass"]
+__all__ = ["Count", "count", "forward_pass", "linear_widths"]
