@@ -19,6 +19,7 @@ import duckdb
 from hubscan import estimate, lineage
 from hubscan.estimate import assumptions, documents, reference
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.empty_models import EmptyModels
 from hubscan.evidence import card_yaml
 from hubscan.evidence.config import Config
 from hubscan.evidence.place import lines_of
@@ -52,6 +53,8 @@ class Settings:
     """Assumptions fixed at another value."""
     conventions: Mapping[str, str] = field(default_factory=dict)
     """Accounting conventions under which another choice holds."""
+    exact: bool = False
+    """Build the models of configs without weights; needs the extra `[exact]`."""
 
 
 def estimates(lines: Sequence[object], settings: Settings) -> list[dict[str, Any]]:
@@ -99,7 +102,7 @@ def _assessed(
     with tempfile.TemporaryDirectory() as folder, connect() as con:
         _tables(con, Path(folder), records)
         _reference(con, settings)
-        found = documents.table(_statements(lines, records))
+        found = documents.table([*_statements(lines, records), *_built(lines, records, settings)])
         con.register("_documents", found)
         con.execute("CREATE TABLE statements AS FROM _documents")
         lineage.resolve(con)
@@ -190,6 +193,21 @@ def _statements(
             if isinstance(line.get(kind), dict):
                 found += documents.read(kind, json.dumps(line[kind]), model)
         yield from ((_key(index), statement) for statement in found)
+
+
+def _built(
+    lines: Sequence[object], records: Sequence[dict[str, Any] | str], settings: Settings
+) -> Iterable[tuple[str, Statement]]:
+    """Sizes of the models that configs describe, built without weights if asked for."""
+    if not settings.exact:
+        return
+    with EmptyModels() as models:
+        for index, (line, record) in enumerate(zip(lines, records, strict=True)):
+            config = line.get("config") if isinstance(line, dict) else None
+            if isinstance(config, dict) and not isinstance(record, str):
+                size = models.statement(Config(config))
+                if size is not None:
+                    yield _key(index), size
 
 
 def _answers(

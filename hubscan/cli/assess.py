@@ -52,6 +52,11 @@ from hubscan.store.engine import attach_parquet, connect
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Rule files to use instead of the configuration's.",
 )
+@click.option(
+    "--exact",
+    is_flag=True,
+    help="Build the models of fetched configs without weights; needs hubscan[exact].",
+)
 @options.convention
 @options.data_dir
 @options.config_dir
@@ -64,6 +69,7 @@ def command(
     readings: dict[str, str],
     thresholds: tuple[str, ...],
     rules_dir: Path | None,
+    exact: bool,
     conventions: dict[str, str],
     data_dir: Path,
     config_dir: Path | None,
@@ -78,7 +84,7 @@ def command(
     data = DataDir(data_dir)
     config = locate.config_dir(config_dir)
     day = as_of.date() if as_of else None
-    choice = Choice(day, readings, sets, thresholds, rules_dir, conventions)
+    choice = Choice(day, readings, sets, thresholds, rules_dir, conventions, exact)
     with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
         assessment = pipeline.assess(
             data, config, snapshot=data.snapshot(snapshot), choice=choice, observer=watch

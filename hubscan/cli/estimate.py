@@ -40,6 +40,11 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
 )
 @click.option("--explain", is_flag=True, help="Print for people how each figure came about.")
 @click.option("--json", "as_json", is_flag=True, help="With --explain: print it as JSON.")
+@click.option(
+    "--exact",
+    is_flag=True,
+    help="Build the models of configs without weights; needs hubscan[exact].",
+)
 @options.convention
 @options.config_dir
 def command(
@@ -52,6 +57,7 @@ def command(
     values: tuple[str, ...],
     explain: bool,
     as_json: bool,
+    exact: bool,
     conventions: dict[str, str],
     config_dir: Path | None,
 ) -> None:
@@ -76,6 +82,7 @@ def command(
         hide,
         dict(_value(v) for v in values),
         conventions,
+        exact,
     )
     if explain:
         found = desk.explain(lines[0], settings)

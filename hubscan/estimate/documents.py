@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from hubscan.estimate.empty_models import EmptyModels
 from hubscan.estimate.parameters.architectures import Count, forward_pass, linear_widths
 from hubscan.estimate.parameters.architectures import count as count_parameters
 from hubscan.evidence import (
@@ -117,11 +118,15 @@ def _passes(config: Config, found: Count | None) -> list[Statement]:
 
 
 def load(
-    con: duckdb.DuckDBPyConnection, store: DocumentStore, keys: Collection[str] | None = None
+    con: duckdb.DuckDBPyConnection,
+    store: DocumentStore,
+    keys: Collection[str] | None = None,
+    models: EmptyModels | None = None,
 ) -> int:
     """Create table `statements` from the documents that a snapshot holds; return its rows.
 
-    `keys` are the models whose documents are read; None is all.
+    `keys` are the models whose documents are read; None is all. With `models`, the model of every
+    config is built without weights too.
     """
     rows: list[tuple[str, Statement]] = []
     for document in store.documents():
@@ -130,6 +135,10 @@ def load(
         content = store.read(document)
         if content is not None:
             rows += [(document.key, s) for s in read(document.kind, content, document.id)]
+            if models is not None and document.kind == "config":
+                config = parse(content)
+                size = models.statement(config) if config is not None else None
+                rows += [(document.key, size)] if size is not None else []
     con.register("_documents", table(rows))
     con.execute("CREATE OR REPLACE TABLE statements AS FROM _documents")
     con.unregister("_documents")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ import duckdb
 from hubscan import __version__, estimate, lineage, rules, tally
 from hubscan.estimate import documents, reference
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.empty_models import EmptyModels
 from hubscan.model.errors import SnapshotError
 from hubscan.model.observer import Observer
 from hubscan.model.text import canonical_json, sha256_text
@@ -38,7 +40,8 @@ def assess(
     attach_snapshot(con, snapshot)
     reference.load(con, config)
     store = DocumentStore.of(data, snapshot)
-    documents.load(con, store)
+    with EmptyModels() if choice.exact else nullcontext() as models:
+        documents.load(con, store, models=models)
     lineage.add_stated_parents(con)
     if choice.as_of is not None:
         keep_existing(con, choice.as_of)

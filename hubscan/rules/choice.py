@@ -28,6 +28,8 @@ class Choice:
     """Rule files to use instead of the configuration's."""
     conventions: dict[str, str] = field(default_factory=dict)
     """Accounting convention → choice."""
+    exact: bool = False
+    """Build the models of fetched configs without weights."""
 
     def rulebook(self, config_dir: Path) -> Rulebook:
         """The rulebook of `config_dir`, bent. Raises `ConfigError` for unknown names and values."""
@@ -64,6 +66,7 @@ class Choice:
             "thresholds": list(self.thresholds),
             "rules_dir": self.rules_dir and str(self.rules_dir),
             "conventions": self.conventions,
+            "exact": self.exact,
         }
         return {name: value for name, value in chosen.items() if value}
 
@@ -78,4 +81,5 @@ class Choice:
             thresholds=tuple(chosen.get("thresholds", ())),
             rules_dir=Path(rules_dir) if rules_dir else None,
             conventions=dict(chosen.get("conventions", {})),
+            exact=bool(chosen.get("exact", False)),
         )
