@@ -17,7 +17,7 @@ from hubscan.model.errors import GateRefusedError, HubscanError
 from hubscan.rules import decide
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
-from hubscan.store.datadir import DataDir
+from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import attach_parquet, connect
 from hubscan.store.lookup import find_model
 from tests.conftest import FORMATS, ROOT, AssessedSample
@@ -60,6 +60,35 @@ def test_falcon_180b_falls_under_3e24_flop(sample: AssessedSample) -> None:
     ]
     assert columns
     assert {level(sample, "tiiuae/falcon-180B", c) for c in columns} <= {LIKELY, SURELY}
+
+
+def test_a_convention_moves_mixtures_and_is_printed_with_the_counts(
+    sample: AssessedSample, tmp_path: Path
+) -> None:
+    shutil.copytree(sample.data.snapshots, tmp_path / "snapshots")
+    options = ["--data-dir", str(tmp_path), "--quiet", "--convention", "mixture_parameters=total"]
+    shown = CliRunner().invoke(cli, ["assess", *options])
+    assert shown.exit_code == 0, shown.output
+    assert "mixture_parameters = total" in shown.output
+    bent = DataDir(tmp_path).assessment()
+    assert bent.manifest["choice"] == {"conventions": {"mixture_parameters": "total"}}
+    model = "deepseek-ai/DeepSeek-V2"
+    usual, total = (
+        own_flop(sample.data, sample.outcome.assessment, model),
+        own_flop(DataDir(tmp_path), bent, model),
+    )
+    assert total / usual == pytest.approx(235.741 / 21.376, rel=0.01)
+
+
+def own_flop(data: DataDir, assessment: Stored, model: str) -> float:
+    """Best value of the model's own step."""
+    con = connect()
+    attach_assessment(con, data, assessment)
+    row = con.execute(
+        "SELECT own_flop_best FROM estimates WHERE key = ?", [find_model(con, model)]
+    ).fetchone()
+    assert row is not None
+    return float(row[0])
 
 
 def test_a_quantised_copy_has_the_compute_of_its_base(sample: AssessedSample) -> None:

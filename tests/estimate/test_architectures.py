@@ -85,7 +85,8 @@ def test_formula_equals_the_tensor_count(config: dict[str, Any], truth: int) -> 
     assert found.total == truth
 
 
-# Default configs of these families; counts are of the model that transformers 5.23 builds of them.
+# Default configs of these families; counts are of the models that transformers 5.23 and diffusers
+# 0.42 build of them.
 BUILT: list[tuple[str, dict[str, Any], int]] = [
     ("Gemma 3n E4B, text", {"model_type": "gemma3n_text", "hidden_size": 2048,
      "num_hidden_layers": 35, "vocab_size": 262400, "vocab_size_per_layer_input": 262144,
@@ -131,6 +132,11 @@ BUILT: list[tuple[str, dict[str, Any], int]] = [
      "max_position_embeddings": 2048}, "qformer_config": {"hidden_size": 768},
      "vision_config": {"hidden_size": 1408, "num_hidden_layers": 39, "intermediate_size": 6144}},
      1_216_944_384),
+    ("Qwen-Image", {"_class_name": "QwenImageTransformer2DModel"}, 20_430_401_088),
+    ("HunyuanVideo", {"_class_name": "HunyuanVideoTransformer3DModel"}, 12_821_012_544),
+    ("CogVideoX-2B", {"_class_name": "CogVideoXTransformer3DModel"}, 1_693_783_872),
+    ("LTX-Video", {"_class_name": "LTXVideoTransformer3DModel"}, 1_923_385_472),
+    ("PixArt", {"_class_name": "PixArtTransformer2DModel"}, 605_301_152),
 ]  # fmt: skip
 
 

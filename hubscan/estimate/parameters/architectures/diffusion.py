@@ -1,25 +1,22 @@
-"""Denoisers and autoencoders of diffusion pipelines, as diffusers configures them."""
+"""U-Nets and autoencoders of diffusion pipelines, as diffusers configures them."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
+from hubscan.estimate.parameters.architectures import diffusion_transformer
 from hubscan.estimate.parameters.architectures.shape import Count, convolution, linear
 from hubscan.evidence.config import Config
 
-FAMILIES = {
-    "UNet2DConditionModel", "ControlNetModel", "AutoencoderKL", "FluxTransformer2DModel",
-    "SD3Transformer2DModel",
-}  # fmt: skip
+_CONVOLUTIONAL = {"UNet2DConditionModel", "ControlNetModel", "AutoencoderKL"}
+FAMILIES = _CONVOLUTIONAL | diffusion_transformer.FAMILIES
 
 
 def count(config: Config, family: str) -> Count | None:
     """Parameters of one component; a pipeline's other components are not part of it."""
-    if family == "FluxTransformer2DModel":
-        total = _flux(config)
-    elif family == "SD3Transformer2DModel":
-        total = _sd3(config)
-    elif family == "AutoencoderKL":
+    if family in diffusion_transformer.FAMILIES:
+        return diffusion_transformer.count(config, family)
+    if family == "AutoencoderKL":
         total = _autoencoder(config)
     else:
         total = _unet(config, control=family == "ControlNetModel")
@@ -177,55 +174,3 @@ def _autoencoder(config: Config) -> int:
     )
     post = config.flag("use_post_quant_conv", default=True)
     return total + (convolution(latent, latent, 1) if post else 0)
-
-
-def _flux(config: Config) -> int:
-    """FLUX.1: double-stream blocks with their own weights for text, then single-stream blocks."""
-    heads = config.whole("num_attention_heads", default=24) or 24
-    head = config.whole("attention_head_dim", default=128) or 128
-    width = heads * head
-    double = config.whole("num_layers", default=19) or 0
-    single = config.whole("num_single_layers", default=38) or 0
-    channels = config.whole("in_channels", default=64) or 64
-    pooled = config.whole("pooled_projection_dim", default=768) or 768
-    joint = config.whole("joint_attention_dim", default=4096) or 4096
-    if double > 500 or single > 500:
-        return 0
-    mlp = linear(width, 4 * width, True) + linear(4 * width, width, True)
-    stream = linear(width, 6 * width, True) + 4 * linear(width, width, True) + 2 * head + mlp
-    lone = linear(width, 3 * width, True) + 3 * linear(width, width, True) + 2 * head
-    lone += linear(width, 4 * width, True) + linear(5 * width, width, True)
-    embedder = linear(256, width, True) + linear(width, width, True)
-    total = linear(channels, width, True) + linear(joint, width, True) + embedder
-    total += linear(pooled, width, True) + linear(width, width, True)
-    total += embedder if config.flag("guidance_embeds") else 0
-    out = linear(width, 2 * width, True) + linear(width, channels, True)
-    return total + double * 2 * stream + single * lone + out
-
-
-def _sd3(config: Config) -> int:
-    """Stable Diffusion 3: joint blocks; the last does not update the text stream."""
-    heads = config.whole("num_attention_heads", default=18) or 18
-    width = heads * (config.whole("attention_head_dim", default=64) or 64)
-    layers = config.whole("num_layers", default=18) or 0
-    joint = config.whole("joint_attention_dim", default=4096) or 4096
-    caption = config.whole("caption_projection_dim", default=1152) or 1152
-    pooled = config.whole("pooled_projection_dim", default=2048) or 2048
-    patch = config.whole("patch_size", default=2) or 2
-    channels = config.whole("in_channels", default=16) or 16
-    out = config.whole("out_channels", default=16) or 16
-    normed = config.text("qk_norm") == "rms_norm"
-    dual = len(config.wholes("dual_attention_layers"))
-    if layers > 500:
-        return 0
-    mlp = linear(width, 4 * width, True) + linear(4 * width, width, True)
-    head = config.whole("attention_head_dim", default=64) or 64
-    norm = 2 * head if normed else 0
-    stream = linear(width, 6 * width, True) + 4 * linear(width, width, True) + mlp + norm
-    last = linear(width, 2 * width, True) + 3 * linear(width, width, True) + norm
-    total = convolution(channels, width, patch) + linear(joint, caption, True)
-    total += linear(256, width, True) + linear(width, width, True)
-    total += linear(pooled, width, True) + linear(width, width, True)
-    total += layers * stream + (layers - 1) * stream + last
-    total += dual * (4 * linear(width, width, True) + norm + linear(width, 3 * width, True))
-    return total + linear(width, 2 * width, True) + linear(width, patch * patch * out, True)

@@ -26,6 +26,11 @@ _IMAGES = {
 }  # fmt: skip
 """Stacks with one position a patch; not Swin, whose positions shrink from stage to stage."""
 _PAIRS = {"clip", "siglip", "siglip2", "chinese_clip", "metaclip_2", "align"}
+_DENOISERS = {
+    "UNet2DConditionModel", "ControlNetModel", "SD3Transformer2DModel", "FluxTransformer2DModel",
+    "PixArtTransformer2DModel",
+}  # fmt: skip
+"""Of pictures; how many frames a video had in training is seldom told."""
 _ONE_STREAM = {"SD3Transformer2DModel": 0.5, "FluxTransformer2DModel": 0.72}
 """Share of the weights that a position passes where text and picture have weights of their own."""
 
@@ -42,7 +47,7 @@ class Pass:
 def of(config: Config) -> Pass | None:
     """The forward pass over one sample; None for models of text and for unknown ones."""
     component = config.text("_class_name")
-    if component in diffusion.FAMILIES - {"AutoencoderKL"}:
+    if component in _DENOISERS:
         flop = _denoiser(config, component)
         return Pass(flop, "denoising") if flop > 0 else None
     family = family_of(config)
