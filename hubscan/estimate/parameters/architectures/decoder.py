@@ -206,7 +206,8 @@ def _prediction(
     config: Config, shape: Shape, traits: Traits, mixture: feed_forward.Mixture | None
 ) -> int:
     """Multi-token prediction layers that checkpoints store: a projection of two hidden states,
-    three norms and one ordinary layer each (DeepSeek-V3 report, section 2.2)."""
+    three norms and one ordinary layer each (DeepSeek-V3 report, section 2.2). Some families store
+    the tables that these layers share with the model a second time."""
     depth = config.whole("num_nextn_predict_layers", "mtp_num_hidden_layers", default=0) or 0
     if not 0 < depth <= 8 or config.text("model_type") in {
         "minimax_m2",
@@ -214,8 +215,10 @@ def _prediction(
         "ernie4_5_moe",
     }:
         return 0
+    own_tables = config.text("model_type") in {"deepseek_v3", "deepseek_v32", "glm4_moe"}
+    tables = 2 * shape.vocabulary * shape.hidden if own_tables else 0
     last = _layer(_full_attention(config), shape, traits, mixture, shape.layers - 1).stored
-    return depth * (last + 2 * shape.hidden * shape.hidden + 3 * shape.hidden)
+    return depth * (last + 2 * shape.hidden * shape.hidden + 3 * shape.hidden + tables)
 
 
 def _full_attention(config: Config) -> Config:

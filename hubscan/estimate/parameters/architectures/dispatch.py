@@ -60,6 +60,9 @@ def family_of(config: Config) -> str:
     family = config.text("model_type").lower()
     if family:
         return _SAME_AS.get(family, family)
+    if config.has("ssm_cfg"):  # the files of Mamba's authors name no family
+        inner = config.sub("ssm_cfg")
+        return "mamba2" if inner is not None and inner.text("layer") == "Mamba2" else "mamba"
     for name in config.texts("architectures"):
         stem = _SUFFIX.sub("", name)
         if stem in _BY_ARCHITECTURE:
@@ -107,7 +110,7 @@ BERT they came out wrong by a third or more, so nothing is said of them."""
 _SPECIAL = {
     "deepseek_v4": special.deepseek_v4, "gemma4_text": gemma.gemma4_text,
     "longcat_flash": special.longcat, "gemma3n_text": gemma.gemma3n_text,
-    "recurrent_gemma": gemma.recurrent_gemma,
+    "recurrent_gemma": gemma.recurrent_gemma, "phi3_v": multimodal.phi3_vision,
 }  # fmt: skip
 _TOWERS = {
     "vit": vision.vit, "deit": vision.vit, "dinov2": vision.dinov2, "clip": vision.clip,

@@ -20,10 +20,12 @@ _TEXT_TIED = {"gemma3", "paligemma", "gemma3n", "gemma4", "llava_onevision"}
 
 
 def text_of(config: Config) -> Config | None:
-    """The inner text config, looked for two levels deep (thinker_config.text_config)."""
+    """The inner text config, looked for two levels deep (thinker_config.text_config); the config
+    itself where an image tower stands beside the sizes of the text, as in Qwen2-VL."""
     inner = config.sub(*_TEXT)
     if inner is None:
-        return None
+        flat = config.has("hidden_size") and config.has("vocab_size")
+        return config if flat and config.sub("vision_config") is not None else None
     return inner.sub(*_TEXT) or inner
 
 
@@ -124,6 +126,23 @@ def _audio_tower(sound: Config, hidden: int) -> int:
     return min(layers, MOST_LAYERS) * block + front + width * hidden
 
 
+def phi3_vision(config: Config) -> Count | None:
+    """Phi-3 Vision: CLIP's large tower without its config, four patches merged into one."""
+    words = decoder.count(config, "phi3")
+    tower = vision.clip_vision(Config(_CLIP_LARGE, config.problems))
+    hidden = config.whole("hidden_size", default=3072) or 3072
+    if words is None or tower is None:
+        return None
+    connector = linear(4 * 1024, hidden, True) + linear(hidden, hidden, True) + 2 * 4 * 1024
+    return _joined(words, "phi3_v", tower + connector, 0.005)
+
+
+_CLIP_LARGE = {
+    "hidden_size": 1024, "num_hidden_layers": 24, "intermediate_size": 4096, "image_size": 336,
+    "patch_size": 14,
+}  # fmt: skip
+
+
 def _words(inner: Config, kind: str, tied: bool | None) -> Count | None:
     if kind == "gemma4_text":
         return gemma.gemma4_text(inner)
@@ -146,15 +165,18 @@ def _tower(config: Config, picture: Config, family: str, hidden: int) -> tuple[i
                         | picture.data, config.problems)  # fmt: skip
         return _generic_tower(filled, hidden) + 4096 * 5632 + 4096 * 4096, 0.01
     if family.startswith("qwen") and picture.has("depth"):
-        return vision.qwen_vision(picture, hidden) or 0, 0.005
+        return vision.qwen_vision(picture, hidden, family) or 0, 0.005
     if kind.startswith("clip") or family in {"llava", "llava_next", "vipllava"}:
         tower = vision.clip_vision(picture)
-    elif kind.startswith("siglip"):
-        tower = vision.siglip_vision(picture, head=family in {"llava_onevision", "idefics2"})
+    elif kind.startswith(("siglip", "idefics", "smolvlm")):
+        tower = vision.siglip_vision(picture, head=family == "llava_onevision")
     elif kind == "pixtral":
         tower = vision.pixtral_vision(picture)
     if family == "gemma3" and tower:
         return tower + width * hidden + width, 0.005
+    if family in {"idefics3", "smolvlm"} and tower:
+        shuffled = (config.whole("scale_factor", default=2) or 2) ** 2
+        return tower + shuffled * width * hidden, 0.005
     if family == "paligemma" and tower:
         return tower + linear(width, hidden, True), 0.005
     if family == "mistral3" and tower:

@@ -206,9 +206,9 @@ def clip_text(config: Config) -> Count | None:
     return Count("clip text", total, total)
 
 
-def qwen_vision(config: Config, text_hidden: int) -> int | None:
+def qwen_vision(config: Config, text_hidden: int, family: str) -> int | None:
     """The towers of Qwen2-VL, Qwen2.5-VL, Qwen3-VL and Qwen3.5, with their mergers."""
-    kind = config.text("model_type")
+    kind = config.text("model_type") or family
     hidden = config.whole("embed_dim", "hidden_size", default=1152)
     if kind.startswith("qwen2_5"):
         hidden = config.whole("hidden_size", default=1280)
