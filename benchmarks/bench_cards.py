@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from benchmarks.accuracy_report import SHARED, Line, show
-from hubscan.evidence.card import read
+from hubscan.estimate.documents import read
 
 CARDS = 20_000
 BAIT = (
@@ -14,6 +14,7 @@ BAIT = (
     b"<table><tr><td rowspan=9 colspan=9>tokens</td>", b"<table><tr><th>MMLU</th></tr><tr><td>",
     b"|Model|tokens|GPU hours|FLOPs\n|-|--|-|--|\n|model|3B|4000|1e22|\n",
     b"## pretraining\n- 12B tokens\n", b"trained 1000 steps batch size 3 ",
+    b"trained 5 steps batch size of 8 ", b"trained 2 million images ",
 )  # fmt: skip
 
 
@@ -24,7 +25,7 @@ def lines() -> list[Line]:
     cards = [c for c in cards if len(c) > 1500]
     start = time.process_time()
     for index in range(CARDS):
-        read(cards[index % len(cards)], "org/model-7b")
+        read("readme", cards[index % len(cards)], "org/model-7b")
     seconds = (time.process_time() - start) * 100_000 / CARDS
     worst = max(_timed(bait * (5_000_000 // len(bait))) for bait in BAIT)
     average = sum(map(len, cards)) / len(cards)
@@ -37,7 +38,7 @@ def lines() -> list[Line]:
 
 def _timed(card: bytes) -> float:
     start = time.process_time()
-    read(card, "org/model")
+    read("readme", card, "org/model")
     return time.process_time() - start
 
 

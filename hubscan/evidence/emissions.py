@@ -8,7 +8,7 @@ from typing import Any
 import re2
 
 from hubscan.evidence import card_yaml
-from hubscan.evidence.card.hardware import CHIP
+from hubscan.evidence.card.chips import CHIP
 from hubscan.evidence.statement import EXCERPT, Statement
 
 _CHIPS = re2.compile(rf"(?i)(?:(\d{{1,5}})\s?[x×]?\s?)?(?:NVIDIA |GeForce |Tesla |AMD )*({CHIP})")

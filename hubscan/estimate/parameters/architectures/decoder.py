@@ -18,6 +18,10 @@ UNKNOWN_MIXTURE_SLACK = 0.5
 """Expected error where a family is not in the table and is counted as if it were Llama."""
 
 
+_SMALL_PREDICTION = {"minimax_m2", "minimax_m3", "ernie4_5_moe", "step3p5", "step3p7"}
+"""Families whose prediction layers are dense or not released: a hundredth of the model."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Layer:
     """One layer: stored and used parameters, and the width of its attention."""
@@ -78,6 +82,9 @@ def _layer(
 def _mixer(config: Config, shape: Shape, traits: Traits, index: int) -> tuple[int, int]:  # noqa: PLR0911 - one return a habit
     """Parameters of the token mixer of a layer, and its attention width (0 if recurrent)."""
     kind = layer_kind(config, index)
+    each = config.wholes("num_attention_heads_per_layer")
+    if index < len(each):
+        shape = replace(shape, heads=each[index])
     width = shape.heads * shape.head
     if kind == "lightning" or (
         kind == "linear_attention" and "minimax" in config.text("model_type")
@@ -209,11 +216,7 @@ def _prediction(
     three norms and one ordinary layer each (DeepSeek-V3 report, section 2.2). Some families store
     the tables that these layers share with the model a second time."""
     depth = config.whole("num_nextn_predict_layers", "mtp_num_hidden_layers", default=0) or 0
-    if not 0 < depth <= 8 or config.text("model_type") in {
-        "minimax_m2",
-        "minimax_m3",
-        "ernie4_5_moe",
-    }:
+    if not 0 < depth <= 8 or config.text("model_type") in _SMALL_PREDICTION:
         return 0
     own_tables = config.text("model_type") in {"deepseek_v3", "deepseek_v32", "glm4_moe"}
     tables = 2 * shape.vocabulary * shape.hidden if own_tables else 0
