@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubscan.estimate.parameters.architectures import Count, count
+from hubscan.estimate.parameters.architectures import (
+    Count,
+    count,
+    forward_pass,
+    linear_widths,
+)
 from hubscan.evidence.config import Config, parse
 
 # Sizes are those of the published configs; counts are the sums over the checkpoints' tensors.
@@ -224,21 +230,31 @@ _keys = st.sampled_from(
     sorted({k for _, c, _ in CHECKED for k in c} | set(DEEPSEEK_V3)
            | {"text_config", "vision_config", "layer_types", "block_configs", "moe_layer_freq",
               "linear_attn_config", "ffn_config", "_class_name", "block_out_channels",
-              "hybrid_override_pattern", "id2label", "compress_ratios"})
+              "hybrid_override_pattern", "id2label", "compress_ratios", "depths", "num_heads",
+              "block_types", "qformer_config", "perceiver_config", "audio_config", "image_size",
+              "embed_dim", "patch_size", "time_stride", "altup_num_inputs", "sample_size",
+              "num_attention_heads_per_layer", "ssm_cfg", "conv_kernel_sizes"})
 )  # fmt: skip
 _types = st.sampled_from(sorted({c["model_type"] for _, c, _ in CHECKED} | {
     "deepseek_v4", "gemma4_text", "longcat_flash", "nemotron_h", "jamba", "nemotron-nas", "openelm",
+    "gemma3n_text", "recurrent_gemma", "swin", "swinv2", "beit", "videomae", "yolos", "vit_mae",
+    "audio-spectrogram-transformer", "idefics2", "idefics3", "blip-2", "phi3_v", "xlm", "laguna",
+    "deberta-v2", "clip_vision_model", "siglip_vision_model", "speech_to_text", "voxtral",
     "mllama", "llama4", "wav2vec2", "vit", "dinov2", "siglip", "qwen3_vl", "albert", "rwkv", "",
 }))  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
-@given(st.dictionaries(_keys, _values, max_size=12), _types, st.sampled_from(CHECKED))
-def test_no_config_breaks_the_reader(
+@settings(max_examples=600, deadline=None)
+@given(st.dictionaries(_keys, _values, max_size=12), _types, st.sampled_from(CHECKED + BUILT))
+def test_no_config_breaks_the_readers(
     noise: dict[str, Any], kind: str, base: tuple[str, dict[str, Any], int]
 ) -> None:
-    found = count(Config(base[1] | noise | {"model_type": kind}))
+    config = base[1] | noise | ({} if "_class_name" in base[1] else {"model_type": kind})
+    found = count(Config(config))
     assert found is None or (isinstance(found, Count) and found.plausible)
+    once = forward_pass(Config(config))
+    assert once is None or (math.isfinite(once.flop) and once.flop > 0)
+    assert all(width >= 0 for width in linear_widths(Config(config)).values())
     json.dumps(noise, default=str)
 
 

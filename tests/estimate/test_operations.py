@@ -68,6 +68,16 @@ def test_pairs_seen_give_the_compute_of_clip() -> None:
     assert flop["method"] == "operations: 3 × samples × forward pass"
 
 
+def test_samples_in_a_name_give_the_compute_of_openclip() -> None:
+    config = CLIP_L14 | {
+        "text_config": {"hidden_size": 1024, "intermediate_size": 4096, "num_hidden_layers": 24},
+        "vision_config": {"hidden_size": 1280, "intermediate_size": 5120,
+                          "num_hidden_layers": 32, "patch_size": 14},
+    }  # fmt: skip
+    flop = own_flop({"record": {"id": "a/CLIP-ViT-H-14-laion2B-s32B-b79K"}, "config": config})
+    assert flop["low"] < 4e22 < 7.84e22 < flop["high"]  # by hours, and Epoch AI's figure
+
+
 def test_hours_of_sound_give_the_compute_of_whisper() -> None:
     card = "The model was trained for 2.0 epochs.\nIt is trained on 5 million hours of audio."
     flop = own_flop({"record": {"id": "a/asr"}, "config": WHISPER, "card": card})
