@@ -13,7 +13,8 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     Parameters used per token, or all of them where convention `mixture_parameters` says `total`.
     An adapter's steps run through its base. `masked`: an encoder, whose input table only looks up
     rows: it is left out of low and best, as it is of every model under convention
-    `embedding_parameters: left_out`, as far as a config tells its share. `paired`: an
+    `embedding_parameters: left_out`, as far as a config tells its share; layers that are used
+    many times count every time. `paired`: an
     encoder-decoder.
     """
     everything = assumptions.chooses("mixture_parameters", "total")
@@ -28,7 +29,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 coalesce(b.best, s.root_size, s.named) AS base,
                 coalesce(f.text = 'masked', false) AS masked,
                 coalesce(f.text = 'encoder-decoder', false) AS paired,
-                coalesce(least(m.best / nullif(u.best, 0), 1), 1) AS multiplied
+                coalesce(m.best / nullif(u.best, 0), 1) AS multiplied
             FROM subjects s
             LEFT JOIN active_choice a USING (key)
             LEFT JOIN parameter_choice p USING (key)
@@ -47,7 +48,8 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
             CASE WHEN relation = 'adapter' THEN base
                  ELSE best * CASE WHEN masked OR {lean} THEN multiplied ELSE 1 END END AS best,
             CASE WHEN relation = 'adapter' THEN base
-                 ELSE high * CASE WHEN {lean} THEN multiplied ELSE 1 END END AS high
+                 ELSE high * CASE WHEN {lean} THEN multiplied WHEN masked
+                    THEN greatest(multiplied, 1) ELSE 1 END END AS high
         FROM sized
         """
     )

@@ -84,11 +84,11 @@ def _sizes(found: Count) -> list[Statement]:
         kind = "masked" if found.bidirectional else kind
         return Statement(quantity, "config", quantity, shown[:EXCERPT], *ends, text=kind)
 
-    looked_up = found.active - found.embedding
+    multiplied = found.active - found.embedding + found.reused
     return [
         size("parameters", low, found.total, found.total),
         size("active_parameters", found.active, found.active, found.active),
-        size("compute_parameters", looked_up, looked_up, looked_up),
+        size("compute_parameters", multiplied, multiplied, multiplied),
     ]
 
 

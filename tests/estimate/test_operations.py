@@ -104,6 +104,17 @@ def test_an_encoder_leaves_out_the_table_it_looks_up() -> None:
     assert answer["own_flop"]["best"] == pytest.approx(expected)
 
 
+def test_layers_used_many_times_count_every_time() -> None:
+    albert = {"model_type": "albert", "hidden_size": 4096, "num_hidden_layers": 12,
+              "num_attention_heads": 64, "intermediate_size": 16384, "embedding_size": 128,
+              "vocab_size": 30000}  # fmt: skip
+    line = {"record": {"id": "a/albert"}, "config": albert, "card": "Pretrained on 100B tokens."}
+    answer = desk.estimates([line], ALONE)[0]
+    assert answer["parameters"]["best"] == pytest.approx(223e6, rel=0.02)
+    assert answer["own_flop"]["best"] == pytest.approx(6 * 12 * 201e6 * 100e9, rel=0.05)
+    assert answer["own_flop"]["high"] > answer["own_flop"]["best"]
+
+
 def test_attention_widens_the_upper_end_of_small_models_only() -> None:
     card = {"card": "Pretrained on 36T tokens."}
     alone = own_flop(card | {"record": {"id": "a/m-0.6B", "createdAt": "2023-01-01T00:00:00.000Z"}})

@@ -178,6 +178,7 @@ def _albert(config: Config, shape: Shape) -> Count:
         )
     return Count(
         "albert", total, total, 0.02, attention_width=2 * shape.layers * hidden,
+        reused=max(shape.layers - groups, 0) * block,
         note=f"one block used {shape.layers} times: FLOP per token exceed 6·N",
     )  # fmt: skip
 

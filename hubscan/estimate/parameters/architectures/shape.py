@@ -32,6 +32,8 @@ class Count:
     """Encoder part of an encoder-decoder, which sees the input tokens only."""
     bidirectional: bool = False
     """An encoder trained by masking: its table is looked up, and tied to the output's."""
+    reused: int = 0
+    """What further uses of shared layers add to the parameters that work on a token."""
     note: str = ""
 
     @property
