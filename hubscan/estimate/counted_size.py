@@ -8,7 +8,8 @@ from hubscan.estimate.assumptions import Assumptions
 
 
 def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
-    """Create `counted_size(key, low, best, high, masked, paired)` from the choices of sizes.
+    """Create `counted_size(key, low, best, high, masked, paired)` from the choices of sizes, for
+    the models of which some document was read.
 
     Parameters used per token, or all of them where convention `mixture_parameters` says `total`.
     An adapter's steps run through its base. `masked`: an encoder, whose input table only looks up
@@ -41,6 +42,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 AND m.origin = 'config'
             LEFT JOIN stated u ON u.key = s.key AND u.quantity = 'active_parameters'
                 AND u.origin = 'config'
+            WHERE s.key IN (SELECT key FROM stated)
         )
         SELECT key, masked, paired,
             CASE WHEN relation = 'adapter' THEN base

@@ -22,7 +22,8 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     adapter = assumptions["adapter_flop_per_parameter_token"].high
     margin = assumptions["token_bound_margin"].high
     unknown_size = assumptions["largest_open_parameters"].high
-    counted = "p" if assumptions.chooses("mixture_parameters", "total") else "a"
+    everything = assumptions.chooses("mixture_parameters", "total")
+    counted = "parameter_choice" if everything else "active_choice"
     caps = assumptions.classification.library_run_flop
     values = ", ".join(f"('{library}', {flop!r})" for library, flop in sorted(caps.items()))
     con.execute(
@@ -35,14 +36,13 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 r.stated_flop_source, r.training_tokens_source, c.library_cap,
                 CASE WHEN s.relation = 'adapter'
                      THEN coalesce(s.root_size, s.named * 1.3)
-                     ELSE coalesce({counted}.high, s.root_size, s.named * 1.3) END AS size,
+                     ELSE coalesce(n.high, s.root_size, s.named * 1.3) END AS size,
                 t.high AS tokens, {run} AS run_cap,
                 d.method AS found_method, d.low AS found_low, d.best AS found_best,
                 d.high AS found_high, d.grade AS found_grade, d.source AS found_source
             FROM subjects s
             JOIN token_choice t USING (key)
-            LEFT JOIN active_choice a USING (key)
-            LEFT JOIN parameter_choice p USING (key)
+            LEFT JOIN {counted} n USING (key)
             LEFT JOIN reference r ON r.hf_id = s.reference_id
             LEFT JOIN flop_combined d ON d.key = s.key
             LEFT JOIN caps c ON c.library_name = lower(s.library_name)
