@@ -18,7 +18,7 @@ SELECT c.row AS child, p.row AS parent, e.inferred
 FROM (
     SELECT child_key, parent_key, bool_and(grade = 'inferred') AS inferred
     FROM parents
-    WHERE used AND parent_key IS NOT NULL AND ($teachers OR relation <> 'distilled')
+    WHERE used AND parent_key IS NOT NULL AND relation <> 'distilled'
     GROUP BY child_key, parent_key
 ) e
 JOIN node c ON c.key = e.child_key
@@ -26,22 +26,20 @@ JOIN node p ON p.key = e.parent_key
 """
 
 
-def load_graph(con: duckdb.DuckDBPyConnection, *, teachers: bool = False) -> Graph:
+def load_graph(con: duckdb.DuckDBPyConnection) -> Graph:
     """The graph of used, resolved edges; row i is the i-th model by ascending key.
 
-    Edges to the teachers of distilled models carry no weights and are left out unless `teachers`.
+    Edges to the teachers of distilled models carry no weights and are left out.
     """
     row = con.execute("SELECT count(*) FROM models").fetchone()
     nodes = int(row[0]) if row else 0
-    columns = int_columns(con, _EDGES, {"teachers": teachers})
+    columns = int_columns(con, _EDGES)
     return build(nodes, columns["child"], columns["parent"], columns["inferred"] != 0)
 
 
-def int_columns(
-    con: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, object] | None = None
-) -> dict[str, Ints]:
+def int_columns(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, Ints]:
     """The result of `query` as whole-number arrays; NULL is not allowed."""
-    columns = con.execute(query, dict(values or {})).fetchnumpy()
+    columns = con.execute(query).fetchnumpy()
     return {name: np.asarray(column).astype(np.int64) for name, column in columns.items()}
 
 

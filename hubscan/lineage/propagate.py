@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.lineage.graph import Graph
-from hubscan.lineage.load import load_graph
 
 Words = NDArray[np.uint64]
 
@@ -25,11 +23,6 @@ class Propagator:
     """
 
     graph: Graph
-
-    @classmethod
-    def from_tables(cls, con: duckdb.DuckDBPyConnection, *, teachers: bool = False) -> Propagator:
-        """Read `models` and the used rows of `parents`; `teachers` adds distillation edges."""
-        return cls(load_graph(con, teachers=teachers))
 
     @property
     def inferred(self) -> NDArray[np.bool_]:
