@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from hubscan.estimate import assumptions
 from hubscan.pipeline.assess import rulebook_of
 from hubscan.pipeline.rerun import differences, rerun, statement_lines
 from hubscan.reports import explanation, why
 from hubscan.reports.explanation import Explanation
-from hubscan.rules import decide
+from hubscan.rules import Choice, decide
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
@@ -32,13 +31,14 @@ def explain(
     rulebook = rulebook_of(config, assessment)
     for rule in rules:
         pick(rulebook, rule)
-    constants = assumptions.load(config)
+    choice = Choice.from_manifest(assessment.manifest["choice"])
+    constants = choice.assumptions(config)
     with connect() as con:
         snapshot = attach_assessment(con, data, assessment)
         store = DocumentStore.of(data, snapshot)
         key = find_model(con, model)
         decisions = [d for d in decide(con, rulebook, key) if not rules or d.rule in rules]
-        with rerun(con, [key], config, constants, store) as again:
+        with rerun(con, [key], config, constants, store, exact=choice.exact) as again:
             differs = differences(again, key)
             lines = statement_lines(again, store, key)
             found = None if differs else why.derive(again, key, constants, lines)

@@ -8,7 +8,7 @@ implementation that could disagree. See `docs/decisions/009-explain-runs-again.m
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import duckdb
@@ -16,6 +16,7 @@ import duckdb
 from hubscan import estimate, lineage
 from hubscan.estimate import documents, reference
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.empty_models import EmptyModels
 from hubscan.evidence.place import lines_of
 from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect
@@ -36,12 +37,14 @@ def rerun(
     config: Path,
     constants: Assumptions,
     store: DocumentStore,
+    *,
+    exact: bool = False,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the estimates of `keys` and of their ancestors, made again.
 
     `con` is an attached assessment, whose estimates come along as `stored`. Lineage is taken as it
     was stored, because a parent may have been inferred from all models at once; what was estimated
-    is estimated anew.
+    is estimated anew. With `exact`, the models of configs are built without weights again.
     """
     family = lineage.ancestry(con, keys)
     small = connect(threads=1)
@@ -53,7 +56,8 @@ def rerun(
             small.execute(f"CREATE TABLE {table} AS FROM incoming")
             small.unregister("incoming")
         reference.load(small, config)
-        documents.load(small, store, frozenset(family))
+        with EmptyModels() if exact else nullcontext() as models:
+            documents.load(small, store, frozenset(family), models)
         estimate.own(small, constants, keep_scratch=True)
         lineage.inherit(small)
         estimate.derive(small, constants)
