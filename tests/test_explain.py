@@ -37,7 +37,7 @@ ADAPTER = "Nekochu/Llama-3.1-8B-German-ORPO"
 MERGE = "mlabonne/ChimeraLlama-3-8B-v3"
 COPY = "NousResearch/Meta-Llama-3.1-8B"
 FINETUNE = "dphn/dolphin-2.9-llama3-8b"
-DISPUTED = "facebook/bart-large"
+DISPUTED = "Qwen/Qwen2.5-Omni-7B"
 UNKNOWN = "Jmica/Drama-3-GGUF"
 FIGURES = [q.name for q in QUANTITIES]
 

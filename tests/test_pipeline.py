@@ -78,6 +78,8 @@ def test_a_convention_moves_mixtures_and_is_printed_with_the_counts(
         own_flop(DataDir(tmp_path), bent, model),
     )
     assert total / usual == pytest.approx(235.741 / 21.376, rel=0.01)
+    explained = pipeline.explain(DataDir(tmp_path), locate.built_in(), bent, model)
+    assert explained.differs == (), "explained as it was counted"
 
 
 def own_flop(data: DataDir, assessment: Stored, model: str) -> float:

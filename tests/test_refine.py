@@ -114,7 +114,7 @@ def test_the_trainers_own_count_bounds_a_fine_tune(
                 "SELECT id, own_flop_high FROM estimates JOIN models USING (key)"
             ).fetchall()
         )
-    assert highs["maker/tuned-70b"] == 3e18
+    assert 3e18 <= highs["maker/tuned-70b"] < 1e19
     assert highs["maker/other-70b"] > 1e20, "without the tag the file is not asked for"
 
 

@@ -28,15 +28,15 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
         WITH linked AS (
             SELECT c.*, coalesce(l.relation, 'base') AS relation, l.root_key, l.original_key,
                 n.named, n.named_active, n.named_effective, n.experts, n.expert_size,
-                n.side_experts, r.hf_id AS reference_id
+                n.side_experts, r.hf_id AS reference_id, f.parameters AS curated
             FROM model_counts c
             LEFT JOIN lineage l USING (key)
             LEFT JOIN name_sizes n ON n.name = c.id
             LEFT JOIN reference_ids r ON r.id = lower(c.id)
+            LEFT JOIN reference f ON f.hf_id = r.hf_id
         ), clean AS (
-            SELECT k.key, coalesce(r.parameters, k.clean_count) AS size
-            FROM linked k LEFT JOIN reference r ON r.hf_id = k.reference_id
-            WHERE coalesce(r.parameters, k.clean_count) > 0
+            SELECT key, coalesce(curated, clean_count) AS size
+            FROM linked WHERE coalesce(curated, clean_count) > 0
         )
         SELECT k.*, o.size AS original_size, b.size AS root_size
         FROM linked k

@@ -98,7 +98,7 @@ LINES: dict[str, tuple[dict[str, Any], desk.Settings, set[str]]] = {
             "card": "Fine-tuned on 30M tokens.",
         },
         ALONE,
-        {"adapter weights"},
+        {"usual adapter ranks"},
     ),
     "a packed copy": (
         {

@@ -206,3 +206,10 @@ def test_every_interval_is_ordered() -> None:
             f"OR {quantity}_best > {quantity}_high OR {quantity}_best < {quantity}_low"
         ).fetchone()
         assert bad == (0,), quantity
+
+
+def test_a_bare_total_far_from_the_curated_size_is_not_used() -> None:
+    near, far = ([{"id": "facebook/bart-large", "safetensors_total": n}] for n in (406e6, 202e6))
+    for listed, method in ((near, "safetensors tensors"), (far, "reference row, rounded")):
+        size = figure(world(listed), "facebook/bart-large", "parameters")
+        assert (size["method"], round(size["best"] / 1e6)) == (method, 406)

@@ -12,7 +12,8 @@ def query(assumptions: Assumptions) -> str:
     """The sum over dtypes without buffers. `low = high`, because the tensors were counted.
 
     A total without a breakdown cannot be checked for self-reporting or packing: it is only
-    stated, and a name that speaks of a model twice as large or more keeps it from being used.
+    stated, and neither a name that speaks of a model twice as large or more nor a curated figure
+    that is far off lets it be used.
     """
     return """
         SELECT key,
@@ -24,5 +25,7 @@ def query(assumptions: Assumptions) -> str:
                  ELSE 'safetensors.total' END AS source
         FROM subjects
         WHERE clean_count > 0 AND relation <> 'adapter'
-            AND (stored_sum > 0 OR coalesce(named < clean_count * 2, true))
+            AND (stored_sum > 0 OR (
+                coalesce(named < clean_count * 2, true)
+                AND coalesce(clean_count / curated BETWEEN 1 / 1.3 AND 1.3, true)))
     """

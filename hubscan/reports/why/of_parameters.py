@@ -154,12 +154,9 @@ def _from_name(facts: Facts, row: Row) -> _Parts:
     )
 
 
-def _from_adapter(facts: Facts, row: Row) -> _Parts:
+def _from_usual_ranks(facts: Facts, row: Row) -> _Parts:
     s = facts.subject
-    size = s["root_size"] or s["named"]
-    if s["clean_count"] or not size:
-        return None, None, None
-    base = Number("of the base", size, "parameters")
+    base = Number("of the base", s["root_size"] or s["named"], "parameters")
     low, best, high = (
         product(base, facts.constant("adapter_share_of_base", end, "(usual share)"))
         for end in ("low", "value", "high")
@@ -197,6 +194,6 @@ _PARTS: dict[str, Callable[[Facts, Row], _Parts]] = {
     "reference row, rounded": _from_rounded,
     "gguf tensors": _from_gguf,
     "name": _from_name,
-    "adapter weights": _from_adapter,
+    "usual adapter ranks": _from_usual_ranks,
     "safetensors tensors, unpacked": _from_packed,
 }
