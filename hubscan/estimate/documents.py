@@ -17,7 +17,6 @@ from hubscan.evidence import (
     card,
     emissions,
     gguf_header,
-    schedule,
     tensor_headers,
     trainer,
 )
@@ -35,11 +34,7 @@ def read(kind: str, content: str | bytes, model_id: str) -> list[Statement]:
     `kind` is as in the document store.
     """
     if kind == "readme":
-        return [
-            *card.read(content, model_id),
-            *schedule.read(content, model_id),
-            *emissions.read(content),
-        ]
+        return [*card.read(content, model_id), *emissions.read(content)]
     reader = _READERS.get(kind)
     return reader(content) if reader is not None else []
 

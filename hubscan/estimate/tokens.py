@@ -17,8 +17,9 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     """Create `token_choice` from `subjects`, `stated` and `reference`.
 
     Copies and merges see no tokens of their own. A base has what its card states as pre-training,
-    with what the card adds to it; a derived model only what its card says was added. Tokens that
-    a training library logged, and steps × batch × length, stand in where no figure is stated.
+    with what the card adds to it; a derived model only what its card says was added. A card's
+    steps × batch × length are read as such a statement where it states no figure; tokens that a
+    training library logged stand in where there is neither.
     Without a statement a fine-tune lies below the prior of fine-tunes, or of continued
     pre-training where its name or tags speak of it, and a base below the largest corpus disclosed
     when it appeared. A reference row without tokens lies below what its own compute allows:
@@ -39,8 +40,6 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 WHEN rooted AND first_best > 0 THEN 'card: pre-training tokens'
                 WHEN NOT rooted AND added_best > 0 THEN 'card: added tokens'
                 WHEN logged > 0 THEN 'trainer: tokens seen'
-                WHEN scheduled_best > 0 AND rooted = (scheduled_scope = 'pretraining')
-                    THEN 'card: steps × batch × length'
                 WHEN rooted THEN 'largest corpus by that date'
                 WHEN added_high > 0 THEN 'trainer bound'
                 WHEN continued THEN 'continued pre-training prior'
@@ -53,20 +52,17 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 WHEN 'card: pre-training tokens' THEN first_low
                 WHEN 'card: added tokens' THEN added_low
                 WHEN 'trainer: tokens seen' THEN logged * 0.5
-                WHEN 'card: steps × batch × length' THEN scheduled_low
                 ELSE 0 END AS low,
             CASE WHEN method = 'reference row' THEN listed
                 WHEN method = 'card: pre-training tokens' THEN first_best + small_addition
                 WHEN method = 'card: added tokens' THEN added_best
                 WHEN method = 'trainer: tokens seen' THEN logged
-                WHEN method = 'card: steps × batch × length' THEN scheduled_best
                 WHEN method LIKE '%no step of its own' THEN 0 END AS best,
             CASE method WHEN 'reference row' THEN listed
                     * CASE training_tokens_confidence WHEN 'verified' THEN 1 ELSE 1.8 END
                 WHEN 'card: pre-training tokens' THEN first_high + small_addition
                 WHEN 'card: added tokens' THEN added_high
                 WHEN 'trainer: tokens seen' THEN logged
-                WHEN 'card: steps × batch × length' THEN scheduled_high
                 WHEN 'own compute over 6 × parameters' THEN allowed
                 WHEN 'largest corpus by that date' THEN corpus
                 WHEN 'trainer bound' THEN least(added_high, {continued!r})
@@ -81,7 +77,6 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 WHEN method = 'card: pre-training tokens' THEN first_source
                 WHEN method IN ('card: added tokens', 'trainer bound') THEN added_source
                 WHEN method = 'trainer: tokens seen' THEN logged_source
-                WHEN method = 'card: steps × batch × length' THEN scheduled_source
                 WHEN method LIKE '%no step of its own' THEN 'relation ' || relation
                 ELSE 'assumptions' END AS source
         FROM kinds
@@ -102,9 +97,7 @@ def _facts(assumptions: Assumptions) -> str:
             p.source AS first_source,
             a.low AS added_low, a.best AS added_best, a.high AS added_high,
             a.source AS added_source,
-            l.best AS logged, l.source AS logged_source, h.low AS scheduled_low,
-            h.best AS scheduled_best, h.high AS scheduled_high, h.text AS scheduled_scope,
-            h.source AS scheduled_source,
+            l.best AS logged, l.source AS logged_source,
             CASE WHEN a.best < p.best THEN a.best ELSE 0 END AS small_addition,
             {corpus} AS corpus,
             regexp_matches(lower(s.id) || ' ' ||
@@ -115,5 +108,4 @@ def _facts(assumptions: Assumptions) -> str:
         LEFT JOIN stated p ON p.key = s.key AND p.quantity = 'pretraining_tokens'
         LEFT JOIN stated a ON a.key = s.key AND a.quantity = 'added_tokens'
         LEFT JOIN stated l ON l.key = s.key AND l.quantity = 'trainer_tokens'
-        LEFT JOIN stated h ON h.key = s.key AND h.quantity = 'scheduled_tokens'
     """

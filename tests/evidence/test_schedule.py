@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubscan.evidence import emissions, schedule, trainer
+from hubscan.evidence import card, emissions, trainer
 from hubscan.evidence.statement import Statement
 
 
 def one(text: str, quantity: str, model_id: str = "org/model") -> Statement:
     """The only statement about a quantity."""
-    found = [s for s in schedule.read(text, model_id) if s.quantity == quantity]
+    found = [s for s in card.read(text, model_id) if s.quantity == quantity]
     assert len(found) == 1, found
     return found[0]
 
@@ -32,9 +32,9 @@ def one(text: str, quantity: str, model_id: str = "org/model") -> Statement:
     ],
 )  # fmt: skip
 def test_steps_times_batch_times_length(text: str, tokens: float) -> None:
-    found = one(text, "scheduled_tokens")
+    found = one(text, "pretraining_tokens")
     assert found.best == pytest.approx(tokens)
-    assert found.text == "pretraining"
+    assert found.text == "steps × batch × length"
 
 
 def test_stages_are_added_and_the_longest_is_the_least() -> None:
@@ -64,7 +64,22 @@ def test_without_epochs_there_is_a_least_and_no_best() -> None:
 
 def test_samples_in_the_name_as_openclip_writes_them() -> None:
     assert one("", "samples_seen", "laion/CLIP-ViT-B-32-laion2B-s34B-b79K").best == 34e9
-    assert not schedule.read("", "org/bert-s3-b1")
+    assert not card.read("", "org/bert-s3-b1")
+
+
+def test_batches_of_pictures_have_no_tokens() -> None:
+    text = "Trained for 100k steps with a batch size of 256 images and a context length of 77."
+    assert [s.quantity for s in card.read(text, "org/model")] == ["samples_seen"]
+    assert one(text, "samples_seen").best == 1e5 * 256
+
+
+def test_added_steps_are_an_upper_end_of_tokens_only() -> None:
+    text = "Fine-tuned for half a million steps, batch size 64, sequence length limited to 1k."
+    found = one(text, "added_tokens")
+    assert (found.low, found.best, found.high) == (0, None, 5e5 * 64 * 1024)
+    assert one(text, "samples_seen").text == "added"
+    tokens = one("Fine-tuned for 2,000 steps with batches of 4M tokens.", "added_tokens")
+    assert (tokens.low, tokens.best, tokens.high) == (8e9, 8e9, 8e9)
 
 
 @pytest.mark.parametrize(
@@ -78,13 +93,13 @@ def test_samples_in_the_name_as_openclip_writes_them() -> None:
     ],
 )
 def test_traps_say_nothing(text: str) -> None:
-    assert not schedule.read(text, "org/model")
+    assert not card.read(text, "org/model")
 
 
 def test_logged_hours_devices_and_energy() -> None:
-    card = "---\nco2_eq_emissions:\n  emissions: 12\n  energy_consumed: 0.5\n  hours_used: 2\n" \
+    text = "---\nco2_eq_emissions:\n  emissions: 12\n  energy_consumed: 0.5\n  hours_used: 2\n" \
         "  hardware_used: 4 x NVIDIA GeForce RTX 3090\n---\n"  # fmt: skip
-    hours, energy = emissions.read(card)
+    hours, energy = emissions.read(text)
     assert (hours.best, hours.text, energy.best) == (8, "RTX 3090", 0.5)
 
 
@@ -103,12 +118,12 @@ def test_trainer_files_give_the_tokens_they_saw() -> None:
 @given(st.text(), st.binary(max_size=300))
 def test_no_text_breaks_the_readers(text: str, data: bytes) -> None:
     for content in (text, data, f"---\nco2_eq_emissions:\n{text}\n---\n"):
-        schedule.read(content, text[:50])
+        card.read(content, text[:50])
         emissions.read(content)
 
 
 def test_hostile_cards_take_no_time() -> None:
     for bait in ("12 million images ", "batch size of 8 ", "5 steps ", "9 hours of ", "3 epochs "):
         start = time.process_time()
-        schedule.read("We trained. " + bait * (5_000_000 // len(bait)))
+        card.read("We trained. " + bait * (5_000_000 // len(bait)))
         assert time.process_time() - start < 0.5

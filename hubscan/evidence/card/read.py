@@ -10,6 +10,7 @@ from hubscan.evidence.card import (
     flop,
     hardware,
     merge_list,
+    samples,
     schedule,
     scores,
     size,
@@ -31,11 +32,17 @@ _CUES: tuple[tuple[str, _Reader], ...] = (
     (r"(?i)hours?\b|\bhrs?\b|\bdays?\b|\bweeks?\b|\bmonths?\b", hardware.read),
     (r"(?i)flop|\bpf[-/]|petaf|(?:training|total) compute", flop.read),
     (r"(?i)batch", schedule.read),
+    (r"(?i)samples seen|[kmbt][a-z]*\+? (?:\S+ ){0,6}(?:images|pairs)", samples.samples),
+    (r"(?i)hours? of", samples.hours_of_sound),
     (r"(?i)\dparam|\bparam(?:eter|s)|参数", size.read),
     (r"(?i)train_batch_size", trainer.read),
     (r"(?i)mmlu|human[- _]?eval", scores.read),
     (r"merge_method", merge_list.read),
 )
+
+
+_RECKONING = (schedule.read, samples.samples)
+"""What is stated outright needs no reckoning: these add only quantities that none has told."""
 
 
 def _prefilter() -> re2.Set:
@@ -56,15 +63,21 @@ def read(text: str | bytes, model_id: str = "") -> list[Statement]:
     """
     card = open_card(text, model_id)
     hits = _SET.Match(card.data[card.body_start :]) or []
-    found: dict[tuple[str, str], Statement] = {}
+    found = {(s.quantity, s.locator): s for s in samples.of_name(model_id)}
+    told = {quantity for quantity, _ in found}
     for reader in dict.fromkeys(_CUES[i][1] for i in sorted(hits)):
-        if reader is schedule.read and any(k in _TOKEN_QUANTITIES for k, _ in found):
-            continue  # what is stated outright needs no reckoning
         for statement in reader(card):
-            found.setdefault((statement.quantity, statement.locator), statement)
+            if reader not in _RECKONING or statement.quantity not in told:
+                found.setdefault((statement.quantity, statement.locator), statement)
             if len(found) >= MOST_STATEMENTS:
                 break
-    return sorted(found.values(), key=lambda s: (s.quantity, int(s.locator.split()[-1])))
+        told = {quantity for quantity, _ in found}
+    return sorted(found.values(), key=_order)
+
+
+def _order(statement: Statement) -> tuple[str, int]:
+    place = statement.locator.removeprefix("byte ")
+    return statement.quantity, int(place) if place.isdecimal() else -1
 
 
 def training_tokens(statements: list[Statement]) -> float | None:

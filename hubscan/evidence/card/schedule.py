@@ -1,4 +1,7 @@
-"""Tokens from a training schedule in prose: steps × batch × sequence length."""
+"""Training that a card counts in steps: × batch it is samples, × length tokens.
+
+`trained for 500K steps with a batch size of 8K and a sequence length of 512`.
+"""
 
 from __future__ import annotations
 
@@ -8,71 +11,106 @@ import re2
 
 from hubscan.evidence.card import subject
 from hubscan.evidence.card.document import Card
-from hubscan.evidence.card.numerals import value
-from hubscan.evidence.card.spot import around, places
+from hubscan.evidence.card.numerals import NUMBER, UNIT, value
+from hubscan.evidence.card.spot import Spot, near
 from hubscan.evidence.card.subject import Scope
 from hubscan.evidence.statement import Statement, excerpt
 
 RECKONED = "steps × batch × length"
 """Qualifier of tokens that the card does not state, only what they follow from."""
 
-_NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?([KkMm]|million|thousand)?"
 _WORD = re2.compile(rb"(?i)\b(?:steps|iterations|updates)\b")
 _STEPS = re2.compile(
-    rf"(?i)\b{_NUMBER} (?:training |gradient |optimi[sz]ation |total |update |pre-?training )?"
-    rf"(?:steps|iterations|updates)$".encode()
+    rf"(?i)\b({NUMBER}|one|two|three|five|half a)[\s-]?({UNIT})?\+? (?:training |pre-?training |"
+    r"gradient |update |total |optimi[sz]er |optimi[sz]ation )?"
+    r"(?:steps|iterations|updates)$".encode()
+)
+_NOT_STEPS = re2.compile(
+    rb"(?i)warm-?\s?up|inference|sampling|denois|evaluat|every|validation|logging|checkpoint each|"
+    rb"scheduler|decay|first|annealing"
+)
+_IS = (
+    r"(?: of| is| was| set| equal| to| about| approximately| roughly| limited| up to|"
+    r"[\s:=*`(|~–-])*"
 )
 _BATCH = re2.compile(
-    rf"(?i)batch(?:[ -]size)?s?(?: size)?(?: of| is| was|:|=|\*|\s|`|\()*{_NUMBER}"
-    rf"[\s*`]{{0,3}}(tokens|sequences|samples|examples|images|pairs)?".encode()
+    rf"(?i)\bbatch(?:es)?(?:[ -]?sizes?)?{_IS}(?:\d+ ?[x×*] ?)*?(?:[\d x×*]{{1,40}}= ?)?"
+    rf"({NUMBER})(?:\s?([KkMm]|million|thousand))?\b(?:[\s*`]{{1,3}}(tokens?|images|pairs))?".encode()
 )
 _LENGTH = re2.compile(
-    rf"(?i)(?:(?:sequence|context|input|block|seq)[ _-]?len(?:gth)?s?|max_seq_length|max length)"
-    rf"(?: of| is| was| limited to| up to|:|=|\*|\s|`|\()*{_NUMBER}\b".encode()
+    rf"(?i)(?:(?:sequence|context|input|token|block|seq)s?[ _-]?len(?:gth)?s?|max length|"
+    rf"(?:sequence|context|block)[ _-]sizes?|sequences of(?: length)?|samples x){_IS}"
+    rf"({NUMBER})(?:\s?([Kk]))?\b".encode()
 )
-_AROUND = 400
-_LEAST_STEPS = 100
-_MOST_PLACES = 50
+_WINDOW = 700
+_LEAST, _MOST = 50, 1e8
+_MOST_BATCH = {"samples": 1e6, "tokens": 1e9}
+_LENGTHS = 16, 2**20
 
 
 def read(card: Card) -> Iterator[Statement]:
-    """Statements of tokens with the product as best value of a pre-training; for an added step,
-    whose samples are mostly shorter than the longest, only as an upper end."""
-    for spot in around(card, places(card, _WORD)[:_MOST_PLACES], _STEPS, before=40):
-        steps = value(spot.text(1), spot.text(2))
-        start, end = card.clause(spot.start, spot.end)
-        scope = subject.scope(card, card.data[start:end])
-        if steps is None or steps < _LEAST_STEPS or scope is None:
-            continue
-        if subject.about_another(card, card.data[start:end], spot.start - start):
-            continue
-        left = max(card.body_start, spot.start - _AROUND)
-        window = card.data[left : spot.end + _AROUND]
-        per_step = _tokens_per_step(window)
-        if per_step is None or not 1e6 <= steps * per_step <= 1e14:
-            continue
-        amount = steps * per_step
-        low, best = (amount / 2, amount) if scope is Scope.PRETRAINING else (0.0, None)
-        text = excerpt(card.data, spot.start, spot.end)
-        place = f"byte {spot.start}"
-        quantity = f"{scope.value}_tokens"
-        yield Statement(quantity, "card", place, text, low, best, amount, RECKONED)
+    """Statements of tokens (`<scope>_tokens`) and, unless batches are counted in tokens,
+    `samples_seen` with its scope in `text`; at most one each.
+
+    Several counts of steps are stages: the largest is the least, their sum the most likely.
+    Added steps train on samples that are mostly shorter than the longest, so the product is only
+    their upper end.
+    """
+    steps = list(_steps(card))
+    if not steps:
+        return
+    (first, _), (last, _) = steps[0], steps[-1]
+    around = card.data[max(card.body_start, first.start - _WINDOW) : last.end + _WINDOW]
+    batch = _largest_batch(around)
+    if batch is None:
+        return
+    size, counted = batch
+    most, total = max(n for _, n in steps) * size, sum(n for _, n in steps) * size
+    clause = card.data[slice(*card.clause(first.start, first.end))]
+    scope = subject.scope(card, clause) or subject.usual_scope(card)
+    place, text = f"byte {first.start}", excerpt(card.data, first.start, first.end)
+    tokens = f"{scope.value}_tokens"
+    if counted == "tokens":
+        yield Statement(tokens, "card", place, text, most, total, total, RECKONED)
+        return
+    yield Statement("samples_seen", "card", place, text, most, total, total, scope.value)
+    length = _longest(around) if counted == "samples" else None
+    if length is not None:
+        high = total * length
+        pretrained = scope is Scope.PRETRAINING
+        low, best = (most * length / 2, high) if pretrained else (0.0, None)
+        yield Statement(tokens, "card", place, text, low, best, high, RECKONED)
 
 
-def _tokens_per_step(window: bytes) -> float | None:
-    """Tokens a step, from one batch size and one length; None where one is missing."""
-    batches = {(m.group(1), m.group(2), m.group(3)) for m in _BATCH.finditer(window)}
-    lengths = {(m.group(1), m.group(2)) for m in _LENGTH.finditer(window)}
-    if len(batches) != 1:
-        return None
-    number, unit, of = batches.pop()
-    batch = value(number.decode(), (unit or b"").decode())
-    if batch is None or (of or b"").lower() in {b"images", b"pairs"}:
-        return None
-    if (of or b"").lower() == b"tokens":
-        return batch
-    if len(lengths) != 1:
-        return None
-    number, unit = lengths.pop()
-    length = value(number.decode(), (unit or b"").decode())
-    return batch * length if length is not None and 16 <= length <= 2e6 else None
+def _steps(card: Card) -> Iterator[tuple[Spot, float]]:
+    """Every `500K steps` of training this model, and how many."""
+    for spot in near(card, _WORD, _STEPS, before=60, spelled=True):
+        count = value(spot.text(1), spot.text(2))
+        if count is None or not _LEAST <= count <= _MOST:
+            continue
+        beside = card.data[max(0, spot.start - 60) : spot.end + 12]
+        if not _NOT_STEPS.search(beside) and subject.is_own_training(card, spot.start, spot.end):
+            yield spot, count
+
+
+def _largest_batch(around: bytes) -> tuple[float, str] | None:
+    """The largest batch, because per-device sizes stand beside the global one, and of what."""
+    found = [
+        (_amount(m.group(1), m.group(2)), (m.group(3) or b"").lower())
+        for m in _BATCH.finditer(around)
+    ]
+    size, of = max(found, default=(0.0, b""))
+    counted = {b"": "samples", b"images": "pictures", b"pairs": "pictures"}.get(of, "tokens")
+    return (size, counted) if 1 <= size <= _MOST_BATCH.get(counted, 1e6) else None
+
+
+def _longest(around: bytes) -> float | None:
+    """The longest sequence; None if none is given."""
+    lengths = [_amount(m.group(1)) * (1024 if m.group(2) else 1) for m in _LENGTH.finditer(around)]
+    least, most = _LENGTHS
+    return max((n for n in lengths if least <= n <= most), default=None)
+
+
+def _amount(number: bytes, unit: bytes | None = None) -> float:
+    """0 if it is no number."""
+    return value(number.decode("utf-8", "ignore"), (unit or b"").decode()) or 0.0

@@ -57,21 +57,33 @@ def places(card: Card, word: Any) -> list[tuple[int, int]]:
 
 
 def around(
-    card: Card, hits: list[tuple[int, int]], pattern: Any, *, before: int, after: int = 0
+    card: Card,
+    hits: list[tuple[int, int]],
+    pattern: Any,
+    *,
+    before: int,
+    after: int = 0,
+    spelled: bool = False,
 ) -> Iterator[Spot]:
-    """Matches of `pattern` in windows around `hits` that have a digit, each place once."""
+    """Matches of `pattern` in windows around `hits`, each place once.
+
+    Windows without a digit are left out, unless numbers may be `spelled` as words.
+    """
     seen: set[int] = set()
     for start, end in hits:
         left = max(card.body_start, start - before)
         window = card.data[left : end + after]
-        if len(window.translate(None, b"0123456789")) == len(window):
-            continue  # no digit
+        if not spelled and len(window.translate(None, b"0123456789")) == len(window):
+            continue
         match = pattern.search(window)
         if match is not None and left + match.start() not in seen:
             seen.add(left + match.start())
             yield Spot(match, left)
 
 
-def near(card: Card, word: Any, pattern: Any, *, before: int, after: int = 0) -> Iterator[Spot]:
+def near(
+    card: Card, word: Any, pattern: Any, *, before: int, after: int = 0, spelled: bool = False
+) -> Iterator[Spot]:
     """Matches of `pattern` around each `word`."""
-    return around(card, places(card, word), pattern, before=before, after=after)
+    hits = places(card, word)
+    return around(card, hits, pattern, before=before, after=after, spelled=spelled)

@@ -88,8 +88,8 @@ _NAMED_BEFORE_VERB = re2.compile(
     rb"([A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,4})(?: models?| series)?,? (?:was|were|is|are|has|"
     rb"have|had|uses?|used|saw)\b(?: (releas|introduc|develop|built|open))?"
 )
-
-
+_LIST = 700
+"""How far above an item of a list it may say what the list is about."""
 _WITHOUT = re2.compile(rb"(?i)\bwithout\b[^.;]{0,120}")
 
 
@@ -105,6 +105,11 @@ def scope(card: Card, clause: bytes) -> Scope | None:
     if not _TRAINED.search(clause) and (not _CORPUS.search(clause) or _MAKING.search(clause)):
         return None
     return Scope.ADDED if card.derived and not _FIRST.search(clause) else Scope.PRETRAINING
+
+
+def usual_scope(card: Card) -> Scope:
+    """What "trained" means in a card that says no more."""
+    return Scope.ADDED if card.derived else Scope.PRETRAINING
 
 
 def speaks_of_training(text: bytes) -> bool:
@@ -149,6 +154,16 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
         ):
             return True
     return _other_size(before, own) or about_sibling(card, before)
+
+
+def is_own_training(card: Card, start: int, end: int) -> bool:
+    """Whether the clause around a place, or the text before it, speaks of training this model."""
+    begin, stop = card.clause(start, end)
+    clause = card.data[begin:stop]
+    before = card.data[max(card.body_start, start - _LIST) : stop]
+    if scope(card, clause) is None and scope(card, before) is None:
+        return False
+    return not about_another(card, clause, start - begin)
 
 
 def about_sibling(card: Card, before: bytes) -> bool:
