@@ -9,7 +9,7 @@ import re2
 MAX_BYTES = 300_000
 """Longer cards are read to here: what follows is changelogs, logs and padding."""
 
-_TITLE = re2.compile(rb"(?m)^#\s+([^\n]{1,120})")
+_MOST_TITLE = 120
 _BREAK = re2.compile(r"[!?;|]|\n[ \t]*(?:[\n#*>|+-]|\d+[.)])|\.[\s\n]|。|；|<br".encode())
 _CLAUSE = 400
 _MOSTLY = 100
@@ -20,6 +20,8 @@ class Card:
     """One card, ready to be searched."""
 
     data: bytes
+    low: bytes
+    """The same in lower case: a look whether a word is there at all costs a tenth of a search."""
     body_start: int
     """Where the text begins after the front matter."""
     model_id: str
@@ -56,6 +58,13 @@ def open_card(text: str | bytes, model_id: str = "") -> Card:
         end = data.find(b"\n---", 3)
         if 0 < end < 100_000:
             front, start = data[:end], end + 4
-    title = _TITLE.search(data, start)
-    heading = title.group(1).decode("utf-8", "ignore") if title else ""
-    return Card(data, start, model_id, heading, b"\nbase_model:" in front)
+    return Card(data, data.lower(), start, model_id, _title(data, start), b"\nbase_model:" in front)
+
+
+def _title(data: bytes, start: int) -> str:
+    """The text of the first heading of the first level; empty if there is none."""
+    place = start if data.startswith(b"# ", start) else data.find(b"\n# ", start) + 1
+    if place == 0 and not data.startswith(b"# "):
+        return ""
+    text = data[place + 2 : place + 2 + 4 * _MOST_TITLE].split(b"\n", 1)[0]
+    return text.decode("utf-8", "ignore").strip()[:_MOST_TITLE]

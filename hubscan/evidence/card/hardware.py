@@ -98,10 +98,11 @@ _MOST = 1e9
 
 def read(card: Card) -> Iterator[Statement]:
     """Statements `gpu_hours`, with the chip in `text` (empty if none is named)."""
-    used = _USED.search(card.data, card.body_start)
+    used = _USED.search(card.data, card.body_start) if b"hours used" in card.low else None
     if used is not None:
         yield from _template(card, used)
-    yield from _key_lines(card)
+    if b"training time" in card.low:
+        yield from _key_lines(card)
     seen: set[int] = set()
     times = [
         t for t in places(card, _TIME) if _DEVICE.search(card.data[max(0, t[0] - 150) : t[1] + 110])
@@ -132,7 +133,8 @@ def read(card: Card) -> Iterator[Statement]:
         for spot in around(card, times, pattern, before=80, after=80):
             hours = _times(_span(spot.text(number), spot.text(unit)), spot.text(count))
             yield from _statement(card, spot, hours, only_chip(card))
-    yield from _slices(card)
+    if b"tpu" in card.low:
+        yield from _slices(card)
 
 
 def _is_slice(card: Card, spot: Spot, group: int) -> bool:
@@ -143,8 +145,6 @@ def _is_slice(card: Card, spot: Spot, group: int) -> bool:
 
 def _slices(card: Card) -> Iterator[Statement]:
     """`TPU v3-256 for 6 days`: the number is of cores or of chips, depending on the version."""
-    if _TPU.search(card.data, card.body_start) is None:
-        return
     for spot in near(card, _TPU, _SLICE, before=20, after=60):
         start, end = card.clause(spot.start, spot.end)
         spans = list(_LASTS.finditer(card.data[start:end]))

@@ -24,15 +24,18 @@ from hubscan.evidence.statement import Statement
 MOST_STATEMENTS = 200
 _Reader = Callable[[Card], Iterator[Statement]]
 _CUES: tuple[tuple[str, _Reader], ...] = (
-    (r"(?i)token", tokens.read),
+    (r"(?i)tokens?\b", tokens.read),
     ("词元|トークン|토큰", tokens.read),
-    (r"(?i)corp(?:us|ora)", tokens.read),
-    (r"(?i)token", tables.read),
+    (tokens.TERA, tokens.read),
+    (r"(?i)tokens?\b", tables.read),
     (r"(?i)[gt]pus?[- ](?:hours?|days?)|00s?[- ](?:hours?|days?)|flop", tables.read),
     (r"(?i)hours?\b|\bhrs?\b|\bdays?\b|\bweeks?\b|\bmonths?\b", hardware.read),
     (r"(?i)flop|\bpf[-/]|petaf|(?:training|total) compute", flop.read),
     (r"(?i)batch", schedule.read),
-    (r"(?i)samples seen|[kmbt][a-z]*\+? (?:\S+ ){0,6}(?:images|pairs)", samples.samples),
+    (
+        r"(?i)samples seen|\d ?(?:[kmbt]|bn|[mb]illion)s?\+? [^\n.]*(?:images|pairs)",
+        samples.samples,
+    ),
     (r"(?i)hours? of", samples.hours_of_sound),
     (r"(?i)\dparam|\bparam(?:eter|s)|参数", size.read),
     (r"(?i)train_batch_size", trainer.read),
@@ -64,14 +67,13 @@ def read(text: str | bytes, model_id: str = "") -> list[Statement]:
     card = open_card(text, model_id)
     hits = _SET.Match(card.data[card.body_start :]) or []
     found = {(s.quantity, s.locator): s for s in samples.of_name(model_id)}
-    told = {quantity for quantity, _ in found}
     for reader in dict.fromkeys(_CUES[i][1] for i in sorted(hits)):
+        told = {quantity for quantity, _ in found} if reader in _RECKONING else set()
         for statement in reader(card):
-            if reader not in _RECKONING or statement.quantity not in told:
+            if statement.quantity not in told:
                 found.setdefault((statement.quantity, statement.locator), statement)
             if len(found) >= MOST_STATEMENTS:
                 break
-        told = {quantity for quantity, _ in found}
     return sorted(found.values(), key=_order)
 
 

@@ -68,10 +68,10 @@ def read(card: Card) -> Iterator[Statement]:
 
     Of several MMLU figures the 5-shot one is taken; figures that contradict it are not mixed in.
     """
-    own = own_name(card.model_id, card.title)
     lines = _lines(card)
     found = [score for start, line in lines for score in _in_line(start, line)]
     if any(line.count(b"|") > _NARROW for _, line in lines) or b"<table" in card.data:
+        own = own_name(card.model_id, card.title)
         found += [s for t in tables(card, _WANTED, columns=3) for s in _in_table(card, t, own)]
     for test in ("mmlu", "humaneval"):
         scores = [s for s in found if s.test == test]

@@ -9,7 +9,7 @@ import re2
 from hubscan.evidence.card import subject
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.numerals import value
-from hubscan.evidence.card.spot import Spot, around, near, places
+from hubscan.evidence.card.spot import Spot, around, places
 from hubscan.evidence.statement import Statement, excerpt
 
 _WORD = re2.compile(rb"(?i)param(?:eter|s)")
@@ -33,7 +33,8 @@ _CHINESE = re2.compile(
     r"(?:参数量?(?:约|为|规模|：|:|是|\s){0,4}(\d+(?:\.\d+)?)\s?(亿|[BbMm])|"
     r"(\d+(?:\.\d+)?)\s?(亿|[Bb])\s?个?参数)".encode()
 )
-_CHINESE_WORD = re2.compile("参数".encode())
+_CHINESE_BYTES = "参数".encode()
+_CHINESE_WORD = re2.compile(_CHINESE_BYTES)
 # `a 17 billion parameter model with 16 experts`: active or total, nobody can tell.
 _EXPERTS = re2.compile(rb"(?i)^\W?s?\W{1,3}(?:model )?with \d+ experts")
 _ACTIVE = re2.compile(rb"(?i)activ|per token|non-?embedding|trainable|lora|adapter|encoder|vision")
@@ -48,7 +49,7 @@ _LEAST, _MOST = 1e5, 1e13
 def read(card: Card) -> Iterator[Statement]:
     """Statements `parameters` and `active_parameters`."""
     words = places(card, _WORD)
-    totals = places(card, _TOTAL_WORD) if words else []
+    totals = places(card, _TOTAL_WORD) if words and b"total" in card.low else []
     for hits, pattern, before, after in (
         (words, _KEYED, 40, 40),
         (words, _PROSE, 70, 0),
@@ -63,7 +64,8 @@ def read(card: Card) -> Iterator[Statement]:
                 behind = card.data[spot.end : spot.end + 30]
                 active = _ACTIVE.search(card.data[spot.start : spot.end]) or _USED.search(behind)
                 yield _statement(card, spot, amount, active=active is not None)
-    for spot in near(card, _CHINESE_WORD, _CHINESE, before=20, after=20):
+    chinese = places(card, _CHINESE_WORD) if _CHINESE_BYTES in card.data else []
+    for spot in around(card, chinese, _CHINESE, before=20, after=20):
         amount = value(spot.text(1) or spot.text(3), spot.text(2) or spot.text(4))
         if amount is not None and _LEAST <= amount <= _MOST:
             lead = card.data[max(card.body_start, spot.start - 12) : spot.start]

@@ -168,6 +168,7 @@ def _html(block: bytes, offset: int) -> list[Row]:
             spans = {m.group(1).lower(): int(m.group(2)) for m in found}
             place = start + part.end()
             text = block[place : start + end]
+            text = text.rstrip().removesuffix(b"</td>").removesuffix(b"</th>")
             text = _MARKUP.sub(b" ", text) if b"<" in text else text
             cell = Cell(b" ".join(text.split()), offset + place)
             for _ in range(max(1, spans.get(b"col", 1))):

@@ -110,8 +110,8 @@ def read(card: Card) -> Iterator[Statement]:
     Without this model's own row or column, tokens are taken where all rows agree or from the
     total; other quantities only from the own one.
     """
-    own = own_name(card.model_id, card.title)
     for table in tables(card, _WANTED):
+        own = own_name(card.model_id, card.title)
         if table.heads(_WANTED):
             labels: list[Name] = []
             for kind in _KINDS:

@@ -30,7 +30,9 @@ _CORPUS = re2.compile(
     rf"(?i)()\b({NUMBER})[\s-]?(T|trillion)\b[\s*]{{1,3}}{_WORDS}{{0,3}}"
     rf"(?:corpus|corpora|dataset)$".encode()
 )
-_TERA = re2.compile(rb"(?i)\d[ -]?(?:T|trillion)\b")
+TERA = r"(?i)\d[ -]?(?:T|trillion)\b"
+"""What stands in every amount of `_CORPUS`: a quick look before it."""
+_TERA = re2.compile(TERA.encode())
 _KEY_WITHIN = 60
 """A key stands at the start of its line."""
 _KEYED = re2.compile(
@@ -111,6 +113,8 @@ def _is_wide(card: Card, spot: Spot) -> bool:
 
 
 def _in_prose(card: Card, spot: Spot) -> Statement | None:
+    if _amount(card, spot) is None:
+        return None  # before the clause is looked at: most figures are context lengths
     start, end = card.clause(spot.start, spot.end)
     clause = card.data[start:end]
     place = spot.start - start
@@ -155,16 +159,8 @@ def _scope_of_item(card: Card, spot: Spot) -> Scope | None:
 def _statement(
     card: Card, spot: Spot, scope: Scope, *, cue: bool = False, planned: bool = False
 ) -> Statement | None:
-    unit = spot.text(3)
-    amount = value(spot.text(2), unit)
+    unit, amount = spot.text(3), _amount(card, spot)
     if amount is None:
-        return None
-    least = _LEAST
-    if unit.lower() in {"k", "thousand"}:  # nearly always a context length
-        least = 1e5
-        if not _DATASET.search(card.data[spot.end : spot.end + 40]):
-            return None
-    if not least <= amount <= _MOST:
         return None
     before = card.data[max(0, spot.at(2) - 20) : spot.at(2)]
     low, high, kind = amount, amount, "stated"
@@ -183,6 +179,18 @@ def _statement(
     place = f"byte {spot.at(2)}"
     kind = PLANNED if planned else kind
     return Statement(f"{scope.value}_tokens", "card", place, text, low, amount, high, kind)
+
+
+def _amount(card: Card, spot: Spot) -> float | None:
+    """The figure of a spot, if it can be one of training."""
+    unit = spot.text(3)
+    amount = value(spot.text(2), unit)
+    least = _LEAST
+    if unit.lower() in {"k", "thousand"}:  # nearly always a context length
+        least = 1e5
+        if not _DATASET.search(card.data[spot.end : spot.end + 40]):
+            return None
+    return amount if amount is not None and least <= amount <= _MOST else None
 
 
 def _line(data: bytes, start: int, end: int) -> bytes:
