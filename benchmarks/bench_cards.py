@@ -7,7 +7,8 @@ import time
 from benchmarks.accuracy_report import SHARED, Line, show
 from hubscan.estimate.documents import read
 
-CARDS = 20_000
+ROUNDS = 12
+"""The quickest of so many rounds counts: neighbours on the machine only ever slow one down."""
 BAIT = (
     b"trained on ", b"12B tokens ", b"| tokens |", b"A100 3 hours ", b"\n|---|---|\n",
     b"1e23 FLOP ", b"7B parameters ", b"a b c d tokens 5 hours ", b"\xff\xfe1T",
@@ -23,11 +24,8 @@ def lines() -> list[Line]:
     whole = [p.read_bytes() for p in sorted((SHARED / "data/cards").glob("*.md"))]
     cards = [c[i : i + 4000] for c in whole for i in range(0, len(c), 4000)]
     cards = [c for c in cards if len(c) > 1500]
-    start = time.process_time()
-    for index in range(CARDS):
-        read("readme", cards[index % len(cards)], "org/model-7b")
-    seconds = (time.process_time() - start) * 100_000 / CARDS
-    worst = max(_timed(bait * (5_000_000 // len(bait))) for bait in BAIT)
+    seconds = min(_timed(cards, "org/model-7b") for _ in range(ROUNDS)) * 100_000 / len(cards)
+    worst = max(min(_timed([_long(bait)]) for _ in range(3)) for bait in BAIT)
     average = sum(map(len, cards)) / len(cards)
     return [
         Line(f"100,000 cards of {average:.0f} bytes, on top of YAML", f"{seconds:.1f} CPU-s",
@@ -36,9 +34,14 @@ def lines() -> list[Line]:
     ]  # fmt: skip
 
 
-def _timed(card: bytes) -> float:
+def _long(bait: bytes) -> bytes:
+    return bait * (5_000_000 // len(bait))
+
+
+def _timed(cards: list[bytes], model_id: str = "org/model") -> float:
     start = time.process_time()
-    read("readme", card, "org/model")
+    for card in cards:
+        read("readme", card, model_id)
     return time.process_time() - start
 
 

@@ -113,12 +113,13 @@ def read(card: Card) -> Iterator[Statement]:
     for table in tables(card, _WANTED):
         own = own_name(card.model_id, card.title)
         if table.heads(_WANTED):
+            cut = [row.texts for row in table.rows]
             labels: list[Name] = []
             for kind in _KINDS:
                 for index, head in enumerate(table.header):
                     if _is(kind, head):
-                        labels = labels or _labels(table)
-                        values = list(_column(table, kind, index, labels))
+                        labels = labels or _labels(table, cut)
+                        values = list(_column(table, cut, kind, index, labels))
                         yield from _choose(card, own, kind, values)
         if len(table.header) > 2:
             for row in table.rows:
@@ -128,14 +129,13 @@ def read(card: Card) -> Iterator[Statement]:
                         yield from _choose(card, own, kind, list(_across(table, kind, row)))
 
 
-def _labels(table: Table) -> list[Name]:
+def _labels(table: Table, cut: list[list[bytes]]) -> list[Name]:
     """The name of each row: its cell under a head like "Model", with a size from its own column."""
     heads = [bool(_NAMES.search(c)) and not _SIZES.search(c) for c in table.header]
     place = heads.index(True) if True in heads else 0
     sized = [i for i, c in enumerate(table.header) if i != place and _SIZES.search(c)]
     names = []
-    for row in table.rows:
-        cells = row.texts
+    for cells in cut:
         text = cells[place] if place < len(cells) else b""
         for index in sized:
             if index < len(cells) and len(cells[index]) < 40:
@@ -144,11 +144,12 @@ def _labels(table: Table) -> list[Name]:
     return names
 
 
-def _column(table: Table, kind: _Kind, index: int, labels: list[Name]) -> Iterator[_Value]:
+def _column(
+    table: Table, cut: list[list[bytes]], kind: _Kind, index: int, labels: list[Name]
+) -> Iterator[_Value]:
     """The figures of a column whose head names the quantity."""
     unit = _unit(table.header[index])
-    for row, label in zip(table.rows, labels, strict=True):
-        cells = row.texts
+    for row, cells, label in zip(table.rows, cut, labels, strict=True):
         found = _amount(cells[index], kind, unit) if index < len(cells) else None
         if found is not None:
             total = bool(_TOTAL.search(cells[0]))
@@ -210,7 +211,7 @@ def _amount(cell: bytes, kind: _Kind, unit: str) -> tuple[float, str] | None:
     """(the amount, how it is qualified), if the cell is a figure that the quantity can have."""
     if len(cell) > 120:
         return None
-    power = _POWER.search(cell)
+    power = _POWER.search(cell) if b"10" in cell else None
     match = None if power else _CELL.search(cell)
     qualifier = ""
     if power is not None:
