@@ -90,6 +90,7 @@ def test_added_steps_are_an_upper_end_of_tokens_only() -> None:
         "Llama 2 was trained for 500k steps with a batch size of 4M tokens, unlike this one.",
         "It hears 30 hours of audio a day.",
         "The benchmark has 5 million images.",
+        "Trained for 90M steps with a batch size of 900M tokens.",
     ],
 )
 def test_traps_say_nothing(text: str) -> None:

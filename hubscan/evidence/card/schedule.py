@@ -46,6 +46,7 @@ _WINDOW = 700
 _LEAST, _MOST = 50, 1e8
 _MOST_BATCH = {"samples": 1e6, "tokens": 1e9}
 _LENGTHS = 16, 2**20
+_LEAST_TOKENS, _MOST_TOKENS = 1e6, 1e14
 
 
 def read(card: Card) -> Iterator[Statement]:
@@ -69,17 +70,17 @@ def read(card: Card) -> Iterator[Statement]:
     clause = card.data[slice(*card.clause(first.start, first.end))]
     scope = subject.scope(card, clause) or subject.usual_scope(card)
     place, text = f"byte {first.start}", excerpt(card.data, first.start, first.end)
-    tokens = f"{scope.value}_tokens"
-    if counted == "tokens":
-        yield Statement(tokens, "card", place, text, most, total, total, RECKONED)
-        return
-    yield Statement("samples_seen", "card", place, text, most, total, total, scope.value)
-    length = _longest(around) if counted == "samples" else None
-    if length is not None:
-        high = total * length
-        pretrained = scope is Scope.PRETRAINING
-        low, best = (most * length / 2, high) if pretrained else (0.0, None)
-        yield Statement(tokens, "card", place, text, low, best, high, RECKONED)
+    ends: tuple[float, float | None, float] = most, total, total
+    if counted != "tokens":
+        yield Statement("samples_seen", "card", place, text, *ends, scope.value)
+        length = _longest(around) if counted == "samples" else None
+        if length is None:
+            return
+        first_training = scope is Scope.PRETRAINING
+        low, best = (most * length / 2, total * length) if first_training else (0.0, None)
+        ends = low, best, total * length
+    if _LEAST_TOKENS <= ends[2] <= _MOST_TOKENS:
+        yield Statement(f"{scope.value}_tokens", "card", place, text, *ends, RECKONED)
 
 
 def _steps(card: Card) -> Iterator[tuple[Spot, float]]:
