@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from hubscan import pipeline
 from hubscan.settings import locate
@@ -16,6 +17,9 @@ from hubscan.store.datadir import DataDir
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# Test machines are shared and noisy: how long an example takes says nothing about the code.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 FORMATS = ("html", "md", "json", "csv", "parquet")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,6 +40,15 @@ def test_four_walks_give_the_tables_of_one(
         assert one.table(table).read_bytes() == many.table(table).read_bytes()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """SIGINT raises here even where the tests were started in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_ends_all_walks_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     main = threading.get_ident()
 
