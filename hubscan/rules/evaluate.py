@@ -22,10 +22,11 @@ from hubscan.rules.combine import combine
 from hubscan.rules.degrees import Degrees, level_of
 from hubscan.rules.facts import Fact, facts_of, facts_query, one_table_query
 from hubscan.rules.family import Family
-from hubscan.rules.numbered import Arrow, Numbered
+from hubscan.rules.numbered import Numbered
 from hubscan.rules.plan import Plan, make_plan
 from hubscan.rules.rulebook import Rulebook
 from hubscan.rules.side_tables import make_side_tables
+from hubscan.store.arrow import Column
 
 Columns = dict[str, Degrees]
 """Column name → degree of every model, in the order of their keys."""
@@ -59,7 +60,7 @@ def _in_batches(table: pa.Table) -> pa.Table:
 
 def compute_degrees(
     con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan
-) -> tuple[Arrow, Columns]:
+) -> tuple[Column, Columns]:
     """Keys in ascending order, and the degree columns of the steps of `plan` and of its tests."""
     models = Numbered.by_key(con)
     columns = _tests(models, book, plan)
@@ -110,7 +111,7 @@ def _test(models: Numbered, facts: list[Fact], tests: Mapping[str, exp.Expressio
     return found
 
 
-def _in_order(numbers: Arrow, columns: Columns) -> Columns:
+def _in_order(numbers: Column, columns: Columns) -> Columns:
     places, ordered = _as_numpy(numbers), {}
     for name, column in columns.items():
         ordered[name] = np.empty_like(column)
@@ -118,7 +119,7 @@ def _in_order(numbers: Arrow, columns: Columns) -> Columns:
     return ordered
 
 
-def _as_numpy(column: Arrow) -> NDArray[Any]:
+def _as_numpy(column: Column) -> NDArray[Any]:
     array: NDArray[Any] = column.combine_chunks().to_numpy()
     return array
 

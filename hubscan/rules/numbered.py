@@ -9,15 +9,11 @@ their tables, so the same SQL runs on either.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import duckdb
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
-Arrow = Any
-"""A pyarrow column; its stubs disagree on the element type."""
+from hubscan.store.arrow import Column, pa, pc
 
 NODES = "numbered_models_by_key"
 """`key` and `number` of every model."""
@@ -36,7 +32,7 @@ class Numbered:
     """Stand-ins for tables, made when first asked for."""
 
     con: duckdb.DuckDBPyConnection
-    keys: Arrow
+    keys: Column
     """Key of each model, in the order of their numbers."""
     _made: set[str] = field(default_factory=set)
 
@@ -81,5 +77,5 @@ class Numbered:
         )
 
 
-def _keys(con: duckdb.DuckDBPyConnection, table: str) -> Arrow:
+def _keys(con: duckdb.DuckDBPyConnection, table: str) -> Column:
     return con.sql(f"SELECT key FROM {table}").to_arrow_table()["key"].combine_chunks()

@@ -17,3 +17,11 @@ Table: TypeAlias = Any
 """An Arrow table."""
 pa: Any = pyarrow
 pc: Any = pyarrow.compute
+
+
+def texts_with(lists: Column, prefix: str) -> tuple[Column, Column]:
+    """The texts in `lists` that start with `prefix`, without it: (row of each, rest of each)."""
+    flat = pc.list_flatten(lists)
+    chosen = pc.starts_with(flat, prefix)
+    rows = pc.list_parent_indices(lists).filter(chosen)
+    return rows, pc.utf8_slice_codeunits(flat.filter(chosen), len(prefix))

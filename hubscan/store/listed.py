@@ -11,6 +11,8 @@ from typing import Any, get_args
 import msgspec
 from msgspec import Raw, Struct, field
 
+KEY = "^[0-9a-fA-F]{24}$"
+"""What an `_id` looks like."""
 ABSENT = Raw()
 """A member that is kept as JSON and is not there."""
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from msgspec import Raw
 
-from hubscan.store.arrow import Column, pa, pc
+from hubscan.store.arrow import Column, pa, pc, texts_with
 from hubscan.store.checked_columns import MAX_TEXT, CheckedColumns, Tell
 from hubscan.store.listed import (
     ABSENT,
+    KEY,
     BaseModels,
     CardData,
     Config,
@@ -23,7 +24,6 @@ from hubscan.store.listed import (
 )
 
 _REPOSITORY = r"^[A-Za-z0-9._-]{1,128}(/[A-Za-z0-9._-]{1,128})?$"
-_KEY = "^[0-9a-fA-F]{24}$"
 
 
 def model_columns(models: Sequence[Listed], tell: Tell) -> dict[str, Column]:
@@ -41,7 +41,7 @@ def model_columns(models: Sequence[Listed], tell: Tell) -> dict[str, Column]:
     ids = columns.identifier("id", [m.id for m in models], _REPOSITORY, "a repository name")
     return {
         "key": pc.ascii_lower(
-            columns.identifier("_id", [m.key for m in models], _KEY, "24 hex digits")
+            columns.identifier("_id", [m.key for m in models], KEY, "24 hex digits")
         ),
         "id": ids,
         "namespace": pa.array([_namespace(i) for i in ids.to_pylist()], pa.string()),
@@ -106,12 +106,10 @@ def _namespace(model: str | None) -> str | None:
 def _licenses(cards: Sequence[CardData], tags: Column) -> list[str | None]:
     """The licence identifier: from the card, else from the tag that the Hub makes of it."""
     found = [_first(c.license) for c in cards]
-    flat = pc.list_flatten(tags)
-    named = pc.starts_with(flat, "license:")
-    rows = pc.list_parent_indices(tags).filter(named).to_pylist()
-    for row, tag in zip(rows, flat.filter(named).to_pylist(), strict=True):
+    rows, named = texts_with(tags, "license:")
+    for row, name in zip(rows.to_pylist(), named.to_pylist(), strict=True):
         if found[row] is None:
-            found[row] = tag.removeprefix("license:")
+            found[row] = name
     return [f.lower() if f else None for f in found]
 
 

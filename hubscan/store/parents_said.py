@@ -9,16 +9,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from hubscan.store.arrow import Column, Table, pa, pc
+from hubscan.store.arrow import Column, Table, pa, pc, texts_with
 from hubscan.store.checked_columns import MAX_TEXT
-from hubscan.store.listed import Listed
+from hubscan.store.listed import KEY, Listed
 
 MAX_PARENTS = 1000
 """Statements kept from one source of one object."""
 _MAX_RELATION = 40
 
-_KEY = "^[0-9a-fA-F]{24}$"
-_TAG = "base_model:"
 # A tag is `base_model:<id>` or `base_model:<relation>:<id>`. Only the first two colons count,
 # because PEFT writes local paths there; `https://…` is an id, not a relation.
 _TYPED = r"^(?P<relation>[a-z_]+):(?P<ref>$|[^/].*|/$|/[^/].*)"
@@ -83,7 +81,7 @@ def _from_hub(models: Sequence[Listed], columns: Columns) -> Table:
     ]
     rows = pa.array([row for row, _ in parents], pa.int64())
     keys = pa.array([parent.key for _, parent in parents], pa.string())
-    keys = pc.if_else(pc.match_substring_regex(keys, _KEY), pc.ascii_lower(keys), None)
+    keys = pc.if_else(pc.match_substring_regex(keys, KEY), pc.ascii_lower(keys), None)
     refs = pa.array([parent.id for _, parent in parents], pa.string())
     return _said(rows, refs, columns["base_models_relation"].take(rows), keys)
 
@@ -103,10 +101,7 @@ def _from_peft(models: Sequence[Listed], columns: Columns) -> Table:
 
 def _from_tags(models: Sequence[Listed], columns: Columns) -> Table:
     """Tags; a plain one says nothing new where a typed one names the same parent."""
-    flat = pc.list_flatten(columns["tags"])
-    chosen = pc.starts_with(flat, _TAG)
-    rows = pc.list_parent_indices(columns["tags"]).filter(chosen)
-    tags = pc.utf8_slice_codeunits(flat.filter(chosen), len(_TAG))
+    rows, tags = texts_with(columns["tags"], "base_model:")
     typed = pc.extract_regex(tags, _TYPED)
     is_typed = typed.is_valid()
     refs = pc.if_else(is_typed, pc.struct_field(typed, "ref"), tags)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re2
 
+from hubscan.evidence.card.numerals import value
+
 _COUNT = r"\d{1,2}(?:\.\d+)?|two|three|four|five|一|两|二|三|四|五"
 _AFTER = re2.compile(
     rf"(?i)^[^.;\n]{{0,80}}?\b(?:for|around|over|with|about|,)\s?(?:about |around |a total of |~)?"
@@ -18,8 +20,6 @@ _CHINESE = re2.compile(
 )
 # `for 3T tokens (3 epochs)` is what was processed; `on 1T tokens for 3 epochs` is the data.
 _PROCESSED = re2.compile(rb"(?i)\bfor (?:a total of |about |around |~)?[*_]{0,3}$")
-_MANY = {"two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0,
-         "一": 1.0, "两": 2.0, "二": 2.0, "三": 3.0, "四": 4.0, "五": 5.0}  # fmt: skip
 _MOST = 100.0
 
 
@@ -35,6 +35,5 @@ def passes(data: bytes, start: int, end: int) -> float:
     )
     if match is None:
         return 1.0
-    word = match.group(1).decode("utf-8", "ignore").lower()
-    times = _MANY.get(word) or float(word)
-    return times if 1.0 < times <= _MOST else 1.0
+    times = value(match.group(1).decode("utf-8", "ignore"))
+    return times if times is not None and 1.0 < times <= _MOST else 1.0

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import re2
 
 from hubscan.evidence.card.document import Card
-from hubscan.evidence.card.numerals import value
+from hubscan.evidence.card.numerals import SUPERSCRIPTS, value
 from hubscan.evidence.card.spot import Spot, near
 from hubscan.evidence.statement import Statement, excerpt
 
@@ -33,7 +33,6 @@ _DAYS = re2.compile(
     rb"PFLOP)(?:[-/]s(?:ec(?:ond)?)?)?[- ]days?"
 )
 _PREFIX = {"y": 1e24, "z": 1e21, "e": 1e18}
-_SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _NOT = re2.compile(
     rb"(?i)per token|inference|per (?:second|image|forward|sample|step)|FLOPS/W|threshold|"
     rb"executive order|reporting|limit of|regulat"
@@ -46,7 +45,7 @@ def read(card: Card) -> Iterator[Statement]:
     for pattern in (_POWER, _E):
         for spot in near(card, _WORD, pattern, before=60, after=10):
             if not spot.text(4):
-                exponent = spot.text(2).translate(_SUPER)
+                exponent = spot.text(2).translate(SUPERSCRIPTS)
                 yield from _statement(card, spot, float(spot.text(1)) * 10.0 ** int(exponent))
     for spot in near(card, _WORD, _KEYED, before=30, after=60):
         amount = float(spot.text(1)) * 10.0 ** int(spot.text(2))
@@ -65,8 +64,6 @@ def _statement(
     left, right = card.clause(spot.start, spot.end)
     if not _LEAST <= amount <= _MOST or _NOT.search(card.data[left:right]):
         return
-    place, text = (
-        f"byte {spot.start if at is None else at}",
-        excerpt(card.data, spot.start, spot.end),
-    )
+    place = f"byte {spot.start if at is None else at}"
+    text = excerpt(card.data, spot.start, spot.end)
     yield Statement("stated_flop", "card", place, text, amount, amount, amount)

@@ -91,10 +91,7 @@ _FAMILY = re2.compile(
     rb"suite of|\d,?\d* (?:LLMs|models)|ablation|each (?:model|task|run)"
 )
 _HOURS = {"h": 1.0, "hour": 1.0, "hr": 1.0, "day": 24.0, "week": 168.0, "month": 730.0}
-_WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8, "ten": 10, "sixteen": 16,
-    "a single": 1, "single": 1, "a": 1, "an": 1,
-}  # fmt: skip
+_MORE_WORDS = {"a single": 1.0, "single": 1.0, "a": 1.0, "an": 1.0, "sixteen": 16.0}
 _MOST = 1e9
 
 
@@ -232,5 +229,5 @@ def _span(number: str, unit: str) -> float | None:
 
 def _times(hours: float | None, count: str, nodes: str = "") -> float | None:
     """Hours of all chips: `count` of them, in each of `nodes` where nodes are named."""
-    chips = _WORDS.get(count.lower()) or int(count.replace(",", ""))
-    return None if hours is None else hours * chips * int(nodes or "1")
+    chips = _MORE_WORDS.get(count.lower()) or value(count)
+    return None if hours is None or chips is None else hours * chips * int(nodes or "1")

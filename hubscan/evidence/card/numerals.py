@@ -24,12 +24,12 @@ _WORDS = {
     "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
     "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5,
 }  # fmt: skip
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 def value(number: str, unit: str | None = None) -> float | None:
     """The amount, or None if it is not one. Thousands separators are commas: `50.000` is 50."""
-    text = number.strip().replace(",", "").replace("×", "x").translate(_SUPERSCRIPTS).lower()
+    text = number.strip().replace(",", "").replace("×", "x").translate(SUPERSCRIPTS).lower()
     if text in _WORDS:
         return float(_WORDS[text]) * _factor(unit)
     mantissa, _, power = text.partition("x")
