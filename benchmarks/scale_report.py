@@ -22,7 +22,7 @@ from benchmarks.peak import peak_gb
 from hubscan import reports, rules, tally
 from hubscan.model.tables import TABLES
 from hubscan.settings import locate
-from hubscan.store.attach import ASSESSMENT_TABLES
+from hubscan.store.attach import ASSESSMENT_TABLES, NUMBERED_TABLES
 from hubscan.store.engine import attach_parquet, connect, empty_table, write_query, write_table
 
 _GENERATE = """
@@ -92,9 +92,10 @@ def _assess(models: int, folder: Path) -> None:
     book = rules.load(locate.built_in())
     con = connect()
     _step("generate", lambda: _generate(con, models))
+    _step("numbers", lambda: rules.number(con))
     _step("verdicts", lambda: rules.evaluate(con, book))
     _step("tallies", lambda: tally.count(con, book))
-    for name in ("models", *ASSESSMENT_TABLES):
+    for name in ("models", *ASSESSMENT_TABLES, *NUMBERED_TABLES):
         if name in TABLES:
             write_table(con, name, folder / f"{name}.parquet")
         else:
@@ -104,7 +105,7 @@ def _assess(models: int, folder: Path) -> None:
 def _report(folder: Path, out: Path) -> None:
     book = rules.load(locate.built_in())
     con = connect()
-    for name in ("models", *ASSESSMENT_TABLES):
+    for name in ("models", *ASSESSMENT_TABLES, *NUMBERED_TABLES):
         attach_parquet(con, name, folder / f"{name}.parquet")
     state = {"state": "complete"}
     snapshot = {"data_date": "2026-11-22", "source": "sample", "completeness": state}

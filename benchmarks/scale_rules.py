@@ -18,7 +18,8 @@ from pathlib import Path
 
 from benchmarks.peak import peak_gb
 from hubscan.model.tables import TABLES
-from hubscan.rules import evaluate, load
+from hubscan.rules import evaluate, load, number
+from hubscan.store.attach import NUMBERED_TABLES
 from hubscan.store.engine import attach_parquet, connect, write_table
 from hubscan.tally import count
 
@@ -28,16 +29,20 @@ NAMES = ("models", "estimates", "lineage", "parents")
 _GENERATED = {
     "models": "lpad(hex(i), 24, '0') AS key, 'org' || (i % 200000) || '/model-' || i AS id,"
     " 'org' || (i % 200000) AS namespace, i % 977 AS downloads, 'no' AS gated,"
+    " CASE WHEN i % 11 = 0 THEN i % 101 ELSE 0 END AS likes,"
     " CASE WHEN i % 3 = 0 THEN 'apache-2.0' END AS license",
     "lineage": "lpad(hex(i), 24, '0') AS key,"
-    " CASE WHEN i % 5 < 3 THEN 'finetune' ELSE 'base' END AS relation,"
+    " CASE WHEN i % 5 < 3 THEN 'finetune' WHEN i % 5 = 3 THEN 'quantized' ELSE 'base' END"
+    " AS relation,"
     " CASE WHEN i % 97 = 0 THEN 1 ELSE 0 END AS missing_parents,"
-    " lpad(hex(CASE WHEN i % 5 < 3 THEN i // 16 ELSE i END), 24, '0') AS root_key",
+    " lpad(hex(CASE WHEN i % 5 < 4 THEN i // 16 ELSE i END), 24, '0') AS root_key,"
+    " lpad(hex(CASE WHEN i % 5 = 3 THEN i // 80 * 5 + 4 ELSE i END), 24, '0') AS original_key",
     "parents": "lpad(hex(i), 24, '0') AS child_key, lpad(hex(i // 16), 24, '0') AS parent_key,"
-    " 'org/x' AS parent_ref, 'finetune' AS relation, true AS used,"
+    " 'org/x' AS parent_ref, CASE WHEN i % 5 = 3 THEN 'quantized' ELSE 'finetune' END AS relation,"
+    " true AS used,"
     " CASE WHEN i % 41 = 0 THEN 'inferred' ELSE 'stated' END AS grade",
 }
-_WHERE = {"parents": "i % 5 < 3 AND i > 0"}
+_WHERE = {"parents": "i % 5 < 4 AND i > 0"}
 
 
 def _figure(name: str, best: str, known: str, spread: float) -> str:
@@ -76,7 +81,7 @@ def _estimates() -> str:
 
 
 def generate(folder: Path, models: int) -> None:
-    """Write the four tables as Parquet."""
+    """Write the tables that an assessment has before its verdicts as Parquet."""
     con = connect()
     for name in NAMES:
         columns = _GENERATED.get(name) or _estimates()
@@ -94,12 +99,16 @@ def generate(folder: Path, models: int) -> None:
             f"CREATE OR REPLACE VIEW shaped AS SELECT {', '.join(['*', *missing])} FROM made"
         )
         write_table(con, name, folder / f"{name}.parquet", "shaped")
+        attach_parquet(con, name, folder / f"{name}.parquet")
+    number(con)
+    for name in NUMBERED_TABLES:
+        write_table(con, name, folder / f"{name}.parquet")
 
 
 def measure(folder: Path, rule: str | None, value: str) -> None:
     """Evaluate, then count, in this process; print seconds and peak memory of both."""
     con = connect(threads=2)
-    for name in NAMES:
+    for name in (*NAMES, *NUMBERED_TABLES):
         attach_parquet(con, name, folder / f"{name}.parquet")
     book = load(CONFIG)
     if rule is not None:
@@ -129,7 +138,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / "parents.parquet").is_file():
+        if not (folder / "numbered_parents.parquet").is_file():
             generate(folder, options.models)
         for rule in (None, "stopai-conjecture-2023"):
             worker = multiprocessing.get_context("spawn").Process(

@@ -201,6 +201,32 @@ _ESTIMATES = Table(
     ),
 )
 
+_NUMBERED_MODELS = Table(
+    "numbered_models",
+    ("row",),
+    (
+        Column("row", "INTEGER", "place of the model in tables of one row a model, from 0"),
+        Column("relation", "VARCHAR", "lineage.relation"),
+        Column("root", "INTEGER", "row of the root; its own if that is not in the snapshot"),
+        Column("original", "INTEGER", "row of the original; its own if it is no copy"),
+        Column("publisher", "INTEGER", "number of the namespace, from 0"),
+        Column("downloads", "BIGINT", "models.downloads, 0 where not given", "downloads"),
+        Column("likes", "BIGINT", "models.likes, 0 where not given", "likes"),
+    ),
+)
+
+_NUMBERED_PARENTS = Table(
+    "numbered_parents",
+    ("child", "parent", "parent_ref", "relation", "grade"),
+    (
+        Column("child", "INTEGER", "row of the child"),
+        Column("parent", "INTEGER", "row of the parent; NULL if not in the snapshot"),
+        Column("parent_ref", "VARCHAR", "the parent's name, only where it is not in the snapshot"),
+        Column("relation", "VARCHAR", "parents.relation"),
+        Column("grade", "VARCHAR", "parents.grade"),
+    ),
+)
+
 _TALLIES = Table(
     "tallies",
     ("rule", "tier", "mode", "relation", "unit"),
@@ -235,6 +261,8 @@ TABLES = {
         _PARENTS,
         _LINEAGE,
         _ESTIMATES,
+        _NUMBERED_MODELS,
+        _NUMBERED_PARENTS,
         _TALLIES,
     )
 }

@@ -68,6 +68,7 @@ def _evaluate(
         ("estimates", lambda: estimate.own(con, constants)),
         ("inherited compute", lambda: lineage.inherit(con)),
         ("costs and ceilings", lambda: estimate.derive(con, constants)),
+        ("numbers", lambda: rules.number(con)),
         ("verdicts", lambda: rules.evaluate(con, rulebook)),
         ("tallies", lambda: tally.count(con, rulebook)),
     )

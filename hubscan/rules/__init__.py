@@ -3,6 +3,7 @@
 from hubscan.rules.choice import Choice
 from hubscan.rules.decide import Decision, decide
 from hubscan.rules.evaluate import evaluate
+from hubscan.rules.numbered import number
 from hubscan.rules.rule import Rule, Tier
 from hubscan.rules.rulebook import Rulebook, VerdictColumn, load
 
@@ -16,4 +17,5 @@ __all__ = [
     "decide",
     "evaluate",
     "load",
+    "number",
 ]

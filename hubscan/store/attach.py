@@ -9,6 +9,8 @@ from hubscan.store.engine import attach_parquet
 
 SNAPSHOT_TABLES = ("models", "edges", "rejects")
 ASSESSMENT_TABLES = ("estimates", "lineage", "parents", "verdicts", "tallies")
+NUMBERED_TABLES = ("numbered_models", "numbered_parents")
+"""Assessments of former versions lack them; they are made again from the keys."""
 
 
 def attach_snapshot(con: duckdb.DuckDBPyConnection, snapshot: Stored) -> None:
@@ -28,4 +30,7 @@ def attach_assessment(con: duckdb.DuckDBPyConnection, data: DataDir, assessment:
         attach_parquet(con, "models", assessment.table("models"))
     for name in ASSESSMENT_TABLES:
         attach_parquet(con, name, assessment.table(name))
+    for name in NUMBERED_TABLES:
+        if assessment.table(name).is_file():
+            attach_parquet(con, name, assessment.table(name))
     return snapshot

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import duckdb
@@ -22,17 +23,23 @@ Levels = NDArray[np.int8]
 Rows = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seen:
     """One verdict column, with the row numbers that visitors ask for made once."""
 
     name: str
     levels: Levels
     """(models,) of 0 … 3, in the row order of `verdicts`."""
-    likely: Rows
-    """Rows at least likely covered."""
-    undetermined: Rows
-    """Rows possibly or likely but not surely covered."""
+
+    @cached_property
+    def likely(self) -> Rows:
+        """Rows at least likely covered."""
+        return np.flatnonzero(self.levels >= LIKELY)
+
+    @cached_property
+    def undetermined(self) -> Rows:
+        """Rows possibly or likely but not surely covered."""
+        return np.flatnonzero((self.levels > 0) & (self.levels < SURELY))
 
 
 class Visitor(Protocol):
@@ -46,9 +53,7 @@ def visit(con: duckdb.DuckDBPyConnection, names: Sequence[str], *visitors: Visit
     """Show each named column to each visitor: one pass over `verdicts` for all of them."""
     check(con, names)
     for name, levels in read(con, names):
-        covered = np.flatnonzero(levels)
-        at = levels[covered]
-        seen = Seen(name, levels, covered[at >= LIKELY], covered[at < SURELY])
+        seen = Seen(name, levels)
         for visitor in visitors:
             visitor.see(seen)
 

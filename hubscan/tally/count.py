@@ -19,9 +19,9 @@ from hubscan.model.tables import TABLES
 from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.store.engine import empty_table
 from hubscan.tally import columns
-from hubscan.tally.columns import Levels, Seen
+from hubscan.tally.columns import Seen
 from hubscan.tally.doubt import DoubtOf
-from hubscan.tally.facts import RELATIONS, Facts, load
+from hubscan.tally.facts import RELATIONS, load
 from hubscan.tally.resample import interval
 from hubscan.tally.units import Counts, Unit, units
 
@@ -40,7 +40,6 @@ class _Tallies:
     """Visitor: the rows of `tallies`."""
 
     columns: dict[str, VerdictColumn]
-    facts: Facts
     units: dict[str, Unit]
     present: list[str]
     """Relations that some model has."""
@@ -54,29 +53,25 @@ class _Tallies:
         facts = load(con)
         return cls(
             columns={c.name: c for c in rulebook.columns()},
-            facts=facts,
             units=dict(units(facts)),
             present=sorted({RELATIONS[code] for code in np.unique(facts.relation)}),
             unknown=DoubtOf.of(con, rulebook, facts.models),
         )
 
     def see(self, seen: Seen) -> None:
-        content = hashlib.blake2b(seen.levels.tobytes(), digest_size=16).digest()
+        content = hashlib.blake2b(seen.levels, digest_size=16).digest()
         read = ",".join(self.unknown.reads(seen.name)).encode()
         for name, unit in self.units.items():
-            counted, drawn = content + name.encode(), content + name.encode() + read
-            if counted not in self._counted:
-                elements = unit.highest(seen.levels)
-                self._counted[counted] = unit.measure(seen.levels, elements)
+            counted = content + name.encode()
+            drawn = counted + read
             if drawn not in self._intervals:
-                self._intervals[drawn] = self._interval(seen, unit, drawn)
+                elements = unit.highest(seen.levels)
+                if counted not in self._counted:
+                    self._counted[counted] = unit.measure(seen.levels, elements)
+                unknown = unit.own(self.unknown.lacks_any(seen.name))
+                self._intervals[drawn] = interval(drawn, elements, unit.families, unknown)
             measures, ends = self._counted[counted], self._intervals[drawn]
             self.rows.extend(_rows(self.columns[seen.name], name, self.present, measures, ends))
-
-    def _interval(self, seen: Seen, unit: Unit, seed: bytes) -> tuple[int, int]:
-        elements: Levels = unit.highest(seen.levels)
-        unknown = self.unknown.lacks_any(seen.name)[unit.first]
-        return interval(seed, elements, self.facts.root[unit.first], unknown)
 
 
 def _rows(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hubscan.model.errors import SnapshotError
 from hubscan.model.relations import Relation
-from hubscan.rules.numbered import NODES, Numbered
+from hubscan.rules.numbered import MODELS, Numbered
 
 RELATIONS = tuple(r.value for r in Relation)
 """Relation codes: the position in this tuple."""
@@ -23,13 +23,14 @@ _EXACT = 2**53
 class Facts:
     """One entry a model; entry i belongs to row i of `verdicts`."""
 
-    relation: NDArray[np.int64]
+    relation: NDArray[np.int8]
     """Code in `RELATIONS`."""
     publisher: NDArray[np.int64]
-    """Number of the namespace, 0 … publishers - 1."""
-    downloads: NDArray[np.int64]
-    """Downloads in the last 30 days; 0 where the Hub gives none."""
-    likes: NDArray[np.int64]
+    """Number of the namespace, 0 … publishers - 1; models without one share a number."""
+    downloads: NDArray[np.float64]
+    """Downloads in the last 30 days, whole numbers; 0 where the Hub gives none."""
+    likes: NDArray[np.float64]
+    """The same for likes."""
     original: NDArray[np.int64]
     """Row of the model this one is a copy of; its own row if it is no copy."""
     root: NDArray[np.int64]
@@ -42,59 +43,29 @@ class Facts:
 
 
 def load(con: duckdb.DuckDBPyConnection) -> Facts:
-    """Read `models`, `lineage` and the row order of `verdicts`.
+    """Read `models`, `lineage` and the row order of `verdicts`, or the numbers kept of them.
 
     Raises `SnapshotError` if a verdict's model is not in `models`, or totals are beyond counting.
     """
-    models = Numbered.as_in(con, "verdicts")
-    record = _columns(con, _RECORD.format(models=models.table("models")))
-    if record.pop("unknown").any():
+    found = con.sql(_QUERY.format(models=Numbered.as_in(con, "verdicts").table(MODELS)))
+    columns = found.to_arrow_table()
+    if columns["publisher"].null_count:
         raise SnapshotError(
             "verdicts name models that the snapshot lacks",
             hint="The assessment belongs to another snapshot: run `hubscan assess` again.",
         )
-    if max(record["downloads"].sum(), record["likes"].sum()) >= _EXACT:
+    facts = Facts(**{name: columns[name].to_numpy() for name in columns.column_names})
+    if max(facts.downloads.sum(), facts.likes.sum()) >= _EXACT:
         raise SnapshotError("download or like counts add up to more than 2**53")
-    relation = _columns(con, _RELATION.format(lineage=models.table("lineage")))["relation"]
-    return Facts(
-        relation=relation,
-        publisher=_publishers(con, models),
-        original=_pointer(con, models, "original_key"),
-        root=_pointer(con, models, "root_key"),
-        **record,
-    )
-
-
-def _columns(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, NDArray[np.int64]]:
-    found = con.execute(query).fetchnumpy()
-    return {name: np.asarray(column, dtype=np.int64) for name, column in found.items()}
-
-
-def _publishers(con: duckdb.DuckDBPyConnection, models: Numbered) -> NDArray[np.int64]:
-    """A number for each namespace; models without one share a number."""
-    names = con.sql(f"SELECT coalesce(namespace, '') AS name FROM {models.table('models')}")
-    column = names.to_arrow_table()["name"].combine_chunks()
-    return np.asarray(column.dictionary_encode().indices, dtype=np.int64)
-
-
-def _pointer(con: duckdb.DuckDBPyConnection, models: Numbered, column: str) -> NDArray[np.int64]:
-    """Number of the model that `column` of lineage names; a model's own number if none."""
-    pointer = np.arange(len(models), dtype=np.int64)
-    pairs = _columns(
-        con,
-        f"SELECT l.key AS model, n.number AS named FROM {models.table('lineage')} l"
-        f" JOIN {NODES} n ON n.key = l.{column}",
-    )
-    pointer[pairs["model"]] = pairs["named"]
-    return pointer
+    return facts
 
 
 _RELATION_CODE = " ".join(f"WHEN '{name}' THEN {code}" for code, name in enumerate(RELATIONS))
 _OTHER = RELATIONS.index(Relation.OTHER)
 
-_RECORD = """
-SELECT id IS NULL AS unknown, greatest(coalesce(downloads, 0), 0) AS downloads,
-    greatest(coalesce(likes, 0), 0) AS likes
-FROM {models}
+_QUERY = f"""
+SELECT (CASE relation {_RELATION_CODE} ELSE {_OTHER} END)::TINYINT AS relation,
+    publisher::BIGINT AS publisher, original::BIGINT AS original, root::BIGINT AS root,
+    downloads::DOUBLE AS downloads, likes::DOUBLE AS likes
+FROM {{models}}
 """
-_RELATION = f"SELECT CASE relation {_RELATION_CODE} ELSE {_OTHER} END AS relation FROM {{lineage}}"

@@ -24,34 +24,56 @@ error of what was estimated, not about what is not known at all.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.tally.columns import LIKELY, POSSIBLY, SURELY, Levels
 
+Codes = NDArray[np.int64]
+
 DRAWS = 2_000
 P_LIKELY = 0.77016
 P_POSSIBLY = 1 - P_LIKELY
 _SMALL = 32
-"""Roots with fewer undetermined descendants than this of each kind are grouped by a table."""
+"""Families with fewer undetermined members than this of each kind are grouped by a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """Who shares a root with whom."""
+
+    code: Codes
+    """(models,) number of the family, from 1; 0 for a model without kin."""
+    number: int
+
+    @classmethod
+    def of(cls, root: Codes) -> Families:
+        """From the root of each model; any numbers will do."""
+        kin = np.bincount(root) > 1
+        return cls((kin.cumsum() * kin)[root], int(kin.sum()))
+
+    def sizes(self, chosen: NDArray[np.bool_]) -> Codes:
+        """(families + 1,) how many of each family are `chosen`; first those without kin."""
+        return np.bincount(self.code[np.flatnonzero(chosen)], minlength=self.number + 1)
 
 
 def interval(
-    seed: bytes, levels: Levels, root: NDArray[np.int64], unknown: NDArray[np.bool_]
+    seed: bytes, levels: Levels, families: Families, unknown: NDArray[np.bool_]
 ) -> tuple[int, int]:
     """The 5 % and 95 % points of the number of covered models of one verdict column.
 
-    `root` (models,) is each model's root; `unknown` (models,) marks models that lack a best value
-    of something the tier reads. The draws depend on `seed` alone; the caller derives it from the
-    content, so equal tables give equal intervals.
+    `unknown` (models,) marks models that lack a best value of something the tier reads. The draws
+    depend on `seed` alone; the caller derives it from the content, so equal tables give equal
+    intervals.
     """
     sure = int(np.count_nonzero(levels == SURELY))
-    likely = root[np.flatnonzero(levels == LIKELY)]
-    possible = root[np.flatnonzero((levels == POSSIBLY) & ~unknown)]
-    if not len(likely) and not len(possible):
+    likely = families.sizes(levels == LIKELY)
+    possible = families.sizes((levels == POSSIBLY) & ~unknown)
+    kinds, number = _alike(likely, possible)
+    if not len(kinds):
         return sure, sure
-    kinds, number = _alike(np.bincount(likely), np.bincount(possible))
     number_seed = int.from_bytes(hashlib.sha256(seed).digest()[:8], "big")
     draws = np.random.Generator(np.random.PCG64(number_seed)).multinomial(
         number, [P_POSSIBLY, P_LIKELY - P_POSSIBLY, 1 - P_LIKELY], size=(DRAWS, len(number))
@@ -61,22 +83,18 @@ def interval(
     return int(low), int(high)
 
 
-def _alike(
-    likely: NDArray[np.int64], possible: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Roots grouped by their numbers of (likely, possible) descendants.
+def _alike(likely: Codes, possible: Codes) -> tuple[Codes, Codes]:
+    """Families grouped by their numbers of (likely, possible) members; each loner is one.
 
-    Returns the distinct pairs (kinds, 2) and how many roots have each (kinds,); roots without
-    undetermined descendants are left out.
+    Returns the distinct pairs (kinds, 2) and how many families have each (kinds,); families
+    without undetermined members are left out.
     """
-    size = max(len(likely), len(possible))
-    a = np.zeros(size, dtype=np.int64)
-    b = np.zeros(size, dtype=np.int64)
-    a[: len(likely)], b[: len(possible)] = likely, possible
-    undetermined = np.flatnonzero(a + b)
-    a, b = a[undetermined], b[undetermined]
+    undetermined = 1 + np.flatnonzero(likely[1:] + possible[1:])
+    a, b = likely[undetermined], possible[undetermined]
     small = (a < _SMALL) & (b < _SMALL)
     table = np.bincount((a * _SMALL + b)[small], minlength=_SMALL**2)
+    table[_SMALL] += likely[0]
+    table[1] += possible[0]
     cells = np.flatnonzero(table)
     large = np.stack([a[~small], b[~small]], axis=1)
     kinds = np.concatenate([np.stack([cells // _SMALL, cells % _SMALL], axis=1), large])

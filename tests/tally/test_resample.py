@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubscan.tally.resample import P_LIKELY, interval
+from hubscan.tally.resample import P_LIKELY, Families, interval
 
 
 def simulated(levels: list[int], roots: list[int], unknown: list[bool], q: float) -> float:
@@ -31,8 +31,9 @@ def simulated(levels: list[int], roots: list[int], unknown: list[bool], q: float
 
 def arrays(
     levels: list[int], roots: list[int], unknown: list[bool]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return np.array(levels, np.int8), np.array(roots, np.int64), np.array(unknown, np.bool_)
+) -> tuple[np.ndarray, Families, np.ndarray]:
+    families = Families.of(np.array(roots, np.int64))
+    return np.array(levels, np.int8), families, np.array(unknown, np.bool_)
 
 
 @settings(max_examples=30, deadline=None)
