@@ -52,10 +52,11 @@ class Visitor(Protocol):
 def visit(con: duckdb.DuckDBPyConnection, names: Sequence[str], *visitors: Visitor) -> None:
     """Show each named column to each visitor: one pass over `verdicts` for all of them."""
     check(con, names)
-    for name, levels in read(con, names):
-        seen = Seen(name, levels)
-        for visitor in visitors:
-            visitor.see(seen)
+    for batch in read(con, names):
+        for name, levels in batch.items():
+            seen = Seen(name, levels)
+            for visitor in visitors:
+                visitor.see(seen)
 
 
 def check(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
@@ -70,14 +71,13 @@ def check(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
         )
 
 
-def read(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator[tuple[str, Levels]]:
-    """Each named column of `verdicts` in row order; NULL reads as 0."""
+def read(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator[dict[str, Levels]]:
+    """The named columns of `verdicts` in row order, a few at a time; NULL reads as 0."""
     for start in range(0, len(names), _AT_ONCE):
         batch = names[start : start + _AT_ONCE]
-        listed = ", ".join(f"coalesce({quoted(n)}, 0)::TINYINT AS {quoted(n)}" for n in batch)
-        arrays = con.execute(f"SELECT {listed} FROM verdicts").fetchnumpy()
-        for name in batch:
-            yield name, np.asarray(arrays.pop(name), dtype=np.int8)
+        listed = ", ".join(f"coalesce({quoted(n)}, 0::TINYINT) AS {quoted(n)}" for n in batch)
+        found = con.sql(f"SELECT {listed} FROM verdicts").to_arrow_table()
+        yield {name: found[name].to_numpy() for name in batch}
 
 
 def quoted(name: str) -> str:

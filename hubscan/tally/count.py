@@ -8,7 +8,9 @@ built-in sample 105 differ; equal columns are counted once.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import duckdb
@@ -19,7 +21,7 @@ from hubscan.model.tables import TABLES
 from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.store.engine import empty_table
 from hubscan.tally import columns
-from hubscan.tally.columns import Seen
+from hubscan.tally.columns import Levels
 from hubscan.tally.doubt import DoubtOf
 from hubscan.tally.facts import RELATIONS, load
 from hubscan.tally.resample import interval
@@ -30,62 +32,78 @@ ALL = "all"
 
 def count(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
     """Read `verdicts`, `models`, `lineage`, `estimates`; make `tallies` (hubscan.model.tables)."""
-    visitor = _Tallies.of(con, rulebook)
-    columns.visit(con, list(visitor.columns), visitor)
-    _write(con, sorted(visitor.rows, key=lambda r: tuple(map(str, r[:5]))))
+    facts = load(con)
+    present = sorted({RELATIONS[code] for code in np.unique(facts.relation)})
+    counts = _Counts(dict(units(facts)), DoubtOf.of(con, rulebook, facts.models))
+    by_name = {column.name: column for column in rulebook.columns()}
+    columns.check(con, list(by_name))
+    rows: list[tuple[object, ...]] = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for batch in columns.read(con, list(by_name)):
+            for name, unit, counted in counts.of(batch, pool):
+                rows += _rows(by_name[name], unit, present, counted)
+    _write(con, sorted(rows, key=lambda row: tuple(map(str, row[:5]))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What a verdict column covers in one unit."""
+
+    measures: list[Counts]
+    likely: tuple[int, int]
+    """The ends of its interval."""
 
 
 @dataclass(slots=True)
-class _Tallies:
-    """Visitor: the rows of `tallies`."""
+class _Counts:
+    """The counts of columns in all units, made once for columns that are equal."""
 
-    columns: dict[str, VerdictColumn]
     units: dict[str, Unit]
-    present: list[str]
-    """Relations that some model has."""
     unknown: DoubtOf
-    rows: list[tuple[object, ...]] = field(default_factory=list)
-    _counted: dict[bytes, list[Counts]] = field(default_factory=dict)
-    _intervals: dict[bytes, tuple[int, int]] = field(default_factory=dict)
+    _made: dict[bytes, _Counted] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> _Tallies:
-        facts = load(con)
-        return cls(
-            columns={c.name: c for c in rulebook.columns()},
-            units=dict(units(facts)),
-            present=sorted({RELATIONS[code] for code in np.unique(facts.relation)}),
-            unknown=DoubtOf.of(con, rulebook, facts.models),
+    def of(
+        self, batch: Mapping[str, Levels], pool: Executor
+    ) -> Iterator[tuple[str, str, _Counted]]:
+        """(column, unit, counts) of a few columns, worked out side by side."""
+        contents = dict(zip(batch, pool.map(_digest, batch.values()), strict=True))
+        places = [(name, unit) for name in batch for unit in self.units]
+        marks = [self._mark(contents[name], name, unit) for name, unit in places]
+        new = {mark: at for mark, at in zip(marks, places, strict=True) if mark not in self._made}
+        made = pool.map(
+            lambda mark: self._count(mark, batch[new[mark][0]], *new[mark]), new, timeout=None
         )
+        self._made |= zip(new, made, strict=True)
+        for (name, unit), mark in zip(places, marks, strict=True):
+            yield name, unit, self._made[mark]
 
-    def see(self, seen: Seen) -> None:
-        content = hashlib.blake2b(seen.levels, digest_size=16).digest()
-        read = ",".join(self.unknown.reads(seen.name)).encode()
-        for name, unit in self.units.items():
-            counted = content + name.encode()
-            drawn = counted + read
-            if drawn not in self._intervals:
-                elements = unit.highest(seen.levels)
-                if counted not in self._counted:
-                    self._counted[counted] = unit.measure(seen.levels, elements)
-                unknown = unit.own(self.unknown.lacks_any(seen.name))
-                self._intervals[drawn] = interval(drawn, elements, unit.families, unknown)
-            measures, ends = self._counted[counted], self._intervals[drawn]
-            self.rows.extend(_rows(self.columns[seen.name], name, self.present, measures, ends))
+    def _mark(self, content: bytes, name: str, unit: str) -> bytes:
+        """All that decides a count, and the seed of its draws."""
+        return content + unit.encode() + ",".join(self.unknown.reads(name)).encode()
+
+    def _count(self, mark: bytes, levels: Levels, name: str, unit_name: str) -> _Counted:
+        unit = self.units[unit_name]
+        elements = unit.highest(levels)
+        unknown = unit.own(self.unknown.lacks_any(name))
+        ends = interval(mark, elements, unit.families, unknown)
+        return _Counted(unit.measure(levels, elements), ends)
+
+
+def _digest(levels: Levels) -> bytes:
+    return hashlib.blake2b(levels.data, digest_size=16).digest()
 
 
 def _rows(
     column: VerdictColumn,
     unit: str,
     present: list[str],
-    measures: list[Counts],
-    ends: tuple[int, int],
+    counted: _Counted,
 ) -> Iterator[tuple[object, ...]]:
     for relation in [ALL, *present]:
         at = -1 if relation == ALL else RELATIONS.index(relation)
-        values = [int(v) for counts in measures for v in counts[at]]
-        interval_ends = ends if relation == ALL else (None, None)
-        yield (column.rule, column.tier, column.mode, relation, unit, *values, *interval_ends)
+        values = [int(v) for counts in counted.measures for v in counts[at]]
+        ends = counted.likely if relation == ALL else (None, None)
+        yield (column.rule, column.tier, column.mode, relation, unit, *values, *ends)
 
 
 def _write(con: duckdb.DuckDBPyConnection, rows: list[tuple[object, ...]]) -> None:

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import math
+from functools import reduce
+from operator import sub, truediv
 from typing import Any
 
 
 def recompute(calculation: dict[str, Any]) -> float:
-    """The result of a `number` or an `operation`."""
+    """The result of a `number` or an `operation`, worked from left to right."""
     if "operation" not in calculation:
         return float(calculation["value"])
-    first, *rest = (recompute(part) for part in calculation["parts"])
+    parts = [recompute(part) for part in calculation["parts"]]
     match calculation["operation"]:
         case "product":
-            return first * math.prod(rest)
+            return math.prod(parts)
         case "quotient":
-            return first / math.prod(rest)
+            return reduce(truediv, parts)
         case "sum":
-            return math.fsum([first, *rest])
+            return math.fsum(parts)
         case "difference":
-            return first - math.fsum(rest)
+            return reduce(sub, parts)
         case "least":
-            return min([first, *rest])
+            return min(parts)
         case "greatest":
-            return max([first, *rest])
+            return max(parts)
         case "geometric mean":
-            return float(math.prod([first, *rest]) ** (1 / (1 + len(rest))))
+            return float(math.prod(parts) ** (1 / len(parts)))
     raise AssertionError(calculation["operation"])
 
 
