@@ -6,11 +6,12 @@ s.tallies                             # counts, as in tallies.csv
 s.verdicts("eu-gpai")                 # one row a model, one column a tier and mode
 s.explain("org/name")                 # every figure of one model, and why
 s.try_rules("my-rule.yaml").tallies   # other rules on the same models
+s.what_if(sets={"eu-gpai.flop_line": "1e24"}).tallies
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -56,10 +57,17 @@ class Assessment:
     """One assessment and the snapshot under it; frames are read when first asked for."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, data: DataDir, snapshot: Stored, stored: Stored
+        self,
+        con: duckdb.DuckDBPyConnection,
+        data: DataDir,
+        snapshot: Stored,
+        stored: Stored,
+        deviations: Sequence[str] = (),
     ) -> None:
         self._con = con
         self._data = data
+        self.deviations = tuple(deviations or stored.manifest["deviations"])
+        """Where the rules are not as their texts say, in words."""
         self.snapshot = snapshot
         """Id and manifest of the snapshot."""
         self.assessment = stored
@@ -131,16 +139,41 @@ class Assessment:
         """
         config = locate.config_dir(config_dir)
         book = _rulebook(given, config)
+        return self._under(book, _with_shipped(book, config))
+
+    def what_if(
+        self,
+        *,
+        sets: Mapping[str, str] | None = None,
+        readings: Mapping[str, str] | None = None,
+        thresholds: Sequence[str] = (),
+        config_dir: Path | None = None,
+    ) -> Assessment:
+        """The same models under bent texts: the rules that this touches; nothing is written.
+
+        `sets` gives parameters other values (`{"eu-gpai.flop_line": "1e24"}`), `readings` takes
+        named readings of rules, `thresholds` adds rules of one line (`"training_flop>1e24"`).
+        Raises `ConfigError` for unknown names and unusable values, and `SnapshotError` if the
+        configuration has changed since the assessment.
+        """
+        config = locate.config_dir(config_dir)
+        further = rules.Choice(
+            sets=dict(sets or {}), readings=dict(readings or {}), thresholds=tuple(thresholds)
+        )
+        bent = pipeline.choice_of(config, self.assessment).bent_by(further).rulebook(config)
+        touched = further.touched(bent)
+        asked = tuple(rule for rule in bent.rules if rule.id in touched)
+        return self._under(replace(bent, rules=asked), bent)
+
+    def _under(self, asked: Rulebook, whole: Rulebook) -> Assessment:
+        """The same models under the rules `asked`, which may refer to others of `whole`."""
         con = connect()
         attach_assessment(con, self._data, self.assessment)
         con.execute("DROP VIEW verdicts")
         con.execute("DROP VIEW tallies")
-        whole = _with_shipped(book, config)
-        rules.evaluate(con, whole.only(*(rule.id for rule in book.rules)))
-        wanted = ", ".join(quoted(column.name) for column in book.columns())
-        con.execute(f"CREATE OR REPLACE TABLE verdicts AS SELECT key, {wanted} FROM verdicts")
-        tally.count(con, book)
-        return Assessment(con, self._data, self.snapshot, self.assessment)
+        rules.evaluate(con, whole.only(*(rule.id for rule in asked.rules)), asked)
+        tally.count(con, asked)
+        return Assessment(con, self._data, self.snapshot, self.assessment, asked.deviations)
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> list[VerdictColumn]:

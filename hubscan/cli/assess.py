@@ -23,29 +23,9 @@ from hubscan.store.engine import attach_parquet, connect
     metavar="DATE",
     help="Texts that stood, and models that existed, on this day.",
 )
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="RULE.PARAM=VALUE",
-    callback=options.pairs,
-    help="What if the line were elsewhere? E.g. eu-gpai.flop_line=1e24. Repeatable.",
-)
-@click.option(
-    "--reading",
-    "readings",
-    multiple=True,
-    metavar="RULE=NAME",
-    callback=options.pairs,
-    help="Use a named alternative reading of a text. Repeatable.",
-)
-@click.option(
-    "--threshold",
-    "thresholds",
-    multiple=True,
-    metavar="EXPR",
-    help="Add a rule of one line, e.g. 'training_flop>1e24'. Repeatable.",
-)
+@options.sets
+@options.readings
+@options.thresholds
 @click.option(
     "--rules",
     "rules_dir",
@@ -91,7 +71,7 @@ def command(
         )
     for deviation in assessment.manifest["deviations"]:
         click.echo(f"deviates from the texts: {deviation}")
-    for line in _counts(assessment, choice.touched(config)):
+    for line in _counts(assessment, choice.touched(choice.rulebook(config))):
         click.echo(line)
     click.echo(f"assessment: {assessment.path}")
 

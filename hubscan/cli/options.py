@@ -51,6 +51,32 @@ def pairs(context: click.Context, parameter: click.Parameter, values: tuple[str,
     return found
 
 
+sets = click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="RULE.PARAM=VALUE",
+    callback=pairs,
+    help="What if the line were elsewhere? E.g. eu-gpai.flop_line=1e24. Repeatable.",
+)
+
+readings = click.option(
+    "--reading",
+    "readings",
+    multiple=True,
+    metavar="RULE=NAME",
+    callback=pairs,
+    help="Use a named alternative reading of a text. Repeatable.",
+)
+
+thresholds = click.option(
+    "--threshold",
+    "thresholds",
+    multiple=True,
+    metavar="EXPR",
+    help="Add a rule of one line, e.g. 'training_flop>1e24'. Repeatable.",
+)
+
 convention = click.option(
     "--convention",
     "conventions",

@@ -1,6 +1,6 @@
 """The order of the steps: scan → refine → assess → report, with gates and manifests."""
 
-from hubscan.pipeline.assess import assess, rulebook_of
+from hubscan.pipeline.assess import assess, choice_of, rulebook_of
 from hubscan.pipeline.explain import explain
 from hubscan.pipeline.publish import Published, report
 from hubscan.pipeline.refine import Refined, refine
@@ -11,6 +11,7 @@ __all__ = [
     "Published",
     "Refined",
     "assess",
+    "choice_of",
     "explain",
     "refine",
     "report",

@@ -83,13 +83,19 @@ def rulebook_of(config: Path, assessment: Stored) -> rules.Rulebook:
 
     Raises `SnapshotError` if its files have changed since: the verdicts are of other texts.
     """
+    choice = choice_of(config, assessment)
+    return choice.rulebook(config)
+
+
+def choice_of(config: Path, assessment: Stored) -> rules.Choice:
+    """The choice an assessment was made with. Raises as `rulebook_of`."""
     choice = rules.Choice.from_manifest(assessment.manifest["choice"])
     if assessment.manifest["config"] != _config_of(config, choice):
         raise SnapshotError(
             f"assessment {assessment.id} was made with another configuration than {config}",
             hint="Run `hubscan assess` again.",
         )
-    return choice.rulebook(config)
+    return choice
 
 
 def _config_of(config: Path, choice: rules.Choice) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 from hubscan.estimate import assumptions
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.rules.rulebook import Rulebook, load
+from hubscan.rules.threshold import THRESHOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,18 @@ class Choice:
         """
         return assumptions.load(config_dir).with_conventions(self.conventions)
 
-    def touched(self, config_dir: Path) -> tuple[str, ...]:
-        """Ids of the rules that a reading, a value or a line of the reader changes or adds."""
-        plain = {rule.id for rule in load(config_dir, rules_dir=self.rules_dir).rules}
-        added = {rule.id for rule in self.rulebook(config_dir).rules} - plain
+    def bent_by(self, further: Choice) -> Choice:
+        """This choice with the values, readings and lines of another on top."""
+        return replace(
+            self,
+            sets=self.sets | further.sets,
+            readings=self.readings | further.readings,
+            thresholds=self.thresholds + further.thresholds,
+        )
+
+    def touched(self, bent: Rulebook) -> tuple[str, ...]:
+        """Ids of the rules of its rulebook that a reading, a value or a line changes or adds."""
+        added = {rule.id for rule in bent.rules if rule.kind == THRESHOLD}
         return tuple(sorted({*self.readings, *(s.split(".", 1)[0] for s in self.sets), *added}))
 
     def to_manifest(self) -> dict[str, Any]:

@@ -35,14 +35,16 @@ _BATCH = 122_880
 """Rows of a DuckDB row group."""
 
 
-def evaluate(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
+def evaluate(con: duckdb.DuckDBPyConnection, book: Rulebook, asked: Rulebook | None = None) -> None:
     """Make relation `verdicts`: `key` and one TINYINT column a tier and mode, sorted by key.
+
+    The columns are those of `asked`, whose rules may refer to others of `book`; by default all.
 
     Levels are 0 not covered, 1 possibly, 2 likely, 3 surely. The relation is a view on Arrow
     columns: copying hundreds of columns into a table takes longer than computing them.
     """
     keys, columns = compute_degrees(con, book, make_plan(book))
-    names = [column.name for column in book.columns()]
+    names = [column.name for column in (asked or book).columns()]
     # tiers that say the same share one array
     distinct = {id(columns[name]): columns[name] for name in names}
     made = {number: pa.array(level_of(column)) for number, column in distinct.items()}

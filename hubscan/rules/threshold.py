@@ -13,6 +13,9 @@ from hubscan.rules.reader import Node
 from hubscan.rules.rule import Consequence, Rule, Tier, Verification
 from hubscan.settings import strict_yaml
 
+THRESHOLD = "threshold"
+"""The kind of such a rule."""
+
 _SHAPE = re.compile(r"^\s*([a-z_]+)\s*(>=|<=|>|<)\s*(\S.*?)\s*$")
 _SIGN_WORDS = {">": "above", ">=": "from", "<": "below", "<=": "up-to"}
 _AT = Path("--threshold")
@@ -47,7 +50,7 @@ def threshold_rule(text: str) -> Rule:
         title=f"Threshold set by the reader: {tier.title}",
         proponent="the reader",
         jurisdiction="none",
-        kind="threshold",
+        kind=THRESHOLD,
         unit="model",
         group="",
         status=(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from types import ModuleType
 
 import click
@@ -48,3 +49,21 @@ def test_the_readme_shows_what_the_demo_prints(sample: AssessedSample) -> None:
 
 def test_an_unknown_command_is_a_usage_error() -> None:
     assert CliRunner().invoke(cli, ["conut"]).exit_code == 2
+
+
+def test_what_if_shows_what_a_line_covers_now_and_then(sample: AssessedSample) -> None:
+    bend = ["--set", "eu-gpai.flop_line=1e24", "--threshold", "parameters>=7e9"]
+    words = ["what-if", "--data-dir", str(sample.data.root), *bend]
+    said = CliRunner().invoke(cli, words, env={"COLUMNS": "120"}).output
+    assert "eu-gpai: flop_line is 1e24 FLOP instead of 1e23 FLOP" in said
+    assert "threshold-parameters-from-7e9/line [own]" in said
+    found = json.loads(CliRunner().invoke(cli, [*words, "--json"]).output)["tiers"]
+    (gpai,) = (row for row in found if row["tier"] == "gpai")
+    assert gpai["then"]["likely"] < gpai["now"]["likely"]
+    assert f"{gpai['now']['likely']:,} → {gpai['then']['likely']:,}" in said
+    assert [row["now"] for row in found if row["tier"] == "line"] == [None] * 3
+
+
+def test_what_if_without_a_change_is_a_usage_error(sample: AssessedSample) -> None:
+    asked = ["what-if", "--data-dir", str(sample.data.root)]
+    assert CliRunner().invoke(cli, asked).exit_code == 2

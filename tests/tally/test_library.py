@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import hubscan
+from hubscan import pipeline
 from hubscan.model.errors import HubscanError, SnapshotError
+from hubscan.rules import Choice
 from hubscan.rules import load as load_rules
 from hubscan.settings import locate
+from hubscan.store.datadir import DataDir
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "docs" / "notebooks" / "first-look.ipynb"
 
@@ -71,3 +76,42 @@ def test_a_model_can_be_asked_why(loaded: hubscan.Assessment) -> None:
     stored = row.loc["meta-llama/Llama-2-70b-hf", "training_flop_best"]
     assert found["training_flop"]["best"] == stored
     assert found["training_flop"]["why"]["statements"]
+
+
+def test_what_if_counts_what_an_assessment_of_the_bent_texts_counts(
+    loaded: hubscan.Assessment, sample: Any, tmp_path: Path
+) -> None:
+    bent: dict[str, Any] = {
+        "sets": {"eu-gpai.flop_line": "1e24"},
+        "readings": {"gladstone-2024": "ten-times-lower"},
+        "thresholds": ("parameters>=7e9",),
+    }
+    shutil.copytree(sample.data.root, tmp_path / "data")
+    data = DataDir(tmp_path / "data")
+    whole = pipeline.assess(
+        data, locate.built_in(), snapshot=data.snapshot(), choice=Choice(**bent)
+    )
+    counted = hubscan.load(data.root, whole.id)
+    found = loaded.what_if(**bent)
+    assert set(found.tallies.rule) == {
+        "eu-gpai",
+        "gladstone-2024",
+        "threshold-parameters-from-7e9",
+    }
+    same = counted.tallies[counted.tallies.rule.isin(set(found.tallies.rule))]
+    pd.testing.assert_frame_equal(found.tallies, same.reset_index(drop=True))
+    assert found.deviations == counted.deviations
+    assert not loaded.deviations
+
+
+def test_an_assessment_without_numbers_counts_the_same(
+    loaded: hubscan.Assessment, sample: Any, tmp_path: Path
+) -> None:
+    shutil.copytree(sample.data.root, tmp_path / "data")
+    former = hubscan.load(tmp_path / "data")
+    for file in former.assessment.path.glob("numbered_*.parquet"):
+        file.unlink()
+    sets = {"eu-gpai.flop_line": "1e24"}
+    pd.testing.assert_frame_equal(
+        former.what_if(sets=sets).tallies, loaded.what_if(sets=sets).tallies
+    )

@@ -1,0 +1,88 @@
+"""`hubscan what-if`: other numbers and readings on the latest assessment, in seconds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hubscan import library
+from hubscan.cli import options
+from hubscan.model.text import canonical_json
+from hubscan.tally.columns import LEVELS
+from hubscan.tally.units import UNITS
+
+Tier = tuple[str, str, str]
+"""Rule, tier and mode."""
+Counts = dict[str, int]
+"""Models at each level."""
+
+
+@click.command("what-if")
+@options.sets
+@options.readings
+@options.thresholds
+@click.option("--unit", type=click.Choice(UNITS), default=UNITS[0], show_default=True)
+@click.option("--assessment", help="Which assessment. [default: the latest]")
+@options.as_json
+@options.data_dir
+@options.config_dir
+def command(
+    sets: dict[str, str],
+    readings: dict[str, str],
+    thresholds: tuple[str, ...],
+    unit: str,
+    assessment: str | None,
+    as_json: bool,
+    data_dir: Path,
+    config_dir: Path | None,
+) -> None:
+    """How many models a rule would cover if its line were elsewhere, beside what it covers now.
+
+    Works on a finished assessment and writes nothing, so lines can be moved back and forth in
+    seconds. `hubscan assess` takes the same options and keeps the outcome for reports.
+    """
+    if not (sets or readings or thresholds):
+        raise click.UsageError("Say what to bend: --set, --reading or --threshold.")
+    now = library.load(data_dir, assessment)
+    then = now.what_if(sets=sets, readings=readings, thresholds=thresholds, config_dir=config_dir)
+    before, after = _totals(now.tallies, unit), _totals(then.tallies, unit)
+    if as_json:
+        found = [
+            dict(zip(("rule", "tier", "mode"), tier, strict=True))
+            | {"now": before.get(tier), "then": counts}
+            for tier, counts in after.items()
+        ]
+        said = {"deviations": list(then.deviations), "unit": unit, "tiers": found}
+        click.echo(canonical_json(said), nl=False)
+        return
+    for deviation in then.deviations:
+        click.echo(f"deviates from the texts: {deviation}")
+    Console().print(_table(before, after, unit))
+
+
+def _totals(tallies: pd.DataFrame, unit: str) -> dict[Tier, Counts]:
+    totals = tallies[(tallies["relation"] == "all") & (tallies["unit"] == unit)]
+    return {
+        (row["rule"], row["tier"], row["mode"]): {level: int(row[level]) for level in LEVELS}
+        for row in totals.to_dict("records")
+    }
+
+
+def _table(before: dict[Tier, Counts], after: dict[Tier, Counts], unit: str) -> Table:
+    table = Table(title=f"Covered {unit}, now → then", title_justify="left", box=None)
+    table.add_column("tier", overflow="fold")
+    for name in ("at least", "likely", "at most"):
+        table.add_column(name, justify="right")
+    for tier, counts in after.items():
+        now = before.get(tier)
+        moves = (
+            f"{now[level]:,} → {counts[level]:,}" if now else f"{counts[level]:,}"
+            for level in LEVELS
+        )
+        table.add_row(Text("{}/{} [{}]".format(*tier)), *moves)
+    return table
