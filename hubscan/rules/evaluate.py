@@ -77,21 +77,26 @@ def compute_degrees(
 
 
 def _tests(models: Numbered, book: Rulebook, plan: Plan) -> Columns:
-    """The degree column of every test on facts, a query for each set of tables they read."""
+    """The degree column of every test on facts.
+
+    A query makes the tests that read the same facts of one table: fewer columns at once are faster.
+    Tests that need the same joins go together.
+    """
     make_side_tables(models, plan.words, book.config_dir)
     facts = {
         fact.name: fact for fact in facts_of(plan.words, _price_of_own_step(models.con, book, plan))
     }
-    by_tables: defaultdict[frozenset[str], list[str]] = defaultdict(list)
-    read = {}
+    groups: defaultdict[frozenset[str], list[str]] = defaultdict(list)
+    read: dict[str, frozenset[str]] = {}
     for name, degree in plan.tests.found.items():
-        read[name] = {facts[column.name] for column in degree.find_all(exp.Column)}
-        by_tables[frozenset().union(*(fact.tables for fact in read[name]))].append(name)
+        read[name] = frozenset(column.name for column in degree.find_all(exp.Column))
+        tables = frozenset[str]().union(*(facts[fact].tables for fact in read[name]))
+        groups[tables if len(tables) > 1 else read[name]].append(name)
     columns: Columns = {}
-    for names in by_tables.values():
-        wanted = {fact for name in names for fact in read[name]}
+    for names in groups.values():
+        wanted = sorted(frozenset[str]().union(*(read[name] for name in names)))
         tests = {name: plan.tests.found[name] for name in names}
-        columns |= _test(models, sorted(wanted, key=lambda fact: fact.name), tests)
+        columns |= _test(models, [facts[name] for name in wanted], tests)
     return columns
 
 

@@ -20,7 +20,7 @@ from hubscan.tally.resample import Families
 
 UNITS = ("repositories", "distinct")
 _CELLS = len(RELATIONS) * 4
-_RISING = (POSSIBLY, LIKELY, SURELY)
+_FALLING = (SURELY, LIKELY, POSSIBLY)
 
 Counts = NDArray[np.int64]
 """(relations + 1, 3): surely, likely, possibly for each relation, and for all in the last row."""
@@ -68,11 +68,10 @@ class Unit:
 
     def _publishers(self, elements: Levels) -> Counts:
         reached = np.zeros(len(RELATIONS) * self.publishers, dtype=np.int8)
-        for level in _RISING:  # a later, higher level overwrites a lower one
-            reached[self.publisher[np.flatnonzero(elements == level)]] = level
+        np.maximum.at(reached, self.publisher, elements)
         table = reached.reshape(len(RELATIONS), self.publishers)
         rows = [*table, table.max(axis=0, initial=0)]
-        return np.array([[np.count_nonzero(row >= k) for k in _RISING[::-1]] for row in rows])
+        return np.array([[np.count_nonzero(row >= k) for k in _FALLING] for row in rows])
 
 
 @dataclass(frozen=True, slots=True)
