@@ -12,9 +12,10 @@ from hubscan import hub as hub_package
 from hubscan import pipeline
 from hubscan.hub.client import HubClient
 from hubscan.hub.documents import KINDS
+from hubscan.rules import Choice
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
-from hubscan.store.datadir import DataDir
+from hubscan.store.datadir import DataDir, finished
 from hubscan.store.engine import connect
 from tests.hub.catalogue import Catalogue, generated
 from tests.hub.gguf_file import gguf_file
@@ -92,8 +93,9 @@ def test_a_gguf_head_is_read_where_the_listing_has_no_count(
     assert len(asked) == 2 and not any(COUNTED in name for name in asked)
 
 
+@pytest.mark.parametrize("file", ["all_results.json", "trainer_state.json"])
 def test_the_trainers_own_count_bounds_a_fine_tune(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parent = {"relation": "finetune", "models": [{"_id": "0" * 24, "id": "gone/base-70b"}]}
     models = [
@@ -102,7 +104,7 @@ def test_the_trainers_own_count_bounds_a_fine_tune(
     ]
     data, config = DataDir(tmp_path), locate.built_in()
     with FakeHub(Catalogue(models)) as fake:
-        fake.files = {m["id"]: {"all_results.json": b'{"total_flos": 3e18}'} for m in models}
+        fake.files = {m["id"]: {file: b'{"total_flos": 3e18}'} for m in models}
         monkeypatch.setenv("HF_ENDPOINT", fake.endpoint)
         monkeypatch.delenv("HF_TOKEN", raising=False)
         snapshot = hub_package.scan("hub", data)
@@ -116,6 +118,17 @@ def test_the_trainers_own_count_bounds_a_fine_tune(
         )
     assert 3e18 <= highs["maker/tuned-70b"] < 1e19
     assert highs["maker/other-70b"] > 1e20, "without the tag the file is not asked for"
+
+
+def test_what_a_choice_bends_is_refined_and_assessed_as_bent(
+    gguf_hub: FakeHub, tmp_path: Path
+) -> None:
+    data, choice = DataDir(tmp_path), Choice(conventions={"mixture_parameters": "total"})
+    snapshot = hub_package.scan("hub", data)
+    refined = pipeline.refine(data, locate.built_in(), snapshot=snapshot, budget=50, choice=choice)
+    assert refined.assessment.manifest["choice"] == choice.to_manifest()
+    kept = [stored.manifest["choice"] for stored in finished(data.assessments)]
+    assert kept == [choice.to_manifest()] * 2
 
 
 def test_a_hub_that_stops_answering_does_not_cost_the_scan(

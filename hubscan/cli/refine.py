@@ -8,6 +8,7 @@ import click
 
 from hubscan import pipeline
 from hubscan.cli import _progress, options
+from hubscan.rules import Choice
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 
@@ -17,6 +18,7 @@ from hubscan.store.datadir import DataDir
     "--budget", type=click.IntRange(min=1), required=True, help="About how many requests to spend."
 )
 @click.option("--snapshot", help="Which snapshot. [default: the latest]")
+@options.convention
 @options.data_dir
 @options.config_dir
 @options.quiet
@@ -24,6 +26,7 @@ from hubscan.store.datadir import DataDir
 def command(
     budget: int,
     snapshot: str | None,
+    conventions: dict[str, str],
     data_dir: Path,
     config_dir: Path | None,
     quiet: bool,
@@ -37,7 +40,12 @@ def command(
     data, config = DataDir(data_dir), locate.config_dir(config_dir)
     with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
         refined = pipeline.refine(
-            data, config, snapshot=data.snapshot(snapshot), budget=budget, observer=watch
+            data,
+            config,
+            snapshot=data.snapshot(snapshot),
+            budget=budget,
+            choice=Choice(conventions=conventions),
+            observer=watch,
         )
     before, after = refined.undetermined_before, refined.undetermined_after
     click.echo(

@@ -9,6 +9,7 @@ from hubscan.hub.client import HubClient
 from hubscan.hub.documents import Wanted, fetch
 from hubscan.model.observer import Observer
 from hubscan.pipeline.assess import assess, rulebook_of
+from hubscan.rules import Choice
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
@@ -44,19 +45,23 @@ def refine(
     *,
     snapshot: Stored,
     budget: int,
+    choice: Choice | None = None,
     client: HubClient | None = None,
     observer: Observer | None = None,
 ) -> Refined:
     """Spend about `budget` requests from the top of the ranking, then assess again.
 
+    Both assessments are made as `choice` says, so what it bends decides what is worth asking for.
+
     What was fetched stays with the snapshot. Raises `HubUnreachableError` if the Hub stops
     answering; nothing fetched is lost.
     """
-    before = assess(data, config, snapshot=snapshot, observer=observer)
+    chosen = choice or Choice()
+    before = assess(data, config, snapshot=snapshot, choice=chosen, observer=observer)
     wanted = wanted_documents(candidates(data, config, before))
     store = DocumentStore.of(data, snapshot)
     fetched = fetch(wanted, store, budget=budget, client=client, observer=observer)
-    after = assess(data, config, snapshot=snapshot, observer=observer)
+    after = assess(data, config, snapshot=snapshot, choice=chosen, observer=observer)
     return Refined(
         assessment=after,
         undetermined_before=undetermined(before),

@@ -46,9 +46,9 @@ def run(
     chosen.rulebook(config)  # a broken rule or a misspelt choice must not cost a scan
     snapshot = hub.scan(source, data, observer=watch)
     if source == "hub" and refine_budget:
-        assessment = _refined(data, config, snapshot, refine_budget, watch)
-        if chosen != rules.Choice():
-            assessment = assess(data, config, snapshot=snapshot, choice=chosen, observer=watch)
+        assessment = _refined(
+            data, config, snapshot, budget=refine_budget, choice=chosen, watch=watch
+        )
     else:
         assessment = assess(data, config, snapshot=snapshot, choice=chosen, observer=watch)
     completeness = snapshot.manifest["completeness"]
@@ -61,10 +61,20 @@ def run(
     return Outcome(snapshot, assessment, published)
 
 
-def _refined(data: DataDir, config: Path, snapshot: Stored, budget: int, watch: Observer) -> Stored:
+def _refined(
+    data: DataDir,
+    config: Path,
+    snapshot: Stored,
+    *,
+    budget: int,
+    choice: rules.Choice,
+    watch: Observer,
+) -> Stored:
     """The assessment after asking for documents, or with those that came before it failed."""
     try:
-        return refine(data, config, snapshot=snapshot, budget=budget, observer=watch).assessment
+        return refine(
+            data, config, snapshot=snapshot, budget=budget, choice=choice, observer=watch
+        ).assessment
     except HubUnreachableError as error:
         watch.note(f"{error.message}; assessed without the documents that are missing")
-        return assess(data, config, snapshot=snapshot, observer=watch)
+        return assess(data, config, snapshot=snapshot, choice=choice, observer=watch)

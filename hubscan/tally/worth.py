@@ -65,7 +65,7 @@ SELECT m.key, m.id, coalesce(m.sha, 'main') AS sha,
     CAST(d.starved + CASE WHEN e.own_flop_best IS NULL THEN coalesce(b.starved, 0) ELSE 0 END
          AS BIGINT) AS hanging,
     coalesce(m.downloads, 0) AS downloads,
-    [
+    list_concat([
         'readme',
         CASE WHEN e.parameters_grade NOT IN ('exact', 'stated') THEN
             CASE WHEN list_contains(m.tags, 'safetensors') THEN 'safetensors'
@@ -73,10 +73,9 @@ SELECT m.key, m.id, coalesce(m.sha, 'main') AS sha,
                  ELSE 'config' END
         END,
         CASE WHEN l.relation = 'base' AND lower(m.library_name) = 'peft'
-            THEN 'adapter_config' END,
-        CASE WHEN e.own_flop_best IS NULL AND list_contains(m.tags, 'generated_from_trainer')
-            THEN 'all_results' END
-    ] AS kinds
+            THEN 'adapter_config' END
+    ], CASE WHEN e.own_flop_best IS NULL AND list_contains(m.tags, 'generated_from_trainer')
+        THEN ['all_results', 'trainer_state'] END) AS kinds
 FROM doubtful d
 JOIN models m USING (key)
 JOIN estimates e USING (key)

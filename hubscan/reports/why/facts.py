@@ -24,6 +24,7 @@ _FILES = {
     "card": "README.md",
     "config": "config.json",
     "safetensors": "headers of the safetensors files",
+    "gguf": "head of the GGUF file",
     "trainer_state": "trainer_state.json",
     "all_results": "all_results.json",
     "adapter_config": "adapter_config.json",
