@@ -26,23 +26,28 @@ from hubscan.tally import count
 CONFIG = Path(__file__).resolve().parents[1] / "config"
 NAMES = ("models", "estimates", "lineage", "parents")
 
+# Of 100 models in a row 12 are adapters, 10 fine-tunes, 1 a merge, 5 quantised copies, and 36 have
+# downloads: the shares of the whole Hub on 2025-10-23, when it had 2,161,698 models.
+_RELATION = (
+    "CASE WHEN i % 100 < 12 THEN 'adapter' WHEN i % 100 < 22 THEN 'finetune'"
+    " WHEN i % 100 < 23 THEN 'merge' WHEN i % 100 < 28 THEN 'quantized' ELSE 'base' END"
+)
 _GENERATED = {
     "models": "lpad(hex(i), 24, '0') AS key, 'org' || (i % 200000) || '/model-' || i AS id,"
-    " 'org' || (i % 200000) AS namespace, i % 977 AS downloads, 'no' AS gated,"
-    " CASE WHEN i % 11 = 0 THEN i % 101 ELSE 0 END AS likes,"
+    " 'org' || (i % 200000) AS namespace, 'no' AS gated,"
+    " CASE WHEN hash(i, 'd') % 100 < 36 THEN 1 + i % 977 ELSE 0 END AS downloads,"
+    " CASE WHEN hash(i, 'l') % 10 = 0 THEN 1 + i % 101 ELSE 0 END AS likes,"
     " CASE WHEN i % 3 = 0 THEN 'apache-2.0' END AS license",
-    "lineage": "lpad(hex(i), 24, '0') AS key,"
-    " CASE WHEN i % 5 < 3 THEN 'finetune' WHEN i % 5 = 3 THEN 'quantized' ELSE 'base' END"
-    " AS relation,"
+    "lineage": f"lpad(hex(i), 24, '0') AS key, {_RELATION} AS relation,"
     " CASE WHEN i % 97 = 0 THEN 1 ELSE 0 END AS missing_parents,"
-    " lpad(hex(CASE WHEN i % 5 < 4 THEN i // 16 ELSE i END), 24, '0') AS root_key,"
-    " lpad(hex(CASE WHEN i % 5 = 3 THEN i // 80 * 5 + 4 ELSE i END), 24, '0') AS original_key",
+    " lpad(hex(CASE WHEN i % 100 < 28 THEN i // 16 ELSE i END), 24, '0') AS root_key,"
+    " lpad(hex(CASE WHEN i % 100 BETWEEN 23 AND 27 THEN i // 1600 * 100 + 50 ELSE i END), 24, '0')"
+    " AS original_key",
     "parents": "lpad(hex(i), 24, '0') AS child_key, lpad(hex(i // 16), 24, '0') AS parent_key,"
-    " 'org/x' AS parent_ref, CASE WHEN i % 5 = 3 THEN 'quantized' ELSE 'finetune' END AS relation,"
-    " true AS used,"
+    f" 'org/x' AS parent_ref, {_RELATION} AS relation, true AS used,"
     " CASE WHEN i % 41 = 0 THEN 'inferred' ELSE 'stated' END AS grade",
 }
-_WHERE = {"parents": "i % 5 < 4 AND i > 0"}
+_WHERE = {"parents": "i % 100 < 28 AND i > 0"}
 
 
 def _figure(name: str, best: str, known: str, spread: float) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,6 @@ _FALLING = (SURELY, LIKELY, POSSIBLY)
 
 Counts = NDArray[np.int64]
 """(relations + 1, 3): surely, likely, possibly for each relation, and for all in the last row."""
-Weights = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Unit:
     publishers: int
     downloads: Weights
     likes: Weights
+    """Of the rows."""
 
     def highest(self, levels: Levels) -> Levels:
         """(elements,) level of the most covered row of each element."""
@@ -58,12 +59,12 @@ class Unit:
 
         `levels` (models,) are the column's, `elements` (elements,) their `highest`.
         """
-        cells = (self.row_cell + levels).astype(np.intp)
+        cells = self.row_cell + levels
         return [
             _at_least(np.bincount(self.cell + elements, minlength=_CELLS)),
             self._publishers(elements),
-            _at_least(np.bincount(cells, self.downloads, minlength=_CELLS)),
-            _at_least(np.bincount(cells, self.likes, minlength=_CELLS)),
+            _at_least(self.downloads.by_cell(cells)),
+            _at_least(self.likes.by_cell(cells)),
         ]
 
     def _publishers(self, elements: Levels) -> Counts:
@@ -72,6 +73,26 @@ class Unit:
         table = reached.reshape(len(RELATIONS), self.publishers)
         rows = [*table, table.max(axis=0, initial=0)]
         return np.array([[np.count_nonzero(row >= k) for k in _FALLING] for row in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What is added up over rows; most models have no likes, many no downloads."""
+
+    rows: Rows
+    """Rows that have any."""
+    values: NDArray[np.float64]
+    """(rows,)"""
+
+    @classmethod
+    def of(cls, values: NDArray[np.float64]) -> Weights:
+        """From one value a row."""
+        rows = np.flatnonzero(values)
+        return cls(rows, values[rows])
+
+    def by_cell(self, cells: NDArray[np.int8]) -> NDArray[Any]:
+        """The sum in each cell of a table, from the cell of every row."""
+        return np.bincount(cells[self.rows], self.values, minlength=_CELLS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +139,12 @@ def _unit(facts: Facts, copies: Copies | None) -> Unit:
         row_cell=row_relation * np.int8(4),
         publisher=relation * np.int64(publishers) + facts.publisher[own],
         publishers=publishers,
-        downloads=facts.downloads,
-        likes=facts.likes,
+        downloads=Weights.of(facts.downloads),
+        likes=Weights.of(facts.likes),
     )
 
 
-def _at_least(cells: NDArray[np.int64] | Weights) -> Counts:
+def _at_least(cells: NDArray[Any]) -> Counts:
     """Counts by (relation, level) → counts at or above each level, with the total last."""
     table = np.rint(cells).astype(np.int64).reshape(len(RELATIONS), 4)
     full = np.vstack([table, table.sum(axis=0)])
