@@ -68,14 +68,15 @@ def facts_query(facts: Collection[Fact], stand_in: Callable[[str], str] = str) -
     `stand_in` names what is read instead of `estimates`, `models` and `lineage`.
     """
     used = {alias for fact in facts for alias in fact.tables}
-    columns = [f"{fact.sql} AS {fact.name}" for fact in facts]
+    first = "m" if used <= {"m", "d"} and used else "e"
+    columns = [f"{first}.key AS key", *(f"{fact.sql} AS {fact.name}" for fact in facts)]
     joins = [
         join.format(table=stand_in(_ONE_ROW_A_MODEL[alias])) if "{" in join else join
         for alias, join in _JOINS.items()
-        if alias in used
+        if alias in used - {first}
     ]
-    start = f"{stand_in('estimates')} e"
-    return f"SELECT {', '.join(['e.key AS key', *columns])} FROM {' '.join([start, *joins])}"
+    start = f"{stand_in(_ONE_ROW_A_MODEL[first])} {first}"
+    return f"SELECT {', '.join(columns)} FROM {' '.join([start, *joins])}"
 
 
 def one_table_query(facts: Collection[Fact], stand_in: Callable[[str], str]) -> str | None:

@@ -70,9 +70,7 @@ class _Counts:
         places = [(name, unit) for name in batch for unit in self.units]
         marks = [self._mark(contents[name], name, unit) for name, unit in places]
         new = {mark: at for mark, at in zip(marks, places, strict=True) if mark not in self._made}
-        made = pool.map(
-            lambda mark: self._count(mark, batch[new[mark][0]], *new[mark]), new, timeout=None
-        )
+        made = pool.map(lambda mark: self._count(mark, batch[new[mark][0]], *new[mark]), new)
         self._made |= zip(new, made, strict=True)
         for (name, unit), mark in zip(places, marks, strict=True):
             yield name, unit, self._made[mark]
