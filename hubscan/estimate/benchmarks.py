@@ -23,7 +23,8 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
     `benchmark_choice(key, benchmark, low, best, high, method, grade, source)`.
 
     Protocols are never mixed into one number: best is one measurement, 5-shot first for MMLU,
-    and the other measurements of the same model widen the interval.
+    and the other measurements of the same model widen the interval. `mmlu_5_shot` is the figure
+    of the measurements with five examples alone.
     """
     con.register("_scores", _card_scores(con))
     con.execute(
@@ -50,6 +51,13 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
         """
     )
     con.unregister("_scores")
+    con.execute(
+        """
+        INSERT INTO benchmark_candidates
+        SELECT * REPLACE ('mmlu_5_shot' AS benchmark) FROM benchmark_candidates
+        WHERE benchmark = 'mmlu' AND protocol LIKE '5-shot%'
+        """
+    )
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE benchmark_choice AS

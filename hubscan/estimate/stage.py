@@ -27,8 +27,9 @@ _FROM = {
     "active_parameters": "a",
     "training_tokens": "t",
     "own_flop": "f",
-    "mmlu": "m",
-    "humaneval": "h",
+    "mmlu": "mmlu",
+    "mmlu_5_shot": "mmlu_5_shot",
+    "humaneval": "humaneval",
 }
 """Quantity → alias of the choice it is read from; the others are made by later stages."""
 
@@ -71,14 +72,20 @@ def own(
         LEFT JOIN active_choice a USING (key)
         LEFT JOIN token_choice t USING (key)
         LEFT JOIN flop_choice f USING (key)
-        LEFT JOIN (FROM benchmark_choice WHERE benchmark = 'mmlu') m USING (key)
-        LEFT JOIN (FROM benchmark_choice WHERE benchmark = 'humaneval') h USING (key)
+        {_scores("mmlu", "mmlu_5_shot", "humaneval")}
         LEFT JOIN class_choice c USING (key)
         ORDER BY s.key
         """
     )
     for table in () if keep_scratch else _SCRATCH:
         con.execute(f"DROP TABLE {table}")
+
+
+def _scores(*benchmarks: str) -> str:
+    return " ".join(
+        f"LEFT JOIN (FROM benchmark_choice WHERE benchmark = '{name}') {name} USING (key)"
+        for name in benchmarks
+    )
 
 
 def _column(name: str, sql_type: str) -> str:

@@ -8,7 +8,7 @@ from hubscan.model.grades import Grade
 from hubscan.model.tables import TABLES
 
 _SIZES = ("parameters", "active_parameters")
-_LIKE_THE_ORIGINAL = ("training_tokens", "mmlu", "humaneval")
+_LIKE_THE_ORIGINAL = ("training_tokens", "mmlu", "mmlu_5_shot", "humaneval")
 _DESCRIPTION = ("modality", "generates", "general_purpose", "bio_sequence_primary")
 SHRINK, GROW = 0.7, 1.3
 """A fine-tune of unknown size: 94 % of single-parent fine-tunes on the Hub lie within 30 % of

@@ -62,6 +62,7 @@ QUANTITIES = (
     Quantity("training_flop", "FLOP", "own compute plus that of every distinct ancestor"),
     Quantity("training_cost_usd", "USD", "rented-hardware price of training_flop"),
     Quantity("mmlu", "percent", "MMLU score of this model"),
+    Quantity("mmlu_5_shot", "percent", "MMLU score of this model with five examples shown"),
     Quantity("humaneval", "percent", "HumanEval pass@1 of this model"),
 )
 

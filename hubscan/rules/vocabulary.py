@@ -39,6 +39,7 @@ QUANTITIES = _words(
     Word("training_cost_usd", "cost of the training compute", Origin.ESTIMATE, "USD"),
     Word("own_cost_usd", "cost of this repository's own training step", Origin.ESTIMATE, "USD"),
     Word("mmlu", "MMLU score", Origin.ESTIMATE, "%"),
+    Word("mmlu_5_shot", "MMLU score with five examples shown", Origin.ESTIMATE, "%"),
     Word("humaneval", "HumanEval pass@1 score", Origin.ESTIMATE, "%"),
     Word("downloads", "downloads in the last 30 days", Origin.RECORD, "downloads"),
     Word("developer_revenue_usd", "the developer's yearly revenue", Origin.DEVELOPER, "USD"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 
 import pytest
@@ -194,6 +195,26 @@ def test_card_scores_keep_their_protocol_and_hostile_values_are_refused() -> Non
     assert score["best"] == pytest.approx(63.1)
     assert "5-shot" in score["source"]
     assert figure(con, "a/bad", "mmlu")["best"] is None
+
+
+def test_five_shot_scores_are_told_from_others() -> None:
+    def index(name: str, value: float) -> str:
+        result = {
+            "dataset": {"name": name, "type": "cais/mmlu"},
+            "metrics": [{"type": "acc", "value": value}],
+        }
+        return json.dumps([{"results": [result]}])
+
+    con = world(
+        [
+            {"id": "a/five", "model_index": index("MMLU (5-shot)", 61.5)},
+            {"id": "a/zero", "model_index": index("MMLU (0-shot)", 71.5)},
+        ]
+    )
+    assert figure(con, "a/five", "mmlu_5_shot")["best"] == 61.5
+    assert figure(con, "a/five", "mmlu")["best"] == 61.5
+    assert figure(con, "a/zero", "mmlu")["best"] == 71.5
+    assert figure(con, "a/zero", "mmlu_5_shot")["best"] is None
 
 
 def test_every_interval_is_ordered() -> None:

@@ -46,12 +46,15 @@ def test_a_stated_score_is_kept() -> None:
     assert bounded(**row) == (60, 61, 62, "stated")
 
 
-@pytest.mark.parametrize("benchmark", sorted(CONSTANTS.ceilings))
-def test_no_curated_score_is_above_the_ceiling_of_its_size(benchmark: str) -> None:
+@pytest.mark.parametrize(
+    ("benchmark", "curated"),
+    [("mmlu", "mmlu"), ("mmlu_5_shot", "mmlu"), ("humaneval", "humaneval")],
+)
+def test_no_curated_score_is_above_the_ceiling_of_its_size(benchmark: str, curated: str) -> None:
     points = CONSTANTS.ceilings[benchmark].points
     with (locate.built_in() / "reference_models.csv").open(encoding="utf-8") as stream:
-        rows = [r for r in csv.DictReader(stream) if r["parameters"] and r[benchmark]]
+        rows = [r for r in csv.DictReader(stream) if r["parameters"] and r[curated]]
     assert len(rows) > 50
     for row in rows:
         ceiling = next((p.value for p in points if float(row["parameters"]) <= p.parameters), 100)
-        assert float(row[benchmark]) <= ceiling, row["hf_id"]
+        assert float(row[curated]) <= ceiling, row["hf_id"]

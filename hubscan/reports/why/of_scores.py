@@ -7,7 +7,7 @@ from hubscan.reports.why.arithmetic import Number, amount
 from hubscan.reports.why.derivation import Candidate, Derivation, Fate, Line
 from hubscan.reports.why.facts import Facts, Row, ends
 
-QUANTITIES = ("mmlu", "humaneval")
+QUANTITIES = ("mmlu", "mmlu_5_shot", "humaneval")
 
 
 def derive(facts: Facts, quantity: str) -> Derivation:
