@@ -8,11 +8,11 @@ up only on the object, or the member of an object, that is broken.
 from __future__ import annotations
 
 import gzip
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import msgspec
+from isal import isal_zlib
 
 from hubscan.store.salvage import salvage
 
@@ -49,10 +49,10 @@ def unpack(stored: bytes) -> bytes:
     """
     if stored[:2] != b"\x1f\x8b":
         return stored
-    worker = zlib.decompressobj(wbits=31)
+    worker = isal_zlib.decompressobj(wbits=31)
     try:
         text = worker.decompress(stored, MAX_PAGE_BYTES)
-    except zlib.error as error:
+    except isal_zlib.error as error:  # type: ignore[misc]  # its stub: an instance
         raise ValueError(f"damaged gzip ({error})") from error
     if not worker.eof:
         raise ValueError("gzip body is cut short or unpacks beyond the allowed size")
