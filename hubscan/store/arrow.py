@@ -15,6 +15,8 @@ Column: TypeAlias = Any
 """An Arrow array."""
 Table: TypeAlias = Any
 """An Arrow table."""
+Columns: TypeAlias = dict[str, Any]
+"""Arrow arrays of equal length, by name."""
 pa: Any = pyarrow
 pc: Any = pyarrow.compute
 
@@ -25,3 +27,14 @@ def texts_with(lists: Column, prefix: str) -> tuple[Column, Column]:
     chosen = pc.starts_with(flat, prefix)
     rows = pc.list_parent_indices(lists).filter(chosen)
     return rows, pc.utf8_slice_codeunits(flat.filter(chosen), len(prefix))
+
+
+def rows_where(table: Table, chosen: Column) -> Table:
+    """The rows of `table` that are `chosen`; without a copy if all are, as nearly always."""
+    return table if pc.all(chosen).as_py() else table.filter(chosen)
+
+
+def cut(texts: Column, most: int) -> Column:
+    """`texts`, none longer than `most` characters; without a copy if none is."""
+    longest = pc.max(pc.binary_length(texts)).as_py() or 0
+    return texts if longest <= most else pc.utf8_slice_codeunits(texts, 0, most)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import gc
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,18 +23,11 @@ import pyarrow.parquet as pq
 
 from hubscan.store.datadir import Stored
 from hubscan.store.engine import connect, sql_text
-from hubscan.store.listed import Listed
 from hubscan.store.merge import merge
-from hubscan.store.model_columns import model_columns
-from hubscan.store.parents_said import edges_column
-from hubscan.store.read_page import read_page
 from hubscan.store.rejects import Rejects
 from hubscan.store.table_writer import TablesWriter
+from hubscan.store.typed_rows import TypedRows
 
-PIECE_ROWS = 5_000
-"""Rows that become columns at once, about; larger pieces cost memory and gain no time."""
-PART_ROWS = 20_000
-"""Rows of a part file, about; each range of the merge opens every part."""
 _PART_ORDER = ("key", "page", "position")
 
 
@@ -96,7 +89,7 @@ class _Conversion:
 
     def _start(self) -> None:
         self._rejects = Rejects([p.name for p in self._pages])
-        self._objects = 0
+        self._rows = TypedRows(self._pages, self._rejects)
 
     def run(self, limit: int | None, base: Stored | None) -> Converted:
         one_walk = len({p.name.partition("-")[0] for p in self._pages}) <= 1
@@ -111,14 +104,14 @@ class _Conversion:
         """Straight into the final files. Raises `_NotInOrderError` if the order forbids it."""
         last = ""
         with TablesWriter(self._con, self._out) as writer:
-            for rows in self._rows(PIECE_ROWS, reverse=True):
+            for rows in self._rows.pieces(reverse=True):
                 last = _follows(rows["key"], last)
                 writer.add(rows)
         return self._finish(writer.rows)
 
     def _merged(self, limit: int | None, base: Stored | None) -> Converted:
         """By way of sorted part files."""
-        for number, piece in enumerate(self._rows(PART_ROWS, limit=limit)):
+        for number, piece in enumerate(self._rows.pieces(limit=limit)):
             rows = piece.sort_by([(name, "ascending") for name in _PART_ORDER])
             part = self._work / f"{number:05d}.parquet"
             pq.write_table(rows, part, compression="lz4", row_group_size=4096)
@@ -129,58 +122,7 @@ class _Conversion:
 
     def _finish(self, rows: tuple[int, int]) -> Converted:
         rejects = self._rejects.write(self._out / "rejects.parquet")
-        return Converted(*rows, rejects, self._objects, self._rejects.broken_pages)
-
-    def _rows(
-        self, count: int, *, reverse: bool = False, limit: int | None = None
-    ) -> Iterator[pa.Table]:
-        """Typed rows in pieces of at least `count`, from the last to the first if `reverse`."""
-        piece = _Piece()
-        numbers = range(len(self._pages))
-        turn = slice(None, None, -1 if reverse else 1)
-        for number in numbers[turn]:
-            if limit is not None and self._objects >= limit:
-                break
-            page = read_page(self._pages[number].read_bytes())
-            kept = slice(None if limit is None else limit - self._objects)
-            self._rejects.add_page(number, page.rejects)
-            self._objects += len(page.models[kept])
-            piece.add(number, page.models[kept][turn], page.positions[kept][turn])
-            if len(piece.models) >= count:
-                yield self._typed(piece)
-                piece = _Piece()
-        if piece.models:
-            yield self._typed(piece)
-
-    def _typed(self, piece: _Piece) -> pa.Table:
-        def tell(row: int, reason: str) -> None:
-            place = piece.pages[row], piece.positions[row]
-            self._rejects.add_model(*place, reason, piece.models[row])
-
-        columns = model_columns(piece.models, tell)
-        table = pa.table(
-            {
-                "page": pa.array(piece.pages, pa.int64()),
-                "position": pa.array(piece.positions, pa.int64()),
-                "edges": edges_column(piece.models, columns),
-                **columns,
-            }
-        )
-        return table.filter(pc.and_(pc.is_valid(table["key"]), pc.is_valid(table["id"])))
-
-
-class _Piece:
-    """Models of some pages, and where each stands."""
-
-    def __init__(self) -> None:
-        self.models: list[Listed] = []
-        self.pages: list[int] = []
-        self.positions: list[int] = []
-
-    def add(self, page: int, models: Sequence[Listed], positions: Sequence[int]) -> None:
-        self.models += models
-        self.pages += [page] * len(models)
-        self.positions += positions
+        return Converted(*rows, rejects, self._rows.objects, self._rejects.broken_pages)
 
 
 def _follows(keys: pa.ChunkedArray[Any], last: str) -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hubscan.model.tables import TABLES
 from hubscan.store.listed import Listed
+from hubscan.store.listed_columns import listed_columns
 from hubscan.store.model_columns import model_columns
 from hubscan.store.parents_said import edges_column
 from hubscan.store.read_page import read_page
@@ -49,9 +50,14 @@ def rows(objects: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[tupl
     """The rows that a page of `objects` becomes, with their edges; and what was lost, by place."""
     page = read_page(json.dumps(objects).encode())
     lost = [(r.position, r.reason) for r in page.rejects]
-    columns = model_columns(page.models, lambda row, reason: lost.append((row, reason)))
+
+    def tell(row: int, reason: str) -> None:
+        lost.append((row, reason))
+
+    listed = listed_columns(page.models, tell)
+    columns = model_columns(listed, tell)
     assert set(columns) == set(TABLES["models"].names)
-    columns["edges"] = edges_column(page.models, columns)
+    columns["edges"] = edges_column(columns, listed["parents"])
     values = [column.to_pylist() for column in columns.values()]
     return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)], sorted(lost)
 

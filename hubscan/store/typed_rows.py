@@ -1,0 +1,84 @@
+"""Raw pages → typed rows: the columns of the models table, the edges, and the place of each row.
+
+Page by page the objects become columns as they were listed; some thousand rows at once those are
+checked. So what is made of Python objects is small and soon gone, and what is left to do for many
+models is done by Arrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from hubscan.store.arrow import Table, pa, pc, rows_where
+from hubscan.store.listed import Listed
+from hubscan.store.listed_columns import listed_columns
+from hubscan.store.model_columns import model_columns
+from hubscan.store.parents_said import edges_column
+from hubscan.store.read_page import read_page
+from hubscan.store.rejects import Rejects
+
+PIECE_ROWS = 20_000
+"""Rows that are checked at once, about; larger pieces cost memory and gain no time."""
+_MOST_BYTES = 256 * 1024 * 1024
+"""Pages that are full of long texts make smaller pieces; an Arrow column holds 2 GB of text."""
+
+
+class TypedRows:
+    """Reads `pages`; what is lost goes to `rejects`."""
+
+    def __init__(self, pages: Sequence[Path], rejects: Rejects) -> None:
+        self._pages = pages
+        self._rejects = rejects
+        self.objects = 0
+        """Objects read so far, repeated and refused ones included."""
+
+    def pieces(self, *, reverse: bool = False, limit: int | None = None) -> Iterator[Table]:
+        """About `PIECE_ROWS` rows at a time, from the last object to the first if `reverse`."""
+        waiting: list[Table] = []
+        rows = size = 0
+        turn = slice(None, None, -1 if reverse else 1)
+        for number in range(len(self._pages))[turn]:
+            if limit is not None and self.objects >= limit:
+                break
+            page = read_page(self._pages[number].read_bytes())
+            kept = slice(None if limit is None else limit - self.objects)
+            self._rejects.add_page(number, page.rejects)
+            self.objects += len(page.models[kept])
+            waiting.append(
+                self._listed(number, page.models[kept][turn], page.positions[kept][turn])
+            )
+            rows, size = rows + waiting[-1].num_rows, size + waiting[-1].nbytes
+            if rows >= PIECE_ROWS or size >= _MOST_BYTES:
+                yield self._typed(waiting)
+                waiting, rows, size = [], 0, 0
+        if waiting:
+            yield self._typed(waiting)
+
+    def _listed(self, page: int, models: Sequence[Listed], positions: Sequence[int]) -> Table:
+        """The members of the models of one page, with the place of each."""
+
+        def tell(row: int, reason: str) -> None:
+            self._rejects.add_model(page, positions[row], reason, models[row])
+
+        place = {"page": np.full(len(models), page), "position": np.array(positions, np.int64)}
+        return pa.table({**place, **listed_columns(models, tell)})
+
+    def _typed(self, pages: Sequence[Table]) -> Table:
+        """The same as columns of the models table, with edges, without models that have no name."""
+        whole = pa.concat_tables(pages)
+        listed = {name: whole[name].combine_chunks() for name in whole.column_names}
+
+        def tell(row: int, reason: str) -> None:
+            page, position = (listed[name][row].as_py() for name in ("page", "position"))
+            found = read_page(self._pages[page].read_bytes())  # seldom: its models are gone
+            model = found.models[found.positions.index(position)]
+            self._rejects.add_model(page, position, reason, model)
+
+        models = model_columns(listed, tell)
+        edges = edges_column(models, listed["parents"])
+        place = {name: listed[name] for name in ("page", "position")}
+        sound = pc.and_(pc.is_valid(models["key"]), pc.is_valid(models["id"]))
+        return rows_where(pa.table({**place, "edges": edges, **models}), sound)
