@@ -8,6 +8,8 @@ models is done by Arrow.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -70,15 +72,22 @@ class TypedRows:
         """The same as columns of the models table, with edges, without models that have no name."""
         whole = pa.concat_tables(pages)
         listed = {name: whole[name].combine_chunks() for name in whole.column_names}
-
-        def tell(row: int, reason: str) -> None:
-            page, position = (listed[name][row].as_py() for name in ("page", "position"))
-            found = read_page(self._pages[page].read_bytes())  # seldom: its models are gone
-            model = found.models[found.positions.index(position)]
-            self._rejects.add_model(page, position, reason, model)
-
-        models = model_columns(listed, tell)
-        edges = edges_column(models, listed["parents"])
+        told: list[tuple[int, str]] = []
+        models = model_columns(listed, lambda row, reason: told.append((row, reason)))
         place = {name: listed[name] for name in ("page", "position")}
+        if told:
+            self._reject(pa.table(place).take([row for row, _ in told]), [why for _, why in told])
+        edges = edges_column(models, listed["parents"])
         sound = pc.and_(pc.is_valid(models["key"]), pc.is_valid(models["id"]))
         return rows_where(pa.table({**place, "edges": edges, **models}), sound)
+
+    def _reject(self, places: Table, reasons: Sequence[str]) -> None:
+        """Record what was told of models that are gone: their pages are read again, each once."""
+        wanted = zip(
+            places["page"].to_pylist(), places["position"].to_pylist(), reasons, strict=True
+        )
+        for page, told in groupby(sorted(wanted), key=itemgetter(0)):
+            found = read_page(self._pages[page].read_bytes())
+            models = dict(zip(found.positions, found.models, strict=True))
+            for _, position, reason in told:
+                self._rejects.add_model(page, position, reason, models[position])

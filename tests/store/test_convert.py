@@ -293,3 +293,19 @@ def test_walks_may_overlap_at_their_ends(tmp_path: Path) -> None:
     raw.write(1, 0, json.dumps([model(_id=f"{n:024x}", id=f"o/{n}") for n in (7, 6)]).encode())
     done = convert(raw.files(), tmp_path)
     assert (done.models, done.rejects, done.objects) == (4, 0, 5)
+
+
+def test_what_is_refused_is_told_with_its_place_and_object(tmp_path: Path) -> None:
+    def page(number: int) -> bytes:
+        sound = model(_id=f"{number:024x}", id=f"o/sound-{number}")
+        odd = model(_id=f"{number + 100:024x}", id=f"o/odd-{number}", createdAt="1066", likes=-1)
+        nameless = model(_id="short", id=f"o/nameless-{number}")
+        return json.dumps([sound, odd, nameless]).encode()
+
+    models, _, rejects = run(tmp_path, page(0), page(1))
+    assert len(models) == 4
+    told = [(r["page"], r["position"], r["reason"].partition(" ")[0]) for r in rejects]
+    reasons = ((1, "createdAt:"), (1, "likes:"), (2, "refused:"))
+    assert told == [(f"00-00000{n}.json.gz", *reason) for n in (0, 1) for reason in reasons]
+    names = {1: "o/odd", 2: "o/nameless"}
+    assert all(f"{names[r['position']]}-{int(r['page'][3:9])}" in r["excerpt"] for r in rejects)
