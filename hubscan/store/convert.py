@@ -28,6 +28,10 @@ from hubscan.store.rejects import Rejects
 from hubscan.store.table_writer import TablesWriter
 from hubscan.store.typed_rows import TypedRows
 
+PIECE_ROWS = 5_000
+"""Rows that are checked at once, about; larger pieces only cost memory, and new memory is slow."""
+PART_ROWS = 20_000
+"""Rows of a part file, about; each range of the merge opens every part."""
 _PART_ORDER = ("key", "page", "position")
 
 
@@ -104,14 +108,14 @@ class _Conversion:
         """Straight into the final files. Raises `_NotInOrderError` if the order forbids it."""
         last = ""
         with TablesWriter(self._con, self._out) as writer:
-            for rows in self._rows.pieces(reverse=True):
+            for rows in self._rows.pieces(PIECE_ROWS, reverse=True):
                 last = _follows(rows["key"], last)
                 writer.add(rows)
         return self._finish(writer.rows)
 
     def _merged(self, limit: int | None, base: Stored | None) -> Converted:
         """By way of sorted part files."""
-        for number, piece in enumerate(self._rows.pieces(limit=limit)):
+        for number, piece in enumerate(self._rows.pieces(PART_ROWS, limit=limit)):
             rows = piece.sort_by([(name, "ascending") for name in _PART_ORDER])
             part = self._work / f"{number:05d}.parquet"
             pq.write_table(rows, part, compression="lz4", row_group_size=4096)

@@ -22,8 +22,6 @@ from hubscan.store.parents_said import edges_column
 from hubscan.store.read_page import read_page
 from hubscan.store.rejects import Rejects
 
-PIECE_ROWS = 20_000
-"""Rows that are checked at once, about; larger pieces cost memory and gain no time."""
 _MOST_BYTES = 256 * 1024 * 1024
 """Pages that are full of long texts make smaller pieces; an Arrow column holds 2 GB of text."""
 
@@ -37,8 +35,10 @@ class TypedRows:
         self.objects = 0
         """Objects read so far, repeated and refused ones included."""
 
-    def pieces(self, *, reverse: bool = False, limit: int | None = None) -> Iterator[Table]:
-        """About `PIECE_ROWS` rows at a time, from the last object to the first if `reverse`."""
+    def pieces(
+        self, count: int, *, reverse: bool = False, limit: int | None = None
+    ) -> Iterator[Table]:
+        """About `count` rows at a time, from the last object to the first if `reverse`."""
         waiting: list[Table] = []
         rows = size = 0
         turn = slice(None, None, -1 if reverse else 1)
@@ -53,7 +53,7 @@ class TypedRows:
                 self._listed(number, page.models[kept][turn], page.positions[kept][turn])
             )
             rows, size = rows + waiting[-1].num_rows, size + waiting[-1].nbytes
-            if rows >= PIECE_ROWS or size >= _MOST_BYTES:
+            if rows >= count or size >= _MOST_BYTES:
                 yield self._typed(waiting)
                 waiting, rows, size = [], 0, 0
         if waiting:
