@@ -4,7 +4,7 @@
 
 Each side is a process of its own that talks to the test Hub in this one over real HTTP; only its
 own user and system time counts. Both also pay a start-up that has nothing to do with the number of
-models, so each is measured at two sizes and the difference counts.
+models, so each is measured at two sizes, in turns, and the difference counts.
 
 The pages are of two kinds: generated objects of 1 kB, which is less than real ones have, and
 recorded objects of the Hub, 2.4 kB on average, where that recording is at hand.
@@ -21,6 +21,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from hubscan.hub.fields import EXPAND
@@ -81,11 +82,16 @@ def _compare(kind: str, models: Catalogue, repeats: int) -> float:
     whole = len(models.objects)
     sizes = {whole // 10: Catalogue(models.objects[: whole // 10]), whole: models}
     spent: dict[tuple[str, int], list[float]] = {}
-    for size, catalogue in sizes.items():
-        with FakeHub(catalogue, keep_packed=True) as hub:
+    with ExitStack() as stack:
+        hubs = {
+            size: stack.enter_context(FakeHub(catalogue, keep_packed=True))
+            for size, catalogue in sizes.items()
+        }
+        for hub in hubs.values():
             hub.link_host = hub.endpoint  # HfApi follows Link to the letter
-            for _ in range(repeats):
-                for name, code in _SIDES:
+        for _ in range(repeats):
+            for name, code in _SIDES:
+                for size, hub in hubs.items():
                     spent.setdefault((name, size), []).append(_cpu_seconds(code, hub))
     average = sum(map(len, models.encoded)) / whole
     print(f"{kind} objects, {average:,.0f} bytes on average")

@@ -57,12 +57,13 @@ def walk(client: HubClient, start: str) -> Iterator[Page]:
     seen: set[str] = set()
     url: str | None = client.rebase(start, client.endpoint)
     while url is not None:
-        if _position(url) in seen:
+        position = _position(url)
+        if position in seen:
             raise HubscanError(
                 f"{client.endpoint}: the listing leads back to a page that was already read",
                 hint="The Hub's paging is broken at the moment; scan again later to resume.",
             )
-        seen.add(_position(url))
+        seen.add(position)
         answer, parts = _whole_page(client, url)
         url = _next(client, answer)
         yield Page(answer.body, len(parts.objects), url, _last(parts))

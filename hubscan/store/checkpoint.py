@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from hubscan.store.raw_pages import write_whole
 
@@ -50,7 +52,7 @@ class Checkpoint:
 
     def save(self, folder: Path) -> None:
         """Write it, whole or not at all."""
-        write_whole(folder / CHECKPOINT, json.dumps(asdict(self)).encode())
+        write_whole(folder / CHECKPOINT, msgspec.json.encode(self))
 
 
 def load(folder: Path) -> Checkpoint | None:
