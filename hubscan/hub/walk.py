@@ -64,9 +64,15 @@ def walk(client: HubClient, start: str) -> Iterator[Page]:
                 hint="The Hub's paging is broken at the moment; scan again later to resume.",
             )
         seen.add(position)
-        answer, parts = _whole_page(client, url)
-        url = _next(client, answer)
-        yield Page(answer.body, len(parts.objects), url, _last(parts))
+        page = _page(client, url)
+        url = page.next_cursor
+        yield page
+
+
+def _page(client: HubClient, url: str) -> Page:
+    """Its text and objects end here: the next page is unpacked into the same memory."""
+    answer, parts = _whole_page(client, url)
+    return Page(answer.body, len(parts.objects), _next(client, answer), _last(parts))
 
 
 def _whole_page(client: HubClient, url: str) -> tuple[Answer, Split]:

@@ -134,9 +134,11 @@ def _first(value: Any) -> str | None:
 
 def _stripped(value: Any) -> list[str] | None:
     """The same, always as a list; None for anything else."""
+    if value is None:
+        return None
     if isinstance(value, str):
         value = [value]
-    if not isinstance(value, list):
+    elif not isinstance(value, list):
         return None
     return [text for t in value if isinstance(t, str) and (text := t.strip()[:MAX_TEXT])]
 

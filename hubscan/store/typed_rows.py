@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 
 from hubscan.store.arrow import Table, pa, pc, rows_where
-from hubscan.store.listed import Listed
 from hubscan.store.listed_columns import listed_columns
 from hubscan.store.model_columns import model_columns
 from hubscan.store.parents_said import edges_column
@@ -45,13 +44,7 @@ class TypedRows:
         for number in range(len(self._pages))[turn]:
             if limit is not None and self.objects >= limit:
                 break
-            page = read_page(self._pages[number].read_bytes())
-            kept = slice(None if limit is None else limit - self.objects)
-            self._rejects.add_page(number, page.rejects)
-            self.objects += len(page.models[kept])
-            waiting.append(
-                self._listed(number, page.models[kept][turn], page.positions[kept][turn])
-            )
+            waiting.append(self._listed(number, turn, limit))
             rows, size = rows + waiting[-1].num_rows, size + waiting[-1].nbytes
             if rows >= count or size >= _MOST_BYTES:
                 yield self._typed(waiting)
@@ -59,13 +52,18 @@ class TypedRows:
         if waiting:
             yield self._typed(waiting)
 
-    def _listed(self, page: int, models: Sequence[Listed], positions: Sequence[int]) -> Table:
+    def _listed(self, number: int, turn: slice, limit: int | None) -> Table:
         """The members of the models of one page, with the place of each."""
+        page = read_page(self._pages[number].read_bytes())
+        kept = slice(None if limit is None else limit - self.objects)
+        models, positions = page.models[kept][turn], page.positions[kept][turn]
+        self.objects += len(models)
+        self._rejects.add_page(number, page.rejects)
 
         def tell(row: int, reason: str) -> None:
-            self._rejects.add_model(page, positions[row], reason, models[row])
+            self._rejects.add_model(number, positions[row], reason, models[row])
 
-        place = {"page": np.full(len(models), page), "position": np.array(positions, np.int64)}
+        place = {"page": np.full(len(models), number), "position": np.array(positions, np.int64)}
         return pa.table({**place, **listed_columns(models, tell)})
 
     def _typed(self, pages: Sequence[Table]) -> Table:
