@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from hubscan.model.tables import TABLES
+from hubscan.store import typed_rows
 from hubscan.store.convert import convert
 from hubscan.store.raw_pages import RawPages
 
@@ -285,6 +286,20 @@ def test_the_straight_way_and_the_way_by_parts_give_the_same_bytes(tmp_path: Pat
         )
     assert results[0] == results[1]
     assert not list(tmp_path.rglob("*.partial"))
+
+
+def test_the_size_of_the_pieces_does_not_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objects = [model(_id=f"{n:024x}", id=f"o/{n}", tags=["x" * n]) for n in range(300, 0, -1)]
+    pages = [json.dumps(objects[n : n + 50]).encode() for n in range(0, 300, 50)]
+    results = []
+    for most_bytes in (10_000_000, 1):
+        monkeypatch.setattr(typed_rows, "_MOST_BYTES", most_bytes)
+        out = tmp_path / str(most_bytes)
+        run(out, *pages)
+        results.append([(out / f"{t}.parquet").read_bytes() for t in ("models", "edges")])
+    assert results[0] == results[1]
 
 
 def test_walks_may_overlap_at_their_ends(tmp_path: Path) -> None:
