@@ -14,7 +14,10 @@ import pyarrow.parquet as pq
 from hubscan.model.tables import TABLES, Table
 from hubscan.store.engine import empty_table
 
-ROW_GROUP = 65_536
+_MODELS_IN_GROUP = 16_384
+"""These wait in memory, twice while they are written; new memory costs more than file size."""
+_EDGES_IN_GROUP = 65_536
+"""An edge is a tenth of a model."""
 
 
 class TablesWriter:
@@ -24,8 +27,8 @@ class TablesWriter:
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, out: Path) -> None:
-        self._models = _File(con, TABLES["models"], out / "models.parquet")
-        self._edges = _File(con, TABLES["edges"], out / "edges.parquet")
+        self._models = _File(con, TABLES["models"], out / "models.parquet", _MODELS_IN_GROUP)
+        self._edges = _File(con, TABLES["edges"], out / "edges.parquet", _EDGES_IN_GROUP)
 
     @property
     def rows(self) -> tuple[int, int]:
@@ -73,10 +76,13 @@ def _repeating(table: Table) -> list[str]:
 class _File:
     """One Parquet file in row groups of fixed size, however the rows arrive."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, table: Table, path: Path, group: int
+    ) -> None:
         empty_table(con, table, "shape")
         self._schema: pa.Schema = con.sql("FROM shape").to_arrow_table().schema
         self.rows = 0
+        self._group = group
         self._path = path
         self._partial = path.with_name(path.name + ".partial")
         self._pending: list[pa.Table] = []
@@ -93,17 +99,17 @@ class _File:
         self.rows += rows.num_rows
         self._pending.append(rows)
         self._waiting += rows.num_rows
-        if self._waiting >= ROW_GROUP:
+        if self._waiting >= self._group:
             waiting = pa.concat_tables(self._pending)
             start = 0
-            while waiting.num_rows - start >= ROW_GROUP:
-                self._write(waiting.slice(start, ROW_GROUP))
-                start += ROW_GROUP
+            while waiting.num_rows - start >= self._group:
+                self._write(waiting.slice(start, self._group))
+                start += self._group
             self._pending = [waiting.slice(start)]
             self._waiting = waiting.num_rows - start
 
     def _write(self, rows: pa.Table) -> None:
-        self._file.write_table(rows.combine_chunks(), row_group_size=ROW_GROUP)
+        self._file.write_table(rows.combine_chunks(), row_group_size=self._group)
 
     def close(self, *, keep: bool) -> None:
         if keep and self._waiting:
