@@ -28,10 +28,10 @@ _JOINS = {
     "r": "LEFT JOIN estimates r ON r.key = l.root_key",
     "b": f"LEFT JOIN {BASES} b ON b.key = e.key",
     "f": f"LEFT JOIN {FRONTIER} f ON f.day = e.release_date",
-    "d": f"LEFT JOIN {DEVELOPERS} d ON d.namespace = lower(m.namespace)",
+    "d": f"LEFT JOIN {DEVELOPERS} d ON d.key = e.key",
 }
 """Alias → join to `estimates e`, made only if a fact needs it."""
-_BY_WAY_OF = {"r": "l", "d": "m", "b": "e", "f": "e"}
+_BY_WAY_OF = {"r": "l", "d": "e", "b": "e", "f": "e"}
 _ALIAS = re.compile(r"\b([emlrbfd])\.")
 
 
@@ -68,14 +68,13 @@ def facts_query(facts: Collection[Fact], stand_in: Callable[[str], str] = str) -
     `stand_in` names what is read instead of `estimates`, `models` and `lineage`.
     """
     used = {alias for fact in facts for alias in fact.tables}
-    first = "m" if used <= {"m", "d"} and used else "e"
-    columns = [f"{first}.key AS key", *(f"{fact.sql} AS {fact.name}" for fact in facts)]
+    columns = ["e.key AS key", *(f"{fact.sql} AS {fact.name}" for fact in facts)]
     joins = [
         join.format(table=stand_in(_ONE_ROW_A_MODEL[alias])) if "{" in join else join
         for alias, join in _JOINS.items()
-        if alias in used - {first}
+        if alias in used
     ]
-    start = f"{stand_in(_ONE_ROW_A_MODEL[first])} {first}"
+    start = f"{stand_in('estimates')} e"
     return f"SELECT {', '.join(columns)} FROM {' '.join([start, *joins])}"
 
 

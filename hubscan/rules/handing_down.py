@@ -96,4 +96,6 @@ def from_teachers(models: Numbered, columns: Sequence[Degrees]) -> list[Degrees]
 
 
 def _at_least_unknown(degrees: Degrees, where: NDArray[np.bool_]) -> Degrees:
-    return np.where(where, np.maximum(degrees, UNKNOWN), degrees).astype(np.int8)
+    """The same array, raised in place."""
+    np.maximum(degrees, np.int8(UNKNOWN), out=degrees, where=where)
+    return degrees

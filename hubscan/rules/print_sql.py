@@ -90,7 +90,8 @@ def _side_tables(plan: Plan) -> Iterator[tuple[str, str]]:
         yield FRONTIER, side_tables.frontier_query(side_tables.asked(words, "frontier"))
     if words & set(side_tables.DEVELOPER_WORDS):
         facts = ", ".join(side_tables.DEVELOPER_WORDS)
-        yield DEVELOPERS, f"SELECT lower(namespace) AS namespace, {facts} FROM developers"
+        named = f"SELECT lower(namespace) AS namespace, {facts} FROM developers"
+        yield DEVELOPERS, side_tables.models_of_developers(named)
 
 
 def _family(plan: Plan) -> list[tuple[str, str]]:

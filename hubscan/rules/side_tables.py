@@ -27,7 +27,8 @@ def make_side_tables(models: Numbered, words: Collection[str], config_dir: Path)
     """
     con = models.con
     if set(words) & set(DEVELOPER_WORDS):
-        _make(con, DEVELOPERS, developers_query(con, config_dir / DEVELOPERS_FILE))
+        developers = developers_query(con, config_dir / DEVELOPERS_FILE)
+        _make(con, DEVELOPERS, models_of_developers(developers, models.table("models")))
     if any(w.startswith("base.") or (w.startswith("base_") and w in DATES) for w in words):
         _make(con, BASES, bases_query(asked(words, "base"), models.table))
     if any(w.startswith("frontier.") for w in words):
@@ -75,6 +76,14 @@ def developers_query(con: duckdb.DuckDBPyConnection, path: Path) -> str:
     )
     return (
         f"SELECT lower(namespace) AS namespace, {columns} FROM {source} GROUP BY lower(namespace)"
+    )
+
+
+def models_of_developers(developers: str, models: str = "models") -> str:
+    """SELECT of the key of each model of a known developer, and the facts of that developer."""
+    return (
+        f"SELECT m.key, d.* FROM {models} m"
+        f" JOIN ({developers}) AS d ON d.namespace = lower(m.namespace)"
     )
 
 

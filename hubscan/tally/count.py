@@ -22,7 +22,7 @@ from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.store.engine import empty_table
 from hubscan.tally import columns
 from hubscan.tally.columns import Levels
-from hubscan.tally.doubt import DoubtOf
+from hubscan.tally.doubt import DoubtOf, Flags
 from hubscan.tally.facts import RELATIONS, load
 from hubscan.tally.resample import interval
 from hubscan.tally.units import Counts, Unit, units
@@ -61,6 +61,7 @@ class _Counts:
     units: dict[str, Unit]
     unknown: DoubtOf
     _made: dict[bytes, _Counted] = field(default_factory=dict)
+    _flags: dict[tuple[str, ...], Flags] = field(default_factory=dict)
 
     def of(
         self, batch: Mapping[str, Levels], pool: Executor
@@ -82,9 +83,15 @@ class _Counts:
     def _count(self, mark: bytes, levels: Levels, name: str, unit_name: str) -> _Counted:
         unit = self.units[unit_name]
         elements = unit.highest(levels)
-        unknown = unit.own(self.unknown.lacks_any(name))
-        ends = interval(mark, elements, unit.families, unknown)
+        ends = interval(mark, elements, unit.families, self._lacking(name, unit_name))
         return _Counted(unit.measure(levels, elements), ends)
+
+    def _lacking(self, name: str, unit: str) -> Flags:
+        """(elements,) whether a best value that the column reads is unknown; few sets differ."""
+        asked = unit, *self.unknown.reads(name)
+        if asked not in self._flags:
+            self._flags[asked] = self.units[unit].own(self.unknown.lacks_any(name))
+        return self._flags[asked]
 
 
 def _digest(levels: Levels) -> bytes:
