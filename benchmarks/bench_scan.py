@@ -1,6 +1,6 @@
 """CPU-seconds to list models into Parquet: hubscan against HfApi.list_models, the same pages.
 
-    python -m benchmarks.bench_scan [--models 20000] [--repeats 5]
+    python -m benchmarks.bench_scan [--models 50000] [--repeats 5]
 
 Each side is a process of its own that talks to the test Hub in this one over real HTTP; only its
 own user and system time counts. Both also pay a start-up that has nothing to do with the number of
@@ -56,7 +56,7 @@ _TARGET = 0.1
 def main(arguments: list[str] | None = None) -> int:
     """Print medians; 1 if hubscan needs more than a tenth on recorded objects."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--models", type=int, default=20_000)
+    parser.add_argument("--models", type=int, default=50_000)
     parser.add_argument("--repeats", type=int, default=5)
     chosen = parser.parse_args(arguments or [])
     share = _compare("generated", Catalogue.of(chosen.models, step=_STEP), chosen.repeats)
