@@ -51,22 +51,28 @@ def pairs(context: click.Context, parameter: click.Parameter, values: tuple[str,
     return found
 
 
-sets = click.option(
+def _pairs(flag: str, name: str, metavar: str, help: str) -> Callable[[F], F]:
+    return click.option(
+        flag, name, multiple=True, metavar=metavar, callback=pairs, help=f"{help} Repeatable."
+    )
+
+
+sets = _pairs(
     "--set",
     "sets",
-    multiple=True,
-    metavar="RULE.PARAM=VALUE",
-    callback=pairs,
-    help="What if the line were elsewhere? E.g. eu-gpai.flop_line=1e24. Repeatable.",
+    "RULE.PARAM=VALUE",
+    "What if the line were elsewhere? E.g. eu-gpai.flop_line=1e24.",
 )
 
-readings = click.option(
-    "--reading",
-    "readings",
-    multiple=True,
-    metavar="RULE=NAME",
-    callback=pairs,
-    help="Use a named alternative reading of a text. Repeatable.",
+readings = _pairs(
+    "--reading", "readings", "RULE=NAME", "Use a named alternative reading of a text."
+)
+
+convention = _pairs(
+    "--convention",
+    "conventions",
+    "NAME=CHOICE",
+    "Count compute another way, e.g. mixture_parameters=total.",
 )
 
 thresholds = click.option(
@@ -75,13 +81,4 @@ thresholds = click.option(
     multiple=True,
     metavar="EXPR",
     help="Add a rule of one line, e.g. 'training_flop>1e24'. Repeatable.",
-)
-
-convention = click.option(
-    "--convention",
-    "conventions",
-    multiple=True,
-    metavar="NAME=CHOICE",
-    callback=pairs,
-    help="Count compute another way, e.g. mixture_parameters=total. Repeatable.",
 )

@@ -68,14 +68,14 @@ def facts_query(facts: Collection[Fact], stand_in: Callable[[str], str] = str) -
     `stand_in` names what is read instead of `estimates`, `models` and `lineage`.
     """
     used = {alias for fact in facts for alias in fact.tables}
-    columns = ["e.key AS key", *(f"{fact.sql} AS {fact.name}" for fact in facts)]
+    columns = [f"{fact.sql} AS {fact.name}" for fact in facts]
     joins = [
         join.format(table=stand_in(_ONE_ROW_A_MODEL[alias])) if "{" in join else join
         for alias, join in _JOINS.items()
         if alias in used
     ]
     start = f"{stand_in('estimates')} e"
-    return f"SELECT {', '.join(columns)} FROM {' '.join([start, *joins])}"
+    return f"SELECT {', '.join(['e.key AS key', *columns])} FROM {' '.join([start, *joins])}"
 
 
 def one_table_query(facts: Collection[Fact], stand_in: Callable[[str], str]) -> str | None:

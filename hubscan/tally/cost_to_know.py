@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 
 from hubscan.tally.doubt import Flags
-from hubscan.tally.order import number_rows
+from hubscan.tally.facts import load
 
 REQUESTS_A_DOCUMENT = 2
 WINDOW_REQUESTS, WINDOW_MINUTES = 5_000, 5
@@ -46,27 +46,14 @@ class Cost:
 
 def costs(con: duckdb.DuckDBPyConnection, wanted: dict[str, Flags]) -> list[Cost]:
     """For each fact the models that want it (rows of `verdicts`), the dearest first."""
-    number_rows(con)
-    found = con.execute(_QUERY).fetchnumpy()
-    original = np.asarray(found["original"], dtype=np.int64)
-    downloads = np.asarray(found["downloads"], dtype=np.int64)
+    facts = load(con)
     priced = [
         Cost(
             fact,
             int(rows.sum()),
-            int(np.count_nonzero(np.bincount(original[rows]))),
-            int(downloads[rows].sum()),
+            int(np.count_nonzero(np.bincount(facts.original[rows]))),
+            int(facts.downloads[rows].sum()),
         )
         for fact, rows in wanted.items()
     ]
     return sorted((c for c in priced if c.models), key=lambda c: (-c.models, c.fact))
-
-
-_QUERY = """
-SELECT coalesce(p.i, o.i) AS original, greatest(coalesce(m.downloads, 0), 0) AS downloads
-FROM verdict_order o
-LEFT JOIN models m ON m.key = o.key
-LEFT JOIN lineage l ON l.key = o.key
-LEFT JOIN verdict_order p ON p.key = l.original_key
-ORDER BY o.i
-"""
