@@ -50,7 +50,7 @@ class _Catalogue:
         places: list[tuple[int, int]] = []
         for number, path in enumerate(self._files):
             for place, text in enumerate(split_stored(path.read_bytes()).objects):
-                key = _KEY.decode(text).key or ""
+                key = _key_in(text)
                 if len(key) == 24:
                     keys.append(key)
                     places.append((number, place))
@@ -139,6 +139,14 @@ class ReplayServer(ThreadingHTTPServer):
             last = self.catalogue.keys[places[-1]].decode()
             headers["Link"] = f'<{self.endpoint}/api/models?{_following(query, last)}>; rel="next"'
         return _Reply(200, b"[" + b",".join(texts) + b"]", headers)
+
+
+def _key_in(text: bytes | msgspec.Raw) -> str:
+    """The `_id` of an object; empty if it has none, or is none."""
+    try:
+        return _KEY.decode(text).key or ""
+    except msgspec.MsgspecError:
+        return ""
 
 
 def _key_of(cursor: str) -> str:

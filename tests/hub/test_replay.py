@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,21 @@ def test_a_scan_of_a_replay_gives_the_same_tables(
     assert again.manifest["completeness"]["hub_total"] == 2300
     for table in ("models", "edges"):
         assert again.table(table).read_bytes() == stored.table(table).read_bytes()
+
+
+def test_objects_without_a_key_do_not_stop_a_replay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Catalogue.of(3).write(tmp_path / "pages", 3)
+    odd = [5, "text", [], {}, {"_id": 5}, {"_id": None}, {"_id": {"$lt": "f"}}, {"_id": "short"}]
+    (tmp_path / "pages" / "odd.json").write_text(json.dumps(odd))
+    stored = scan(f"pages:{tmp_path / 'pages'}", DataDir(tmp_path / "a"))
+    with ReplayServer(stored) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        monkeypatch.setenv("HF_ENDPOINT", server.endpoint)
+        again = scan("hub", DataDir(tmp_path / "b"))
+        server.shutdown()
+    assert again.manifest["counts"]["models"] == stored.manifest["counts"]["models"] == 3
 
 
 def test_one_model_can_be_asked_for(replayed: tuple[Stored, ReplayServer]) -> None:
