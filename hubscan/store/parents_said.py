@@ -104,8 +104,8 @@ def _from_tags(columns: Columns) -> Table:
     names = refs.dictionary_encode()
     said = rows.to_numpy() * len(names.dictionary) + names.indices.to_numpy()
     by_type = is_typed.to_numpy(zero_copy_only=False)
-    new = by_type | ~np.isin(said, said[by_type])
-    return _said(rows, refs, relations).filter(pa.array(new))
+    again = pc.is_in(pa.array(said), value_set=pa.array(said[by_type]))
+    return _said(rows, refs, relations).filter(pc.or_(is_typed, pc.invert(again)))
 
 
 _SOURCES: dict[str, Callable[[Columns], Table]] = {

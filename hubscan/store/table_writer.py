@@ -65,12 +65,21 @@ def _flatten(rows: pa.Table) -> pa.Table:
     return pa.Table.from_arrays([children, *columns], names=list(TABLES["edges"].names))
 
 
+_JSON = {"model_index", "eval_results"}
+
+
 def _repeating(table: Table) -> list[str]:
     """Columns whose values repeat; a dictionary of the others would only cost time."""
-    unique = {"key", "id", "sha", "created_at", "last_modified", "child_key"}
+    unique = {"key", "id", "sha", "child_key"} | _JSON
     return [c.name for c in table.columns if c.sql_type == "VARCHAR" and c.name not in unique] + [
         f"{c.name}.list.element" for c in table.columns if c.sql_type == "VARCHAR[]"
     ]
+
+
+def _ordered(table: Table) -> list[str]:
+    """Columns to keep the least and greatest value of: one may look for a value in them."""
+    nested = {c.name for c in table.columns if c.sql_type.endswith((")", "]"))}
+    return [c.name for c in table.columns if c.name not in nested | _JSON]
 
 
 class _File:
@@ -92,6 +101,7 @@ class _File:
             self._schema,
             compression="zstd",
             use_dictionary=_repeating(table),  # type: ignore[arg-type]  # the stub knows bool only
+            write_statistics=_ordered(table),
         )
 
     def add(self, rows: pa.Table) -> None:
