@@ -98,6 +98,11 @@ class HubClient:
         twin.quota, twin.resolver_quota = self.quota, self.resolver_quota
         return twin
 
+    @property
+    def has_token(self) -> bool:
+        """Requests are signed; anonymous ones have half the quota."""
+        return bool(self._token)
+
     def url(self, path: str) -> str:
         """`path` below the endpoint."""
         return self.endpoint + path

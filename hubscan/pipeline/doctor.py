@@ -1,0 +1,190 @@
+"""Is everything in place for a run that nobody watches? Looks, and changes nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from pathlib import Path
+
+from hubscan.estimate import assumptions, reference
+from hubscan.hub.answer import Answer, HubRefusedError
+from hubscan.hub.client import HubClient
+from hubscan.hub.completeness import total_of
+from hubscan.hub.fields import EXPAND, still_allowed
+from hubscan.hub.rate_limit import read_quota
+from hubscan.hub.retry import RetryPolicy
+from hubscan.hub.walk import PAGE_SIZE, listing_url
+from hubscan.model import clock
+from hubscan.model.errors import HubscanError
+from hubscan.rules import rulebook
+from hubscan.settings import locate
+from hubscan.settings import run as run_settings
+from hubscan.store.datadir import DataDir, finished
+from hubscan.store.snapshot import drafts
+
+DISK_GB, MEMORY_GB = 5, 4
+"""What a whole scan and its assessment should find free; they take about half of it."""
+_CLOCK_SECONDS = 120
+
+
+class State(StrEnum):
+    """How things stand."""
+
+    OK = "ok"
+    WARNING = "warning"
+    """A run would work, but perhaps not as it was meant."""
+    PROBLEM = "problem"
+    """A run would fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    about: str
+    state: State
+    message: str
+    hint: str | None = None
+
+
+def examine(data: DataDir, config_dir: Path | None, *, offline: bool = False) -> list[Finding]:
+    """Every finding, in the order in which a run would come to it.
+
+    One request is made for a model of the listing and one for the Hub's own count, unless
+    `offline`.
+    """
+    found = _configuration(config_dir)
+    found += _look("data directory", lambda: _data(data))
+    found.append(_memory())
+    return found if offline else found + _look("Hub", _hub)
+
+
+def _look(about: str, look: Callable[[], list[Finding]]) -> list[Finding]:
+    """What `look` finds; what it raises is a problem."""
+    try:
+        return look()
+    except HubscanError as error:
+        return [Finding(about, State.PROBLEM, error.message, error.hint)]
+
+
+def _configuration(explicit: Path | None) -> list[Finding]:
+    try:
+        folder = locate.config_dir(explicit)
+    except HubscanError as error:
+        return [Finding("configuration", State.PROBLEM, error.message, error.hint)]
+    return [
+        Finding("configuration", State.OK, str(folder)),
+        *_look("rules", lambda: _rules(folder)),
+        *_look("settings", lambda: _settings(folder)),
+        *_look("assumptions", lambda: _assumptions(folder)),
+        *_look("reference models", lambda: _reference(folder)),
+    ]
+
+
+def _rules(folder: Path) -> list[Finding]:
+    rules = rulebook.load(folder).rules
+    tiers = sum(len(rule.tiers) for rule in rules)
+    return [Finding("rules", State.OK, f"{len(rules)} rules with {tiers} tiers")]
+
+
+def _settings(folder: Path) -> list[Finding]:
+    chosen = run_settings.load(folder)
+    said = f"source {chosen.source}, {chosen.refine_budget:,} requests for documents"
+    return [Finding("settings", State.OK, said)]
+
+
+def _assumptions(folder: Path) -> list[Finding]:
+    assumptions.load(folder)
+    return [Finding("assumptions", State.OK, "readable")]
+
+
+def _reference(folder: Path) -> list[Finding]:
+    rows = len(reference.read(folder / reference.FILE_NAME))
+    return [Finding("reference models", State.OK, f"{rows:,} rows")]
+
+
+def _data(data: DataDir) -> list[Finding]:
+    about = "data directory"
+    there = next(p for p in (data.root, *data.root.absolute().parents) if p.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        return [Finding(about, State.PROBLEM, f"{there}: cannot be written to")]
+    free = shutil.disk_usage(there).free / 1e9
+    state = State.OK if free >= DISK_GB else State.WARNING
+    hint = None if state is State.OK else f"A whole scan wants {DISK_GB} GB: prune, or move it."
+    found = [Finding(about, state, f"{data.root}: {free:,.0f} GB free", hint)]
+    snapshots = finished(data.snapshots)
+    if snapshots:
+        facts = snapshots[-1].manifest
+        said = f"{snapshots[-1].id}: {facts['counts']['models']:,} models"
+        whole = facts["completeness"]["state"] != "partial"
+        reason = "" if whole else f"; partial: {facts['completeness']['reason']}"
+        state = State.OK if whole else State.WARNING
+        found.append(Finding("newest snapshot", state, said + reason))
+    for draft in drafts(data.snapshots):
+        hint = "`hubscan scan --resume` goes on with it; removing the folder gives it up."
+        found.append(Finding("unfinished scan", State.WARNING, draft.path.name, hint))
+    return found
+
+
+def _memory() -> Finding:
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    except (AttributeError, OSError, ValueError):
+        return Finding("memory", State.OK, "unknown on this system")
+    said = f"{memory:,.0f} GB"
+    if memory >= MEMORY_GB:
+        return Finding("memory", State.OK, said)
+    hint = f"The whole Hub wants {MEMORY_GB} GB; the sample and dumps of some models need less."
+    return Finding("memory", State.WARNING, said, hint)
+
+
+def _hub() -> list[Finding]:
+    client = HubClient(policy=RetryPolicy(attempts=2, base_seconds=0.5))
+    signed = "with a token" if client.has_token else "without a token"
+    try:
+        answer = client.get_json(listing_url(client, EXPAND, size=1))
+    except HubRefusedError as refusal:
+        kept = still_allowed(refusal.body) if refusal.status == 400 else None
+        if kept is None:
+            hint = "Is HF_TOKEN still valid?" if refusal.status in (401, 403) else None
+            return [Finding("Hub", State.PROBLEM, f"{refusal.message} ({signed})", hint)]
+        gone = ", ".join(sorted(set(EXPAND) - set(kept)))
+        hint = "Scans leave them out; look for a newer version of hubscan."
+        return [Finding("Hub", State.WARNING, f"no longer lists {gone}", hint)]
+    said = f"{client.endpoint} answers {signed}"
+    return [Finding("Hub", State.OK, said), _quota(client, answer), *_clock(answer)]
+
+
+def _quota(client: HubClient, answer: Answer) -> Finding:
+    quota, total = read_quota(answer.headers), total_of(client)
+    if quota is None or not quota.quota or not quota.window_seconds:
+        return Finding("quota", State.OK, "the Hub names none")
+    said = f"{quota.left:,} of {quota.quota:,} requests left in {quota.window_seconds:,.0f} s"
+    if total is not None:
+        minutes = total / PAGE_SIZE / quota.quota * quota.window_seconds / 60
+        said += f"; {total:,} models take at least {minutes:,.0f} minutes"
+    hint = None if client.has_token else "A free read token in HF_TOKEN doubles it."
+    return Finding("quota", State.OK, said, hint)
+
+
+def _clock(answer: Answer) -> list[Finding]:
+    """A wrong clock gives snapshots wrong names and deltas wrong margins."""
+    try:
+        theirs = parsedate_to_datetime(answer.headers.get("Date", ""))
+    except ValueError:
+        return []
+    theirs = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)
+    away = abs((clock.now() - theirs).total_seconds())
+    if away <= _CLOCK_SECONDS:
+        return []
+    said = f"this machine says {_minute(clock.now())}, the Hub {_minute(theirs)}"
+    return [Finding("clock", State.WARNING, said, "Set the clock; snapshots are named by it.")]
+
+
+def _minute(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
