@@ -29,6 +29,12 @@ config_dir = click.option(
     help="Rules, reference models and assumptions. [default: ./config, else the built-in copy]",
 )
 
+publish_to = click.option(
+    "--publish-to",
+    metavar="ORG/NAME",
+    help="Put the report into this dataset of the Hub too. [default: config/hubscan.yaml]",
+)
+
 quiet = click.option("--quiet", "-q", is_flag=True, help="Print results only, no progress.")
 
 json_logs = click.option("--json-logs", is_flag=True, help="Progress as JSON lines on stderr.")

@@ -30,6 +30,7 @@ from hubscan.store.datadir import DataDir
     help="Requests to spend on documents, for a scan of the Hub. [default: config/hubscan.yaml]",
 )
 @click.option("--publish-partial", is_flag=True, help="Write reports of an incomplete scan too.")
+@options.publish_to
 @options.convention
 @options.data_dir
 @options.config_dir
@@ -41,6 +42,7 @@ def command(
     formats: tuple[str, ...],
     refine_budget: int | None,
     publish_partial: bool,
+    publish_to: str | None,
     conventions: dict[str, str],
     data_dir: Path,
     config_dir: Path | None,
@@ -64,6 +66,7 @@ def command(
             formats=formats or settings.formats,
             refine_budget=settings.refine_budget if refine_budget is None else refine_budget,
             publish_partial=publish_partial or settings.publish_partial,
+            publish_to=publish_to or settings.publish_to,
             choice=Choice(conventions=conventions),
             observer=watch,
         )
@@ -71,3 +74,5 @@ def command(
         click.echo(reports.headline(outcome.published.report))
         page = outcome.published.folder / "report.html"
         click.echo(f"report: {page if page.is_file() else page.parent}")
+        if outcome.address:
+            click.echo(f"published: {outcome.address}")

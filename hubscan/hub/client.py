@@ -83,7 +83,7 @@ class HubClient:
         self._timeout = timeout
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": user_agent(), "Accept-Encoding": "gzip"})
-        self._token = token if token is not None else _stored_token(self.endpoint)
+        self._token = token if token is not None else stored_token(self.endpoint)
         self._session.auth = _Bearer(self._token, _origin(self.endpoint))
 
     def sibling(self) -> HubClient:
@@ -274,7 +274,7 @@ def user_agent() -> str:
     return f"hubscan/{__version__} (metadata census; {contact}) python/{python}"
 
 
-def _stored_token(endpoint: str) -> str | None:
+def stored_token(endpoint: str) -> str | None:
     """HF_TOKEN; for the Hub itself also what `hf auth login` left on disk."""
     token = os.environ.get("HF_TOKEN")
     if token or endpoint != DEFAULT_ENDPOINT:

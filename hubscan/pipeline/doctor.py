@@ -15,6 +15,7 @@ from hubscan.estimate import assumptions, reference
 from hubscan.hub.answer import Answer, HubRefusedError
 from hubscan.hub.client import HubClient
 from hubscan.hub.completeness import total_of
+from hubscan.hub.dataset import Dataset
 from hubscan.hub.fields import EXPAND, still_allowed
 from hubscan.hub.rate_limit import read_quota
 from hubscan.hub.retry import RetryPolicy
@@ -95,7 +96,14 @@ def _rules(folder: Path) -> list[Finding]:
 def _settings(folder: Path) -> list[Finding]:
     chosen = run_settings.load(folder)
     said = f"source {chosen.source}, {chosen.refine_budget:,} requests for documents"
-    return [Finding("settings", State.OK, said)]
+    found = [Finding("settings", State.OK, said)]
+    name = chosen.publish_to
+    return found if name is None else found + _look("publishing", lambda: _publishing(name))
+
+
+def _publishing(name: str) -> list[Finding]:
+    dataset = Dataset.open(name)
+    return [Finding("publishing", State.OK, f"to {dataset.name} at {dataset.endpoint}")]
 
 
 def _assumptions(folder: Path) -> list[Finding]:

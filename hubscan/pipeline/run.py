@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubscan import hub, rules
+from hubscan.hub.dataset import Dataset
 from hubscan.model.errors import GateRefusedError, HubUnreachableError
 from hubscan.model.observer import Observer
 from hubscan.pipeline.assess import assess
 from hubscan.pipeline.publish import Published, report
 from hubscan.pipeline.refine import refine
+from hubscan.pipeline.upload import upload
 from hubscan.store.datadir import DataDir, Stored
 
 
@@ -21,6 +23,8 @@ class Outcome:
     snapshot: Stored
     assessment: Stored
     published: Published
+    address: str | None = None
+    """Of the commit on the Hub, if it was published there."""
 
 
 def run(
@@ -33,10 +37,12 @@ def run(
     refine_budget: int = 0,
     choice: rules.Choice | None = None,
     publish_partial: bool = False,
+    publish_to: str | None = None,
     observer: Observer | None = None,
 ) -> Outcome:
     """Scan, refine with at most `refine_budget` requests, assess and report, as `choice` bends.
 
+    The report goes into the dataset `publish_to` of the Hub as well, if one is named.
     Only a scan of the Hub is refined, and a Hub that stops answering then does not cost the scan:
     it is assessed with the documents that came. Raises `GateRefusedError` before publishing a
     partial scan.
@@ -44,6 +50,7 @@ def run(
     watch = observer or Observer()
     chosen = choice or rules.Choice()
     chosen.rulebook(config)  # a broken rule or a misspelt choice must not cost a scan
+    dataset = Dataset.open(publish_to) if publish_to else None
     snapshot = hub.scan(source, data, observer=watch)
     if source == "hub" and refine_budget:
         assessment = _refined(
@@ -58,7 +65,12 @@ def run(
             hint="Run `hubscan scan --resume`, or publish anyway with --publish-partial.",
         )
     published = report(data, config, assessment, out, formats, observer=watch)
-    return Outcome(snapshot, assessment, published)
+    address = None
+    if dataset is not None:
+        watch.step("publish")
+        address = upload(out, dataset, name=published.folder.name, partial=publish_partial)
+        watch.done(address)
+    return Outcome(snapshot, assessment, published, address)
 
 
 def _refined(

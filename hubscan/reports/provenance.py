@@ -11,6 +11,7 @@ from hubscan.reports.context import Context
 from hubscan.reports.words import models, visible
 
 _UNKNOWN = "unknown"
+_INCOMPLETE = "an INCOMPLETE scan"
 
 
 def first_line(context: Context) -> str:
@@ -49,8 +50,13 @@ def completeness(snapshot: Mapping[str, Any]) -> str:
     found = state(snapshot)
     if found == "partial":
         reason = visible(str(_completeness(snapshot).get("reason") or "reason not recorded"))
-        return f"an INCOMPLETE scan ({reason}): every count is too low"
+        return f"{_INCOMPLETE} ({reason}): every count is too low"
     return "a complete scan of this source" if found == "complete" else f"completeness {found}"
+
+
+def tells_of_a_partial_scan(said: str) -> bool:
+    """Whether `completeness` said this of a scan that is not whole."""
+    return said.startswith(_INCOMPLETE)
 
 
 def _completeness(snapshot: Mapping[str, Any]) -> Mapping[str, Any]:

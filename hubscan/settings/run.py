@@ -20,6 +20,7 @@ class RunSettings(BaseModel):
     formats: tuple[str, ...] = ("html", "md", "json", "csv")
     refine_budget: int = Field(default=0, ge=0)
     publish_partial: bool = False
+    publish_to: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$")
 
 
 def load(config_dir: Path) -> RunSettings:

@@ -1,0 +1,163 @@
+"""A report becomes a dataset: all of it or nothing, never a partial one unasked, no token told."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from hubscan.cli.main import cli
+from hubscan.hub import dataset
+from hubscan.model.errors import GateRefusedError, HubscanError, SnapshotError
+from hubscan.pipeline.doctor import State, examine
+from hubscan.settings import locate
+from hubscan.store.datadir import DataDir
+from tests.conftest import AssessedSample
+from tests.hub.dataset_server import TOKEN, DatasetHub
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[DatasetHub]:
+    with DatasetHub() as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
+        monkeypatch.setenv("HF_TOKEN", TOKEN)
+        yield hub
+
+
+def publish(out: Path, *options: str) -> Result:
+    return CliRunner().invoke(cli, ["publish", "org/census", "--out", str(out), *options])
+
+
+def test_everything_of_a_report_is_there(hub: DatasetHub, sample: AssessedSample) -> None:
+    done = publish(sample.out)
+    assert done.exit_code == 0, done.output
+    found = hub.repositories["org/census"]
+    assert not found.private
+    folder = sample.outcome.published.folder
+    local = {
+        f"{folder.name}/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    local["history.csv"] = (sample.out / "history.csv").read_bytes()
+    card = found.files.pop("README.md").decode()
+    assert found.files == local
+    assert found.messages == [f"Report of {folder.name}"]
+    assert f"published: {hub.endpoint}/datasets/org/census/commit/" in done.output
+    head = yaml.safe_load(card.split("---\n")[1])
+    assert {c["data_files"] for c in head["configs"]} <= set(local)
+    assert sample.outcome.published.report.first_line in card
+
+
+def test_a_later_report_stands_beside_the_older_one(
+    hub: DatasetHub, sample: AssessedSample, tmp_path: Path
+) -> None:
+    out = tmp_path / "reports"
+    shutil.copytree(sample.out, out, symlinks=True)
+    assert publish(out).exit_code == 0
+    later = out / "2026-12-24"
+    shutil.copytree(sample.outcome.published.folder, later)
+    written = json.loads((later / "report.json").read_text())
+    written["facts"]["data_date"] = later.name
+    (later / "report.json").write_text(json.dumps(written))
+    assert publish(out, "--report", later.name, "--private").exit_code == 0
+    found = hub.repositories["org/census"]
+    dates = {name.partition("/")[0] for name in found.files if "/" in name}
+    assert dates == {sample.outcome.published.folder.name, later.name}
+    assert "2026-12-24/tallies.csv" in found.files["README.md"].decode()
+    assert not found.private  # it was there before
+
+
+def test_a_partial_scan_is_published_only_when_told(
+    hub: DatasetHub, sample: AssessedSample, tmp_path: Path
+) -> None:
+    folder = tmp_path / "latest"
+    shutil.copytree(sample.outcome.published.folder, folder)
+    written = json.loads((folder / "report.json").read_text())
+    written["facts"]["completeness"] = "an INCOMPLETE scan (stopped early): every count is too low"
+    (folder / "report.json").write_text(json.dumps(written))
+    refused = publish(tmp_path)
+    assert isinstance(refused.exception, GateRefusedError)
+    assert hub.paths == []
+    assert publish(tmp_path, "--publish-partial").exit_code == 0
+
+
+@pytest.mark.parametrize("fails_at", ["create", "preupload", "commit"])
+def test_a_failure_leaves_no_half_report(
+    hub: DatasetHub, sample: AssessedSample, monkeypatch: pytest.MonkeyPatch, fails_at: str
+) -> None:
+    monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", lambda _: None)
+    hub.fails_at = fails_at
+    done = publish(sample.out)
+    assert isinstance(done.exception, HubscanError)
+    assert "500" in done.exception.message
+    assert all(not r.files for r in hub.repositories.values())
+
+
+@pytest.mark.parametrize("nonsense_at", ["create", "preupload", "commit"])
+def test_an_answer_that_says_nothing_is_an_error(
+    hub: DatasetHub, sample: AssessedSample, nonsense_at: str
+) -> None:
+    hub.nonsense_at = nonsense_at
+    assert isinstance(publish(sample.out).exception, HubscanError)
+
+
+def test_a_wrong_or_missing_token_is_said_and_not_shown(
+    hub: DatasetHub, sample: AssessedSample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_reads")
+    done = publish(sample.out)
+    assert isinstance(done.exception, HubscanError)
+    assert "403" in done.exception.message and "hf_reads" not in str(done.exception)
+    monkeypatch.delenv("HF_TOKEN")
+    asked = len(hub.paths)
+    assert "needs a token" in str(publish(sample.out).exception)
+    assert len(hub.paths) == asked
+
+
+@pytest.mark.parametrize(
+    "text", [None, "[]", "{", '{"facts": 3}', '{"facts": {"data_date": "../../x"}}']
+)
+def test_what_is_no_report_is_not_published(
+    hub: DatasetHub, tmp_path: Path, text: str | None
+) -> None:
+    (tmp_path / "latest").mkdir()
+    if text is not None:
+        (tmp_path / "latest" / "report.json").write_text(text)
+    assert isinstance(publish(tmp_path).exception, SnapshotError)
+    assert hub.paths == []
+
+
+def test_run_publishes_where_the_settings_say(
+    hub: DatasetHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    shutil.copytree(locate.built_in(), config)
+    settings = config / "hubscan.yaml"
+    settings.write_text(settings.read_text() + "publish_to: org/weekly\n")
+    places = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "reports")]
+    command = ["run", "--source", "sample", "--config-dir", str(config), *places]
+    done = CliRunner().invoke(cli, command)
+    assert done.exit_code == 0, done.output
+    assert "report.html" in " ".join(hub.repositories["org/weekly"].files)
+    monkeypatch.delenv("HF_TOKEN")
+    snapshots = list((tmp_path / "data" / "snapshots").iterdir())
+    refused = CliRunner().invoke(cli, command)
+    assert "needs a token" in str(refused.exception)
+    assert list((tmp_path / "data" / "snapshots").iterdir()) == snapshots  # before any scan
+    found = {f.about: f for f in examine(DataDir(tmp_path), config, offline=True)}
+    assert found["publishing"].state is State.PROBLEM
+
+
+def test_a_silent_hub_is_one_sentence(
+    sample: AssessedSample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:1")
+    there = dataset.Dataset("org/census", "http://127.0.0.1:1", TOKEN)
+    with pytest.raises(HubscanError, match="did not answer"):
+        there.commit({"a": b"b"}, "message", private=False)
