@@ -45,7 +45,7 @@ def main() -> int:
             formats=("json",),
         )
     text = README.read_text(encoding="utf-8")
-    new = refreshed(text, outcome.published.report)
+    new = refreshed(text, outcome.written.report)
     if "--check" in sys.argv:
         return int(new != text)
     README.write_text(new, encoding="utf-8")

@@ -125,7 +125,7 @@ def test_assess_and_report_twice_gives_the_same_bytes(
     assert again.id == sample.outcome.assessment.id
     assert _digests(again.path) == first
     folder = pipeline.report(data, config, again, tmp_path / "again", FORMATS).folder
-    assert _digests(folder) == _digests(sample.outcome.published.folder)
+    assert _digests(folder) == _digests(sample.outcome.written.folder)
 
 
 def test_latest_is_a_link_or_where_there_is_a_folder_a_copy(
@@ -162,7 +162,7 @@ def _digests(folder: Path) -> dict[str, str]:
 
 def test_the_first_line_says_date_source_number_and_completeness(sample: AssessedSample) -> None:
     snapshot = sample.outcome.snapshot.manifest
-    first = sample.outcome.published.report.first_line
+    first = sample.outcome.written.report.first_line
     for fact in (snapshot["data_date"][:10], f"{snapshot['counts']['models']:,}", "sample"):
         assert fact in first
 

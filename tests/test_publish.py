@@ -38,7 +38,7 @@ def test_everything_of_a_report_is_there(hub: DatasetHub, sample: AssessedSample
     assert done.exit_code == 0, done.output
     found = hub.repositories["org/census"]
     assert not found.private
-    folder = sample.outcome.published.folder
+    folder = sample.outcome.written.folder
     local = {
         f"{folder.name}/{path.relative_to(folder).as_posix()}": path.read_bytes()
         for path in folder.rglob("*")
@@ -51,7 +51,7 @@ def test_everything_of_a_report_is_there(hub: DatasetHub, sample: AssessedSample
     assert f"published: {hub.endpoint}/datasets/org/census/commit/" in done.output
     head = yaml.safe_load(card.split("---\n")[1])
     assert {c["data_files"] for c in head["configs"]} <= set(local)
-    assert sample.outcome.published.report.first_line in card
+    assert sample.outcome.written.report.first_line in card
 
 
 def test_a_later_report_stands_beside_the_older_one(
@@ -61,14 +61,14 @@ def test_a_later_report_stands_beside_the_older_one(
     shutil.copytree(sample.out, out, symlinks=True)
     assert publish(out).exit_code == 0
     later = out / "2026-12-24"
-    shutil.copytree(sample.outcome.published.folder, later)
+    shutil.copytree(sample.outcome.written.folder, later)
     written = json.loads((later / "report.json").read_text())
     written["facts"]["data_date"] = later.name
     (later / "report.json").write_text(json.dumps(written))
     assert publish(out, "--report", later.name, "--private").exit_code == 0
     found = hub.repositories["org/census"]
     dates = {name.partition("/")[0] for name in found.files if "/" in name}
-    assert dates == {sample.outcome.published.folder.name, later.name}
+    assert dates == {sample.outcome.written.folder.name, later.name}
     assert "2026-12-24/tallies.csv" in found.files["README.md"].decode()
     assert not found.private  # it was there before
 
@@ -77,7 +77,7 @@ def test_a_partial_scan_is_published_only_when_told(
     hub: DatasetHub, sample: AssessedSample, tmp_path: Path
 ) -> None:
     folder = tmp_path / "latest"
-    shutil.copytree(sample.outcome.published.folder, folder)
+    shutil.copytree(sample.outcome.written.folder, folder)
     written = json.loads((folder / "report.json").read_text())
     written["facts"]["completeness"] = "an INCOMPLETE scan (stopped early): every count is too low"
     (folder / "report.json").write_text(json.dumps(written))
@@ -145,11 +145,13 @@ def test_run_publishes_where_the_settings_say(
     done = CliRunner().invoke(cli, command)
     assert done.exit_code == 0, done.output
     assert "report.html" in " ".join(hub.repositories["org/weekly"].files)
-    monkeypatch.delenv("HF_TOKEN")
     snapshots = list((tmp_path / "data" / "snapshots").iterdir())
+    refused = CliRunner().invoke(cli, [*command, "--format", "html"])
+    assert "needs json" in str(refused.exception)
+    monkeypatch.delenv("HF_TOKEN")
     refused = CliRunner().invoke(cli, command)
     assert "needs a token" in str(refused.exception)
-    assert list((tmp_path / "data" / "snapshots").iterdir()) == snapshots  # before any scan
+    assert list((tmp_path / "data" / "snapshots").iterdir()) == snapshots  # no scan was begun
     found = {f.about: f for f in examine(DataDir(tmp_path), config, offline=True)}
     assert found["publishing"].state is State.PROBLEM
 

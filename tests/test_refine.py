@@ -154,4 +154,4 @@ def test_a_hub_that_stops_answering_does_not_cost_the_scan(
     )
     assert asked == 2
     assert outcome.assessment.manifest["documents"], "the first card is part of it"
-    assert (outcome.published.folder / "tallies.csv").is_file()
+    assert (outcome.written.folder / "tallies.csv").is_file()

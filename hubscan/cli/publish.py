@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hubscan.hub.dataset import Dataset
-from hubscan.pipeline.upload import upload
+from hubscan.pipeline.publish import publish
 
 
 @click.command("publish")
@@ -28,7 +28,7 @@ def command(dataset: str, out: Path, name: str, private: bool, publish_partial: 
     Each report keeps a folder of its own there, named by its data date; the dataset's card leads
     to the newest. Needs a token that may write, in HF_TOKEN or from `hf auth login`.
     """
-    address = upload(
+    address = publish(
         out, Dataset.open(dataset), name=name, partial=publish_partial, private=private
     )
     click.echo(f"published: {address}")

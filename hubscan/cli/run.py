@@ -71,8 +71,8 @@ def command(
             observer=watch,
         )
     if not quiet:
-        click.echo(reports.headline(outcome.published.report))
-        page = outcome.published.folder / "report.html"
+        click.echo(reports.headline(outcome.written.report))
+        page = outcome.written.folder / "report.html"
         click.echo(f"report: {page if page.is_file() else page.parent}")
         if outcome.address:
             click.echo(f"published: {outcome.address}")

@@ -56,7 +56,7 @@ class Dataset:
         except httpx2.HTTPError as error:
             raise HubUnreachableError(
                 f"{self.endpoint} did not answer ({type(error).__name__})",
-                hint="Nothing was published; try again later.",
+                hint="Nothing was published; `hubscan publish` tries again.",
             ) from error
         except ValueError as error:  # of huggingface_hub: a name or a card that can't be
             raise HubscanError(f"{self.name}: {error}") from error

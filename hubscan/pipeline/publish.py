@@ -1,68 +1,106 @@
-"""Assessment → report in every format, under its data date."""
+"""A report that was written → a dataset on the Hub, where it can be cited and queried.
+
+Each report has a folder of its own, named by its data date; the history and the dataset's card lie
+beside them. The card names the tables, so that the Hub shows them as such.
+"""
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import dataclass
+import json
+import re
 from pathlib import Path
+from typing import Any
 
-from hubscan import reports
-from hubscan.model.errors import HubscanError
-from hubscan.model.observer import Observer
-from hubscan.pipeline.assess import rulebook_of
-from hubscan.store.attach import attach_assessment
-from hubscan.store.datadir import DataDir, Stored
-from hubscan.store.engine import connect
+import yaml
+
+from hubscan.hub.dataset import Dataset
+from hubscan.model.errors import GateRefusedError, SnapshotError
+from hubscan.model.text import printable
+from hubscan.reports.provenance import tells_of_a_partial_scan
+
+_CARD = """---
+{head}---
+
+# {title}
+
+{first_line}
+
+Newest report: [`{folder}/report.html`]({folder}/report.html). Every number in it can be recomputed
+from the tables beside it, which [`{folder}/data-dictionary.md`]({folder}/data-dictionary.md)
+describes. `history.csv` has the counts of all reports. Made by hubscan {version}, assessment
+`{assessment}`.
+
+Three counts stand for each rule: *at least* (`surely`), *likely* and *at most* (`possibly`).
+Nothing unknown is counted as "no".
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A report and the folder that holds its renderings."""
-
-    report: reports.Report
-    folder: Path
-
-
-def report(
-    data: DataDir,
-    config: Path,
-    assessment: Stored,
+def publish(
     out: Path,
-    formats: tuple[str, ...],
+    dataset: Dataset,
     *,
-    observer: Observer | None = None,
-) -> Published:
-    """Write the report under `out/<data date>/`, make it `out/latest`, and keep its counts."""
-    watch = observer or Observer()
-    watch.step("report")
-    con = connect()
-    snapshot = attach_assessment(con, data, assessment)
-    rulebook = rulebook_of(config, assessment)
-    past = out / "history.csv"
-    document = reports.build(con, rulebook, snapshot.manifest, assessment.manifest, past=past)
-    folder = out / str(snapshot.manifest["data_date"])[:10]
-    reports.write(document, folder, formats)
-    reports.record(past, document)
-    _make_latest(out / "latest", folder)
-    watch.done("report")
-    return Published(document, folder)
+    name: str = "latest",
+    partial: bool = False,
+    private: bool = False,
+) -> str:
+    """Put report `name` of `out` into `dataset`; the address of the commit.
 
-
-def _make_latest(latest: Path, folder: Path) -> None:
-    """A link to `folder`; a copy of it where `latest` is a folder already.
-
-    Git hosts show a link as a line of text and serve nothing below it. The copy costs a repository
-    nothing, because equal files are stored once.
+    Raises `SnapshotError` if there is no such report or it was written without its JSON,
+    `GateRefusedError` for that of a partial scan unless `partial`, and as `Dataset.commit`.
     """
-    if not latest.is_dir() or latest.is_symlink():
-        latest.unlink(missing_ok=True)
-        latest.symlink_to(folder.name, target_is_directory=True)
-        return
-    held, new = ({p.name for p in d.iterdir()} for d in (latest, folder))
-    if held and not held & new:
-        raise HubscanError(
-            f"{latest} is a folder, and what it holds is no such report",
-            hint=f"Move it away; the report itself is in {folder}.",
+    folder = (out / name).resolve()
+    report = _read(folder)
+    facts = report["facts"]
+    if tells_of_a_partial_scan(str(facts.get("completeness"))) and not partial:
+        raise GateRefusedError(
+            f"{folder.name} is the report of {facts['completeness']}",
+            hint="Finish the scan, or publish anyway with --publish-partial.",
         )
-    shutil.rmtree(latest)
-    shutil.copytree(folder, latest)
+    date: str = facts["data_date"]
+    files: dict[str, Path | bytes] = {
+        f"{date}/{path.relative_to(folder).as_posix()}": path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    if (out / "history.csv").is_file():
+        files["history.csv"] = out / "history.csv"
+    files["README.md"] = _card(report, date, files).encode()
+    return dataset.commit(files, f"Report of {date}", private=private)
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    path = folder / "report.json"
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SnapshotError(
+            f"{path}: no readable report ({type(error).__name__})",
+            hint="Write one with `hubscan run` or `hubscan report`, JSON among its formats.",
+        ) from error
+    facts = report.get("facts") if isinstance(report, dict) else None
+    date = facts.get("data_date") if isinstance(facts, dict) else None
+    if not isinstance(date, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date):
+        raise SnapshotError(f"{path}: not a report of hubscan with a date")
+    return dict(report)
+
+
+def _card(report: dict[str, Any], date: str, files: dict[str, Path | bytes]) -> str:
+    facts = report["facts"]
+    tables = {"tallies": f"{date}/tallies.csv", "history": "history.csv"}
+    configs = [
+        {"config_name": name, "data_files": path} for name, path in tables.items() if path in files
+    ]
+    head: dict[str, Any] = {
+        "pretty_name": str(report.get("title")),
+        "tags": ["ai-policy", "census"],
+    }
+    if configs:
+        head["configs"] = configs
+    return _CARD.format(
+        head=yaml.safe_dump(head, sort_keys=False, allow_unicode=True),
+        title=printable(str(report.get("title"))),
+        first_line=printable(str(report.get("first_line"))),
+        folder=date,
+        version=printable(str(facts.get("hubscan_version"))),
+        assessment=printable(str(facts.get("assessment"))),
+    )

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from hubscan import hub, rules
 from hubscan.hub.dataset import Dataset
-from hubscan.model.errors import GateRefusedError, HubUnreachableError
+from hubscan.model.errors import ConfigError, GateRefusedError, HubUnreachableError
 from hubscan.model.observer import Observer
 from hubscan.pipeline.assess import assess
-from hubscan.pipeline.publish import Published, report
+from hubscan.pipeline.publish import publish
 from hubscan.pipeline.refine import refine
-from hubscan.pipeline.upload import upload
+from hubscan.pipeline.report import Written, report
 from hubscan.store.datadir import DataDir, Stored
 
 
@@ -22,7 +22,7 @@ class Outcome:
 
     snapshot: Stored
     assessment: Stored
-    published: Published
+    written: Written
     address: str | None = None
     """Of the commit on the Hub, if it was published there."""
 
@@ -45,12 +45,12 @@ def run(
     The report goes into the dataset `publish_to` of the Hub as well, if one is named.
     Only a scan of the Hub is refined, and a Hub that stops answering then does not cost the scan:
     it is assessed with the documents that came. Raises `GateRefusedError` before publishing a
-    partial scan.
+    partial scan; what `publish` would miss, a token or a format, is missed before the scan.
     """
     watch = observer or Observer()
     chosen = choice or rules.Choice()
     chosen.rulebook(config)  # a broken rule or a misspelt choice must not cost a scan
-    dataset = Dataset.open(publish_to) if publish_to else None
+    dataset = _dataset(publish_to, formats)
     snapshot = hub.scan(source, data, observer=watch)
     if source == "hub" and refine_budget:
         assessment = _refined(
@@ -64,13 +64,24 @@ def run(
             f"snapshot {snapshot.id} is partial: {completeness['reason']}",
             hint="Run `hubscan scan --resume`, or publish anyway with --publish-partial.",
         )
-    published = report(data, config, assessment, out, formats, observer=watch)
+    written = report(data, config, assessment, out, formats, observer=watch)
     address = None
     if dataset is not None:
         watch.step("publish")
-        address = upload(out, dataset, name=published.folder.name, partial=publish_partial)
+        address = publish(out, dataset, name=written.folder.name, partial=publish_partial)
         watch.done(address)
-    return Outcome(snapshot, assessment, published, address)
+    return Outcome(snapshot, assessment, written, address)
+
+
+def _dataset(name: str | None, formats: tuple[str, ...]) -> Dataset | None:
+    if name is None:
+        return None
+    if "json" not in formats:
+        raise ConfigError(
+            f"a report for {name} needs json among its formats ({', '.join(formats)})",
+            hint="Add it in config/hubscan.yaml or with --format json.",
+        )
+    return Dataset.open(name)
 
 
 def _refined(

@@ -40,7 +40,7 @@ def test_the_command_reference_is_current() -> None:
 
 def test_the_readme_shows_what_the_demo_prints(sample: AssessedSample) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    report = sample.outcome.published.report
+    report = sample.outcome.written.report
     assert _script("refresh_readme").refreshed(text, report) == text, (
         "run python scripts/refresh_readme.py"
     )

@@ -44,7 +44,7 @@ def page(sample: Any, chromium: Browser) -> Path:
     """The report of the built-in sample, opened on a wide, light screen."""
     chromium.screen(1280, 1000)
     chromium.media(prefers_color_scheme="light")
-    path: Path = sample.outcome.published.folder / "report.html"
+    path: Path = sample.outcome.written.folder / "report.html"
     chromium.console()
     chromium.open(path)
     chromium.wait("return document.documentElement.dataset.ready === 'yes'")
@@ -160,7 +160,7 @@ def test_a_phone_scrolls_tables_and_not_the_page(page: Path, chromium: Browser) 
 
 
 def test_it_prints(sample: Any, tmp_path: Path) -> None:
-    pdf = printed(sample.outcome.published.folder / "report.html", tmp_path / "report.pdf")
+    pdf = printed(sample.outcome.written.folder / "report.html", tmp_path / "report.pdf")
     assert pdf.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) > 10
 
