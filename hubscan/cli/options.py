@@ -29,6 +29,14 @@ config_dir = click.option(
     help="Rules, reference models and assumptions. [default: ./config, else the built-in copy]",
 )
 
+out = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("reports"),
+    show_default=True,
+    help="Where reports are written.",
+)
+
 publish_to = click.option(
     "--publish-to",
     metavar="ORG/NAME",

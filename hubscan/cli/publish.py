@@ -6,19 +6,14 @@ from pathlib import Path
 
 import click
 
+from hubscan.cli import options
 from hubscan.hub.dataset import Dataset
 from hubscan.pipeline.publish import publish
 
 
 @click.command("publish")
 @click.argument("dataset", metavar="ORG/NAME")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports"),
-    show_default=True,
-    help="Where reports were written.",
-)
+@options.out
 @click.option("--report", "name", default="latest", show_default=True, help="Its folder there.")
 @click.option("--private", is_flag=True, help="Make the dataset private if it is new.")
 @click.option("--publish-partial", is_flag=True, help="Publish that of an incomplete scan too.")

@@ -16,13 +16,7 @@ from hubscan.store.datadir import DataDir
 
 @click.command("run")
 @click.option("--source", help="hub, sample, pages:DIR, … [default: config/hubscan.yaml]")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports"),
-    show_default=True,
-    help="Where reports are written.",
-)
+@options.out
 @click.option("--format", "formats", multiple=True, help="html, md, json, csv; may be repeated.")
 @click.option(
     "--refine-budget",
