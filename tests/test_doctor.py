@@ -129,6 +129,15 @@ def test_partial_and_unfinished_scans_are_warnings(hub: FakeHub, tmp_path: Path)
     assert "on request" in found["newest snapshot"].message
 
 
+@pytest.mark.parametrize("manifest", ["{", "[]", "{}", '{"counts": {"models": "many"}}'])
+def test_a_damaged_manifest_is_a_problem(tmp_path: Path, manifest: str) -> None:
+    folder = tmp_path / "snapshots" / "20261122T000000Z-hub"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text(manifest)
+    (problem,) = told(examine(DataDir(tmp_path), CONFIG, offline=True)).values()
+    assert problem.state is State.PROBLEM and "manifest" in problem.message
+
+
 @pytest.mark.parametrize(
     ("limit", "about"), [("DISK_GB", "data directory"), ("MEMORY_GB", "memory")]
 )

@@ -25,7 +25,7 @@ from hubscan.model.errors import HubscanError
 from hubscan.rules import rulebook
 from hubscan.settings import locate
 from hubscan.settings import run as run_settings
-from hubscan.store.datadir import DataDir, finished
+from hubscan.store.datadir import DataDir, Stored, finished
 from hubscan.store.snapshot import drafts
 
 DISK_GB, MEMORY_GB = 5, 4
@@ -125,18 +125,24 @@ def _data(data: DataDir) -> list[Finding]:
     state = State.OK if free >= DISK_GB else State.WARNING
     hint = None if state is State.OK else f"A whole scan wants {DISK_GB} GB: prune, or move it."
     found = [Finding(about, state, f"{data.root}: {free:,.0f} GB free", hint)]
-    snapshots = finished(data.snapshots)
-    if snapshots:
-        facts = snapshots[-1].manifest
-        said = f"{snapshots[-1].id}: {facts['counts']['models']:,} models"
-        whole = facts["completeness"]["state"] != "partial"
-        reason = "" if whole else f"; partial: {facts['completeness']['reason']}"
-        state = State.OK if whole else State.WARNING
-        found.append(Finding("newest snapshot", state, said + reason))
+    found += [_newest(stored) for stored in finished(data.snapshots)[-1:]]
     for draft in drafts(data.snapshots):
         hint = "`hubscan scan --resume` goes on with it; removing the folder gives it up."
         found.append(Finding("unfinished scan", State.WARNING, draft.path.name, hint))
     return found
+
+
+def _newest(snapshot: Stored) -> Finding:
+    about, facts = "newest snapshot", snapshot.manifest
+    try:
+        said = f"{snapshot.id}: {facts['counts']['models']:,} models"
+        complete = facts["completeness"]
+        if complete["state"] == "partial":
+            return Finding(about, State.WARNING, f"{said}; partial: {complete['reason']}")
+    except (KeyError, TypeError, ValueError):
+        hint = "Remove its folder, or scan again."
+        return Finding(about, State.PROBLEM, f"{snapshot.id}: its manifest is not whole", hint)
+    return Finding(about, State.OK, said)
 
 
 def _memory() -> Finding:
