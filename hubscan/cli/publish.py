@@ -21,7 +21,7 @@ def command(dataset: str, out: Path, name: str, private: bool, publish_partial: 
     """Put a report into the dataset ORG/NAME of the Hub, in one commit, with the history.
 
     Each report keeps a folder of its own there, named by its data date; the dataset's card leads
-    to the newest. Needs a token that may write, in HF_TOKEN or from `hf auth login`.
+    to the one published last. Needs a token that may write, in HF_TOKEN or from `hf auth login`.
     """
     address = publish(
         out, Dataset.open(dataset), name=name, partial=publish_partial, private=private

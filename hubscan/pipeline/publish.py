@@ -25,7 +25,7 @@ _CARD = """---
 
 {first_line}
 
-Newest report: [`{folder}/report.html`]({folder}/report.html). Every number in it can be recomputed
+Published last: [`{folder}/report.html`]({folder}/report.html). Every number in it can be recomputed
 from the tables beside it, which [`{folder}/data-dictionary.md`]({folder}/data-dictionary.md)
 describes. `history.csv` has the counts of all reports. Made by hubscan {version}, assessment
 `{assessment}`.
