@@ -37,12 +37,6 @@ out = click.option(
     help="Where reports are written.",
 )
 
-publish_to = click.option(
-    "--publish-to",
-    metavar="ORG/NAME",
-    help="Put the report into this dataset of the Hub too. [default: config/hubscan.yaml]",
-)
-
 quiet = click.option("--quiet", "-q", is_flag=True, help="Print results only, no progress.")
 
 json_logs = click.option("--json-logs", is_flag=True, help="Progress as JSON lines on stderr.")

@@ -24,7 +24,11 @@ from hubscan.store.datadir import DataDir
     help="Requests to spend on documents, for a scan of the Hub. [default: config/hubscan.yaml]",
 )
 @click.option("--publish-partial", is_flag=True, help="Write reports of an incomplete scan too.")
-@options.publish_to
+@click.option(
+    "--publish-to",
+    metavar="ORG/NAME",
+    help="Put the report into this dataset of the Hub too. [default: config/hubscan.yaml]",
+)
 @options.convention
 @options.data_dir
 @options.config_dir

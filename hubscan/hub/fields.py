@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 EXPAND = (
     "author",
@@ -26,6 +27,11 @@ EXPAND = (
     "trendingScore",
 )
 """Eighteen of these were listed together at limit=1000 on 2026-08-18; `sha` is the addition."""
+
+
+def gone(kept: Collection[str]) -> str:
+    """Our fields that are not among `kept`, for people."""
+    return ", ".join(sorted(set(EXPAND) - set(kept)))
 
 
 def still_allowed(refusal: str) -> tuple[str, ...] | None:

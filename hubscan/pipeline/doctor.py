@@ -16,7 +16,7 @@ from hubscan.hub.answer import Answer, HubRefusedError
 from hubscan.hub.client import HubClient
 from hubscan.hub.completeness import total_of
 from hubscan.hub.dataset import Dataset
-from hubscan.hub.fields import EXPAND, still_allowed
+from hubscan.hub.fields import EXPAND, gone, still_allowed
 from hubscan.hub.rate_limit import read_quota
 from hubscan.hub.retry import RetryPolicy
 from hubscan.hub.walk import PAGE_SIZE, listing_url
@@ -59,7 +59,7 @@ def examine(data: DataDir, config_dir: Path | None, *, offline: bool = False) ->
     One request is made for a model of the listing and one for the Hub's own count, unless
     `offline`.
     """
-    found = _configuration(config_dir)
+    found = _look("configuration", lambda: _configuration(config_dir))
     found += _look("data directory", lambda: _data(data))
     found.append(_memory())
     return found if offline else found + _look("Hub", _hub)
@@ -74,10 +74,7 @@ def _look(about: str, look: Callable[[], list[Finding]]) -> list[Finding]:
 
 
 def _configuration(explicit: Path | None) -> list[Finding]:
-    try:
-        folder = locate.config_dir(explicit)
-    except HubscanError as error:
-        return [Finding("configuration", State.PROBLEM, error.message, error.hint)]
+    folder = locate.config_dir(explicit)
     return [
         Finding("configuration", State.OK, str(folder)),
         *_look("rules", lambda: _rules(folder)),
@@ -167,9 +164,8 @@ def _hub() -> list[Finding]:
         if kept is None:
             hint = "Is HF_TOKEN still valid?" if refusal.status in (401, 403) else None
             return [Finding("Hub", State.PROBLEM, f"{refusal.message} ({signed})", hint)]
-        gone = ", ".join(sorted(set(EXPAND) - set(kept)))
         hint = "Scans leave them out; look for a newer version of hubscan."
-        return [Finding("Hub", State.WARNING, f"no longer lists {gone}", hint)]
+        return [Finding("Hub", State.WARNING, f"no longer lists {gone(kept)}", hint)]
     said = f"{client.endpoint} answers {signed}"
     return [Finding("Hub", State.OK, said), _quota(client, answer), *_clock(answer)]
 

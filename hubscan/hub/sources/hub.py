@@ -10,7 +10,7 @@ from typing import Any
 from hubscan.hub import completeness, delta, shards
 from hubscan.hub.answer import HubRefusedError, Traffic
 from hubscan.hub.client import HubClient
-from hubscan.hub.fields import EXPAND, still_allowed
+from hubscan.hub.fields import EXPAND, gone, still_allowed
 from hubscan.hub.sources import About, Context, Page
 from hubscan.hub.walk import PAGE_SIZE, cursor_below, listing_url, walk
 from hubscan.model import clock
@@ -56,8 +56,7 @@ class HubSource:
             kept = still_allowed(refusal.body) if refusal.status == 400 else None
             if kept is None:
                 raise
-            gone = ", ".join(sorted(set(EXPAND) - set(kept)))
-            self._notes.append(f"The Hub no longer lists these fields: {gone}.")
+            self._notes.append(f"The Hub no longer lists these fields: {gone(kept)}.")
             self._observer.note(self._notes[-1])
             return kept
         return EXPAND
