@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.accuracy_report import CONFIG, SHARED, Line, share
 from hubscan import desk
-from hubscan.estimate.parameters.architectures import count
+from hubscan.estimate.architectures import count
 from hubscan.estimate.subjects import PACKED_WORDS
 from hubscan.evidence.config import Config, parse
 

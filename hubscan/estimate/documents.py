@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from hubscan.estimate.architectures import Count, forward_pass, linear_widths
+from hubscan.estimate.architectures import count as count_parameters
 from hubscan.estimate.empty_models import EmptyModels
-from hubscan.estimate.parameters.architectures import Count, forward_pass, linear_widths
-from hubscan.estimate.parameters.architectures import count as count_parameters
 from hubscan.evidence import (
     adapter_config,
     card,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubscan.estimate.parameters.architectures import (
+from hubscan.estimate.architectures import (
     Count,
     count,
     forward_pass,

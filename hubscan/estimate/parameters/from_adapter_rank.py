@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.estimate.assumptions import Assumptions
-from hubscan.estimate.parameters.architectures.linear_layers import (
+from hubscan.estimate.architectures.linear_layers import (
     ALL,
     FUSED,
     FUSED_UP,
@@ -12,6 +11,7 @@ from hubscan.estimate.parameters.architectures.linear_layers import (
     QUERY,
     UP,
 )
+from hubscan.estimate.assumptions import Assumptions
 
 RANK = 6
 METHOD = "adapter rank"

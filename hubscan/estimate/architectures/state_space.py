@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from hubscan.estimate.parameters.architectures import attention, feed_forward
-from hubscan.estimate.parameters.architectures.shape import (
+from hubscan.estimate.architectures import attention, feed_forward
+from hubscan.estimate.architectures.shape import (
     MOST_LAYERS,
     Count,
     Shape,
     linear,
     read,
 )
-from hubscan.estimate.parameters.architectures.traits import Traits
+from hubscan.estimate.architectures.traits import Traits
 from hubscan.evidence.config import Config
 
 FAMILIES = {

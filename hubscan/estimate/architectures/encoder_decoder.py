@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.estimate.parameters.architectures.shape import MOST_LAYERS, Count, linear
+from hubscan.estimate.architectures.shape import MOST_LAYERS, Count, linear
 from hubscan.evidence.config import Config
 
 _T5 = {"t5", "mt5", "umt5", "longt5"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.estimate.parameters.architectures.shape import MOST_LAYERS, Count, linear
+from hubscan.estimate.architectures.shape import MOST_LAYERS, Count, linear
 from hubscan.evidence.config import Config
 
 FAMILIES = {"wav2vec2", "hubert", "wavlm", "unispeech", "unispeech-sat", "data2vec-audio", "sew"}

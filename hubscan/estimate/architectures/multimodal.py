@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hubscan.estimate.parameters.architectures import decoder, gemma, special, vision
-from hubscan.estimate.parameters.architectures.shape import MOST_LAYERS, Count, linear
+from hubscan.estimate.architectures import decoder, gemma, special, vision
+from hubscan.estimate.architectures.shape import MOST_LAYERS, Count, linear
 from hubscan.evidence.config import Config
 
 _TEXT = ("text_config", "llm_config", "language_config", "thinker_config", "decoder_config")

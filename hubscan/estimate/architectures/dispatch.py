@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from hubscan.estimate.parameters.architectures import (
+from hubscan.estimate.architectures import (
     backbones,
     decoder,
     diffusion,
@@ -19,8 +19,8 @@ from hubscan.estimate.parameters.architectures import (
     state_space,
     vision,
 )
-from hubscan.estimate.parameters.architectures.shape import Count
-from hubscan.estimate.parameters.architectures.traits import TRAITS
+from hubscan.estimate.architectures.shape import Count
+from hubscan.estimate.architectures.traits import TRAITS
 from hubscan.evidence.config import Config
 
 _BY_ARCHITECTURE = {

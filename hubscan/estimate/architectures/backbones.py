@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.estimate.parameters.architectures.shape import (
+from hubscan.estimate.architectures.shape import (
     MOST_LAYERS,
     Count,
     convolution,

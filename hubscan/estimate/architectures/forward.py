@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hubscan.estimate.parameters.architectures import diffusion, speech
-from hubscan.estimate.parameters.architectures.dispatch import count, family_of
+from hubscan.estimate.architectures import diffusion, speech
+from hubscan.estimate.architectures.dispatch import count, family_of
 from hubscan.evidence.config import Config
 
 FRAMES = 1500

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hubscan.estimate.parameters.architectures.shape import Shape, layer_norm, linear
-from hubscan.estimate.parameters.architectures.traits import Traits
+from hubscan.estimate.architectures.shape import Shape, layer_norm, linear
+from hubscan.estimate.architectures.traits import Traits
 from hubscan.evidence.config import Config
 
 _GATED = ("qwen3_next", "qwen3_5")

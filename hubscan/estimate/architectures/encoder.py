@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hubscan.estimate.parameters.architectures.shape import Count, Shape, linear, read
+from hubscan.estimate.architectures.shape import Count, Shape, linear, read
 from hubscan.evidence.config import Config
 
 _BASE = {"hidden": 768, "layers": 12, "heads": 12, "feed_forward": 3072, "vocabulary": 30522}

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hubscan.estimate.parameters.architectures import attention, feed_forward
-from hubscan.estimate.parameters.architectures.shape import Count, Shape, layer_norm, read
-from hubscan.estimate.parameters.architectures.traits import TRAITS, Traits
+from hubscan.estimate.architectures import attention, feed_forward
+from hubscan.estimate.architectures.shape import Count, Shape, layer_norm, read
+from hubscan.estimate.architectures.traits import TRAITS, Traits
 from hubscan.evidence.config import Config
 
 UNKNOWN_SLACK = 0.35

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hubscan.estimate.parameters.architectures import diffusion_transformer
-from hubscan.estimate.parameters.architectures.shape import Count, convolution, linear
+from hubscan.estimate.architectures import diffusion_transformer
+from hubscan.estimate.architectures.shape import Count, convolution, linear
 from hubscan.evidence.config import Config
 
 _CONVOLUTIONAL = {"UNet2DConditionModel", "ControlNetModel", "AutoencoderKL"}

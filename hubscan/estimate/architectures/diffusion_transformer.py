@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.estimate.parameters.architectures.shape import Count, convolution, linear
+from hubscan.estimate.architectures.shape import Count, convolution, linear
 from hubscan.evidence.config import Config
 
 MOST_BLOCKS = 500

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hubscan.estimate.parameters.architectures.shape import Shape
-from hubscan.estimate.parameters.architectures.traits import Traits
+from hubscan.estimate.architectures.shape import Shape
+from hubscan.estimate.architectures.traits import Traits
 from hubscan.evidence.config import Config
 
 _EXPERTS = (

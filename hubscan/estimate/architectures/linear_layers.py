@@ -5,10 +5,10 @@ A LoRA adapter of rank r adds r · (inputs + outputs) weights to each layer it t
 
 from __future__ import annotations
 
-from hubscan.estimate.parameters.architectures import feed_forward, multimodal
-from hubscan.estimate.parameters.architectures.dispatch import family_of
-from hubscan.estimate.parameters.architectures.shape import read
-from hubscan.estimate.parameters.architectures.traits import TRAITS
+from hubscan.estimate.architectures import feed_forward, multimodal
+from hubscan.estimate.architectures.dispatch import family_of
+from hubscan.estimate.architectures.shape import read
+from hubscan.estimate.architectures.traits import TRAITS
 from hubscan.evidence.config import Config
 
 QUERY = ("q_proj", "query", "wq", "q")
