@@ -186,10 +186,7 @@ def _statements(
         found: list[Statement] = []
         if isinstance(line.get("card"), str):
             found += documents.read("readme", line["card"], model)
-        config = line.get("config")
-        if isinstance(config, dict):
-            found += documents.read_config(Config(config))
-        for kind in ("trainer_state", "all_results", "adapter_config"):
+        for kind in ("config", "trainer_state", "all_results", "adapter_config"):
             if isinstance(line.get(kind), dict):
                 found += documents.read(kind, json.dumps(line[kind]), model)
         yield from ((_key(index), statement) for statement in found)
@@ -247,6 +244,6 @@ def _answer(
 def _problems(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     rows = con.execute(
         "SELECT key, list(text ORDER BY text) FROM statements "
-        "WHERE quantity = 'config_problem' GROUP BY key"
+        "WHERE quantity IN ('config_problem', 'document_problem') GROUP BY key"
     ).fetchall()
     return {str(key): list(texts) for key, texts in rows}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 import duckdb
@@ -20,37 +20,62 @@ from hubscan.evidence import (
     tensor_headers,
     trainer,
 )
-from hubscan.evidence.config import Config, parse
+from hubscan.evidence.config import Config, UnreadableError, parse
 from hubscan.evidence.statement import EXCERPT, Statement
 from hubscan.model.tables import TABLES
-from hubscan.store.documents import DocumentStore
+from hubscan.store.documents import Document, DocumentStore
 
+_Reader = Callable[[str | bytes, str], list[Statement]]
 _TYPES = {"VARCHAR": pa.string(), "DOUBLE": pa.float64()}
 
 
+PROBLEM = "document_problem"
+"""A statement that a document could not be read, with the reason in `text`."""
+MOST_PROBLEMS = 1_000
+"""So many are named in a manifest; all are counted."""
+UNREAD = ("malformed", "too_large")
+"""What the store says of documents that were there and could not be kept."""
+
+
 def read(kind: str, content: str | bytes, model_id: str) -> list[Statement]:
-    """Statements of one document; an unknown kind or a broken document says nothing.
+    """Statements of one document; an unknown kind says nothing.
 
-    `kind` is as in the document store.
+    `kind` is as in the document store. Whatever a reader raises becomes one statement
+    `document_problem`: strangers wrote the document, and it must cost itself and nothing else.
     """
-    if kind == "readme":
-        return [*card.read(content, model_id), *emissions.read(content)]
-    reader = _READERS.get(kind)
-    return reader(content) if reader is not None else []
+    if kind not in _READERS:
+        return []
+    try:
+        return _READERS[kind](content, model_id)
+    except UnreadableError as error:
+        return [problem(kind, str(error))]
+    except Exception as error:  # the one place where every fault of a reader becomes a reason
+        return [problem(kind, f"{type(error).__name__}: {error}")]
 
 
-def _config(content: str | bytes) -> list[Statement]:
-    config = parse(content)
-    return read_config(config) if config is not None else []
+def problem(kind: str, reason: str) -> Statement:
+    """The statement that a document of this kind could not be read."""
+    shown = " ".join("".join(c if c.isprintable() else " " for c in reason[:500]).split())
+    return Statement(PROBLEM, kind, kind, shown[:EXCERPT], text=shown[:EXCERPT])
 
 
-_READERS: dict[str, Callable[[str | bytes], list[Statement]]] = {
-    "config": _config,
-    "adapter_config": adapter_config.read,
-    "trainer_state": trainer.read,
-    "all_results": trainer.read,
-    "safetensors": tensor_headers.read,
-    "gguf": gguf_header.read,
+def _readme(content: str | bytes, model_id: str) -> list[Statement]:
+    return [*card.read(content, model_id), *emissions.read(content)]
+
+
+def _alone(reader: Callable[[str | bytes], list[Statement]]) -> _Reader:
+    """A reader that does not ask whose document it is."""
+    return lambda content, _: reader(content)
+
+
+_READERS: dict[str, _Reader] = {
+    "readme": _readme,
+    "config": _alone(lambda content: read_config(parse(content))),
+    "adapter_config": _alone(adapter_config.read),
+    "trainer_state": _alone(trainer.read),
+    "all_results": _alone(trainer.read),
+    "safetensors": _alone(tensor_headers.read),
+    "gguf": _alone(gguf_header.read),
 }
 
 
@@ -127,17 +152,52 @@ def load(
     for document in store.documents():
         if keys is not None and document.key not in keys:
             continue
-        content = store.read(document)
-        if content is not None:
-            rows += [(document.key, s) for s in read(document.kind, content, document.id)]
-            if models is not None and document.kind == "config":
-                config = parse(content)
-                size = models.statement(config) if config is not None else None
-                rows += [(document.key, size)] if size is not None else []
+        rows += [(document.key, s) for s in _of_stored(store, document, models)]
     con.register("_documents", table(rows))
     con.execute("CREATE OR REPLACE TABLE statements AS FROM _documents")
     con.unregister("_documents")
     return len(rows)
+
+
+def _of_stored(
+    store: DocumentStore, document: Document, models: EmptyModels | None
+) -> Iterator[Statement]:
+    """What a document says, or why it says nothing."""
+    if document.status in UNREAD:
+        yield problem(document.kind, f"{document.status}: {document.reason}")
+    if document.content is None:
+        return
+    content = store.read(document)
+    if content is None:
+        yield problem(document.kind, "the stored copy is damaged")
+        return
+    yield from read(document.kind, content, document.id)
+    if models is not None and document.kind == "config":
+        yield from _built(models, content)
+
+
+def _built(models: EmptyModels, content: bytes) -> Iterator[Statement]:
+    """The size of the model that a config builds; what stops that has been told by its reader."""
+    try:
+        size = models.statement(parse(content))
+    except (UnreadableError, RecursionError):
+        return
+    if size is not None:
+        yield size
+
+
+def problems(con: duckdb.DuckDBPyConnection, *, most: int = MOST_PROBLEMS) -> dict[str, Any]:
+    """The documents that could not be read: how many, and the first of them by model id.
+
+    Reads `statements` and `models`; each has `id`, `document` (its kind) and `reason`.
+    """
+    rows = con.execute(
+        "SELECT coalesce(m.id, s.key), s.source, s.text FROM statements s LEFT JOIN models m "
+        "USING (key) WHERE s.quantity = ? ORDER BY ALL",
+        [PROBLEM],
+    ).fetchall()
+    told = [{"id": model, "document": kind, "reason": why} for model, kind, why in rows[:most]]
+    return {"count": len(rows), "documents": told}
 
 
 def table(rows: Iterable[tuple[str, Statement]]) -> pa.Table:

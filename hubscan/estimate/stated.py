@@ -24,7 +24,7 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
         SELECT key, quantity, origin, low, best, high, text,
             source || ' ' || locator || ': ' || excerpt AS source
         FROM ranked
-        WHERE quantity <> 'config_problem'
+        WHERE quantity NOT IN ('config_problem', 'document_problem')
             AND (origin <> 'card' OR quantity <> 'parameters' OR named IS NULL
                  OR best BETWEEN named / 1.5 AND named * 1.5)
         QUALIFY row_number() OVER (

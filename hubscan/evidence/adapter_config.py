@@ -24,7 +24,7 @@ def read(text: str | bytes) -> list[Statement]:
     """Statement `parent`, as written: a Hub id or, often, a path on somebody's machine; and
     `adapter_rank` of a LoRA, with the names of the layers it targets in `text`."""
     config = parse(text)
-    return [] if config is None else [*_parent(config), *_rank(config)]
+    return [*_parent(config), *_rank(config)]
 
 
 def _parent(config: Config) -> Iterator[Statement]:

@@ -97,15 +97,28 @@ class Config:
         return self.data.get(name) is not None
 
 
-def parse(text: str | bytes) -> Config | None:
-    """A config from JSON text; None if it is not an object, not JSON, or larger than 4 MB."""
-    if len(text) > MAX_BYTES:
-        return None
+class UnreadableError(ValueError):
+    """A document that is not what its name says; the message is the reason."""
+
+
+def load(text: str | bytes) -> dict[str, Any]:
+    """The object of a JSON document. Raises `UnreadableError` if it is none."""
     try:
         data = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return Config(data) if isinstance(data, dict) else None
+    except RecursionError as error:
+        raise UnreadableError("nested too deep to be read") from error
+    except ValueError as error:
+        raise UnreadableError(f"not JSON: {str(error)[:80]}") from error
+    if not isinstance(data, dict):
+        raise UnreadableError("not a JSON object")
+    return data
+
+
+def parse(text: str | bytes) -> Config:
+    """A config from JSON text. Raises `UnreadableError` if it is no object or above 4 MB."""
+    if len(text) > MAX_BYTES:
+        raise UnreadableError(f"larger than {MAX_BYTES:,} bytes")
+    return Config(load(text))
 
 
 def _whole(value: Any) -> int | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import re2
 
-from hubscan.evidence import card_yaml
+from hubscan.evidence import card_yaml, front_matter
 from hubscan.evidence.card.chips import CHIP
 from hubscan.evidence.statement import EXCERPT, Statement
 
@@ -18,8 +18,8 @@ _MOST_KWH = 1e9
 
 def read(text: str | bytes) -> list[Statement]:
     """Statements `gpu_hours` and `energy_kwh` of the front matter; none if it has no such part."""
-    data = text if isinstance(text, bytes) else text[:100_000].encode("utf-8", "replace")
-    if b"co2_eq_emissions" not in data[:100_000]:
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+    if b"co2_eq_emissions" not in data[: front_matter.bounds(data)[1]]:
         return []
     return of_card_data(card_yaml.read(text))
 
@@ -34,7 +34,8 @@ def of_card_data(card_data: dict[str, Any]) -> list[Statement]:
 
 
 def _measured(facts: dict[str, Any]) -> Iterator[Statement]:
-    hours, used = _number(facts.get("hours_used")), str(facts.get("hardware_used") or "")
+    hours, named = _number(facts.get("hours_used")), facts.get("hardware_used")
+    used = named if isinstance(named, str) else ""
     chips = _CHIPS.search(used[:200])
     if chips is not None and hours is not None and 0 < hours <= _MOST_HOURS:
         total = hours * float(chips.group(1) or 1)

@@ -6,7 +6,6 @@ the original.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 import re2
 
+from hubscan.evidence.config import load
 from hubscan.evidence.statement import Statement
 
 _MOST_TENSORS = 200_000
@@ -113,15 +113,10 @@ def _tensors(files: dict[str, dict[str, Any]]) -> Iterator[tuple[str, int]]:
 
 
 def _files(text: str | bytes) -> dict[str, dict[str, Any]]:
-    """Files with the two parts that are read, each a dict; empty if the document is none."""
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    files = document.get("files") if isinstance(document, dict) else None
+    """Files with the two parts that are read, each a dict."""
     return {
         path: {part: _dict(facts.get(part)) for part in ("metadata", "tensors")}
-        for path, facts in sorted(_dict(files).items())
+        for path, facts in sorted(_dict(load(text).get("files")).items())
         if isinstance(facts, dict)
     }
 

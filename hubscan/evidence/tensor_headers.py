@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 import re2
 
+from hubscan.evidence.config import load
 from hubscan.evidence.statement import Statement
 
 _MOST_TENSORS = 2_000_000
@@ -38,11 +38,7 @@ def read(text: str | bytes) -> list[Statement]:
 
     Integer words are taken as packed only where the names of scales beside them say so.
     """
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        return []
-    total = _sum(list(_tensors(document)))
+    total = _sum(list(_tensors(load(text))))
     if not 0 < total.weights < _MOST_ELEMENTS:
         return []
     slack = 0.02 if total.packed else 0.0
@@ -52,9 +48,9 @@ def read(text: str | bytes) -> list[Statement]:
     return [Statement("parameters", "safetensors", "headers", shown, low, total.weights, high)]
 
 
-def _tensors(document: Any) -> Iterator[tuple[str, str, int]]:
+def _tensors(document: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
     """(name, type, elements) of every tensor; what is malformed is passed over."""
-    files = document.get("headers") if isinstance(document, dict) else None
+    files = document.get("headers")
     count = 0
     for header in files.values() if isinstance(files, dict) else ():
         for name, facts in header.items() if isinstance(header, dict) else ():

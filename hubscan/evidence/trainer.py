@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.evidence.config import parse
+from hubscan.evidence.config import Config, load
 from hubscan.evidence.statement import Statement
 
 _MOST = 1e28
@@ -17,9 +17,7 @@ def read(text: str | bytes, source: str = "trainer") -> list[Statement]:
     counts padding and frozen weights (so adapters are 4/6 of it), takes all experts of a mixture
     as used, and is about 764 times too high for images. It is an upper end, not a best value.
     """
-    state = parse(text)
-    if state is None:
-        return []
+    state = Config(load(text))
     found: list[Statement] = []
     flop = _amount(state.data.get("total_flos"), _MOST)
     if flop:

@@ -52,6 +52,7 @@ def assess(
         "choice": choice.to_manifest(),
         "deviations": list(rulebook.deviations),
         "documents": _content_of(store),
+        "unread_documents": documents.problems(con),
     }
     return write_assessment(con, data, snapshot, inputs, with_models=choice.as_of is not None)
 

@@ -31,6 +31,8 @@ from hubscan.store.snapshot import drafts
 DISK_GB, MEMORY_GB = 5, 4
 """What a whole scan and its assessment should find free; they take about half of it."""
 _CLOCK_SECONDS = 120
+_NAMED = 20
+"""Unread documents that are named; the manifest has all."""
 
 
 class State(StrEnum):
@@ -123,6 +125,8 @@ def _data(data: DataDir) -> list[Finding]:
     hint = None if state is State.OK else f"A whole scan wants {DISK_GB} GB: prune, or move it."
     found = [Finding(about, state, f"{data.root}: {free:,.0f} GB free", hint)]
     found += [_newest(stored) for stored in finished(data.snapshots)[-1:]]
+    for assessment in finished(data.assessments)[-1:]:
+        found += _unread(assessment)
     for draft in drafts(data.snapshots):
         hint = "`hubscan scan --resume` goes on with it; removing the folder gives it up."
         found.append(Finding("unfinished scan", State.WARNING, draft.path.name, hint))
@@ -140,6 +144,22 @@ def _newest(snapshot: Stored) -> Finding:
         hint = "Remove its folder, or scan again."
         return Finding(about, State.PROBLEM, f"{snapshot.id}: its manifest is not whole", hint)
     return Finding(about, State.OK, said)
+
+
+def _unread(assessment: Stored) -> list[Finding]:
+    """The documents that the newest assessment could not read, the first of them by name."""
+    unread = assessment.manifest.get("unread_documents") or {}
+    try:
+        count = int(unread["count"])
+        named = [f"{d['id']} {d['document']} ({d['reason']})" for d in unread["documents"][:_NAMED]]
+    except (KeyError, TypeError, ValueError):
+        return []  # it was made before they were recorded
+    if not count:
+        return []
+    more = f"; {count - len(named):,} more are in its manifest" if count > len(named) else ""
+    said = f"{count:,} could not be read: {'; '.join(named)}{more}"
+    hint = "Their models are assessed without them; nothing else is lost."
+    return [Finding("documents", State.WARNING, said, hint)]
 
 
 def _memory() -> Finding:

@@ -149,3 +149,16 @@ def test_parameters_of_the_own_row() -> None:
         "| 3B | 800B | 3,638,525,952 |\n| 7B | 800B | 7,869,358,080 |"
     )
     assert [s.best for s in stated(table, "parameters")] == [7_869_358_080]
+
+
+@pytest.mark.parametrize("cut", range(39_800, 40_200, 7))
+def test_a_table_may_be_cut_anywhere(cut: int) -> None:
+    row = "<tr><td>MMLU tokens</td><td>" + "9" * 90 + "</td></tr>"
+    lead = "<table>" + row * (cut // len(row))
+    card = lead + " " * (cut - len(lead)) + "<tr>" + "<!-- -->" * 400 + "<td>x</td></tr></table>"
+    assert read(card, "a/b") == []
+
+
+@pytest.mark.parametrize("rows", ["", "<tr></tr>", "<tr><td>", "<td></tr><tr>", "<tr><tr><tr>"])
+def test_empty_rows_are_no_rows(rows: str) -> None:
+    assert read(f"<table>tokens MMLU {rows}</table>", "a/b") == []

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubscan.evidence import gguf_header
+from hubscan.evidence.config import UnreadableError
 
 DENSE = {
     "token_embd.weight": [4096, 32000],
@@ -105,10 +106,16 @@ def test_files_that_are_no_model_say_nothing_about_its_size(kind: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", "[" * 9999, '{"files": 1}', '{"files": {"a": 1, "b": {"tensors": [1]}}}'],
+    ["{}", '{"files": 1}', '{"files": {"a": 1, "b": {"tensors": [1]}}}'],
 )
 def test_what_is_no_head_says_nothing(text: str) -> None:
     assert gguf_header.read(text) == []
+
+
+@pytest.mark.parametrize("text", ["", "[]", "[" * 9999])
+def test_what_is_no_object_is_refused_with_a_reason(text: str) -> None:
+    with pytest.raises(UnreadableError, match=r"JSON|deep"):
+        gguf_header.read(text)
 
 
 @given(

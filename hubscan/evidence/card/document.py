@@ -6,10 +6,17 @@ from dataclasses import dataclass
 
 import re2
 
+from hubscan.evidence import front_matter
+
 MAX_BYTES = 300_000
 """Longer cards are read to here: what follows is changelogs, logs and padding."""
 
 _MOST_TITLE = 120
+# `base_model:` with a value on its line or in a list below; quoted keys and tabs are habits too.
+_PARENT = re2.compile(
+    rb"(?m)^[\"']?base_model[\"']?[ \t]*:(?:[ \t]*(?:[\"'][^\"'\s]|[\w./&*]|\[[ \t]*[^\s\]])|"
+    rb"[ \t]*\r?\n[ \t]*-[ \t]*\S)"
+)
 _BREAK = re2.compile(r"[!?;|]|\n[ \t]*(?:[\n#*>|+-]|\d+[.)])|\.[\s\n]|。|；|<br".encode())
 _CLAUSE = 400
 _MOSTLY = 100
@@ -52,13 +59,9 @@ def open_card(text: str | bytes, model_id: str = "") -> Card:
     """Bound and split a card. Bytes that are not UTF-8 are kept; matching is on bytes."""
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     data = data[:MAX_BYTES]
-    start = 0
-    front = b""
-    if data.startswith(b"---"):
-        end = data.find(b"\n---", 3)
-        if 0 < end < 100_000:
-            front, start = data[:end], end + 4
-    return Card(data, data.lower(), start, model_id, _title(data, start), b"\nbase_model:" in front)
+    first, last, start = front_matter.bounds(data)
+    derived = _PARENT.search(data[first:last]) is not None
+    return Card(data, data.lower(), start, model_id, _title(data, start), derived)
 
 
 def _title(data: bytes, start: int) -> str:

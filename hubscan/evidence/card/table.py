@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import re2
 
@@ -157,11 +158,11 @@ def _html(block: bytes, offset: int) -> list[Row]:
     starts = [m.end() for m in _HTML_ROW.finditer(block)][:_MOST_ROWS]
     rows: list[Row] = []
     hanging: dict[int, tuple[Cell, int]] = {}
-    for start, stop in zip(starts, [*starts[1:], len(block)], strict=True):
+    for start, stop in pairwise([*starts, len(block)]):
         row: list[Cell] = []
         parts = list(_HTML_CELL.finditer(block[start:stop]))[:_MOST_COLUMNS]
-        ends = [p.start() for p in parts[1:]] + [stop - start]
-        for part, end in zip(parts, ends, strict=True):
+        ends = [*(p.start() for p in parts[1:]), stop - start]
+        for part, end in zip(parts, ends, strict=False):  # a row cut short has no cell
             _fill(row, hanging)
             named = part.group(2)
             found = _SPAN.finditer(named) if b"span" in named.lower() else ()

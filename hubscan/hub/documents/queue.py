@@ -91,6 +91,9 @@ def _ask(hub: HubClient, want: Wanted, store: DocumentStore) -> Document:
         raise
     except HubscanError as error:
         status, reason = "failed", error.message
+    except (RecursionError, ArithmeticError, LookupError, TypeError, MemoryError) as error:
+        # what a reader of strangers' bytes did not foresee costs this document only
+        status, reason = "malformed", f"{type(error).__name__}: {error}"
     cost = hub.traffic.requests - before
     document = Document(want.key, want.id, want.sha, want.kind, status, reason, requests=cost)
     return store.put(document, data)

@@ -1,0 +1,88 @@
+"""One of every kind of document is poison: the run ends well, and tells which and why."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hubscan import hub as hub_package
+from hubscan.cli.main import cli
+from hubscan.estimate import documents
+from hubscan.evidence import card
+from hubscan.pipeline import doctor
+from hubscan.settings import locate
+from hubscan.store.datadir import DataDir, Stored, finished
+from hubscan.store.documents import Document, DocumentStore
+from tests.hub.catalogue import Catalogue, generated
+from tests.hub.server import FakeHub
+
+CONFIG = locate.built_in()
+DEEP = b"[" * 100_000
+POISON = {
+    "readme": b"A card whose reader fails.",
+    "config": b"\x00\xff not JSON",
+    "adapter_config": b"[1, 2]",
+    "trainer_state": b'{"total_flos": ' + b"9" * 5000 + b"}",
+    "all_results": b"",
+    "safetensors": b'{"headers": ' + DEEP,
+    "gguf": DEEP,
+}
+
+
+@pytest.fixture
+def scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[DataDir, Stored]:
+    """A snapshot of models, each with one poisoned document in the cache."""
+    models = [generated(i) | {"sha": f"{i:040x}"} for i in range(len(POISON) + 1)]
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    with FakeHub(Catalogue(models)) as fake:
+        monkeypatch.setenv("HF_ENDPOINT", fake.endpoint)
+        snapshot = hub_package.scan("hub", DataDir(tmp_path))
+    store = DocumentStore.of(DataDir(tmp_path), snapshot)
+    for model, (kind, content) in zip(models, POISON.items(), strict=False):
+        about = model["_id"], model["id"], model["sha"], kind
+        store.put(Document(*about, status="found"), content)
+    last = models[-1]
+    about = last["_id"], last["id"], last["sha"], "safetensors"
+    store.put(Document(*about, status="malformed", reason="RecursionError: deep"), None)
+
+    def fails(*_: object) -> None:
+        raise AssertionError("a fault that nobody foresaw")
+
+    monkeypatch.setattr(card, "read", fails)
+    return DataDir(tmp_path), snapshot
+
+
+def test_each_is_named_with_its_reason_and_the_next_run_works_too(
+    scanned: tuple[DataDir, Stored],
+) -> None:
+    data, _ = scanned
+    for _ in range(2):
+        done = CliRunner().invoke(cli, ["assess", "--data-dir", str(data.root)])
+        assert done.exit_code == 0, done.output
+    (assessment,) = finished(data.assessments)
+    unread = assessment.manifest["unread_documents"]
+    assert unread["count"] == len(unread["documents"]) == len(POISON) + 1
+    assert {d["document"] for d in unread["documents"]} == set(POISON)
+    assert all(d["reason"] and "/" in d["id"] for d in unread["documents"])
+    told = doctor.examine(data, CONFIG, offline=True)
+    (finding,) = [f for f in told if f.about == "documents"]
+    assert finding.state is doctor.State.WARNING
+    for document in unread["documents"]:
+        assert f"{document['id']} {document['document']}" in finding.message
+
+
+@pytest.mark.parametrize("kind", list(POISON))
+def test_a_reader_never_raises(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise OverflowError("cannot convert\nfloat infinity")
+
+    assert documents.read("unheard of", b"x", "a/b") == []
+    for content in (b"", DEEP, b"\x00", json.dumps({"r": 10**400, "files": 10**400}).encode()):
+        documents.read(kind, content, "a/b")
+    monkeypatch.setitem(documents._READERS, kind, fails)
+    (found,) = documents.read(kind, b"{}", "a/b")
+    assert (found.quantity, found.source) == ("document_problem", kind)
+    assert found.text == "OverflowError: cannot convert float infinity"
