@@ -18,12 +18,12 @@ from click.testing import CliRunner
 from hubscan import hub, pipeline
 from hubscan.cli.main import cli
 from hubscan.estimate import assumptions
+from hubscan.estimate.arithmetic import as_json
 from hubscan.model.tables import QUANTITIES
 from hubscan.pipeline.rerun import differences, rerun
 from hubscan.reports import why
 from hubscan.reports.explanation_json import explanation_json
 from hubscan.reports.explanation_schema import schema
-from hubscan.reports.why.arithmetic import as_json
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from hubscan.estimate.lookup import ByDay, ByName, BySize, Found, Lookup
 from hubscan.model.errors import ConfigError
 from hubscan.settings import strict_yaml
 
@@ -178,6 +179,33 @@ class Assumptions(_Strict):
             )
         return self.constants[name]
 
+    def number(self, name: str, end: str) -> float | str:
+        """An end of a constant, or the choice that holds for a convention."""
+        if name in self.conventions:
+            return self.chosen.get(name, self.conventions[name].default)
+        return float(getattr(self[name], end))
+
+    def table(self, name: str, end: str) -> Lookup:
+        """The table `name`: a series, a ceiling, or values by device, library or kind of layer."""
+        if name in self.series:
+            steps = tuple((p.from_, p.value) for p in self.series[name].points)
+            return ByDay(name, self.series[name].unit, steps)
+        benchmark = name.removeprefix("ceiling_")
+        if benchmark != name and benchmark in self.ceilings:
+            ceiling = self.ceilings[benchmark]
+            sizes = tuple((p.parameters, p.value) for p in ceiling.points)
+            return BySize(f"ceilings.{benchmark}", ceiling.unit, sizes)
+        if name in _BY_NAME:
+            unit, values = _BY_NAME[name](self, end)
+            return ByName(unit, values)
+        raise ConfigError(f"no table of assumptions named '{name}'", hint="See assumptions.yaml.")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name that an expression may use."""
+        ceilings = {f"ceiling_{name}" for name in self.ceilings}
+        return frozenset({*self.constants, *self.conventions, *self.series, *ceilings, *_BY_NAME})
+
     def chooses(self, convention: str, choice: str) -> bool:
         """Whether `choice` holds. Raises `ConfigError` for names that the file does not have."""
         known = self._convention(convention)
@@ -227,6 +255,36 @@ class Assumptions(_Strict):
             for name, v in values.items()
         }
         return self.model_copy(update={"constants": self.constants | changed})
+
+
+_Values = tuple[str, dict[str, Found]]
+
+
+def _peaks(known: Assumptions, _: str) -> _Values:
+    values = {d: Found(f"accelerators.{d}", a.peak) for d, a in known.accelerators.items()}
+    return "FLOP per second", values
+
+
+def _utilisations(known: Assumptions, end: str) -> _Values:
+    """Of each device, that of its generation."""
+    values = {}
+    for device, accelerator in known.accelerators.items():
+        name = f"utilisation_{accelerator.generation}"
+        values[device] = Found(name, float(getattr(known[name], end)))
+    return "ratio", values
+
+
+def _library_runs(known: Assumptions, _: str) -> _Values:
+    runs = known.classification.library_run_flop
+    return "FLOP", {name: Found(f"library_run_flop.{name}", flop) for name, flop in runs.items()}
+
+
+_BY_NAME: dict[str, Callable[[Assumptions, str], _Values]] = {
+    "accelerator_peak_of": _peaks,
+    "accelerator_utilisation_of": _utilisations,
+    "library_run_flop": _library_runs,
+}
+"""Tables whose rows have names."""
 
 
 def load(config_dir: Path) -> Assumptions:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import duckdb
 
 from hubscan.estimate import (
-    active,
     benchmarks,
+    choice,
     classify,
     conventions,
     counted_size,
@@ -19,6 +19,7 @@ from hubscan.estimate import (
 )
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.parameters import choose
+from hubscan.estimate.registry import quantity
 from hubscan.model.tables import QUANTITIES, TABLES
 
 _QUANTITIES = {q.name for q in QUANTITIES}
@@ -35,8 +36,8 @@ _FROM = {
 
 _SCRATCH = (
     "name_sizes", "reference_ids", "model_counts", "subjects", "token_facts", "parameter_choice",
-    "active_choice", "token_choice", "flop_choice", "benchmark_candidates", "benchmark_choice",
-    "class_choice", "counted_size",
+    "own_active_parameters", "token_choice", "flop_choice", "benchmark_candidates",
+    "benchmark_choice", "class_choice", "counted_size",
 )  # fmt: skip
 """Tables of this stage that only a question about a few models reads later."""
 
@@ -54,7 +55,9 @@ def own(
     subjects.make(con)
     stated.make(con)
     choose.make(con, assumptions)
-    active.make(con, assumptions)
+    con.execute("CREATE OR REPLACE TEMP VIEW own_parameters AS FROM parameter_choice")
+    choice.make(con, quantity("hubscan.estimate.quantities.active_parameters"), assumptions)
+    con.execute("CREATE OR REPLACE TEMP VIEW active_choice AS FROM own_active_parameters")
     tokens.make(con, assumptions)
     benchmarks.make(con)
     classify.make(con, assumptions)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from hubscan.estimate.arithmetic import as_json
 from hubscan.reports.explanation import Ancestor, Explanation, Figure
 from hubscan.reports.why import Why
-from hubscan.reports.why.arithmetic import as_json
 from hubscan.reports.why.derivation import Assumption, Candidate, Derivation, Line, Said
 from hubscan.rules import Decision
 

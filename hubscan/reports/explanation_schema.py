@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from hubscan.estimate.arithmetic import Operation
 from hubscan.model.grades import Grade
 from hubscan.model.tables import QUANTITIES
 from hubscan.reports.explanation_json import LEVELS
-from hubscan.reports.why.arithmetic import Operation
 from hubscan.reports.why.derivation import Fate
 
 _Kind = dict[str, Any]

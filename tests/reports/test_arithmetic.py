@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubscan.reports.why.arithmetic import (
+from hubscan.estimate.arithmetic import (
     Number,
     Operation,
     Part,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hubscan.reports.why.arithmetic import Part
+from hubscan.estimate.arithmetic import Part
 
 
 class Fate(StrEnum):

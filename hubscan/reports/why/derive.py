@@ -11,10 +11,10 @@ from typing import Protocol, cast
 import duckdb
 
 import hubscan.reports.why as package
+from hubscan.estimate.arithmetic import Number, comes_out_at, numbers
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.model.tables import QUANTITIES
 from hubscan.reports.why import said
-from hubscan.reports.why.arithmetic import Number, comes_out_at, numbers
 from hubscan.reports.why.derivation import Assumption, Derivation, Fate, Line, Why
 from hubscan.reports.why.facts import Facts
 

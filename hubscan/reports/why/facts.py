@@ -8,11 +8,11 @@ from typing import Any
 
 import duckdb
 
+from hubscan.estimate.arithmetic import Number
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.reference import FILE_NAME
 from hubscan.estimate.series import at
 from hubscan.lineage import CountedStep, Donor, counted_steps, size_donor
-from hubscan.reports.why.arithmetic import Number
 from hubscan.reports.why.derivation import Assumption
 
 Row = dict[str, Any]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from hubscan.reports.why.arithmetic import (
+from hubscan.estimate.arithmetic import (
     Number,
     Part,
     comes_out_at,

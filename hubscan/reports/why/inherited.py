@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hubscan.estimate.arithmetic import Number, Part, least, product, total
 from hubscan.lineage.inherit_sql import ADAPTER_SHARE, GROW, SHRINK
-from hubscan.reports.why.arithmetic import Number, Part, least, product, total
 from hubscan.reports.why.derivation import Candidate, Fate, Line
 from hubscan.reports.why.facts import ENDS, Facts, ends
 

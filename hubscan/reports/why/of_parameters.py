@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import product as product_of
 
-from hubscan.reports.why import inherited, said
-from hubscan.reports.why.arithmetic import (
+from hubscan.estimate.arithmetic import (
     Number,
     Part,
     comes_out_at,
@@ -16,6 +15,7 @@ from hubscan.reports.why.arithmetic import (
     quotient,
     total,
 )
+from hubscan.reports.why import inherited, said
 from hubscan.reports.why.derivation import Candidate, Derivation, Fate, Line
 from hubscan.reports.why.facts import ENDS, Facts, Row, ends
 

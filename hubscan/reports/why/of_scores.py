@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hubscan.estimate.arithmetic import Number, amount
 from hubscan.reports.why import inherited, said
-from hubscan.reports.why.arithmetic import Number, amount
 from hubscan.reports.why.derivation import Candidate, Derivation, Fate, Line
 from hubscan.reports.why.facts import Facts, Row, ends
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.reports.why.arithmetic import Number, product, quotient
+from hubscan.estimate.arithmetic import Number, product, quotient
 from hubscan.reports.why.derivation import Candidate, Derivation, Fate, Line
 from hubscan.reports.why.facts import ENDS, Facts, ends
 

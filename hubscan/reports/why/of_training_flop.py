@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from hubscan.estimate.arithmetic import Number, Part, Step, greatest, product, total
 from hubscan.lineage import CountedStep
 from hubscan.lineage.steps import LOST_FLOP_PER_TOKEN, LOST_MARGIN
-from hubscan.reports.why.arithmetic import Number, Part, Step, greatest, product, total
 from hubscan.reports.why.derivation import Candidate, Derivation, Fate, Line
 from hubscan.reports.why.facts import ENDS, Facts, ends
 

@@ -14,9 +14,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hubscan.estimate.arithmetic import Number
+from hubscan.estimate.arithmetic import line as written
 from hubscan.model.text import sci, si
-from hubscan.reports.why.arithmetic import Number
-from hubscan.reports.why.arithmetic import line as written
 from hubscan.reports.why.derivation import Assumption, Candidate, Derivation, Fate, Line, Said
 from hubscan.reports.why.facts import ENDS
 from hubscan.reports.words import clipped

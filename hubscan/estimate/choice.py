@@ -1,0 +1,96 @@
+"""Declared methods → one narrow table a quantity, for all models at once.
+
+The condition of each method is asked in order of rank; the first that holds gives the figure.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from hubscan.estimate.expression import Names, fill
+from hubscan.estimate.method import ENDS, Facts, Quantity
+from hubscan.model.grades import Grade
+
+_PLACE = "method_place"
+"""Column with the place of the method that holds, by rank from 0."""
+
+
+def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> None:
+    """Create the quantity's table `(model, low, best, high, method, grade, source)`.
+
+    Models to which no method applies have no row. Where a best value is known, no end lies on its
+    wrong side. View `facts_of_<table>` stays, for whoever asks why.
+    """
+    make_facts(con, quantity, names)
+    fields = ", ".join(
+        f"CAST({_field(quantity, name, names)} AS {kind}) AS {name}"
+        for name, kind in (*((end, "DOUBLE") for end in ENDS), ("source", "VARCHAR"))
+    )
+    methods = [method.name for method in quantity.methods]
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE {quantity.table} AS
+        WITH placed AS (
+            SELECT *, {place_of_method(quantity, names)} AS {_PLACE} FROM {facts_view(quantity)}
+        ), figures AS (
+            SELECT key, {fields}, {_chosen(methods, _enum(methods))} AS method,
+                CAST({_field(quantity, "grade", names)} AS {_enum(list(Grade))}) AS grade
+            FROM placed WHERE {_PLACE} IS NOT NULL
+        )
+        SELECT key, CASE WHEN low > best THEN best ELSE low END AS low, best,
+            CASE WHEN high < best THEN best ELSE high END AS high, method, grade, source
+        FROM figures
+        """
+    )
+
+
+def facts_view(quantity: Quantity) -> str:
+    """Name of the view with the facts of a quantity."""
+    return f"facts_of_{quantity.table}"
+
+
+def make_facts(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> None:
+    """Create the view with one row a model: `model` and a column a fact."""
+    query = facts_query(quantity.facts, names)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW {facts_view(quantity)} AS {query}")
+
+
+def facts_query(facts: Facts, names: Names) -> str:
+    """SELECT of the model and every fact by its name."""
+    columns = ", ".join(f"{fact.sql} AS {name}" for name, fact in facts.columns.items())
+    return fill(f"SELECT {facts.model} AS key, {columns} FROM {facts.relations}", names)
+
+
+def place_of_method(quantity: Quantity, names: Names) -> str:
+    """SQL for the place of the first method whose condition holds; NULL if none does."""
+    cases = " ".join(
+        f"WHEN {method.expressions['when'].sql(names)} THEN {place}"
+        for place, method in enumerate(quantity.methods)
+    )
+    return f"CAST(CASE {cases} END AS UTINYINT)"
+
+
+def _field(quantity: Quantity, field: str, names: Names) -> str:
+    """SQL of one field of the method that holds."""
+    cases = " ".join(
+        f"WHEN {place} THEN {method.expressions[field].sql(names)}"
+        for place, method in enumerate(quantity.methods)
+    )
+    return f"CASE {_PLACE} {cases} END"
+
+
+def _chosen(texts: list[str], kind: str) -> str:
+    """SQL for the text at the place of the method, each cast once."""
+    cases = " ".join(
+        f"WHEN {place} THEN CAST({_text(text)} AS {kind})" for place, text in enumerate(texts)
+    )
+    return f"CASE {_PLACE} {cases} END"
+
+
+def _enum(texts: list[str]) -> str:
+    """SQL type of a closed list of texts: a byte a row."""
+    return f"ENUM({', '.join(map(_text, texts))})"
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,148 @@
+"""A formula, written once: printed as SQL for millions of rows, walked with one model's numbers.
+
+The language is that of SQL scalar expressions, cut down to what an estimate needs:
+
+    least(expert_size * $named_share.low, total_high)
+    CASE WHEN relation = 'adapter' THEN $adapter_flop_per_parameter_token ELSE … END
+    at($largest_corpus_tokens, created_on)        a table among the assumptions
+    geometric_mean(counted, measured)
+    'reference ' || reference_id                  text, for sources and grades
+
+A bare name is a fact, `$name` an assumption (`.low` and `.high` are the ends of its range). No
+number but 0 and 1 may stand in a formula: everything that can move an estimate has a name.
+hubscan.estimate.walk works one out for one model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Protocol
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from hubscan.estimate.lookup import Lookup
+from hubscan.model.errors import ConfigError
+
+NAMED = re.compile(r"\$([a-z][a-z0-9_]*)(?:\.(low|high))?")
+"""An assumption as formulas write it: its name, and the end of its range if not the value."""
+
+_ALLOWED_NUMBERS = {"0", "1"}
+AT, GEOMETRIC_MEAN = "at", "geometric_mean"
+_FUNCTIONS = {AT: 2, GEOMETRIC_MEAN: 2}
+
+
+class Names(Protocol):
+    """What the names of an expression stand for, for all models."""
+
+    def number(self, name: str, end: str) -> float | str:
+        """The assumption `name`; `end` is value, low or high. Text where it is a choice."""
+
+    def table(self, name: str, end: str) -> Lookup:
+        """The table `name` among the assumptions."""
+
+
+@dataclass(frozen=True)
+class Expression:
+    """One formula or condition. Raises `ConfigError` for what the language does not have."""
+
+    text: str
+
+    @cached_property
+    def tree(self) -> exp.Expr:
+        """The parsed expression; assumptions are columns whose name begins with `$`."""
+        quoted = NAMED.sub(lambda m: f'"{m.group(0)}"', self.text)
+        try:
+            tree = sqlglot.parse_one(quoted, read="duckdb")
+        except SqlglotError as error:
+            raise ConfigError(f"'{self.text}' is not an expression") from error
+        for node in tree.walk():
+            _check(node, self.text)
+        return tree
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """The facts it reads."""
+        return frozenset(c.name for c in self._columns() if not c.name.startswith("$"))
+
+    @cached_property
+    def assumptions(self) -> frozenset[str]:
+        """The assumptions it reads, without the end."""
+        return frozenset(name_and_end(c.name)[0] for c in self._columns() if c.name.startswith("$"))
+
+    def _columns(self) -> Iterator[exp.Column]:
+        return self.tree.find_all(exp.Column)
+
+    def sql(self, names: Names) -> str:
+        """DuckDB SQL over the columns of the facts."""
+
+        def filled(node: exp.Expr) -> exp.Expr:
+            if isinstance(node, exp.Anonymous) and node.name.lower() == AT:
+                table, argument = node.expressions
+                found = names.table(*name_and_end(table.name))
+                return _parsed(found.sql(argument.transform(filled).sql("duckdb")))
+            if isinstance(node, exp.Anonymous) and node.name.lower() == GEOMETRIC_MEAN:
+                left, right = (part.transform(filled).sql("duckdb") for part in node.expressions)
+                return _parsed(f"(sqrt({left}) * sqrt({right}))")
+            if isinstance(node, exp.Column) and node.name.startswith("$"):
+                return _literal(names.number(*name_and_end(node.name)))
+            return node
+
+        return self.tree.transform(filled).sql("duckdb")
+
+
+@cache
+def expression(text: str) -> Expression:
+    """The expression written so, parsed once."""
+    return Expression(text)
+
+
+def _parsed(text: str) -> exp.Expr:
+    return sqlglot.parse_one(text, read="duckdb")
+
+
+def name_and_end(name: str) -> tuple[str, str]:
+    """What `$name.low` names: the assumption and the end of its range, else its value."""
+    base, _, end = name.removeprefix("$").partition(".")
+    return base, end or "value"
+
+
+def _literal(value: float | str) -> exp.Expr:
+    return exp.Literal.string(value) if isinstance(value, str) else exp.Literal.number(repr(value))
+
+
+def fill(sql: str, names: Names) -> str:
+    """Any SQL with the values of its assumptions put in."""
+    return NAMED.sub(
+        lambda m: _literal(names.number(m.group(1), m.group(2) or "value")).sql("duckdb"), sql
+    )
+
+
+_PLAIN = (
+    exp.Paren, exp.Mul, exp.Div, exp.Add, exp.Sub, exp.Greatest, exp.Least, exp.Coalesce, exp.Case,
+    exp.If, exp.Nullif, exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE,
+    exp.Between, exp.In, exp.Is, exp.Column, exp.Identifier, exp.Null, exp.Boolean, exp.Literal,
+    exp.Anonymous, exp.DPipe,
+)  # fmt: skip
+
+
+def _check(node: exp.Expr, text: str) -> None:
+    """Refuse what cannot be walked, and numbers without a name."""
+    if not isinstance(node, _PLAIN):
+        raise ConfigError(f"'{text}': {type(node).__name__} is not part of the language")
+    if isinstance(node, exp.Literal) and not node.is_string and node.name not in _ALLOWED_NUMBERS:
+        raise ConfigError(
+            f"'{text}': the number {node.name} has no name",
+            hint="Put it into config/assumptions.yaml, with range, unit, source and date.",
+        )
+    if isinstance(node, exp.Is) and not isinstance(node.expression, exp.Null):
+        raise ConfigError(f"'{text}': write IS NULL or IS NOT NULL")
+    if isinstance(node, exp.Anonymous):
+        if len(node.expressions) != _FUNCTIONS.get(node.name.lower()):
+            raise ConfigError(f"'{text}': there is no function {node.name} of that form")
+        if node.name.lower() == AT and not node.expressions[0].name.startswith("$"):
+            raise ConfigError(f"'{text}': the first argument of at() is a table of the assumptions")

@@ -1,0 +1,97 @@
+"""What a quantity is estimated from and how: declarations, and nothing that computes.
+
+    Quantity ─ name, unit, Facts, methods by rank
+      Facts  ─ SQL of the relations that are joined, and of every named fact of one model
+      Method ─ when it applies; low, best and high; grade and source; why it is trusted
+
+The same declarations make the SQL for all models (hubscan.estimate.choice) and the explanation of
+one (hubscan.estimate.derivation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hubscan.estimate.expression import Expression, expression
+
+ENDS = ("low", "best", "high")
+"""The ends of an interval and the value between them, as columns are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One named thing that is known of a model."""
+
+    sql: str
+    """SQL over the relations of `Facts`; `$name` is an assumption."""
+    words: str = ""
+    """What a calculation calls it: `12 experts`."""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the methods of a quantity look at, one row a model."""
+
+    relations: str
+    """SQL after FROM; the first relation has every model once."""
+    model: str
+    """SQL for the number of the model."""
+    columns: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One way to a figure. Expressions are of `hubscan.estimate.expression`."""
+
+    name: str
+    """What `<quantity>_method` says."""
+    rank: int
+    """Of the methods that apply, the lowest is used; no two are equal."""
+    when: str
+    """The condition under which it applies."""
+    low: str
+    best: str
+    high: str
+    """The ends of the interval that is meant to hold the truth 9 times in 10; NULL is unknown."""
+    grade: str
+    """Expression for a `hubscan.model.grades.Grade`."""
+    source: str
+    """Expression for the document and place that the figure comes from."""
+    because: str
+    """Why it is believed before the others, for whoever asks."""
+    basis: str
+    """Where the formula comes from: a paper, a measurement, a definition."""
+
+    @property
+    def expressions(self) -> Mapping[str, Expression]:
+        """All of its expressions, by the name of the field."""
+        fields = ("when", *ENDS, "grade", "source")
+        return {field: expression(getattr(self, field)) for field in fields}
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A method and the file that declares it."""
+
+    method: Method
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One quantity with its methods, the most trusted first."""
+
+    name: str
+    table: str
+    """The table that its figures become."""
+    unit: str
+    facts: Facts
+    declared: tuple[Declared, ...]
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """The methods by rank."""
+        return tuple(d.method for d in self.declared)

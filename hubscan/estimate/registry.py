@@ -1,0 +1,94 @@
+"""Find the declared methods of a quantity, and refuse those that cannot work.
+
+A quantity is a package whose `__init__` holds `QUANTITY`, `TABLE`, `UNIT` and `FACTS`; each module
+beside it that holds `METHOD` is one way to its figure. Adding a way is adding a file.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from hubscan.estimate.method import Declared, Method, Quantity
+from hubscan.model.errors import ConfigError
+
+
+@cache
+def quantity(package_name: str) -> Quantity:
+    """The quantity declared by a package. Raises `ConfigError` naming file:line."""
+    package = importlib.import_module(package_name)
+    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
+    modules = [importlib.import_module(f"{package_name}.{name}") for name in names]
+    declared = [
+        Declared(module.METHOD, Path(str(module.__file__)))
+        for module in modules
+        if hasattr(module, "METHOD")
+    ]
+    declared.sort(key=lambda d: d.method.rank)
+    found = Quantity(package.QUANTITY, package.TABLE, package.UNIT, package.FACTS, tuple(declared))
+    check(found)
+    return found
+
+
+def check(declared: Quantity) -> None:
+    """Refuse two methods of one rank or name, one without source or basis, and unknown facts.
+
+    Raises `ConfigError` naming file:line.
+    """
+    taken: dict[object, Declared] = {}
+    for one in declared.declared:
+        for mark in (one.method.rank, one.method.name):
+            if mark in taken:
+                raise ConfigError(
+                    f"{where(one)}: '{mark}' is the rank or name of {taken[mark].path.name} too",
+                    hint="Which of two methods is believed must be decided: change one.",
+                )
+            taken[mark] = one
+        for field in ("source", "basis", "because"):
+            if not getattr(one.method, field).strip():
+                raise ConfigError(f"{where(one, field)}: a method needs its {field}")
+        _check_facts(one, declared)
+
+
+def check_assumptions(quantities: Iterable[Quantity], known: Iterable[str]) -> None:
+    """Refuse expressions that name an assumption which the configuration does not have."""
+    names = frozenset(known)
+    for one in (d for q in quantities for d in q.declared):
+        for field, expression in one.method.expressions.items():
+            for name in sorted(expression.assumptions - names):
+                raise ConfigError(
+                    f"{where(one, field)}: there is no assumption '{name}'",
+                    hint="Assumptions are in config/assumptions.yaml.",
+                )
+
+
+def _check_facts(one: Declared, declared: Quantity) -> None:
+    for field, expression in _parsed(one):
+        for name in sorted(expression - frozenset(declared.facts.columns)):
+            raise ConfigError(
+                f"{where(one, field)}: there is no fact '{name}' about {declared.name}",
+                hint="Facts are declared in the package's __init__.py.",
+            )
+
+
+def _parsed(one: Declared) -> Iterator[tuple[str, frozenset[str]]]:
+    for field, expression in one.method.expressions.items():
+        try:
+            yield field, expression.facts
+        except ConfigError as error:
+            raise ConfigError(f"{where(one, field)}: {error.message}", hint=error.hint) from error
+
+
+def where(one: Declared, field: str = "rank") -> str:
+    """`file:line` of a field of a declaration."""
+    tree = ast.parse(one.path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == Method.__name__:
+            for keyword in node.keywords:
+                if keyword.arg == field:
+                    return f"{one.path}:{keyword.value.lineno}"
+    return str(one.path)

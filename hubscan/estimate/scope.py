@@ -1,0 +1,56 @@
+"""One model's facts, with words and units, for walking an expression."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hubscan.estimate.arithmetic import Number, Part
+from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.lookup import Lookup
+from hubscan.estimate.method import Facts
+from hubscan.estimate.walk import Value
+
+Row = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelScope:
+    """The names of an expression for one model: `row` has a value for every fact."""
+
+    facts: Facts
+    row: Row
+    assumptions: Assumptions
+    worked_out: Mapping[str, Part] = field(default_factory=dict)
+    """Facts that are calculations themselves, such as a sum over ancestors."""
+
+    def fact(self, name: str) -> Value:
+        """See `hubscan.estimate.walk.Scope`."""
+        return self.row[name]
+
+    def part(self, name: str) -> Part | None:
+        """See `hubscan.estimate.walk.Scope`."""
+        value = self.row[name]
+        if value is None:
+            return None
+        if name in self.worked_out:
+            return self.worked_out[name]
+        declared = self.facts.columns[name]
+        return Number(
+            declared.words or name.replace("_", " "),
+            float(value),  # type: ignore[arg-type]  # a fact that is calculated with is a number
+            declared.unit,
+        )
+
+    def number(self, name: str, end: str) -> float | str:
+        """See `hubscan.estimate.expression.Names`."""
+        return self.assumptions.number(name, end)
+
+    def table(self, name: str, end: str) -> Lookup:
+        """See `hubscan.estimate.expression.Names`."""
+        return self.assumptions.table(name, end)
+
+    def constant(self, name: str, end: str) -> Number:
+        """See `hubscan.estimate.walk.Scope`."""
+        found = self.assumptions[name]
+        return Number("", getattr(found, end), found.unit, name)
