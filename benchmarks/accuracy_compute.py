@@ -10,6 +10,9 @@ from typing import Any
 
 from benchmarks.accuracy_report import CONFIG, SHARED, Line, share
 from hubscan import desk
+from hubscan.estimate import reference
+from hubscan.estimate.reference import ReferenceRow
+from hubscan.estimate.reference_facts import Kind
 
 DATA = SHARED / "data"
 
@@ -19,26 +22,28 @@ def lines() -> list[Line]:
     return [*_cards(), *_bounds(), *_annex()]
 
 
-def _curated() -> list[dict[str, str]]:
-    with (CONFIG / "reference_models.csv").open(encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
-
-
 def _published() -> dict[str, tuple[float, str]]:
     """Published training compute by lower-case id: (FLOP, family)."""
     found: dict[str, tuple[float, str]] = {}
     families = {}
-    for row in _curated():
-        for name in (row["hf_id"], *row["aliases"].split()):
-            families[name.lower()] = row["family"]
-            if row["own_flop_best"] and row["training_tokens_confidence"] == "verified":
-                found[name.lower()] = (float(row["own_flop_best"]), row["family"])
+    for row in reference.read(CONFIG):
+        flop = row.flop_end("own_flop_best")
+        for name in row.ids:
+            families[name.lower()] = row.model.family
+            if flop and _addressed_tokens(row):
+                found[name.lower()] = (flop, row.model.family)
     with (DATA / "tokens_and_flop.csv").open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             name = row["hf_id"].lower()
             if name and row["flop"] and row["kind"] == "base":
                 found.setdefault(name, (float(row["flop"]), families.get(name, name.split("/")[0])))
     return found
+
+
+def _addressed_tokens(row: ReferenceRow) -> bool:
+    """True if its tokens were read in a source."""
+    fact = row.fact("training_tokens")
+    return fact is not None and fact.kind is not Kind.MEMORY
 
 
 def _cards() -> list[Line]:
@@ -91,17 +96,17 @@ def _bounds() -> list[Line]:
     """Every curated base with published compute, under a name that says nothing: size and date
     only. No row of its family, or of any other, is in the table."""
     rows = [
-        r for r in _curated()
-        if r["own_flop_best"] and r["release_date"] and r["parameters"] and not r["base"]
-        and r["training_tokens_confidence"] == "verified"
+        r for r in reference.read(CONFIG)
+        if r.flop_end("own_flop_best") and r.number("parameters") and not r.base
+        and _addressed_tokens(r)
     ]  # fmt: skip
     batch = [
         {
             "record": {
                 "id": f"nobody/model-{i}",
-                "createdAt": f"{r['release_date']}T00:00:00.000Z",
+                "createdAt": f"{r.text('release_date')}T00:00:00.000Z",
                 "pipeline_tag": "text-generation",
-                "safetensors": {"parameters": {"BF16": int(float(r["parameters"]))}},
+                "safetensors": {"parameters": {"BF16": int(r.number("parameters") or 0)}},
             }
         }
         for i, r in enumerate(rows)
@@ -161,17 +166,17 @@ def _annex() -> list[Line]:
 
 def _sizes() -> dict[str, float]:
     return {
-        name.lower(): float(row["parameters"])
-        for row in _curated()
-        if row["parameters"]
-        for name in (row["hf_id"], *row["aliases"].split())
+        name.lower(): parameters
+        for row in reference.read(CONFIG)
+        if (parameters := row.number("parameters"))
+        for name in row.ids
     }
 
 
 def _dates() -> dict[str, str]:
     return {
-        name.lower(): row["release_date"]
-        for row in _curated()
-        if row["release_date"]
-        for name in (row["hf_id"], *row["aliases"].split())
+        name.lower(): released
+        for row in reference.read(CONFIG)
+        if (released := row.text("release_date"))
+        for name in row.ids
     }

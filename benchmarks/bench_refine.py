@@ -7,13 +7,14 @@ cards use; the others say nothing of use. Both orders get the same budget.
 
 from __future__ import annotations
 
-import csv
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from hubscan import hub, pipeline
+from hubscan.estimate import reference
+from hubscan.estimate.reference import ReferenceRow
 from hubscan.hub.client import HubClient
 from hubscan.hub.documents import Wanted, fetch
 from hubscan.model.text import si
@@ -54,32 +55,33 @@ def main(budget: int = BUDGET) -> int:
     return int(hanging[0] / hanging[2] <= popular[0] / popular[2])
 
 
-def _without_reference(folder: Path) -> tuple[Path, dict[str, dict[str, str]]]:
+def _without_reference(folder: Path) -> tuple[Path, dict[str, ReferenceRow]]:
     """The configuration with an empty reference table, and the rows that were in it."""
     shutil.copytree(locate.built_in(), folder)
-    path = folder / "reference_models.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    rows = {row["hf_id"]: row for row in csv.DictReader(lines)}
-    path.write_text(lines[0], encoding="utf-8")
+    rows = {row.hf_id: row for row in reference.read(folder)}
+    for path in folder.glob("reference_*.csv"):
+        header, _, _ = path.read_text(encoding="utf-8").partition("\n")
+        path.write_text(f"{header}\n", encoding="utf-8")
     return folder, rows
 
 
-def _cards(ranked: list[Candidate], rows: dict[str, dict[str, str]]) -> dict[str, dict[str, bytes]]:
+def _cards(ranked: list[Candidate], rows: dict[str, ReferenceRow]) -> dict[str, dict[str, bytes]]:
     """A README for every model that may be asked."""
     return {c.id: {"README.md": "".join(_card(c.id, rows.get(c.id))).encode()} for c in ranked}
 
 
-def _card(model: str, row: dict[str, str] | None) -> Iterator[str]:
+def _card(model: str, row: ReferenceRow | None) -> Iterator[str]:
     name = model.rpartition("/")[2]
     yield f"---\nlibrary_name: transformers\n---\n# {name}\n\n"
     if row is None:
         yield "A fine-tuned model. See the model tree for the model it was made from.\n"
         return
     yield f"{name} is a language model.\n\n## Training\n\n"
-    if row["training_tokens"]:
-        yield f"{name} was pretrained on {si(float(row['training_tokens']))} tokens of text.\n"
-    if row["parameters"]:
-        yield f"\n**Number of parameters:** {si(float(row['parameters']))}\n"
+    tokens, parameters = row.number("training_tokens"), row.number("parameters")
+    if tokens:
+        yield f"{name} was pretrained on {si(tokens)} tokens of text.\n"
+    if parameters:
+        yield f"\n**Number of parameters:** {si(parameters)}\n"
 
 
 def _spend(

@@ -174,6 +174,7 @@ def _reference(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
             "list_contains(string_split(lower(coalesce(aliases, '')), ' '), lower(?))",
             [model, model],
         )
+    con.execute("DELETE FROM reference_facts WHERE hf_id NOT IN (SELECT hf_id FROM reference)")
 
 
 def _statements(

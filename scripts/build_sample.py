@@ -87,12 +87,8 @@ def _spelt_alike(sources: dict[str, Records]) -> dict[str, Records]:
 
 
 def _referred() -> set[str]:
-    """Rows and aliases that the reference table has beyond the collected base models."""
-    additions = table(_FACTS / "additions.csv")
-    aliases = [r["alias"] for r in table(_FACTS / "aliases.csv")]
-    bases = [r["base"] for r in table(_FACTS / "base_links.csv") if r["base"]]
-    named = [n for r in additions for n in (r["hf_id"], *r["aliases"].split())]
-    return {i for i in (*named, *aliases, *bases) if "/" in i}
+    """Base models and their copies that belong in the sample besides the collected ones."""
+    return {row["hf_id"] for row in table(_FACTS / "sample_models.csv")}
 
 
 def _finished(record: Record, ids: dict[str, str], released: dict[str, str]) -> Record:

@@ -69,6 +69,7 @@ def test_offline_nobody_is_asked(hub: FakeHub, tmp_path: Path) -> None:
         ("hubscan.yaml", "sauce: hub\n", "settings"),
         ("assumptions.yaml", "[]\n", "assumptions"),
         ("reference_models.csv", "name\nllama\n", "reference models"),
+        ("reference_facts.csv", "name\nllama\n", "reference models"),
     ],
 )
 def test_one_broken_file_hides_no_other(tmp_path: Path, file: str, text: str, about: str) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from hubscan.cli import options
-from hubscan.estimate import reference
+from hubscan.estimate import assumptions, reference
+from hubscan.estimate.reference import ReferenceRow
+from hubscan.estimate.reference_facts import Kind
 from hubscan.estimate.reference_lint import Finding, hub_counts, lint
 from hubscan.estimate.reference_text import as_dict, as_text, find
 from hubscan.model.errors import ConfigError
@@ -29,25 +31,26 @@ def command() -> None:
 @options.as_json
 def lint_table(data_dir: Path, config_dir: Path | None, as_json: bool) -> None:
     """Look for contradictions: sizes against the newest snapshot, 6 × parameters × tokens against
-    stated FLOP, hours against utilisation, own step plus base against the total.
+    stated FLOP, hours against utilisation, own step plus base against the total, sources against
+    each other.
 
-    Exit 4 if one is not excused by a note of its row.
+    Exit 4 if one is not excused by a note of its model.
     """
     config = locate.config_dir(config_dir)
-    path = config / reference.FILE_NAME
-    rows = reference.read(path)
+    rows = reference.read(config)
     counts = _counts(config, DataDir(data_dir))
-    findings = lint(rows, counts)
+    accelerators = assumptions.load(config).accelerators
+    findings = lint(rows, counts, {name: device.peak for name, device in accelerators.items()})
     for finding in findings:
-        click.echo(_json(finding) if as_json else _line(finding, path))
+        click.echo(_json(finding) if as_json else _line(finding, config))
     open_ones = sum(not f.excused for f in findings)
     if not as_json:
-        click.echo(_summary(len(rows), len(findings) - open_ones, len(counts)))
+        click.echo(_summary(rows, len(findings) - open_ones, len(counts)))
     if open_ones:
         raise ConfigError(
-            f"{open_ones} contradictions in {path} without a note",
-            hint="Correct the row, or say in its note why it is right, starting with the name "
-            "in brackets, such as [parameters].",
+            f"{open_ones} contradictions in the reference table of {config} without a note",
+            hint="Correct the fact, or say in the note of the model why it is right, starting with "
+            "the name in brackets, such as [parameters].",
         )
 
 
@@ -56,9 +59,8 @@ def lint_table(data_dir: Path, config_dir: Path | None, as_json: bool) -> None:
 @options.config_dir
 @options.as_json
 def show(model: str, config_dir: Path | None, as_json: bool) -> None:
-    """Everything the table says about ORG/NAME, and where each figure comes from."""
-    rows = reference.read(locate.config_dir(config_dir) / reference.FILE_NAME)
-    row = find(rows, model)
+    """Everything the table says about ORG/NAME: each figure with its source and address."""
+    row = find(reference.read(locate.config_dir(config_dir)), model)
     if as_json:
         click.echo(json.dumps(as_dict(row), indent=2, ensure_ascii=False))
     else:
@@ -75,13 +77,14 @@ def _counts(config: Path, data: DataDir) -> dict[str, int]:
     return hub_counts(con)
 
 
-def _line(finding: Finding, path: Path) -> str:
-    return f"{finding.at(path)}{' (excused by its note)' if finding.excused else ''}"
+def _line(finding: Finding, config: Path) -> str:
+    return f"{finding.at(config)}{' (excused by its note)' if finding.excused else ''}"
 
 
 def _json(finding: Finding) -> str:
     return json.dumps(
         {
+            "file": finding.file,
             "line": finding.line,
             "id": finding.hf_id,
             "check": finding.check,
@@ -92,10 +95,15 @@ def _json(finding: Finding) -> str:
     )
 
 
-def _summary(rows: int, excused: int, compared: int) -> str:
+def _summary(rows: list[ReferenceRow], excused: int, compared: int) -> str:
+    facts = [fact for row in rows for fact in row.facts]
+    memory = sum(fact.kind is Kind.MEMORY for fact in facts)
     sizes = (
         f"sizes of {compared} compared with the Hub"
         if compared
         else "no snapshot: sizes not compared"
     )
-    return f"{rows} rows; {sizes}; {excused} contradictions excused by a note"
+    return (
+        f"{len(rows)} models, {len(facts)} facts, {memory} of them from memory; {sizes}; "
+        f"{excused} contradictions excused by a note"
+    )

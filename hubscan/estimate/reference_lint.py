@@ -1,7 +1,7 @@
 """Contradictions inside the reference table, and between it and what the Hub counts.
 
 A contradiction is not always a mistake: a tensor count may include a draft head, a stated FLOP may
-count a reinforcement stage. A row says that it knows by a note that names the check in square
+count a reinforcement stage. A model says that it knows by a note that names the check in square
 brackets, such as `[parameters] the Hub counts the draft head`; the finding is then excused and
 still listed.
 """
@@ -16,43 +16,29 @@ from types import MappingProxyType
 import duckdb
 
 from hubscan.estimate.reference import ReferenceRow
-
-PEAK_FLOP_PER_SECOND: Mapping[str, float] = MappingProxyType(
-    {
-        "A100": 312e12,
-        "B200": 2250e12,
-        "GH200": 989e12,
-        "H100": 989e12,
-        "H200": 989e12,
-        "H800": 989e12,
-        "MI250X": 383e12,
-        "MI300X": 1307e12,
-        "TPU v2": 45e12,
-        "TPU v3": 123e12,
-        "TPU v4": 275e12,
-        "TPU v5e": 197e12,
-        "V100": 125e12,
-    }
-)
-"""Dense 16-bit peak of one accelerator, by the longest name that `hardware` starts with.
-
-Source: makers' data sheets as collected by Epoch AI (chip data set, CC BY 4.0)."""
+from hubscan.estimate.reference_facts import FILE_NAME as FACTS
+from hubscan.estimate.reference_facts import QUANTITIES, Fact
+from hubscan.estimate.reference_models import FILE_NAME as MODELS
 
 UTILISATION = (0.03, 0.60)
 """Implied model FLOP utilisation outside this range means that an input is wrong."""
 
 _SAME_COUNT = 0.05
+_SAME_STATEMENT = 0.10
 _OPERATIONS_FACTOR = 2.0
 _LINEAGE_FACTOR = 1.5
 _ROUNDING = 1.02
+_ESTIMATES = frozenset({"estimated_flop", "estimated_tokens"})
 _NOT_SIX_N_D = frozenset({"encoder-decoder", "text-to-image", "text-to-video", "image-text"})
 """Tasks whose operations are not 6 × parameters × tokens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One contradiction of one row."""
+    """One contradiction of one model."""
 
+    file: str
+    """Name of the file that holds the line."""
     line: int
     hf_id: str
     check: str
@@ -60,24 +46,42 @@ class Finding:
     message: str
     excused: bool
 
-    def at(self, path: Path) -> str:
+    def at(self, folder: Path) -> str:
         """`file:line: id: message [check]`."""
-        return f"{path}:{self.line}: {self.hf_id}: {self.message} [{self.check}]"
+        return f"{folder / self.file}:{self.line}: {self.hf_id}: {self.message} [{self.check}]"
 
 
-def lint(rows: Sequence[ReferenceRow], hub_counts: Mapping[str, int]) -> list[Finding]:
-    """Every contradiction, in the order of the file.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the checks compare a row with."""
 
-    `hub_counts` gives the parameters that the Hub counts in tensors, by lower-case id.
-    """
+    known: Mapping[str, ReferenceRow]
+    """Rows by lower-case id and alias."""
+    counts: Mapping[str, int]
+    """Parameters that the Hub counts in tensors, by lower-case id."""
+    peaks: Mapping[str, float]
+    """Dense 16-bit FLOP per second by device, as `assumptions.accelerators` writes them."""
+
+
+def lint(
+    rows: Sequence[ReferenceRow], hub_counts: Mapping[str, int], peaks: Mapping[str, float]
+) -> list[Finding]:
+    """Every contradiction, in the order of the file of models."""
     known = {name.lower(): row for row in rows for name in row.ids}
-    found = []
-    for row in rows:
-        for check, test in _CHECKS.items():
-            excused = f"[{check}]" in row.text("note")
-            for message in test(row, known, hub_counts):
-                found.append(Finding(row.line, row.hf_id, check, message, excused))
-    return found
+    table = Table(known, hub_counts, peaks)
+    return [
+        _finding(row, check, message, fact)
+        for row in rows
+        for check, test in _CHECKS.items()
+        for message, fact in test(row, table)
+    ]
+
+
+def _finding(row: ReferenceRow, check: str, message: str, fact: Fact | None) -> Finding:
+    excused = f"[{check}]" in row.model.note
+    if fact is None:
+        return Finding(MODELS, row.model.line, row.hf_id, check, message, excused)
+    return Finding(FACTS, fact.line, row.hf_id, check, message, excused)
 
 
 def hub_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -107,94 +111,130 @@ def hub_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {str(name): int(count) for name, count in rows}
 
 
-Known = Mapping[str, ReferenceRow]
-Counts = Mapping[str, int]
+Found = Iterator[tuple[str, Fact | None]]
+"""Messages, each with the fact that it is about; None if it is about the model."""
 
 
-def _parameters(row: ReferenceRow, known: Known, counts: Counts) -> Iterator[str]:
-    written = row.number("parameters")
-    for name in row.ids:
-        counted = counts.get(name.lower())
-        if written and counted and abs(counted / written - 1) > _SAME_COUNT:
-            yield f"parameters {written:.4g}, but the Hub counts {counted:.4g} in {name}"
-
-
-def _operations(row: ReferenceRow, known: Known, counts: Counts) -> Iterator[str]:
-    six_n_d = _six_n_d(row)
-    if six_n_d is None or row.text("task") in _NOT_SIX_N_D:
+def _parameters(row: ReferenceRow, table: Table) -> Found:
+    fact = row.fact("parameters")
+    if fact is None:
+        yield "nothing says how many parameters it has", None
         return
-    stated = row.number("stated_flop")
-    if stated and not 1 / _OPERATIONS_FACTOR <= stated / six_n_d <= _OPERATIONS_FACTOR:
-        yield f"6 × active parameters × tokens = {six_n_d:.3g}, but {stated:.3g} FLOP are stated"
-    low, high = row.number("own_flop_low"), row.number("own_flop_high")
+    for name in row.ids:
+        counted = table.counts.get(name.lower())
+        if fact.value and counted and abs(counted / fact.value - 1) > _SAME_COUNT:
+            yield f"parameters {fact.value:.4g}, but the Hub counts {counted:.4g} in {name}", fact
+
+
+def _active(row: ReferenceRow, table: Table) -> Found:
+    active, total = row.fact("active_parameters"), row.number("parameters")
+    if active and active.value and total and active.value > total:
+        yield f"active parameters {active.value:.4g} exceed parameters {total:.4g}", active
+
+
+def _operations(row: ReferenceRow, table: Table) -> Found:
+    six_n_d = _six_n_d(row)
+    if six_n_d is None or row.model.task in _NOT_SIX_N_D:
+        return
+    for fact in row.about("stated_flop"):
+        stated = fact.value if fact.scope != "whole" or not row.base else None
+        if stated and not 1 / _OPERATIONS_FACTOR <= stated / six_n_d <= _OPERATIONS_FACTOR:
+            yield (
+                f"6 × active parameters × tokens = {six_n_d:.3g}, but {stated:.3g} FLOP are stated",
+                fact,
+            )
+    low, high = row.flop_end("own_flop_low"), row.flop_end("own_flop_high")
     below = low is not None and six_n_d * _ROUNDING < low
     above = high is not None and six_n_d > high * _ROUNDING
     if below or above:
         yield (
             f"6 × active parameters × tokens = {six_n_d:.3g} lies outside "
-            f"own_flop {low or 0:.3g} to {high or 0:.3g}"
+            f"own_flop {low or 0:.3g} to {high or 0:.3g}",
+            row.fact("training_tokens"),
         )
 
 
-def _utilisation(row: ReferenceRow, known: Known, counts: Counts) -> Iterator[str]:
-    six_n_d, hours = _six_n_d(row), row.number("gpu_hours")
-    if six_n_d is None or not hours:
+def _utilisation(row: ReferenceRow, table: Table) -> Found:
+    six_n_d, fact = _six_n_d(row), row.fact("gpu_hours")
+    if six_n_d is None or fact is None or not fact.value:
         return
-    peak = _peak(row.text("hardware"))
+    peak = _peak(fact.text, table.peaks)
     if peak is None:
-        yield f"hardware '{row.text('hardware')}' has no known peak"
+        yield f"the assumptions know no peak of hardware '{fact.text}'", fact
         return
-    share = six_n_d / (hours * 3600 * peak)
+    share = six_n_d / (fact.value * 3600 * peak)
     if not UTILISATION[0] <= share <= UTILISATION[1]:
-        yield f"{hours:,.0f} hours of {row.text('hardware')} imply {share:.0%} utilisation"
+        yield f"{fact.value:,.0f} hours of {fact.text} imply {share:.0%} utilisation", fact
 
 
-def _lineage(row: ReferenceRow, known: Known, counts: Counts) -> Iterator[str]:
-    base = row.text("base")
-    total = row.number("training_flop_best")
-    if not base:
-        if row.number("own_flop_best") != total:
-            yield "without a base, own_flop and training_flop must be equal"
+def _lineage(row: ReferenceRow, table: Table) -> Found:
+    total = row.flop_end("training_flop_best")
+    if not row.base:
+        if row.flop_end("own_flop_best") != total:
+            yield "without a base, own_flop and training_flop must be equal", None
         return
-    parent = known.get(base.lower())
+    fact = row.about("base")[0]
+    parent = table.known.get(row.base.lower())
     if parent is None:
-        yield f"its base {base} is not in the table"
+        yield f"its base {row.base} is not in the table", fact
         return
-    if _reaches(parent, row.hf_id, known):
-        yield f"its base {base} descends from it"
+    if _reaches(parent, row.hf_id, table.known):
+        yield f"its base {row.base} descends from it", fact
         return
-    own, inherited = row.number("own_flop_best"), parent.number("training_flop_best")
+    own, inherited = row.flop_end("own_flop_best"), parent.flop_end("training_flop_best")
     if total and own is not None and inherited is not None:
         ratio = (own + inherited) / total
         if not 1 / _LINEAGE_FACTOR <= ratio <= _LINEAGE_FACTOR:
-            yield (f"own {own:.3g} + base {inherited:.3g} FLOP, but training_flop is {total:.3g}")
+            yield (
+                f"own {own:.3g} + base {inherited:.3g} FLOP, but training_flop is {total:.3g}",
+                fact,
+            )
 
 
-def _sources(row: ReferenceRow, known: Known, counts: Counts) -> Iterator[str]:
-    for value, needed in _NEEDED.items():
-        if row.values[value] is not None:
-            missing = [name for name in needed if row.values[name] is None]
-            if missing:
-                yield f"{value} without {' and '.join(missing)}"
+def _statements(row: ReferenceRow, table: Table) -> Found:
+    """Sources that say different things; estimates of other people may."""
+    for quantity in (q for q in QUANTITIES if q not in _ESTIMATES | _SCORES):
+        used = row.fact(quantity)
+        for fact in row.about(quantity):
+            if used is None or fact is used or fact.scope != used.scope:
+                continue
+            if used.value and fact.value is not None:
+                differs = abs(fact.value / used.value - 1) > _SAME_STATEMENT
+            else:
+                differs = fact.value is None and fact.text != used.text
+            if differs:
+                said = f"{fact.value:.4g}" if fact.value is not None else fact.text
+                yield f"{quantity}: line {used.line} is used, and this says {said}", fact
 
 
-_NEEDED = {
-    "parameters": ("parameters_source", "parameters_confidence"),
-    "training_tokens": ("training_tokens_source", "training_tokens_confidence"),
-    "gpu_hours": ("hardware", "gpu_hours_source"),
-    "stated_flop": ("stated_flop_source", "stated_flop_confidence"),
-    "own_flop_high": ("own_flop_method",),
-    "training_flop_high": ("training_flop_method",),
-    "mmlu": ("mmlu_protocol", "mmlu_source"),
-    "humaneval": ("humaneval_source",),
-}
+def _duplicates(row: ReferenceRow, table: Table) -> Found:
+    seen: dict[tuple[str, ...], int] = {}
+    for fact in row.facts:
+        key = (fact.quantity, fact.scope, fact.address, fact.locator, fact.source_title)
+        first = seen.setdefault(key, fact.line)
+        if first != fact.line:
+            yield f"{fact.quantity} of the same source is already on line {first}", fact
 
-_CHECKS: Mapping[str, Callable[[ReferenceRow, Known, Counts], Iterator[str]]] = MappingProxyType(
+
+def _sources(row: ReferenceRow, table: Table) -> Found:
+    for quantity, what in _NEEDS_TEXT.items():
+        for fact in row.about(quantity):
+            if not fact.text:
+                yield f"{quantity} without its {what}", fact
+
+
+_NEEDS_TEXT = {"gpu_hours": "device", "mmlu": "protocol", "humaneval": "protocol"}
+_SCORES = frozenset({"mmlu", "humaneval"})
+
+_CHECKS: Mapping[str, Callable[[ReferenceRow, Table], Found]] = MappingProxyType(
     {
         "parameters": _parameters,
+        "active": _active,
         "operations": _operations,
         "utilisation": _utilisation,
         "lineage": _lineage,
+        "statements": _statements,
+        "duplicates": _duplicates,
         "sources": _sources,
     }
 )
@@ -205,12 +245,14 @@ def _six_n_d(row: ReferenceRow) -> float | None:
     return 6 * active * tokens if active and tokens else None
 
 
-def _peak(hardware: str) -> float | None:
-    names = [name for name in PEAK_FLOP_PER_SECOND if hardware.startswith(name)]
-    return PEAK_FLOP_PER_SECOND[max(names, key=len)] if names else None
+def _peak(hardware: str, peaks: Mapping[str, float]) -> float | None:
+    """The peak of the longest device name that `hardware` starts with."""
+    written = hardware.lower().replace(" ", "").replace("-", "")
+    names = [name for name in peaks if written.startswith(name)]
+    return peaks[max(names, key=len)] if names else None
 
 
-def _reaches(start: ReferenceRow, target: str, known: Known) -> bool:
+def _reaches(start: ReferenceRow, target: str, known: Mapping[str, ReferenceRow]) -> bool:
     """True if following bases from `start` comes to `target`."""
     seen: set[str] = set()
     row: ReferenceRow | None = start
@@ -218,5 +260,5 @@ def _reaches(start: ReferenceRow, target: str, known: Known) -> bool:
         if row.hf_id == target:
             return True
         seen.add(row.hf_id)
-        row = known.get(row.text("base").lower())
+        row = known.get(row.base.lower())
     return False

@@ -1,16 +1,29 @@
-"""A row of the reference table for people and for machines."""
+"""A curated model for people and for machines: its facts, each with its source."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from datetime import date
 
-from hubscan.estimate.reference import COLUMNS, ReferenceRow
+from hubscan.estimate.reference import ReferenceRow
+from hubscan.estimate.reference_facts import QUANTITIES, Fact, Kind
+from hubscan.estimate.reference_flop import ENDS
 from hubscan.model.errors import UnknownModelError
 from hubscan.model.text import sci, si
 
 _ALIGN = 20
+
+_LABELS = {
+    "release_date": "released",
+    "gpu_hours": "accelerator hours",
+    "stated_flop": "stated FLOP",
+    "estimated_flop": "estimated FLOP",
+    "mmlu": "MMLU",
+    "humaneval": "HumanEval",
+}
+"""Names of quantities for people, where they are not the name with spaces."""
+
+_SCOPES = {"own": "own step", "whole": "base included"}
 
 
 def find(rows: Sequence[ReferenceRow], name: str) -> ReferenceRow:
@@ -28,71 +41,91 @@ def find(rows: Sequence[ReferenceRow], name: str) -> ReferenceRow:
 
 
 def as_dict(row: ReferenceRow) -> dict[str, object]:
-    """Every column; dates as ISO text, empty cells as None."""
+    """The model, its facts in order of quantity and kind of source, and its compute."""
+    model = row.model
     return {
-        c.name: value.isoformat() if isinstance(value := row.values[c.name], date) else value
-        for c in COLUMNS
+        "hf_id": model.hf_id,
+        "aliases": list(model.aliases),
+        "family": model.family,
+        "modality": model.modality,
+        "task": model.task,
+        "note": model.note,
+        "facts": [_fact(fact) for quantity in QUANTITIES for fact in row.about(quantity)],
+        **row.flop,
     }
 
 
 def as_text(row: ReferenceRow) -> str:
-    """The row in lines, each figure with its source and confidence."""
-    lines = [row.hf_id]
+    """The model in lines: every fact with its source, address and the day it was looked at."""
+    model = row.model
+    lines = [model.hf_id]
     for label, value in (
-        ("also known as", row.text("aliases").replace(" ", ", ")),
-        ("what it is", f"{row.text('task')} ({row.text('modality')})"),
-        ("released", row.text("release_date")),
-        ("licence", row.text("licence")),
-        ("base", _base(row)),
-        ("parameters", _figure(row, "parameters", "parameters")),
-        ("active parameters", _figure(row, "active_parameters", "parameters")),
-        ("training tokens", _figure(row, "training_tokens", "training_tokens")),
-        ("accelerator hours", _hours(row)),
-        ("stated FLOP", _stated(row)),
+        ("also known as", ", ".join(model.aliases)),
+        ("what it is", f"{model.task} ({model.modality})"),
+        *(
+            (_LABELS.get(quantity, quantity.replace("_", " ")), said)
+            for quantity in QUANTITIES
+            for said in map(_said, row.about(quantity))
+        ),
         ("own step", _interval(row, "own_flop")),
         ("with its base", _interval(row, "training_flop")),
-        ("MMLU", _score(row, "mmlu", row.text("mmlu_protocol"))),
-        ("HumanEval", _score(row, "humaneval", "")),
-        ("confidence", row.text("confidence")),
-        ("note", row.text("note")),
+        ("note", model.note),
     ):
         if value:
             lines.append(f"  {label:<{_ALIGN}}{value}")
     return "\n".join(lines)
 
 
-def _base(row: ReferenceRow) -> str:
-    return f"{row.text('base')} ({row.text('base_relation')})" if row.text("base") else ""
+def _fact(fact: Fact) -> dict[str, object]:
+    return {
+        "line": fact.line,
+        "quantity": fact.quantity,
+        "low": fact.low,
+        "value": fact.value,
+        "high": fact.high,
+        "text": fact.text,
+        "scope": fact.scope,
+        "source_title": fact.source_title,
+        "address": fact.address,
+        "locator": fact.locator,
+        "looked_at": fact.looked_at.isoformat(),
+        "kind": fact.kind,
+        "quote": fact.quote,
+    }
 
 
-def _figure(row: ReferenceRow, name: str, sourced: str) -> str:
-    value = row.number(name)
-    if value is None:
-        return ""
-    source, sure = row.text(f"{sourced}_source"), row.text(f"{sourced}_confidence")
-    return f"{si(value)} ({value:,.0f}) · {source} · {sure}"
+def _said(fact: Fact) -> str:
+    looked = "" if fact.kind is Kind.MEMORY else f" on {fact.looked_at}"
+    quote = f"“{fact.quote}”" if fact.quote else ""
+    parts = (_value(fact), _SCOPES.get(fact.scope, ""), quote, fact.source, f"{fact.kind}{looked}")
+    return " · ".join(part for part in parts if part)
 
 
-def _hours(row: ReferenceRow) -> str:
-    hours = row.number("gpu_hours")
-    if hours is None:
-        return ""
-    return f"{hours:,.0f} h of {row.text('hardware')} · {row.text('gpu_hours_source')}"
+def _value(fact: Fact) -> str:
+    low, value, high = (
+        None if end is None else _number(fact, end) for end in (fact.low, fact.value, fact.high)
+    )
+    between = " to ".join(end for end in (low, high) if end)
+    if between and not (low and high):
+        between = f"{'at least' if low else 'at most'} {between}"
+    number = f"{value} ({between})" if value and between else value or between
+    return " · ".join(said for said in (number, fact.text) if said)
 
 
-def _stated(row: ReferenceRow) -> str:
-    value = row.number("stated_flop")
-    return f"{sci(value)} · {row.text('stated_flop_source')}" if value else ""
+def _number(fact: Fact, value: float) -> str:
+    match QUANTITIES[fact.quantity].unit:
+        case "FLOP":
+            return sci(value, 3)
+        case "percent":
+            return f"{value:g} %"
+        case "hours":
+            return f"{value:,.0f} h"
+        case _:
+            return f"{si(value)} ({value:,.0f})"
 
 
 def _interval(row: ReferenceRow, name: str) -> str:
-    ends = " / ".join(sci(row.number(f"{name}_{end}")) for end in ("low", "best", "high"))
-    return f"{ends} FLOP (at least / best / at most) · {row.text(f'{name}_method')}"
-
-
-def _score(row: ReferenceRow, name: str, protocol: str) -> str:
-    value = row.number(name)
-    if value is None:
+    if not row.flop:
         return ""
-    said = [f"{value:g} %", protocol, row.text(f"{name}_source")]
-    return " · ".join(s for s in said if s)
+    ends = " / ".join(sci(row.flop_end(f"{name}_{end}")) for end in ENDS)
+    return f"{ends} FLOP (at least / best / at most) · {row.flop[f'{name}_method']}"

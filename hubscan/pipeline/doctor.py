@@ -111,7 +111,7 @@ def _assumptions(folder: Path) -> list[Finding]:
 
 
 def _reference(folder: Path) -> list[Finding]:
-    rows = len(reference.read(folder / reference.FILE_NAME))
+    rows = len(reference.read(folder))
     return [Finding("reference models", State.OK, f"{rows:,} rows")]
 
 

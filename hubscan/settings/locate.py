@@ -11,7 +11,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def config_dir(explicit: Path | None = None) -> Path:
-    """The directory that holds rules/, reference_models.csv and assumptions.yaml.
+    """The directory that holds rules/, the reference table and assumptions.yaml.
 
     Raises `ConfigError` if an explicitly named directory is not one.
     """

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-
 import pytest
 
-from hubscan.estimate import assumptions, score_ceiling
+from hubscan.estimate import assumptions, reference, score_ceiling
 from hubscan.settings import locate
 from hubscan.store.engine import connect
 from tests.support.tables import estimate, make
@@ -52,9 +50,9 @@ def test_a_stated_score_is_kept() -> None:
 )
 def test_no_curated_score_is_above_the_ceiling_of_its_size(benchmark: str, curated: str) -> None:
     points = CONSTANTS.ceilings[benchmark].points
-    with (locate.built_in() / "reference_models.csv").open(encoding="utf-8") as stream:
-        rows = [r for r in csv.DictReader(stream) if r["parameters"] and r[curated]]
+    rows = [r for r in reference.read(locate.built_in()) if r.number(curated)]
     assert len(rows) > 50
     for row in rows:
-        ceiling = next((p.value for p in points if float(row["parameters"]) <= p.parameters), 100)
-        assert float(row[curated]) <= ceiling, row["hf_id"]
+        parameters = row.number("parameters") or 0
+        ceiling = next((p.value for p in points if parameters <= p.parameters), 100)
+        assert all((f.value or 0) <= ceiling for f in row.about(curated)), row.hf_id
