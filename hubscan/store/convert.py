@@ -1,18 +1,20 @@
 """Raw pages → models.parquet, edges.parquet, rejects.parquet, in memory that does not grow.
 
-Pages are read one after another and become typed rows in pieces. A listing by creation comes
-newest first, so read from its end the rows come in the order of the key and go straight into the
-final files. Where they do not (recorded pages in another order, several walks, changes to an
-older snapshot), each piece becomes a sorted part file and hubscan.store.merge puts the parts in
-order. Both ways give the same bytes: the tables depend on the objects alone.
+Pages become typed rows in pieces, by several processes where there are many. A listing by
+creation comes newest first, so read from its end the rows come in the order of the key and go
+straight into the final files. Where they do not (recorded pages in another order, several walks,
+changes to an older snapshot), pieces become sorted part files and hubscan.store.merge puts the
+parts in order. Every way gives the same bytes: the tables depend on the objects alone.
 """
 
 from __future__ import annotations
 
 import gc
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +26,15 @@ import pyarrow.parquet as pq
 from hubscan.store.datadir import Stored
 from hubscan.store.engine import connect, sql_text
 from hubscan.store.merge import merge
+from hubscan.store.piece_workers import PieceWorkers, WorkerLostError
 from hubscan.store.rejects import Rejects
 from hubscan.store.table_writer import TablesWriter
 from hubscan.store.typed_rows import TypedRows
 
 PIECE_ROWS = 5_000
 """Rows that are checked at once, about; larger pieces only cost memory, and new memory is slow."""
+MANY_BYTES = 16_000_000
+"""Pages on disk from which on it pays to start processes for them: about thirty of the listing."""
 PART_ROWS = 20_000
 """Rows of a part file, about; each range of the merge opens every part."""
 _PART_ORDER = ("key", "page", "position")
@@ -81,6 +86,9 @@ def _convert(pages: Sequence[Path], out: Path, limit: int | None, base: Stored |
             shutil.rmtree(work, ignore_errors=True)
 
 
+_Reader = Callable[[Sequence[Path], Rejects], TypedRows | PieceWorkers]
+
+
 class _Conversion:
     def __init__(
         self, con: duckdb.DuckDBPyConnection, pages: Sequence[Path], out: Path, work: Path
@@ -89,20 +97,28 @@ class _Conversion:
         self._pages = pages
         self._out = out
         self._work = work
-        self._start()
-
-    def _start(self) -> None:
-        self._rejects = Rejects([p.name for p in self._pages])
-        self._rows = TypedRows(self._pages, self._rejects)
 
     def run(self, limit: int | None, base: Stored | None) -> Converted:
-        one_walk = len({p.name.partition("-")[0] for p in self._pages}) <= 1
-        if limit is None and base is None and one_walk:
-            try:
+        straight = limit is None and base is None and self._is_one_walk()
+        if limit is None and sum(p.stat().st_size for p in self._pages) >= MANY_BYTES:
+            with suppress(WorkerLostError):  # what they had begun is begun anew
+                return self._in_either_way(PieceWorkers, straight, base)
+        return self._in_either_way(partial(TypedRows, limit=limit), straight, base)
+
+    def _is_one_walk(self) -> bool:
+        return len({p.name.partition("-")[0] for p in self._pages}) <= 1
+
+    def _in_either_way(self, reader: _Reader, straight: bool, base: Stored | None) -> Converted:
+        if straight:
+            with suppress(_NotInOrderError):
+                self._start(reader)
                 return self._streamed()
-            except _NotInOrderError:
-                self._start()
-        return self._merged(limit, base)
+        self._start(reader)
+        return self._merged(base)
+
+    def _start(self, reader: _Reader) -> None:
+        self._rejects = Rejects([p.name for p in self._pages])
+        self._rows = reader(self._pages, self._rejects)
 
     def _streamed(self) -> Converted:
         """Straight into the final files. Raises `_NotInOrderError` if the order forbids it."""
@@ -113,10 +129,9 @@ class _Conversion:
                 writer.add(rows)
         return self._finish(writer.rows)
 
-    def _merged(self, limit: int | None, base: Stored | None) -> Converted:
+    def _merged(self, base: Stored | None) -> Converted:
         """By way of sorted part files."""
-        for number, piece in enumerate(self._rows.pieces(PART_ROWS, limit=limit)):
-            rows = piece.sort_by([(name, "ascending") for name in _PART_ORDER])
+        for number, rows in enumerate(_parts(self._rows.pieces(PART_ROWS))):
             part = self._work / f"{number:05d}.parquet"
             pq.write_table(rows, part, compression="lz4", row_group_size=4096)
         parts = sorted(self._work.glob("*.parquet"))
@@ -127,6 +142,22 @@ class _Conversion:
     def _finish(self, rows: tuple[int, int]) -> Converted:
         rejects = self._rejects.write(self._out / "rejects.parquet")
         return Converted(*rows, rejects, self._rows.objects, self._rejects.broken_pages)
+
+
+def _parts(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Each of about `PART_ROWS`, sorted."""
+    waiting: list[pa.Table] = []
+    for piece in pieces:
+        waiting.append(piece)
+        if sum(p.num_rows for p in waiting) >= PART_ROWS:
+            yield _sorted(waiting)
+            waiting = []
+    if waiting:
+        yield _sorted(waiting)
+
+
+def _sorted(pieces: Sequence[pa.Table]) -> pa.Table:
+    return pa.concat_tables(pieces).sort_by([(name, "ascending") for name in _PART_ORDER])
 
 
 def _follows(keys: pa.ChunkedArray[Any], last: str) -> str:

@@ -16,6 +16,9 @@ from hubscan.store.listed import OBJECT, PAGE, Listed, without_wrong_types
 from hubscan.store.page_split import MAX_OBJECT_BYTES, Reject, excerpt, split, split_stored, unpack
 from hubscan.store.salvage import salvage
 
+MAX_WHOLE_BYTES = 16 * 1024 * 1024
+"""A page up to this is read in one go, whatever the sizes of its objects; one of the live listing
+has 4 to 6 MB. Of short texts it can make ten times as much memory, which must stay bearable."""
 _UNREADABLE = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 
@@ -34,7 +37,7 @@ def read_page(stored: bytes) -> ReadPage:
         text = unpack(stored)
     except ValueError:
         return ReadPage((), (), split_stored(stored).rejects)
-    if len(text) <= MAX_OBJECT_BYTES:
+    if len(text) <= MAX_WHOLE_BYTES:
         try:
             models = PAGE.decode(text)
         except _UNREADABLE:

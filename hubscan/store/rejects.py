@@ -15,6 +15,8 @@ from hubscan.store.page_split import Reject, excerpt
 from hubscan.store.salvage import WHOLE_PAGE
 
 _REPEATED = "repeated: the _id came before"
+Row = tuple[str, int, str, str]
+"""Page, position, reason, excerpt."""
 _KEPT = 1_000_000
 """Rows kept; a listing that is worse than this is not a listing, and the last row says so."""
 
@@ -24,7 +26,7 @@ class Rejects:
 
     def __init__(self, page_names: Sequence[str]) -> None:
         self._names = page_names
-        self._rows: set[tuple[str, int, str, str]] = set()
+        self._rows: dict[Row, None] = {}
 
     def walk_of(self, page: int) -> str:
         """The walk that page number `page` belongs to: the part of its name before the dash."""
@@ -38,7 +40,17 @@ class Rejects:
     def add(self, page: int, position: int, reason: str, text: str | bytes) -> None:
         """One row; `text` is cut and made printable."""
         if len(self._rows) < _KEPT:
-            self._rows.add((self._names[page], position, reason, excerpt(text)))
+            self._rows[self._names[page], position, reason, excerpt(text)] = None
+
+    def add_rows(self, rows: Iterable[Row]) -> None:
+        """Rows that another process has gathered."""
+        for row in rows:
+            if len(self._rows) < _KEPT:
+                self._rows[row] = None
+
+    def rows(self) -> list[Row]:
+        """All rows so far, as they came."""
+        return list(self._rows)
 
     def add_page(self, page: int, rejects: Iterable[Reject]) -> None:
         """What the reading of a page lost."""

@@ -26,25 +26,35 @@ _MOST_BYTES = 256 * 1024 * 1024
 
 
 class TypedRows:
-    """Reads `pages`; what is lost goes to `rejects`."""
+    """Reads `pages`, or those `within` a range of them; what is lost goes to `rejects`.
 
-    def __init__(self, pages: Sequence[Path], rejects: Rejects) -> None:
+    At most `limit` objects are read.
+    """
+
+    def __init__(
+        self,
+        pages: Sequence[Path],
+        rejects: Rejects,
+        *,
+        within: range | None = None,
+        limit: int | None = None,
+    ) -> None:
         self._pages = pages
+        self._limit = limit
+        self._within = range(len(pages)) if within is None else within
         self._rejects = rejects
         self.objects = 0
         """Objects read so far, repeated and refused ones included."""
 
-    def pieces(
-        self, count: int, *, reverse: bool = False, limit: int | None = None
-    ) -> Iterator[Table]:
+    def pieces(self, count: int, *, reverse: bool = False) -> Iterator[Table]:
         """About `count` rows at a time, from the last object to the first if `reverse`."""
         waiting: list[Table] = []
         rows = size = 0
         turn = slice(None, None, -1 if reverse else 1)
-        for number in range(len(self._pages))[turn]:
-            if limit is not None and self.objects >= limit:
+        for number in self._within[turn]:
+            if self._limit is not None and self.objects >= self._limit:
                 break
-            waiting.append(self._listed(number, turn, limit))
+            waiting.append(self._listed(number, turn))
             rows, size = rows + waiting[-1].num_rows, size + waiting[-1].nbytes
             if rows >= count or size >= _MOST_BYTES:
                 yield self._typed(waiting)
@@ -52,10 +62,10 @@ class TypedRows:
         if waiting:
             yield self._typed(waiting)
 
-    def _listed(self, number: int, turn: slice, limit: int | None) -> Table:
+    def _listed(self, number: int, turn: slice) -> Table:
         """The members of the models of one page, with the place of each."""
         page = read_page(self._pages[number].read_bytes())
-        kept = slice(None if limit is None else limit - self.objects)
+        kept = slice(None if self._limit is None else self._limit - self.objects)
         models, positions = page.models[kept][turn], page.positions[kept][turn]
         self.objects += len(models)
         self._rejects.add_page(number, page.rejects)

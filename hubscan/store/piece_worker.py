@@ -1,0 +1,85 @@
+"""A process that reads its share of the pages; hubscan.store.piece_workers starts and ends it.
+
+On stdin comes one `Order` as JSON. On stdout go, task by task, a `Head` as JSON behind its length,
+and the typed rows as an Arrow stream of the size that the head names.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import struct
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from hubscan.store.arrow import Table, pa
+from hubscan.store.rejects import Rejects, Row
+from hubscan.store.typed_rows import TypedRows
+
+LENGTH = struct.Struct("<I")
+"""Before each head."""
+
+
+class Order(msgspec.Struct):
+    """What one process is to do."""
+
+    pages: list[str]
+    """All pages of the conversion, in order."""
+    tasks: list[tuple[int, int]]
+    """Ranges of `pages`, each to be answered on its own."""
+    rows: int
+    """About so many rows are checked at once."""
+    reverse: bool
+    """From the last object to the first, in each range."""
+
+
+class Head(msgspec.Struct):
+    """What is told of one task, before its rows."""
+
+    size: int
+    """Bytes of the Arrow stream; 0 if there are no rows."""
+    objects: int
+    """Objects read, refused ones included."""
+    rejects: list[Row]
+
+
+def main() -> None:
+    """Answer every task. Ends without a word when nobody reads any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts the scan ends this, too
+    gc.disable()
+    order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
+    try:
+        for task in order.tasks:
+            _answer(order, task, sys.stdout.buffer)
+    except BrokenPipeError:
+        os._exit(1)  # the interpreter's own farewell would flush into the same pipe
+
+
+def _answer(order: Order, task: tuple[int, int], out: BinaryIO) -> None:
+    pages = [Path(p) for p in order.pages]
+    rejects = Rejects([p.name for p in pages])
+    rows = TypedRows(pages, rejects, within=range(*task))
+    pieces = [piece.combine_chunks() for piece in rows.pieces(order.rows, reverse=order.reverse)]
+    stream = _stream(pieces)
+    head = msgspec.json.encode(Head(len(stream), rows.objects, rejects.rows()))
+    out.write(LENGTH.pack(len(head)) + head)
+    out.write(stream)
+    out.flush()
+
+
+def _stream(pieces: list[Table]) -> memoryview:
+    if not pieces:
+        return memoryview(b"")
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, pieces[0].schema) as writer:
+        for piece in pieces:
+            writer.write_table(piece)
+    return memoryview(sink.getvalue())
+
+
+if __name__ == "__main__":
+    main()
