@@ -1,0 +1,1 @@
+"""A Hub that never was, of the size and composition of the whole one, as raw pages on disk."""
