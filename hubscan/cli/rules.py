@@ -1,8 +1,9 @@
-"""hubscan rules: list, show, lint, test, sql, new, schema, table."""
+"""hubscan rules: list, show, lint, sources, test, sql, new, schema, table."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -10,11 +11,14 @@ import click
 from hubscan.cli import options
 from hubscan.estimate.assumptions import load as load_assumptions
 from hubscan.estimate.cost import usd_per_flop
+from hubscan.model import clock
 from hubscan.model.errors import ConfigError
+from hubscan.rules import citations as cited
 from hubscan.rules import rulebook
 from hubscan.rules.examples import run_examples
+from hubscan.rules.lint import faults
 from hubscan.rules.present import as_json as json_of
-from hubscan.rules.present import as_text
+from hubscan.rules.present import as_text, checked
 from hubscan.rules.print_sql import DIALECTS, print_sql
 from hubscan.rules.schema import rule_schema
 from hubscan.rules.table import table
@@ -61,9 +65,12 @@ def list_rules(
         if as_json:
             row = {"id": rule.id, "title": rule.title, "kind": rule.kind}
             row["jurisdiction"] = rule.jurisdiction
+            row["verification"] = book.verification(rule.id).state
             click.echo(json.dumps(row, ensure_ascii=False))
         else:
-            click.echo(f"{rule.id:<34} {rule.kind:<16} {rule.jurisdiction:<14} {rule.title}")
+            state = checked(book.verification(rule.id))
+            words = f"{rule.id:<34} {rule.kind:<16} {rule.jurisdiction:<14} {rule.title}"
+            click.echo(f"{words} [{state}]")
 
 
 @command.command()
@@ -75,19 +82,46 @@ def show(rule_id: str, rules_dir: Path | None, config_dir: Path | None, as_json:
     """A rule as prose, its conditions written out from the data that runs."""
     book = rulebook.load(find_config(config_dir), rules_dir=rules_dir)
     rule = book.rule(rule_id)
-    click.echo(
-        json.dumps(json_of(rule), indent=2, ensure_ascii=False) if as_json else as_text(rule)
-    )
+    if as_json:
+        click.echo(json.dumps(json_of(book, rule), indent=2, ensure_ascii=False))
+    else:
+        click.echo(as_text(book, rule))
 
 
 @command.command()
 @_rules_dir
 @options.config_dir
 def lint(rules_dir: Path | None, config_dir: Path | None) -> None:
-    """Read every rule file and check it against the others; exit 4 at the first mistake."""
+    """Read every rule file, check it against the others, and ask each number for its source;
+    exit 4 if anything is wrong."""
     book = rulebook.load(find_config(config_dir), rules_dir=rules_dir)
+    today = clock.now().date()
+    found = [fault for rule in book.rules for fault in faults(rule, today)]
+    for fault in found:
+        click.echo(fault)
+    if found:
+        raise ConfigError(f"{len(found)} numbers or sources to mend")
     tiers = sum(len(rule.tiers) for rule in book.rules)
     click.echo(f"{len(book.rules)} rules, {tiers} tiers: no mistakes found")
+
+
+@command.command()
+@click.option("--addresses", is_flag=True, help="Only the addresses, one a line, to check links.")
+@_rules_dir
+@options.config_dir
+@options.as_json
+def sources(
+    addresses: bool, rules_dir: Path | None, config_dir: Path | None, as_json: bool
+) -> None:
+    """Every number of every rule with its source and state, as CSV, or as JSON lines."""
+    book = rulebook.load(find_config(config_dir), rules_dir=rules_dir)
+    if addresses:
+        click.echo("\n".join(cited.addresses(book)))
+    elif as_json:
+        for row in cited.citations(book):
+            click.echo(json.dumps(asdict(row), ensure_ascii=False))
+    else:
+        click.echo(cited.as_csv(cited.citations(book)), nl=False)
 
 
 @command.command("test")

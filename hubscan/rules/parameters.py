@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+
+from hubscan.rules.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Dated:
     """First day it stood; None if it stood from the beginning."""
     end: date | None
     """First day it no longer stood; None if it will stand for good."""
+    source: Source | None = None
 
     @property
     def when(self) -> str:
@@ -85,8 +88,13 @@ class Parameter:
     note: str = ""
     dated: tuple[Dated, ...] = ()
     """Other values by day, in order; no two on one day."""
+    source: Source | None = None
+    """What the value rests on; None where the file does not say."""
+    where: str = field(default="", compare=False)
 
     def on(self, day: date) -> Parameter:
         """The parameter with the one value that stood on `day`."""
-        value = next((d.value for d in self.dated if d.stood_on(day)), self.value)
-        return replace(self, value=value, dated=())
+        then = next((d for d in self.dated if d.stood_on(day)), None)
+        if then is None:
+            return replace(self, dated=())
+        return replace(self, value=then.value, source=then.source, dated=())

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import asdict
 from typing import Any
 
 from hubscan.rules.bend import show, show_dated
-from hubscan.rules.rule import Rule, Tier, Verification
+from hubscan.rules.citations import citations
+from hubscan.rules.parameters import Parameter
+from hubscan.rules.rule import Rule, Tier
+from hubscan.rules.rulebook import Rulebook
+from hubscan.rules.source import Document, Source
 from hubscan.rules.unsettled import open_points
+from hubscan.rules.verification import Verification
 
 _WIDTH = 96
 _MODES = {
@@ -20,8 +26,8 @@ _MODES = {
 }
 
 
-def as_text(rule: Rule) -> str:
-    """The rule as wrapped prose."""
+def as_text(book: Rulebook, rule: Rule) -> str:
+    """The rule as wrapped prose, with the source beside each number."""
     lines = [rule.title, f"{rule.id} · {rule.kind} · {rule.jurisdiction} · {rule.proponent}", ""]
     lines += [f"{e.date}  {e.event}{f' ({e.note})' if e.note else ''}" for e in rule.status]
     lines += ["", f"Regulates: {rule.unit}", _wrap(f"Fine-tunes: {_MODES[rule.derivative_mode]}")]
@@ -30,19 +36,18 @@ def as_text(rule: Rule) -> str:
     if rule.accounting:
         lines.append(_wrap(f"Accounting: {rule.accounting}"))
     for tier in rule.tiers:
-        lines += ["", *_tier(rule, tier)]
+        lines += ["", *_tier(book, rule, tier)]
     if rule.highest_tier_wins and len(rule.tiers) > 1:
         lines += ["", "A model in a later tier is not counted in an earlier one."]
     lines += _parameters(rule) + _readings(rule)
     lines += [""] + [_wrap(f"Note: {note}") for note in rule.notes]
-    lines += [
-        _wrap(f"Source ({s.of}; {s.checked.replace('_', ' ')}): {s.cite}") for s in rule.sources
-    ]
-    lines.append(_wrap("C" + _checked(rule.verification)[1:]))
+    lines += ["", "Sources:"]
+    for document in rule.sources:
+        lines += _document(document)
     return "\n".join(lines)
 
 
-def _tier(rule: Rule, tier: Tier) -> list[str]:
+def _tier(book: Rulebook, rule: Rule, tier: Tier) -> list[str]:
     lines = [f"[{tier.id}] {tier.title}", _wrap(f"if {tier.prose()}", 2)]
     lines.append(_wrap(f"then {tier.consequence.kind}: {tier.consequence.open_weights}", 2))
     if tier.exemptions:
@@ -60,14 +65,34 @@ def _tier(rule: Rule, tier: Tier) -> list[str]:
         lines.append(_wrap(f"left open by the text: {', '.join(points)}", 2))
     if tier.note:
         lines.append(_wrap(f"note: {tier.note}", 2))
-    if tier.verification is not None:
-        lines.append(_wrap(_checked(tier.verification), 2))
+    if tier.source is not None:
+        lines += _source(tier.source, 2)
+    lines.append(_wrap(f"checked: {checked(book.verification(rule.id, tier.id))}", 2))
     return lines
 
 
-def _checked(verification: Verification) -> str:
-    state = verification.state.replace("_", " ")
-    return f"checked: {state}{f' ({verification.note})' if verification.note else ''}"
+def checked(verification: Verification) -> str:
+    """The state, and what of it is unverified."""
+    names = f" ({', '.join(verification.open)})" if verification.open else ""
+    return f"{verification.state}{names}"
+
+
+def _source(source: Source, indent: int) -> list[str]:
+    """What a number or wording rests on, under it."""
+    said = f": “{source.quote}”" if source.quote else ""
+    place = ", ".join(part for part in (source.title, source.locator) if part)
+    text = f"{source.state}{f', {place}' if place else ''}{said}"
+    if source.looked_for:
+        text += f" looked for: {source.looked_for}"
+    return [_wrap(f"{text}{f' ({source.note})' if source.note else ''}", indent)]
+
+
+def _document(document: Document) -> list[str]:
+    read = f"; read in {document.copy}" if document.copy else ""
+    return [
+        _wrap(f"{document.title} ({document.state}, looked at {document.looked_at}{read})", 2),
+        f"    {document.address}",
+    ]
 
 
 def _parameters(rule: Rule) -> list[str]:
@@ -78,6 +103,18 @@ def _parameters(rule: Rule) -> list[str]:
         note = f"  ({p.note})" if p.note else ""
         other = "".join(f"; {text}" for text in show_dated(p))
         lines.append(f"  {rule.id}.{p.name} = {show(p)}{other}{note}")
+        lines += _sources_of(p)
+    return lines
+
+
+def _sources_of(parameter: Parameter) -> list[str]:
+    if parameter.source is None:
+        return ["      unverified: the file names no source"]
+    lines = _source(parameter.source, 6)
+    for dated in parameter.dated:
+        if dated.source is not None:
+            lines.append(f"      {dated.when}:")
+            lines += _source(dated.source, 8)
     return lines
 
 
@@ -93,7 +130,7 @@ def _wrap(text: str, indent: int = 0) -> str:
     return textwrap.fill(text, _WIDTH, initial_indent=pad, subsequent_indent=pad + "  ")
 
 
-def as_json(rule: Rule) -> dict[str, Any]:
+def as_json(book: Rulebook, rule: Rule) -> dict[str, Any]:
     """The rule as plain data: what it says, not how the file spells it."""
     return {
         "id": rule.id,
@@ -104,8 +141,9 @@ def as_json(rule: Rule) -> dict[str, Any]:
         "unit": rule.unit,
         "status": [{"date": e.date, "event": e.event, "note": e.note} for e in rule.status],
         "derivative_mode": rule.derivative_mode,
-        "verification": rule.verification.state,
+        "verification": book.verification(rule.id).state,
         "parameters": {p.name: show(p) for p in rule.parameters.values()},
+        "citations": [asdict(c) for c in citations(book.only(rule.id)) if c.rule == rule.id],
         "other_days": {p.name: show_dated(p) for p in rule.parameters.values() if p.dated},
         "readings": {r.id: r.title for r in rule.readings},
         "tiers": [
@@ -120,9 +158,13 @@ def as_json(rule: Rule) -> dict[str, Any]:
                 "derivative_note": t.derivative_note,
                 "modes": list(t.modes),
                 "left_open": list(open_points(t.condition, t.parameters)),
+                "verification": book.verification(rule.id, t.id).state,
             }
             for t in rule.tiers
         ],
         "notes": list(rule.notes),
-        "sources": [{"for": s.of, "cite": s.cite, "checked": s.checked} for s in rule.sources],
+        "sources": [
+            {"title": d.title, "address": d.address, "state": d.state, "copy": d.copy}
+            for d in rule.sources
+        ],
     }

@@ -8,6 +8,7 @@ from datetime import date
 
 from hubscan.rules.amounts import parse_amount
 from hubscan.rules.parameters import Band, Dated, Parameter, Question, ReferenceModel, Value
+from hubscan.rules.read_source import Documents, read_source
 from hubscan.rules.reader import Node, closest, kind_of, read_days
 from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, UNITS
 
@@ -20,7 +21,9 @@ _KINDS = ("value", "date", "model", "judgement")
 _QUESTION_KEYS = ("default", "yes", "no")
 
 
-def read_parameters(node: Node | None, references: References) -> dict[str, Parameter]:
+def read_parameters(
+    node: Node | None, references: References, documents: Documents
+) -> dict[str, Parameter]:
     """The `parameters:` block. Raises `ConfigError` naming file:line."""
     found: dict[str, Parameter] = {}
     for name, child in node.named() if node else ():
@@ -28,13 +31,15 @@ def read_parameters(node: Node | None, references: References) -> dict[str, Para
             child.fail(f"'{name}' is not a parameter name; use small letters, digits and _")
         if name in _RESERVED:
             child.fail(f"'{name}' is a word of the rule language; name the parameter otherwise")
-        found[name] = read_parameter(name, child, references)
+        found[name] = read_parameter(name, child, references, documents)
     return found
 
 
-def read_parameter(name: str, node: Node, references: References) -> Parameter:
+def read_parameter(
+    name: str, node: Node, references: References, documents: Documents
+) -> Parameter:
     """One parameter: exactly one of value, date, model or judgement."""
-    keys = node.mapping((*_KINDS, "unit", "note", "dated", *_QUESTION_KEYS))
+    keys = node.mapping((*_KINDS, "unit", "note", "source", "dated", *_QUESTION_KEYS))
     given = [k for k in _KINDS if k in keys]
     if len(given) != 1:
         node.fail(f"a parameter has exactly one of {', '.join(_KINDS)}; found {len(given)}")
@@ -43,10 +48,12 @@ def read_parameter(name: str, node: Node, references: References) -> Parameter:
         if key in keys and kind != "judgement":
             keys[key].fail(f"'{key}' belongs to a judgement only")
     note = keys["note"].text() if "note" in keys else ""
+    source = read_source(keys["source"], documents) if "source" in keys else None
     if kind == "judgement":
         if "dated" in keys:
             keys["dated"].fail("'dated' belongs to a value, a date or a model; a question has none")
-        return Parameter(name, _read_question(keys), kind, "", note)
+        question = _read_question(keys)
+        return Parameter(name, question, kind, "", note, source=source, where=node.where)
     value, unit = _read_value(kind, keys[kind], references)
     if "unit" in keys:
         if kind != "value":
@@ -55,8 +62,11 @@ def read_parameter(name: str, node: Node, references: References) -> Parameter:
         if unit and unit != said:
             keys["unit"].fail(f"the value is in {unit}, the unit says {said}")
         unit = said
-    dated = _read_dated(kind, keys["dated"], unit, references) if "dated" in keys else ()
-    return Parameter(name, value, "number" if kind == "value" else kind, unit, note, dated)
+    dated: tuple[Dated, ...] = ()
+    if "dated" in keys:
+        dated = _read_dated(kind, keys["dated"], unit, references, documents)
+    kind = "number" if kind == "value" else kind
+    return Parameter(name, value, kind, unit, note, dated, source, node.where)
 
 
 def _read_value(kind: str, node: Node, references: References) -> tuple[Value, str]:
@@ -70,11 +80,13 @@ def _read_value(kind: str, node: Node, references: References) -> tuple[Value, s
             return _read_model(node, references), ""
 
 
-def _read_dated(kind: str, node: Node, unit: str, references: References) -> tuple[Dated, ...]:
+def _read_dated(
+    kind: str, node: Node, unit: str, references: References, documents: Documents
+) -> tuple[Dated, ...]:
     """The values of other days: each with `from`, `to` (the first day no longer) or both."""
     found: list[Dated] = []
     for item in node.items():
-        keys = item.mapping(("from", "to", kind), (kind,))
+        keys = item.mapping(("from", "to", kind, "source"), (kind,))
         start, end = read_days(item, keys)
         if start is None and end is None:
             item.fail("say on which days this stood: from, to or both")
@@ -86,7 +98,8 @@ def _read_dated(kind: str, node: Node, unit: str, references: References) -> tup
             if other.stood_on(both) and Dated(value, start, end).stood_on(both):
                 days = "the same days" if both == date.min else both.isoformat()
                 item.fail(f"two values stand on {days}")
-        found.append(Dated(value, start, end))
+        source = read_source(keys["source"], documents) if "source" in keys else None
+        found.append(Dated(value, start, end, source))
     return tuple(sorted(found, key=lambda d: d.start or date.min))
 
 

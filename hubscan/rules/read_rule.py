@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +13,7 @@ from hubscan.rules.parameters import Parameter
 from hubscan.rules.read_condition import read_condition
 from hubscan.rules.read_example import read_example
 from hubscan.rules.read_parameter import References, read_parameter, read_parameters
+from hubscan.rules.read_source import Documents, read_documents, read_source
 from hubscan.rules.reader import Node, kind_of, read_days
 from hubscan.rules.rule import (
     MODES_OF,
@@ -19,9 +21,7 @@ from hubscan.rules.rule import (
     Event,
     Reading,
     Rule,
-    Source,
     Tier,
-    Verification,
 )
 from hubscan.settings import strict_yaml
 
@@ -64,7 +64,6 @@ CONSEQUENCES = (
     "voluntary",
     "whistleblower protection",
 )
-CHECKED = ("primary", "secondary", "quoted", "mixed", "to_be_checked")
 
 RULE_KEYS = (
     "id",
@@ -75,7 +74,6 @@ RULE_KEYS = (
     "unit",
     "status",
     "sources",
-    "verification",
     "derivatives",
     "accounting",
     "notes",
@@ -94,7 +92,6 @@ REQUIRED = (
     "unit",
     "status",
     "sources",
-    "verification",
     "derivatives",
     "tiers",
     "examples",
@@ -109,7 +106,7 @@ TIER_KEYS = (
     "consequence",
     "derivatives",
     "exemptions",
-    "verification",
+    "source",
     "note",
 )
 TIER_REQUIRED = ("id", "title", "condition", "consequence")
@@ -125,12 +122,15 @@ def read_rule(path: Path, references: References) -> Rule:
     rule_id = _identifier(keys["id"])
     if rule_id != path.stem:
         keys["id"].fail(f"the id '{rule_id}' differs from the file name '{path.stem}'")
-    parameters = read_parameters(keys.get("parameters"), references)
+    documents = read_documents(keys["sources"])
+    parameters = read_parameters(keys.get("parameters"), references, documents)
     mode, mode_note = _derivatives(keys["derivatives"])
-    tiers = _distinct(keys["tiers"], lambda n: _tier(n, parameters, mode), lambda t: t.id, "tier")
+    tiers = _distinct(
+        keys["tiers"], lambda n: _tier(n, parameters, mode, documents), lambda t: t.id, "tier"
+    )
     readings = _distinct(
         keys.get("readings"),
-        lambda n: _reading(n, parameters, references, tiers),
+        lambda n: _reading(n, parameters, references, documents, tiers),
         lambda r: r.id,
         "reading",
     )
@@ -142,9 +142,8 @@ def read_rule(path: Path, references: References) -> Rule:
         kind=keys["kind"].word(KINDS, "kind of instrument"),
         unit=keys["unit"].word(UNITS_REGULATED, "unit of regulation"),
         group=path.parent.name,
-        status=tuple(_event(n) for n in keys["status"].items()),
-        sources=tuple(_source(n) for n in keys["sources"].items()),
-        verification=_verification(keys["verification"]),
+        status=tuple(_event(n, documents) for n in keys["status"].items()),
+        sources=tuple(documents.values()),
         derivative_mode=mode,
         derivative_note=mode_note,
         accounting=_optional(keys, "accounting"),
@@ -187,7 +186,7 @@ def _distinct(
     return tuple(found.values())
 
 
-def _tier(node: Node, parameters: dict[str, Parameter], mode: str) -> Tier:
+def _tier(node: Node, parameters: dict[str, Parameter], mode: str, documents: Documents) -> Tier:
     keys = node.mapping(TIER_KEYS, TIER_REQUIRED)
     tier_id = _identifier(keys["id"])
     derivative_mode, derivative_note = mode, ""
@@ -208,7 +207,8 @@ def _tier(node: Node, parameters: dict[str, Parameter], mode: str) -> Tier:
         stood_to=end,
         exemptions=_optional(keys, "exemptions"),
         note=_optional(keys, "note"),
-        verification=_verification(keys["verification"]) if "verification" in keys else None,
+        source=read_source(keys["source"], documents) if "source" in keys else None,
+        where=node.where,
         parameters=parameters,
         derivative_note=derivative_note,
     )
@@ -228,38 +228,33 @@ def _derivatives(node: Node) -> tuple[str, str]:
     return keys["mode"].word(MODES_OF, "derivative mode"), _optional(keys, "note")
 
 
-def _event(node: Node) -> Event:
-    keys = node.mapping(("date", "event", "note"), ("date", "event"))
+def _event(node: Node, documents: Documents) -> Event:
+    keys = node.mapping(("date", "event", "note", "source"), ("date", "event"))
     value = keys["date"].value
     text = value.isoformat() if isinstance(value, date) else str(value)
     if not _WHEN.match(text):
         keys["date"].fail(f"expected 2023, 2023-11 or 2023-11-06, found {kind_of(value)}")
-    return Event(text, keys["event"].text(), _optional(keys, "note"))
-
-
-def _source(node: Node) -> Source:
-    keys = node.mapping(("for", "cite", "checked"), ("for", "cite", "checked"))
-    return Source(
-        keys["for"].text(),
-        keys["cite"].text(),
-        keys["checked"].word(CHECKED, "state of checking"),
-    )
-
-
-def _verification(node: Node) -> Verification:
-    keys = node.mapping(("state", "note"), ("state",))
-    return Verification(keys["state"].word(CHECKED, "state of checking"), _optional(keys, "note"))
+    event = keys["event"].text()
+    if "note:" in event:
+        keys["event"].fail("'note:' inside the event; close the quotation before it")
+    source = read_source(keys["source"], documents) if "source" in keys else None
+    return Event(text, event, _optional(keys, "note"), source)
 
 
 def _reading(
-    node: Node, parameters: dict[str, Parameter], references: References, tiers: tuple[Tier, ...]
+    node: Node,
+    parameters: dict[str, Parameter],
+    references: References,
+    documents: Documents,
+    tiers: tuple[Tier, ...],
 ) -> Reading:
     keys = node.mapping(("id", "title", "parameters", "conditions", "mode"), ("id", "title"))
     bent: dict[str, Parameter] = {}
     for name, child in keys["parameters"].named() if "parameters" in keys else ():
         if name not in parameters:
             child.fail(f"'{name}' is not a parameter of this rule")
-        bent[name] = read_parameter(name, child, references)
+        read = read_parameter(name, child, references, documents)
+        bent[name] = replace(read, source=read.source or parameters[name].source)
     conditions = {}
     for tier_id, child in keys["conditions"].named() if "conditions" in keys else ():
         if tier_id not in {t.id for t in tiers}:

@@ -10,6 +10,7 @@ from typing import Any
 from hubscan.rules.conditions import Condition
 from hubscan.rules.parameters import Parameter
 from hubscan.rules.prose import describe
+from hubscan.rules.source import Document, Source
 
 MODES_OF = {
     "own": ("own",),
@@ -41,24 +42,7 @@ class Event:
     date: str
     event: str
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where the numbers come from."""
-
-    of: str
-    cite: str
-    checked: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """How far the file was checked against the text."""
-
-    state: str
-    """primary, secondary, quoted, mixed or to_be_checked."""
-    note: str = ""
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +76,9 @@ class Tier:
     """First day it no longer stood; None if it still does."""
     exemptions: str = ""
     note: str = ""
-    verification: Verification | None = None
+    source: Source | None = None
+    """What its wording rests on: the limbs and signs, and numbers that are not parameters."""
+    where: str = field(default="", compare=False)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     """The rule's parameters, so that a tier can be read alone."""
     derivative_note: str = ""
@@ -138,8 +124,8 @@ class Rule:
     group: str
     """Folder the file lies in."""
     status: tuple[Event, ...]
-    sources: tuple[Source, ...]
-    verification: Verification
+    sources: tuple[Document, ...]
+    """The text itself, or what stands nearest to it, then whatever else is cited."""
     derivative_mode: str
     derivative_note: str
     accounting: str

@@ -16,6 +16,7 @@ from hubscan.rules.reader import closest
 from hubscan.rules.references import load_references
 from hubscan.rules.rule import Rule, Tier
 from hubscan.rules.threshold import threshold_rule
+from hubscan.rules.verification import Verification, of_rule, of_tier
 
 _SCHEMA_FOLDER = "schema"
 
@@ -71,6 +72,25 @@ class Rulebook:
             known = (t.id for t in rule.tiers)
             raise ConfigError(f"rule '{rule_id}' has no tier '{tier_id}'{closest(tier_id, known)}")
         return tier
+
+    def verification(self, rule_id: str, tier_id: str | None = None) -> Verification:
+        """How far a tier, or the worst tier of a rule, was checked against the texts.
+
+        Raises `ConfigError` for unknown names.
+        """
+        rule = self.rule(rule_id)
+        if tier_id is None:
+            return of_rule(self.rules, rule)
+        return of_tier(self.rules, self.tier(rule_id, tier_id))
+
+    def unverified(self) -> frozenset[tuple[str, str]]:
+        """(rule, tier) of all whose numbers were found in no text: no headline, no chart."""
+        return frozenset(
+            (rule.id, tier.id)
+            for rule in self.rules
+            for tier in rule.tiers
+            if not of_tier(self.rules, tier).is_verified
+        )
 
     def only(self, *rule_ids: str) -> Rulebook:
         """These rules and the ones they refer to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from hubscan.rules import read_example, read_rule, vocabulary
+from hubscan.rules import read_example, read_rule, read_source, source, vocabulary
 from hubscan.rules.rule import MODES_OF
 
 Schema = dict[str, Any]
@@ -13,6 +13,7 @@ Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string", "minLength": 1}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 _DAY: Schema = {"type": "string", "description": "YYYY-MM-DD"}
+_ADDRESS: Schema = {"type": "string", "pattern": "^https://"}
 _NUMBER: Schema = {"description": "1e23, 1e23 FLOP, or unspecified", "type": ["number", "string"]}
 _COMPARISON: Schema = {
     "type": "string",
@@ -33,15 +34,14 @@ def rule_schema() -> Schema:
             "parameters": {"type": "object", "additionalProperties": {"$ref": "#/$defs/parameter"}},
             "parameter": _parameter(),
             "derivatives": _keys({"mode": _one_of(MODES_OF), "note": _TEXT}, ("mode",)),
-            "verification": _keys({"state": _one_of(read_rule.CHECKED), "note": _TEXT}, ("state",)),
+            "source": _source(),
             "facts": {"type": "object", "propertyNames": _one_of(read_example.FACTS)},
         },
     }
 
 
 def _rule_properties() -> Schema:
-    event = _keys({"date": {}, "event": _TEXT, "note": _TEXT}, ("date", "event"))
-    source = {"for": _TEXT, "cite": _TEXT, "checked": _one_of(read_rule.CHECKED)}
+    event = {"date": {}, "event": _TEXT, "note": _TEXT, "source": {"$ref": "#/$defs/source"}}
     properties: Schema = {
         "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"},
         "title": _TEXT,
@@ -49,9 +49,13 @@ def _rule_properties() -> Schema:
         "jurisdiction": _TEXT,
         "kind": _one_of(read_rule.KINDS),
         "unit": _one_of(read_rule.UNITS_REGULATED),
-        "status": {"type": "array", "items": event},
-        "sources": {"type": "array", "items": _keys(source, source)},
-        "verification": {"$ref": "#/$defs/verification"},
+        "status": {"type": "array", "items": _keys(event, ("date", "event"))},
+        "sources": {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": _document(),
+            "description": "documents by short name, the text itself first",
+        },
         "derivatives": {"$ref": "#/$defs/derivatives"},
         "accounting": _TEXT,
         "notes": _TEXTS,
@@ -63,6 +67,32 @@ def _rule_properties() -> Schema:
     }
     assert tuple(properties) == read_rule.RULE_KEYS
     return properties
+
+
+def _document() -> Schema:
+    properties: Schema = {
+        "title": _TEXT,
+        "address": _ADDRESS,
+        "looked_at": _DAY,
+        "state": _one_of(s for s in source.STATES if s != source.UNVERIFIED),
+        "copy": {**_TEXT, "description": "the copy that was read, if not the one at the address"},
+    }
+    assert tuple(properties) == read_source.DOCUMENT_KEYS
+    return _keys(properties, read_source.DOCUMENT_REQUIRED)
+
+
+def _source() -> Schema:
+    properties: Schema = {
+        "in": {**_TEXT, "description": "one of the file's sources"},
+        "locator": {**_TEXT, "description": "article, paragraph, page or line"},
+        "quote": {**_TEXT, "description": f"at most {read_source.MOST_WORDS} words"},
+        "state": _one_of(source.STATES),
+        "looked_at": _DAY,
+        "looked_for": {**_TEXT, "description": "where, for what is unverified"},
+        "note": _TEXT,
+    }
+    assert tuple(properties) == read_source.SOURCE_KEYS
+    return _keys(properties)
 
 
 def _tier() -> Schema:
@@ -81,7 +111,7 @@ def _tier() -> Schema:
         "consequence": _keys(consequence, ("class", "open_weights")),
         "derivatives": {"$ref": "#/$defs/derivatives"},
         "exemptions": _TEXT,
-        "verification": {"$ref": "#/$defs/verification"},
+        "source": {"$ref": "#/$defs/source"},
         "note": _TEXT,
     }
     assert tuple(properties) == read_rule.TIER_KEYS
@@ -151,9 +181,10 @@ def _parameter() -> Schema:
         "judgement": {**_TEXT, "description": "a question only people can answer"},
         "unit": _one_of(vocabulary.UNITS),
         "note": _TEXT,
+        "source": {"$ref": "#/$defs/source"},
         "dated": {
             "type": "array",
-            "items": {**_keys({**days, **values}), **dated},
+            "items": {**_keys({**days, **values, "source": {"$ref": "#/$defs/source"}}), **dated},
             "description": "what it was, or will be, on other days; `to` is the first no longer",
         },
         "default": {"enum": [True, False, "unknown"]},

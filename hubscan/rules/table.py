@@ -54,7 +54,7 @@ _COLUMNS = (
 def table(book: Rulebook) -> str:
     """The table as Markdown, by row id."""
     found = [(tier.row, rule, tier) for rule in book.rules for tier in rule.tiers]
-    lines = [_line(rule, tier) for _, rule, tier in sorted(found, key=lambda f: f[0])]
+    lines = [_line(book, rule, tier) for _, rule, tier in sorted(found, key=lambda f: f[0])]
     head = _HEAD.format(rows=len(found), files=len(book.rules))
     rule = "|" + "---|" * len(_COLUMNS)
     return "\n".join([head + _row(_COLUMNS), rule, *lines]) + "\n"
@@ -87,12 +87,11 @@ def limbs(tier: Tier) -> Iterator[Condition]:
             yield node
 
 
-def _line(rule: Rule, tier: Tier) -> str:
+def _line(book: Rulebook, rule: Rule, tier: Tier) -> str:
     columns: dict[str, dict[str, None]] = {k: {} for k in (COMPUTED, OPEN, JUDGED, ELSEWHERE)}
     for limb in limbs(tier):
         text = describe(limb, tier.parameters).removeprefix("people judge: ")
         columns[kind_of_limb(limb, tier)][text] = None
-    checked = (tier.verification or rule.verification).state.replace("_", " ")
     modes = "side by side" if len(tier.modes) > 1 else tier.modes[0].replace("_", " ")
     if (tier.unit or rule.unit) == "cluster":
         modes = "no model"
@@ -101,7 +100,7 @@ def _line(rule: Rule, tier: Tier) -> str:
         f"[{rule.id}](../config/rules/{rule.group}/{rule.id}.yaml), {tier.id}",
         modes,
         *("; ".join(found) for found in columns.values()),
-        checked,
+        book.verification(rule.id, tier.id).state,
     ]
     return _row(cells)
 

@@ -12,16 +12,22 @@ kind: proposal               # law, bill, statement, guideline, executive order,
 unit: model                  # what it regulates: model, training run, developer, release, ...
 status:                      # dated history; 2026, 2026-05 or 2026-05-31
   - {{date: 2026-01-01, event: published}}
-sources:
-  - {{for: all numbers, cite: Where the numbers can be read, checked: primary}}
-verification: {{state: primary}}   # primary, secondary, quoted, mixed or to_be_checked
+sources:                     # the text itself first, then whatever else is cited
+  text:
+    title: What the document is called
+    address: https://example.org/
+    looked_at: 2026-01-01    # the day on which you did
+    state: primary           # the text itself; or quoted, or secondary (somebody's account of it)
 derivatives:
   # own: own step and scores; cumulative: compute adds up over ancestors; inherits: covered if an
   # ancestor is; share and own_threshold: a line for the own step; silent: the text does not say
   mode: silent
   note: What the text says about fine-tunes.
 parameters:                  # every number a reader may want to bend
-  flop_line: {{value: 1e25 FLOP}}
+  flop_line:
+    value: 1e25 FLOP
+    source: {{in: text, locator: section 1, quote: "the few words that give the number"}}
+    # a number you could not find: {{state: unverified, looked_at: 2026-01-01, looked_for: where}}
   # revenue_line: {{value: 5e8 USD, dated: [{{to: 2025-01-01, value: 1e8 USD}}]}}   # was lower
   # enactment: {{date: unspecified}}
   # danger: {{judgement: people find it dangerous, default: unknown}}

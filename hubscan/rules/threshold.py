@@ -10,7 +10,8 @@ from hubscan.model.errors import ConfigError
 from hubscan.rules.prose import describe
 from hubscan.rules.read_condition import read_condition
 from hubscan.rules.reader import Node
-from hubscan.rules.rule import Consequence, Rule, Tier, Verification
+from hubscan.rules.rule import Consequence, Rule, Tier
+from hubscan.rules.source import Source
 from hubscan.settings import strict_yaml
 
 THRESHOLD = "threshold"
@@ -44,6 +45,7 @@ def threshold_rule(text: str) -> Rule:
         consequence=Consequence("none", "A line of the reader, not of a text."),
         derivative_mode="silent",
         row="",
+        source=Source("the reader", "", "as typed", None, text.strip(), "primary"),
     )
     return Rule(
         id=f"threshold-{name}",
@@ -55,7 +57,6 @@ def threshold_rule(text: str) -> Rule:
         group="",
         status=(),
         sources=(),
-        verification=Verification("primary", "as typed"),
         derivative_mode="silent",
         derivative_note="",
         accounting="",

@@ -18,12 +18,12 @@ from hubscan.rules.parameters import Parameter, Question
 
 def open_points(condition: Condition, parameters: Mapping[str, Parameter]) -> tuple[str, ...]:
     """Names of parameters without a value, and of judgements without an answer, in order."""
-    found: dict[str, None] = {}
-    for node in walk(condition):
-        for name in _names(node):
-            parameter = parameters.get(name)
-            if parameter is not None and _is_open(parameter):
-                found[name] = None
+    return tuple(n for n in names_asked(condition, parameters) if _is_open(parameters[n]))
+
+
+def names_asked(condition: Condition, parameters: Mapping[str, Parameter]) -> tuple[str, ...]:
+    """Names of the parameters that a condition reads, in order."""
+    found = {name: None for node in walk(condition) for name in _names(node) if name in parameters}
     return tuple(found)
 
 

@@ -85,7 +85,7 @@ def test_as_of_keeps_the_texts_that_stood() -> None:
         return {f"{rule.id}/{tier.id}" for rule in book.rules for tier in rule.tiers}
 
     then = tiers("2024-06-01")
-    assert "pauseai-proposal/gpt4-2023" in then
+    assert "pauseai-proposal/gpt4-2024" in then
     assert "pauseai-proposal/mmlu86-2025" not in then
     assert "eo14110/reporting" in then
     assert "eu-gpai/gpai" not in then
@@ -154,7 +154,7 @@ def test_prose_says_what_stands_on_other_days(dated: Rulebook) -> None:
         " 1e24 FLOP"
     )
     assert "dated.flop_line = 1e26 FLOP; 1e24 FLOP until 2025-01-01; unspecified from 2027" in (
-        as_text(dated.rule("dated"))
+        as_text(dated, dated.rule("dated"))
     )
 
 

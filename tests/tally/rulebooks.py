@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from hubscan.rules import Rulebook
 from hubscan.rules.conditions import Compare, Constant, Operand
-from hubscan.rules.rule import Consequence, Event, Rule, Source, Tier, Verification
+from hubscan.rules.rule import Consequence, Event, Rule, Tier
+from hubscan.rules.source import Document, Source
+
+DAY = date(2026, 11, 1)
 
 
 def tier(tier_id: str, quantity: str, sign: str, line: float, mode: str) -> Tier:
@@ -17,6 +21,7 @@ def tier(tier_id: str, quantity: str, sign: str, line: float, mode: str) -> Tier
         consequence=Consequence("reporting", "a report to the regulator"),
         derivative_mode=mode,
         row=f"row-{tier_id}",
+        source=Source("The rule", "https://example.org/rule", "p. 3", DAY, "the line", "primary"),
     )
 
 
@@ -30,8 +35,7 @@ def rule(rule_id: str, *tiers: Tier, title: str | None = None) -> Rule:
         unit="model",
         group="test",
         status=(Event("2024-05", "published"),),
-        sources=(Source("the line", "https://example.org/rule, p. 3", "checked 2026-11"),),
-        verification=Verification("primary", "read in full"),
+        sources=(Document("rule", "The rule", "https://example.org/rule", DAY, "primary"),),
         derivative_mode=tiers[0].derivative_mode,
         derivative_note="",
         accounting="",
