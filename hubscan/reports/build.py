@@ -47,6 +47,7 @@ def build(
         facts=provenance.facts(context),
         sections=tuple(section for section in made if section is not None),
         tallies=context.tallies,
+        unverified=context.rulebook.unverified(),
     )
 
 

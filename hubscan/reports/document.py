@@ -171,6 +171,8 @@ class Report:
     sections: tuple[Section, ...]
     tallies: tuple[dict[str, str | int | None], ...] = field(repr=False, default=())
     """Rows of the tallies table, by its column names."""
+    unverified: frozenset[tuple[str, str]] = frozenset()
+    """(rule, tier) of those that may not stand in a headline."""
 
     def section(self, section_id: str) -> Section:
         """The section of that id. Raises `KeyError` if there is none."""

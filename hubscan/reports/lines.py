@@ -21,11 +21,14 @@ class Line:
 
 
 def floors(rulebook: Rulebook, quantity: str) -> list[Line]:
-    """Every line that models must be over on `quantity`, lowest first."""
+    """Every line that models must be over on `quantity` and that a text was seen to draw, lowest
+    first."""
+    unverified = rulebook.unverified()
     found = {
         Line(value, node.sign, rule.id, tier.id)
         for rule in rulebook.rules
         for tier in rule.tiers
+        if (rule.id, tier.id) not in unverified
         for node in walk(tier.condition)
         if isinstance(node, Compare) and node.quantity == quantity and node.sign in (">", ">=")
         for value in [_value(node, tier)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 Tally = Mapping[str, str | int | None]
@@ -26,8 +26,11 @@ class Reading:
         return f"{low:,}" if low == high else f"{low:,}–{high:,}"
 
 
-def readings(tallies: Iterable[Tally]) -> list[Reading]:
-    """Every tier, the one that likely covers most models first."""
+def readings(
+    tallies: Iterable[Tally], leave_out: Collection[tuple[str, str]] = ()
+) -> list[Reading]:
+    """Every tier but those of `leave_out` (rule, tier), the one that likely covers most models
+    first."""
     groups: dict[tuple[str, str], list[Tally]] = {}
     for row in tallies:
         if row["relation"] == "all" and row["unit"] == "repositories":
@@ -42,6 +45,7 @@ def readings(tallies: Iterable[Tally]) -> list[Reading]:
             max(_number(row["possibly"]) for row in rows),
         )
         for (rule, tier), rows in groups.items()
+        if (rule, tier) not in leave_out
     ]
     return sorted(found, key=lambda r: (-r.likely[1], -r.possibly, r.rule, r.tier))
 

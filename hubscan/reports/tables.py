@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hubscan.reports.document import Column, Kind
 
+CHECKED = Column("checked", "checked")
 SURELY = Column("models_surely", "at least", Kind.COUNT, "models")
 LIKELY = Column("models_likely", "likely", Kind.COUNT, "models")
 POSSIBLY = Column("models_possibly", "at most", Kind.COUNT, "models")

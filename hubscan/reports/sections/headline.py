@@ -5,7 +5,7 @@ from __future__ import annotations
 from hubscan.reports import provenance
 from hubscan.reports.charts.ranges import ranges
 from hubscan.reports.context import Context
-from hubscan.reports.document import Bullets, Chart, Command, Section, paragraph, text
+from hubscan.reports.document import Bullets, Chart, Command, Paragraph, Section, paragraph, text
 from hubscan.reports.readings import Reading, readings
 from hubscan.reports.words import models
 
@@ -16,7 +16,8 @@ _SHOWN = 25
 def build(context: Context) -> Section:
     """Opening words, the chart, and how to read them."""
     rules = context.rulebook.rules
-    tiers = readings(context.tallies)
+    unverified = context.rulebook.unverified()
+    tiers = readings(context.tallies, unverified)
     return Section(
         "headline",
         "In short",
@@ -38,12 +39,24 @@ def build(context: Context) -> Section:
                 )
             ),
             _chart(tiers, context.models),
+            *_left_out(len(unverified)),
             *(paragraph(f"Deviation from the texts: {d}") for d in context.rulebook.deviations),
             paragraph(provenance.versions(context)),
             Command("hubscan explain ORG/NAME", "why one model is counted as it is"),
             Command("hubscan top --rule RULE", "the models behind a count, by downloads"),
         ),
     )
+
+
+def _left_out(tiers: int) -> list[Paragraph]:
+    if not tiers:
+        return []
+    return [
+        paragraph(
+            f"{tiers:,} {'tier is' if tiers == 1 else 'tiers are'} left out of this count and of "
+            "all charts, because a number was found in no text; the table marks it unverified."
+        )
+    ]
 
 
 def _chart(tiers: list[Reading], total: int) -> Chart:

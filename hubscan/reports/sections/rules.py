@@ -25,7 +25,8 @@ from hubscan.reports.document import (
     text,
 )
 from hubscan.reports.words import linked
-from hubscan.rules import Rule, Tier
+from hubscan.rules import Rule, Rulebook, Tier
+from hubscan.rules.present import checked
 from hubscan.tally.best_known import Known
 
 ORDER = 95
@@ -47,7 +48,7 @@ def build(context: Context) -> Section:
     for rule in context.rulebook.rules:
         blocks += _rule(rule)
         for tier in rule.tiers:
-            blocks += _tier(rule, tier, tallies, named)
+            blocks += _tier(context.rulebook, rule, tier, tallies, named)
     return Section("rules", "Rule by rule", tuple(blocks))
 
 
@@ -57,8 +58,7 @@ def _rule(rule: Rule) -> list[Block]:
         ("Proponent", text(f"{rule.proponent} ({rule.jurisdiction}, {rule.kind})")),
         ("Status", text("; ".join(f"{e.date}: {e.event}" for e in rule.status))),
         ("Derivatives", text(_derivatives(rule))),
-        *(("Source", linked(f"{s.of}: {s.cite} ({s.checked})")) for s in rule.sources),
-        ("Verification", text(_with_note(rule.verification.state, rule.verification.note))),
+        *(("Source", linked(f"{d.title} ({d.state}) {d.address}")) for d in rule.sources),
     ]
     notes = (Bullets(tuple(text(note) for note in rule.notes)),) if rule.notes else ()
     return [Heading(f"rule-{rule.id}", rule.title), Definitions(tuple(facts)), *notes]
@@ -78,13 +78,18 @@ def _with_note(words: str, note: str) -> str:
 
 
 def _tier(
-    rule: Rule, tier: Tier, tallies: Tallies, named: Mapping[tuple[str, str], list[Known]]
+    book: Rulebook,
+    rule: Rule,
+    tier: Tier,
+    tallies: Tallies,
+    named: Mapping[tuple[str, str], list[Known]],
 ) -> list[Block]:
     known = named[rule.id, tier.id]
     listed: Block = _known(tier, rule, known) if known else paragraph("No model is likely covered.")
     return [
         Heading(f"tier-{rule.id}-{tier.id}", tier.title, level=4),
         Paragraph(text(f"Covered if {tier.prose()}.")),
+        Paragraph(text(f"Checked: {checked(book.verification(rule.id, tier.id))}.")),
         Paragraph(text(f"Consequence for open weights: {tier.consequence.open_weights}")),
         _counts(rule, tier, tallies),
         listed,

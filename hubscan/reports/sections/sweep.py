@@ -14,6 +14,7 @@ _COLUMNS = (
     Column("rule", "rule"),
     Column("tier", "tier"),
     Column("mode", "derivatives"),
+    tables.CHECKED,
     tables.SURELY,
     tables.LIKELY,
     tables.POSSIBLY,
@@ -55,6 +56,11 @@ def build(context: Context) -> Section:
                         "Distinct: quantised and converted copies count once, with the model "
                         "they are copies of."
                     ),
+                    text(
+                        "Checked: the number was read in the text itself (primary), as quoted by "
+                        "others (quoted), or in another author's account (secondary); what is "
+                        "unverified was found in no text."
+                    ),
                     text("* The text is silent on derivatives; all three readings are shown."),
                 ),
             ),
@@ -72,6 +78,7 @@ def _row(
         Link(rule.id, f"#rule-{rule.id}"),
         Link(tier.title, f"#tier-{rule.id}-{tier.id}") if tier else tier_id,
         tables.MODE_WORDS[mode] + ("*" if silent else ""),
+        context.rulebook.verification(rule.id, tier.id).state if tier else "",
         surely,
         likely,
         possibly,
