@@ -6,6 +6,8 @@ import pytest
 
 from hubscan.evidence.card import read, training_tokens
 
+HOURS = ("gpu_hours", "added_gpu_hours")
+
 
 def best(text: str, quantity: str, model_id: str = "maker/Rhea-7B") -> list[float]:
     """Stated values of one quantity."""
@@ -107,7 +109,7 @@ def test_tokens_are_reckoned_only_where_none_are_stated() -> None:
     ],
 )
 def test_ways_to_state_hours(text: str, hours: float, chip: str) -> None:
-    found = [s for s in read(text, "a/b") if s.quantity == "gpu_hours" and s.best is not None]
+    found = [s for s in read(text, "a/b") if s.quantity in HOURS and s.best is not None]
     assert [s.best for s in found] == [pytest.approx(hours)] * len(found)
     assert {s.text for s in found} == {chip}
 

@@ -18,6 +18,26 @@ _PARENT = re2.compile(
     rb"[ \t]*\r?\n[ \t]*-[ \t]*\S)"
 )
 _BREAK = re2.compile(r"[!?;|]|\n[ \t]*(?:[\n#*>|+-]|\d+[.)])|\.[\s\n]|。|；|<br".encode())
+# `approx. 2T`, `et al. on 140B`, `i.e. 2T`: these end no sentence.
+_ABBREVIATED = re2.compile(
+    r"(?i)(?:^|[^a-z0-9.])(?:approx|appr|ca|c|circa|cca|et al|i\.\s?e|e\.\s?g|viz|cf|incl|excl|"
+    r"resp|"
+    r"esp|vs|no|nr|fig|figs|tab|sec|eq|ref|refs|dr|prof|inc|ltd|co|corp|st|max|min|avg|est|num|"
+    r"w\.\s?r\.\s?t|a\.\s?k\.\s?a|u\.\s?s|etc|aprox|env|bzw|z\.\s?b|d\.\s?h|u\.\s?a|inkl|rd|"
+    r"mrd|mio|mds?|mld|mln|тыс|млн|млрд|трлн|[A-Z])$".encode()
+)
+_SENTENCE = b"."
+_MAY_END = re2.compile(
+    rb"(?i)(?:^|[^\w.])(?:et al|etc|inc|ltd|co|corp|no|mrd|mio|mds?|mld|mln|[a-z])$"
+)
+"""Abbreviations that may also be the last word of a sentence: a capital after them tells."""
+# Gaps that do not break lines, and the marks of emphasis, as plain gaps of the same length.
+_GAPS = (
+    ("\u00a0", b"  "), ("\u202f", b"   "), ("\u2009", b"   "), ("\u2007", b"   "),
+    ("\u2008", b"   "), ("\u200a", b"   "), ("\u2002", b"   "), ("\u2003", b"   "),
+    ("\u200b", b"   "), ("\ufeff", b"   "), ("&nbsp;", b"      "), ("&thinsp;", b"        "),
+    ("__", b"  "),
+)  # fmt: skip
 _CLAUSE = 400
 _MOSTLY = 100
 
@@ -47,18 +67,36 @@ class Card:
         for reach in (_MOSTLY, _CLAUSE):  # most clauses are short, and the first look is cheap
             begin = left = max(self.body_start, start - reach)
             for match in _BREAK.finditer(self.data[left:start]):
-                begin = left + match.end()
+                if self._ends(left + match.start(), left + match.end()):
+                    begin = left + match.end()
             if begin > left:
                 break
-        after = _BREAK.search(self.data[end : end + _CLAUSE])
-        stop = end + after.start() if after else min(len(self.data), end + _CLAUSE)
-        return begin, stop
+        for match in _BREAK.finditer(self.data[end : end + _CLAUSE]):
+            if self._ends(end + match.start(), end + match.end()):
+                return begin, end + match.start()
+        return begin, min(len(self.data), end + _CLAUSE)
+
+    def _ends(self, start: int, end: int) -> bool:
+        """Whether a break ends its clause; the period of an abbreviation does not."""
+        if self.data[start : start + 1] != _SENTENCE:
+            return True
+        before = self.data[max(0, start - 12) : start]
+        if _ABBREVIATED.search(before) is None:
+            return True
+        return _MAY_END.search(before) is not None and self.data[end : end + 1].isupper()
 
 
 def open_card(text: str | bytes, model_id: str = "") -> Card:
-    """Bound and split a card. Bytes that are not UTF-8 are kept; matching is on bytes."""
+    """Bound and split a card. Bytes that are not UTF-8 are kept; matching is on bytes.
+
+    Special gaps are replaced by as many plain ones, so places stay those of the document.
+    """
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     data = data[:MAX_BYTES]
+    for gap, plain in _GAPS:
+        mark = gap.encode()
+        if mark in data:
+            data = data.replace(mark, plain)
     first, last, start = front_matter.bounds(data)
     derived = _PARENT.search(data[first:last]) is not None
     return Card(data, data.lower(), start, model_id, _title(data, start), derived)

@@ -7,8 +7,9 @@ from typing import Any
 
 import re2
 
-from hubscan.evidence.card import subject
+from hubscan.evidence.card import base, subject
 from hubscan.evidence.card.chips import CHIP, MAKER, VARIANT, chips_of_slice, only_chip
+from hubscan.evidence.card.devices import COUNT, NODES, amount, boxes, of_line
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.numerals import NUMBER, value
 from hubscan.evidence.card.spot import Spot, around, near, places
@@ -18,19 +19,16 @@ _UNIT = r"K|M|million|thousand"
 _PLAIN = re2.compile(
     rf"(?i)\b({NUMBER})[\s*]{{0,3}}({_UNIT})?[\s*-]{{1,4}}(?:of )?{MAKER}(?:({CHIP}){VARIANT})?"
     rf"[\s-]{{0,2}}(?:(?:GPU|TPU|device|accelerator|chip|card)s?[\s-]{{0,2}})?"
-    rf"(hours?|hrs?|days?)\b(?:[^.\n]{{0,60}}?\b({CHIP}))?".encode()
+    rf"(hours?|hrs?|days?|minutes?)\b(?:[^.;\n]{{0,60}}?\b({CHIP}))?".encode()
 )
-_COUNT = r"\d{1,3}(?:,\d{3})+|\d{1,6}|one|two|three|four|six|eight|ten|sixteen|a single|single|a|an"
-_SPAN = (
-    rf"({NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]?"
-    r"(hours?|hrs?|h|days?|weeks?|months?)\b"
-)
+_UNITS = r"hours?|hrs?|h|days?|weeks?|months?|minutes?|mins?"
+_NUMBER = rf"{NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
+_SPAN = rf"({_NUMBER})[ -]{{0,3}}({_UNITS})\b"
 _ROUGHLY = (
     r"(?:about |around |roughly |approximately |nearly |only |just |over |~ ?|≈ ?|total of ){0,2}"
 )
-_NODES = r"(?:(\d{1,5}) (?:nodes?|servers?|machines?)[^.\n|]{0,25}?)?"
 _CHIPS_FIRST = re2.compile(
-    rf"(?i){_NODES}(?:\b|\()({_COUNT})\s?[x×*]?\s?{MAKER}({CHIP}){VARIANT}[^.\n|]{{0,60}}?"
+    rf"(?i)(?:^|[^\w.]){NODES}({COUNT})\s?[x×*]?\s?{MAKER}({CHIP}){VARIANT}[^.\n|]{{0,60}}?"
     rf"(?:\b(?:for|in|over|took|takes|within|during|about|around|approximately)|[,~(])\s?"
     rf"{_ROUGHLY}{_SPAN}".encode()
 )
@@ -40,13 +38,14 @@ _CHIP_TIMES = re2.compile(
 )
 # `Trained on 4 x A100. For 3 epochs, training took 42 hours.`
 _NEXT_SENTENCE = re2.compile(
-    rf"(?i)\b({_COUNT})\s?[x×*]\s?{MAKER}({CHIP}){VARIANT}[^.\n|]{{0,20}}"
+    rf"(?i)\b({COUNT})\s?[x×*]\s?{MAKER}({CHIP}){VARIANT}[^.\n|]{{0,20}}"
     rf"\.\s[^.\n|]{{0,60}}?\b(?:took|lasted|ran for)\s(?:almost )?{_ROUGHLY}{_SPAN}".encode()
 )
 _TIME_FIRST = re2.compile(
     rf"(?i)\b{_SPAN}(?:[^.,;\n|]|\d\.\d){{0,50}}?\b(?:on|with|using|across|of)\s?"
-    rf"(?:about |the |our |(?:a )?clusters? of |slightly over )?{_NODES}"
-    rf"({_COUNT})?\s?[x×*]?\s?{MAKER}({CHIP})".encode()
+    rf"(?:about |the |our |(?:a )?clusters? of |slightly over )?{NODES}"
+    rf"({COUNT})?\s?[x×*]?\s?{MAKER}({CHIP}){VARIANT}"
+    rf"(?:\s?\(?\s?[x×*]\s?(\d{{1,5}})\b)?".encode()
 )
 _GPUS_FIRST = re2.compile(
     rf"(?i)\b(\d{{1,3}},\d{{3}}|\d{{1,5}}) {MAKER}(?:GPU|card|accelerator)s?\b[^.\n|]{{0,25}}?"
@@ -60,17 +59,25 @@ _SLICE = re2.compile(
     r"(?i)(?:\b(\d{1,4}|two|four|eight)\s?[x×]?\s)?(?:TPU[- ]?(?:pods? )?)?\b(v[2-7][ep]?)-"
     r"(\d{1,5})\b".encode()
 )
-_TIME = re2.compile(rb"(?i)\b(?:hours?|hrs?|days?|weeks?|months?)\b")
+_TIME = re2.compile(rb"(?i)\b(?:hours?|hrs?|days?|weeks?|months?|minutes?|mins)\b")
 _CHIP = re2.compile(rf"(?i)(?:{CHIP})".encode())
 _CHIP_OR_GPU = re2.compile(rf"(?i)[gt]pu|(?:{CHIP})".encode())
 _DEVICE = re2.compile(rf"(?i)(?:{CHIP})|[gt]pus?\b|\bcards?\b|accelerator".encode())
 _LASTS = re2.compile(_SPAN.encode())
 _TPU = re2.compile(rb"(?i)\bTPU")
-_USED = re2.compile(rf"(?i)hours used\W{{1,8}}({NUMBER})\s?([KM])?\b([^\n]{{0,200}})".encode())
+_USED = re2.compile(rb"(?i)hours used[\s*_:|=~-]{1,12}([^\n]{1,240})")
 _EACH = re2.compile(rf"(?i)({NUMBER})\s?[KM]?\s(?:GPU[- ]hours )?for\b".encode())
-_TYPE = re2.compile(
-    rf"(?i)hardware(?: type)?\W{{1,8}}[^\n]{{0,60}}?(?:(\d{{1,5}})\s?[x×]\s?)?({CHIP})".encode()
+_DURATION = re2.compile(
+    rf"(?i)^[^\w]{{0,6}}(?:about|around|approx\.?|approximately|roughly|ca\.?|circa|over|under|"
+    rf"less than|"
+    rf"up to|more than|total(?: of)?|[~≈<>])?[\s~≈<>]{{0,3}}({_NUMBER})\s{{0,3}}(?:(K|M|thousand|"
+    rf"million)\b\s?)?"
+    rf"(?:(?:-|–|to)\s?({NUMBER})\s{{0,3}})?((?:[GT]PU[- ]?|[A-Z]\d{{2,3}}[- ]|total |wall[- "
+    rf"]?clock )?"
+    rf"(?:{_UNITS}))?\b".encode()
 )
+_MORE = re2.compile(rf"(?i)^[\s,]{{0,3}}(?:and )?({NUMBER})\s{{0,2}}({_UNITS})\b".encode())
+_TYPE = re2.compile(rb"(?i)hardware(?: type| used)?[\s*_:|=~-]{1,12}([^\n]{1,160})")
 _GPUS = re2.compile(
     rf"(?i)\b(?:GPUs?|hardware)\**\W{{1,8}}(\d{{1,6}})\s?[x×*]?\s?({CHIP})".encode()
 )
@@ -90,8 +97,16 @@ _FAMILY = re2.compile(
     rb"(?i)cumulative|in aggregate|all \d+|all (?:of )?(?:the|our) |(?:these|both) models|"
     rb"suite of|\d,?\d* (?:LLMs|models)|ablation|each (?:model|task|run)"
 )
-_HOURS = {"h": 1.0, "hour": 1.0, "hr": 1.0, "day": 24.0, "week": 168.0, "month": 730.0}
-_MORE_WORDS = {"a single": 1.0, "single": 1.0, "a": 1.0, "an": 1.0, "sixteen": 16.0}
+_HOURS = {
+    "minute": 1 / 60,
+    "min": 1 / 60,
+    "h": 1.0,
+    "hour": 1.0,
+    "hr": 1.0,
+    "day": 24.0,
+    "week": 168.0,
+    "month": 730.0,
+}
 _MOST = 1e9
 
 
@@ -114,24 +129,25 @@ def read(card: Card) -> Iterator[Statement]:
             yield from _statement(card, spot, hours, spot.text(3) or spot.text(5))
     behind = _beside(card, times, _CHIP, 150, 0)
     for spot in around(card, behind, _CHIPS_FIRST, before=150):
-        if _is_slice(card, spot, 3):
+        if _is_slice(card, spot, 4):
             continue
-        hours = _times(_span(spot.text(4), spot.text(5)), spot.text(2), spot.text(1))
-        yield from _statement(card, spot, hours, spot.text(3))
+        hours = _times(card, spot, (5, 6), spot.text(3), spot.text(1) or spot.text(2))
+        yield from _statement(card, spot, hours, spot.text(4))
     for pattern, chip, count in ((_CHIP_TIMES, 1, 2), (_NEXT_SENTENCE, 2, 1)):
         for spot in around(card, behind, pattern, before=140):
-            hours = _times(_span(spot.text(3), spot.text(4)), spot.text(count))
+            hours = _times(card, spot, (3, 4), spot.text(count))
             yield from _statement(card, spot, hours, spot.text(chip))
     for spot in around(
         card, _beside(card, times, _CHIP, 0, 110), _TIME_FIRST, before=20, after=110
     ):
-        if spot.start not in seen and not _is_slice(card, spot, 5):
+        if spot.start not in seen and not _is_slice(card, spot, 6):
             seen.add(spot.start)
-            hours = _times(_span(spot.text(1), spot.text(2)), spot.text(4) or "1", spot.text(3))
-            yield from _statement(card, spot, hours, spot.text(5))
+            chips = spot.text(5) or spot.text(7)
+            hours = _times(card, spot, (1, 2), chips, spot.text(3) or spot.text(4))
+            yield from _statement(card, spot, hours, spot.text(6))
     for pattern, count, number, unit in ((_GPUS_FIRST, 1, 2, 3), (_GPUS_LAST, 3, 1, 2)):
         for spot in around(card, times, pattern, before=80, after=80):
-            hours = _times(_span(spot.text(number), spot.text(unit)), spot.text(count))
+            hours = _times(card, spot, (number, unit), spot.text(count))
             yield from _statement(card, spot, hours, only_chip(card))
     yield from _slices(card)
 
@@ -159,8 +175,7 @@ def _slices(card: Card) -> Iterator[Statement]:
         if len(spans) == 1:
             chips = chips_of_slice(spot.text(2), int(spot.text(3)))
             hours = _span(spans[0].group(1).decode(), spans[0].group(2).decode())
-            hours = _times(hours, spot.text(1) or "1")
-            hours = hours * chips if hours is not None else None
+            hours = hours * chips * amount(spot.text(1)) if hours is not None else None
             yield from _statement(card, spot, hours, f"TPU {spot.text(2)}")
 
 
@@ -173,7 +188,7 @@ def _key_lines(card: Card) -> Iterator[Statement]:
     if gpus is None or lasted is None or abs(gpus.start() - lasted.start()) > 400:
         return
     span = _span(lasted.group(1).decode("utf-8", "ignore"), lasted.group(2).decode())
-    hours = _times(span, gpus.group(1).decode())
+    hours = span * amount(gpus.group(1)) if span is not None else None
     if hours:
         text = excerpt(card.data, gpus.start(), gpus.end())
         place, chip = f"byte {gpus.start()}", gpus.group(2).decode()
@@ -181,26 +196,62 @@ def _key_lines(card: Card) -> Iterator[Statement]:
 
 
 def _template(card: Card, used: Any) -> Iterator[Statement]:
-    """`Hardware Type:` and `Hours used:` of the card template; hours are of all chips together.
+    """`Hardware Type:` and `Hours used:` of the card template.
 
-    Where the line has figures "for" several models, it is an upper end for each.
+    Whether the hours are of each chip or of all together, nobody says: the ends are both, but a
+    slice of TPUs has one clock. Where the line has figures "for" several models, it is an upper
+    end for each.
     """
-    hours = value(used.group(1).decode(), (used.group(2) or b"").decode())
-    kind = _TYPE.search(card.data[max(card.body_start, used.start() - 600) : used.end() + 300])
-    if hours is None or hours <= 0:
+    span = _duration(used.group(1))
+    around_it = card.data[max(card.body_start, used.start() - 600) : used.end() + 300]
+    kind = _TYPE.search(around_it)
+    devices = of_line(kind.group(1)) if kind is not None else None
+    if span is None:
         return
-    chips = float(kind.group(1)) if kind and kind.group(1) else 1.0
-    if b"gpu" in used.group(3)[:12].lower():
-        chips = 1.0  # "90 GPU-hours" are of all chips together, whatever their number
-    low, high = hours, hours * max(1.0, chips)
+    low, high, of_all = span
+    chips = devices.number if devices is not None and not of_all else 1.0
+    sliced = devices is not None and devices.chip.lower().startswith("tpu") and chips > 1
+    low, high = low * (chips if sliced else 1.0), high * max(1.0, chips)
     best: float | None = (low * high) ** 0.5
-    several = _EACH.findall(used.group(0))
+    several = _EACH.findall(used.group(1))
     if len(several) > 1:
         most = [value(n.decode("utf-8", "ignore")) or 0.0 for n in several]
         low, best, high = 0.0, None, max(high, *most)
-    chip = kind.group(2).decode() if kind else ""
-    text = excerpt(card.data, used.start(), used.start(3))
-    yield Statement("gpu_hours", "card", f"byte {used.start()}", text, low, best, high, chip)
+    text = excerpt(card.data, used.start(), min(used.end(), used.start() + 80))
+    chip = devices.chip if devices is not None else ""
+    quantity = _quantity(card, b"")
+    yield Statement(quantity, "card", f"byte {used.start()}", text, low, best, high, chip)
+
+
+def _duration(text: bytes) -> tuple[float, float, bool] | None:
+    """(least, most, whether of all chips together) hours of `3 days`, `45 minutes`, `12-15`,
+    `1344 hours (56 days)`, `2 h 30 min`, `90 GPU-hours`; None if there is no number."""
+    match = _DURATION.search(text)
+    if match is None:
+        return None
+    number, times, upper, unit = (
+        (match.group(i) or b"").decode("utf-8", "ignore") for i in (1, 2, 3, 4)
+    )
+    plain = unit.lower().replace("-", " ").split()[-1:] or ["h"]
+    factor = _HOURS.get(plain[0].rstrip("s"), 1.0)
+    low = (value(number, times) or 0.0) * factor
+    high = (value(upper, times) or 0.0) * factor if upper else low
+    more = _MORE.search(text[match.end() :]) if unit and not upper else None
+    if more is not None:
+        rest = _span(more.group(1).decode("utf-8", "ignore"), more.group(2).decode()) or 0.0
+        low, high = low + rest, high + rest
+    return (low, max(low, high), len(unit.replace("-", " ").split()) > 1) if low > 0 else None
+
+
+_PRETRAINED = re2.compile(rb"(?i)pre-?\s?train|from scratch")
+
+
+def _quantity(card: Card, clause: bytes) -> str:
+    """Hours of tuning in a card that names no base are not a model's whole training."""
+    whole = _PRETRAINED.search(clause) and not subject.is_added(clause)
+    if card.derived or whole:
+        return "gpu_hours"
+    return "added_gpu_hours" if base.is_tuning(card, clause) else "gpu_hours"
 
 
 def _statement(card: Card, spot: Spot, hours: float | None, chip: str) -> Iterator[Statement]:
@@ -216,9 +267,12 @@ def _statement(card: Card, spot: Spot, hours: float | None, chip: str) -> Iterat
     if subject.about_sibling(card, clause[: spot.start - start]):
         return
     place, text = f"byte {spot.start}", excerpt(card.data, spot.start, spot.end)
+    before, after = clause[: spot.start - start], card.data[spot.end : spot.end + 60]
+    of_base = base.is_of_base(card, before, after)
     shared = _FAMILY.search(clause) is not None or subject.is_of_base(card, told)
     low, best = (0.0, None) if shared else (hours, hours)
-    yield Statement("gpu_hours", "card", place, text, low, best, hours, chip)
+    quantity = "base_gpu_hours" if of_base else _quantity(card, told + clause)
+    yield Statement(quantity, "card", place, text, low, best, hours, chip)
 
 
 def _span(number: str, unit: str) -> float | None:
@@ -227,7 +281,10 @@ def _span(number: str, unit: str) -> float | None:
     return amount * factor if amount is not None else None
 
 
-def _times(hours: float | None, count: str, nodes: str = "") -> float | None:
-    """Hours of all chips: `count` of them, in each of `nodes` where nodes are named."""
-    chips = _MORE_WORDS.get(count.lower()) or value(count)
-    return None if hours is None or chips is None else hours * chips * int(nodes or "1")
+def _times(
+    card: Card, spot: Spot, span: tuple[int, int], chips: str, nodes: str = ""
+) -> float | None:
+    """Hours of all chips: so many for the `span` in two groups, in each of the `nodes`."""
+    hours = _span(spot.text(span[0]), spot.text(span[1]))
+    clause = card.data[slice(*card.clause(spot.start, spot.end))]
+    return None if hours is None else hours * amount(chips) * boxes(nodes, clause)

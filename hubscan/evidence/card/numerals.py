@@ -1,50 +1,176 @@
-"""Numbers as people write them: 2T, 2 trillion, 299,892,736,000, 48e9, 1.4 x 10^12, 3万亿."""
+"""Numbers as people write them: 2T, two trillion, 299,892,736,000, 1,4 Billionen, 48e9, 3万亿.
+
+Names of large numbers are of two scales. English, Brazilian and Turkish count in thousands
+(`billion` is 1e9); most of Europe in millions (`Billion`, `billón`, `bilion` is 1e12, and 1e9 is
+`Milliarde`, `milliard`, `mil millones`). Most words belong to one scale; for the few that both
+spell alike the words around tell.
+"""
 
 from __future__ import annotations
 
-# Groups of two or three digits, the last of three: 4,000,000 and, as in India, 40,00,000.
-NUMBER = (
-    r"\d{1,3}(?:,\d{2,3}){0,4},\d{3}(?:\.\d+)?|"
-    r"\d+(?:\.\d+)?(?:\s?[x×]\s?10\s?(?:\^|\*\*)?\s?\{?\d{1,2}\}?|e\+?\d{1,2})?"
+import re
+
+import re2
+
+_SCALES: dict[float, str] = {
+    1e12: (
+        "trillions? trln tn trilh(?:ão|ões) trilhao trilhoes trilyon triliun trilion[ei] tera "
+        "billionen bill(?:ó|o)n billones bilion(?:ów|ach|[yei])? bili(?:ão|ões) biljoen(?:en)? "
+        "biljon(?:er)? biljoonaa? billioner mil_milliards? mille_milliards? mille_miliardi "
+        "mila_miliardi "
+        "tausend_milliarden триллион(?:а|ов)? трильйон(?:а|ів)? трлн nghìn_tỷ تريليون 万亿 兆 조"
+    ),
+    1e11: "千亿",
+    1e10: "百亿",
+    1e9: (
+        "billions? bn milliarden? mrd mld milliards? mds? mil_millones millardos? giga "
+        "mil_milh(?:ões|oes) miliard(?:ów|ach|[oiyae])? miljard(?:er|en|ia|i)? bilh(?:ão|ões) "
+        "bilhao bilhoes milyar miliar milliárd миллиард(?:а|ов)? мільярд(?:а|ів)? млрд tỷ مليار "
+        "十亿"
+    ),
+    1e8: "亿 億 억",
+    1e6: (
+        "millions? mn mio mln millionen milli(?:o|ó)nes mill(?:ó|o)n millones milion(?:ów|[eiy])? "
+        "milh(?:ão|ões) milhao milhoes milyon miljoen miljon(?:er)? juta миллион(?:а|ов)? млн "
+        "triệu "
+        "مليون 百万"
+    ),
+    1e4: "万",
+    1e3: "thousands? tausend mila mille mil ribu тысяч[аи]? тыс nghìn 千",
+}
+"""Factor → patterns of its words; `_` is a gap."""
+LETTERS = {"t": 1e12, "tb": 1e12, "b": 1e9, "m": 1e6, "k": 1e3}
+AMBIGUOUS = {"billion": 1e12, "billions": 1e12, "trillion": 1e18, "trillions": 1e18}
+"""Words that both scales spell alike, and what they are in the long one."""
+_FOREIGN = re2.compile(
+    r"(?i)\b(?:der|die|das|und|mit|auf|wurde|wird|von|für|über|des|les|sur|avec|une|du|pour|"
+    r"ist|ein|eine|på|og|blev|ble|af|trainiert|entraîné|appris|Wörter|jetons)\b|\bde "
+    r"tokens\b".encode()
 )
-UNIT = (
-    r"tera|giga|trillions?|billions?|millions?|thousand|tb|tn|bn|mn|[TtBbMmKk]|万亿|千亿|百亿|兆|"
-    r"亿|億|万|조|억"
+_ENGLISH = re2.compile(
+    rb"(?i)\b(?:the|of|with|was|were|and|trained|on|over|model|is|this|from|we|it)\b"
 )
-_FACTORS = {
-    "trillion": 1e12, "tera": 1e12, "giga": 1e9, "tb": 1e12, "tn": 1e12, "t": 1e12,
-    "billion": 1e9, "bn": 1e9, "b": 1e9,
-    "million": 1e6, "mn": 1e6, "m": 1e6,
-    "thousand": 1e3, "k": 1e3,
-    "万亿": 1e12, "兆": 1e12, "조": 1e12, "千亿": 1e11, "百亿": 1e10,
-    "亿": 1e8, "億": 1e8, "억": 1e8, "万": 1e4,
-}  # fmt: skip
-_WORDS = {
-    "half a": 0.5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
+
+
+def _words() -> dict[str, float]:
+    """Pattern → factor, longest first, because the first that fits is taken."""
+    found = {
+        word.replace("_", r"\s{1,3}"): factor
+        for factor, words in _SCALES.items()
+        for word in words.split()
+    }
+    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
+
+
+_PATTERNS = _words()
+_NO_EDGE = re.compile(r"[Ѐ-ӿ؀-ۿ一-鿿가-힣]|ỷ$")
+"""Scripts whose letters are no word characters to RE2's `\\b`."""
+_BOUND = "|".join(p for p in _PATTERNS if not _NO_EDGE.search(p))
+_LOOSE = "|".join(p for p in _PATTERNS if _NO_EDGE.search(p))
+UNIT = rf"(?:{_LOOSE})|(?:{_BOUND}|tb|[TtBbMmKk])\b\.?"
+"""A unit that ends where a word ends: the t of `translation` is none."""
+LARGE = rf"(?:{_LOOSE})|(?:{_BOUND})\b"
+"""Its words alone, without letters."""
+_SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+SUPERSCRIPTS = str.maketrans(_SUPER, "0123456789")
+_TEN = r"10\s{0,2}(?:\^|\*\*|<sup>)?\s?\\?\{?\s?(?:\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})\s?\}?(?:</sup>)?"
+_TIMES = r"\s{0,3}(?:[x×✕*·⋅∙]|\\times|\\cdot|&times;|\\,){1,2}\s{0,3}"
+_BARE = r"10(?:\s?(?:\^|\*\*)|<sup>)\s?\{?\d{1,2}\}?(?:</sup>)?|10[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}"
+_GROUPED = (
+    r"\d{1,3}(?:,\d{2,3}){0,4},\d{3}(?:\.\d{1,6})?|"  # 4,000,000 and, as in India, 40,00,000
+    r"\d{1,3}(?:\.\d{3}){2,4}|\d{1,3}(?:['’_]\d{3}){1,4}|"
+    r"\d{1,3}(?:[ ]{1,3}\d{3}){1,4}"
+)
+NUMBER = rf"(?:{_BARE}|{_GROUPED}|\d+(?:\.\d+|,\d{{1,2}})?(?:{_TIMES}{_TEN}|[eE]\+?\d{{1,2}})?)"
+"""A number in figures. A comma before one or two figures is a decimal comma."""
+_DIGITS = {
+    "half a": 0.5, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15,
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90, "sixteen": 16, "eighteen": 18, "thirty-two": 32, "sixty-four": 64,
+    "a single": 1, "single": 1, "a couple of": 2,
+    "eine": 1, "ein": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10,
+    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dix": 10,
+    "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "diez": 10, "due": 2, "tre": 3, "dieci": 10,
     "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5,
 }  # fmt: skip
-SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_SPELLED = "|".join(w for w in sorted(_DIGITS, key=len, reverse=True) if not _NO_EDGE.search(w))
+SPOKEN = rf"(?:{_SPELLED})(?:[ -]hundred)?(?:[ -]and[ -]a[ -]half)?"
+"""A number in words, of those that stand before `trillion` or `GPUs`."""
+SPOKEN_LARGE = re2.compile(rf"(?i)\b{SPOKEN}[\s-]{{1,3}}(?:{LARGE})".encode())
+"""Such a number and its unit: a quick look whether a card has any."""
+_SHORT_SCALE = re.compile(r"(?:trillion|billion|million|thousand)s?$|bn|tn|mn|[一-鿿가-힣]")
+_POWER = re.compile(
+    rf"^(.*?)(?:{_TIMES})?10\s{{0,2}}(?:\^|\*\*|<sup>)?\s?\\?\{{?\s?(\d{{1,2}})\D*$"
+)
+_DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}(?:e.*)?")
+_ONE_GAP = re.compile(r"\d{1,3} (\d{3})")
 
 
-def value(number: str, unit: str | None = None) -> float | None:
-    """The amount, or None if it is not one. Thousands separators are commas: `50.000` is 50."""
-    text = number.strip().replace(",", "").replace("×", "x").translate(SUPERSCRIPTS).lower()
-    if text in _WORDS:
-        return float(_WORDS[text]) * _factor(unit)
-    mantissa, _, power = text.partition("x")
-    try:
-        amount = float(mantissa.strip())
-        if power:
-            digits = "".join(c for c in power if c.isdigit())
-            exponent = int(digits[2:] or "1")
-            amount *= 10.0**exponent if exponent < 60 else float("nan")
-    except (ValueError, OverflowError):
+def value(number: str, unit: str | None = None, around: bytes = b"") -> float | None:
+    """The amount, or None if it is not one.
+
+    Separators of thousands are commas and gaps, dots where there are several, and dots before a
+    word of the long scale; `50.000` alone is 50. The words `around` tell the scale.
+    """
+    factor = _factor(unit, around)
+    gap = _ONE_GAP.fullmatch(number.strip())
+    if gap is not None and not (factor is not None and factor[1]):
+        number = gap.group(1)  # `Llama 2 300B tokens`: only the long scale has `3 000 milliards`
+    text = " ".join(number.lower().split())
+    spoken = _spoken(text)
+    amount = spoken if spoken is not None else _figures(text, long=factor is not None and factor[1])
+    if amount is None:
         return None
-    amount *= _factor(unit)
+    amount *= factor[0] if factor is not None else 1.0
     return amount if 0 < amount < 1e60 else None
 
 
-def _factor(unit: str | None) -> float:
-    name = (unit or "").strip().lower()
-    return _FACTORS.get(name[:-1] if name.endswith("ions") else name, 1.0)
+def _figures(text: str, *, long: bool) -> float | None:
+    """A number in figures; `long` is how the languages of the long scale write it."""
+    super_at = next((i for i, c in enumerate(text) if c in _SUPER), None)
+    if super_at is not None:
+        text = text[:super_at].rstrip("^ {") + "^" + text[super_at:].translate(SUPERSCRIPTS)
+    power, exponent = _POWER.match(text) if "10" in text else None, 0
+    if power is not None and (power.group(1) or "^" in text or "*" in text or "<" in text):
+        text, exponent = power.group(1).rstrip("x×✕*·⋅∙ \\"), int(power.group(2))
+        for word in ("times", "cdot", "&times;"):
+            text = text.removesuffix(word).rstrip("\\ ")
+        text = text or "1"
+    if long and re.fullmatch(r"\d{1,3}(?:\.\d{3})+", text):
+        text = text.replace(".", "")
+    elif _DECIMAL_COMMA.fullmatch(text) or (long and text.count(",") == 1):
+        text = text.replace(",", ".")
+    elif text.count(".") > 1:
+        text = text.replace(".", "")
+    for mark in (",", " ", "'", "’", "_"):
+        text = text.replace(mark, "")
+    try:
+        return float(text) * 10.0**exponent if exponent < 60 else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _spoken(text: str) -> float | None:
+    """A number in words; None if it is in figures."""
+    if not text or text[0].isdigit():
+        return None
+    words, half = re.subn(r"[ -]and[ -]a[ -]half$", "", text)
+    words, hundreds = re.subn(r"[ -]hundred$", "", words)
+    known = _DIGITS.get(words)
+    return None if known is None else (known + 0.5 * half) * (100 if hundreds else 1)
+
+
+def _factor(unit: str | None, around: bytes) -> tuple[float, bool] | None:
+    """(what a unit multiplies by, whether it is of the long scale); None without a unit."""
+    name = " ".join((unit or "").lower().rstrip(".").split())
+    if not name:
+        return None
+    if name in LETTERS:
+        return LETTERS[name], False
+    if name in AMBIGUOUS and _FOREIGN.search(around) and not _ENGLISH.search(around):
+        return AMBIGUOUS[name], True
+    for pattern, factor in _PATTERNS.items():
+        if re.fullmatch(pattern, name):
+            return factor, not _SHORT_SCALE.match(name)
+    return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import re2
 
@@ -24,12 +25,15 @@ from hubscan.evidence.statement import Statement
 MOST_STATEMENTS = 200
 _Reader = Callable[[Card], Iterator[Statement]]
 _CUES: tuple[tuple[str, _Reader], ...] = (
-    (r"(?i)tokens?\b", tokens.read),
-    ("词元|トークン|토큰", tokens.read),
+    (r"(?i)tokens?\b|tokenia|tokenin|tokeneja", tokens.read),
+    ("(?i)词元|トークン|토큰|токен", tokens.read),
     (tokens.TERA, tokens.read),
     (r"(?i)tokens?\b", tables.read),
     (r"(?i)[gt]pus?[- ](?:hours?|days?)|00s?[- ](?:hours?|days?)|flop", tables.read),
-    (r"(?i)hours?\b|\bhrs?\b|\bdays?\b|\bweeks?\b|\bmonths?\b", hardware.read),
+    (
+        r"(?i)hours?\b|\bhrs?\b|\bdays?\b|\bweeks?\b|\bmonths?\b|\bminutes?\b|\bmins\b",
+        hardware.read,
+    ),
     (r"(?i)flop|\bpf[-/]|petaf|(?:training|total) compute", flop.read),
     (r"(?i)batch", schedule.read),
     (
@@ -37,7 +41,7 @@ _CUES: tuple[tuple[str, _Reader], ...] = (
         samples.samples,
     ),
     (r"(?i)hours? of", samples.hours_of_sound),
-    (r"(?i)\dparam|\bparam(?:eter|s)|参数", size.read),
+    (r"(?i)param(?:eter|s|etr|ètr)|par[áâ]metr|параметр|参数", size.read),
     (r"(?i)train_batch_size", trainer.read),
     (r"(?i)mmlu|human[- _]?eval", scores.read),
     (r"merge_method", merge_list.read),
@@ -74,7 +78,22 @@ def read(text: str | bytes, model_id: str = "") -> list[Statement]:
                 found.setdefault((statement.quantity, statement.locator), statement)
             if len(found) >= MOST_STATEMENTS:
                 break
-    return sorted(found.values(), key=_order)
+    return sorted(_of_checkpoint(found.values(), model_id), key=_order)
+
+
+def _of_checkpoint(found: Iterable[Statement], model_id: str) -> Iterator[Statement]:
+    """A checkpoint whose name counts its tokens shares its card with the whole run's, which had
+    more of them."""
+    named = samples.tokens_of_name(model_id)
+    for statement in found:
+        whole = statement.quantity == "pretraining_tokens" and (statement.best or 0.0) > (
+            named or 0.0
+        )
+        if named is not None and whole:
+            text = "of the checkpoint, by its name"
+            yield replace(statement, low=named, best=named, high=named, text=text)
+        else:
+            yield statement
 
 
 def _order(statement: Statement) -> tuple[str, int]:
@@ -98,9 +117,10 @@ def training_tokens(statements: list[Statement]) -> float | None:
 
 def gpu_hours(statements: list[Statement]) -> float | None:
     """The one figure of GPU-hours a card states for this model, chosen as for tokens."""
-    stated = [s for s in statements if s.quantity == "gpu_hours" and s.best is not None]
+    stated = [s for s in statements if s.quantity in _HOUR_QUANTITIES and s.best is not None]
     rows = [s for s in stated if (s.text or "").startswith(tables.OWN_ROW)]
     return max((s.best or 0.0 for s in rows or stated), default=None)
 
 
+_HOUR_QUANTITIES = ("gpu_hours", "added_gpu_hours")
 _TOKEN_QUANTITIES = ("pretraining_tokens", "added_tokens")

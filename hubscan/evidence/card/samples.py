@@ -14,6 +14,15 @@ from hubscan.evidence.statement import Statement, excerpt
 
 _NAMED = re2.compile(r"(?i)[-_]s(\d{1,3}(?:\.\d+)?)([mb])[-_]b\d+")
 """OpenCLIP's habit: `laion2B-s34B-b79K` saw 34 billion samples in batches of 79 thousand."""
+_TOKENS_NAMED = re2.compile(
+    r"(?i)(?:[-_](\d{1,3}(?:\.\d{1,2})?)([bt])t?(?:[-_ ]?tok(?:en)?s?)?|"
+    r"tokens?[-_](\d{1,4}(?:\.\d{1,2})?)([bt]))$"
+)
+_SMALL = re2.compile(
+    r"(?i)(?:^|[^a-z])(?:tiny|mini|small|nano|micro)|\d[bm][-_]|steps?[-_]?\d|tok|[bt]t$"
+)
+"""Beside these a `-1T` at the end counts tokens, as in `TinyLlama-1.1B-step-480k-1T`; alone it is
+a size."""
 _WORD = re2.compile(rb"(?i)\b(?:samples seen|pairs|images)\b")
 _SAMPLES = re2.compile(
     rf"(?i)({NUMBER})\s?({UNIT})\+? (?:(?:training |image[- /]text |\(image, text\) |web |"
@@ -37,6 +46,20 @@ def of_name(model_id: str) -> Iterator[Statement]:
             "samples_seen", "name", "name", model_id[:200], 0.9 * seen, seen, 1.1 * seen,
             "pretraining",
         )  # fmt: skip
+
+
+def tokens_of_name(model_id: str) -> float | None:
+    """Tokens that a checkpoint's name says it had seen: `Ling-mini-base-10T`, `llama-2b-100bt`."""
+    name = model_id[:300].rsplit("/", 1)[-1]
+    match = _TOKENS_NAMED.search(name)
+    if match is None or not _SMALL.search(name):
+        return None
+    plain_billions = (match.group(2) or "").lower() == "b" and not name.lower().endswith(
+        ("bt", "s", "n")
+    )
+    if plain_billions:
+        return None  # a size
+    return value(match.group(1) or match.group(3), match.group(2) or match.group(4))
 
 
 def samples(card: Card) -> Iterator[Statement]:

@@ -8,30 +8,31 @@ import re2
 
 from hubscan.evidence.card import subject
 from hubscan.evidence.card.document import Card
-from hubscan.evidence.card.numerals import value
+from hubscan.evidence.card.numerals import LARGE, NUMBER, SPOKEN, SPOKEN_LARGE, UNIT, value
 from hubscan.evidence.card.spot import Spot, around, places
 from hubscan.evidence.statement import Statement, excerpt
 
-_WORD = re2.compile(rb"(?i)param(?:eter|s)")
-_PROSE = re2.compile(
-    rb"(?i)\b(\d{1,4}(?:\.\d{1,3})?)[\s-]?(billion|million|trillion|[BMT])(?:\s?\(?[a-z]{0,8}\)?)?"
-    rb"[\s-]{1,2}(?:[a-z]+[\s-]){0,2}param(?:eter|s)$"
-)
+_PARAMETERS = r"(?:param(?:eter|s|etr|ètr)|par[áâ]metr|параметр|parametr)"
+_WORD = re2.compile(rf"(?i){_PARAMETERS}".encode())
+_BETWEEN = r"(?:\s{0,3}\([a-z0-9 .]{1,14}\))?[\s-]{1,3}(?:[a-zà-ÿ]+[\s-]{1,3}){0,2}"
+_PROSE = re2.compile(rf"(?i)\b({NUMBER})[\s-]{{0,3}}({UNIT}){_BETWEEN}{_PARAMETERS}$".encode())
+_SPOKEN = re2.compile(rf"(?i)\b({SPOKEN})[\s-]{{1,3}}({LARGE}){_BETWEEN}{_PARAMETERS}$".encode())
 _KEYED = re2.compile(
-    rb"(?i)(?:^|\n)[\s>*|_-]{0,12}(?:model size|(?:number of |total |"
-    rb"# ?)?param(?:eter)?s(?: count)?)"
-    rb"[\s*_`:|=~]{1,14}(\d{1,4}(?:\.\d{1,3})?)\s?(billion|million|trillion|[BMT])\b"
+    rf"(?i)(?:^|\n)[\s>*|_-]{{0,12}}(?:model size|(?:number of |total |"
+    rf"# ?)?{_PARAMETERS}(?:s|er|os|es|i|ов)?(?: count)?)"
+    rf"[\s*_`:|=~]{{1,14}}({NUMBER})\s{{0,3}}({UNIT})".encode()
 )
 _DIGITS = re2.compile(
-    rb"(?i)()\b(\d{1,3}(?:,\d{3}){2,4})\$?[ )]{1,2}(?:[a-z]+[ -]){0,2}param(?:eter|s)$"
+    rf"(?i)()\b(\d{{1,3}}(?:[,.'’ ]\d{{3}}){{2,4}})\$?[ )]{{1,2}}(?:[a-zà-ÿ]+[ "
+    rf"-]){{0,2}}{_PARAMETERS}$".encode()
 )
 _TOTAL_WORD = re2.compile(rb"(?i)\btotal\b")
 _TOTAL = re2.compile(
     rb"(?i)\b(\d{1,4}(?:\.\d{1,3})?) ?(billion|million|trillion|[BMT])(?: in)? total$"
 )
 _CHINESE = re2.compile(
-    r"(?:参数量?(?:约|为|规模|：|:|是|\s){0,4}(\d+(?:\.\d+)?)\s?(亿|[BbMm])|"
-    r"(\d+(?:\.\d+)?)\s?(亿|[Bb])\s?个?参数)".encode()
+    r"(?:参数量?(?:约|为|规模|：|:|是|\s){0,4}(\d+(?:\.\d+)?)\s?(万亿|千亿|百亿|亿|[BbMm]\b)|"
+    r"(\d+(?:\.\d+)?)\s?(万亿|千亿|百亿|亿|[BbMm])\s?个?的?参数)".encode()
 )
 _CHINESE_BYTES = "参数".encode()
 _CHINESE_WORD = re2.compile(_CHINESE_BYTES)
@@ -41,7 +42,8 @@ _ACTIVE = re2.compile(rb"(?i)activ|per token|non-?embedding|trainable|lora|adapt
 _USED = re2.compile(rb"(?i)^s?\W{0,4}(?:are |being |is )?activ")
 _NOT = re2.compile(
     rb"(?i)larger than|smaller than|ranging|from \d|up to|models? (?:of|with) sizes?|under \d|"
-    rb"teacher|draft|judge|reward model"
+    rb"teacher|draft|judge|reward model|(?:version|variant|sibling|brother|model) called|"
+    rb"\b(?:adds?|adding|extra|additional|bias|per layer)\b"
 )
 _LEAST, _MOST = 1e5, 1e13
 
@@ -53,10 +55,12 @@ def read(card: Card) -> Iterator[Statement]:
     for hits, pattern, before, after in (
         (words, _KEYED, 40, 40),
         (words, _PROSE, 70, 0),
+        (words if SPOKEN_LARGE.search(card.data, card.body_start) else [], _SPOKEN, 70, 0),
         (words, _DIGITS, 60, 0),
         (totals, _TOTAL, 25, 0),
     ):
-        for spot in around(card, hits, pattern, before=before, after=after):
+        spelled = pattern is _SPOKEN
+        for spot in around(card, hits, pattern, before=before, after=after, spelled=spelled):
             amount = value(spot.text(1) or spot.text(2), spot.text(2) if spot.text(1) else "")
             if amount is None or not _LEAST <= amount <= _MOST:
                 continue
@@ -67,7 +71,11 @@ def read(card: Card) -> Iterator[Statement]:
     chinese = places(card, _CHINESE_WORD) if _CHINESE_BYTES in card.data else []
     for spot in around(card, chinese, _CHINESE, before=20, after=20):
         amount = value(spot.text(1) or spot.text(3), spot.text(2) or spot.text(4))
-        if amount is not None and _LEAST <= amount <= _MOST:
+        if (
+            amount is not None
+            and _LEAST <= amount <= _MOST
+            and _is_own(card, spot, beside_active=False)
+        ):
             lead = card.data[max(card.body_start, spot.start - 12) : spot.start]
             yield _statement(card, spot, amount, active="激活".encode() in lead)
 

@@ -65,7 +65,8 @@ def around(
     after: int = 0,
     spelled: bool = False,
 ) -> Iterator[Spot]:
-    """Matches of `pattern` in windows around `hits`, each place once.
+    """Matches of `pattern` in windows around `hits`, each place once: the first that reaches its
+    hit, else the first.
 
     Windows without a digit are left out, unless numbers may be `spelled` as words.
     """
@@ -75,10 +76,18 @@ def around(
         window = card.data[left : end + after]
         if not spelled and len(window.translate(None, b"0123456789")) == len(window):
             continue
-        match = pattern.search(window)
+        match = _touching(pattern, window, start - left)
         if match is not None and left + match.start() not in seen:
             seen.add(left + match.start())
             yield Spot(match, left)
+
+
+def _touching(pattern: Any, window: bytes, hit: int) -> Any:
+    """The first match that does not end before `hit`; the first of all if each does."""
+    first = match = pattern.search(window)
+    while match is not None and match.end() <= hit:
+        match = pattern.search(window, max(match.end(), match.start() + 1))
+    return match or first
 
 
 def near(

@@ -20,18 +20,26 @@ class Scope(StrEnum):
 
 
 _ADDED = re2.compile(
-    r"(?i)contin(?:ued?|uous(?:ly)?|ual(?:ly)?|uing)|further|addition(?:al|ally)|incremental|"
+    r"(?i)contin(?:u|ú)|further|addition(?:al|ally)|incremental|"
     r"fine-?\s?tun|finetun|fined-tun|instruction|instruct[- ]tun|\bsft\b|\bdpo\b|adapt|"
     r"initiali[sz]ed (?:from|with) \W*[a-z]*\W*(?:llama|mistral|code|qwen|gemma|yi)|"
     r"second stage|stage (?:2|two)|anneal|extend|extension|domain-specific|underwent|"
     r"post-?train|mid-?train|upcycl|distill|继续|增量|额外|持续|"
-    r"微调|追加|継続".encode()
+    r"微调|追加|継続|zusätzlich|weiter(?:es|trainiert|training| trainiert)|feinabgestimm|getuned|"
+    r"supplémentaire|"
+    r"affin(?:é|age)|adicional|ajuste fino|reentrena|aggiuntiv|дополнительн|дообуч|추가".encode()
 )
-_FIRST = re2.compile(rb"(?i)pre-?\s?train|from scratch|\bbase\b")
-_PRETRAINING = re2.compile(r"(?i)pre-?\s?train|from scratch|预训".encode())
+_SCRATCH = (
+    r"pre-?\s?train|from scratch|von grund auf|vortrain|pré-?\s?entra[iî]n|à partir de zéro|"
+    r"pre-?entrena|desde cero|pre-?\s?addestra|da zero|pré-?\s?trein|do zero|с нуля|предобуч|预训"
+)
+_FIRST = re2.compile(rf"(?i){_SCRATCH}|\bbase\b".encode())
+_PRETRAINING = re2.compile(rf"(?i){_SCRATCH}".encode())
 _TRAINED = re2.compile(
-    r"(?i)pre-?\s?train|from scratch|train(?:ed|ing|s)?\b|consumed|\bsaw\b|\bseen\b|"
-    r"[gt]pu[- ]hours|token budget|训练|预训|学習|학습".encode()
+    rf"(?i)train(?:ed|ing|s)?\b|consumed|\bsaw\b|\bseen\b|"
+    rf"[gt]pu[- ]hours|token budget|训练|预训|学習|학습|trainier|entra[iî]n|entrena|addestra|"
+    rf"treina|treino|getraind|träna|trænet|trent|eğit|обуч|trenowan|dilatih|huấn luyện|"
+    rf"{_SCRATCH}".encode()
 )
 _CORPUS = re2.compile(r"(?i)corpus|corpora|语料|コーパス".encode())
 # A corpus that is made, not trained on.
@@ -79,7 +87,9 @@ _IS_TOKENS = re2.compile(
     rb"sentences|pages|rows|characters)"
 )
 _STARTS_FROM = re2.compile(
-    rb"(?i)(?:based on|initiali[sz]ed (?:from|with)|tun(?:ed?|ing)|train(?:ed|ing|s)?|extension of|"
+    rb"(?i)(?:(?:based|built|building|continued) (?:up)?on|initiali[sz]ed (?:from|with)|atop|on "
+    rb"top of|"
+    rb"tun(?:ed?|ing)|train(?:ed|ing|s)?|extension of|"
     rb"from|upon|version of|using|base model|begin\w*|start\w*|contin\w+|adapt\w*)"
     rb"\W+(?:\w+\W+){0,4}$"
 )
@@ -88,6 +98,10 @@ _NAMED_BEFORE_VERB = re2.compile(
     rb"([A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,4})(?: models?| series)?,? (?:was|were|is|are|has|"
     rb"have|had|uses?|used|saw)\b(?: (releas|introduc|develop|built|open))?"
 )
+_LIST_ITEM = re2.compile(r"^[ \t>]{0,6}(?:[*+•-]|\d{1,2}[.)])[ \t]".encode())
+_INTRO = 300
+_ASIDE = re2.compile(rb"\([^()]*\)")
+_LISTING = re2.compile(rb"^(?:[\s,/&*]|and|or|parameters?|models?|variants?)*$")
 _LIST = 700
 """How far above an item of a list it may say what the list is about."""
 _WITHOUT = re2.compile(rb"(?i)\bwithout\b[^.;]{0,120}")
@@ -123,6 +137,21 @@ def is_of_base(card: Card, text: bytes) -> bool:
     return staged and _PRETRAINING.search(text) is not None and not _ADDED.search(text)
 
 
+def is_added(text: bytes) -> bool:
+    """Whether a text has a word of a later stage."""
+    return _ADDED.search(text) is not None
+
+
+def starts_with_another(card: Card, text: bytes, lead: re2._Regexp[bytes]) -> bool:
+    """Whether a text is `lead` and the family name of a model that is not this card's."""
+    family = _FAMILIES.search(text)
+    if family is None or not lead.search(text[: family.start()]):
+        return False
+    name = family.group(0).lower().decode("utf-8", "ignore").rstrip(".-")
+    own = card.subject.replace("_", "-")
+    return not _same(name, own) and not _ONLY_PART.search(text[family.end() :])
+
+
 def is_planned(clause: bytes) -> bool:
     """Whether a clause tells what was meant to be done: weaker than what was done."""
     return _PLANNED.search(clause) is not None
@@ -156,6 +185,17 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
     return _other_size(before, own) or about_sibling(card, before)
 
 
+def introduced_as_another(card: Card, start: int) -> bool:
+    """Whether the line above the list that `start` stands in names another model."""
+    line = card.data.rfind(b"\n", 0, start) + 1
+    if not _LIST_ITEM.search(card.data[line : line + 8]):
+        return False
+    above = card.data[max(card.body_start, line - _LIST) : line].split(b"\n")
+    intro = next((t for t in reversed(above) if t.strip() and not _LIST_ITEM.search(t[:8])), b"")
+    intro = intro.rstrip(b" *:\r")
+    return about_another(card, intro, len(intro)) if above and len(intro) < _INTRO else False
+
+
 def is_own_training(card: Card, start: int, end: int) -> bool:
     """Whether the clause around a place, or the text before it, speaks of training this model."""
     begin, stop = card.clause(start, end)
@@ -179,14 +219,38 @@ def _other_size(before: bytes, own: str) -> bool:
     """Whether a name with a size stands before the figure, and the size is not this model's."""
     sizes = {m.group(1).decode() for m in _OWN_SIZE.finditer(own.encode())}
     nearest = [m for m in _PLAIN_SIZE.finditer(before) if not _IS_TOKENS.search(before[m.end() :])]
-    if sizes and nearest and nearest[-1].group(1).decode() not in sizes:
+    if sizes and nearest and not _agree(_listed_last(before, nearest), sizes):
         return True
-    if sizes and _SMALL_SIZE.search(before):
+    if sizes and _SMALL_SIZE.search(_ASIDE.sub(b"", before)):
         return True
     return bool(sizes) and any(
-        m.group(1).lower().decode() not in sizes and not _STARTS_FROM.search(before[: m.start()])
+        not _agree({m.group(1).decode()}, sizes) and not _STARTS_FROM.search(before[: m.start()])
         for m in _NAMED_SIZE.finditer(before)
     )
+
+
+def _agree(told: set[str], own: set[str]) -> bool:
+    """Whether one of some sizes rounds to an own one: 2.7 is the 3 of a name, 7 is never 8."""
+    pairs = ((float(a), float(b)) for a in told for b in own)
+    return any(
+        a
+        and b
+        and (
+            max(a, b) < 1.06 * min(a, b)
+            or (a / b < 1.25 and b / a < 1.25 and (round(a) == b or round(b) == a))
+        )
+        for a, b in pairs
+    )
+
+
+def _listed_last(text: bytes, sizes: list[re2._Match[bytes]]) -> set[str]:
+    """The last size of a text, with those it is listed with: `(3B, 8B, and 30B)`."""
+    found = {sizes[-1].group(1).decode()}
+    for earlier, later in zip(sizes[-2::-1], sizes[:0:-1], strict=True):
+        if not _LISTING.search(text[earlier.end() : later.start(1)]):
+            break
+        found.add(earlier.group(1).decode())
+    return found
 
 
 def _same(name: str, own: str) -> bool:

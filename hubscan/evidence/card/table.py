@@ -67,7 +67,9 @@ class Row:
 class Table:
     """A table with one header row."""
 
+    head: Row
     header: list[bytes]
+    """The cells of `head`."""
     rows: list[Row]
     start: int
 
@@ -89,7 +91,8 @@ def tables(card: Card, wanted: re2._Regexp[bytes], *, columns: int = 2) -> Itera
         end = min(_end(card.data, rule.end()), start + _MOST_BYTES)
         if wanted.search(card.data[start:end]):
             rows = _lines(card.data, rule.end(), end)
-            yield Table(Row(header.rstrip(b"\n"), start).texts, rows, start)
+            head = Row(header.rstrip(b"\n"), start)
+            yield Table(head, head.texts, rows, start)
     if b"<table" not in card.data and b"<TABLE" not in card.data:
         return
     behind = 0
@@ -105,7 +108,7 @@ def tables(card: Card, wanted: re2._Regexp[bytes], *, columns: int = 2) -> Itera
         if wanted.search(block):
             rows = _html(block, opening.start())
             if rows:
-                yield Table(rows[0].texts, rows[1:], opening.start())
+                yield Table(rows[0], rows[0].texts, rows[1:], opening.start())
 
 
 def _may_have_rule(data: bytes) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import re2
 
 from hubscan.evidence.card.document import Card
-from hubscan.evidence.card.label import Name, covers, own_name, parse
+from hubscan.evidence.card.label import Name, covers, is_other, own_name, parse
 from hubscan.evidence.card.numerals import NUMBER, UNIT, value
 from hubscan.evidence.card.table import Cell, Row, Table, tables
 from hubscan.evidence.statement import Statement, excerpt
@@ -121,12 +121,31 @@ def read(card: Card) -> Iterator[Statement]:
                         labels = labels or _labels(table, cut)
                         values = list(_column(table, cut, kind, index, labels))
                         yield from _choose(card, own, kind, values)
-        if len(table.header) > 2:
+        if len(table.header) == 2:
+            yield from _pairs(card, own, table)
+        elif len(table.header) > 2:
             for row in table.rows:
                 low = row.text[:200].lower()
                 if any(word in low for word in _HEAD_WORDS):
                     for kind in _KINDS:
                         yield from _choose(card, own, kind, list(_across(table, kind, row)))
+
+
+def _pairs(card: Card, own: Name, table: Table) -> Iterator[Statement]:
+    """Statements of a table of names and values, whose head may be a row like the others, or
+    names the model that all values are of."""
+    label = parse(table.header[1].decode("utf-8", "ignore"))
+    if is_other(label, own) or (label.sizes and not covers(label, own)):
+        return
+    mark = OWN_ROW if covers(label, own) else "table"
+    for row in (table.head, *table.rows):
+        cells = row.texts[:2]
+        if len(cells) == 2 and any(word in row.text[:200].lower() for word in _HEAD_WORDS):
+            for kind in _KINDS:
+                found = _amount(cells[1], kind, _unit(cells[0])) if _is(kind, cells[0]) else None
+                if found is not None:
+                    figure = _Value(found[0], row.cell(1), own, False, found[1])
+                    yield _statement(card, kind, figure, mark)
 
 
 def _labels(table: Table, cut: list[list[bytes]]) -> list[Name]:

@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 import re2
 
-from hubscan.evidence.card import subject
+from hubscan.evidence.card import base, subject
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.epochs import passes
-from hubscan.evidence.card.numerals import NUMBER, UNIT, value
+from hubscan.evidence.card.numerals import (
+    AMBIGUOUS,
+    LARGE,
+    NUMBER,
+    SPOKEN,
+    SPOKEN_LARGE,
+    UNIT,
+    value,
+)
 from hubscan.evidence.card.spot import Spot, around, near, places
 from hubscan.evidence.card.subject import Scope
 from hubscan.evidence.card.table import heading_above
 from hubscan.evidence.statement import Statement, excerpt
 
+BASE_TOKENS = "base_tokens"
+"""What a base was trained on, where a card tells it beside its own step."""
 PLANNED = "planned"
 """Qualifier of what was meant to be done; it counts only where nothing is said to be done."""
 
-_WORD = re2.compile(r"(?i)tokens?\b|词元|トークン|토큰".encode())
+_TOKENS = r"(?:token(?:s|ia|in|eja|ov)?\b|токен(?:ов|а|ы)?|词元|トークン|토큰)"
+_WORD = re2.compile(rf"(?i){_TOKENS}".encode())
 _BULK = re2.compile(rb"(?i)\b(?:corpus|corpora|dataset)\b")
-_WORDS = r"(?:(?:[a-z]|\d{1,2}-)[a-z-]{1,20}[\s*_]{1,3})"
+_WORDS = r"(?:(?:[a-zà-ÿа-я]|\d{1,2}-)[a-zà-ÿа-я'’-]{1,20}[\s*_]{1,3})"
+_ASIDE = r"(?:\([a-z][a-z -]{1,24}\)[\s*]{1,3})?"
+_BEFORE_WORD = rf"[\s*_`)$\\個の개个-]{{0,5}}{_ASIDE}{_WORDS}{{0,4}}"
 _PROSE = re2.compile(
-    rf"(?i)(?:({NUMBER})\s?(?:{UNIT})?\s?(?:~|–|-|to|or)\s?)?\b({NUMBER})\+?[\s-]{{0,6}}({UNIT})?\+?"
-    rf"[\s*_`)$个の개-]{{0,4}}{_WORDS}{{0,4}}(?:tokens?|词元|トークン|토큰)$".encode()
+    rf"(?i)(?:({NUMBER})\s{{0,3}}(?:{UNIT})?\s{{0,3}}(?:~|–|-|to|or)\s{{0,3}})?"
+    rf"\b({NUMBER})\+?[\s-]{{0,6}}(?:({UNIT})?\+?{_BEFORE_WORD}|([tb]|tera|giga)){_TOKENS}$".encode()
+)
+_SPOKEN = re2.compile(
+    rf"(?i)()\b({SPOKEN})[\s-]{{1,3}}({LARGE})()\+?{_BEFORE_WORD}{_TOKENS}$".encode()
 )
 _CORPUS = re2.compile(
-    rf"(?i)()\b({NUMBER})[\s-]?(T|trillion)\b[\s*]{{1,3}}{_WORDS}{{0,3}}"
+    rf"(?i)()\b({NUMBER})[\s-]{{0,3}}(T|trillion)\b[\s*]{{1,3}}()(?:{_WORDS}){{0,3}}"
     rf"(?:corpus|corpora|dataset)$".encode()
 )
 TERA = r"(?i)\d[ -]?(?:T|trillion)\b"
@@ -37,17 +54,18 @@ _KEY_WITHIN = 60
 """A key stands at the start of its line."""
 _KEYED = re2.compile(
     rf"(?i)(?:^|\n)(?:<br>)?[\s>*|_#-]{{0,12}}(?:number of |num\. |total |amount of )?"
-    rf"((?:pre-?)?training |trained |fine-?tuning |total )?tokens?"
+    rf"((?:pre-?)?training |trained |fine-?tuning |total |seen |total seen |consumed )?tokens?"
     rf"(?: seen| count| consumed| trained(?: on)?| \(total\))?(?: used)?"
     rf"(?: (?:for|in|during) (?:pre-?)?training)?[\s*_`:|=~≈$]+?"
-    rf"({NUMBER})\s?({UNIT})?\b".encode()
+    rf"(?:about |around |over |more than |approx\.? |ca\. )?({NUMBER})\s{{0,3}}({UNIT})?()".encode()
 )
 _NEVER_BEFORE = re2.compile(
     rb"(?i)context[- ](?:length|window|size|len)|context (?:of|up to)|window|vocab|tokeni[sz]er|"
     rb"max(?:imum)?\b[^.]{0,20}(?:length|tokens)|(?:sequence|input|output|prompt|token) length|"
     rb"lengths? of|batch|per second|throughput|per (?:step|sample|example|image|turn|device|gpu)|"
     rb"warm(?:-?up|ed)|chunk|response|generat(?:e|es|ing)\b|every\s|limit|decay|max_new|special|"
-    rb"seq(?:uence)?[_ ]len|average|long(?:er)? than|memory|\$\d[\d.,]*[^\d.,$]|price|cost per|"
+    rb"seq(?:uence)?[_ ]len|average|long(?:er)? than|memory|\$\d[\d.,]*\s?(?:[BMK]\b|/|per\b|"
+    rb"for\b|USD|each)|price|cost per|"
     rb"sliding|rope|past |first |last |expert models|contaminat|samples of"
 )
 _NEVER_AFTER = re2.compile(
@@ -56,6 +74,21 @@ _NEVER_AFTER = re2.compile(
     rb"warm-?up|limit|at inference|long[\s.,;)]|a second|coming soon|length|each\b|-\d)|"
     rb"\bper second"
 )
+# `sampled from a 5T-token corpus`: where the data come from is more than what was used.
+_SOURCE_BEFORE = re2.compile(
+    rb"(?i)\b(?:sampl\w+|drawn|subsets?|select\w+|taken|extract\w+|filter\w+|deriv\w+|sourced|"
+    rb"portions?|part|fraction|distill\w+) (?:from|of|out of)\b[^.;,]{0,40}$"
+)
+# `800B of the planned 2T tokens`: the first figure is what was done.
+_PART_OF = re2.compile(
+    rf"(?i)\b({NUMBER})\s{{0,3}}({UNIT})?(?:\s?tokens?)?\s(?:out )?of (?:the |a |an |our |its )?"
+    rf"(?:planned |total |full |target(?:ed)? |intended |scheduled |eventual |available "
+    rf")*$".encode()
+)
+_SHARE_OF = re2.compile(
+    rb"(?i)(?:\bon|using|with|over|saw|seen|for|through) (?:only |about |around )?"
+    rb"(\d{1,2}(?:\.\d+)?) ?(?:%|percent) of (?:the |a |an |our |its )?[a-z ]{0,20}$"
+)
 _VERB = re2.compile(rb"(?i)\btrained (?:on|over|for|from)\b")
 _UP_TO = re2.compile(rb"(?i)\b(?:up to|fewer than|less than|under|at most)\W{0,3}$")
 _OVER = re2.compile(
@@ -63,12 +96,27 @@ _OVER = re2.compile(
     r"超过)\W{0,4}$".encode()
 )
 _GOES_ON = re2.compile(rb"(?i)^\W*(?:on top of|in addition|additionally|also|plus|it also)\b")
+# `Trained on 20T tokens and enhanced through fine-tuning`: the figure is of what came first.
+_NEXT_STAGE = re2.compile(
+    rb"(?i)(?:,|\band|\bthen|\bfollowed by|\bbefore|;) (?:was |were |is |are |being |then |we |it "
+    rb")*"
+    rb"(?:subsequently|enhanced|further|fine-?\s?tun|aligned|refined|post-?train|instruction|adapted|"
+    rb"distilled|followed|later|next|finally)"
+)
 _DATASET = re2.compile(rb"(?i)^\W{0,3}(?:data ?set|corpus)|^(?:\W+\w+){0,2}\W+(?:data ?set|corpus)")
 # An item of a list that gives the amount alone, or as the size of the data.
 _ITEM = re2.compile(
     r"(?i)^[\s>]{0,6}[*+•-][ \t](?:"
     r"[*_]{0,2}(?:data(?: ?set)?(?: size)?|corpus|size|amount|tokens?)[*_: ]{1,6}[^\n]{0,80}|"
     r"[~≈*_ ]{0,4})$".encode()
+)
+# `| Training data | 9.8T tokens |`
+_ROW = re2.compile(
+    rb"(?i)^[\s>]*\|?[\s*_]*(?:<[^>]{0,80}>\s*){0,4}(?:number of |amount of |size of |total )?"
+    rb"((?:pre-?)?training|trained|(?:continued )?pre-?train(?:ing|ed)?|fine-?tuning|corpus|"
+    rb"data(?: ?set)?)"
+    rb"(?: data(?: ?set)?| corpus| set| on| size| budget| volume| amount)*[\s*_:]*"
+    rb"(?:\||</t[hd]>\s*<t[hd][^>]{0,80}>)[\s*_~\x60]*(?:about |over |around |more than )?$"
 )
 _LEAST = 1e7
 _MOST = 2e14
@@ -96,6 +144,8 @@ def _all(card: Card) -> Iterator[Statement]:
             taken.add(spot.at(2))
             yield found
     prose = [around(card, hits, _PROSE, before=110)]
+    if SPOKEN_LARGE.search(card.data, card.body_start):
+        prose.append(around(card, hits, _SPOKEN, before=110, spelled=True))
     if _TERA.search(card.data, card.body_start):
         prose.append(near(card, _BULK, _CORPUS, before=110))
     for spot in chain(*prose):
@@ -109,7 +159,8 @@ def _all(card: Card) -> Iterator[Statement]:
 def _is_wide(card: Card, spot: Spot) -> bool:
     """Whether a key stands in a table row with several values: those are other models', too."""
     line = card.data[spot.end : spot.end + 300].split(b"\n", 1)[0].rstrip(b" |\r")
-    return b"|" in card.data[spot.start : spot.end] and b"|" in line
+    before = card.data[card.data.rfind(b"\n", 0, spot.end) + 1 : spot.end]
+    return b"|" in before and b"|" in line
 
 
 def _in_prose(card: Card, spot: Spot) -> Statement | None:
@@ -118,19 +169,39 @@ def _in_prose(card: Card, spot: Spot) -> Statement | None:
     start, end = card.clause(spot.start, spot.end)
     clause = card.data[start:end]
     place = spot.start - start
-    scope = subject.scope(card, clause)
+    scope = _scope(card, spot, start, clause)
+    if scope is None or _is_of_something_else(card, spot, clause, place):
+        return None
+    before = clause[: spot.at(2) - start]
+    part = _PART_OF.search(before)
+    planned = part is None and subject.is_planned(clause)
+    found = _statement(card, spot, scope, planned=planned, before=before)
+    if found is not None and base.is_of_base(card, before, card.data[spot.end : spot.end + 60]):
+        return replace(found, quantity=BASE_TOKENS)
+    lead = clause[: min(place, part.start())] if part else clause[:place]
+    another = subject.about_another(card, _without_bound(lead), place)
+    return None if another or subject.introduced_as_another(card, spot.start) else found
+
+
+def _scope(card: Card, spot: Spot, start: int, clause: bytes) -> Scope | None:
+    """Which training the figure is of: by its clause, the one before, or its list or table."""
+    reach = spot.end - start
+    cut = _NEXT_STAGE.search(clause[reach:])
+    scope = subject.scope(card, clause[: reach + cut.start()] if cut else clause)
     if scope is None and _GOES_ON.search(clause):
         scope = subject.scope(card, card.data[slice(*card.clause(max(start - 3, 0), start - 2))])
-    scope = scope or _scope_of_item(card, spot)
-    if scope is None or card.data[spot.start - 1 : spot.start] in {b"-", b"_", b"/"}:
-        return None
-    if _NEVER_BEFORE.search(_since_verb(clause[max(0, place - 70) : spot.end - start])):
-        return None
-    if _NEVER_AFTER.search(card.data[spot.end : spot.end + 25]):
-        return None
-    if subject.about_another(card, _without_bound(clause[:place]), place):
-        return None
-    return _statement(card, spot, scope, planned=subject.is_planned(clause))
+    return scope or _scope_of_item(card, spot)
+
+
+def _is_of_something_else(card: Card, spot: Spot, clause: bytes, place: int) -> bool:
+    """Whether the words around a figure make it a length, a price, a batch, a part of a name."""
+    lead = clause[max(0, place - 70) : place + spot.end - spot.start]
+    return bool(
+        card.data[spot.start - 1 : spot.start] in {b"-", b"_", b"/"}
+        or _NEVER_BEFORE.search(_since_verb(lead))
+        or _NEVER_AFTER.search(card.data[spot.end : spot.end + 25])
+        or _SOURCE_BEFORE.search(clause[:place])
+    )
 
 
 def _since_verb(text: bytes) -> bytes:
@@ -150,6 +221,10 @@ def _without_bound(before: bytes) -> bytes:
 def _scope_of_item(card: Card, spot: Spot) -> Scope | None:
     """Scope of `- 5.5T tokens` and `- Dataset: C4 (156B tokens)` from the heading above."""
     start = card.data.rfind(b"\n", 0, spot.start) + 1
+    row = _ROW.search(card.data[start : spot.at(2)][-300:])
+    if row is not None and not _is_wide(card, spot):
+        added = b"fine" in row.group(1).lower() or b"contin" in row.group(1).lower()
+        return Scope.ADDED if added else subject.usual_scope(card)
     if _ITEM.search(card.data[start : spot.start]) is None:
         return None
     heading = heading_above(card, start)
@@ -157,16 +232,24 @@ def _scope_of_item(card: Card, spot: Spot) -> Scope | None:
 
 
 def _statement(
-    card: Card, spot: Spot, scope: Scope, *, cue: bool = False, planned: bool = False
+    card: Card,
+    spot: Spot,
+    scope: Scope,
+    *,
+    cue: bool = False,
+    planned: bool = False,
+    before: bytes = b"",
 ) -> Statement | None:
-    unit, amount = spot.text(3), _amount(card, spot)
+    """The statement of a figure; `before` is its clause up to it, which may tell a part of it."""
+    unit, amount = _unit(spot), _amount(card, spot)
     if amount is None:
         return None
-    before = card.data[max(0, spot.at(2) - 20) : spot.at(2)]
+    amount = _part(amount, before)
+    near_by = card.data[max(0, spot.at(2) - 20) : spot.at(2)]
     low, high, kind = amount, amount, "stated"
-    if _UP_TO.search(before):
+    if _UP_TO.search(near_by):
         low, kind = amount * 0.3, "up to"
-    elif _OVER.search(before) or card.data[spot.after(3) : spot.after(3) + 1] == b"+":
+    elif _OVER.search(near_by) or card.data[spot.after(3) : spot.after(3) + 1] == b"+":
         high, kind = amount * 1.35, "over"
     elif not cue and spot.text(1):
         other = value(spot.text(1), unit)
@@ -183,14 +266,30 @@ def _statement(
 
 def _amount(card: Card, spot: Spot) -> float | None:
     """The figure of a spot, if it can be one of training."""
-    unit = spot.text(3)
-    amount = value(spot.text(2), unit)
+    unit = _unit(spot)
+    begin, end = card.clause(spot.at(2), spot.end) if unit.lower() in AMBIGUOUS else (0, 0)
+    amount = value(spot.text(2), unit, card.data[begin:end])
     least = _LEAST
     if unit.lower() in {"k", "thousand"}:  # nearly always a context length
         least = 1e5
         if not _DATASET.search(card.data[spot.end : spot.end + 40]):
             return None
     return amount if amount is not None and least <= amount <= _MOST else None
+
+
+def _part(amount: float, before: bytes) -> float:
+    """What was used of an amount: `10B of its 50B tokens`, `trained on 10 % of a 2T-token ...`."""
+    part, share = _PART_OF.search(before), _SHARE_OF.search(before)
+    if part is not None:
+        number, unit = ((part.group(i) or b"").decode("utf-8", "ignore") for i in (1, 2))
+        used = value(number, unit)
+        return used if used is not None and _LEAST <= used < amount else amount
+    return amount * float(share.group(1)) / 100 if share is not None else amount
+
+
+def _unit(spot: Spot) -> str:
+    """The unit after a figure, apart from the word for tokens or grown together with it."""
+    return spot.text(3) or spot.text(4)
 
 
 def _line(data: bytes, start: int, end: int) -> bytes:

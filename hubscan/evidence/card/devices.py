@@ -1,0 +1,82 @@
+"""How many accelerators a line or a clause names: chips × machines, and slices of TPUs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import re2
+
+from hubscan.evidence.card.chips import CHIP, MAKER, VARIANT, chips_of_slice
+from hubscan.evidence.card.numerals import value
+
+COUNT = (
+    r"\d{1,3}(?:,\d{3})+|\d{1,6}|thirty-two|sixty-four|sixteen|twelve|one|two|three|four|five|six|"
+    r"seven|eight|nine|ten|a single|single|a|an"
+)
+_BOX = r"(?:nodes?|servers?|machines?|instances?|hosts?|boxes|VMs?|DGX|HGX)"
+_BOXES = rf"({COUNT})(?:\s?[x×*])?\s(?:[\w.-]{{1,20}}\s){{0,2}}{_BOX}\b"
+NODES = rf"(?:{_BOXES}[^\n|]{{0,25}}?(?:\b|\()|(\d{{1,5}})\s?[x×*]\s?)?"
+"""`16 nodes of`, `8 p5.48xlarge instances (`, `64 × `: what the chips after it are multiplied by,
+in the first or the second group."""
+_CHIP = re2.compile(rf"(?i)\b({CHIP})(?:-(\d{{1,5}})\b)?{VARIANT}".encode())
+_BEFORE = re2.compile(rf"(?i)(?:^|[^\w.]){NODES}({COUNT})\s?[x×*]?\s?{MAKER}$".encode())
+_AFTER = re2.compile(
+    r"(?i)^\s?(?:GPUs?\s?)?[(\[]?\s?(?:[x×*]\s?(\d{1,5})\b|(\d{1,5})\s?(?:[x×*]|GPUs?|cards?|devices?|"
+    r"chips?|units?)?[)\]])".encode()
+)
+_LOOSE = re2.compile(
+    r"(?i)\b(\d{1,5})\s?[x×*]?\s?(?:GPU|TPU|card|device|accelerator|chip)s?\b".encode()
+)
+_ALL_BOXES = re2.compile(rf"(?i)\b{_BOXES}".encode())
+_PER_BOX = re2.compile(
+    rf"(?i)(?:\bper|/|\bin each|\bon each|\bin every|\beach) ?{_BOX}\b|\beach\b".encode()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """Accelerators of one kind."""
+
+    chip: str
+    number: float
+    told: bool
+    """Whether the text says how many; else one is assumed."""
+
+
+def of_line(line: bytes) -> Devices | None:
+    """The accelerators of a line such as `2x NVIDIA RTX A6000`, `A100 80GB x 8`, `4 nodes of 8
+    A100`, `TPU v3-256`; None if it names none."""
+    match = _CHIP.search(line)
+    if match is None:
+        return None
+    chip = match.group(1).decode()
+    if match.group(2) and chip.lower().startswith("tpu"):
+        version = "v" + chip.lower().rpartition("v")[2]
+        return Devices(chip, chips_of_slice(version, int(match.group(2))), told=True)
+    before, after = _BEFORE.search(line[: match.start()]), _AFTER.search(line[match.end() :])
+    if before is not None:
+        number = amount(before.group(3)) * boxes(before.group(1) or before.group(2), line)
+        return Devices(chip, number, told=True)
+    behind = after or _LOOSE.search(line)
+    if behind is None:
+        return Devices(chip, 1.0, told=False)
+    told = next(g for g in behind.groups() if g)
+    return Devices(chip, amount(told) * boxes(None, line), told=True)
+
+
+def amount(count: bytes | str | None) -> float:
+    """A count in figures or words; 1 if there is none."""
+    text = count.decode("utf-8", "ignore") if isinstance(count, bytes) else count or "1"
+    return value(text) or 1.0
+
+
+def boxes(named: bytes | str | None, clause: bytes) -> float:
+    """By how many machines chips are multiplied: those named before them, or, where the clause
+    counts chips `per node`, the one number of machines in it."""
+    if named:
+        return amount(named)
+    if _PER_BOX.search(clause) is None:
+        return 1.0
+    named_in = (m for m in _ALL_BOXES.finditer(clause) if b"per " not in m.group(0).lower())
+    found = {amount(m.group(1)) for m in named_in}
+    return found.pop() if len(found) == 1 else 1.0
