@@ -27,8 +27,9 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
         CREATE OR REPLACE TEMP TABLE subjects AS
         WITH linked AS (
             SELECT c.*, coalesce(l.relation, 'base') AS relation, l.root_key, l.original_key,
-                n.named, n.named_active, n.named_effective, n.experts, n.expert_size,
-                n.side_experts, r.hf_id AS reference_id, f.parameters AS curated
+                n.named, n.named_least, n.named_most, n.named_active, n.named_effective,
+                n.experts, n.expert_size, n.side_experts, r.hf_id AS reference_id,
+                f.parameters AS curated
             FROM model_counts c
             LEFT JOIN lineage l USING (key)
             LEFT JOIN name_sizes n ON n.name = c.id

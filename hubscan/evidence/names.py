@@ -10,10 +10,22 @@ import duckdb
 
 # Applied in order to the lower-cased last part of the id, before it is cut into words.
 _REWRITES = (
+    # Pieces of UUIDs, digests and ids of runs: 2f3e9e2b-471b-4c1d-9f5a-0b7c2d9e6a11 has no size.
+    (r"[0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}([-_][0-9a-f]{1,12}){0,2}", r" "),
+    (r"(^|[^0-9a-z])[0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}", r"\1 "),
+    (r"(^|[^0-9a-z])[0-9a-f]{4}[-_][0-9a-f]{12}($|[^0-9a-z])", r"\1 \2"),
+    (
+        r"(^|[^a-z])(run|sha|sha256|md5|commit|hash|u?uid|job)[-_]?([0-9a-z]{1,3}[0-9][0-9a-z]*"
+        r"[-_]?){1,6}($|[^0-9a-z])",
+        r"\1 \4",
+    ),
     # What it was cut from or taught by is another model: 300m-from-internvl3_5-1b.
     (r"[-_]from[-_].*$", r" "),
     # pythia1-4b and pythia12-0b are 1.4 B and 12.0 B.
     (r"(pythia)-?(\d{1,2})-(\d)b", r"\1 \2.\3b"),
+    # bloom-7b1 and 1b7 are 7.1 B and 1.7 B, 08b is 0.8 B.
+    (r"(^|[^a-z0-9.])(\d{1,2})b(\d)($|[^a-z0-9])", r"\1\2.\3b\4"),
+    (r"(^|[^a-z0-9.])0(\d)b($|[^a-z0-9])", r"\1 0.\2b\3"),
     # v9_6_1b is version 9.6 of 1 B; 0_5b, 1_8b are always decimals; S-A-3B_T-B-7B has a teacher.
     (r"v\d+_\d+_", r" "),
     (r"(^|[^0-9.])([01])_(\d{1,2})b", r"\1\2.\3b"),
@@ -46,6 +58,21 @@ _HELPERS = (
     r"(?i)(^|[^a-z])(draft|eagle[23]?|medusa|hydra|dflash\d?|dflare|dspark|domino|speculator|"
     r"vispec|ultravox|mtp[-_]?(head|only)|value[-_]?head|mmproj|sae|lens|imatrix)($|[^a-z])"
 )
+# Words of names that speak of more than one model: which size is whose, the order does not tell.
+_SEVERAL = (
+    r"(^|[^a-z])(distil[a-z]*|teacher|student|annotat[a-z]*|synth[a-z]*|judged?|as|from|to|into|"
+    r"generated|merged?|upscaled?|expanded|pruned?|reap[0-9]*|reaped|slim|vs|via|by|on)($|[^a-z])"
+)
+# What was cut away after the size was given: the size is of what was cut.
+_CUT = (
+    r"\d[bm]([^a-z0-9].*)?[^a-z](reap[0-9]*|reaped|prun(ed|ing)[0-9]*|expert-?pruned|slimmed)"
+    r"($|[^a-z])"
+)
+_CUT_LEAVES = 0.25
+"""The least that pruning of experts and layers leaves in known repositories."""
+_MOST_TRILLIONS = 20
+_APART = 1.25
+"""Sizes of one name that differ by more are of different models."""
 # A second number this many times the first is tokens seen (gla-1.3B-100B) or a teacher's size.
 _NOT_A_SIZE = 5
 _TINY = r"(^|[^a-z])(tiny|mini|small|nano|micro)"
@@ -64,21 +91,24 @@ def _values(unit: str, factor: str, prefix: str = "") -> str:
 def make(con: duckdb.DuckDBPyConnection, source: str, column: str = "id") -> None:
     """Create `name_sizes` from the distinct values of `column` of relation `source`.
 
-    Columns: `name` (as given), `named` (total, in parameters, as written), `named_active`,
-    `named_effective`, `experts`, `expert_size` (of NxMB), `side_experts` (of 17B-16E).
-    All NULL where the name does not say. One pass over distinct names.
+    Columns: `name` (as given), `named` (total, in parameters, as written), `named_least` and
+    `named_most` (the sizes a name speaks of; apart, and `named` NULL, where it speaks of several
+    models or of what was pruned), `named_active`, `named_effective`, `experts`, `expert_size` (of
+    NxMB), `side_experts` (of 17B-16E). All NULL where the name does not say. One pass over
+    distinct names.
     """
     cleaned = "lower(regexp_replace(left(name, 200), '^.*/', ''))"
     for pattern, replacement in _REWRITES:
         cleaned = f"regexp_replace({cleaned}, '{pattern}', '{replacement}', 'g')"
     mixture = rf"(?:^|[^a-z0-9.])(\d{{1,3}})x{_NUMBER}b(?:$|[^a-z0-9])"
     beside = rf"(?:^|[^a-z0-9.]){_NUMBER}b[-_](\d{{1,4}})e(?:$|[^a-z0-9])"
+    twice = rf"{_NUMBER}b[-_]{_NUMBER}b"
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE name_sizes AS
         WITH names AS (
             SELECT DISTINCT {column} AS name FROM {source}
-            WHERE regexp_matches({column}, '(?i)\\d[bmt]([^a-z0-9]|$)')
+            WHERE regexp_matches({column}, '(?i)\\d[bmt]\\d?([^a-z0-9]|$)')
                 AND NOT regexp_matches({column}, '{_HELPERS}')
         ), cut AS (
             SELECT name, cleaned, regexp_split_to_array(cleaned, '[^a-z0-9.]+') AS words
@@ -97,24 +127,44 @@ def make(con: duckdb.DuckDBPyConnection, source: str, column: str = "id") -> Non
                 TRY_CAST(regexp_extract(cleaned, '{mixture}', 2) AS DOUBLE) * 1e9 AS expert_size,
                 TRY_CAST(regexp_extract(cleaned, '{beside}', 2) AS DOUBLE) AS side_experts
             FROM cut
+        ), told AS (
+            SELECT *, regexp_matches(cleaned, '{_SEVERAL}') AS speaks_of_several,
+                regexp_matches(cleaned, '{_CUT}') AS is_cut,
+                contains(cleaned, 't5gemma') AND len(billions) = 2 AS is_pair,
+                CASE WHEN contains(cleaned, 'moe') AND len(active) = 0 THEN 10 ELSE 1 END
+                    * {_NOT_A_SIZE} AS far
+            FROM read
+        ), chosen AS (
+            SELECT *,
+                CASE
+                    -- t5gemma-9b-2b has an encoder of 9 B and a decoder of 2 B.
+                    WHEN is_pair THEN list_sum(billions)
+                    WHEN len(sizes) > 1 AND sizes[1] >= 1e7 AND NOT speaks_of_several
+                        AND list_max(sizes) >= far * sizes[1] THEN sizes[1]
+                    WHEN len(billions) > 0 THEN list_max(billions)
+                    WHEN len(millions) > 0 AND len(active) = 0 THEN list_max(millions)
+                    -- A tiny model with a T was shown so many tokens.
+                    WHEN len(trillions) > 0 AND NOT regexp_matches(cleaned, '{_TINY}')
+                        AND list_max(trillions) <= {_MOST_TRILLIONS}e12 THEN list_max(trillions)
+                    WHEN len(millions) > 0 THEN list_max(millions) END AS size,
+                len(sizes) > 1 AND NOT is_pair AND speaks_of_several
+                    AND list_max(sizes) > {_APART} * list_min(sizes) AS of_several,
+                -- 2B-2B may be one size said twice, or two parts.
+                NOT is_pair AND len(sizes) = 2 AND sizes[1] = sizes[2]
+                    AND regexp_matches(cleaned, '{twice}') AS is_twice
+            FROM told
         )
         SELECT name,
-            CASE WHEN len(sizes) > 1 AND sizes[1] >= 1e7
-                    AND list_max(sizes) >= CASE WHEN contains(cleaned, 'moe') AND len(active) = 0
-                        THEN 10 ELSE 1 END * {_NOT_A_SIZE} * sizes[1] THEN sizes[1]
-                 -- t5gemma-9b-2b has an encoder of 9 B and a decoder of 2 B.
-                 WHEN contains(cleaned, 't5gemma') AND len(billions) = 2 THEN list_sum(billions)
-                 WHEN len(billions) > 0 THEN list_max(billions)
-                 WHEN len(millions) > 0 AND len(active) = 0 THEN list_max(millions)
-                 -- A tiny model with a T was shown so many tokens.
-                 WHEN len(trillions) > 0 AND NOT regexp_matches(cleaned, '{_TINY}')
-                     THEN list_max(trillions)
-                 WHEN len(millions) > 0 THEN list_max(millions) END AS named,
+            CASE WHEN NOT (of_several OR is_cut OR is_twice) THEN size END AS named,
+            CASE WHEN of_several THEN list_min(sizes) WHEN is_cut THEN size * {_CUT_LEAVES}
+                ELSE size END AS named_least,
+            CASE WHEN of_several THEN list_max(sizes) WHEN is_twice THEN size * 2
+                ELSE size END AS named_most,
             CASE WHEN len(active) > 0 THEN list_max(active)
                  WHEN contains(cleaned, 'moe') AND len(billions) = 2
                      THEN list_min(billions) END AS named_active,
             list_max(effective) AS named_effective,
             experts, expert_size, side_experts
-        FROM read
+        FROM chosen
         """
     )

@@ -17,6 +17,15 @@ def read(name: str) -> tuple[float | None, float | None, float | None]:
     return row if row is not None else (None, None, None)
 
 
+def bounds(name: str) -> tuple[float | None, float | None, float | None]:
+    """(named_least, named, named_most) of one id."""
+    con = duckdb.connect()
+    con.execute("CREATE TABLE given AS SELECT ? AS id", [name])
+    names.make(con, "given")
+    row = con.execute("SELECT named_least, named, named_most FROM name_sizes").fetchone()
+    return row if row is not None else (None, None, None)
+
+
 @pytest.mark.parametrize(
     ("name", "parameters"),
     [
@@ -40,6 +49,57 @@ def test_sizes_in_names(name: str, parameters: float) -> None:
 )
 def test_numbers_that_are_no_sizes(name: str) -> None:
     assert read(name)[0] is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "trainer7/2f3e9e2b-471b-4c1d-9f5a-0b7c2d9e6a11",
+        "u/rhea-2F3E9E2B_471B_4C1D_9F5A_0B7C2D9E6A11",
+        "u/0b7c2d9e-12b1-471b",
+        "u/run-3k9f27b",
+        "u/sha256-12b",
+        "u/commit-0a1b2c3-95m",
+        "u/rhea-471t",
+    ],
+)
+def test_pieces_of_ids_are_no_sizes(name: str) -> None:
+    assert bounds(name) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [
+        ("u/70b-distilled-7b", 7e9, 70e9),
+        ("u/teacher-72B-student-0.5B", 0.5e9, 72e9),
+        ("u/rhea-sql-27B-Distill-2B", 2e9, 27e9),
+        ("u/Rhea-0.6B-Distilled-30B-A3B", 0.6e9, 30e9),
+        ("u/Rhea-8B-as-70B", 8e9, 70e9),
+        ("u/code-rhea-32b-annotated-32k_rhea-1.5B_32k", 1.5e9, 32e9),
+        ("u/rhea-2B-2B", 2e9, 4e9),
+        ("u/Rhea-235B-A22B-REAP-nvfp4", 0.25 * 235e9, 235e9),
+        ("u/rhea-7b-pruned", 0.25 * 7e9, 7e9),
+    ],
+)
+def test_names_of_several_models_give_bounds(name: str, least: float, most: float) -> None:
+    assert bounds(name) == (least, None, most)
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("u/Rhea-Distill-32B", 32e9),
+        ("u/Rhea-REAP-25B-A3B", 25e9),
+        ("u/rhea-7b1", 7.1e9),
+        ("u/rhea-1b7", 1.7e9),
+        ("u/Rhea3.5-08b", 0.8e9),
+        ("u/20250101-405b", 405e9),
+        ("u/Rhea-235b-2507", 235e9),
+        ("u/run-7b-tuned", 7e9),
+    ],
+)
+def test_one_size_is_one_size(name: str, size: float) -> None:
+    assert bounds(name) == (size, size, size)
 
 
 def test_active_and_effective_sizes_are_kept_apart() -> None:
