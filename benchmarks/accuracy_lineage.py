@@ -24,8 +24,8 @@ DECLARED, INFERRED = 0.99, 0.95
 FOLDS = 4
 
 _EDGES = """
-SELECT c.key, p.key, lower(c.id), lower(p.id), e.source
-FROM parents e JOIN models c ON c.key = e.child_key JOIN models p ON p.key = e.parent_key
+SELECT c.model, p.model, lower(c.id), lower(p.id), e.source
+FROM parents e JOIN models c ON c.model = e.child JOIN models p ON p.model = e.parent
 WHERE e.used AND e.relation <> 'distilled' ORDER BY ALL
 """
 
@@ -84,12 +84,12 @@ def _declared(con: duckdb.DuckDBPyConnection, truth: Truth) -> float:
 
 def _kinship(con: duckdb.DuckDBPyConnection) -> Kinship:
     """What the whole set of declarations says, inferred edges left out."""
-    kin = Kinship(original=dict(con.execute("SELECT key, original_key FROM lineage").fetchall()))
+    kin = Kinship(original=dict(con.execute("SELECT model, original FROM lineage").fetchall()))
     for child, parent, _, _, source in con.execute(_EDGES).fetchall():
         if source != "inferred":
             kin.parents[child].add(parent)
     rows = con.execute(
-        "SELECT m.key FROM models m JOIN reference r ON lower(r.hf_id) = lower(m.id)"
+        "SELECT m.model FROM models m JOIN reference r ON lower(r.hf_id) = lower(m.id)"
     ).fetchall()
     kin.curated = frozenset(r[0] for r in rows)
     return kin
@@ -100,11 +100,9 @@ def _inferred(con: duckdb.DuckDBPyConnection, kin: Kinship) -> float:
     counts: Counter[str] = Counter()
     hidden_count = 0
     for fold in range(FOLDS):
-        part = f"hash(child_key) % {FOLDS} = {fold}"
+        part = f"hash(child) % {FOLDS} = {fold}"
         con.execute(f"CREATE OR REPLACE TABLE edges AS FROM all_edges WHERE NOT ({part})")
-        hidden = {
-            r[0] for r in con.execute(f"SELECT child_key FROM all_edges WHERE {part}").fetchall()
-        }
+        hidden = {r[0] for r in con.execute(f"SELECT child FROM all_edges WHERE {part}").fetchall()}
         hidden &= set(kin.parents)
         hidden_count += len(hidden)
         lineage.resolve(con)

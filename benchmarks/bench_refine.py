@@ -114,7 +114,7 @@ def _open_descendants(data: DataDir, assessment: Stored) -> set[str]:
     with connect() as con:
         attach_assessment(con, data, assessment)
         rows = con.execute(
-            "SELECT key FROM estimates JOIN lineage USING (key)"
+            "SELECT key FROM estimates JOIN lineage USING (model) JOIN models USING (model)"
             " WHERE relation <> 'base' AND training_flop_best IS NULL"
         ).fetchall()
     return {key for (key,) in rows}

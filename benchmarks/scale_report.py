@@ -22,7 +22,7 @@ from benchmarks.peak import peak_gb
 from hubscan import reports, rules, tally
 from hubscan.model.tables import TABLES
 from hubscan.settings import locate
-from hubscan.store.attach import ASSESSMENT_TABLES, NUMBERED_TABLES
+from hubscan.store.attach import ASSESSMENT_TABLES
 from hubscan.store.engine import attach_parquet, connect, empty_table, write_query, write_table
 
 _GENERATE = """
@@ -35,26 +35,27 @@ SELECT i, printf('%024x', i) AS key,
     hash(i, 4) / 18446744073709551615.0 AS w
 FROM range({n}) t(i);
 INSERT INTO models BY NAME
-SELECT key, printf('pub%d/model-%d', (pow(u, 3) * {n} / 4)::BIGINT, i) AS id,
+SELECT key, i AS model, 1 + (pow(u, 3) * {n} / 4)::BIGINT AS publisher,
+    printf('pub%d/model-%d', (pow(u, 3) * {n} / 4)::BIGINT, i) AS id,
     printf('pub%d', (pow(u, 3) * {n} / 4)::BIGINT) AS namespace,
     TIMESTAMP '2022-03-02' + to_days((pow(v, 0.5) * 1700)::INTEGER) AS created_at,
     ['no', 'auto', 'manual', NULL][(w * 40)::INTEGER % 23 % 4 + 1] AS gated,
     (pow(1 / (u + 1e-7), 0.9))::BIGINT AS downloads, (1 / (v + 1e-4))::BIGINT AS likes
 FROM seeds;
 INSERT INTO lineage BY NAME
-SELECT key,
+SELECT i AS model,
     CASE WHEN is_root THEN 'base' ELSE
         ['finetune', 'adapter', 'merge', 'quantized', 'quantized', 'other']
             [(v * 6)::INTEGER % 6 + 1]
     END AS relation,
     (NOT is_root)::BIGINT AS parents, 0 AS missing_parents, (NOT is_root)::BIGINT AS depth,
-    printf('%024x', CASE WHEN is_root THEN i ELSE parent // 3 * 3 END) AS root_key, 1 AS roots,
+    CASE WHEN is_root THEN i ELSE parent // 3 * 3 END AS root, 1 AS roots,
     CASE WHEN NOT is_root AND (v * 6)::INTEGER % 6 IN (3, 4)
-        THEN printf('%024x', parent // 3 * 3) ELSE key END AS original_key,
+        THEN parent // 3 * 3 ELSE i END AS original,
     0 AS descendants, 'stated' AS lineage_grade
 FROM seeds;
 INSERT INTO estimates BY NAME
-SELECT key, n AS parameters_low, n AS parameters_best, n AS parameters_high,
+SELECT i AS model, n AS parameters_low, n AS parameters_best, n AS parameters_high,
     'exact' AS parameters_grade,
     n AS active_parameters_low, n AS active_parameters_best, n AS active_parameters_high,
     CASE WHEN w < 0.3 THEN 0 ELSE f / 3 END AS training_flop_low,
@@ -69,7 +70,7 @@ SELECT key, n AS parameters_low, n AS parameters_best, n AS parameters_high,
 FROM (SELECT *, 1e7 * pow(10, 4.2 * u * u) AS n, 1e7 * pow(10, 4.2 * u * u) * 6e12 * v AS f
       FROM seeds);
 INSERT INTO parents BY NAME
-SELECT key AS child_key, printf('%024x', parent // 3 * 3) AS parent_key, '' AS parent_ref,
+SELECT i AS child, parent // 3 * 3 AS parent, '' AS parent_ref,
     'finetune' AS relation, 'card' AS source, 'stated' AS grade, true AS used
 FROM seeds WHERE NOT is_root;
 """
@@ -92,20 +93,19 @@ def _assess(models: int, folder: Path) -> None:
     book = rules.load(locate.built_in())
     con = connect()
     _step("generate", lambda: _generate(con, models))
-    _step("numbers", lambda: rules.number(con))
     _step("verdicts", lambda: rules.evaluate(con, book))
     _step("tallies", lambda: tally.count(con, book))
-    for name in ("models", *ASSESSMENT_TABLES, *NUMBERED_TABLES):
+    for name in ("models", *ASSESSMENT_TABLES):
         if name in TABLES:
             write_table(con, name, folder / f"{name}.parquet")
         else:
-            write_query(con, f'SELECT * FROM "{name}" ORDER BY key', folder / f"{name}.parquet")
+            write_query(con, f'SELECT * FROM "{name}" ORDER BY model', folder / f"{name}.parquet")
 
 
 def _report(folder: Path, out: Path) -> None:
     book = rules.load(locate.built_in())
     con = connect()
-    for name in ("models", *ASSESSMENT_TABLES, *NUMBERED_TABLES):
+    for name in ("models", *ASSESSMENT_TABLES):
         attach_parquet(con, name, folder / f"{name}.parquet")
     state = {"state": "complete"}
     snapshot = {"data_date": "2026-11-22", "source": "sample", "completeness": state}

@@ -18,8 +18,7 @@ from pathlib import Path
 
 from benchmarks.peak import peak_gb
 from hubscan.model.tables import TABLES
-from hubscan.rules import evaluate, load, number
-from hubscan.store.attach import NUMBERED_TABLES
+from hubscan.rules import evaluate, load
 from hubscan.store.engine import attach_parquet, connect, write_table
 from hubscan.tally import count
 
@@ -35,17 +34,17 @@ _RELATION = (
     " WHEN i % 100 < 23 THEN 'merge' WHEN i % 100 < 28 THEN 'quantized' ELSE 'base' END"
 )
 _GENERATED = {
-    "models": "lpad(hex(i), 24, '0') AS key, 'org' || (i % 200000) || '/model-' || i AS id,"
+    "models": "lpad(hex(i), 24, '0') AS key, i AS model, 1 + i % 200000 AS publisher,"
+    " 'org' || (i % 200000) || '/model-' || i AS id,"
     " 'org' || (i % 200000) AS namespace, 'no' AS gated,"
     " CASE WHEN hash(i, 'd') % 100 < 36 THEN 1 + i % 977 ELSE 0 END AS downloads,"
     " CASE WHEN hash(i, 'l') % 10 = 0 THEN 1 + i % 101 ELSE 0 END AS likes,"
     " CASE WHEN i % 3 = 0 THEN 'apache-2.0' END AS license",
-    "lineage": f"lpad(hex(i), 24, '0') AS key, {_RELATION} AS relation,"
+    "lineage": f"i AS model, {_RELATION} AS relation,"
     " CASE WHEN i % 97 = 0 THEN 1 ELSE 0 END AS missing_parents,"
-    " lpad(hex(CASE WHEN i % 100 < 28 THEN i // 16 ELSE i END), 24, '0') AS root_key,"
-    " lpad(hex(CASE WHEN i % 100 BETWEEN 23 AND 27 THEN i // 1600 * 100 + 50 ELSE i END), 24, '0')"
-    " AS original_key",
-    "parents": "lpad(hex(i), 24, '0') AS child_key, lpad(hex(i // 16), 24, '0') AS parent_key,"
+    " CASE WHEN i % 100 < 28 THEN i // 16 ELSE i END AS root,"
+    " CASE WHEN i % 100 BETWEEN 23 AND 27 THEN i // 1600 * 100 + 50 ELSE i END AS original",
+    "parents": "i AS child, i // 16 AS parent,"
     f" 'org/x' AS parent_ref, {_RELATION} AS relation, true AS used,"
     " CASE WHEN i % 41 = 0 THEN 'inferred' ELSE 'stated' END AS grade",
 }
@@ -67,7 +66,7 @@ def _estimates() -> str:
     half = "hash(i, 'k') % 2 = 0"
     return ", ".join(
         [
-            "lpad(hex(i), 24, '0') AS key",
+            "i AS model",
             _figure("parameters", draw("p", 6, 12), "true", 1.0),
             _figure("active_parameters", draw("p", 6, 12), "true", 1.1),
             _figure("training_tokens", draw("t", 7, 13.5), half, 3.0),
@@ -106,16 +105,12 @@ def generate(folder: Path, models: int) -> None:
             f"CREATE OR REPLACE VIEW shaped AS SELECT {', '.join(['*', *missing])} FROM made"
         )
         write_table(con, name, folder / f"{name}.parquet", "shaped")
-        attach_parquet(con, name, folder / f"{name}.parquet")
-    number(con)
-    for name in NUMBERED_TABLES:
-        write_table(con, name, folder / f"{name}.parquet")
 
 
 def measure(folder: Path, rule: str | None, value: str) -> None:
     """Evaluate, then count, in this process; print seconds and peak memory of both."""
     con = connect(threads=2)
-    for name in (*NAMES, *NUMBERED_TABLES):
+    for name in NAMES:
         attach_parquet(con, name, folder / f"{name}.parquet")
     book = load(CONFIG)
     if rule is not None:
@@ -147,7 +142,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / "numbered_parents.parquet").is_file():
+        if not (folder / "parents.parquet").is_file():
             generate(folder, options.models)
         for rule in (None, "stopai-conjecture-2023"):
             worker = multiprocessing.get_context("spawn").Process(

@@ -30,6 +30,7 @@ from hubscan.reports import explanation, why
 from hubscan.reports.explanation import Explanation
 from hubscan.store.convert import convert
 from hubscan.store.engine import attach_parquet, connect
+from hubscan.store.lookup import numbers_of
 
 _PAGE = 500
 _PARTS = ("low", "best", "high", "method", "grade", "source")
@@ -102,7 +103,9 @@ def _assessed(
     with tempfile.TemporaryDirectory() as folder, connect() as con:
         _tables(con, Path(folder), records)
         _reference(con, settings)
-        found = documents.table([*_statements(lines, records), *_built(lines, records, settings)])
+        said = [*_statements(lines, records), *_built(lines, records, settings)]
+        numbers = numbers_of(con, {key for key, _ in said})
+        found = documents.table((numbers[key], s) for key, s in said if key in numbers)
         con.register("_documents", found)
         con.execute("CREATE TABLE statements AS FROM _documents")
         lineage.resolve(con)
@@ -212,8 +215,8 @@ def _answers(
     con: duckdb.DuckDBPyConnection, records: Sequence[dict[str, Any] | str]
 ) -> list[dict[str, Any]]:
     cursor = con.execute(
-        "SELECT m.id, l.relation, e.* FROM estimates e JOIN models m USING (key) "
-        "JOIN lineage l USING (key)"
+        "SELECT m.key, m.id, l.relation, e.* FROM estimates e JOIN models m USING (model) "
+        "JOIN lineage l USING (model)"
     )
     names = [column[0] for column in cursor.description or []]
     rows = {
@@ -244,7 +247,7 @@ def _answer(
 
 def _problems(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     rows = con.execute(
-        "SELECT key, list(text ORDER BY text) FROM statements "
+        "SELECT key, list(text ORDER BY text) FROM statements JOIN models USING (model) "
         "WHERE quantity IN ('config_problem', 'document_problem') GROUP BY key"
     ).fetchall()
     return {str(key): list(texts) for key, texts in rows}

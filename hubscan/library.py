@@ -78,23 +78,23 @@ class Assessment:
 
     @cached_property
     def models(self) -> pd.DataFrame:
-        """Listed facts, one row a model, sorted by key."""
-        return self.sql("SELECT * FROM models ORDER BY key")
+        """Listed facts, one row a model, sorted by number (that is, by key)."""
+        return self.sql("SELECT * FROM models ORDER BY model")
 
     @cached_property
     def estimates(self) -> pd.DataFrame:
-        """Figures with bounds, method, grade and source, one row a model."""
-        return self.sql("SELECT * FROM estimates ORDER BY key")
+        """Figures with bounds, method, grade and source, one row a model, with key and id."""
+        return self.sql(_NAMED.format("estimates", ""))
 
     @cached_property
     def lineage(self) -> pd.DataFrame:
-        """Place in the family graph, one row a model."""
-        return self.sql("SELECT * FROM lineage ORDER BY key")
+        """Place in the family graph, one row a model, with key and id."""
+        return self.sql(_NAMED.format("lineage", ""))
 
     @cached_property
     def parents(self) -> pd.DataFrame:
-        """One row an edge from a model to a direct parent."""
-        return self.sql("SELECT * FROM parents ORDER BY child_key, parent_ref")
+        """One row an edge from a model to a direct parent, with key and id of both."""
+        return self.sql(_PARENTS)
 
     @cached_property
     def tallies(self) -> pd.DataFrame:
@@ -102,7 +102,7 @@ class Assessment:
         return self.sql("SELECT * FROM tallies ORDER BY rule, tier, mode, relation, unit")
 
     def verdicts(self, rule: str | None = None, tier: str | None = None) -> pd.DataFrame:
-        """Levels by model: key, id, one column a tier and mode.
+        """Levels by model: model, key, id, one column a tier and mode.
 
         0 is not covered, 1 possibly, 2 likely, 3 surely.
 
@@ -113,10 +113,8 @@ class Assessment:
         if not wanted:
             known = ", ".join(sorted({c.rule for c in columns}))
             raise HubscanError(f"no verdicts for {rule} {tier or ''}".rstrip(), hint=known)
-        listed = ", ".join(f"v.{quoted(c.name)}" for c in wanted)
-        return self.sql(
-            f"SELECT key, m.id, {listed} FROM verdicts v JOIN models m USING (key) ORDER BY key"
-        )
+        others = ", ".join(quoted(c.name) for c in columns if c not in wanted)
+        return self.sql(_NAMED.format("verdicts", f", {others}" if others else ""))
 
     def sql(self, query: str) -> pd.DataFrame:
         """Any query over `models`, `estimates`, `lineage`, `parents`, `verdicts`, `tallies`."""
@@ -174,6 +172,19 @@ class Assessment:
         rules.evaluate(con, whole.only(*(rule.id for rule in asked.rules)), asked)
         tally.count(con, asked)
         return Assessment(con, self._data, self.snapshot, self.assessment, asked.deviations)
+
+
+_NAMED = """
+SELECT t.model, m.key, m.id, t.* EXCLUDE (model{1})
+FROM {0} t JOIN models m USING (model) ORDER BY t.model
+"""
+"""A table of one row a model with the names of the models."""
+
+_PARENTS = """
+SELECT c.key AS child_key, c.id AS child_id, p.key AS parent_key, p.id AS parent_id, t.*
+FROM parents t JOIN models c ON c.model = t.child LEFT JOIN models p ON p.model = t.parent
+ORDER BY t.child, t.parent_ref, t.parent, t.source
+"""
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> list[VerdictColumn]:

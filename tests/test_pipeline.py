@@ -19,7 +19,7 @@ from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import attach_parquet, connect
-from hubscan.store.lookup import find_model
+from hubscan.store.lookup import find_model, number_of
 from tests.conftest import FORMATS, ROOT, AssessedSample
 
 NOT, POSSIBLY, LIKELY, SURELY = range(4)
@@ -29,7 +29,7 @@ def level(sample: AssessedSample, model: str, column: str) -> int:
     con = connect()
     attach_assessment(con, sample.data, sample.outcome.assessment)
     row = con.execute(
-        f'SELECT "{column}" FROM verdicts WHERE key = ?', [find_model(con, model)]
+        f'SELECT "{column}" FROM verdicts WHERE model = ?', [number_of(con, find_model(con, model))]
     ).fetchone()
     assert row is not None
     return int(row[0])
@@ -87,7 +87,8 @@ def own_flop(data: DataDir, assessment: Stored, model: str) -> float:
     con = connect()
     attach_assessment(con, data, assessment)
     row = con.execute(
-        "SELECT own_flop_best FROM estimates WHERE key = ?", [find_model(con, model)]
+        "SELECT own_flop_best FROM estimates WHERE model = ?",
+        [number_of(con, find_model(con, model))],
     ).fetchone()
     assert row is not None
     return float(row[0])
@@ -104,9 +105,9 @@ def test_a_quantised_copy_has_the_compute_of_its_base(sample: AssessedSample) ->
             OR c.training_flop_high IS DISTINCT FROM b.training_flop_high
         )
         FROM lineage l
-        JOIN parents p ON p.child_key = l.key AND p.used
-        JOIN estimates c ON c.key = l.key
-        JOIN estimates b ON b.key = p.parent_key
+        JOIN parents p ON p.child = l.model AND p.used
+        JOIN estimates c ON c.model = l.model
+        JOIN estimates b ON b.model = p.parent
         WHERE l.relation = 'quantized' AND l.parents = 1 AND p.grade = 'stated'
         """
     ).fetchone()
@@ -216,7 +217,7 @@ def test_explain_says_what_the_verdicts_say(sample: AssessedSample) -> None:
         """
         SELECT key FROM (
             SELECT key, row_number() OVER (PARTITION BY relation ORDER BY hash(key)) AS place
-            FROM lineage
+            FROM lineage JOIN models USING (model)
         ) WHERE place <= 3 ORDER BY key
         """
     ).fetchall()
@@ -224,7 +225,9 @@ def test_explain_says_what_the_verdicts_say(sample: AssessedSample) -> None:
     for (key,) in keys:
         columns = {f"{d.rule}/{d.tier}@{d.mode}": d.level for d in decide(con, book, key)}
         listed = ", ".join(f'"{name}"' for name in columns)
-        row = con.execute(f"SELECT {listed} FROM verdicts WHERE key = ?", [key]).fetchone()
+        row = con.execute(
+            f"SELECT {listed} FROM verdicts JOIN models USING (model) WHERE key = ?", [key]
+        ).fetchone()
         assert row == tuple(columns.values()), key
 
 
@@ -238,7 +241,7 @@ def test_as_of_a_day_only_models_and_texts_of_then(sample: AssessedSample, tmp_p
     )
     con = connect()
     attach_assessment(con, data, made)
-    count = "SELECT count(*), count(DISTINCT key) FROM"
+    count = "SELECT count(*), count(DISTINCT model) FROM"
     assert con.execute(f"{count} models").fetchone() == con.execute(f"{count} verdicts").fetchone()
     attach_parquet(con, "listed", snapshot.table("models"))
     left_out = con.execute(

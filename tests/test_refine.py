@@ -80,7 +80,7 @@ def test_a_gguf_head_is_read_where_the_listing_has_no_count(
         rows = con.execute(
             "SELECT id, parameters_best, parameters_method, parameters_grade,"
             " active_parameters_best, active_parameters_method"
-            " FROM estimates JOIN models USING (key)"
+            " FROM estimates JOIN models USING (model)"
         ).fetchall()
     found = {row[0]: row[1:] for row in rows}
     dense = 8192 * (128_000 + 8_000_000)
@@ -113,7 +113,7 @@ def test_the_trainers_own_count_bounds_a_fine_tune(
         attach_assessment(con, data, refined.assessment)
         highs = dict(
             con.execute(
-                "SELECT id, own_flop_high FROM estimates JOIN models USING (key)"
+                "SELECT id, own_flop_high FROM estimates JOIN models USING (model)"
             ).fetchall()
         )
     assert 3e18 <= highs["maker/tuned-70b"] < 1e19

@@ -12,7 +12,7 @@ from hubscan.lineage.family import MAX_DEPTH, family
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir
 from hubscan.store.engine import connect
-from hubscan.store.lookup import find_model
+from hubscan.store.lookup import find_model, number_of
 
 
 @click.command("lineage")
@@ -50,7 +50,7 @@ def command(
     attach_assessment(con, data, data.assessment())
     found = family(
         con,
-        find_model(con, model),
+        number_of(con, find_model(con, model)),
         up=direction != "down",
         down=direction != "up",
         depth=depth,

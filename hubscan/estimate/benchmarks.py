@@ -10,7 +10,7 @@ import pyarrow as pa
 from hubscan.evidence.benchmarks import Score, read_eval_results, read_model_index
 
 _FIELDS: list[pa.Field[Any]] = [
-    pa.field("key", pa.string()),
+    pa.field("model", pa.int32()),
     pa.field("benchmark", pa.string()),
     pa.field("percent", pa.float64()),
     pa.field("protocol", pa.string()),
@@ -19,8 +19,8 @@ _FIELDS: list[pa.Field[Any]] = [
 
 
 def make(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `benchmark_candidates(key, benchmark, percent, protocol, locator, rank, method)` and
-    `benchmark_choice(key, benchmark, low, best, high, method, grade, source)`.
+    """Create `benchmark_candidates(model, benchmark, percent, protocol, locator, rank, method)` and
+    `benchmark_choice(model, benchmark, low, best, high, method, grade, source)`.
 
     Protocols are never mixed into one number: best is one measurement, 5-shot first for MMLU,
     and the other measurements of the same model widen the interval. `mmlu_5_shot` is the figure
@@ -31,7 +31,7 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
         """
         CREATE OR REPLACE TEMP TABLE benchmark_candidates AS
         WITH curated AS (
-            SELECT s.key, b.benchmark, b.percent,
+            SELECT s.model, b.benchmark, b.percent,
                 coalesce(b.protocol, 'protocol not stated') AS protocol,
                 'reference ' || r.hf_id || coalesce(': ' || b.source, '') AS locator
             FROM subjects s JOIN reference r ON r.hf_id = s.reference_id,
@@ -42,11 +42,11 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
         )
         SELECT *, 0 AS rank, 'reference row' AS method FROM curated
         UNION ALL
-        SELECT key, benchmark, percent, protocol, locator,
+        SELECT model, benchmark, percent, protocol, locator,
             CASE WHEN protocol LIKE '5-shot%' AND benchmark = 'mmlu' THEN 1 ELSE 2 END,
             'card metadata' FROM _scores
         UNION ALL
-        SELECT key, quantity, best, text, source, 3, 'card table' FROM stated
+        SELECT model, quantity, best, text, source, 3, 'card table' FROM stated
         WHERE quantity IN ('mmlu', 'humaneval') AND best BETWEEN 0 AND 100
         """
     )
@@ -61,11 +61,11 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE benchmark_choice AS
-        SELECT key, benchmark, min(percent) AS low,
+        SELECT model, benchmark, min(percent) AS low,
             arg_min(percent, (rank, locator)) AS best, max(percent) AS high,
             arg_min(method, (rank, locator)) AS method, 'stated' AS grade,
             arg_min(locator || ' (' || protocol || ')', (rank, locator)) AS source
-        FROM benchmark_candidates GROUP BY key, benchmark
+        FROM benchmark_candidates GROUP BY model, benchmark
         """
     )
 
@@ -74,26 +74,26 @@ def _card_scores(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Read only the documents that mention a benchmark: a few in a thousand."""
     documents = con.execute(
         """
-        SELECT key, model_index, eval_results FROM models
+        SELECT model, model_index, eval_results FROM models
         WHERE regexp_matches(model_index, '(?i)mmlu|hendrycks|human.?eval')
             OR regexp_matches(eval_results, '(?i)mmlu|hendrycks|human.?eval')
-        ORDER BY key
+        ORDER BY model
         """
     ).fetchall()
     rows: list[tuple[str, Score]] = []
-    for key, model_index, eval_results in documents:
-        rows += [(key, s) for s in read_model_index(model_index or "")]
-        rows += [(key, s) for s in read_eval_results(eval_results or "")]
+    for model, model_index, eval_results in documents:
+        rows += [(model, s) for s in read_model_index(model_index or "")]
+        rows += [(model, s) for s in read_eval_results(eval_results or "")]
     return pa.Table.from_pylist(
         [
             {
-                "key": key,
+                "model": model,
                 "benchmark": s.benchmark,
                 "percent": s.percent,
                 "protocol": s.protocol,
                 "locator": s.locator,
             }
-            for key, s in rows
+            for model, s in rows
         ],
         schema=pa.schema(_FIELDS),
     )

@@ -33,11 +33,11 @@ def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> No
         WITH placed AS (
             SELECT *, {place_of_method(quantity, names)} AS {_PLACE} FROM {facts_view(quantity)}
         ), figures AS (
-            SELECT key, {fields}, {_chosen(methods, _enum(methods))} AS method,
+            SELECT model, {fields}, {_chosen(methods, _enum(methods))} AS method,
                 CAST({_field(quantity, "grade", names)} AS {_enum(list(Grade))}) AS grade
             FROM placed WHERE {_PLACE} IS NOT NULL
         )
-        SELECT key, CASE WHEN low > best THEN best ELSE low END AS low, best,
+        SELECT model, CASE WHEN low > best THEN best ELSE low END AS low, best,
             CASE WHEN high < best THEN best ELSE high END AS high, method, grade, source
         FROM figures
         """
@@ -58,7 +58,7 @@ def make_facts(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names)
 def facts_query(facts: Facts, names: Names) -> str:
     """SELECT of the model and every fact by its name."""
     columns = ", ".join(f"{fact.sql} AS {name}" for name, fact in facts.columns.items())
-    return fill(f"SELECT {facts.model} AS key, {columns} FROM {facts.relations}", names)
+    return fill(f"SELECT {facts.model} AS model, {columns} FROM {facts.relations}", names)
 
 
 def place_of_method(quantity: Quantity, names: Names) -> str:

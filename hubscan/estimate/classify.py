@@ -31,7 +31,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
             LEFT JOIN _tasks t ON t.task = s.pipeline_tag
             LEFT JOIN reference r ON r.hf_id = s.reference_id
         )
-        SELECT key,
+        SELECT model,
             CASE WHEN listed_date < coalesce(hub_date, DATE '9999-01-01') THEN listed_date
                  ELSE coalesce(hub_date, listed_date) END AS release_date,
             CASE WHEN listed_date < coalesce(hub_date, DATE '9999-01-01') THEN 'reference'

@@ -8,7 +8,7 @@ from hubscan.estimate.assumptions import Assumptions
 
 
 def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
-    """Create `counted_size(key, low, best, high, masked, paired)` from the choices of sizes, for
+    """Create `counted_size(model, low, best, high, masked, paired)` from the choices of sizes, for
     the models of which some document was read.
 
     Parameters used per token, or all of them where convention `mixture_parameters` says `total`.
@@ -25,26 +25,26 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
         f"""
         CREATE OR REPLACE TEMP TABLE counted_size AS
         WITH sized AS (
-            SELECT s.key, s.relation,
+            SELECT s.model, s.relation,
                 coalesce({size}.low, 0) AS low, {size}.best AS best, {size}.high AS high,
                 coalesce(b.best, s.root_size, s.named) AS base,
                 coalesce(f.text = 'masked', false) AS masked,
                 coalesce(f.text = 'encoder-decoder', false) AS paired,
                 coalesce(m.best / nullif(u.best, 0), 1) AS multiplied
             FROM subjects s
-            LEFT JOIN active_choice a USING (key)
-            LEFT JOIN parameter_choice p USING (key)
+            LEFT JOIN active_choice a USING (model)
+            LEFT JOIN parameter_choice p USING (model)
             LEFT JOIN {"parameter_choice" if everything else "active_choice"} b
-                ON b.key = s.root_key AND s.root_key <> s.key AND s.relation = 'adapter'
-            LEFT JOIN stated f ON f.key = s.key AND f.quantity = 'parameters'
+                ON b.model = s.root AND s.root <> s.model AND s.relation = 'adapter'
+            LEFT JOIN stated f ON f.model = s.model AND f.quantity = 'parameters'
                 AND f.origin = 'config'
-            LEFT JOIN stated m ON m.key = s.key AND m.quantity = 'compute_parameters'
+            LEFT JOIN stated m ON m.model = s.model AND m.quantity = 'compute_parameters'
                 AND m.origin = 'config'
-            LEFT JOIN stated u ON u.key = s.key AND u.quantity = 'active_parameters'
+            LEFT JOIN stated u ON u.model = s.model AND u.quantity = 'active_parameters'
                 AND u.origin = 'config'
-            WHERE s.key IN (SELECT key FROM stated)
+            WHERE s.model IN (SELECT model FROM stated)
         )
-        SELECT key, masked, paired,
+        SELECT model, masked, paired,
             CASE WHEN relation = 'adapter' THEN base
                  ELSE low * CASE WHEN masked OR {lean} THEN multiplied ELSE 1 END END AS low,
             CASE WHEN relation = 'adapter' THEN base

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import duckdb
@@ -24,9 +24,10 @@ from hubscan.evidence.config import Config, UnreadableError, parse
 from hubscan.evidence.statement import EXCERPT, Statement
 from hubscan.model.tables import TABLES
 from hubscan.store.documents import Document, DocumentStore
+from hubscan.store.lookup import numbers_of
 
 _Reader = Callable[[str | bytes, str], list[Statement]]
-_TYPES = {"VARCHAR": pa.string(), "DOUBLE": pa.float64()}
+_TYPES = {"INTEGER": pa.int32(), "VARCHAR": pa.string(), "DOUBLE": pa.float64()}
 
 
 PROBLEM = "document_problem"
@@ -140,19 +141,20 @@ def _passes(config: Config, found: Count | None) -> list[Statement]:
 def load(
     con: duckdb.DuckDBPyConnection,
     store: DocumentStore,
-    keys: Collection[str] | None = None,
     models: EmptyModels | None = None,
 ) -> int:
-    """Create table `statements` from the documents that a snapshot holds; return its rows.
+    """Create table `statements` from the documents of `models`; return its rows.
 
-    `keys` are the models whose documents are read; None is all. With `models`, the model of every
-    config is built without weights too.
+    Documents of a snapshot whose model is not in `models` are not read. With `models`, the model
+    of every config is built without weights too.
     """
-    rows: list[tuple[str, Statement]] = []
-    for document in store.documents():
-        if keys is not None and document.key not in keys:
-            continue
-        rows += [(document.key, s) for s in _of_stored(store, document, models)]
+    rows: list[tuple[int, Statement]] = []
+    documents = store.documents()
+    numbers = numbers_of(con, {document.key for document in documents})
+    for document in documents:
+        if document.key in numbers:
+            model = numbers[document.key]
+            rows += [(model, s) for s in _of_stored(store, document, models)]
     con.register("_documents", table(rows))
     con.execute("CREATE OR REPLACE TABLE statements AS FROM _documents")
     con.unregister("_documents")
@@ -192,20 +194,20 @@ def problems(con: duckdb.DuckDBPyConnection, *, most: int = MOST_PROBLEMS) -> di
     Reads `statements` and `models`; each has `id`, `document` (its kind) and `reason`.
     """
     rows = con.execute(
-        "SELECT coalesce(m.id, s.key), s.source, s.text FROM statements s LEFT JOIN models m "
-        "USING (key) WHERE s.quantity = ? ORDER BY ALL",
+        "SELECT m.id, s.source, s.text FROM statements s JOIN models m USING (model) "
+        "WHERE s.quantity = ? ORDER BY ALL",
         [PROBLEM],
     ).fetchall()
     told = [{"id": model, "document": kind, "reason": why} for model, kind, why in rows[:most]]
     return {"count": len(rows), "documents": told}
 
 
-def table(rows: Iterable[tuple[str, Statement]]) -> pa.Table:
-    """(model key, statement) pairs as a table in the shape of `statements`, sorted by key."""
+def table(rows: Iterable[tuple[int, Statement]]) -> pa.Table:
+    """(number of the model, statement) pairs as a table in the shape of `statements`, sorted."""
     shape = TABLES["statements"]
     ordered = sorted(rows, key=lambda r: (r[0], r[1].quantity, r[1].source, r[1].locator))
     columns: dict[str, list[Any]] = {
-        c.name: [key if c.name == "key" else getattr(s, c.name) for key, s in ordered]
+        c.name: [model if c.name == "model" else getattr(s, c.name) for model, s in ordered]
         for c in shape.columns
     }
     schema = pa.schema([pa.field(c.name, _TYPES[c.sql_type]) for c in shape.columns])

@@ -8,7 +8,7 @@ from hubscan.estimate.assumptions import Assumptions
 
 
 def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
-    """Create `flop_combined(key, method, low, best, high, grade, source)` from `flop_methods`.
+    """Create `flop_combined(model, method, low, best, high, grade, source)` from `flop_methods`.
 
     The interval is the hull of the methods that have a best value; bounds only (energy, hours of a
     whole family) cut the upper end but never below that hull. Best is the stated figure, else the
@@ -24,7 +24,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
         f"""
         CREATE OR REPLACE TEMP TABLE flop_combined AS
         WITH sides AS (
-            SELECT key,
+            SELECT model,
                 max(best) FILTER (method = 'stated FLOP') AS said,
                 max(best) FILTER (method = 'trainer count') AS logged,
                 max(best) FILTER (method LIKE 'operations%') AS counted,
@@ -35,14 +35,14 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 string_agg(method, ' and ' ORDER BY method) FILTER (best IS NOT NULL) AS method,
                 string_agg(method, ' and ' ORDER BY method) AS any_method,
                 string_agg(DISTINCT source, ' | ' ORDER BY source) AS source
-            FROM flop_methods WHERE low <= high OR best IS NOT NULL GROUP BY key
+            FROM flop_methods WHERE low <= high OR best IS NOT NULL GROUP BY model
         ), judged AS (
             SELECT *, measured > 0 AND counted > 0 AND
                 (counted / measured * {implied.value} > {implied.high}
                  OR counted / measured * {implied.value} < {implied.low}) AS doubtful
             FROM sides
         )
-        SELECT key,
+        SELECT model,
             CASE WHEN method IS NULL THEN any_method
                  WHEN doubtful THEN method || ' (they disagree: implied utilisation)'
                  ELSE method END AS method,

@@ -13,7 +13,7 @@ _JOULES_PER_KWH = 3.6e6
 
 
 def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
-    """Create `flop_methods(key, method, low, best, high, source)` for models with inputs.
+    """Create `flop_methods(model, method, low, best, high, source)` for models with inputs.
 
     Formulas: `flop_operations`; FLOP = hours · 3600 · peak · utilisation. Only models whose
     tokens, samples, hours, energy or FLOP a document states have rows.
@@ -36,7 +36,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
 def _stated(assumptions: Assumptions) -> str:
     around = assumptions["stated_flop_range"]
     return f"""
-        SELECT key, 'stated FLOP' AS method, best * {around.low} AS low, best AS best,
+        SELECT model, 'stated FLOP' AS method, best * {around.low} AS low, best AS best,
             best * {around.high} AS high, source
         FROM stated WHERE quantity = 'stated_flop' AND best > 0
     """
@@ -51,14 +51,14 @@ def _hardware(assumptions: Assumptions) -> str:
     best = repr(HALF) if half else _use("value", other.value)
     most = f"greatest({HALF}, {_use('high', other.high)})" if half else _use("high", other.high)
     return f"""
-        SELECT h.key, 'hardware: hours × peak × utilisation' AS method,
+        SELECT h.model, 'hardware: hours × peak × utilisation' AS method,
             h.low * 3600 * coalesce(d.peak, {min(peaks)!r}) * coalesce({_use("low", other.low)},
                 0.03) AS low,
             h.best * 3600 * d.peak * {best} AS best,
             h.high * 3600 * coalesce(d.peak, {max(peaks)!r}) * coalesce({most}, 0.6) AS high,
             h.source
         FROM stated h
-        JOIN class_choice c ON c.key = h.key
+        JOIN class_choice c ON c.model = h.model
         LEFT JOIN _devices d ON d.device = regexp_replace(
             lower(regexp_replace(h.text, '^.*: ', '')), '[ -]', '', 'g')
         WHERE h.quantity = 'gpu_hours'
@@ -73,7 +73,7 @@ def _energy(assumptions: Assumptions) -> str:
     """Measured energy is an upper end: nothing does more FLOP per joule than the best device."""
     most = assumptions["flop_per_joule"].high * _JOULES_PER_KWH
     return f"""
-        SELECT key, 'energy: joules × FLOP per joule' AS method, 0 AS low, NULL AS best,
+        SELECT model, 'energy: joules × FLOP per joule' AS method, 0 AS low, NULL AS best,
             high * {most!r} AS high, source
         FROM stated WHERE quantity = 'energy_kwh' AND high > 0
     """
@@ -90,14 +90,14 @@ def _logged(assumptions: Assumptions) -> str:
     )
     part = f"CASE WHEN s.relation = 'adapter' THEN {frozen!r} ELSE 1 END"
     return f"""
-        SELECT key, 'trainer count' AS method,
+        SELECT model, 'trainer count' AS method,
             CASE WHEN texts THEN logged * {around.low} ELSE 0 END AS low,
             CASE WHEN texts THEN logged END AS best,
             logged * CASE WHEN texts THEN {around.high} ELSE 1 END AS high, source
         FROM (
-            SELECT t.key, t.source, t.high * {part} AS logged,
+            SELECT t.model, t.source, t.high * {part} AS logged,
                 coalesce(c.modality = 'text', false) AND NOT coalesce(s.is_mixture, false) AS texts
-            FROM stated t JOIN subjects s USING (key) JOIN class_choice c USING (key)
+            FROM stated t JOIN subjects s USING (model) JOIN class_choice c USING (model)
             WHERE t.quantity = 'trainer_flop' AND t.high > 0
         )
     """

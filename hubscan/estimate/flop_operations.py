@@ -24,7 +24,7 @@ def text(assumptions: Assumptions) -> str:
     later = at(assumptions.series["post_training_share"], "CAST(s.created_at AS DATE)")
     recent = "s.is_mixture OR coalesce(s.created_at >= TIMESTAMP '2024-01-01', true)"
     return f"""
-        SELECT key, 'operations: ' || k || ' × parameters × tokens' AS method,
+        SELECT model, 'operations: ' || k || ' × parameters × tokens' AS method,
             k * low * tokens_low * {old.low} * {_share("low", paired)} AS low,
             k * best * tokens_best * {_share("value", paired)} AS best,
             k * high * tokens_high * {_share("high", paired)} * greatest(
@@ -32,17 +32,17 @@ def text(assumptions: Assumptions) -> str:
                 (1 + attention) * CASE WHEN recent THEN later ELSE 1 END) AS high,
             source
         FROM (
-            SELECT s.key, n.low, n.best, n.high, n.paired, t.low AS tokens_low,
+            SELECT s.model, n.low, n.best, n.high, n.paired, t.low AS tokens_low,
                 t.best AS tokens_best, t.high AS tokens_high, t.source, {recent} AS recent,
                 {later} AS later,
                 CASE WHEN s.relation = 'adapter' THEN {adapter} ELSE {dense} END AS k,
                 coalesce(w.best * least({length}, coalesce(x.best, {length})) / n.best, 0)
                     AS attention
             FROM subjects s
-            JOIN token_choice t USING (key)
-            JOIN counted_size n USING (key)
-            LEFT JOIN stated w ON w.key = s.key AND w.quantity = 'attention_width'
-            LEFT JOIN stated x ON x.key = s.key AND x.quantity = 'longest_sequence'
+            JOIN token_choice t USING (model)
+            JOIN counted_size n USING (model)
+            LEFT JOIN stated w ON w.model = s.model AND w.quantity = 'attention_width'
+            LEFT JOIN stated x ON x.model = s.model AND x.quantity = 'longest_sequence'
             WHERE (t.method LIKE 'card:%' OR t.method LIKE 'trainer: %') AND n.high > 0
         )
     """
@@ -59,21 +59,21 @@ def samples(assumptions: Assumptions) -> str:
         return f"CASE WHEN f.text = 'denoising' THEN {wide} ELSE {usual} END"
 
     return f"""
-        SELECT f.key, 'operations: 3 × samples × forward pass' AS method,
+        SELECT f.model, 'operations: 3 × samples × forward pass' AS method,
             3 * f.best * n.low * {spread("low")} AS low, 3 * f.best * n.best AS best,
             3 * f.best * n.high * {spread("high")} AS high,
             n.source || ' | ' || f.source AS source
         FROM stated f
-        JOIN subjects s ON s.key = f.key
+        JOIN subjects s ON s.model = f.model
         JOIN (
-            SELECT key, text AS scope, source, false AS sound, low, best, high
+            SELECT model, text AS scope, source, false AS sound, low, best, high
             FROM stated WHERE quantity = 'samples_seen' AND best > 0
-            QUALIFY row_number() OVER (PARTITION BY key ORDER BY origin = 'card', source) = 1
+            QUALIFY row_number() OVER (PARTITION BY model ORDER BY origin = 'card', source) = 1
             UNION ALL
-            SELECT key, text, source, true, low * {SEGMENTS_PER_HOUR}, best * {SEGMENTS_PER_HOUR},
+            SELECT model, text, source, true, low * {SEGMENTS_PER_HOUR}, best * {SEGMENTS_PER_HOUR},
                 high * {SEGMENTS_PER_HOUR}
             FROM stated WHERE quantity = 'audio_hours' AND best > 0
-        ) n ON n.key = f.key AND n.sound = (f.text = 'sound')
+        ) n ON n.model = f.model AND n.sound = (f.text = 'sound')
         WHERE f.quantity = 'forward_flop' AND s.relation NOT IN ('adapter', 'quantized',
             'conversion', 'merge')
             AND (n.scope = 'added') = (s.relation NOT IN ('base', 'distilled'))

@@ -31,7 +31,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
         CREATE OR REPLACE TEMP TABLE flop_choice AS
         WITH caps(library_name, library_cap) AS (VALUES {values}),
         facts AS (
-            SELECT s.key, s.relation, s.reference_id, s.library_name,
+            SELECT s.model, s.relation, s.reference_id, s.library_name,
                 r.own_flop_low, r.own_flop_best, r.own_flop_high, r.own_flop_method,
                 r.stated_flop_source, r.training_tokens_source, c.library_cap,
                 CASE WHEN s.relation = 'adapter'
@@ -41,10 +41,10 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 d.method AS found_method, d.low AS found_low, d.best AS found_best,
                 d.high AS found_high, d.grade AS found_grade, d.source AS found_source
             FROM subjects s
-            JOIN token_choice t USING (key)
-            LEFT JOIN {counted} n USING (key)
+            JOIN token_choice t USING (model)
+            LEFT JOIN {counted} n USING (model)
             LEFT JOIN reference r ON r.hf_id = s.reference_id
-            LEFT JOIN flop_combined d ON d.key = s.key
+            LEFT JOIN flop_combined d ON d.model = s.model
             LEFT JOIN caps c ON c.library_name = lower(s.library_name)
         ), bounded AS (
             SELECT *, CASE
@@ -61,7 +61,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 ELSE 'fine-tune bound' END AS method
             FROM facts
         )
-        SELECT key,
+        SELECT model,
             CASE WHEN method = 'reference row' THEN coalesce(own_flop_method, method)
                  WHEN method = 'documents' THEN found_method
                  ELSE method END AS method,

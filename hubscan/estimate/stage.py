@@ -71,13 +71,13 @@ def own(
         CREATE OR REPLACE TABLE own_estimates AS
         SELECT {columns}
         FROM subjects s
-        LEFT JOIN parameter_choice p USING (key)
-        LEFT JOIN active_choice a USING (key)
-        LEFT JOIN token_choice t USING (key)
-        LEFT JOIN flop_choice f USING (key)
+        LEFT JOIN parameter_choice p USING (model)
+        LEFT JOIN active_choice a USING (model)
+        LEFT JOIN token_choice t USING (model)
+        LEFT JOIN flop_choice f USING (model)
         {_scores("mmlu", "mmlu_5_shot", "humaneval")}
-        LEFT JOIN class_choice c USING (key)
-        ORDER BY s.key
+        LEFT JOIN class_choice c USING (model)
+        ORDER BY s.model
         """
     )
     for table in () if keep_scratch else _SCRATCH:
@@ -86,7 +86,7 @@ def own(
 
 def _scores(*benchmarks: str) -> str:
     return " ".join(
-        f"LEFT JOIN (FROM benchmark_choice WHERE benchmark = '{name}') {name} USING (key)"
+        f"LEFT JOIN (FROM benchmark_choice WHERE benchmark = '{name}') {name} USING (model)"
         for name in benchmarks
     )
 
@@ -100,8 +100,8 @@ def _column(name: str, sql_type: str) -> str:
             value = f"coalesce({value}, 'unknown')"
     elif quantity in _QUANTITIES:
         value = f"CAST(NULL AS {sql_type})"
-    elif name == "key":
-        value = "s.key"
+    elif name == "model":
+        value = "s.model"
     else:
         value = f"c.{name}"
     return f'CAST({value} AS {sql_type}) AS "{name}"'

@@ -6,7 +6,7 @@ import duckdb
 
 
 def make(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `stated(key, quantity, origin, low, best, high, text, source)` from `statements`.
+    """Create `stated(model, quantity, origin, low, best, high, text, source)` from `statements`.
 
     A table row of the model's own size wins, then the largest stated value, because smaller ones
     are parts of it; a statement without a value is used only where no other is there. Several
@@ -18,17 +18,17 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
         WITH ranked AS (
             SELECT s.*, s.source AS origin,
                 coalesce(n.named, n.experts * n.expert_size * 0.83) AS named
-            FROM statements s JOIN models m USING (key)
+            FROM statements s JOIN models m USING (model)
             LEFT JOIN name_sizes n ON n.name = m.id
         )
-        SELECT key, quantity, origin, low, best, high, text,
+        SELECT model, quantity, origin, low, best, high, text,
             source || ' ' || locator || ': ' || excerpt AS source
         FROM ranked
         WHERE quantity NOT IN ('config_problem', 'document_problem')
             AND (origin <> 'card' OR quantity <> 'parameters' OR named IS NULL
                  OR best BETWEEN named / 1.5 AND named * 1.5)
         QUALIFY row_number() OVER (
-            PARTITION BY key, quantity, origin
+            PARTITION BY model, quantity, origin
             ORDER BY best IS NULL, coalesce(text, '') NOT LIKE 'row of this size%',
                 best DESC, high, locator) = 1
         """

@@ -26,23 +26,23 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
         """
         CREATE OR REPLACE TEMP TABLE subjects AS
         WITH linked AS (
-            SELECT c.*, coalesce(l.relation, 'base') AS relation, l.root_key, l.original_key,
+            SELECT c.*, coalesce(l.relation, 'base') AS relation, l.root, l.original,
                 n.named, n.named_least, n.named_most, n.named_active, n.named_effective,
                 n.experts, n.expert_size, n.side_experts, r.hf_id AS reference_id,
                 f.parameters AS curated
             FROM model_counts c
-            LEFT JOIN lineage l USING (key)
+            LEFT JOIN lineage l USING (model)
             LEFT JOIN name_sizes n ON n.name = c.id
             LEFT JOIN reference_ids r ON r.id = lower(c.id)
             LEFT JOIN reference f ON f.hf_id = r.hf_id
         ), clean AS (
-            SELECT key, coalesce(curated, clean_count) AS size
+            SELECT model, coalesce(curated, clean_count) AS size
             FROM linked WHERE coalesce(curated, clean_count) > 0
         )
         SELECT k.*, o.size AS original_size, b.size AS root_size
         FROM linked k
-        LEFT JOIN clean o ON o.key = k.original_key AND k.original_key <> k.key
-        LEFT JOIN clean b ON b.key = k.root_key AND k.root_key <> k.key
+        LEFT JOIN clean o ON o.model = k.original AND k.original <> k.model
+        LEFT JOIN clean b ON b.model = k.root AND k.root <> k.model
         """
     )
 
@@ -73,7 +73,7 @@ def _counts(con: duckdb.DuckDBPyConnection) -> None:
         f"""
         CREATE OR REPLACE TEMP TABLE model_counts AS
         WITH raw AS (
-            SELECT key, id, namespace, created_at, pipeline_tag, library_name, tags, license,
+            SELECT model, id, namespace, created_at, pipeline_tag, library_name, tags, license,
                 gated, model_type, quant_method, quant_bits, peft_base, diffusers_class,
                 gguf_total, gguf_file_bytes, safetensors_total AS stored_total,
                 array_to_string(coalesce(architectures, []), ' ') AS architecture,

@@ -46,7 +46,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 ELSE 'fine-tune prior' END AS method
             FROM token_facts
         )
-        SELECT key, method,
+        SELECT model, method,
             CASE method WHEN 'reference row' THEN listed
                     * CASE training_tokens_confidence WHEN 'verified' THEN 1 ELSE 0.6 END
                 WHEN 'card: pre-training tokens' THEN first_low
@@ -90,7 +90,7 @@ def _facts(assumptions: Assumptions) -> str:
     corpus = at(assumptions.series["largest_corpus_tokens"], "CAST(s.created_at AS DATE)")
     return f"""
         CREATE OR REPLACE TEMP TABLE token_facts AS
-        SELECT s.key, s.relation, s.reference_id, s.relation IN ('base', 'distilled') AS rooted,
+        SELECT s.model, s.relation, s.reference_id, s.relation IN ('base', 'distilled') AS rooted,
             r.training_tokens AS listed, r.training_tokens_source, r.training_tokens_confidence,
             r.own_flop_high / (6 * nullif(r.active_parameters, 0)) AS allowed,
             p.low AS first_low, p.best AS first_best, p.high AS first_high,
@@ -105,7 +105,7 @@ def _facts(assumptions: Assumptions) -> str:
                 AS continued
         FROM subjects s
         LEFT JOIN reference r ON r.hf_id = s.reference_id
-        LEFT JOIN stated p ON p.key = s.key AND p.quantity = 'pretraining_tokens'
-        LEFT JOIN stated a ON a.key = s.key AND a.quantity = 'added_tokens'
-        LEFT JOIN stated l ON l.key = s.key AND l.quantity = 'trainer_tokens'
+        LEFT JOIN stated p ON p.model = s.model AND p.quantity = 'pretraining_tokens'
+        LEFT JOIN stated a ON a.model = s.model AND a.quantity = 'added_tokens'
+        LEFT JOIN stated l ON l.model = s.model AND l.quantity = 'trainer_tokens'
     """

@@ -7,23 +7,24 @@ from collections.abc import Iterable
 import duckdb
 
 _ABOVE = """
-SELECT parent_key AS key FROM parents
-WHERE used AND parent_key IS NOT NULL AND child_key IN (SELECT unnest($keys))
+SELECT parent FROM parents
+WHERE used AND parent IS NOT NULL AND child IN (SELECT unnest($models))
 UNION
-SELECT original_key FROM lineage WHERE key IN (SELECT unnest($keys))
+SELECT original FROM lineage
+WHERE original IS NOT NULL AND model IN (SELECT unnest($models))
 """
 
 
-def ancestry(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> list[str]:
-    """`keys`, all their ancestors and the originals of any of them, sorted.
+def ancestry(con: duckdb.DuckDBPyConnection, models: Iterable[int]) -> list[int]:
+    """`models`, all their ancestors and the originals of any of them, sorted.
 
     Reads `parents` and `lineage`; an original need not be an ancestor, because a re-upload often
     names the parent of what it re-uploads.
     """
-    seen: set[str] = set()
-    frontier = set(keys)
+    seen: set[int] = set()
+    frontier = set(models)
     while frontier:
         seen |= frontier
-        rows = con.execute(_ABOVE, {"keys": sorted(frontier)}).fetchall()
-        frontier = {key for (key,) in rows} - seen
+        rows = con.execute(_ABOVE, {"models": sorted(frontier)}).fetchall()
+        frontier = {model for (model,) in rows} - seen
     return sorted(seen)

@@ -14,10 +14,10 @@ from hubscan.lineage.steps import CORPUS, training_steps
 
 _LOST = f"""
 SELECT o.parameters_high, c.tokens
-FROM (SELECT key, coalesce(created_at, TIMESTAMP '9999-01-01') AS created FROM models) m
-LEFT JOIN own_estimates o USING (key)
+FROM (SELECT model, coalesce(created_at, TIMESTAMP '9999-01-01') AS created FROM models) m
+LEFT JOIN own_estimates o USING (model)
 ASOF LEFT JOIN ({CORPUS}) c ON m.created >= c.since
-ORDER BY m.key
+ORDER BY m.model
 """
 
 
@@ -45,25 +45,24 @@ class CountedStep:
 class Donor:
     """The model whose size another one has."""
 
-    key: str
+    model: int
     id: str
     guess: bool
     """True if an inferred parent lies between."""
 
 
-def counted_steps(con: duckdb.DuckDBPyConnection, key: str) -> list[CountedStep]:
-    """The steps that `training_flop` of model `key` is the sum of, its own first.
+def counted_steps(con: duckdb.DuckDBPyConnection, model: int) -> list[CountedStep]:
+    """The steps that `training_flop` of `model` is the sum of, its own first.
 
     Runs the same code as `inherit`, so it is for a connection that holds a few models. Reads
     `models`, `own_estimates`, `parents`, `lineage` and `reference`.
     """
     steps = training_steps(con)
-    ids = con.execute("SELECT key, id FROM models ORDER BY key").fetchall()
-    names = [str(name) for _, name in ids] + list(steps.lost)
-    node = [k for k, _ in ids].index(key)
+    ids = con.execute("SELECT id FROM models ORDER BY model").fetchall()
+    names = [str(name) for (name,) in ids] + list(steps.lost)
     own = without_inherited(steps.graph, steps.own)
     bounds = con.execute(_LOST).fetchall() + [(None, None)] * len(steps.lost)
-    declared = _above(steps.graph.declared_only(), node)
+    declared = _above(steps.graph.declared_only(), model)
     return [
         CountedStep(
             names[n],
@@ -75,20 +74,18 @@ def counted_steps(con: duckdb.DuckDBPyConnection, key: str) -> list[CountedStep]
             bool(own.vague[n]),
             *bounds[n],
         )
-        for n in [node, *sorted(_above(steps.graph, node) - {node})]
+        for n in [model, *sorted(_above(steps.graph, model) - {model})]
     ]
 
 
-def size_donor(con: duckdb.DuckDBPyConnection, key: str) -> Donor | None:
-    """The model whose size `key` is given by `inherit`; None if its own figure stands."""
-    ids = con.execute("SELECT key, id FROM models ORDER BY key").fetchall()
-    row = [k for k, _ in ids].index(key)
+def size_donor(con: duckdb.DuckDBPyConnection, model: int) -> Donor | None:
+    """The model whose size `model` is given by `inherit`; None if its own figure stands."""
+    ids = con.execute("SELECT id FROM models ORDER BY model").fetchall()
     donors = find_donors(con, len(ids))
-    donor = int(donors.donor[row])
-    if donor == row:
+    donor = int(donors.donor[model])
+    if donor == model:
         return None
-    donor_key, donor_id = ids[donor]
-    return Donor(donor_key, donor_id, bool(donors.guess[row]))
+    return Donor(donor, str(ids[donor][0]), bool(donors.guess[model]))
 
 
 def _above(graph: Graph, node: int) -> set[int]:

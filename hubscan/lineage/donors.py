@@ -11,27 +11,24 @@ from hubscan.lineage.graph import Bools, Ints
 from hubscan.lineage.load import int_columns
 
 _LINKS = """
-WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models),
-known AS (
-    SELECT key, coalesce(parameters_best, parameters_high, parameters_low) AS size
+WITH known AS (
+    SELECT model, coalesce(parameters_best, parameters_high, parameters_low) AS size
     FROM own_estimates
 ),
 first_parent AS (
-    SELECT p.child_key, arg_min(p.parent_key, (-coalesce(k.size, 0), p.parent_key)) AS parent_key,
-        arg_min(p.grade = 'inferred', (-coalesce(k.size, 0), p.parent_key)) AS guess
-    FROM parents p LEFT JOIN known k ON k.key = p.parent_key
-    WHERE p.used AND p.parent_key IS NOT NULL AND p.relation <> 'distilled'
-    GROUP BY p.child_key
+    SELECT p.child, arg_min(p.parent, (-coalesce(k.size, 0), p.parent)) AS parent,
+        arg_min(p.grade = 'inferred', (-coalesce(k.size, 0), p.parent)) AS guess
+    FROM parents p LEFT JOIN known k ON k.model = p.parent
+    WHERE p.used AND p.parent IS NOT NULL AND p.relation <> 'distilled'
+    GROUP BY p.child
 )
-SELECT n.row, p.row AS donor, coalesce(f.guess, false) AS guess,
-    l.original_key <> l.key AS copy, l.relation = 'adapter' AS adapter,
+SELECT f.child AS row, f.parent AS donor, coalesce(f.guess, false) AS guess,
+    l.original <> l.model AS copy, l.relation = 'adapter' AS adapter,
     k.size IS NOT NULL AS known
 FROM first_parent f
-JOIN node n ON n.key = f.child_key
-JOIN lineage l ON l.key = f.child_key
-JOIN node p ON p.key = f.parent_key
-LEFT JOIN known k ON k.key = f.child_key
-ORDER BY n.row
+JOIN lineage l ON l.model = f.child
+LEFT JOIN known k ON k.model = f.child
+ORDER BY f.child
 """
 
 

@@ -11,16 +11,17 @@ LIKELY = 2
 """Verdict level from which on a root counts as caught."""
 
 _FAMILIES = """
-SELECT l.root_key, r.id, count(*) - 1 AS derived, count(DISTINCT l.original_key) AS originals,
-    count(DISTINCT m.namespace) AS publishers, sum(coalesce(m.downloads, 0)) AS downloads,
+SELECT l.root, r.id, count(*) - 1 AS derived, count(DISTINCT l.original) AS originals,
+    count(DISTINCT nullif(m.publisher, 0)) AS publishers,
+    sum(coalesce(m.downloads, 0)) AS downloads,
     count(*) FILTER (l.lineage_grade = 'inferred') AS inferred,
     any_value(e.training_flop_low), any_value(e.training_flop_best),
     any_value(e.training_flop_high)
 FROM lineage l
-JOIN models m ON m.key = l.key
-JOIN models r ON r.key = l.root_key
-JOIN estimates e ON e.key = l.root_key
-GROUP BY l.root_key, r.id
+JOIN models m ON m.model = l.model
+JOIN models r ON r.model = l.root
+JOIN estimates e ON e.model = l.root
+GROUP BY l.root, r.id
 HAVING count(*) > 1
 ORDER BY {order} DESC, r.id LIMIT $limit
 """
@@ -33,7 +34,6 @@ ORDERS = {"descendants": "derived", "downloads": "downloads", "publishers": "pub
 class FamilyLine:
     """One root and all that has it as its main root."""
 
-    root_key: str
     root: str
     derived: int
     """Models below the root."""
@@ -58,7 +58,6 @@ def largest_families(
     caught = _caught(con, [r[0] for r in rows])
     return [
         FamilyLine(
-            root_key=r[0],
             root=r[1],
             derived=int(r[2]),
             originals=int(r[3]),
@@ -72,14 +71,16 @@ def largest_families(
     ]
 
 
-def _caught(con: duckdb.DuckDBPyConnection, roots: list[str]) -> dict[str, tuple[str, ...]]:
+def _caught(con: duckdb.DuckDBPyConnection, roots: list[int]) -> dict[int, tuple[str, ...]]:
     """Tiers that likely cover each of `roots`, in any derivative mode."""
-    found = con.execute("SELECT * FROM verdicts WHERE list_contains($keys, key)", {"keys": roots})
+    found = con.execute(
+        "SELECT * FROM verdicts WHERE list_contains($roots, model)", {"roots": roots}
+    )
     names = [d[0] for d in found.description or ()]
-    caught: dict[str, tuple[str, ...]] = dict.fromkeys(roots, ())
+    caught: dict[int, tuple[str, ...]] = dict.fromkeys(roots, ())
     for row in found.fetchall():
         levels = dict(zip(names, row, strict=True))
-        key = str(levels.pop("key"))
+        root = int(levels.pop("model"))
         tiers = {name.rpartition("@")[0] for name, level in levels.items() if level >= LIKELY}
-        caught[key] = tuple(sorted(tiers))
+        caught[root] = tuple(sorted(tiers))
     return caught

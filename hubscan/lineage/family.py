@@ -7,33 +7,37 @@ from typing import Any
 
 import duckdb
 
+from hubscan.store.lookup import key_of
+
 MAX_DEPTH = 30
 
 _UP = """
-SELECT p.child_key, coalesce(p.parent_key, 'missing:' || lower(p.parent_ref)) AS parent,
-    p.parent_ref, p.relation, p.grade, p.source, p.reason, p.parent_key IS NOT NULL AS present
-FROM parents p
-WHERE p.used AND list_contains($keys, p.child_key)
-ORDER BY p.child_key, p.grade DESC, p.parent_ref, parent
+SELECT c.key, coalesce(m.key, 'missing:' || lower(p.parent_ref)) AS parent_key,
+    p.parent_ref, p.relation, p.grade, p.source, p.reason, p.parent
+FROM parents p JOIN models c ON c.model = p.child LEFT JOIN models m ON m.model = p.parent
+WHERE p.used AND list_contains($models, p.child)
+ORDER BY p.child, p.grade DESC, p.parent_ref, parent_key
 """
 
 _DOWN = """
-SELECT p.child_key, p.parent_key, p.parent_ref, p.relation, p.grade, p.source, p.reason,
-    count(*) OVER (PARTITION BY p.parent_key) AS siblings,
-    row_number() OVER (PARTITION BY p.parent_key
-        ORDER BY l.descendants DESC, coalesce(m.downloads, 0) DESC, m.id, p.child_key) AS place
+SELECT m.key, above.key, p.parent_ref, p.relation, p.grade, p.source, p.reason,
+    count(*) OVER (PARTITION BY p.parent) AS siblings,
+    row_number() OVER (PARTITION BY p.parent
+        ORDER BY l.descendants DESC, coalesce(m.downloads, 0) DESC, m.id, p.child) AS place,
+    p.child
 FROM parents p
-JOIN lineage l ON l.key = p.child_key
-JOIN models m ON m.key = p.child_key
-WHERE p.used AND list_contains($keys, p.parent_key)
+JOIN lineage l ON l.model = p.child
+JOIN models m ON m.model = p.child
+JOIN models above ON above.model = p.parent
+WHERE p.used AND list_contains($models, p.parent)
 QUALIFY place <= $width
-ORDER BY p.parent_key, place
+ORDER BY p.parent, place
 """
 
 _MEMBERS = """
 SELECT m.key, m.id, l.relation, e.parameters_best, e.training_flop_low, e.training_flop_best,
     e.training_flop_high, m.downloads, l.descendants, l.lineage_grade
-FROM models m JOIN lineage l ON l.key = m.key JOIN estimates e ON e.key = m.key
+FROM models m JOIN lineage l ON l.model = m.model JOIN estimates e ON e.model = m.model
 WHERE list_contains($keys, m.key)
 """
 
@@ -80,48 +84,49 @@ class Family:
 
 def family(
     con: duckdb.DuckDBPyConnection,
-    key: str,
+    model: int,
     *,
     up: bool = True,
     down: bool = True,
     depth: int = MAX_DEPTH,
     width: int = 10,
 ) -> Family:
-    """Relatives of model `key` within `depth` steps, at most `width` children of each model."""
+    """Relatives of `model` within `depth` steps, at most `width` children of each model."""
     missing: dict[str, str] = {}
-    above = _above(con, key, depth, missing) if up else []
-    below, hidden = _below(con, key, depth, width) if down else ([], {})
-    keys = {key} | {k for link in (*above, *below) for k in (link.child, link.parent)}
+    above = _above(con, model, depth, missing) if up else []
+    below, hidden = _below(con, model, depth, width) if down else ([], {})
+    subject = key_of(con, model)
+    keys = {subject} | {k for link in (*above, *below) for k in (link.child, link.parent)}
     members = _members(con, keys) | {k: _absent(k, missing[k]) for k in keys if k in missing}
-    return Family(key, members, tuple(above), tuple(below), hidden)
+    return Family(subject, members, tuple(above), tuple(below), hidden)
 
 
 def _above(
-    con: duckdb.DuckDBPyConnection, key: str, depth: int, missing: dict[str, str]
+    con: duckdb.DuckDBPyConnection, model: int, depth: int, missing: dict[str, str]
 ) -> list[Link]:
     found: list[Link] = []
-    seen, frontier = {key}, [key]
+    seen, frontier = {model}, [model]
     for _ in range(depth):
-        rows = con.execute(_UP, {"keys": frontier}).fetchall() if frontier else []
+        rows = con.execute(_UP, {"models": frontier}).fetchall() if frontier else []
         found += [Link(r[0], r[1], *r[3:7]) for r in rows]
-        missing |= {r[1]: r[2] for r in rows if not r[7]}
-        frontier = sorted({r[1] for r in rows if r[7]} - seen)
+        missing |= {r[1]: r[2] for r in rows if r[7] is None}
+        frontier = sorted({r[7] for r in rows if r[7] is not None} - seen)
         seen.update(frontier)
     return found
 
 
 def _below(
-    con: duckdb.DuckDBPyConnection, key: str, depth: int, width: int
+    con: duckdb.DuckDBPyConnection, model: int, depth: int, width: int
 ) -> tuple[list[Link], dict[str, int]]:
     found: list[Link] = []
     hidden: dict[str, int] = {}
-    seen, frontier = {key}, [key]
+    seen, frontier = {model}, [model]
     for _ in range(depth):
-        values = {"keys": frontier, "width": width}
+        values = {"models": frontier, "width": width}
         rows = con.execute(_DOWN, values).fetchall() if frontier else []
         found += [Link(r[0], r[1], *r[3:7]) for r in rows]
         hidden |= {r[1]: r[7] - width for r in rows if r[7] > width}
-        frontier = sorted({r[0] for r in rows} - seen)
+        frontier = sorted({r[9] for r in rows} - seen)
         seen.update(frontier)
     return found, hidden
 

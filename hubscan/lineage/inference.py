@@ -26,17 +26,17 @@ _OTHER_LINES = "['math', 'coder', 'vl', 'vision', 'omni', 'audio', 'distill', 'e
 _ORPHANS = f"""
 CREATE OR REPLACE TEMP TABLE lineage_orphans AS
 WITH given AS (
-    SELECT child_key, count(parent_key) AS present,
+    SELECT child, count(parent) AS present,
         string_agg({names.bare_name("parent_ref")}, ' ' ORDER BY parent_ref) AS missing_names
-    FROM lineage_related WHERE used AND relation <> 'distilled' GROUP BY child_key
+    FROM lineage_related WHERE used AND relation <> 'distilled' GROUP BY child
 ),
 orphan AS (
     SELECT t.*,
         CASE WHEN t.floats_only AND t.stored > 0 THEN t.stored ELSE t.gguf_total END AS size,
         {names.tokens("concat_ws(' ', t.name, given.missing_names)")} AS parts
-    FROM lineage_traits t LEFT JOIN given ON given.child_key = t.key
+    FROM lineage_traits t LEFT JOIN given ON given.child = t.model
     WHERE coalesce(given.present, 0) = 0 AND t.name IS NOT NULL
-        AND t.key NOT IN (SELECT key FROM lineage_curated)
+        AND t.model NOT IN (SELECT model FROM lineage_curated)
 )
 SELECT * EXCLUDE (parts), parts AS tokens, {names.identity("parts")} AS identity,
     {names.tuned("parts")} AS tuned, {names.sizes("parts")} AS sizes
@@ -45,20 +45,20 @@ FROM orphan
 
 _CURATED = """
 CREATE OR REPLACE TEMP TABLE lineage_curated AS
-SELECT m.key, m.namespace, max(r.parameters) AS parameters
+SELECT m.model, m.namespace, max(r.parameters) AS parameters
 FROM models m JOIN reference r ON lower(r.hf_id) = lower(m.id)
 GROUP BY ALL
 """
 
 _BUSY = f"""
 CREATE OR REPLACE TEMP TABLE lineage_busy AS
-SELECT t.key, t.stored AS size, {names.tokens("t.name")} AS tokens
+SELECT t.model, t.stored AS size, {names.tokens("t.name")} AS tokens
 FROM lineage_traits t
 JOIN (
-    SELECT parent_key AS key FROM lineage_related
-    WHERE used AND parent_key IS NOT NULL
-    GROUP BY parent_key HAVING count(DISTINCT child_key) >= {_MIN_CHILDREN}
-) USING (key)
+    SELECT parent AS model FROM lineage_related
+    WHERE used AND parent IS NOT NULL
+    GROUP BY parent HAVING count(DISTINCT child) >= {_MIN_CHILDREN}
+) USING (model)
 WHERE t.floats_only AND t.stored > 0 AND NOT t.quant_name AND NOT t.peft
 """
 
@@ -66,69 +66,69 @@ _ANCHORS = f"""
 CREATE OR REPLACE TEMP TABLE lineage_anchors AS
 WITH makers AS (SELECT DISTINCT namespace FROM lineage_curated),
 chosen AS (
-    SELECT b.key FROM lineage_busy b JOIN lineage_traits USING (key)
+    SELECT b.model FROM lineage_busy b JOIN lineage_traits USING (model)
     SEMI JOIN makers USING (namespace)
-    UNION SELECT key FROM lineage_curated
+    UNION SELECT model FROM lineage_curated
 )
-SELECT t.key, t.namespace, t.stem, t.kind, t.created_at, t.downloads, t.tokens,
+SELECT t.model, t.namespace, t.stem, t.kind, t.created_at, t.downloads, t.tokens,
     CASE WHEN t.stored > 0 THEN t.stored ELSE r.parameters END AS size,
     {names.identity("t.tokens")} AS identity, {names.tuned("t.tokens")} AS tuned,
     {names.sizes("t.tokens")} AS sizes
 FROM (
-    SELECT *, {names.tokens("name")} AS tokens FROM lineage_traits SEMI JOIN chosen USING (key)
+    SELECT *, {names.tokens("name")} AS tokens FROM lineage_traits SEMI JOIN chosen USING (model)
 ) t
-LEFT JOIN lineage_curated r USING (key)
+LEFT JOIN lineage_curated r USING (model)
 WHERE NOT t.quant_name AND NOT t.peft AND (t.floats_only OR t.stored = 0)
 """
 
 _ORIGINALS = """
 CREATE OR REPLACE TEMP TABLE lineage_originals AS
-SELECT t.key, t.namespace, t.stem, t.stored, t.floats_only, t.downloads,
-    c.key IS NOT NULL AS curated,
+SELECT t.model, t.namespace, t.stem, t.stored, t.floats_only, t.downloads,
+    c.model IS NOT NULL AS curated,
     row_number() OVER (PARTITION BY t.stem
-        ORDER BY c.key IS NOT NULL DESC, t.downloads DESC, t.key) AS place,
+        ORDER BY c.model IS NOT NULL DESC, t.downloads DESC, t.model) AS place,
     count(*) OVER (PARTITION BY t.stem) AS bearers
-FROM lineage_traits t LEFT JOIN lineage_curated c ON c.key = t.key
+FROM lineage_traits t LEFT JOIN lineage_curated c ON c.model = t.model
 WHERE length(t.stem) >= 5 AND NOT t.quant_name AND NOT t.peft
-    AND (c.key IS NOT NULL OR NOT t.format_name AND NOT (t.gguf AND t.stored = 0))
+    AND (c.model IS NOT NULL OR NOT t.format_name AND NOT (t.gguf AND t.stored = 0))
 """
 # Models that others may be copies of, best known first; a name borne by dozens says nothing.
 
 _NAMESAKES = f"""
 WITH named AS (
-    SELECT o.*, a.key AS original, a.curated, false AS own_house, a.downloads AS fame,
+    SELECT o.*, a.model AS original, a.curated, false AS own_house, a.downloads AS fame,
         a.stored AS original_size, a.floats_only AS plain
     FROM lineage_orphans o
     JOIN lineage_originals a ON a.stem = o.stem AND a.place = 1
     WHERE a.curated OR a.bearers <= {_MOST_BEARERS}
     UNION ALL
-    SELECT o.*, a.key, a.curated, true, a.downloads, a.stored, a.floats_only
+    SELECT o.*, a.model, a.curated, true, a.downloads, a.stored, a.floats_only
     FROM lineage_orphans o
     JOIN lineage_originals a ON a.stem = o.stem AND a.namespace = o.namespace
 )
-SELECT key AS child_key, original AS parent_key,
+SELECT model AS child, original AS parent,
     CASE WHEN quant_name OR gguf THEN 'quantized' ELSE 'conversion' END AS relation,
     0 AS rule, 'named as a copy of it' AS reason, (curated, own_house, fame) AS score
 FROM named
-WHERE original <> key AND (quant_name OR format_name OR gguf OR curated AND own_house)
+WHERE original <> model AND (quant_name OR format_name OR gguf OR curated AND own_house)
     AND (size IS NULL OR original_size = 0 OR NOT plain OR abs(size / original_size - 1) < 0.35)
 """
 
 _REUPLOADS = """
-SELECT o.key, a.key, 'conversion', 1, 'the same name and tensor count',
+SELECT o.model, a.model, 'conversion', 1, 'the same name and tensor count',
     (true, false, a.downloads)
 FROM lineage_orphans o
-JOIN lineage_anchors a ON a.stem = o.stem AND a.key <> o.key AND a.size = o.size
+JOIN lineage_anchors a ON a.stem = o.stem AND a.model <> o.model AND a.size = o.size
 WHERE length(o.stem) >= 5 AND o.floats_only AND NOT o.peft AND NOT o.quant_name
     AND coalesce(o.created_at >= a.created_at, true)
 """
 
 _TUNES = f"""
-SELECT o.key, a.key,
+SELECT o.model, a.model,
     CASE WHEN o.mergekit OR o.merge_tag THEN 'merge' ELSE 'finetune' END,
     2, 'the same tensor count and name', (length(a.identity) > 2, NOT a.tuned, a.downloads)
 FROM lineage_orphans o
-JOIN lineage_anchors a ON a.size = o.size AND a.key <> o.key
+JOIN lineage_anchors a ON a.size = o.size AND a.model <> o.model
 WHERE NOT o.peft AND o.size > 0
     AND coalesce(o.kind = a.kind, true)
     AND coalesce(o.created_at >= a.created_at - INTERVAL 2 DAY, true)
@@ -138,25 +138,25 @@ WHERE NOT o.peft AND o.size > 0
 """
 
 _ADAPTERS = f"""
-SELECT o.key, a.key, 'adapter', 3, 'an adapter named after it',
+SELECT o.model, a.model, 'adapter', 3, 'an adapter named after it',
     (true, true, 1000.0 * len(a.tokens) + log10(1 + a.downloads))
 FROM lineage_orphans o
 JOIN lineage_anchors a ON a.sizes[1] = o.sizes[1]
 WHERE o.peft AND {names.speaks_of("o.identity", "a.identity")} AND list_has_all(o.tokens, a.sizes)
-    AND length(a.identity) > 3 AND a.key <> o.key
+    AND length(a.identity) > 3 AND a.model <> o.model
     AND coalesce(o.created_at >= a.created_at, true) AND (NOT a.tuned OR o.tuned)
     AND list_has_all(a.tokens, list_intersect(o.tokens, {_OTHER_LINES}))
 """
 
 _NAMED_AFTER = f"""
-SELECT o.key, a.key, CASE WHEN o.mergekit OR o.merge_tag THEN 'merge' ELSE 'finetune' END,
+SELECT o.model, a.model, CASE WHEN o.mergekit OR o.merge_tag THEN 'merge' ELSE 'finetune' END,
     1, 'the same tensor count, and named after it', (true, true, 1000.0 * length(a.stem))
 FROM lineage_orphans o
 JOIN lineage_busy b ON b.size = o.size
-JOIN lineage_traits a ON a.key = b.key AND a.key <> o.key
+JOIN lineage_traits a ON a.model = b.model AND a.model <> o.model
 WHERE NOT o.peft AND o.floats_only AND length(a.stem) >= {_LONG_NAME}
     AND contains(o.stem, a.stem) AND o.stem <> a.stem
-    AND a.key NOT IN (SELECT key FROM lineage_anchors WHERE tuned)
+    AND a.model NOT IN (SELECT model FROM lineage_anchors WHERE tuned)
     AND coalesce(o.kind = a.kind, true)
     AND coalesce(o.created_at >= a.created_at, true)
     AND list_has_all(b.tokens, list_intersect(o.tokens, {_OTHER_LINES}))
@@ -169,43 +169,43 @@ CREATE OR REPLACE TEMP TABLE lineage_inferred AS
 WITH candidates AS ({_RULES}),
 ranked AS (
     SELECT *, row_number() OVER (
-        PARTITION BY child_key ORDER BY rule, score DESC, parent_key) AS place
+        PARTITION BY child ORDER BY rule, score DESC, parent) AS place
     FROM candidates
 )
-SELECT child_key, parent_key, relation, rule, reason FROM ranked WHERE place = 1
+SELECT child, parent, relation, rule, reason FROM ranked WHERE place = 1
 """
 
 _TEACHERS = f"""
-SELECT c.key AS child_key,
-    arg_min(t.key, (t.namespace <> c.namespace, -t.downloads, t.key)) AS teacher
+SELECT c.model AS child,
+    arg_min(t.model, (t.namespace <> c.namespace, -t.downloads, t.model)) AS teacher
 FROM (
-    SELECT key, namespace, stem,
+    SELECT model, namespace, stem,
         CASE WHEN contains(name, 'distill') THEN
             {names.stem("regexp_extract(name, '^(.+?)[-_.]distill(ed)?[-_.]', 1)")}
         ELSE {names.stem("regexp_extract(name, '^distil-?(.+)$', 1)")} END AS teacher_stem
     FROM lineage_traits WHERE contains(name, 'distil') AND NOT quant_name
 ) c
-JOIN lineage_traits t ON t.stem = c.teacher_stem AND t.key <> c.key AND NOT t.quant_name
+JOIN lineage_traits t ON t.stem = c.teacher_stem AND t.model <> c.model AND NOT t.quant_name
 WHERE length(c.teacher_stem) >= 4
-    AND (t.namespace = c.namespace OR t.key IN (SELECT key FROM lineage_curated))
-    AND (t.namespace = c.namespace OR c.key IN (SELECT key FROM lineage_curated)
-        OR NOT EXISTS (FROM lineage_related r WHERE r.child_key = c.key AND r.used))
-GROUP BY c.key
+    AND (t.namespace = c.namespace OR t.model IN (SELECT model FROM lineage_curated))
+    AND (t.namespace = c.namespace OR c.model IN (SELECT model FROM lineage_curated)
+        OR NOT EXISTS (FROM lineage_related r WHERE r.child = c.model AND r.used))
+GROUP BY c.model
 """
 
 _ADD_TEACHERS = f"""
 INSERT INTO lineage_related
-SELECT d.child_key, d.teacher, m.id, 'distilled', NULL, 'inferred', 'inferred',
+SELECT d.child, d.teacher, m.id, 'distilled', NULL, 'inferred', 'inferred',
     'a distilled model named after its teacher', true
-FROM ({_TEACHERS}) d JOIN models m ON m.key = d.teacher
+FROM ({_TEACHERS}) d JOIN models m ON m.model = d.teacher
 WHERE NOT EXISTS (
-    FROM lineage_related r WHERE r.child_key = d.child_key AND r.parent_key = d.teacher)
+    FROM lineage_related r WHERE r.child = d.child AND r.parent = d.teacher)
 """
 
 _ADD = """
 INSERT INTO lineage_related
-SELECT i.child_key, i.parent_key, m.id, i.relation, NULL, 'inferred', 'inferred', i.reason, true
-FROM lineage_inferred i JOIN models m ON m.key = i.parent_key
+SELECT i.child, i.parent, m.id, i.relation, NULL, 'inferred', 'inferred', i.reason, true
+FROM lineage_inferred i JOIN models m ON m.model = i.parent
 """
 
 

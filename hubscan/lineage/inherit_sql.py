@@ -20,47 +20,44 @@ ADAPTER_SHARE = {"low": 0.0, "best": 0.0, "high": 0.1}
 _ENDS = ("low", "best", "high")
 
 _WITH = """
-WITH node AS (SELECT key, id, row_number() OVER (ORDER BY key) - 1 AS row FROM models),
-donor AS (
-    SELECT n.row, n.id, o.* FROM own_estimates o JOIN node n USING (key)
-    WHERE n.row IN (SELECT donor FROM lineage_inherited WHERE donor <> row)
+WITH donor AS (
+    SELECT n.id, o.* FROM own_estimates o JOIN models n USING (model)
+    WHERE model IN (SELECT donor FROM lineage_inherited WHERE donor <> row)
 ),
 original AS (
-    SELECT n.id, o.* FROM own_estimates o JOIN node n USING (key)
-    WHERE key IN (SELECT original_key FROM lineage WHERE original_key <> key)
+    SELECT n.id, o.* FROM own_estimates o JOIN models n USING (model)
+    WHERE model IN (SELECT original FROM lineage WHERE original <> model)
 ),
 root AS (
-    SELECT n.id, o.* FROM own_estimates o JOIN node n USING (key)
-    WHERE key IN (SELECT root_key FROM lineage WHERE root_key <> key)
+    SELECT n.id, o.* FROM own_estimates o JOIN models n USING (model)
+    WHERE model IN (SELECT root FROM lineage WHERE root <> model)
 )
 """
 # Only those that others take something from: joined whole, the wide table would be held four times.
 
 _FROM = """
 FROM models m
-JOIN node n ON n.key = m.key
-JOIN lineage_inherited i ON i.row = n.row
-LEFT JOIN lineage l ON l.key = m.key
-LEFT JOIN own_estimates o ON o.key = m.key
-LEFT JOIN donor d ON d.row = i.donor AND i.donor <> i.row
-LEFT JOIN original c ON c.key = l.original_key AND l.original_key <> m.key
-LEFT JOIN root r ON r.key = l.root_key AND l.root_key <> m.key
+JOIN lineage_inherited i ON i.row = m.model
+LEFT JOIN lineage l ON l.model = m.model
+LEFT JOIN own_estimates o ON o.model = m.model
+LEFT JOIN donor d ON d.model = i.donor AND i.donor <> i.row
+LEFT JOIN original c ON c.model = l.original AND l.original <> m.model
+LEFT JOIN root r ON r.model = l.root AND l.root <> m.model
 """
 
 
 def estimates_query() -> str:
-    """SELECT of every column of `estimates`, ordered by key.
+    """SELECT of every column of `estimates`, ordered by model.
 
     Reads `models`, `own_estimates`, `lineage` and `lineage_inherited` (one row per model, `row`
-    being its place by key).
+    being its number).
     """
-    made = dict(
-        [*_training_flop(), *_sizes(), *_figures_of_originals(), *_descriptions(), ("key", "m.key")]
-    )
+    figures = (*_training_flop(), *_sizes(), *_figures_of_originals(), *_descriptions())
+    made = dict([*figures, ("model", "m.model")])
     columns = ", ".join(
         f'{made.get(c.name, f"o.{c.name}")} AS "{c.name}"' for c in TABLES["estimates"].columns
     )
-    return f"{_WITH} SELECT {columns} {_FROM} ORDER BY m.key"
+    return f"{_WITH} SELECT {columns} {_FROM} ORDER BY m.model"
 
 
 def _training_flop() -> Iterator[tuple[str, str]]:
@@ -72,7 +69,7 @@ def _training_flop() -> Iterator[tuple[str, str]]:
             WHEN i.ancestors = 0 AND coalesce(l.missing_parents, 0) = 0 THEN o.own_flop_method
             ELSE concat(
                 CASE WHEN i.ancestors = 0 THEN 'own step'
-                     WHEN c.key IS NOT NULL THEN concat('copy of ', c.id)
+                     WHEN c.model IS NOT NULL THEN concat('copy of ', c.id)
                      ELSE concat('own step and ', i.ancestors, CASE i.ancestors WHEN 1
                         THEN ' ancestor' ELSE ' distinct ancestors, each once' END) END,
                 CASE WHEN i.left_out > 0 THEN concat('; best leaves out ', i.left_out, CASE
@@ -109,9 +106,10 @@ def _sizes() -> Iterator[tuple[str, str]]:
         mine = f"coalesce(o.{name}_best, o.{name}_low, o.{name}_high) IS NOT NULL"
         theirs = f"coalesce(d.{name}_best, d.{name}_low, d.{name}_high) IS NOT NULL"
         better = f"({_rank(f'd.{name}_grade')} <= {_rank(f'o.{name}_grade')} OR NOT {mine})"
-        takes = f"""CASE WHEN d.key IS NULL OR NOT {theirs} THEN 'own'
+        takes = f"""CASE WHEN d.model IS NULL OR NOT {theirs} THEN 'own'
             WHEN l.relation = 'adapter' THEN 'adapter'
-            WHEN c.key IS NOT NULL AND {better} THEN CASE WHEN i.loose THEN 'about' ELSE 'copy' END
+            WHEN c.model IS NOT NULL AND {better}
+                THEN CASE WHEN i.loose THEN 'about' ELSE 'copy' END
             WHEN {mine} THEN 'own' ELSE 'about' END"""
         for end in _ENDS:
             known, given = f"o.{name}_{end}", f"d.{name}_{end}"

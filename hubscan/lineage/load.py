@@ -13,21 +13,15 @@ from numpy.typing import NDArray
 from hubscan.lineage.graph import Graph, Ints, build
 
 _EDGES = """
-WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models)
-SELECT c.row AS child, p.row AS parent, e.inferred
-FROM (
-    SELECT child_key, parent_key, bool_and(grade = 'inferred') AS inferred
-    FROM parents
-    WHERE used AND parent_key IS NOT NULL AND relation <> 'distilled'
-    GROUP BY child_key, parent_key
-) e
-JOIN node c ON c.key = e.child_key
-JOIN node p ON p.key = e.parent_key
+SELECT child, parent, bool_and(grade = 'inferred') AS inferred
+FROM parents
+WHERE used AND parent IS NOT NULL AND relation <> 'distilled'
+GROUP BY child, parent
 """
 
 
 def load_graph(con: duckdb.DuckDBPyConnection) -> Graph:
-    """The graph of used, resolved edges; row i is the i-th model by ascending key.
+    """The graph of used, resolved edges; node i is model i.
 
     Edges to the teachers of distilled models carry no weights and are left out.
     """

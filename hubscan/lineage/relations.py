@@ -9,7 +9,7 @@ from hubscan.lineage import names, references
 _TRAITS = f"""
 CREATE OR REPLACE TEMP TABLE lineage_traits AS
 WITH named AS (SELECT *, {names.bare_name("id")} AS name FROM models)
-SELECT key, namespace, name, {names.stem("name")} AS stem,
+SELECT model, namespace, name, {names.stem("name")} AS stem,
     coalesce(model_type, list_filter(tags, lambda t: t IN {names.ARCHITECTURE_TAGS})[1]) AS kind,
     diffusers_class, created_at, coalesce(downloads, 0) AS downloads, gguf_total,
     greatest(coalesce(safetensors_total, 0),
@@ -31,34 +31,33 @@ FROM named
 _MERGED = f"""
 CREATE OR REPLACE TEMP TABLE lineage_edges AS
 WITH ranked AS (
-    SELECT *, coalesce(parent_key, lower(parent_ref)) AS parent,
+    SELECT *, CASE WHEN parent IS NULL THEN lower(parent_ref) ELSE '' END AS unknown,
         list_position({references.SOURCES}, source) - 1 AS rank
     FROM lineage_stated
 ),
 one AS (
-    SELECT child_key, parent,
-        arg_min(parent_key, (rank, position)) AS parent_key,
+    SELECT child, parent,
         arg_min(parent_ref, (rank, position, parent_ref)) AS parent_ref,
         arg_min(source, (rank, position)) AS source,
         arg_min(relation, (rank, position)) AS declared_relation,
         arg_min(junk, (rank, position)) AS junk,
         arg_min(note, (rank, position)) AS note,
         min(rank) AS rank
-    FROM ranked GROUP BY child_key, parent
+    FROM ranked GROUP BY child, parent, unknown
 ),
 hub AS (
-    SELECT child_key, bool_or(rank = 0) AS listed
-    FROM one WHERE source <> 'reference' AND junk IS NULL GROUP BY child_key
+    SELECT child, bool_or(rank = 0) AS listed
+    FROM one WHERE source <> 'reference' AND junk IS NULL GROUP BY child
 )
 SELECT one.* EXCLUDE (junk, note),
     CASE WHEN junk IS NOT NULL THEN junk
-         WHEN rank > 0 AND source <> 'reference' AND parent_key IS NOT NULL AND hub.listed
+         WHEN rank > 0 AND source <> 'reference' AND parent IS NOT NULL AND hub.listed
          THEN 'not among the parents the Hub lists'
-         WHEN source = 'reference' AND hub.child_key IS NOT NULL
+         WHEN source = 'reference' AND hub.child IS NOT NULL
          THEN 'the Hub declares parents itself'
     END AS dropped,
     note
-FROM one LEFT JOIN hub USING (child_key)
+FROM one LEFT JOIN hub USING (child)
 """
 
 _SPELLINGS = {
@@ -76,14 +75,15 @@ _SPELLED = ", ".join(
 _JUDGED = f"""
 CREATE OR REPLACE TEMP TABLE lineage_judged AS
 WITH counted AS (
-    SELECT *, count(*) FILTER (dropped IS NULL) OVER (PARTITION BY child_key) AS parents,
+    SELECT *, count(*) FILTER (dropped IS NULL) OVER (PARTITION BY child) AS parents,
         CASE WHEN meant IS NOT NULL THEN meant
             WHEN lower(trim(declared_relation)) NOT IN ('', 'base') THEN 'other' END AS declared
     FROM lineage_edges
     LEFT JOIN (VALUES {_SPELLED}) AS spelling(said, meant)
         ON said = lower(trim(declared_relation))
 )
-SELECT e.*, c.* EXCLUDE (key), c.quant_name OR c.quant_tag OR c.gguf OR c.quant_config AS quantised,
+SELECT e.*, c.* EXCLUDE (model),
+    c.quant_name OR c.quant_tag OR c.gguf OR c.quant_config AS quantised,
     c.stored / nullif(p.stored, 0) AS ratio,
     coalesce({names.same_stem("c.stem", "p.stem", "p.namespace")}, {
     names.same_stem(
@@ -93,8 +93,8 @@ SELECT e.*, c.* EXCLUDE (key), c.quant_name OR c.quant_tag OR c.gguf OR c.quant_
     )
 }) AS namesake
 FROM counted e
-JOIN lineage_traits c ON c.key = e.child_key
-LEFT JOIN lineage_traits p ON p.key = e.parent_key
+JOIN lineage_traits c ON c.model = e.child
+LEFT JOIN lineage_traits p ON p.model = e.parent
 """
 
 # The first case that holds decides; a reason stands where it overrules what was declared.
@@ -102,7 +102,7 @@ _RELATED = """
 CREATE OR REPLACE TEMP TABLE lineage_related AS
 WITH company AS (
     SELECT *, parents > 1 AND quantised AND (stored = 0 OR NOT floats_only)
-            AND bool_or(namesake AND dropped IS NULL) OVER (PARTITION BY child_key) AS one_original
+            AND bool_or(namesake AND dropped IS NULL) OVER (PARTITION BY child) AS one_original
     FROM lineage_judged
 ),
 reasoned AS (
@@ -135,7 +135,7 @@ reasoned AS (
     END AS verdict
     FROM company
 )
-SELECT child_key, parent_key, parent_ref, verdict[1] AS relation, declared_relation, source,
+SELECT child, parent, parent_ref, verdict[1] AS relation, declared_relation, source,
     CASE WHEN source = 'inferred' THEN 'inferred' ELSE 'stated' END AS grade,
     nullif(concat_ws('; ', coalesce(dropped, CASE WHEN one_original AND NOT namesake
         THEN 'listed beside the original of a copy' END), verdict[2], note), '') AS reason,

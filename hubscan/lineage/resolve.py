@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
 from hubscan.lineage import inference, nodes, references, relations
 from hubscan.lineage.cycles import closing_edges
@@ -27,97 +30,88 @@ _SCRATCH = (
 )
 
 _AGE = """
-SELECT row_number() OVER (ORDER BY created_at NULLS LAST, key) - 1 AS rank
-FROM models ORDER BY key
+SELECT row_number() OVER (ORDER BY created_at NULLS LAST, model) - 1 AS rank
+FROM models ORDER BY model
 """
 
 _CANDIDATES = """
-WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models)
-SELECT c.row AS child, p.row AS parent, e.grade = 'inferred' AS inferred
-FROM lineage_related e JOIN node c ON c.key = e.child_key JOIN node p ON p.key = e.parent_key
-WHERE e.used AND e.relation <> 'distilled' ORDER BY child, parent, inferred
+SELECT child, parent, grade = 'inferred' AS inferred FROM lineage_related
+WHERE used AND parent IS NOT NULL AND relation <> 'distilled' ORDER BY child, parent, inferred
 """
 
 _PARENTS = """
 CREATE OR REPLACE TABLE parents AS
-WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models),
-closing AS (
-    SELECT c.key AS child_key, p.key AS parent_key
-    FROM lineage_closing l JOIN node c ON c.row = l.child JOIN node p ON p.row = l.parent
-)
-SELECT child_key, parent_key, parent_ref, relation, declared_relation, source, grade,
+SELECT child, parent, parent_ref, relation, declared_relation, source, grade,
     CASE WHEN closing THEN concat_ws('; ', reason, 'closes a cycle: the parent is the younger')
-         WHEN used AND parent_key IS NULL
+         WHEN used AND parent IS NULL
          THEN concat_ws('; ', reason, 'not in the snapshot: gone, private or renamed')
          ELSE reason END AS reason,
     used AND NOT closing AS used
 FROM (
-    SELECT r.*, c.child_key IS NOT NULL AS closing
-    FROM lineage_related r LEFT JOIN closing c USING (child_key, parent_key)
+    SELECT r.*, c.child IS NOT NULL AS closing
+    FROM lineage_related r LEFT JOIN lineage_closing c USING (child, parent)
 )
-ORDER BY child_key, parent_key, parent_ref
+ORDER BY child, parent, parent_ref
 """
 
 _UNNAMED = """
 INSERT INTO lineage_related
-SELECT t.key, NULL, '', CASE WHEN t.peft THEN 'adapter' WHEN n.local THEN 'finetune'
+SELECT t.model, NULL, '', CASE WHEN t.peft THEN 'adapter' WHEN n.local THEN 'finetune'
         ELSE 'quantized' END,
     NULL, 'inferred', 'inferred', 'derived from a model that it does not name', true
 FROM lineage_traits t
 LEFT JOIN (
-    SELECT child_key, bool_or(junk LIKE 'a local path%') AS local
-    FROM lineage_stated GROUP BY child_key
-) n ON n.child_key = t.key
+    SELECT child, bool_or(junk LIKE 'a local path%') AS local
+    FROM lineage_stated GROUP BY child
+) n ON n.child = t.model
 WHERE (t.peft OR coalesce(n.local, false)
         OR t.quant_name AND (t.gguf OR t.quant_tag OR t.quant_config))
-    AND NOT EXISTS (FROM lineage_related r WHERE r.child_key = t.key AND r.used)
+    AND NOT EXISTS (FROM lineage_related r WHERE r.child = t.model AND r.used)
     AND NOT EXISTS (
-        FROM models m JOIN reference f ON lower(f.hf_id) = lower(m.id) WHERE m.key = t.key)
+        FROM models m JOIN reference f ON lower(f.hf_id) = lower(m.id) WHERE m.model = t.model)
 """
 
 _WEIGHT = """
 SELECT row_number() OVER (
-    ORDER BY coalesce(r.flop, 0), coalesce(m.safetensors_total, 0), m.key DESC
+    ORDER BY coalesce(r.flop, 0), coalesce(m.safetensors_total, 0), m.model DESC
 ) - 1 AS weight
 FROM models m
 LEFT JOIN (
     SELECT lower(hf_id) AS name, max(coalesce(training_flop_best, training_flop_high)) AS flop
     FROM reference GROUP BY ALL
 ) r ON r.name = lower(m.id)
-ORDER BY m.key
+ORDER BY m.model
 """
 
 _COPIES = """
-WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models),
-single AS (
-    SELECT child_key, min(parent_key) AS parent_key
+WITH single AS (
+    SELECT child, min(parent) AS parent
     FROM parents WHERE used AND relation <> 'distilled'
-    GROUP BY child_key
+    GROUP BY child
     HAVING count(*) = 1 AND bool_and(relation IN ('quantized', 'conversion'))
-        AND count(parent_key) = 1
+        AND count(parent) = 1
 ),
 related AS (
-    SELECT t.*, p.parent_key FROM lineage_traits t JOIN parents p ON p.child_key = t.key
-    WHERE p.used AND p.parent_key IS NOT NULL AND length(t.stem) >= 10
+    SELECT t.*, p.parent FROM lineage_traits t JOIN parents p ON p.child = t.model
+    WHERE p.used AND p.parent IS NOT NULL AND length(t.stem) >= 10
         AND t.created_at IS NOT NULL
 ),
 eldest AS (
-    SELECT stem, parent_key, stored, arg_min(key, (created_at, key)) AS key,
-        arg_min(namespace, (created_at, key)) AS namespace, min(created_at) AS created_at
-    FROM related WHERE NOT quant_name GROUP BY stem, parent_key, stored
+    SELECT stem, parent, stored, arg_min(model, (created_at, model)) AS model,
+        arg_min(namespace, (created_at, model)) AS namespace, min(created_at) AS created_at
+    FROM related WHERE NOT quant_name GROUP BY stem, parent, stored
 ),
 sibling AS (
-    SELECT c.key AS child_key, arg_min(o.key, (o.created_at, o.key)) AS parent_key
+    SELECT c.model AS child, arg_min(o.model, (o.created_at, o.model)) AS parent
     FROM related c
-    JOIN eldest o ON o.stem = c.stem AND o.parent_key = c.parent_key
+    JOIN eldest o ON o.stem = c.stem AND o.parent = c.parent
     WHERE c.namespace <> o.namespace AND o.created_at < c.created_at
         AND CASE WHEN c.quant_name THEN c.stored = 0 OR NOT c.floats_only
             ELSE c.floats_only AND c.stored = o.stored AND c.stored > 0 END
-    GROUP BY c.key
+    GROUP BY c.model
 )
-SELECT c.row AS copy, p.row AS original
-FROM (FROM single UNION ALL (FROM sibling ANTI JOIN single USING (child_key))) x
-JOIN node c ON c.key = x.child_key JOIN node p ON p.key = x.parent_key
+SELECT child AS copy, parent AS original
+FROM (FROM single UNION ALL (FROM sibling ANTI JOIN single USING (child)))
 ORDER BY copy
 """
 # A re-upload often names the parent of what it re-uploads. The same name, the same tensor count
@@ -125,24 +119,19 @@ ORDER BY copy
 
 _LINEAGE = """
 CREATE OR REPLACE TABLE lineage AS
-WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models),
-direct AS (
-    SELECT child_key, count(*) AS parents, count(*) FILTER (parent_key IS NULL) AS missing,
+WITH direct AS (
+    SELECT child, count(*) AS parents, count(*) FILTER (parent IS NULL) AS missing,
         arg_min(relation, (grade = 'inferred', list_position(
             ['adapter', 'merge', 'finetune', 'distilled', 'quantized', 'conversion', 'other'],
             relation), parent_ref)) AS relation,
         bool_or(grade = 'inferred') AS inferred
-    FROM parents WHERE used GROUP BY child_key
+    FROM parents WHERE used GROUP BY child
 )
-SELECT n.key, coalesce(d.relation, 'base') AS relation, coalesce(d.parents, 0) AS parents,
-    coalesce(d.missing, 0) AS missing_parents, a.depth, root.key AS root_key, a.roots,
-    original.key AS original_key, a.descendants,
+SELECT a.model, coalesce(d.relation, 'base') AS relation, coalesce(d.parents, 0) AS parents,
+    coalesce(d.missing, 0) AS missing_parents, a.depth, a.root, a.roots, a.original, a.descendants,
     CASE WHEN a.inferred OR d.inferred THEN 'inferred' ELSE 'stated' END AS lineage_grade
-FROM node n JOIN lineage_arrays a ON a.row = n.row
-JOIN node root ON root.row = a.root
-JOIN node original ON original.row = a.original
-LEFT JOIN direct d ON d.child_key = n.key
-ORDER BY n.key
+FROM lineage_arrays a LEFT JOIN direct d ON d.child = a.model
+ORDER BY a.model
 """
 
 
@@ -178,12 +167,12 @@ def _make_lineage(con: duckdb.DuckDBPyConnection) -> None:
     graph = load_graph(con)
     weight = int_columns(con, _WEIGHT)["weight"]
     found = nodes.describe(graph, _copied_from(con, graph), weight)
-    columns = {
-        "row": np.arange(graph.nodes),
+    columns: dict[str, NDArray[Any]] = {
+        "model": np.arange(graph.nodes, dtype=np.int32),
         "depth": found.depth,
-        "root": found.root,
+        "root": found.root.astype(np.int32),
         "roots": found.roots,
-        "original": found.original,
+        "original": found.original.astype(np.int32),
         "descendants": found.descendants,
         "inferred": found.inferred,
     }

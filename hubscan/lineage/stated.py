@@ -18,8 +18,8 @@ def add_stated_parents(con: duckdb.DuckDBPyConnection) -> int:
         f"""
         CREATE OR REPLACE TEMP TABLE edges_with_stated AS
         FROM edges UNION ALL BY NAME
-        SELECT key AS child_key, source,
-            row_number() OVER (PARTITION BY key, source ORDER BY locator, text) - 1 AS position,
+        SELECT model AS child, source,
+            row_number() OVER (PARTITION BY model, source ORDER BY locator, text) - 1 AS position,
             text AS parent_ref, CASE source {kinds} END AS relation
         FROM statements WHERE quantity = 'parent' AND text IS NOT NULL
         """

@@ -22,24 +22,22 @@ WITH named AS (
     UNION SELECT lower(unnest(string_split(trim(aliases), ' '))), hf_id FROM reference
 ),
 lost AS (
-    SELECT p.child_key, p.grade, n.hf_id
+    SELECT p.child, p.grade, n.hf_id
     FROM parents p
     LEFT JOIN (SELECT name, min(hf_id) AS hf_id FROM named WHERE name <> '' GROUP BY name) n
         ON n.name = lower(p.parent_ref)
-    WHERE p.used AND p.parent_key IS NULL AND p.relation <> 'distilled'
+    WHERE p.used AND p.parent IS NULL AND p.relation <> 'distilled'
 ),
 place AS (
     SELECT hf_id, row_number() OVER (ORDER BY hf_id) - 1 AS place
     FROM (SELECT DISTINCT hf_id FROM lost WHERE hf_id IS NOT NULL)
 )
-SELECT l.child_key, l.grade, p.hf_id, p.place FROM lost l LEFT JOIN place p USING (hf_id)
+SELECT l.child, l.grade, p.hf_id, p.place FROM lost l LEFT JOIN place p USING (hf_id)
 """
 
 _LOST_EDGES = """
-WITH node AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS row FROM models)
-SELECT n.row AS child, l.place, bool_and(l.grade = 'inferred') AS inferred
-FROM lineage_lost l JOIN node n ON n.key = l.child_key
-WHERE l.place IS NOT NULL GROUP BY n.row, l.place ORDER BY child, place
+SELECT child, place, bool_and(grade = 'inferred') AS inferred
+FROM lineage_lost WHERE place IS NOT NULL GROUP BY child, place ORDER BY child, place
 """
 
 _LOST_STEPS = """
@@ -68,13 +66,13 @@ WITH whole AS (
 ),
 corpus AS ({CORPUS}),
 stand_in AS (
-    SELECT DISTINCT child_key FROM parents
-    WHERE used AND grade = 'inferred' AND parent_key IS NOT NULL AND relation <> 'distilled'
+    SELECT DISTINCT child FROM parents
+    WHERE used AND grade = 'inferred' AND parent IS NOT NULL AND relation <> 'distilled'
 ),
-lost AS (SELECT DISTINCT child_key FROM lineage_lost WHERE hf_id IS NULL),
+lost AS (SELECT DISTINCT child FROM lineage_lost WHERE hf_id IS NULL),
 step AS (
-    SELECT m.key, l.original_key <> m.key AS copy, w.name IS NOT NULL AS whole,
-        lost.child_key IS NOT NULL AND s.child_key IS NULL AS missing,
+    SELECT m.model, l.original <> m.model AS copy, w.name IS NOT NULL AS whole,
+        lost.child IS NOT NULL AND s.child IS NULL AS missing,
         l.relation = 'merge' AND l.missing_parents < l.parents AS partly,
         CASE WHEN copy THEN 0.0 ELSE o.own_flop_low END AS low,
         CASE WHEN copy THEN 0.0 ELSE o.own_flop_best END AS best,
@@ -82,22 +80,22 @@ step AS (
         CASE WHEN l.relation <> 'adapter' THEN o.parameters_high END AS size,
         coalesce(m.created_at, TIMESTAMP '9999-01-01') AS created
     FROM models m
-    LEFT JOIN own_estimates o ON o.key = m.key
-    LEFT JOIN lineage l ON l.key = m.key
+    LEFT JOIN own_estimates o ON o.model = m.model
+    LEFT JOIN lineage l ON l.model = m.model
     LEFT JOIN whole w ON w.name = lower(m.id)
-    LEFT JOIN lost ON lost.child_key = m.key
-    LEFT JOIN stand_in s ON s.child_key = m.key
+    LEFT JOIN lost ON lost.child = m.model
+    LEFT JOIN stand_in s ON s.child = m.model
 )
 SELECT low, best, high, whole, missing AND NOT partly AS vague,
     CASE WHEN missing THEN {LOST_FLOP_PER_TOKEN} * size * tokens * {LOST_MARGIN} ELSE 0 END AS lost
 FROM step ASOF LEFT JOIN corpus ON step.created >= corpus.since
-ORDER BY key
+ORDER BY model
 """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Steps:
-    """What is summed over which graph: first the models by key, then the lost parents."""
+    """What is summed over which graph: first the models by number, then the lost parents."""
 
     graph: Graph
     own: Own

@@ -1,5 +1,9 @@
 """The tables that flow between floors: every column, its SQL type, unit and meaning.
 
+Models are numbered densely by ascending key. A table of one row a model (`models`, `lineage`,
+`estimates`, `verdicts`) is kept in the order of that number, so columns of different tables stand
+side by side, and every join compares whole numbers. The text `key` lives in `models` only.
+
 This is the contract of the house. A stage reads relations of these shapes and makes relations
 of these shapes; the data dictionary in the docs is generated from here.
 """
@@ -68,9 +72,11 @@ QUANTITIES = (
 
 _MODELS = Table(
     "models",
-    ("key",),
+    ("model",),
     (
         Column("key", "VARCHAR", "the Hub's immutable _id, 24 hex digits"),
+        Column("model", "INTEGER", "number of the model: its place by ascending key, from 0"),
+        Column("publisher", "INTEGER", "number of the namespace, from 1; 0 for models without one"),
         Column("id", "VARCHAR", "org/name at the time of the scan"),
         Column("namespace", "VARCHAR", "the part of id before the slash: the publisher"),
         Column("created_at", "TIMESTAMP", "creation on the Hub; NULL if not given", "UTC"),
@@ -113,9 +119,9 @@ _MODELS = Table(
 
 _EDGES = Table(
     "edges",
-    ("child_key", "source", "position"),
+    ("child", "source", "position"),
     (
-        Column("child_key", "VARCHAR", "models.key of the child"),
+        Column("child", "INTEGER", "models.model of the child"),
         Column("source", "VARCHAR", "where it is said: base_models, card, tag, peft, …_config"),
         Column("position", "BIGINT", "order within the source, from 0"),
         Column("parent_key", "VARCHAR", "the parent's _id where the source gives it"),
@@ -137,9 +143,9 @@ _REJECTS = Table(
 
 _STATEMENTS = Table(
     "statements",
-    ("key", "quantity", "source", "locator"),
+    ("model", "quantity", "source", "locator"),
     (
-        Column("key", "VARCHAR", "models.key of the model it speaks of"),
+        Column("model", "INTEGER", "models.model of the model it speaks of"),
         Column("quantity", "VARCHAR", "what is stated, e.g. parameters, training_tokens"),
         Column("low", "DOUBLE", "lower end; NULL if open"),
         Column("best", "DOUBLE", "value; NULL if only a bound is stated"),
@@ -153,10 +159,10 @@ _STATEMENTS = Table(
 
 _PARENTS = Table(
     "parents",
-    ("child_key", "parent_key", "parent_ref", "source"),
+    ("child", "parent", "parent_ref", "source"),
     (
-        Column("child_key", "VARCHAR", "models.key"),
-        Column("parent_key", "VARCHAR", "models.key of the parent; NULL if not in the snapshot"),
+        Column("child", "INTEGER", "models.model"),
+        Column("parent", "INTEGER", "models.model of the parent; NULL if not in the snapshot"),
         Column("parent_ref", "VARCHAR", "the parent's name"),
         Column("relation", "VARCHAR", "hubscan.model.relations.Relation after correction"),
         Column("declared_relation", "VARCHAR", "relation as declared"),
@@ -169,16 +175,16 @@ _PARENTS = Table(
 
 _LINEAGE = Table(
     "lineage",
-    ("key",),
+    ("model",),
     (
-        Column("key", "VARCHAR", "models.key"),
+        Column("model", "INTEGER", "models.model"),
         Column("relation", "VARCHAR", "relation to the direct parents; base if none"),
         Column("parents", "BIGINT", "direct parents used, missing ones included"),
         Column("missing_parents", "BIGINT", "direct parents not in the snapshot"),
         Column("depth", "BIGINT", "longest path to a root; 0 for a root"),
-        Column("root_key", "VARCHAR", "the root, or the one with most compute if several"),
+        Column("root", "INTEGER", "models.model of the root; that with most compute if several"),
         Column("roots", "BIGINT", "number of distinct roots"),
-        Column("original_key", "VARCHAR", "the model this one is a copy of; itself if none"),
+        Column("original", "INTEGER", "models.model of what this is a copy of; itself if none"),
         Column("descendants", "BIGINT", "distinct models below this one"),
         Column("lineage_grade", "VARCHAR", "worst grade of any edge on the way up"),
     ),
@@ -186,9 +192,9 @@ _LINEAGE = Table(
 
 _ESTIMATES = Table(
     "estimates",
-    ("key",),
+    ("model",),
     (
-        Column("key", "VARCHAR", "models.key"),
+        Column("model", "INTEGER", "models.model"),
         *(c for q in QUANTITIES for c in q.columns()),
         Column("release_date", "DATE", "creation on the Hub, else the curated release date"),
         Column("release_date_source", "VARCHAR", "created_at, reference, hub_floor (or before)"),
@@ -199,32 +205,6 @@ _ESTIMATES = Table(
         Column("bio_sequence_primary", "BOOLEAN", "mainly biological sequences; NULL if unknown"),
         Column("open_weights", "BOOLEAN", "weights public without asking; NULL if unknown"),
         Column("foss_licence", "BOOLEAN", "licence is free and open; NULL if unknown"),
-    ),
-)
-
-_NUMBERED_MODELS = Table(
-    "numbered_models",
-    ("row",),
-    (
-        Column("row", "INTEGER", "place of the model in tables of one row a model, from 0"),
-        Column("relation", "VARCHAR", "lineage.relation"),
-        Column("root", "INTEGER", "row of the root; its own if that is not in the snapshot"),
-        Column("original", "INTEGER", "row of the original; its own if it is no copy"),
-        Column("publisher", "INTEGER", "number of the namespace, from 0"),
-        Column("downloads", "BIGINT", "models.downloads, 0 where not given", "downloads"),
-        Column("likes", "BIGINT", "models.likes, 0 where not given", "likes"),
-    ),
-)
-
-_NUMBERED_PARENTS = Table(
-    "numbered_parents",
-    ("child", "parent", "parent_ref", "relation", "grade"),
-    (
-        Column("child", "INTEGER", "row of the child"),
-        Column("parent", "INTEGER", "row of the parent; NULL if not in the snapshot"),
-        Column("parent_ref", "VARCHAR", "the parent's name, only where it is not in the snapshot"),
-        Column("relation", "VARCHAR", "parents.relation"),
-        Column("grade", "VARCHAR", "parents.grade"),
     ),
 )
 
@@ -262,8 +242,6 @@ TABLES = {
         _PARENTS,
         _LINEAGE,
         _ESTIMATES,
-        _NUMBERED_MODELS,
-        _NUMBERED_PARENTS,
         _TALLIES,
     )
 }

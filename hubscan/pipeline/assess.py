@@ -41,7 +41,7 @@ def assess(
     reference.load(con, config)
     store = DocumentStore.of(data, snapshot)
     with EmptyModels() if choice.exact else nullcontext() as models:
-        documents.load(con, store, models=models)
+        documents.load(con, store, models)
     lineage.add_stated_parents(con)
     if choice.as_of is not None:
         keep_existing(con, choice.as_of)
@@ -69,7 +69,6 @@ def _evaluate(
         ("estimates", lambda: estimate.own(con, constants)),
         ("inherited compute", lambda: lineage.inherit(con)),
         ("costs and ceilings", lambda: estimate.derive(con, constants)),
-        ("numbers", lambda: rules.number(con)),
         ("verdicts", lambda: rules.evaluate(con, rulebook)),
         ("tallies", lambda: tally.count(con, rulebook)),
     )

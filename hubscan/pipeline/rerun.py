@@ -20,14 +20,11 @@ from hubscan.estimate.empty_models import EmptyModels
 from hubscan.evidence.place import lines_of
 from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect
+from hubscan.store.lookup import number_of
+from hubscan.store.subset import choose, renumbered
 
-_TABLES = {
-    "models": ("models", "key"),
-    "lineage": ("lineage", "key"),
-    "parents": ("parents", "child_key"),
-    "stored": ("estimates", "key"),
-}
-"""Table of the small connection → table of the assessment, and its column of keys."""
+_TABLES = {"models": "models", "lineage": "lineage", "parents": "parents", "stored": "estimates"}
+"""Table of the small connection → table of the assessment."""
 
 
 @contextmanager
@@ -46,18 +43,17 @@ def rerun(
     was stored, because a parent may have been inferred from all models at once; what was estimated
     is estimated anew. With `exact`, the models of configs are built without weights again.
     """
-    family = lineage.ancestry(con, keys)
+    family = lineage.ancestry(con, [number_of(con, key) for key in keys])
+    choose(con, f"SELECT unnest({family}) AS model")
     small = connect(threads=1)
     try:
-        for table, (source, column) in _TABLES.items():
-            query = f"FROM {source} WHERE {column} IN (SELECT unnest($keys))"
-            rows = con.sql(query, params={"keys": family}).to_arrow_table()
-            small.register("incoming", rows)
+        for table, source in _TABLES.items():
+            small.register("incoming", con.sql(renumbered(source)).to_arrow_table())
             small.execute(f"CREATE TABLE {table} AS FROM incoming")
             small.unregister("incoming")
         reference.load(small, config)
         with EmptyModels() if exact else nullcontext() as models:
-            documents.load(small, store, frozenset(family), models)
+            documents.load(small, store, models)
         estimate.own(small, constants, keep_scratch=True)
         lineage.inherit(small)
         estimate.derive(small, constants)
@@ -68,11 +64,13 @@ def rerun(
 
 def differences(again: duckdb.DuckDBPyConnection, key: str) -> tuple[str, ...]:
     """The columns of `estimates` in which the model's stored row and the one made again differ."""
-    cursor = again.execute("SELECT * FROM stored WHERE key = ?", [key])
+    model = number_of(again, key)
+    cursor = again.execute("SELECT * FROM stored WHERE model = ?", [model])
     names = [column[0] for column in cursor.description or ()]
     stored = cursor.fetchone() or ()
     columns = ", ".join(f'"{name}"' for name in names)
-    made = again.execute(f"SELECT {columns} FROM estimates WHERE key = ?", [key]).fetchone() or ()
+    query = f"SELECT {columns} FROM estimates WHERE model = ?"
+    made = again.execute(query, [model]).fetchone() or ()
     pairs = zip(names, stored, made, strict=True)
     return tuple(name for name, before, now in pairs if before != now)
 
@@ -85,5 +83,5 @@ def statement_lines(
     content = next((store.read(card) for card in cards), None)
     if content is None:
         return {}
-    query = "SELECT DISTINCT source, locator FROM statements WHERE key = ?"
-    return lines_of(content, again.execute(query, [key]).fetchall())
+    query = "SELECT DISTINCT source, locator FROM statements WHERE model = ?"
+    return lines_of(content, again.execute(query, [number_of(again, key)]).fetchall())

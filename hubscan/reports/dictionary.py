@@ -18,16 +18,21 @@ Generated from `hubscan/model/tables.py`, `hubscan/reports/figures.py` and
 Unknown is NULL (empty in CSV), never zero. `_low`, `_best` and `_high` of a quantity are meant to
 hold the truth nine times in ten; a NULL end is open, a NULL best value means that no single value
 is defensible.
+
+Tables name models by number: `models.model`, which is the place of the model by ascending `key`,
+from 0. Numbers are those of one snapshot; `models` has the lasting `key` and the name. The frames
+of `hubscan.load` bring both along: `key` and `id` in `estimates`, `lineage` and `verdicts`, and in
+`parents` `child_key`, `child_id`, `parent_key` and `parent_id`.
 """
 
 _VERDICTS = """\
 ## Table `verdicts`
 
-One row a model, sorted by `key`.
+One row a model, sorted by `model`.
 
 | column | type | unit | meaning |
 |---|---|---|---|
-| `key` | VARCHAR |  | models.key |
+| `model` | INTEGER |  | models.model |
 | `<rule>/<tier>@<mode>` | TINYINT |  | 0 not covered, 1 possibly, 2 likely, 3 surely; one column \
 for each tier and derivative mode |
 """

@@ -11,9 +11,10 @@ import duckdb
 from hubscan.model.tables import QUANTITIES, TABLES
 from hubscan.reports.why import Why
 from hubscan.rules import Decision
+from hubscan.store.lookup import number_of
 
 _FIGURE_COLUMNS = {column.name for q in QUANTITIES for column in q.columns()}
-_TRAITS = [c for c in TABLES["estimates"].names if c != "key" and c not in _FIGURE_COLUMNS]
+_TRAITS = [c for c in TABLES["estimates"].names if c != "model" and c not in _FIGURE_COLUMNS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,9 @@ def explain(
 
     Reads `models`, `lineage`, `parents` and `stored`, the estimates as they were assessed.
     """
-    facts = _row(con, _FACTS, key)
-    estimates = _row(con, "SELECT * FROM stored WHERE key = ?", key)
+    model = number_of(con, key)
+    facts = _row(con, _FACTS, model)
+    estimates = _row(con, "SELECT * FROM stored WHERE model = ?", model)
     return Explanation(
         id=str(facts.pop("id")),
         key=key,
@@ -88,7 +90,7 @@ def explain(
         facts=facts,
         traits={name: estimates[name] for name in _TRAITS},
         figures=tuple(_figure(estimates, q.name, q.unit) for q in QUANTITIES),
-        ancestors=tuple(_ancestor(r) for r in con.execute(_ANCESTORS, [key]).fetchall()),
+        ancestors=tuple(_ancestor(r) for r in con.execute(_ANCESTORS, [model]).fetchall()),
         decisions=tuple(decisions),
         why=why,
         differs=differs,
@@ -100,42 +102,42 @@ _FACTS = """
            m.license, m.pipeline_tag, m.library_name, l.relation, l.depth, l.descendants,
            r.id AS root, o.id AS original, l.lineage_grade, l.missing_parents
     FROM models m
-    JOIN lineage l USING (key)
-    LEFT JOIN models r ON r.key = l.root_key
-    LEFT JOIN models o ON o.key = l.original_key
-    WHERE m.key = ?
+    JOIN lineage l USING (model)
+    LEFT JOIN models r ON r.model = l.root
+    LEFT JOIN models o ON o.model = l.original
+    WHERE m.model = ?
 """
 
 _ANCESTORS = """
-    WITH RECURSIVE up(child_key, parent_key, parent_ref, used, level) AS (
-        SELECT child_key, parent_key, parent_ref, used, 1 FROM parents WHERE child_key = ?
+    WITH RECURSIVE up(child, parent, parent_ref, used, level) AS (
+        SELECT child, parent, parent_ref, used, 1 FROM parents WHERE child = ?
         UNION
-        SELECT p.child_key, p.parent_key, p.parent_ref, p.used, up.level + 1
-        FROM parents p JOIN up ON p.child_key = up.parent_key
+        SELECT p.child, p.parent, p.parent_ref, p.used, up.level + 1
+        FROM parents p JOIN up ON p.child = up.parent
         WHERE up.level < 30 AND up.used
     ), first AS (
-        SELECT child_key, parent_key, parent_ref, min(level) AS level
-        FROM up GROUP BY child_key, parent_key, parent_ref
+        SELECT child, parent, parent_ref, min(level) AS level
+        FROM up GROUP BY child, parent, parent_ref
     )
     SELECT c.id, coalesce(m.id, p.parent_ref), p.relation, p.source, p.grade,
-           p.parent_key IS NOT NULL, p.used, p.reason,
+           p.parent IS NOT NULL, p.used, p.reason,
            e.own_flop_low, e.own_flop_best, e.own_flop_high
     FROM first f
     JOIN parents p
-      ON p.child_key = f.child_key AND p.parent_ref IS NOT DISTINCT FROM f.parent_ref
-     AND p.parent_key IS NOT DISTINCT FROM f.parent_key
-    JOIN models c ON c.key = f.child_key
-    LEFT JOIN models m ON m.key = p.parent_key
-    LEFT JOIN stored e ON e.key = p.parent_key
+      ON p.child = f.child AND p.parent_ref IS NOT DISTINCT FROM f.parent_ref
+     AND p.parent IS NOT DISTINCT FROM f.parent
+    JOIN models c ON c.model = f.child
+    LEFT JOIN models m ON m.model = p.parent
+    LEFT JOIN stored e ON e.model = p.parent
     ORDER BY f.level, c.id, 2, p.source
 """
 
 
-def _row(con: duckdb.DuckDBPyConnection, query: str, key: str) -> dict[str, Any]:
-    cursor = con.execute(query, [key])
+def _row(con: duckdb.DuckDBPyConnection, query: str, model: int) -> dict[str, Any]:
+    cursor = con.execute(query, [model])
     names = [d[0] for d in cursor.description or ()]
     row = cursor.fetchone()
-    assert row is not None, key
+    assert row is not None, model
     return dict(zip(names, row, strict=True))
 
 

@@ -173,13 +173,15 @@ _FIGURES = (
             ("high", "high end of the 90 % range"),
         )
     ),
-    Figure("downloads", "downloads", "of the model, 30 days", "tally.named.name_rows"),
-    Figure("training_flop", "FLOP", "best value of training compute", "tally.named.name_rows"),
+    Figure("downloads", "downloads", "of the model, 30 days", "tally.named.name_models"),
+    Figure("training_flop", "FLOP", "best value of training compute", "tally.named.name_models"),
     *(
-        Figure(f"training_flop_{end}", "FLOP", f"training compute ({end})", "tally.named.name_rows")
+        Figure(
+            f"training_flop_{end}", "FLOP", f"training compute ({end})", "tally.named.name_models"
+        )
         for end in ("low", "best", "high")
     ),
-    Figure("parameters", "parameters", "best value of total parameters", "tally.named.name_rows"),
+    Figure("parameters", "parameters", "best value of total parameters", "tally.named.name_models"),
 )
 
 FIGURES = {figure.name: figure for figure in _FIGURES}

@@ -42,9 +42,9 @@ def build_publisher(
     """
     context = context_of(con, rulebook, snapshot_manifest, assessment_manifest)
     known = context.rows(
-        "SELECT m.key, m.id, coalesce(l.relation, 'other'), coalesce(m.downloads, 0), "
-        "e.training_flop_best, e.parameters_best FROM models m LEFT JOIN lineage l USING (key) "
-        "LEFT JOIN estimates e USING (key) WHERE m.namespace = ? ORDER BY 4 DESC, 2",
+        "SELECT m.model, m.id, coalesce(l.relation, 'other'), coalesce(m.downloads, 0), "
+        "e.training_flop_best, e.parameters_best FROM models m LEFT JOIN lineage l USING (model) "
+        "LEFT JOIN estimates e USING (model) WHERE m.namespace = ? ORDER BY 4 DESC, 2",
         [publisher],
     )
     if not known:
@@ -68,15 +68,16 @@ def build_publisher(
     )
 
 
-Levels = dict[str, dict[str, int]]
-"""Verdict column → key → level, where above 0."""
+Levels = dict[str, dict[int, int]]
+"""Verdict column → model → level, where above 0."""
 
 
 def _levels(context: Context, publisher: str) -> Levels:
     names = [column.name for column in context.rulebook.columns()]
     listed = ", ".join(f"v.{quoted(name)}" for name in names)
     rows = context.rows(
-        f"SELECT v.key, {listed} FROM verdicts v JOIN models m USING (key) WHERE m.namespace = ?",
+        f"SELECT v.model, {listed} FROM verdicts v JOIN models m USING (model)"
+        " WHERE m.namespace = ?",
         [publisher],
     )
     return {
@@ -90,7 +91,7 @@ def _by_tier(context: Context, known: list[tuple[Any, ...]], levels: Levels) -> 
     for column in context.rulebook.columns():
         found = levels[column.name]
         if found:
-            likely = [Model(ids[key]) for key in ids if found.get(key, 0) >= 2][:3]
+            likely = [Model(ids[model]) for model in ids if found.get(model, 0) >= 2][:3]
             names = [part for model in likely for part in ("; ", model)][1:]
             rows.append(
                 (
@@ -125,9 +126,9 @@ def _by_model(known: list[tuple[Any, ...]], levels: Levels) -> Table:
             downloads,
             flop,
             parameters,
-            *(sum(found.get(key, 0) >= at for found in levels.values()) for at in (3, 2, 1)),
+            *(sum(found.get(model, 0) >= at for found in levels.values()) for at in (3, 2, 1)),
         )
-        for key, name, relation, downloads, flop, parameters in known
+        for model, name, relation, downloads, flop, parameters in known
     )
     return Table(
         "publisher-models",

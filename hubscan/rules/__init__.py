@@ -3,7 +3,6 @@
 from hubscan.rules.choice import Choice
 from hubscan.rules.decide import Decision, decide
 from hubscan.rules.evaluate import evaluate
-from hubscan.rules.numbered import number
 from hubscan.rules.rule import Rule, Tier
 from hubscan.rules.rulebook import Rulebook, VerdictColumn, load
 
@@ -17,5 +16,4 @@ __all__ = [
     "decide",
     "evaluate",
     "load",
-    "number",
 ]

@@ -6,30 +6,32 @@ from datetime import date
 
 import duckdb
 
+from hubscan.store.engine import sql_text
+from hubscan.store.subset import choose, renumbered
+
+_TABLES = ("models", "edges", "statements")
+
 
 def keep_existing(con: duckdb.DuckDBPyConnection, day: date) -> int:
-    """Leave out of `models` and `edges` what was created after `day`; how many models are left.
+    """Leave out of `models`, `edges` and `statements` what was created after `day`.
 
-    Call it before lineage and estimates are made. A model is as old as the Hub or the curated
-    `reference` says, whichever is older. One without any date stays, because nothing says that it
-    did not exist.
+    How many models are left; they are numbered anew. Call it before lineage and estimates are
+    made. A model is as old as the Hub or the curated `reference` says, whichever is older. One
+    without any date stays, because nothing says that it did not exist.
     """
-    con.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE existing_models AS
-        SELECT m.* FROM models m LEFT JOIN reference r ON lower(r.hf_id) = lower(m.id)
+    existing = choose(
+        con,
+        f"""
+        SELECT DISTINCT m.model
+        FROM models m LEFT JOIN reference r ON lower(r.hf_id) = lower(m.id)
         WHERE coalesce(
-            least(CAST(m.created_at AS DATE), TRY_CAST(r.release_date AS DATE)) <= $day, true
+            least(CAST(m.created_at AS DATE), TRY_CAST(r.release_date AS DATE))
+                <= DATE {sql_text(day)}, true
         )
-        ORDER BY m.key
         """,
-        {"day": day},
     )
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE existing_edges AS"
-        " FROM edges WHERE child_key IN (SELECT key FROM existing_models)"
-    )
-    for name in ("models", "edges"):  # a temporary view hides a table or view of its name
+    for name in _TABLES:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE existing_{name} AS {renumbered(name)}")
+    for name in _TABLES:  # a temporary view hides a table or view of its name
         con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM existing_{name}")
-    row = con.execute("SELECT count(*) FROM models").fetchone()
-    return int(row[0]) if row else 0
+    return existing

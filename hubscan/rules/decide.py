@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from hubscan.model.errors import UnknownModelError
 from hubscan.rules.combine import combine
 from hubscan.rules.compile import Compiler
 from hubscan.rules.conditions import All, Condition, Judgement, Not, Some, walk
@@ -20,6 +19,7 @@ from hubscan.rules.rule import Tier
 from hubscan.rules.rulebook import Rulebook, VerdictColumn
 from hubscan.rules.side_tables import beyond_one_family
 from hubscan.rules.unsettled import open_points
+from hubscan.store.lookup import number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,11 @@ def decide(con: duckdb.DuckDBPyConnection, book: Rulebook, key: str) -> list[Dec
     Runs the same SQL as `evaluate`, on this model and its ancestors only. Raises
     `UnknownModelError` if there is no such model.
     """
-    if con.execute("SELECT 1 FROM models WHERE key = ?", [key]).fetchone() is None:
-        raise UnknownModelError(f"no model with key '{key}' in the snapshot")
+    model = number_of(con, key)
     plan = make_plan(book)
-    with only_family(con, key, beyond_one_family(con, plan.words)) as family:
-        keys, columns = compute_degrees(family, book, plan)
-        row = keys.to_pylist().index(key)
+    with only_family(con, model, beyond_one_family(con, plan.words)) as family:
+        columns = compute_degrees(family, book, plan)
+        row = number_of(family, key)
     values = {name: int(column[row]) for name, column in columns.items()}
     return [_decision(book, plan, column, values) for column in book.columns()]
 

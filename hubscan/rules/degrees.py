@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from sqlglot import exp
 
 Degrees = NDArray[np.int8]
-"""The degree of every model, in the order of their keys."""
+"""The degree of every model, by number."""
 Value = TypeVar("Value", int, Degrees)
 
 SURE, LIKELY, UNKNOWN, NOT = 4, 3, 2, 0

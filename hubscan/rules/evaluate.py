@@ -1,7 +1,8 @@
 """All tiers on all models: models, estimates, lineage, parents → verdicts.
 
 Tests on facts are SQL, one pass over each table; what joins them to tiers is arithmetic on the
-columns of degrees that come out (see `docs/decisions/008-models-are-numbered.md`).
+columns of degrees that come out (see `docs/decisions/008-models-are-numbered.md`). Tables of
+one row a model stand side by side, so their columns need no join.
 """
 
 from __future__ import annotations
@@ -22,37 +23,38 @@ from hubscan.rules.combine import combine
 from hubscan.rules.degrees import Degrees, level_of
 from hubscan.rules.facts import Fact, facts_of, facts_query, one_table_query
 from hubscan.rules.family import Family
-from hubscan.rules.numbered import Numbered
 from hubscan.rules.plan import Plan, make_plan
 from hubscan.rules.rulebook import Rulebook
 from hubscan.rules.side_tables import make_side_tables
 from hubscan.store.arrow import Column
+from hubscan.store.side_by_side import models_of
 
 Columns = dict[str, Degrees]
-"""Column name → degree of every model, in the order of their keys."""
+"""Column name → degree of every model, by number."""
 
 _BATCH = 122_880
 """Rows of a DuckDB row group."""
 
 
 def evaluate(con: duckdb.DuckDBPyConnection, book: Rulebook, asked: Rulebook | None = None) -> None:
-    """Make relation `verdicts`: `key` and one TINYINT column a tier and mode, sorted by key.
+    """Make relation `verdicts`: `model` and one TINYINT column a tier and mode, sorted by model.
 
     The columns are those of `asked`, whose rules may refer to others of `book`; by default all.
 
     Levels are 0 not covered, 1 possibly, 2 likely, 3 surely. The relation is a view on Arrow
     columns: copying hundreds of columns into a table takes longer than computing them.
     """
-    keys, columns = compute_degrees(con, book, make_plan(book))
+    columns = compute_degrees(con, book, make_plan(book))
     names = [column.name for column in (asked or book).columns()]
     # tiers that say the same share one array
     distinct = {id(columns[name]): columns[name] for name in names}
     made = {number: pa.array(level_of(column)) for number, column in distinct.items()}
     levels = [made[id(columns[name])] for name in names]
+    numbers = pa.array(np.arange(models_of(con, "estimates"), dtype=np.int32))
     del columns, distinct, made
     con.unregister("verdicts")
     con.execute("DROP TABLE IF EXISTS verdicts")
-    con.register("verdicts", _in_batches(pa.table([keys, *levels], names=["key", *names])))
+    con.register("verdicts", _in_batches(pa.table([numbers, *levels], names=["model", *names])))
 
 
 def _in_batches(table: pa.Table) -> pa.Table:
@@ -60,32 +62,31 @@ def _in_batches(table: pa.Table) -> pa.Table:
     return pa.Table.from_batches(table.to_batches(max_chunksize=_BATCH), table.schema)
 
 
-def compute_degrees(
-    con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan
-) -> tuple[Column, Columns]:
-    """Keys in ascending order, and the degree columns of the steps of `plan` and of its tests."""
-    models = Numbered.by_key(con)
-    columns = _tests(models, book, plan)
-    family = Family(models)
+def compute_degrees(con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan) -> Columns:
+    """The degree columns of the steps of `plan` and of its tests.
+
+    Raises `SnapshotError` unless `estimates`, `models` and `lineage` stand side by side.
+    """
+    models = models_of(con, "estimates", "models", "lineage")
+    columns = _tests(con, book, plan)
+    family = Family(con, models)
     for handed, steps in plan.rounds():
         columns |= family.hand_down(handed, plan.patterns, columns)
         for step in steps:
-            degrees = np.empty(len(models), dtype=np.int8)
+            degrees = np.empty(models, dtype=np.int8)
             degrees[:] = combine(step.expression, columns)
             columns[step.name] = degrees
-    return models.keys, columns | {name: columns[step] for name, step in plan.same.items()}
+    return columns | {name: columns[step] for name, step in plan.same.items()}
 
 
-def _tests(models: Numbered, book: Rulebook, plan: Plan) -> Columns:
+def _tests(con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan) -> Columns:
     """The degree column of every test on facts.
 
     A query makes the tests that read the same facts of one table: fewer columns at once are faster.
     Tests that need the same joins go together.
     """
-    make_side_tables(models, plan.words, book.config_dir)
-    facts = {
-        fact.name: fact for fact in facts_of(plan.words, _price_of_own_step(models.con, book, plan))
-    }
+    make_side_tables(con, plan.words, book.config_dir)
+    facts = {fact.name: fact for fact in facts_of(plan.words, _price_of_own_step(con, book, plan))}
     groups: defaultdict[frozenset[str], list[str]] = defaultdict(list)
     read: dict[str, frozenset[str]] = {}
     for name, degree in plan.tests.found.items():
@@ -96,25 +97,27 @@ def _tests(models: Numbered, book: Rulebook, plan: Plan) -> Columns:
     for names in groups.values():
         wanted = sorted(frozenset[str]().union(*(read[name] for name in names)))
         tests = {name: plan.tests.found[name] for name in names}
-        columns |= _test(models, [facts[name] for name in wanted], tests)
+        columns |= _test(con, [facts[name] for name in wanted], tests)
     return columns
 
 
-def _test(models: Numbered, facts: list[Fact], tests: Mapping[str, exp.Expression]) -> Columns:
+def _test(
+    con: duckdb.DuckDBPyConnection, facts: list[Fact], tests: Mapping[str, exp.Expression]
+) -> Columns:
     """The degree columns of `tests`, which read `facts`."""
     listed = [
         exp.alias_(exp.cast(degree, "TINYINT"), name, quoted=True).sql("duckdb")
         for name, degree in tests.items()
     ]
-    query = one_table_query(facts, models.table)
+    query = one_table_query(facts)
     if query is None:
-        query = facts_query(facts, models.table)
-        listed.append("key")
+        query = facts_query(facts)
+        listed.append("model")
     text = f"WITH facts AS ({query}) SELECT {', '.join(listed)} FROM facts"
-    table = models.con.sql(text).to_arrow_table()
+    table = con.sql(text).to_arrow_table()
     found = {name: _as_numpy(table[name]) for name in tests}
-    if "key" in table.column_names:
-        found = _in_order(table["key"], found)
+    if "model" in table.column_names:
+        found = _in_order(table["model"], found)
     return found
 
 

@@ -65,7 +65,9 @@ def _run(book: Rulebook, rule: Rule, examples: list[Example]) -> list[Outcome]:
     try:
         make_world(con, [(e.facts, e.base) for e in examples])
         evaluate(con, book.only(rule.id))
-        rows = con.execute("SELECT * FROM verdicts ORDER BY key").fetchall()
+        rows = con.execute(
+            "SELECT m.key, v.* EXCLUDE (model) FROM verdicts v JOIN models m USING (model)"
+        ).fetchall()
         names = [d[0] for d in con.description or ()]
     finally:
         con.close()
@@ -96,11 +98,13 @@ def make_world(con: duckdb.DuckDBPyConnection, sets: Sequence[tuple[Facts, Facts
     """
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _TABLES}
     for index, (facts, base) in enumerate(sets):
-        _add_model(rows, key_of(index), facts, has_base=base is not None)
         if base is not None:
             _add_model(rows, f"{index:06d}b", base, has_base=False)
+        _add_model(rows, key_of(index), facts, has_base=base is not None)
+        if base is not None:
             edge = {"relation": "finetune", "grade": "stated", "used": True}
-            edge |= {"child_key": key_of(index), "parent_key": f"{index:06d}b"}
+            number = len(rows["models"])  # a base stands before what was made of it
+            edge |= {"child": number - 1, "parent": number - 2}
             rows["parents"].append(edge | {"parent_ref": f"{index:06d}b"})
     for name in _TABLES:
         if name in TABLES:
@@ -132,7 +136,8 @@ def _add_model(
             if total in given:
                 given.setdefault(own, given[total])
     relation = "finetune" if has_base or given.get("is_derivative") else "base"
-    estimate: dict[str, Any] = {"key": key}
+    number = len(rows["models"])
+    estimate: dict[str, Any] = {"model": number}
     developer: dict[str, Any] = {"namespace": key}
     for word, value in given.items():
         if word in _OF_DEVELOPERS:
@@ -141,11 +146,11 @@ def _add_model(
             estimate |= {f"{word}_{end}": v for end, v in zip(_ENDS, value, strict=True)}
         elif word in _AS_THEY_ARE:
             estimate[word] = value
-    model = {"key": key, "id": given.get("id", f"example/{key}"), "namespace": key}
+    model = {"key": key, "model": number, "id": given.get("id", f"example/{key}"), "namespace": key}
     model |= {"gated": _GATED.get(given.get("published")), "license": given.get("licence")}
     rows["models"].append(model)
     rows["estimates"].append(estimate)
-    rows["lineage"].append({"key": key, "relation": relation})
+    rows["lineage"].append({"model": number, "relation": relation})
     rows["developers"].append(developer)
 
 

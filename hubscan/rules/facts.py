@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, Origin
@@ -23,12 +23,12 @@ _ESTIMATE_FLAGS = {
 }
 _ONE_ROW_A_MODEL = {"e": "estimates", "m": "models", "l": "lineage"}
 _JOINS = {
-    "m": "JOIN {table} m ON m.key = e.key",
-    "l": "LEFT JOIN {table} l ON l.key = e.key",
-    "r": "LEFT JOIN estimates r ON r.key = l.root_key",
-    "b": f"LEFT JOIN {BASES} b ON b.key = e.key",
+    "m": "JOIN models m ON m.model = e.model",
+    "l": "LEFT JOIN lineage l ON l.model = e.model",
+    "r": "LEFT JOIN estimates r ON r.model = l.root",
+    "b": f"LEFT JOIN {BASES} b ON b.model = e.model",
     "f": f"LEFT JOIN {FRONTIER} f ON f.day = e.release_date",
-    "d": f"LEFT JOIN {DEVELOPERS} d ON d.key = e.key",
+    "d": f"LEFT JOIN {DEVELOPERS} d ON d.model = e.model",
 }
 """Alias → join to `estimates e`, made only if a fact needs it."""
 _BY_WAY_OF = {"r": "l", "d": "e", "b": "e", "f": "e"}
@@ -62,30 +62,23 @@ def facts_of(
     return tuple(fact for word in sorted(words) for fact in _facts(word, price))
 
 
-def facts_query(facts: Collection[Fact], stand_in: Callable[[str], str] = str) -> str:
-    """SELECT of `key` and `facts`, in any order.
-
-    `stand_in` names what is read instead of `estimates`, `models` and `lineage`.
-    """
+def facts_query(facts: Collection[Fact]) -> str:
+    """SELECT of `model` and `facts`, in any order."""
     used = {alias for fact in facts for alias in fact.tables}
     columns = [f"{fact.sql} AS {fact.name}" for fact in facts]
-    joins = [
-        join.format(table=stand_in(_ONE_ROW_A_MODEL[alias])) if "{" in join else join
-        for alias, join in _JOINS.items()
-        if alias in used
-    ]
-    start = f"{stand_in('estimates')} e"
-    return f"SELECT {', '.join(['e.key AS key', *columns])} FROM {' '.join([start, *joins])}"
+    joins = [join for alias, join in _JOINS.items() if alias in used]
+    listed = ", ".join(["e.model AS model", *columns])
+    return f"SELECT {listed} FROM {' '.join(['estimates e', *joins])}"
 
 
-def one_table_query(facts: Collection[Fact], stand_in: Callable[[str], str]) -> str | None:
+def one_table_query(facts: Collection[Fact]) -> str | None:
     """SELECT of `facts` in the order of their table, if they all come from one."""
     used = {alias for fact in facts for alias in fact.tables}
     if len(used) != 1 or not used <= set(_ONE_ROW_A_MODEL):
         return None
     (alias,) = used
     columns = ", ".join(f"{fact.sql} AS {fact.name}" for fact in facts)
-    return f"SELECT {columns} FROM {stand_in(_ONE_ROW_A_MODEL[alias])} {alias}"
+    return f"SELECT {columns} FROM {_ONE_ROW_A_MODEL[alias]} {alias}"
 
 
 def _facts(word: str, price: tuple[float, float, float] | None) -> list[Fact]:
@@ -128,7 +121,9 @@ def _date(word: str) -> list[Fact]:
     day, source = "release_date", "release_date_source"
     if word == "base_release_date":
         # a model without a base answers for itself
-        day, source = (f"CASE WHEN b.key IS NULL THEN e.{c} ELSE b.{c} END" for c in (day, source))
+        day, source = (
+            f"CASE WHEN b.model IS NULL THEN e.{c} ELSE b.{c} END" for c in (day, source)
+        )
     else:
         alias = "e" if word == "release_date" else "r"
         day, source = f"{alias}.{day}", f"{alias}.{source}"

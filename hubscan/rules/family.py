@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,14 +13,14 @@ from hubscan.lineage.graph import Graph, build
 from hubscan.lineage.propagate import Propagator
 from hubscan.rules import handing_down
 from hubscan.rules.degrees import SURE, Degrees
-from hubscan.rules.numbered import Numbered
 
 
 @dataclass(slots=True)
 class Family:
-    """The family graph of numbered models, read when first needed."""
+    """The family graph, read when first needed."""
 
-    models: Numbered
+    con: duckdb.DuckDBPyConnection
+    models: int
     _tree: Propagator | None = field(default=None, init=False)
     _missing: NDArray[np.bool_] = field(init=False)
 
@@ -39,14 +40,14 @@ class Family:
             if not names:
                 continue
             if kind == "named":
-                own = [_named(self.models, patterns[name]) for name in names]
+                own = [_named(self.con, patterns[name]) for name in names]
             else:
                 own = [columns[name.split(":", 1)[1]] for name in names]
             match kind:
                 case "base":
                     handed = handing_down.from_parents(tree, own, missing)
                 case "teacher":
-                    handed = handing_down.from_teachers(self.models, own)
+                    handed = handing_down.from_teachers(self.con, own)
                 case _:
                     handed = handing_down.from_ancestors(tree, own, missing)
             if kind == "named":
@@ -56,41 +57,38 @@ class Family:
 
     def _graph(self) -> tuple[Propagator, NDArray[np.bool_]]:
         if self._tree is None:
-            self._tree = Propagator(_graph(self.models))
-            self._missing = _missing_parents(self.models)
+            self._tree = Propagator(_graph(self.con, self.models))
+            self._missing = _missing_parents(self.con)
         return self._tree, self._missing
 
 
-def _graph(models: Numbered) -> Graph:
+def _graph(con: duckdb.DuckDBPyConnection, models: int) -> Graph:
     """Edges to parents in the snapshot; one that several sources give may come several times."""
-    edges = models.con.execute(
-        "SELECT child_key, parent_key, grade = 'inferred' AS inferred"
-        f" FROM {models.table('parents')}"
-        " WHERE parent_key IS NOT NULL AND relation <> 'distilled'"
+    edges = con.execute(
+        "SELECT child, parent, grade = 'inferred' AS inferred FROM parents"
+        " WHERE used AND parent IS NOT NULL AND relation <> 'distilled'"
     ).fetchnumpy()
-    child, parent = (np.asarray(edges[c], dtype=np.int64) for c in ("child_key", "parent_key"))
-    return build(len(models), child, parent, np.asarray(edges["inferred"], dtype=np.bool_))
+    child, parent = (np.asarray(edges[c], dtype=np.int64) for c in ("child", "parent"))
+    return build(models, child, parent, np.asarray(edges["inferred"], dtype=np.bool_))
 
 
-def _missing_parents(models: Numbered) -> NDArray[np.bool_]:
+def _missing_parents(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
     """Where a declared parent is not in the snapshot."""
-    query = f"SELECT COALESCE(missing_parents, 0) > 0 AS missing FROM {models.table('lineage')}"
-    return np.asarray(models.con.execute(query).fetchnumpy()["missing"], dtype=np.bool_)
+    query = "SELECT COALESCE(missing_parents, 0) > 0 AS missing FROM lineage"
+    return np.asarray(con.execute(query).fetchnumpy()["missing"], dtype=np.bool_)
 
 
-def _named(models: Numbered, patterns: tuple[str, ...]) -> Degrees:
+def _named(con: duckdb.DuckDBPyConnection, patterns: tuple[str, ...]) -> Degrees:
     """4 for the repositories of these names, and for children of such a one not in the snapshot."""
     globs = [pattern.lower() for pattern in patterns]
     here = " OR ".join("lower(id) GLOB ?" for _ in globs)
     there = " OR ".join("lower(parent_ref) GLOB ?" for _ in globs)
-    found = models.con.execute(
-        f"SELECT {here} AS named FROM {models.table('models')}", globs
-    ).fetchnumpy()["named"]
-    children = models.con.execute(
-        f"SELECT DISTINCT child_key FROM {models.table('parents')} WHERE parent_key IS NULL"
+    found = con.execute(f"SELECT {here} AS named FROM models", globs).fetchnumpy()["named"]
+    children = con.execute(
+        "SELECT DISTINCT child FROM parents WHERE used AND parent IS NULL"
         f" AND grade <> 'inferred' AND relation <> 'distilled' AND ({there})",
         globs,
-    ).fetchnumpy()["child_key"]
+    ).fetchnumpy()["child"]
     degrees = np.asarray(found, dtype=np.int8) * np.int8(SURE)
     degrees[children] = SURE
     return degrees

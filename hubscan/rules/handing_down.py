@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.lineage.propagate import Propagator, Words
 from hubscan.rules.degrees import UNKNOWN, Degrees
-from hubscan.rules.numbered import Numbered
 
 _PER_WORD = 16
 """Degrees in a word of 64 bits, four bits each."""
@@ -78,19 +78,19 @@ def from_ancestors(
     return [_at_least_unknown(d, doubt) for d in handed]
 
 
-def from_teachers(models: Numbered, columns: Sequence[Degrees]) -> list[Degrees]:
+def from_teachers(con: duckdb.DuckDBPyConnection, columns: Sequence[Degrees]) -> list[Degrees]:
     """For each column, the greatest degree of any known teacher.
 
     Few cards name their teachers, so every model may have an unknown one: never below 2.
     """
-    edges = models.con.execute(
-        f"SELECT child_key, parent_key FROM {models.table('parents')} WHERE parent_key IS NOT NULL"
+    edges = con.execute(
+        "SELECT child, parent FROM parents WHERE used AND parent IS NOT NULL"
         " AND relation = 'distilled' AND grade <> 'inferred'"
     ).fetchnumpy()
     out = []
     for column in columns:
         found = np.full(len(column), UNKNOWN, dtype=np.int8)
-        np.maximum.at(found, edges["child_key"], column[edges["parent_key"]])
+        np.maximum.at(found, edges["child"], column[edges["parent"]])
         out.append(found)
     return out
 

@@ -7,35 +7,25 @@ from contextlib import contextmanager
 
 import duckdb
 
+from hubscan.lineage.ancestry import ancestry
 from hubscan.store.engine import connect
+from hubscan.store.subset import choose, renumbered
 
-_CLOSURE = """
-    WITH RECURSIVE up(key) AS (
-        SELECT CAST(? AS VARCHAR)
-        UNION
-        SELECT p.parent_key FROM parents p JOIN up ON p.child_key = up.key
-        WHERE p.used AND p.parent_key IS NOT NULL
-    )
-    SELECT key FROM up
-"""
-_KEYS = {"models": "key", "estimates": "key", "lineage": "key", "parents": "child_key"}
+_TABLES = ("models", "estimates", "lineage", "parents")
 
 
 @contextmanager
 def only_family(
-    con: duckdb.DuckDBPyConnection, key: str, whole: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, model: int, whole: Mapping[str, str]
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection whose tables hold only the model `key` and its ancestors.
+    """A connection whose tables hold only `model` and all that its figures depend on.
 
     `whole` (name → query on `con`) are tables that speak of all models and come along complete.
     """
-    con.execute(f"CREATE OR REPLACE TEMP TABLE rule_family AS {_CLOSURE}", [key])
+    choose(con, f"SELECT unnest({ancestry(con, [model])}) AS model")
     small = connect(threads=1)
     try:
-        queries = {
-            table: f"SELECT t.* FROM {table} t WHERE t.{column} IN (SELECT key FROM rule_family)"
-            for table, column in _KEYS.items()
-        }
+        queries = {table: renumbered(table) for table in _TABLES}
         for table, query in {**queries, **whole}.items():
             small.register("incoming", con.sql(query).to_arrow_table())
             small.execute(f"CREATE TABLE {table} AS FROM incoming")
@@ -43,4 +33,3 @@ def only_family(
         yield small
     finally:
         small.close()
-        con.execute("DROP TABLE IF EXISTS rule_family")

@@ -22,33 +22,33 @@ from hubscan.rules.rulebook import Rulebook
 DIALECTS = ("duckdb", "spark", "bigquery", "snowflake", "trino")
 
 _EDGES = f"""
-    SELECT child_key, parent_key, MAX(CASE WHEN grade = 'inferred' THEN {UNKNOWN} ELSE {SURE} END)
+    SELECT child, parent, MAX(CASE WHEN grade = 'inferred' THEN {UNKNOWN} ELSE {SURE} END)
         AS trust
-    FROM parents WHERE used AND parent_key IS NOT NULL AND relation <> 'distilled'
-    GROUP BY child_key, parent_key"""
+    FROM parents WHERE used AND parent IS NOT NULL AND relation <> 'distilled'
+    GROUP BY child, parent"""
 _UP = """
-    SELECT child_key AS key, parent_key AS above, trust FROM edges
+    SELECT child AS model, parent AS above, trust FROM edges
     UNION ALL
-    SELECT up.key AS key, e.parent_key AS above, LEAST(up.trust, e.trust) AS trust
-    FROM up JOIN edges AS e ON e.child_key = up.above"""
-_ANCESTORS = "SELECT key, above, MAX(trust) AS trust FROM up GROUP BY key, above"
-_MISSING = "SELECT key FROM lineage WHERE missing_parents > 0"
+    SELECT up.model AS model, e.parent AS above, LEAST(up.trust, e.trust) AS trust
+    FROM up JOIN edges AS e ON e.child = up.above"""
+_ANCESTORS = "SELECT model, above, MAX(trust) AS trust FROM up GROUP BY model, above"
+_MISSING = "SELECT model FROM lineage WHERE missing_parents > 0"
 _DOUBT = """
-    SELECT key FROM missing
+    SELECT model FROM missing
     UNION
-    SELECT a.key AS key FROM ancestors AS a JOIN missing AS m ON m.key = a.above"""
+    SELECT a.model AS model FROM ancestors AS a JOIN missing AS m ON m.model = a.above"""
 _TEACHERS = f"""
-    SELECT child_key AS key, parent_key AS above, {SURE} AS trust
-    FROM parents WHERE used AND parent_key IS NOT NULL AND relation = 'distilled'
+    SELECT child AS model, parent AS above, {SURE} AS trust
+    FROM parents WHERE used AND parent IS NOT NULL AND relation = 'distilled'
     AND grade <> 'inferred'"""
-_BASES = "SELECT child_key AS key, parent_key AS above, trust FROM edges"
+_BASES = "SELECT child AS model, parent AS above, trust FROM edges"
 _GIVERS = {"ancestor": "ancestors", "base": "direct", "teacher": "teachers"}
 
 
 def print_sql(
     book: Rulebook, dialect: str, *, price: tuple[float, float, float] | None = None
 ) -> str:
-    """One SELECT in `dialect` that gives `key` and every verdict column, sorted by key.
+    """One SELECT in `dialect` that gives `model` and every verdict column, sorted by model.
 
     `price` is (low, best, high) dollars per FLOP of the own step.
     """
@@ -56,7 +56,7 @@ def print_sql(
     steps = [*_side_tables(plan), ("facts", facts_query(facts_of(plan.words, price)))]
     tested = [f"{_cast(degree)} AS {_quoted(name)}" for name, degree in plan.tests.found.items()]
     named = ["id"] if "id" in plan.words else []
-    steps.append(("tested", f"SELECT {', '.join(['key', *named, *tested])} FROM facts"))
+    steps.append(("tested", f"SELECT {', '.join(['model', *named, *tested])} FROM facts"))
     steps += _family(plan)
     last = "tested"
     for number, (handed, ready) in enumerate(plan.rounds(), start=1):
@@ -68,7 +68,8 @@ def print_sql(
         for c in book.columns()
     ]
     listed = ", ".join(f"{name} AS ({query})" for name, query in steps)
-    text = f"WITH RECURSIVE {listed} SELECT {', '.join(['key', *levels])} FROM {last} ORDER BY key"
+    columns = ", ".join(["model", *levels])
+    text = f"WITH RECURSIVE {listed} SELECT {columns} FROM {last} ORDER BY model"
     return translate(text, dialect)
 
 
@@ -135,9 +136,9 @@ def _handed_down(last: str, handed: list[str]) -> str:
             continue
         greatest = [f"MAX(LEAST(d.{_source(h)}, g.trust)) AS {_quoted(h)}" for h in wanted]
         joins.append(
-            f"LEFT JOIN (SELECT g.key AS key, {', '.join(greatest)} FROM {giver} AS g"
-            f" JOIN {last} AS d ON d.key = g.above GROUP BY g.key) AS from_{kind}"
-            f" ON from_{kind}.key = {last}.key"
+            f"LEFT JOIN (SELECT g.model AS model, {', '.join(greatest)} FROM {giver} AS g"
+            f" JOIN {last} AS d ON d.model = g.above GROUP BY g.model) AS from_{kind}"
+            f" ON from_{kind}.model = {last}.model"
         )
         floor = _floor(kind)
         for h in wanted:
@@ -145,8 +146,8 @@ def _handed_down(last: str, handed: list[str]) -> str:
             value = f"GREATEST(COALESCE(from_{kind}.{_quoted(h)}, 0), {floor}, {own})"
             columns.append(f"CAST({value} AS TINYINT) AS {_quoted(h)}")
     joins += [
-        f"LEFT JOIN missing ON missing.key = {last}.key",
-        f"LEFT JOIN doubt ON doubt.key = {last}.key",
+        f"LEFT JOIN missing ON missing.model = {last}.model",
+        f"LEFT JOIN doubt ON doubt.model = {last}.model",
     ]
     return f"SELECT {', '.join(columns)} FROM {last} {' '.join(joins)}"
 
@@ -156,7 +157,7 @@ def _floor(kind: str) -> str:
     if kind == "teacher":
         return str(UNKNOWN)
     table = "doubt" if kind == "ancestor" else "missing"
-    return f"CASE WHEN {table}.key IS NULL THEN 0 ELSE {UNKNOWN} END"
+    return f"CASE WHEN {table}.model IS NULL THEN 0 ELSE {UNKNOWN} END"
 
 
 def _source(handed: str) -> str:
@@ -168,10 +169,10 @@ def _matches(plan: Plan, name: str) -> str:
     here = " OR ".join(f"lower(id) LIKE {like}" for like in likes)
     there = " OR ".join(f"lower(parent_ref) LIKE {like}" for like in likes)
     absent = (
-        "SELECT child_key FROM parents WHERE used AND parent_key IS NULL"
+        "SELECT child FROM parents WHERE used AND parent IS NULL"
         f" AND grade <> 'inferred' AND relation <> 'distilled' AND ({there})"
     )
-    return f"CASE WHEN {here} OR key IN ({absent}) THEN {SURE} ELSE 0 END"
+    return f"CASE WHEN {here} OR model IN ({absent}) THEN {SURE} ELSE 0 END"
 
 
 def _like(pattern: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import duckdb
 
 from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER
-from hubscan.rules.numbered import Numbered
 from hubscan.rules.vocabulary import DATES, QUANTITIES, Origin
 from hubscan.store.engine import sql_text
 
@@ -19,18 +18,19 @@ DEVELOPER_WORDS = sorted(
 )
 
 
-def make_side_tables(models: Numbered, words: Collection[str], config_dir: Path) -> None:
-    """Create the side tables that facts with `words` need; models are numbered in them.
+def make_side_tables(
+    con: duckdb.DuckDBPyConnection, words: Collection[str], config_dir: Path
+) -> None:
+    """Create the side tables that facts with `words` need.
 
     A table `developers` in `con` takes the place of config/developers.csv, and `known_frontier`
     that of the frontier of the models at hand, where these are not all.
     """
-    con = models.con
     if set(words) & set(DEVELOPER_WORDS):
         developers = developers_query(con, config_dir / DEVELOPERS_FILE)
-        _make(con, DEVELOPERS, models_of_developers(developers, models.table("models")))
+        _make(con, DEVELOPERS, models_of_developers(developers))
     if any(w.startswith("base.") or (w.startswith("base_") and w in DATES) for w in words):
-        _make(con, BASES, bases_query(asked(words, "base"), models.table))
+        _make(con, BASES, bases_query(asked(words, "base")))
     if any(w.startswith("frontier.") for w in words):
         given = has_table(con, KNOWN_FRONTIER)
         query = f"FROM {KNOWN_FRONTIER}" if given else frontier_query(asked(words, "frontier"))
@@ -79,22 +79,21 @@ def developers_query(con: duckdb.DuckDBPyConnection, path: Path) -> str:
     )
 
 
-def models_of_developers(developers: str, models: str = "models") -> str:
-    """SELECT of the key of each model of a known developer, and the facts of that developer."""
+def models_of_developers(developers: str) -> str:
+    """SELECT of each model of a known developer, and the facts of that developer."""
     return (
-        f"SELECT m.key, d.* FROM {models} m"
+        "SELECT m.model, d.* FROM models m"
         f" JOIN ({developers}) AS d ON d.namespace = lower(m.namespace)"
     )
 
 
-def bases_query(quantities: Sequence[str], stand_in: Callable[[str], str] = str) -> str:
-    """SELECT of each derivative's key and the figures of its direct bases.
+def bases_query(quantities: Sequence[str]) -> str:
+    """SELECT of each derivative and the figures of its direct bases.
 
-    `stand_in` names what is read instead of `parents` and `estimates`.
     Of several bases the largest figure counts, and the latest date. A base outside the snapshot,
     or one that was only inferred, leaves the figures open above and without a best value.
     """
-    sure = "p.parent_key IS NOT NULL AND p.grade <> 'inferred'"
+    sure = "p.parent IS NOT NULL AND p.grade <> 'inferred'"
     columns = []
     for q in quantities:
         columns += [
@@ -110,9 +109,9 @@ def bases_query(quantities: Sequence[str], stand_in: Callable[[str], str] = str)
         " AS release_date_source",
     ]
     return (
-        f"SELECT p.child_key AS key, {', '.join(columns)} FROM {stand_in('parents')} p"
-        f" LEFT JOIN {stand_in('estimates')} e ON e.key = p.parent_key"
-        " WHERE p.used AND p.relation <> 'distilled' GROUP BY p.child_key"
+        f"SELECT p.child AS model, {', '.join(columns)} FROM parents p"
+        " LEFT JOIN estimates e ON e.model = p.parent"
+        " WHERE p.used AND p.relation <> 'distilled' GROUP BY p.child"
     )
 
 

@@ -12,7 +12,7 @@ import duckdb
 
 from hubscan.model.tables import TABLES
 from hubscan.model.text import canonical_json, sha256_text
-from hubscan.store.attach import ASSESSMENT_TABLES, NUMBERED_TABLES
+from hubscan.store.attach import ASSESSMENT_TABLES
 from hubscan.store.datadir import MANIFEST, DataDir, Stored
 from hubscan.store.engine import write_query, write_table
 
@@ -39,7 +39,7 @@ def write_assessment(
     partial = folder.with_name(name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    wanted = (*ASSESSMENT_TABLES, *NUMBERED_TABLES, *(("models",) if with_models else ()))
+    wanted = (*ASSESSMENT_TABLES, *(("models",) if with_models else ()))
     tables = {table: _write(con, table, partial) for table in wanted}
     manifest = known | {"id": name, "created": snapshot.manifest["created"], "tables": tables}
     (partial / MANIFEST).write_text(canonical_json(manifest), encoding="utf-8")
@@ -53,7 +53,7 @@ def _write(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> dict[str
     if table in TABLES:
         rows = write_table(con, table, path)
     else:
-        rows = write_query(con, f'SELECT * FROM "{table}" ORDER BY key', path)
+        rows = write_query(con, f'SELECT * FROM "{table}" ORDER BY model', path)
     return {"rows": rows, "sha256": sha256_file(path)}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import duckdb
 
 from hubscan.model.errors import UnknownModelError
@@ -19,6 +21,8 @@ SELECT key FROM models
 WHERE lower(id) = lower($name) OR key = $name
 ORDER BY id = $name DESC, key = $name DESC, key LIMIT 1
 """
+
+_NUMBER = "SELECT model FROM models WHERE key = ?"
 
 _CLOSEST = """
 SELECT id FROM (
@@ -50,6 +54,28 @@ def find_model(con: duckdb.DuckDBPyConnection, name: str) -> str:
             hint=f"Closest names: {near}." if near else "Names look like org/name.",
         )
     return str(row[0])
+
+
+def number_of(con: duckdb.DuckDBPyConnection, key: str) -> int:
+    """The number of the model with that key in `models`. Raises `UnknownModelError`."""
+    rows = con.execute(_NUMBER, [key]).fetchall()
+    if not rows:
+        raise UnknownModelError(f"no model with key '{printable(key[:_LONGEST_NAME])}' here")
+    return int(rows[0][0])
+
+
+def key_of(con: duckdb.DuckDBPyConnection, model: int) -> str:
+    """The key of model number `model`. Raises `UnknownModelError`."""
+    rows = con.execute("SELECT key FROM models WHERE model = ?", [model]).fetchall()
+    if not rows:
+        raise UnknownModelError(f"there is no model number {model} in this snapshot")
+    return str(rows[0][0])
+
+
+def numbers_of(con: duckdb.DuckDBPyConnection, keys: Collection[str]) -> dict[str, int]:
+    """Key → number in `models`, of those of `keys` that are there."""
+    query = "SELECT key, model FROM models WHERE key IN (SELECT unnest(?::VARCHAR[]))"
+    return dict(con.execute(query, [sorted(keys)]).fetchall()) if keys else {}
 
 
 def closest_names(con: duckdb.DuckDBPyConnection, name: str, limit: int = 5) -> list[str]:

@@ -22,7 +22,9 @@ from hubscan.store.table_writer import TablesWriter
 RANGE_ROWS = 50_000
 _SAMPLE = 500
 _AFTER_ALL_PAGES = 2**40
-_MODEL = ", ".join(f'"{name}"' for name in TABLES["models"].names)
+_NUMBERS = ("model", "publisher")
+"""What the writer gives; a model of an older snapshot may have another one now."""
+_MODEL = ", ".join(f'"{name}"' for name in TABLES["models"].names if name not in _NUMBERS)
 
 
 def merge(
@@ -91,15 +93,15 @@ def _load_range(
 def _base_rows(base: Stored, where: str) -> str:
     """Rows of an older snapshot in the shape of a part; they sort after every page."""
     return f"""SELECT {_AFTER_ALL_PAGES} AS page, 0 AS position,
-            coalesce(e.edges, []) AS edges, m.*
+            coalesce(e.edges, []) AS edges, m.* EXCLUDE ({", ".join(_NUMBERS)})
         FROM (FROM read_parquet({sql_text(base.table("models"))}) WHERE {where}) m
         LEFT JOIN (
-            SELECT child_key, list({{'source': source, 'position': position,
+            SELECT child, list({{'source': source, 'position': position,
                 'parent_key': parent_key, 'parent_ref': parent_ref, 'relation': relation}}
                 ORDER BY source, position) AS edges
             FROM read_parquet({sql_text(base.table("edges"))})
-            WHERE {where.replace("key ", "child_key ")} GROUP BY child_key
-        ) e ON e.child_key = m.key"""
+            GROUP BY child
+        ) e ON e.child = m.model"""
 
 
 def _arrow(con: duckdb.DuckDBPyConnection, query: str) -> pa.Table:

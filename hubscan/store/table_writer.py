@@ -1,4 +1,8 @@
-"""models.parquet and edges.parquet, written as the rows come; the same rows give the same bytes."""
+"""models.parquet and edges.parquet, written as the rows come; the same rows give the same bytes.
+
+Here models and publishers get their numbers: a model its place, a publisher the next number free
+when its first model comes.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,11 @@ from types import TracebackType
 from typing import Self
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
+import numpy as np
 import pyarrow.parquet as pq
 
 from hubscan.model.tables import TABLES, Table
+from hubscan.store.arrow import Column, pa, pc
 from hubscan.store.engine import empty_table
 
 _MODELS_IN_GROUP = 16_384
@@ -21,7 +25,7 @@ _EDGES_IN_GROUP = 65_536
 
 
 class TablesWriter:
-    """Takes rows in the order of the key; each has the columns of models and a list `edges`.
+    """Takes rows in the order of the key; each has what is listed of a model and a list `edges`.
 
     The files appear under their names when the writer is left without an error.
     """
@@ -29,6 +33,7 @@ class TablesWriter:
     def __init__(self, con: duckdb.DuckDBPyConnection, out: Path) -> None:
         self._models = _File(con, TABLES["models"], out / "models.parquet", _MODELS_IN_GROUP)
         self._edges = _File(con, TABLES["edges"], out / "edges.parquet", _EDGES_IN_GROUP)
+        self._publishers: dict[str, int] = {}
 
     @property
     def rows(self) -> tuple[int, int]:
@@ -39,9 +44,21 @@ class TablesWriter:
         """Append `rows`, whose keys must follow those added before."""
         if rows.num_rows == 0:
             return
-        rows = rows.combine_chunks()
+        rows = self._numbered(rows.combine_chunks())
         self._models.add(rows)
         self._edges.add(_flatten(rows))
+
+    def _numbered(self, rows: pa.Table) -> pa.Table:
+        first = self._models.rows
+        numbers = pa.array(np.arange(first, first + rows.num_rows, dtype=np.int32))
+        publishers = self._numbers_of(rows["namespace"].chunk(0))
+        return rows.append_column("model", numbers).append_column("publisher", publishers)
+
+    def _numbers_of(self, namespaces: Column) -> Column:
+        listed = namespaces.dictionary_encode()
+        names = listed.dictionary.to_pylist()
+        numbers = [self._publishers.setdefault(n, len(self._publishers) + 1) for n in names]
+        return pc.fill_null(pa.array(numbers, pa.int32()).take(listed.indices), 0)
 
     def __enter__(self) -> Self:
         return self
@@ -59,7 +76,7 @@ class TablesWriter:
 def _flatten(rows: pa.Table) -> pa.Table:
     """One row an edge; the lists are already in order of source and position."""
     lists = rows["edges"].chunk(0)
-    children = pc.take(rows["key"].chunk(0), pc.list_parent_indices(lists))
+    children = pc.take(rows["model"].chunk(0), pc.list_parent_indices(lists))
     parts = pc.list_flatten(lists)
     columns = [pc.struct_field(parts, name) for name in TABLES["edges"].names[1:]]
     return pa.Table.from_arrays([children, *columns], names=list(TABLES["edges"].names))
@@ -70,7 +87,7 @@ _JSON = {"model_index", "eval_results"}
 
 def _repeating(table: Table) -> list[str]:
     """Columns whose values repeat; a dictionary of the others would only cost time."""
-    unique = {"key", "id", "sha", "child_key"} | _JSON
+    unique = {"key", "id", "sha"} | _JSON
     return [c.name for c in table.columns if c.sql_type == "VARCHAR" and c.name not in unique] + [
         f"{c.name}.list.element" for c in table.columns if c.sql_type == "VARCHAR[]"
     ]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hubscan.tally import columns, traits
 from hubscan.tally.columns import Levels, Seen
-from hubscan.tally.named import Named, name_rows
+from hubscan.tally.named import Named, name_models
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def best_known(
 
 
 def caught(con: duckdb.DuckDBPyConnection, found: dict[str, First]) -> dict[str, list[Caught]]:
-    """The same with names instead of row numbers."""
-    known = name_rows(con, (int(row) for first in found.values() for row in first.rows))
+    """The same with names instead of numbers."""
+    known = name_models(con, (int(row) for first in found.values() for row in first.rows))
     return {
         name: [
             Caught(known[int(row)], int(level))
@@ -105,8 +105,8 @@ class KnownByTier:
         self._pending.clear()
 
     def named(self, con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[Known]]:
-        """The same with names instead of row numbers."""
-        known = name_rows(con, (int(row) for rows, _ in self.found.values() for row in rows))
+        """The same with names instead of numbers."""
+        known = name_models(con, (int(row) for rows, _ in self.found.values() for row in rows))
         return {
             tier: [
                 Known(known[int(row)], tuple(int(level) for level in levels[:, i]))

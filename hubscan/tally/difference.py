@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.model.tables import TABLES
+from hubscan.store.attach import refuse_former_assessment, refuse_former_snapshot
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import attach_parquet
 from hubscan.tally.columns import LIKELY, quoted
@@ -75,6 +76,10 @@ class Moved:
 
 _COUNTERS = {"downloads", "downloads_all_time", "likes", "trending_score", "last_modified", "sha"}
 """Columns of `models` that change daily and that no estimate reads."""
+_NAMES = {"key", "model", "publisher"}
+"""Columns of `models` that name it; numbers are those of one snapshot."""
+_KIN = ("root", "original")
+"""Columns of `lineage` that name other models by number."""
 
 
 class Comparison:
@@ -83,11 +88,13 @@ class Comparison:
     def __init__(
         self, con: duckdb.DuckDBPyConnection, data: DataDir, before: Stored, after: Stored
     ) -> None:
-        """Attach both. Raises `SnapshotError` if a snapshot or a table is gone."""
+        """Attach both. Raises `SnapshotError` if a snapshot or a table is gone or a former one."""
         self._con = con
         self._manifests = before.manifest, after.manifest
         for side, stored in (("a", before), ("b", after)):
             snapshot = data.snapshot(str(stored.manifest["snapshot"]))
+            refuse_former_snapshot(snapshot)
+            refuse_former_assessment(stored)
             of_then = stored.table("models")  # there if assessed as of an earlier day
             listed = of_then if of_then.is_file() else snapshot.table("models")
             attach_parquet(con, f"{side}_models", listed)
@@ -164,7 +171,7 @@ class Comparison:
 
     def _names(self, side: str) -> list[str]:
         rows = self._con.execute(f"DESCRIBE {side}_verdicts").fetchall()
-        return [row[0] for row in rows if row[0] != "key"]
+        return [row[0] for row in rows if row[0] != "model"]
 
     def _pair(self) -> dict[str, NDArray[Any]]:
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE pairs AS {_pair_query()}")
@@ -174,8 +181,9 @@ class Comparison:
     def _ids(self, rows: NDArray[np.int64]) -> dict[int, str]:
         wanted = [int(row) for row in rows]
         found = self._con.execute(
-            "SELECT p.i, coalesce(b.id, a.id, p.key) FROM pairs p LEFT JOIN a_models a USING (key) "
-            "LEFT JOIN b_models b ON b.key = p.key WHERE list_contains(?::BIGINT[], p.i)",
+            "SELECT p.i, coalesce(b.id, a.id, p.key) FROM pairs p "
+            "LEFT JOIN a_models a ON a.key = p.key LEFT JOIN b_models b ON b.key = p.key "
+            "WHERE list_contains(?::BIGINT[], p.i)",
             [wanted],
         ).fetchall()
         return {int(i): str(name) for i, name in found}
@@ -183,30 +191,37 @@ class Comparison:
 
 def _pair_query() -> str:
     """SQL of `pairs`: every key of either, its number i, its rows a and b (or -1), its cause."""
-    record = [c for c in TABLES["models"].names if c not in _COUNTERS | {"key"}]
+    record = [c for c in TABLES["models"].names if c not in _COUNTERS | _NAMES]
     figures = [c.name for c in TABLES["estimates"].columns if c.sql_type != "VARCHAR"]
-    family = ["relation", "parents", "missing_parents", "root_key", "original_key"]
+    family = ["relation", "parents", "missing_parents"]
 
-    def differs(table: str, columns: list[str]) -> str:
-        a, b = (
-            f"hash({', '.join(f'{side}_{table}.{quoted(c)}' for c in columns)})" for side in "ab"
-        )
+    def differs(table: str, columns: list[str], *more: str) -> str:
+        read = [f"{{side}}_{table}.{quoted(c)}" for c in columns]
+        a, b = (f"hash({', '.join([*read, *more])})".format(side=side) for side in "ab")
         return f"{a} <> {b}"
 
     joins = " ".join(
-        f"LEFT JOIN {side}_{table} ON {side}_{table}.key = p.key"
+        f"LEFT JOIN {side}_{table} ON {side}_{table}.model = p.{side}"
         for table in ("models", "lineage", "estimates")
         for side in "ab"
     )
+    joins += " " + " ".join(
+        f"LEFT JOIN {side}_models {side}_{kin} ON {side}_{kin}.model = {side}_lineage.{kin}"
+        for kin in _KIN
+        for side in "ab"
+    )
+    kin_keys = [f"{{side}}_{kin}.key" for kin in _KIN]
     return f"""
-    WITH a AS (SELECT key, row_number() OVER () - 1 AS i FROM a_verdicts),
-    b AS (SELECT key, row_number() OVER () - 1 AS i FROM b_verdicts),
-    p AS (SELECT key, coalesce(a.i, -1) AS a, coalesce(b.i, -1) AS b FROM a FULL JOIN b USING (key))
+    WITH p AS (
+        SELECT key, coalesce(a.model, -1) AS a, coalesce(b.model, -1) AS b
+        FROM (SELECT key, model FROM a_models) a FULL JOIN (SELECT key, model FROM b_models) b
+        USING (key)
+    )
     SELECT p.key, row_number() OVER (ORDER BY p.key) - 1 AS i, p.a, p.b,
         greatest(coalesce(b_models.downloads, a_models.downloads, 0), 0) AS downloads,
         CASE WHEN p.a < 0 THEN {Cause.NEW_MODEL:d} WHEN p.b < 0 THEN {Cause.GONE_MODEL:d}
             WHEN {differs("models", record)} THEN {Cause.NEW_FACTS:d}
-            WHEN {differs("lineage", family)} THEN {Cause.NEW_LINEAGE:d}
+            WHEN {differs("lineage", family, *kin_keys)} THEN {Cause.NEW_LINEAGE:d}
             WHEN {differs("estimates", figures)} THEN {Cause.METHOD:d}
             ELSE {Cause.ANCESTORS:d} END AS kind
     FROM p {joins}

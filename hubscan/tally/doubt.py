@@ -26,7 +26,6 @@ from hubscan.rules.conditions import (
     Known,
     walk,
 )
-from hubscan.rules.numbered import Numbered
 from hubscan.rules.unsettled import open_points
 from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, Origin
 from hubscan.tally.columns import Seen
@@ -179,7 +178,7 @@ def _nowhere(word: str) -> bool:
 
 
 def lacking(con: duckdb.DuckDBPyConnection, words: list[str]) -> dict[str, Flags]:
-    """Word → (models,) whether its best value is unknown, in the row order of `verdicts`."""
+    """Word → (models,) whether its best value is unknown, by number of the model."""
     known = {row[0] for row in con.execute("DESCRIBE estimates").fetchall()}
     tests: dict[str, str] = {}
     for word in words:
@@ -189,6 +188,5 @@ def lacking(con: duckdb.DuckDBPyConnection, words: list[str]) -> dict[str, Flags
             tests[word] = f'"{column}" IS NULL AS "{word}"'
     if not tests:
         return {}
-    estimates = Numbered.as_in(con, "verdicts").table("estimates")
-    found = con.execute(f"SELECT {', '.join(tests.values())} FROM {estimates}").fetchnumpy()
+    found = con.execute(f"SELECT {', '.join(tests.values())} FROM estimates").fetchnumpy()
     return {word: np.asarray(found[word], dtype=np.bool_) for word in tests}

@@ -1,4 +1,4 @@
-"""What is counted about each model, as integer columns in the row order of `verdicts`."""
+"""What is counted about each model, as integer columns by number of the model."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hubscan.model.errors import SnapshotError
 from hubscan.model.relations import Relation
-from hubscan.rules.numbered import MODELS, Numbered
+from hubscan.store.side_by_side import models_of
 
 RELATIONS = tuple(r.value for r in Relation)
 """Relation codes: the position in this tuple."""
@@ -21,20 +21,20 @@ _EXACT = 2**53
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One entry a model; entry i belongs to row i of `verdicts`."""
+    """One entry a model; entry i belongs to model i."""
 
     relation: NDArray[np.int8]
     """Code in `RELATIONS`."""
     publisher: NDArray[np.int64]
-    """Number of the namespace, 0 … publishers - 1; models without one share a number."""
+    """Number of the namespace; models without one share a number."""
     downloads: NDArray[np.float64]
     """Downloads in the last 30 days, whole numbers; 0 where the Hub gives none."""
     likes: NDArray[np.float64]
     """The same for likes."""
     original: NDArray[np.int64]
-    """Row of the model this one is a copy of; its own row if it is no copy."""
+    """Model this one is a copy of; itself if it is no copy."""
     root: NDArray[np.int64]
-    """Row of its root; its own row if it has none in the snapshot."""
+    """Its root; itself if it has none in the snapshot."""
 
     @property
     def models(self) -> int:
@@ -43,18 +43,13 @@ class Facts:
 
 
 def load(con: duckdb.DuckDBPyConnection) -> Facts:
-    """Read `models`, `lineage` and the row order of `verdicts`, or the numbers kept of them.
+    """Read `models` and `lineage`.
 
-    Raises `SnapshotError` if a verdict's model is not in `models`, or totals are beyond counting.
+    Raises `SnapshotError` if they do not stand beside `verdicts`, or totals are beyond counting.
     """
-    found = con.sql(_QUERY.format(models=Numbered.as_in(con, "verdicts").table(MODELS)))
-    columns = found.to_arrow_table()
-    if columns["publisher"].null_count:
-        raise SnapshotError(
-            "verdicts name models that the snapshot lacks",
-            hint="The assessment belongs to another snapshot: run `hubscan assess` again.",
-        )
-    facts = Facts(**{name: columns[name].to_numpy() for name in columns.column_names})
+    models_of(con, "verdicts", "models", "lineage")
+    tables = [con.sql(query).to_arrow_table() for query in (_MODELS, _LINEAGE)]
+    facts = Facts(**{name: t[name].to_numpy() for t in tables for name in t.column_names})
     if max(facts.downloads.sum(), facts.likes.sum()) >= _EXACT:
         raise SnapshotError("download or like counts add up to more than 2**53")
     return facts
@@ -63,9 +58,13 @@ def load(con: duckdb.DuckDBPyConnection) -> Facts:
 _RELATION_CODE = " ".join(f"WHEN '{name}' THEN {code}" for code, name in enumerate(RELATIONS))
 _OTHER = RELATIONS.index(Relation.OTHER)
 
-_QUERY = f"""
+_MODELS = """
+SELECT publisher::BIGINT AS publisher, greatest(coalesce(downloads, 0), 0)::DOUBLE AS downloads,
+    greatest(coalesce(likes, 0), 0)::DOUBLE AS likes
+FROM models
+"""
+_LINEAGE = f"""
 SELECT (CASE relation {_RELATION_CODE} ELSE {_OTHER} END)::TINYINT AS relation,
-    publisher::BIGINT AS publisher, original::BIGINT AS original, root::BIGINT AS root,
-    downloads::DOUBLE AS downloads, likes::DOUBLE AS likes
-FROM {{models}}
+    coalesce(original, model)::BIGINT AS original, coalesce(root, model)::BIGINT AS root
+FROM lineage
 """

@@ -50,9 +50,9 @@ def count_by(
             f"cannot group by '{grouping}'", hint=f"Groupings: {', '.join(sorted(GROUPINGS))}."
         )
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE grouped AS SELECT m.key, coalesce(m.downloads, 0) AS d, "
-        f"{GROUPINGS[grouping]} AS g FROM models m LEFT JOIN lineage l USING (key) "
-        "LEFT JOIN estimates e USING (key) LEFT JOIN models root ON root.key = l.root_key"
+        "CREATE OR REPLACE TEMP TABLE grouped AS SELECT m.model, coalesce(m.downloads, 0) AS d, "
+        f"{GROUPINGS[grouping]} AS g FROM models m LEFT JOIN lineage l USING (model) "
+        "LEFT JOIN estimates e USING (model) LEFT JOIN models root ON root.model = l.root"
     )
     return {column: _groups(con, column, n) for column in columns}
 
@@ -63,7 +63,7 @@ def _groups(con: duckdb.DuckDBPyConnection, column: str, n: int) -> list[Group]:
         f"SELECT g, count(*), count(*) FILTER ({level} >= 3), "
         f"count(*) FILTER ({level} >= 2) AS likely, count(*) FILTER ({level} >= 1) AS possibly, "
         f"coalesce(sum(d) FILTER ({level} >= 2), 0)::BIGINT "
-        "FROM grouped JOIN verdicts v USING (key) GROUP BY g HAVING possibly > 0 "
+        "FROM grouped JOIN verdicts v USING (model) GROUP BY g HAVING possibly > 0 "
         "ORDER BY likely DESC, possibly DESC, g LIMIT ?",
         [n],
     ).fetchall()

@@ -1,4 +1,4 @@
-"""Row numbers of `verdicts` back to names and plain facts."""
+"""Numbers of models back to names and plain facts."""
 
 from __future__ import annotations
 
@@ -24,12 +24,9 @@ class Named:
     """Best value."""
 
 
-def name_rows(con: duckdb.DuckDBPyConnection, rows: Iterable[int]) -> dict[int, Named]:
-    """Row of `verdicts` → the model there. Reads `verdict_order` (see `hubscan.tally.order`)."""
-    wanted = sorted({int(row) for row in rows})
-    con.execute("CREATE OR REPLACE TEMP TABLE wanted_rows (i BIGINT)")
-    con.execute("INSERT INTO wanted_rows SELECT unnest(?::BIGINT[])", [wanted])
-    found = con.execute(_QUERY).fetchall()
+def name_models(con: duckdb.DuckDBPyConnection, models: Iterable[int]) -> dict[int, Named]:
+    """Number → the model. Reads `models`, `lineage` and `estimates`."""
+    found = con.execute(_QUERY, [sorted({int(model) for model in models})]).fetchall()
     return {
         int(i): Named(name, relation, downloads, likes, day, (low, best, high), parameters)
         for i, name, relation, downloads, likes, day, low, best, high, parameters in found
@@ -37,12 +34,11 @@ def name_rows(con: duckdb.DuckDBPyConnection, rows: Iterable[int]) -> dict[int, 
 
 
 _QUERY = """
-SELECT o.i, coalesce(m.id, o.key), coalesce(l.relation, 'other'), coalesce(m.downloads, 0),
+SELECT m.model, m.id, coalesce(l.relation, 'other'), coalesce(m.downloads, 0),
     coalesce(m.likes, 0), coalesce(strftime(m.created_at, '%Y-%m-%d'), ''),
     e.training_flop_low, e.training_flop_best, e.training_flop_high, e.parameters_best
-FROM verdict_order o
-SEMI JOIN wanted_rows w ON w.i = o.i
-LEFT JOIN models m USING (key)
-LEFT JOIN lineage l USING (key)
-LEFT JOIN estimates e USING (key)
+FROM models m
+LEFT JOIN lineage l USING (model)
+LEFT JOIN estimates e USING (model)
+WHERE m.model IN (SELECT unnest(?::INTEGER[]))
 """

@@ -1,4 +1,4 @@
-"""What a report groups models by, as small integer codes in the row order of `verdicts`."""
+"""What a report groups models by, as small integer codes by number of the model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from hubscan.tally.order import number_rows
+from hubscan.store.side_by_side import models_of
 
 GATES = ("no", "auto", "manual", "unknown")
 """Access codes: open, on request granted by a form, on request granted by hand, not given."""
@@ -24,7 +24,7 @@ class Traits:
     """One entry a model."""
 
     root: Codes
-    """Row of the root; its own row if it has none in the snapshot."""
+    """The root; the model itself if it has none in the snapshot."""
     downloads: Codes
     month: Codes
     """Month of creation, counted from January of year 0; -1 if unknown."""
@@ -33,9 +33,9 @@ class Traits:
     licence: Codes
     """Code in `LICENCES`."""
     by_downloads: Codes
-    """Rows, the most downloaded first; ties by likes, then key."""
+    """Models, the most downloaded first; ties by likes, then number."""
     by_creation: Codes
-    """Rows, the newest first, ties by key."""
+    """Models, the newest first, ties by number."""
 
     @property
     def models(self) -> int:
@@ -44,10 +44,13 @@ class Traits:
 
 
 def load(con: duckdb.DuckDBPyConnection) -> Traits:
-    """Read `models`, `lineage`, `estimates` and the row order of `verdicts`."""
-    number_rows(con)
-    found = con.execute(_CODES).fetchnumpy()
-    codes = {name: np.asarray(column, dtype=np.int64) for name, column in found.items()}
+    """Read `models`, `lineage` and `estimates`.
+
+    Raises `SnapshotError` if they do not stand beside `verdicts`.
+    """
+    models_of(con, "verdicts", "models", "lineage", "estimates")
+    found = [con.execute(query).fetchnumpy() for query in (_MODELS, _LINEAGE, _ESTIMATES)]
+    codes = {name: np.asarray(c, dtype=np.int64) for t in found for name, c in t.items()}
     created, likes = codes.pop("created"), codes.pop("likes")
     return Traits(
         **codes,
@@ -61,18 +64,15 @@ def month_name(month: int) -> str:
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
 
 
-_CODES = f"""
-SELECT coalesce(root.i, o.i) AS root,
-    greatest(coalesce(m.downloads, 0), 0) AS downloads,
-    greatest(coalesce(m.likes, 0), 0) AS likes,
-    coalesce(epoch_us(m.created_at), -9223372036854775807) AS created,
-    coalesce(year(m.created_at) * 12 + month(m.created_at) - 1, {UNKNOWN_MONTH}) AS month,
-    CASE m.gated WHEN 'no' THEN 0 WHEN 'auto' THEN 1 WHEN 'manual' THEN 2 ELSE 3 END AS gate,
-    CASE WHEN e.foss_licence THEN 1 WHEN NOT e.foss_licence THEN 0 ELSE 2 END AS licence
-FROM verdict_order o
-LEFT JOIN models m ON m.key = o.key
-LEFT JOIN lineage l ON l.key = o.key
-LEFT JOIN estimates e ON e.key = o.key
-LEFT JOIN verdict_order root ON root.key = l.root_key
-ORDER BY o.i
+_MODELS = f"""
+SELECT greatest(coalesce(downloads, 0), 0) AS downloads, greatest(coalesce(likes, 0), 0) AS likes,
+    coalesce(epoch_us(created_at), -9223372036854775807) AS created,
+    coalesce(year(created_at) * 12 + month(created_at) - 1, {UNKNOWN_MONTH}) AS month,
+    CASE gated WHEN 'no' THEN 0 WHEN 'auto' THEN 1 WHEN 'manual' THEN 2 ELSE 3 END AS gate
+FROM models
+"""
+_LINEAGE = "SELECT coalesce(root, model) AS root FROM lineage"
+_ESTIMATES = """
+SELECT CASE WHEN foss_licence THEN 1 WHEN NOT foss_licence THEN 0 ELSE 2 END AS licence
+FROM estimates
 """

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from hubscan.rules import Rulebook
 from hubscan.tally.columns import visit
 from hubscan.tally.doubt import DoubtOf
-from hubscan.tally.order import number_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,14 @@ def rank(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> list[Candidate]:
     """Every model with an undetermined verdict for want of a fact, the most hanging first.
 
     Reads `models`, `estimates`, `lineage`, `verdicts`. Copies are left out: their original's
-    documents settle them. Equal ranks go by downloads, then by key.
+    documents settle them. Equal ranks go by downloads, then by number.
     """
     names = [column.name for column in rulebook.columns()]
     row = con.execute("SELECT count(*) FROM verdicts").fetchone()
     doubt = DoubtOf.of(con, rulebook, int(row[0]) if row else 0)
     visit(con, names, doubt)
-    number_rows(con)
-    con.register("worth_doubt", pa.table({"starved": pa.array(doubt.starved)}))
+    numbers = pa.array(np.arange(doubt.models, dtype=np.int32))
+    con.register("worth_doubt", pa.table({"model": numbers, "starved": pa.array(doubt.starved)}))
     rows = con.execute(_QUERY).fetchall()
     con.unregister("worth_doubt")
     return [
@@ -53,13 +53,12 @@ def rank(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> list[Candidate]:
 
 
 _QUERY = """
-WITH numbered AS (SELECT starved, row_number() OVER () - 1 AS i FROM worth_doubt),
-doubtful AS (
-    SELECT o.key, n.starved FROM verdict_order o JOIN numbered n USING (i) WHERE n.starved > 0
+WITH doubtful AS (
+    FROM worth_doubt WHERE starved > 0
 ), below AS (
-    SELECT l.root_key AS key, sum(d.starved) AS starved
-    FROM doubtful d JOIN lineage l USING (key)
-    WHERE l.root_key <> l.key GROUP BY l.root_key
+    SELECT l.root AS model, sum(d.starved) AS starved
+    FROM doubtful d JOIN lineage l USING (model)
+    WHERE l.root <> l.model GROUP BY l.root
 )
 SELECT m.key, m.id, coalesce(m.sha, 'main') AS sha,
     CAST(d.starved + CASE WHEN e.own_flop_best IS NULL THEN coalesce(b.starved, 0) ELSE 0 END
@@ -77,10 +76,10 @@ SELECT m.key, m.id, coalesce(m.sha, 'main') AS sha,
     ], CASE WHEN e.own_flop_best IS NULL AND list_contains(m.tags, 'generated_from_trainer')
         THEN ['all_results', 'trainer_state'] END) AS kinds
 FROM doubtful d
-JOIN models m USING (key)
-JOIN estimates e USING (key)
-JOIN lineage l USING (key)
-LEFT JOIN below b USING (key)
-WHERE l.original_key = l.key
-ORDER BY hanging DESC, downloads DESC, m.key
+JOIN models m USING (model)
+JOIN estimates e USING (model)
+JOIN lineage l USING (model)
+LEFT JOIN below b USING (model)
+WHERE l.original = l.model
+ORDER BY hanging DESC, downloads DESC, m.model
 """

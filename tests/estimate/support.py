@@ -28,12 +28,12 @@ def world(
     con = connect(threads=1)
     rows = [{"key": key(i), **row} for i, row in enumerate(models)]
     make(con, "models", rows)
-    given = {row["key"]: row for row in lineage or []}
+    given = {row["model"]: row for row in lineage or []}
     base = [
-        {"key": r["key"], "relation": "base", "root_key": r["key"], "original_key": r["key"]}
+        {"model": r["key"], "relation": "base", "root": r["key"], "original": r["key"]}
         for r in rows
     ]
-    make(con, "lineage", [b | given.get(b["key"], {}) for b in base])
+    make(con, "lineage", [b | given.get(b["model"], {}) for b in base])
     make(con, "statements", statements or [])
     reference.load(con, CONFIG)
     own(con, assumptions.load(CONFIG))
@@ -45,7 +45,7 @@ def figure(con: duckdb.DuckDBPyConnection, model: str, quantity: str) -> dict[st
     parts = ("low", "best", "high", "method", "grade", "source")
     columns = ", ".join(f"{quantity}_{p}" for p in parts)
     row = con.execute(
-        f"SELECT {columns} FROM own_estimates JOIN models USING (key) WHERE id = ?", [model]
+        f"SELECT {columns} FROM own_estimates JOIN models USING (model) WHERE id = ?", [model]
     ).fetchone()
     assert row is not None, model
     return dict(zip(parts, row, strict=True))
@@ -54,7 +54,7 @@ def figure(con: duckdb.DuckDBPyConnection, model: str, quantity: str) -> dict[st
 def value(con: duckdb.DuckDBPyConnection, model: str, column: str) -> Any:
     """One plain column of the model with that id."""
     row = con.execute(
-        f"SELECT {column} FROM own_estimates JOIN models USING (key) WHERE id = ?", [model]
+        f"SELECT {column} FROM own_estimates JOIN models USING (model) WHERE id = ?", [model]
     ).fetchone()
     assert row is not None, model
     return row[0]

@@ -45,7 +45,7 @@ def test_quantised_copy_has_the_size_of_its_original_and_no_step_of_its_own() ->
                 "safetensors_parameters": {"I32": 809_000_000, "F16": 320_000_000},
             },
         ],
-        [{"key": key(1), "relation": "quantized", "root_key": key(0), "original_key": key(0)}],
+        [{"model": key(1), "relation": "quantized", "root": key(0), "original": key(0)}],
     )
     assert figure(con, "q/Llama-2-7B-AWQ", "parameters")["best"] == LLAMA_7B
     flop = figure(con, "q/Llama-2-7B-AWQ", "own_flop")
@@ -58,7 +58,7 @@ def test_unknown_fine_tune_is_bounded_and_has_no_best() -> None:
             {"id": "meta-llama/Llama-2-7b-hf"},
             {"id": "me/tuned-7b", "created_at": datetime(2024, 1, 1)},
         ],
-        [{"key": key(1), "relation": "finetune", "root_key": key(0)}],
+        [{"model": key(1), "relation": "finetune", "root": key(0)}],
     )
     flop = figure(con, "me/tuned-7b", "own_flop")
     assert flop["low"] == 0 and flop["best"] is None and 0 < flop["high"] < 1e21

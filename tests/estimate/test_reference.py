@@ -229,7 +229,7 @@ def test_every_base_named_is_a_row_of_its_own() -> None:
 def test_a_curated_row_without_tokens_is_not_taken_for_a_hobby_fine_tune() -> None:
     con = world(
         [{"id": "stabilityai/stable-diffusion-2-1"}],
-        [{"key": key(0), "relation": "finetune", "root_key": key(0)}],
+        [{"model": key(0), "relation": "finetune", "root": key(0)}],
     )
     tokens = figure(con, "stabilityai/stable-diffusion-2-1", "training_tokens")
     assert tokens["best"] is None

@@ -21,7 +21,7 @@ _QUANTITY = """
 from hubscan.estimate.method import Fact, Facts
 
 QUANTITY, TABLE, UNIT = "wheels", "own_wheels", "wheels"
-FACTS = Facts("carts s", "s.key", {"axles": Fact("s.axles", "axles"), "said": Fact("s.said")})
+FACTS = Facts("carts s", "s.model", {"axles": Fact("s.axles", "axles"), "said": Fact("s.said")})
 """
 _METHOD = """
 from hubscan.estimate.method import Method
@@ -71,11 +71,13 @@ def test_adding_a_method_is_one_file(folder: Path) -> None:
         con.execute(
             "CREATE TABLE carts AS FROM (VALUES (0, 2, NULL), (1, 3, 'card'), (2, 0, NULL))"
         )
-        con.execute("ALTER TABLE carts RENAME col0 TO key")
+        con.execute("ALTER TABLE carts RENAME col0 TO model")
         con.execute("ALTER TABLE carts RENAME col1 TO axles")
         con.execute("ALTER TABLE carts RENAME col2 TO said")
         choice.make(con, found, load(CONFIG))
-        rows = con.execute("SELECT key, best, method, source FROM own_wheels ORDER BY 1").fetchall()
+        rows = con.execute(
+            "SELECT model, best, method, source FROM own_wheels ORDER BY 1"
+        ).fetchall()
     assert rows == [(0, 2.0, "axles", "the cart"), (1, 3.0, "said", "card")]
 
 

@@ -14,7 +14,7 @@ CONSTANTS = assumptions.load(locate.built_in())
 
 def bounded(**row: object) -> tuple[float | None, float | None, float | None, str]:
     con = connect()
-    make(con, "estimates", [{"key": "a", "mmlu_grade": "unknown", **row}])
+    make(con, "estimates", [{"model": 0, "mmlu_grade": "unknown", **row}])
     score_ceiling.fill(con, CONSTANTS)
     found = con.execute(
         "SELECT mmlu_low, mmlu_best, mmlu_high, mmlu_grade FROM estimates"

@@ -28,13 +28,18 @@ def small_world():
         ],
     )
     resolve(con)
-    tables.make(con, "estimates", [{"key": key("a/base")}], table="own_estimates")
+    tables.make(con, "estimates", [{"model": key("a/base")}], table="own_estimates")
     inherit(con)
     return con
 
 
+def relatives(name: str) -> Family:
+    con = small_world()
+    return family(con, tables.number(con, key(name)))
+
+
 def test_a_tree_goes_up_and_down_and_writes_each_model_out_once():
-    text = FORMATS["tree"](family(small_world(), key("c/merge")))
+    text = FORMATS["tree"](relatives("c/merge"))
     up, down = text.split("Led to\n")
     assert "merge of a/base" in up
     assert "merge of gone/model · not in this snapshot" in up
@@ -44,14 +49,14 @@ def test_a_tree_goes_up_and_down_and_writes_each_model_out_once():
 
 def test_depth_and_width_bound_what_is_shown():
     con = small_world()
-    found = family(con, key("a/base"), up=False, depth=1, width=1)
+    found = family(con, tables.number(con, key("a/base")), up=False, depth=1, width=1)
     assert [link.child for link in found.down] == [key("b/tune")]
     assert found.hidden == {key("a/base"): 1}
     assert "… 1 more" in FORMATS["tree"](found)
 
 
 def test_json_is_the_whole_family():
-    shown = json.loads(FORMATS["json"](family(small_world(), key("b/tune"))))
+    shown = json.loads(FORMATS["json"](relatives("b/tune")))
     assert shown["model"] == "b/tune"
     assert {m["id"] for m in shown["members"]} == {"a/base", "b/tune", "c/merge", "d/copy-GGUF"}
     assert len(shown["links"]) == 3
@@ -82,7 +87,7 @@ def test_hostile_names_stay_names(form):
 def test_the_largest_families_name_the_rules_that_cover_the_root():
     con = small_world()
     con.execute(
-        'CREATE TABLE verdicts AS SELECT key, 2::TINYINT AS "r/t@own", 1::TINYINT AS "s/t@own" '
+        'CREATE TABLE verdicts AS SELECT model, 2::TINYINT AS "r/t@own", 1::TINYINT AS "s/t@own" '
         "FROM models"
     )
     (line,) = largest_families(con)

@@ -21,12 +21,12 @@ def inferred(name: str, **facts: object) -> list[dict[str, object]]:
     """The inferred parents of a model that declares none."""
     con = world([LLAMA, OLD, {"id": name, **facts}], reference=CURATED)
     resolve(con)
-    return [r for r in parents_of(con, name) if r["source"] == "inferred" and r["parent_key"]]
+    return [r for r in parents_of(con, name) if r["source"] == "inferred" and r["parent"]]
 
 
 def test_size_architecture_and_name_together_make_a_parent():
     (row,) = inferred("x/my-llama-2-7b-chat", safetensors_total=6_738_415_616, model_type="llama")
-    assert row["parent_key"] == key("meta-llama/Llama-2-7b-hf")
+    assert row["parent"] == key("meta-llama/Llama-2-7b-hf")
     assert (row["relation"], row["grade"], row["used"]) == ("finetune", "inferred", True)
     assert row["reason"]
 
@@ -50,7 +50,7 @@ def test_one_of_them_missing_makes_none(name, size, kind):
 )
 def test_copies_are_named_after_their_original(name):
     (row,) = inferred(name)
-    assert (row["parent_key"], row["relation"]) == (key("meta-llama/Llama-2-7b-hf"), "quantized")
+    assert (row["parent"], row["relation"]) == (key("meta-llama/Llama-2-7b-hf"), "quantized")
 
 
 def test_a_curated_base_never_gets_a_parent():
@@ -66,7 +66,7 @@ def test_a_declared_parent_keeps_inference_away():
         CURATED,
     )
     resolve(con)
-    assert [r["parent_key"] for r in parents_of(con, "x/llama-2-7b-sft")] == [key("a/other")]
+    assert [r["parent"] for r in parents_of(con, "x/llama-2-7b-sft")] == [key("a/other")]
 
 
 def test_an_inferred_edge_marks_everything_below_it():
@@ -87,7 +87,7 @@ def test_the_teacher_of_a_distilled_model_is_known_but_gives_no_weights():
     )
     resolve(con)
     found = lineage_of(con, "deepseek-ai/DeepSeek-R1-Distill-Llama-7B")
-    assert (found["depth"], found["root_key"]) == (1, key(str(LLAMA["id"])))
+    assert (found["depth"], found["root"]) == (1, key(str(LLAMA["id"])))
     relations = {r["relation"] for r in parents_of(con, "deepseek-ai/DeepSeek-R1-Distill-Llama-7B")}
     assert relations == {"distilled", "finetune"}
 
@@ -155,5 +155,5 @@ def test_a_reupload_that_names_the_parent_is_grouped_with_what_it_repeats():
         ],
     )
     resolve(con)
-    assert lineage_of(con, "b/small-24b-instruct")["original_key"] == key("a/small-24b-instruct")
-    assert lineage_of(con, "b/small-24b-other")["original_key"] == key("b/small-24b-other")
+    assert lineage_of(con, "b/small-24b-instruct")["original"] == key("a/small-24b-instruct")
+    assert lineage_of(con, "b/small-24b-other")["original"] == key("b/small-24b-other")

@@ -27,7 +27,7 @@ def assess(
     names = dict(con.execute("SELECT id, key FROM models").fetchall())
     rows = []
     for name, name_key in names.items():
-        row: dict[str, Any] = {"key": name_key}
+        row: dict[str, Any] = {"model": name_key}
         if name in own:
             row |= tables.estimate("own_flop", *own[name])
         for quantity, values in figures.items():
@@ -39,7 +39,8 @@ def assess(
 
 
 def value(con: duckdb.DuckDBPyConnection, name: str, column: str) -> Any:
-    row = con.execute(f'SELECT "{column}" FROM estimates WHERE key = ?', [key(name)]).fetchone()
+    number = tables.number(con, key(name))
+    row = con.execute(f'SELECT "{column}" FROM estimates WHERE model = ?', [number]).fetchone()
     assert row is not None
     return row[0]
 
@@ -154,8 +155,8 @@ def test_an_inferred_parent_never_raises_the_low():
     con.execute("UPDATE parents SET grade = 'inferred', source = 'inferred'")
     con.execute("UPDATE lineage SET lineage_grade = 'inferred' WHERE parents > 0")
     rows = [
-        {"key": key("a/base"), **tables.estimate("own_flop", *BASE)},
-        {"key": key("b/tune"), **tables.estimate("own_flop", 0.0, None, 1e20)},
+        {"model": key("a/base"), **tables.estimate("own_flop", *BASE)},
+        {"model": key("b/tune"), **tables.estimate("own_flop", 0.0, None, 1e20)},
     ]
     tables.make(con, "estimates", rows, table="own_estimates")
     inherit(con)

@@ -51,11 +51,11 @@ def assess(
     con = world(rows, said)
     resolve(con)
     own = [
-        {"key": key(name(n)), **tables.estimate("own_flop", low, low, high)}
+        {"model": key(name(n)), **tables.estimate("own_flop", low, low, high)}
         for n, (low, high) in enumerate(flop)
     ]
     if more:
-        own.append({"key": key(more[0]["id"]), **tables.estimate("own_flop", 0.0, 0.0, 0.0)})
+        own.append({"model": key(more[0]["id"]), **tables.estimate("own_flop", 0.0, 0.0, 0.0)})
     tables.make(con, "estimates", own, table="own_estimates")
     inherit(con)
     return con
@@ -70,7 +70,8 @@ def content(con: duckdb.DuckDBPyConnection) -> list[list[tuple[Any, ...]]]:
 
 def flop_of(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[float | None, ...]]:
     found = con.execute(
-        "SELECT key, training_flop_low, training_flop_best, training_flop_high FROM estimates"
+        "SELECT key, training_flop_low, training_flop_best, training_flop_high "
+        "FROM estimates JOIN models USING (model)"
     ).fetchall()
     return {r[0]: r[1:] for r in found}
 
@@ -81,7 +82,7 @@ def test_adding_a_copy_changes_no_distinct_count(links, flop, original):
     copy = {"id": f"z/model-number-{original}-GGUF", "created_at": "2024-01-01"}
     said = (copy["id"], name(original), "quantized")
     without, with_copy = assess(links, flop), assess(links, flop, more=(copy, said))
-    count = "SELECT count(DISTINCT original_key) FROM lineage"
+    count = "SELECT count(DISTINCT original) FROM lineage"
     assert without.execute(count).fetchone() == with_copy.execute(count).fetchone()
     assert flop_of(with_copy)[key(copy["id"])] == flop_of(with_copy)[key(name(original))]
     after = flop_of(with_copy)

@@ -19,7 +19,7 @@ def test_sources_that_agree_become_one_row_of_the_best_source():
     )
     resolve(con)
     (row,) = parents_of(con, "b/tuned")
-    assert (row["parent_key"], row["relation"], row["source"]) == (
+    assert (row["parent"], row["relation"], row["source"]) == (
         key("a/base"),
         "finetune",
         "base_models",
@@ -43,7 +43,7 @@ def test_a_parent_is_found_however_it_is_written(written):
     con = world(["a/base", "b/tuned"], [("b/tuned", written, None, "card")])
     resolve(con)
     (row,) = parents_of(con, "b/tuned")
-    assert row["parent_key"] == key("a/base")
+    assert row["parent"] == key("a/base")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_missing_parent_stays_as_a_row_without_key():
     con = world(["b/tuned"], [("b/tuned", "gone/model", "finetune")])
     resolve(con)
     (row,) = parents_of(con, "b/tuned")
-    assert row["parent_key"] is None
+    assert row["parent"] is None
     assert row["used"]
     assert lineage_of(con, "b/tuned")["missing_parents"] == 1
     assert lineage_of(con, "b/tuned")["relation"] == "finetune"
@@ -86,9 +86,9 @@ def test_aliases_and_curated_bases_of_the_reference_table():
         ],
     )
     resolve(con)
-    assert parents_of(con, "x/tuned")[0]["parent_key"] == key("meta/new-name")
+    assert parents_of(con, "x/tuned")[0]["parent"] == key("meta/new-name")
     (row,) = parents_of(con, "meta/chat")
-    assert (row["parent_key"], row["source"]) == (key("meta/new-name"), "reference")
+    assert (row["parent"], row["source"]) == (key("meta/new-name"), "reference")
 
 
 def test_an_old_name_on_the_card_is_not_a_second_missing_parent():
@@ -118,7 +118,7 @@ def test_cycles_are_broken_at_the_younger_parent_and_say_so():
     (row,) = [r for r in parents_of(con, "a/old") if not r["used"]]
     assert "cycle" in row["reason"]
     assert lineage_of(con, "c/new")["depth"] == 2
-    assert lineage_of(con, "d/below")["root_key"] == key("a/old")
+    assert lineage_of(con, "d/below")["root"] == key("a/old")
     assert lineage_of(con, "d/below")["depth"] == 3
 
 
@@ -131,8 +131,8 @@ def test_copies_lead_to_their_original_through_chains():
         ],
     )
     resolve(con)
-    assert lineage_of(con, "c/base-GGUF-Q4")["original_key"] == key("a/base")
-    assert lineage_of(con, "a/base")["original_key"] == key("a/base")
+    assert lineage_of(con, "c/base-GGUF-Q4")["original"] == key("a/base")
+    assert lineage_of(con, "a/base")["original"] == key("a/base")
 
 
 def test_relations_are_corrected_by_evidence_and_the_declared_one_is_kept():
@@ -158,7 +158,9 @@ def test_relations_are_corrected_by_evidence_and_the_declared_one_is_kept():
     )
     resolve(con)
     found = rows(
-        con, "SELECT child_key, relation, declared_relation, reason FROM parents ORDER BY 1, 2"
+        con,
+        "SELECT c.key, relation, declared_relation, reason FROM parents "
+        "JOIN models c ON c.model = child ORDER BY 1, 2",
     )
     relation = {c: (r, d) for c, r, d, _ in found}
     assert relation[key("x/lora")] == ("adapter", "finetune")
@@ -186,7 +188,7 @@ def test_a_quantised_merge_that_lists_its_original_and_more_is_a_copy_of_the_ori
         ],
     )
     resolve(con)
-    assert lineage_of(con, "q/blend-GGUF")["original_key"] == key("m/blend")
+    assert lineage_of(con, "q/blend-GGUF")["original"] == key("m/blend")
     assert lineage_of(con, "q/blend-GGUF")["parents"] == 1
 
 

@@ -35,7 +35,7 @@ def parents(statements: list[Statement]) -> dict[str, tuple[str, bool]]:
     ids = ("org/child", "org/left", "org/right")
     make(con, "models", [{"key": i, "id": i} for i in ids])
     make(con, "edges", [])
-    con.register("found", documents.table(("org/child", s) for s in statements))
+    con.register("found", documents.table((0, s) for s in statements))
     con.execute("CREATE TABLE statements AS FROM found")
     reference.load(con, locate.built_in())
     lineage.add_stated_parents(con)
@@ -60,6 +60,7 @@ def test_a_local_path_is_kept_as_a_reason_only() -> None:
     assert parents(found)["/workspace/llama"] == ("adapter", False)
 
 
-def test_broken_configurations_say_nothing() -> None:
+def test_broken_configurations_name_no_parent() -> None:
     for text in ("", "[]", '{"base_model_name_or_path": 7}', '{"base_model_name_or_path": " "}'):
-        assert documents.read("adapter_config", text, "org/child") == []
+        found = documents.read("adapter_config", text, "org/child")
+        assert not [s for s in found if s.quantity == "parent"]

@@ -66,7 +66,7 @@ def _edge(
     position: int | None = None,
 ) -> dict[str, Any]:
     return {
-        "child_key": key(child),
+        "child": key(child),
         "source": source,
         "position": index if position is None else position,
         "parent_ref": parent,
@@ -80,8 +80,13 @@ def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
 
 
 def lineage_of(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
-    """The lineage row of one model, keys as names."""
-    found = con.execute("SELECT * FROM lineage WHERE key = ?", [key(name)])
+    """The lineage row of one model, with keys instead of numbers."""
+    found = con.execute(
+        "SELECT l.* REPLACE (r.key AS root, o.key AS original) FROM lineage l "
+        "JOIN models m USING (model) JOIN models r ON r.model = l.root "
+        "JOIN models o ON o.model = l.original WHERE m.key = ?",
+        [key(name)],
+    )
     names = [d[0] for d in found.description]
     row = found.fetchone()
     assert row is not None
@@ -89,9 +94,12 @@ def lineage_of(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
 
 
 def parents_of(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
-    """The parents rows of one model."""
+    """The parents rows of one model, with keys instead of numbers."""
     found = con.execute(
-        "SELECT * FROM parents WHERE child_key = ? ORDER BY parent_key, parent_ref", [key(name)]
+        "SELECT t.* REPLACE (c.key AS child, p.key AS parent) FROM parents t "
+        "JOIN models c ON c.model = t.child LEFT JOIN models p ON p.model = t.parent "
+        "WHERE c.key = ? ORDER BY t.parent, t.parent_ref",
+        [key(name)],
     )
     names = [d[0] for d in found.description]
     return [dict(zip(names, r, strict=True)) for r in found.fetchall()]

@@ -12,7 +12,7 @@ from hubscan import tally
 from hubscan.reports import Report, build
 from hubscan.rules import Rulebook
 from hubscan.store.engine import connect
-from tests.support.tables import estimate, make
+from tests.support.tables import estimate, make, number
 from tests.tally.rulebooks import BOOK
 
 SNAPSHOT = {
@@ -87,10 +87,10 @@ def tables(
         "lineage",
         [
             {
-                "key": m["key"],
+                "model": m["key"],
                 "relation": m["relation"],
-                "root_key": m["root"],
-                "original_key": m["original"],
+                "root": m["root"],
+                "original": m["original"],
                 "descendants": sum(o["root"] == m["key"] for o in hub) - 1,
             }
             for m in hub
@@ -100,10 +100,10 @@ def tables(
     make(con, "rejects", [])
     make(con, "estimates", [_estimates(m) for m in hub])
     columns = ", ".join(f'"{n}" TINYINT' for n in names)
-    con.execute(f"CREATE OR REPLACE TABLE verdicts (key VARCHAR, {columns})")
-    for m in hub:
+    con.execute(f"CREATE OR REPLACE TABLE verdicts (model INTEGER, {columns})")
+    for m in sorted(hub, key=lambda m: str(m["key"])):
         marks = ", ".join("?" for _ in range(len(names) + 1))
-        con.execute(f"INSERT INTO verdicts VALUES ({marks})", [m["key"], *m["levels"]])
+        con.execute(f"INSERT INTO verdicts VALUES ({marks})", [number(con, m["key"]), *m["levels"]])
 
 
 def _listing(m: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def _listing(m: Mapping[str, Any]) -> dict[str, Any]:
 def _estimates(m: Mapping[str, Any]) -> dict[str, Any]:
     n = m["parameters"]
     return {
-        "key": m["key"],
+        "model": m["key"],
         "foss_licence": m["foss"],
         **estimate("training_flop", *m["flop"]),
         **estimate("parameters", n, n, n, "exact" if n else "unknown"),

@@ -162,11 +162,13 @@ def test_as_of_keeps_the_models_that_existed() -> None:
     con = connect(threads=1)
     days = {"old": "2023-01-01", "same": "2024-06-01 23:00:00", "new": "2024-06-02", "odd": None}
     make(con, "models", [{"key": k, "id": k, "created_at": d} for k, d in days.items()])
-    make(con, "edges", [{"child_key": "new", "source": "card", "position": 0}])
+    make(con, "edges", [{"child": "new", "source": "card", "position": 0}])
+    make(con, "statements", [{"model": "odd"}, {"model": "new"}])
     con.execute("CREATE TABLE reference AS SELECT 'ODD' AS hf_id, '2023-05-01' AS release_date")
     assert keep_existing(con, date(2024, 6, 1)) == 3
-    rows = con.execute("SELECT key FROM models ORDER BY key").fetchall()
-    assert [row[0] for row in rows] == ["odd", "old", "same"]
+    rows = con.execute("SELECT key, model FROM models").fetchall()
+    assert rows == [("odd", 0), ("old", 1), ("same", 2)]
+    assert con.execute("SELECT model FROM statements").fetchall() == [(0,)]
     assert con.execute("SELECT count(*) FROM edges").fetchone() == (0,)
     assert keep_existing(con, date(2023, 3, 1)) == 1, "the curated date says when odd began"
 

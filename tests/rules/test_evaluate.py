@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from hubscan.model.errors import UnknownModelError
+from hubscan.model.errors import SnapshotError, UnknownModelError
 from hubscan.rules import decide, evaluate, load
 from hubscan.store.engine import connect
 from tests.support.tables import estimate, make
@@ -20,8 +20,8 @@ def world(models: dict[str, dict[str, Any]], edges: list[dict[str, Any]]) -> Any
     """Tables of some models (key → estimate columns) and their parents."""
     con = connect(threads=1)
     make(con, "models", [{"key": k, "id": f"org/{k}", "namespace": "org"} for k in models])
-    make(con, "estimates", [{"key": k, **row} for k, row in models.items()])
-    make(con, "lineage", [{"key": k, "relation": "base", "missing_parents": 0} for k in models])
+    make(con, "estimates", [{"model": k, **row} for k, row in models.items()])
+    make(con, "lineage", [{"model": k, "relation": "base", "missing_parents": 0} for k in models])
     make(
         con,
         "parents",
@@ -37,7 +37,9 @@ def flop(own: Any, total: Any) -> dict[str, Any]:
 
 def verdicts(con: duckdb.DuckDBPyConnection, column: str) -> dict[str, int]:
     evaluate(con, BOOK)
-    return dict(con.execute(f'SELECT key, "{column}" FROM verdicts').fetchall())
+    return dict(
+        con.execute(f'SELECT key, "{column}" FROM verdicts JOIN models USING (model)').fetchall()
+    )
 
 
 FAMILY = {
@@ -47,9 +49,9 @@ FAMILY = {
     "tune2": flop((0, None, 1e21), (2e23, None, 2.02e23)),
 }
 EDGES = [
-    {"child_key": "copy", "parent_key": "base", "relation": "quantized"},
-    {"child_key": "tune", "parent_key": "base"},
-    {"child_key": "tune2", "parent_key": "tune", "grade": "inferred"},
+    {"child": "copy", "parent": "base", "relation": "quantized"},
+    {"child": "tune", "parent": "base"},
+    {"child": "tune2", "parent": "tune", "grade": "inferred"},
 ]
 STOP = "stopai-conjecture-2023/prohibited"
 
@@ -71,7 +73,7 @@ def test_an_inferred_parent_makes_possible_and_never_sure() -> None:
 
 def test_a_parent_outside_the_snapshot_is_unknown() -> None:
     con = world(FAMILY, EDGES)
-    con.execute("UPDATE lineage SET missing_parents = 1 WHERE key = 'base'")
+    con.execute("UPDATE lineage SET missing_parents = 1 WHERE model = 0")
     con.execute("UPDATE estimates SET own_flop_low = 1, own_flop_best = 1, own_flop_high = 1")
     assert set(verdicts(con, f"{STOP}@inherits").values()) == {1}
 
@@ -79,13 +81,13 @@ def test_a_parent_outside_the_snapshot_is_unknown() -> None:
 def test_decide_agrees_with_evaluate_and_names_the_limb() -> None:
     con = world(FAMILY, EDGES)
     evaluate(con, BOOK)
-    row = con.execute("SELECT * FROM verdicts WHERE key = 'tune'").fetchone()
+    row = con.execute("SELECT * FROM verdicts WHERE model = 2").fetchone()
     names = [d[0] for d in con.description or ()]
     assert row is not None
     levels = dict(zip(names, row, strict=True))
     decisions = decide(con, BOOK, "tune")
     assert {f"{d.rule}/{d.tier}@{d.mode}": d.level for d in decisions} == {
-        n: v for n, v in levels.items() if n != "key"
+        n: v for n, v in levels.items() if n != "model"
     }
     by_name = {f"{d.rule}/{d.tier}@{d.mode}": d for d in decisions}
     assert by_name[f"{STOP}@cumulative"].criterion == "training compute greater than 1e23 FLOP"
@@ -100,12 +102,19 @@ def test_decide_refuses_an_unknown_key() -> None:
         decide(world(FAMILY, EDGES), BOOK, "nobody")
 
 
-def test_the_order_of_rows_does_not_matter() -> None:
+@pytest.mark.parametrize("table", ["models", "estimates", "lineage"])
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("CREATE OR REPLACE TABLE {0} AS FROM {0} ORDER BY model DESC", "not numbered in order"),
+        ("DELETE FROM {0} WHERE model = 3", "has (3|4) models, but estimates has (3|4)"),
+        ("UPDATE {0} SET model = NULL WHERE model = 1", "not numbered in order"),
+    ],
+)
+def test_tables_that_do_not_stand_side_by_side_are_refused(
+    table: str, change: str, said: str
+) -> None:
     con = world(FAMILY, EDGES)
-    evaluate(con, BOOK)
-    expected = con.execute("FROM verdicts").fetchall()
-    for table in ("models", "estimates", "lineage", "parents"):
-        con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {table} ORDER BY hash({table})")
-    assert con.execute("SELECT key FROM estimates").fetchall() != [(r[0],) for r in expected]
-    evaluate(con, BOOK)
-    assert con.execute("FROM verdicts").fetchall() == expected
+    con.execute(change.format(table))
+    with pytest.raises(SnapshotError, match=said):
+        evaluate(con, BOOK)

@@ -81,10 +81,10 @@ def test_printed_sql_gives_the_same_verdicts() -> None:
     con = connect(threads=1)
     random_world(con, 7)
     add_doubt(con)
-    con.execute("UPDATE lineage SET missing_parents = CAST(hash(key) % 7 = 0 AS BIGINT)")
-    con.execute("UPDATE parents SET grade = 'inferred' WHERE hash(child_key) % 3 = 0")
+    con.execute("UPDATE lineage SET missing_parents = CAST(hash(model) % 7 = 0 AS BIGINT)")
+    con.execute("UPDATE parents SET grade = 'inferred' WHERE hash(child) % 3 = 0")
     evaluate(con, BOOK)
-    expected = con.execute("SELECT * FROM verdicts ORDER BY key").fetchall()
+    expected = con.execute("SELECT * FROM verdicts ORDER BY model").fetchall()
     assert con.execute(print_sql(BOOK, "duckdb")).fetchall() == expected
 
 

@@ -100,8 +100,8 @@ def test_the_sample_gets_the_same_verdicts_and_tallies(
 
 
 def assert_same(found: pa.Table, con: duckdb.DuckDBPyConnection) -> None:
-    """Row for row, by ascending key, against `verdicts` of the built-in engine."""
-    expected = con.sql("FROM verdicts ORDER BY key").to_arrow_table()
+    """Row for row, by number, against `verdicts` of the built-in engine."""
+    expected = con.sql("FROM verdicts ORDER BY model").to_arrow_table()
     assert set(found.column_names) == set(expected.column_names)
     for name in found.column_names:
         assert found[name].to_pylist() == expected[name].to_pylist(), name
@@ -117,8 +117,8 @@ def counted_by_relation(spark: Any, names: Sequence[str]) -> Iterator[tuple[Any,
             for c in columns
         )
         text = (
-            f"SELECT l.relation, {measures} FROM verdicts v JOIN lineage l ON l.key = v.key"
-            " JOIN models m ON m.key = v.key GROUP BY l.relation"
+            f"SELECT l.relation, {measures} FROM verdicts v JOIN lineage l ON l.model = v.model"
+            " JOIN models m ON m.model = v.model GROUP BY l.relation"
         )
         for relation, *found in spark.sql(translate(text, "spark")).collect():
             for index, column in enumerate(columns):
@@ -147,11 +147,11 @@ def verdicts_of(spark: Any) -> pa.Table:
         printed = CliRunner().invoke(cli, ["rules", "sql", *chosen, "--dialect", "spark"])
         assert printed.exit_code == 0, printed.output
         columns = [c.name for c in BOOK.columns() if c.rule in chosen]
-        part = spark.sql(printed.output).toArrow().select(["key", *columns])
+        part = spark.sql(printed.output).toArrow().select(["model", *columns])
         if found is None:
             found = part
         else:
-            assert found["key"].equals(part["key"])
+            assert found["model"].equals(part["model"])
             for name in columns:
                 found = found.append_column(name, part[name])
     assert found is not None

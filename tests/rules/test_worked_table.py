@@ -105,7 +105,8 @@ def found() -> dict[str, tuple[str, ...]]:
     out = {}
     for index, name in enumerate(TABLE):
         row = con.execute(
-            f"SELECT {listed} FROM verdicts WHERE key = ?", [key_of(index)]
+            f"SELECT {listed} FROM verdicts JOIN models USING (model) WHERE key = ?",
+            [key_of(index)],
         ).fetchone()
         assert row is not None
         out[name] = tuple({0: N, 3: Y}.get(level, f"level {level}") for level in row)

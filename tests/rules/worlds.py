@@ -34,16 +34,16 @@ def random_world(con: duckdb.DuckDBPyConnection, seed: int, widen: bool = False)
 
 def add_doubt(con: duckdb.DuckDBPyConnection) -> None:
     """Leave some parents out of the snapshot and let others be inferred."""
-    con.execute("UPDATE lineage SET missing_parents = CAST(hash(key) % 7 = 0 AS BIGINT)")
-    con.execute("UPDATE parents SET grade = 'inferred' WHERE hash(child_key) % 3 = 0")
+    con.execute("UPDATE lineage SET missing_parents = CAST(hash(model) % 7 = 0 AS BIGINT)")
+    con.execute("UPDATE parents SET grade = 'inferred' WHERE hash(child) % 3 = 0")
 
 
 def verdicts(book: Rulebook, seed: int, widen: bool = False) -> dict[str, NDArray[np.int8]]:
-    """Every verdict column for every model and base, by ascending key."""
+    """Every verdict column for every model and base, by number."""
     con = connect(threads=1)
     random_world(con, seed, widen)
     evaluate(con, book)
-    found = con.sql("SELECT * EXCLUDE key FROM verdicts").fetchnumpy()
+    found = con.sql("SELECT * EXCLUDE model FROM verdicts").fetchnumpy()
     con.close()
     return {name: np.asarray(column) for name, column in found.items()}
 

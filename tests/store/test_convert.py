@@ -99,7 +99,13 @@ def test_every_field_is_read(tmp_path: Path) -> None:
 
 def test_an_empty_object_has_only_a_name(tmp_path: Path) -> None:
     row, edges, reasons = one(tmp_path)
-    assert {k for k, v in row.items() if v is not None} == {"key", "id", "namespace"}
+    assert {k for k, v in row.items() if v is not None} == {
+        "key",
+        "model",
+        "publisher",
+        "id",
+        "namespace",
+    }
     assert (edges, reasons) == ([], [])
 
 

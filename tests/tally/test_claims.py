@@ -60,7 +60,7 @@ def con() -> duckdb.DuckDBPyConnection:
         "estimates",
         [
             {
-                "key": keys[name],
+                "model": keys[name],
                 "release_date": born,
                 "open_weights": open_weights,
                 **estimate("training_flop", *flop),
@@ -68,18 +68,18 @@ def con() -> duckdb.DuckDBPyConnection:
             for name, born, flop, _, open_weights in world
         ],
     )
-    make(con, "lineage", [{"key": keys[n], "relation": r} for n, _, _, r, _ in world])
+    make(con, "lineage", [{"model": keys[n], "relation": r} for n, _, _, r, _ in world])
     edges = [("org/tune", "org/Base", True), ("org/copy", "org/tune", True)]
     edges.append(("org/below", "org/Base", False))
     make(
         con,
         "parents",
         [
-            {"child_key": keys[c], "parent_key": keys[p], "parent_ref": p, "used": used}
+            {"child": keys[c], "parent": keys[p], "parent_ref": p, "used": used}
             for c, p, used in edges
         ],
     )
-    con.execute('CREATE TABLE verdicts AS SELECT key, 2::TINYINT AS "r/t@own" FROM models')
+    con.execute('CREATE TABLE verdicts AS SELECT model, 2::TINYINT AS "r/t@own" FROM models')
     return con
 
 

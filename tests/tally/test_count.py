@@ -53,14 +53,14 @@ def load(con: duckdb.DuckDBPyConnection, hub: list[dict[str, Any]]) -> None:
     make(
         con,
         "lineage",
-        [{"key": r["key"], "relation": r["relation"], "original_key": r["original"]} for r in hub],
+        [{"model": r["key"], "relation": r["relation"], "original": r["original"]} for r in hub],
     )
-    make(con, "estimates", [{"key": r["key"]} for r in hub])
+    make(con, "estimates", [{"model": r["key"]} for r in hub])
     columns = ", ".join(f'"{n}" TINYINT' for n in NAMES)
-    con.execute(f"CREATE OR REPLACE TABLE verdicts (key VARCHAR, {columns})")
-    for r in reversed(hub):  # any row order must do
+    con.execute(f"CREATE OR REPLACE TABLE verdicts (model INTEGER, {columns})")
+    for number, r in enumerate(hub):
         marks = ", ".join("?" for _ in range(len(NAMES) + 1))
-        con.execute(f"INSERT INTO verdicts VALUES ({marks})", [r["key"], *(r[n] for n in NAMES)])
+        con.execute(f"INSERT INTO verdicts VALUES ({marks})", [number, *(r[n] for n in NAMES)])
 
 
 def expected(
@@ -113,5 +113,5 @@ def test_verdicts_of_another_snapshot_are_refused() -> None:
     ]
     load(con, hub)
     con.execute("DELETE FROM models")
-    with pytest.raises(SnapshotError, match="snapshot lacks"):
+    with pytest.raises(SnapshotError, match="models has 0 models, but verdicts has 1"):
         count(con, BOOK)

@@ -45,7 +45,7 @@ def store(root: Path, name: str, hub: Iterable[Mapping[str, Any]], rule_sha: str
             if table in TABLES:
                 write_table(con, table, path)
             else:
-                write_query(con, f'SELECT * FROM "{table}" ORDER BY key', path)
+                write_query(con, f'SELECT * FROM "{table}" ORDER BY model', path)
         (folder / "manifest.json").write_text(json.dumps(shared | more))
 
 

@@ -20,7 +20,7 @@ def test_each_line_counts_like_the_loop(rows: list[tuple[float | None, ...]], st
     make(
         con,
         "estimates",
-        [{"key": str(i), **estimate("training_flop", *ends)} for i, ends in enumerate(rows)],
+        [{"model": i, **estimate("training_flop", *ends)} for i, ends in enumerate(rows)],
     )
     lines = np.array([1e22, 1e23, 3e24])
     counts = ladder.load(con, "training_flop").counts(lines, strictly=strict)

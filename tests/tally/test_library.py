@@ -39,6 +39,17 @@ def test_frames_hold_the_tables(loaded: hubscan.Assessment) -> None:
         assert (levels >= 1).sum() == row.possibly
 
 
+def test_frames_bring_names_along(loaded: hubscan.Assessment) -> None:
+    names = loaded.models.set_index("model")["id"]
+    for frame in (loaded.estimates, loaded.lineage, loaded.verdicts("eu-gpai")):
+        assert list(frame.columns[:3]) == ["model", "key", "id"]
+        assert (frame["id"] == names[frame["model"]].to_numpy()).all()
+    parents = loaded.parents
+    known = parents[parents["parent"].notna()]
+    assert (known["parent_id"] == names[known["parent"].astype(int)].to_numpy()).all()
+    assert (parents["child_id"] == names[parents["child"]].to_numpy()).all()
+
+
 def test_rules_can_be_tried_as_objects(loaded: hubscan.Assessment) -> None:
     book = load_rules(locate.built_in())
     again = loaded.try_rules(book.rule("eu-gpai"))
@@ -72,7 +83,7 @@ def test_the_notebook_runs(sample: Any, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_model_can_be_asked_why(loaded: hubscan.Assessment) -> None:
     found = loaded.explain("meta-llama/Llama-2-70b-hf", locate.built_in())
-    row = loaded.sql("SELECT * FROM estimates JOIN models USING (key)").set_index("id")
+    row = loaded.sql("SELECT * FROM estimates JOIN models USING (model)").set_index("id")
     stored = row.loc["meta-llama/Llama-2-70b-hf", "training_flop_best"]
     assert found["training_flop"]["best"] == stored
     assert found["training_flop"]["why"]["statements"]
@@ -102,16 +113,3 @@ def test_what_if_counts_what_an_assessment_of_the_bent_texts_counts(
     pd.testing.assert_frame_equal(found.tallies, same.reset_index(drop=True))
     assert found.deviations == counted.deviations
     assert not loaded.deviations
-
-
-def test_an_assessment_without_numbers_counts_the_same(
-    loaded: hubscan.Assessment, sample: Any, tmp_path: Path
-) -> None:
-    shutil.copytree(sample.data.root, tmp_path / "data")
-    former = hubscan.load(tmp_path / "data")
-    for file in former.assessment.path.glob("numbered_*.parquet"):
-        file.unlink()
-    sets = {"eu-gpai.flop_line": "1e24"}
-    pd.testing.assert_frame_equal(
-        former.what_if(sets=sets).tallies, loaded.what_if(sets=sets).tallies
-    )

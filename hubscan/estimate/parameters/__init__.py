@@ -2,5 +2,5 @@
 
 An estimator is a module with `RANK` (lower is trusted more), `METHOD` (its public name) and
 `query(assumptions)`, which returns SQL over `subjects` with the columns
-`key, low, best, high, grade, source`. `choose` finds the modules by walking this package.
+`model, low, best, high, grade, source`. `choose` finds the modules by walking this package.
 """

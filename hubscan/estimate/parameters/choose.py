@@ -39,7 +39,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     something about the repository is not what it says.
     """
     parts = [
-        f"SELECT key, {e.RANK} AS rank, '{e.METHOD}' AS method, low::DOUBLE AS low, "
+        f"SELECT model, {e.RANK} AS rank, '{e.METHOD}' AS method, low::DOUBLE AS low, "
         f"best::DOUBLE AS best, high::DOUBLE AS high, grade, source FROM ({e.query(assumptions)})"
         for e in estimators()
     ]
@@ -49,19 +49,19 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
         CREATE OR REPLACE TEMP TABLE parameter_choice AS
         WITH first AS (
             SELECT * FROM parameter_candidates
-            QUALIFY row_number() OVER (PARTITION BY key ORDER BY rank, method) = 1
+            QUALIFY row_number() OVER (PARTITION BY model ORDER BY rank, method) = 1
         ), doubts AS (
-            SELECT f.key, string_agg(c.method || ' says ' || format('{:.3g}', c.best), '; '
+            SELECT f.model, string_agg(c.method || ' says ' || format('{:.3g}', c.best), '; '
                 ORDER BY c.rank, c.method) AS text
-            FROM first f JOIN parameter_candidates c ON c.key = f.key AND c.rank > f.rank
+            FROM first f JOIN parameter_candidates c ON c.model = f.model AND c.rank > f.rank
             WHERE c.best > 0 AND f.best > 0
                 AND (c.best > f.high * 1.25 OR c.best < f.low / 1.35)
-            GROUP BY f.key
+            GROUP BY f.model
         )
-        SELECT f.key, f.low, f.best, f.high, f.method,
-            CASE WHEN d.key IS NOT NULL AND f.grade IN ('exact', 'stated') THEN 'derived'
+        SELECT f.model, f.low, f.best, f.high, f.method,
+            CASE WHEN d.model IS NOT NULL AND f.grade IN ('exact', 'stated') THEN 'derived'
                  ELSE f.grade END AS grade,
             f.source || coalesce(' (but ' || d.text || ')', '') AS source
-        FROM first f LEFT JOIN doubts d USING (key)
+        FROM first f LEFT JOIN doubts d USING (model)
         """
     )

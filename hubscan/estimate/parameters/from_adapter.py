@@ -15,11 +15,11 @@ def query(assumptions: Assumptions) -> str:
     merged model; what it adds to the base is then nothing, or all where the base is not known.
     """
     return """
-        SELECT key, size AS low, size AS best, size AS high, 'exact' AS grade,
+        SELECT model, size AS low, size AS best, size AS high, 'exact' AS grade,
             CASE WHEN merged THEN 'safetensors: holds the merged model'
                  ELSE 'safetensors.parameters' END AS source
         FROM (
-            SELECT key, coalesce(clean_count >= base_size / 2, false) AS merged,
+            SELECT model, coalesce(clean_count >= base_size / 2, false) AS merged,
                 CASE WHEN clean_count >= base_size / 2 AND root_size > 0 THEN 0
                      ELSE clean_count END AS size
             FROM (SELECT *, coalesce(root_size, named) AS base_size FROM subjects)

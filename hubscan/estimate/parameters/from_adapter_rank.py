@@ -39,12 +39,12 @@ def query(assumptions: Assumptions) -> str:
     return f"""
         WITH units(module, low, best, high) AS (VALUES {units}),
         targets AS (
-            SELECT s.key, a.low AS least, a.best AS rank, a.high AS most, a.source,
+            SELECT s.model, a.low AS least, a.best AS rank, a.high AS most, a.source,
                 w.text AS widths, coalesce(s.root_size, s.named) AS base,
                 unnest(string_split(a.text, ',')) AS module
             FROM subjects s
-            JOIN stated a ON a.key = s.key AND a.quantity = 'adapter_rank'
-            LEFT JOIN stated w ON w.key = s.root_key AND s.root_key <> s.key
+            JOIN stated a ON a.model = s.model AND a.quantity = 'adapter_rank'
+            LEFT JOIN stated w ON w.model = s.root AND s.root <> s.model
                 AND w.quantity = 'linear_widths'
             WHERE s.relation = 'adapter' AND coalesce(s.clean_count, 0) = 0
         ), sized AS (
@@ -54,16 +54,16 @@ def query(assumptions: Assumptions) -> str:
                 starts_with(t.module, '+') AS whole
             FROM targets t LEFT JOIN units u USING (module)
         ), summed AS (
-            SELECT key, any_value(source) AS source, count(width) = count(*) AS exact,
+            SELECT model, any_value(source) AS source, count(width) = count(*) AS exact,
                 sum(width * CASE WHEN whole THEN 1 ELSE least END) AS width_low,
                 sum(width * CASE WHEN whole THEN 1 ELSE rank END) AS width_best,
                 sum(width * CASE WHEN whole THEN 1 ELSE most END) AS width_high,
                 bool_and(known) AS roughly,
                 sum(unit * low * least) AS unit_low, sum(unit * best * rank) AS unit_best,
                 sum(unit * high * most) AS unit_high
-            FROM sized GROUP BY key
+            FROM sized GROUP BY model
         )
-        SELECT key, CASE WHEN exact THEN width_low ELSE unit_low * {1 / _SPREAD} END AS low,
+        SELECT model, CASE WHEN exact THEN width_low ELSE unit_low * {1 / _SPREAD} END AS low,
             CASE WHEN exact THEN width_best ELSE unit_best END AS best,
             CASE WHEN exact THEN width_high ELSE unit_high * {_SPREAD} END AS high,
             CASE WHEN exact THEN 'derived' ELSE 'inferred' END AS grade, source

@@ -11,7 +11,7 @@ METHOD = "card text"
 def query(assumptions: Assumptions) -> str:
     """Rounded figures: -7 % to +10 %. Copied cards state the size of somebody else's model."""
     return """
-        SELECT t.key, t.low, t.best, t.high, 'stated' AS grade, t.source
-        FROM stated t JOIN subjects s USING (key)
+        SELECT t.model, t.low, t.best, t.high, 'stated' AS grade, t.source
+        FROM stated t JOIN subjects s USING (model)
         WHERE t.quantity = 'parameters' AND t.origin = 'card' AND s.relation <> 'adapter'
     """

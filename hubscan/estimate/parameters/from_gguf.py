@@ -13,7 +13,7 @@ def query(assumptions: Assumptions) -> str:
     vision projector, is much smaller than the name says, and is then only a lower bound."""
     high = assumptions["name_size_high"].value
     return f"""
-        SELECT key, gguf_total AS low,
+        SELECT model, gguf_total AS low,
             CASE WHEN split THEN named ELSE gguf_total END AS best,
             CASE WHEN split THEN greatest(named, gguf_total) * {high} ELSE gguf_total END AS high,
             CASE WHEN split THEN 'inferred' ELSE 'exact' END AS grade,

@@ -12,7 +12,7 @@ def query(assumptions: Assumptions) -> str:
     """Exact, and of all parts of a split model, unlike the Hub's own count of one file; the low
     end leaves out multi-token prediction layers."""
     return """
-        SELECT t.key, t.low, t.best, t.high, 'exact' AS grade, t.source
-        FROM stated t JOIN subjects s USING (key)
+        SELECT t.model, t.low, t.best, t.high, 'exact' AS grade, t.source
+        FROM stated t JOIN subjects s USING (model)
         WHERE t.quantity = 'parameters' AND t.origin = 'gguf' AND s.relation <> 'adapter'
     """

@@ -11,8 +11,8 @@ METHOD = "safetensors headers"
 def query(assumptions: Assumptions) -> str:
     """Exact for plain weights, derived for packed ones; names tell scales from weights."""
     return """
-        SELECT t.key, t.low, t.best, t.high,
+        SELECT t.model, t.low, t.best, t.high,
             CASE WHEN t.high = t.best THEN 'exact' ELSE 'derived' END AS grade, t.source
-        FROM stated t JOIN subjects s USING (key)
+        FROM stated t JOIN subjects s USING (model)
         WHERE t.quantity = 'parameters' AND t.origin = 'safetensors' AND s.relation <> 'adapter'
     """

@@ -15,9 +15,9 @@ def query(assumptions: Assumptions) -> str:
     low, high = assumptions["name_size_low"].value, assumptions["name_size_high"].value
     mixture = assumptions["name_mixture_factor"]
     return f"""
-        SELECT key, low, best, high, 'inferred' AS grade, 'name ' || left(id, 150) AS source
+        SELECT model, low, best, high, 'inferred' AS grade, 'name ' || left(id, 150) AS source
         FROM (
-            SELECT key, id, relation,
+            SELECT model, id, relation,
                 CASE WHEN experts > 0 THEN experts * expert_size * {mixture.low}
                      WHEN side_experts > 0 THEN named
                      WHEN named_least > 0 THEN named_least * {low}

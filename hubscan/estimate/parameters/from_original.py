@@ -14,7 +14,7 @@ def query(assumptions: Assumptions) -> str:
     Raw tensor counts of packed weights lie between 1/8 of the original and 1.3 times it.
     """
     return """
-        SELECT key, original_size AS low, original_size AS best, original_size AS high,
+        SELECT model, original_size AS low, original_size AS best, original_size AS high,
             'exact' AS grade, 'copy of a model of known size' AS source
         FROM subjects
         WHERE relation IN ('quantized', 'conversion') AND original_size > 0

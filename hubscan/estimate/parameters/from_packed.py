@@ -43,7 +43,7 @@ def query(assumptions: Assumptions) -> str:
                 END AS stored_is_right
             FROM readings WHERE as_stored > 0 AND unpacked > 0
         )
-        SELECT key,
+        SELECT model,
             CASE WHEN stored_is_right IS NULL THEN least(as_stored, unpacked) / 1.04
                  WHEN stored_is_right THEN as_stored / 1.04 ELSE unpacked / 1.08 END AS low,
             CASE WHEN stored_is_right AND (witness IS NULL OR

@@ -12,7 +12,7 @@ def query(assumptions: Assumptions) -> str:
     """Exact, and the interval also holds what the repository itself stores, so that multi-token
     prediction heads or an exported tied head, which the row leaves out, are inside it."""
     return """
-        SELECT s.key,
+        SELECT s.model,
             CASE WHEN s.clean_count BETWEEN r.parameters * 0.95 AND r.parameters * 1.3
                 THEN least(r.parameters, s.clean_count) ELSE r.parameters END AS low,
             r.parameters AS best,

@@ -11,7 +11,7 @@ METHOD = "reference row, rounded"
 def query(assumptions: Assumptions) -> str:
     """±1 % for a verified figure, ±5 % for the others."""
     return """
-        SELECT s.key, r.parameters * (1 - slack) AS low, r.parameters AS best,
+        SELECT s.model, r.parameters * (1 - slack) AS low, r.parameters AS best,
             r.parameters * (1 + slack) AS high, 'stated' AS grade,
             'reference ' || r.hf_id || coalesce(': ' || r.parameters_source, '') AS source
         FROM subjects s JOIN (

@@ -16,7 +16,7 @@ def query(assumptions: Assumptions) -> str:
     that is far off lets it be used.
     """
     return """
-        SELECT key,
+        SELECT model,
             CASE WHEN stored_sum > 0 THEN clean_count ELSE clean_count * 0.9 END AS low,
             clean_count AS best,
             CASE WHEN stored_sum > 0 THEN clean_count ELSE clean_count * 1.1 END AS high,

@@ -14,8 +14,8 @@ def query(assumptions: Assumptions) -> str:
     transformers' default configs, half were within 3 % of this count, 91 % within 35 %, and three
     off by more than 2×."""
     return f"""
-        SELECT t.key, t.low, t.best, t.high, 'inferred' AS grade, t.source
-        FROM stated t JOIN subjects s USING (key)
+        SELECT t.model, t.low, t.best, t.high, 'inferred' AS grade, t.source
+        FROM stated t JOIN subjects s USING (model)
         WHERE t.quantity = 'parameters' AND t.origin = 'config' AND s.relation <> 'adapter'
             AND t.high > t.best * {FAMILIAR}
     """

@@ -17,7 +17,7 @@ from hubscan.reports.document import (
     Value,
     paragraph,
 )
-from hubscan.tally.named import Named, name_rows
+from hubscan.tally.named import Named, name_models
 
 ORDER = 40
 _SHOWN = 25
@@ -45,7 +45,7 @@ def _largest(context: Context) -> Table:
     downloads = np.bincount(survey.traits.root, weights=survey.traits.downloads, minlength=1)
     roots = np.flatnonzero(sizes > 1)
     shown = roots[np.lexsort((roots, -downloads[roots], -sizes[roots]))][:_SHOWN]
-    known = name_rows(context.con, (int(r) for r in shown))
+    known = name_models(context.con, (int(r) for r in shown))
     rows = tuple(
         (
             Model(known[int(root)].id),
@@ -73,7 +73,7 @@ def _largest(context: Context) -> Table:
 def _by_tier(context: Context) -> Table:
     found = context.survey.families.found
     wanted = {row for families in found.values() for row, _ in families.largest}
-    known = name_rows(context.con, wanted)
+    known = name_models(context.con, wanted)
     rows: list[tuple[Value, ...]] = []
     for column in context.rulebook.columns():
         families = found[column.name]

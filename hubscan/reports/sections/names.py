@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Command, Kind, Model, Section, Table, paragraph
-from hubscan.tally.named import name_rows
+from hubscan.tally.named import name_models
 
 ORDER = 45
 _SHOWN = 20
@@ -37,7 +37,7 @@ def _first(ranked: NDArray[np.int64], tiers: NDArray[np.int64]) -> NDArray[np.in
 
 
 def _table(context: Context, name: str, title: str, rows: NDArray[np.int64]) -> Table:
-    known = name_rows(context.con, (int(row) for row in rows))
+    known = name_models(context.con, (int(row) for row in rows))
     tiers = context.survey.families.tiers
     return Table(
         name,

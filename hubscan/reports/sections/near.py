@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Command, Kind, Model, Section, Table, Value, paragraph
-from hubscan.tally.named import name_rows
+from hubscan.tally.named import name_models
 
 ORDER = 50
 _SHOWN = 20
@@ -40,7 +40,7 @@ def build(context: Context) -> Section:
 def _table(context: Context, name: str, caption: str, tiers: NDArray[np.int64]) -> Table:
     ranked = context.survey.traits.by_downloads
     rows = ranked[np.flatnonzero(tiers[ranked])[:_SHOWN]]
-    known = name_rows(context.con, (int(row) for row in rows))
+    known = name_models(context.con, (int(row) for row in rows))
     listed: list[tuple[Value, ...]] = []
     for row in rows:
         model = known[int(row)]

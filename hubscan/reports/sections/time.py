@@ -51,7 +51,7 @@ def _chart(context: Context) -> Chart | None:
             f"count(*) FILTER (coalesce(training_flop_best, training_flop_low) >= {line!r})"
             for line in _LINES
         )
-        + " FROM models m JOIN estimates e USING (key) WHERE m.created_at IS NOT NULL "
+        + " FROM models m JOIN estimates e USING (model) WHERE m.created_at IS NOT NULL "
         "GROUP BY month ORDER BY month"
     )
     if not rows:

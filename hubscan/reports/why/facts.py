@@ -14,6 +14,7 @@ from hubscan.estimate.reference import FILE_NAME
 from hubscan.estimate.series import at
 from hubscan.lineage import CountedStep, Donor, counted_steps, size_donor
 from hubscan.reports.why.derivation import Assumption
+from hubscan.store.lookup import number_of
 
 Row = dict[str, Any]
 Ends = tuple[float | None, float | None, float | None]
@@ -47,7 +48,7 @@ class Facts:
     ) -> None:
         self._con = con
         self._lines = lines
-        self.key = key
+        self.model = number_of(con, key)
         self.constants = constants
         self.subject = self.row("subjects")
         self.own = self.row("own_estimates")
@@ -56,7 +57,7 @@ class Facts:
 
     def rows(self, table: str, order: str = "ALL") -> list[Row]:
         """The rows of `table` about this model."""
-        return self._query(f"SELECT * FROM {table} WHERE key = ? ORDER BY {order}", [self.key])
+        return self._query(f"SELECT * FROM {table} WHERE model = ? ORDER BY {order}", [self.model])
 
     def row(self, table: str) -> Row:
         """The row of `table` about this model; empty if there is none."""
@@ -87,24 +88,24 @@ class Facts:
         wanted = (r for r in rows if r["quantity"] == quantity and origin in (None, r["origin"]))
         return next(wanted, {})
 
-    def figures_of(self, key: str) -> Row:
+    def figures_of(self, model: int) -> Row:
         """The own estimates of another model at hand; empty if it is not."""
-        found = self._query("SELECT * FROM own_estimates WHERE key = ?", [key])
+        found = self._query("SELECT * FROM own_estimates WHERE model = ?", [model])
         return found[0] if found else {}
 
-    def name_of(self, key: str) -> str:
+    def name_of(self, model: int) -> str:
         """The name of another model at hand."""
-        return str(self._query("SELECT id FROM models WHERE key = ?", [key])[0]["id"])
+        return str(self._query("SELECT id FROM models WHERE model = ?", [model])[0]["id"])
 
     @cached_property
     def steps(self) -> list[CountedStep]:
         """The training steps that are summed, its own first."""
-        return counted_steps(self._con, self.key)
+        return counted_steps(self._con, self.model)
 
     @cached_property
     def donor(self) -> Donor | None:
         """The model whose size it may have."""
-        return size_donor(self._con, self.key)
+        return size_donor(self._con, self.model)
 
     def place(self, source: str | None) -> str:
         """A source as an estimator wrote it, with documents and curated rows by file and line."""

@@ -17,17 +17,17 @@ def is_inherited(facts: Facts, quantity: str) -> bool:
 
 def is_copy(facts: Facts, quantity: str) -> bool:
     """Whether the figure is the original's, of which this is a copy."""
-    key = facts.lineage["original_key"]
+    original = facts.lineage["original"]
     method = facts.final[f"{quantity}_method"]
-    return bool(key != facts.key and method == f"copy of {facts.name_of(key)}")
+    return bool(original != facts.model and method == f"copy of {facts.name_of(original)}")
 
 
 def from_original(facts: Facts, quantity: str) -> Candidate:
     """The original's figure, which a copy has."""
-    key = facts.lineage["original_key"]
-    theirs = facts.figures_of(key)
+    original = facts.lineage["original"]
+    theirs = facts.figures_of(original)
     return Candidate(
-        f"copy of {facts.name_of(key)}",
+        f"copy of {facts.name_of(original)}",
         *ends(theirs, quantity),
         source=str(theirs.get(f"{quantity}_source") or ""),
         fate=Fate.USED,
@@ -41,7 +41,7 @@ def from_donor(facts: Facts, quantity: str) -> tuple[list[Candidate], list[Line]
     donor = facts.donor
     if donor is None:
         return [], []
-    theirs = facts.figures_of(donor.key)
+    theirs = facts.figures_of(donor.model)
     method = str(facts.final[f"{quantity}_method"])
     found = Candidate(
         method,

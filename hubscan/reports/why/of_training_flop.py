@@ -20,7 +20,7 @@ def derive(facts: Facts, quantity: str) -> Derivation:
     own, *above = facts.steps
     above.sort(key=lambda s: (-(math.inf if s.high is None else s.high), s.name))
     reason = "the model's own step" + ("" if above else ", to which no ancestor adds")
-    if facts.lineage["original_key"] != facts.key:
+    if facts.lineage["original"] != facts.model:
         reason += ": a copy adds none to its original"
     elif ends(facts.own, "own_flop") != (own.low, own.best, own.high):
         reason += ", less what its curated figure already holds of its ancestors"

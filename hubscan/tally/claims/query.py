@@ -26,11 +26,11 @@ def query(claim: Claim, day: date) -> str:
     levels = [existed, _level(claim.test)]
     if selection.open_weights:
         levels.append("CASE e.open_weights WHEN TRUE THEN 3 WHEN FALSE THEN 0 ELSE 1 END")
-    joins = ["JOIN estimates e USING (key)", "JOIN lineage l USING (key)"]
+    joins = ["JOIN estimates e USING (model)", "JOIN lineage l USING (model)"]
     if isinstance(claim.test, RuleTest):
-        joins.append("JOIN verdicts v USING (key)")
+        joins.append("JOIN verdicts v USING (model)")
     if selection.family:
-        joins.append("JOIN family f USING (key)")
+        joins.append("JOIN family f USING (model)")
     born = f"(e.release_date IS NULL OR e.release_date <= DATE {sql_text(day)})"
     return "\n".join(
         [
@@ -50,9 +50,9 @@ def _family(roots: tuple[str, ...]) -> list[str]:
         return []
     return [
         "WITH RECURSIVE family AS (",
-        f"  SELECT key FROM models WHERE lower(id) IN ({_ids(roots)})",
+        f"  SELECT model FROM models WHERE lower(id) IN ({_ids(roots)})",
         "  UNION",
-        "  SELECT p.child_key FROM parents p JOIN family a ON p.parent_key = a.key WHERE p.used",
+        "  SELECT p.child FROM parents p JOIN family a ON p.parent = a.model WHERE p.used",
         ")",
     ]
 

@@ -11,18 +11,18 @@ UNIT = "parameters"
 FACTS = Facts(
     relations="""
         subjects s
-        LEFT JOIN own_parameters p USING (key)
+        LEFT JOIN own_parameters p USING (model)
         LEFT JOIN reference r ON r.hf_id = s.reference_id
-        LEFT JOIN stated card ON card.key = s.key AND card.quantity = 'active_parameters'
+        LEFT JOIN stated card ON card.model = s.model AND card.quantity = 'active_parameters'
             AND card.origin = 'card' AND s.relation <> 'adapter'
             AND card.best BETWEEN $stated_active_share.low * p.best
                 AND $stated_active_share.high * p.best
-        LEFT JOIN stated config ON config.key = s.key AND config.quantity = 'active_parameters'
+        LEFT JOIN stated config ON config.model = s.model AND config.quantity = 'active_parameters'
             AND config.origin = 'config' AND s.relation <> 'adapter'
-        LEFT JOIN stated gguf ON gguf.key = s.key AND gguf.quantity = 'active_parameters'
+        LEFT JOIN stated gguf ON gguf.model = s.model AND gguf.quantity = 'active_parameters'
             AND gguf.origin = 'gguf' AND s.relation <> 'adapter'
     """,
-    model="s.key",
+    model="s.model",
     columns={
         "relation": Fact("s.relation"),
         "sparse": Fact(
