@@ -1,4 +1,4 @@
-"""hubscan rules: list, show, lint, sources, test, sql, new, schema, table."""
+"""hubscan rules: list, show, lint, sources, no-number, test, sql, new, schema, table."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from hubscan.rules import citations as cited
 from hubscan.rules import rulebook
 from hubscan.rules.examples import run_examples
 from hubscan.rules.lint import faults
+from hubscan.rules.no_number import REASONS, load_no_number
 from hubscan.rules.present import as_json as json_of
 from hubscan.rules.present import as_text, checked
 from hubscan.rules.print_sql import DIALECTS, print_sql
@@ -122,6 +123,19 @@ def sources(
             click.echo(json.dumps(asdict(row), ensure_ascii=False))
     else:
         click.echo(cited.as_csv(cited.citations(book)), nl=False)
+
+
+@command.command("no-number")
+@options.config_dir
+@options.as_json
+def no_number(config_dir: Path | None, as_json: bool) -> None:
+    """Texts that were looked at and draw no line that can be counted, and why."""
+    for text in load_no_number(find_config(config_dir)):
+        if as_json:
+            row = {**asdict(text), "looked_at": text.looked_at.isoformat()}
+            click.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            click.echo(f"{text.jurisdiction:<14} {text.title}: {text.says} [{REASONS[text.why]}]")
 
 
 @command.command("test")

@@ -44,6 +44,8 @@ UNITS_REGULATED = (
     "developer",
     "operator",
     "cluster",
+    "AI system",
+    "hosting platform",
 )
 CONSEQUENCES = (
     "audit",

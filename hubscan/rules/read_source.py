@@ -33,7 +33,7 @@ def read_documents(node: Node) -> dict[str, Document]:
         found[name] = Document(
             name=name,
             title=keys["title"].text(),
-            address=_address(keys["address"]),
+            address=read_address(keys["address"]),
             looked_at=keys["looked_at"].day(),
             state=state,
             copy=keys["copy"].text() if "copy" in keys else "",
@@ -86,7 +86,8 @@ def _looked_at(keys: Mapping[str, Node], cited: Document | None) -> date | None:
     return cited.looked_at if cited else None
 
 
-def _address(node: Node) -> str:
+def read_address(node: Node) -> str:
+    """An https address. Raises `ConfigError` naming file:line."""
     text = node.text()
     parts = urlsplit(text)
     if parts.scheme != "https" or "." not in parts.netloc or " " in text:

@@ -14,6 +14,7 @@ from hubscan.rules.conditions import (
     Scope,
     walk,
 )
+from hubscan.rules.no_number import REASONS, load_no_number
 from hubscan.rules.prose import describe
 from hubscan.rules.rule import Rule, Tier
 from hubscan.rules.rulebook import Rulebook
@@ -51,13 +52,46 @@ _COLUMNS = (
 )
 
 
+_WITHOUT = """
+## Looked at, no number
+
+Texts that draw no line a model of the Hub can be held against (`config/looked_at_no_number.yaml`),
+looked at on {day}.
+
+"""
+
+
 def table(book: Rulebook) -> str:
-    """The table as Markdown, by row id."""
+    """The table as Markdown, by row id, and the texts without a number."""
     found = [(tier.row, rule, tier) for rule in book.rules for tier in rule.tiers]
     lines = [_line(book, rule, tier) for _, rule, tier in sorted(found, key=lambda f: f[0])]
     head = _HEAD.format(rows=len(found), files=len(book.rules))
     rule = "|" + "---|" * len(_COLUMNS)
-    return "\n".join([head + _row(_COLUMNS), rule, *lines]) + "\n"
+    return "\n".join([head + _row(_COLUMNS), rule, *lines]) + "\n" + _without(book)
+
+
+def _without(book: Rulebook) -> str:
+    texts = load_no_number(book.config_dir)
+    if not texts:
+        return ""
+    lines = [
+        _row(
+            (
+                t.jurisdiction,
+                f"[{t.title}]({t.address})" if t.address else t.title,
+                t.says,
+                REASONS[t.why],
+            )
+        )
+        for t in texts
+    ]
+    head = _WITHOUT.format(day=texts[0].looked_at)
+    return (
+        "\n".join(
+            [head + _row(("where", "text", "says", "why no count")), "|---|---|---|---|", *lines]
+        )
+        + "\n"
+    )
 
 
 def kind_of_limb(limb: Condition, tier: Tier) -> str:

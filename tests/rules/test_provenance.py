@@ -166,3 +166,12 @@ def test_texts_that_were_not_found_are_known() -> None:
     assert {"fli-1e25", "conjecture-cap-1e24", "gladstone-2024", "us-s5616-2024"} <= unverified
     assert ("tfs-heavy-crown", "type2") not in BOOK.unverified()
     assert {("tfs-heavy-crown", "type1"), ("tfs-heavy-crown", "type3")} <= BOOK.unverified()
+
+
+def test_what_has_no_number_is_listed() -> None:
+    rows = [json.loads(line) for line in output("no-number", "--json").splitlines()]
+    assert {"UK", "JP", "BR", "IN", "CN"} <= {row["jurisdiction"] for row in rows}
+    assert all(row["address"].startswith("https://") or not row["address"] for row in rows)
+    assert "no number for models" in output("no-number")
+    written = (ROOT / "docs" / "rules-table.md").read_text()
+    assert all(row["title"] in written for row in rows)
