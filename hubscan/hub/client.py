@@ -28,6 +28,9 @@ MAX_BODY_BYTES = 256 * 1024 * 1024
 DEADLINE_SECONDS = 300.0
 """A body that drips in for longer is given up; the read timeout only bounds each silence."""
 _REDIRECTS = 5
+_REDIRECT_STATUS = (301, 302, 303, 307, 308)
+_OTHER_BODY_BYTES = 64 * 1024
+"""What is read of an answer that is not the document: where to go, or why there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,17 @@ class _Bearer(AuthBase):
         return request
 
 
+class _Session(requests.Session):
+    """Leaves redirects to `HubClient._follow`, and their bodies unread.
+
+    Even told not to follow, requests reads the whole body of a redirect, bounded by nothing, and
+    leaves none of it for `HubClient._read`, to which it then seems to be cut short.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """There is none to follow."""
+
+
 class HubClient:
     """GETs below one endpoint. One per thread; `sibling` makes another that shares the quota."""
 
@@ -81,7 +95,7 @@ class HubClient:
         self._policy = policy or RetryPolicy()
         self._observer = observer or Observer()
         self._timeout = timeout
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.headers.update({"User-Agent": user_agent(), "Accept-Encoding": "gzip"})
         self._token = token if token is not None else stored_token(self.endpoint)
         self._session.auth = _Bearer(self._token, _origin(self.endpoint))
@@ -178,7 +192,7 @@ class HubClient:
     def _follow(self, request: _Request, attempt: int) -> Answer:
         for _ in range(_REDIRECTS):
             answer = self._once(request)
-            if answer.status not in (301, 302, 303, 307, 308):
+            if answer.status not in _REDIRECT_STATUS:
                 return self._judged(answer, attempt, request)
             target = answer.headers.get("Location", "")
             if request.is_file:
@@ -227,7 +241,9 @@ class HubClient:
                 allow_redirects=False,
             ) as response:
                 said, answered = read_quota(response.headers), clock.monotonic()
-                body = self._read(response, started, request.max_bytes)
+                wanted = response.status_code in (200, 206)
+                bound = request.max_bytes if wanted else _OTHER_BODY_BYTES
+                body = self._read(response, started, bound)
         except requests.Timeout as error:
             raise _Retry("timeout") from error
         except requests.exceptions.InvalidURL as error:
