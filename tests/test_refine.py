@@ -48,9 +48,10 @@ def test_a_request_settles_more_descendants_than_by_downloads(
 def listed(number: int, model: str, **fields: Any) -> dict[str, Any]:
     """A GGUF repository of which nothing but its listing is known."""
     bare = generated(number)
-    for name in ("safetensors", "baseModels", "config", "cardData"):
+    for name in ("safetensors", "gguf", "baseModels", "config", "cardData", "evalResults"):
         bare.pop(name, None)
-    return bare | {"id": model, "tags": ["gguf"], "sha": f"{number:040x}", **fields}
+    known = {"library_name": "transformers", "pipeline_tag": "text-generation", "gated": False}
+    return bare | known | {"id": model, "tags": ["gguf"], "sha": f"{number:040x}", **fields}
 
 
 @pytest.fixture

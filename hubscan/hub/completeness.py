@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -42,10 +43,11 @@ def judge(
     broken_pages: int,
     total: int | None,
     previous: Stored | None,
+    drift: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The `completeness` of a manifest: state, reason, and what it was compared with."""
     before = previous.manifest["counts"]["models"] if previous is not None else None
-    reasons = []
+    reasons = [f"the Hub lists models otherwise than known: {'; '.join(drift)}"] if drift else []
     if not exhausted:
         reasons.append(f"limited to {limit:,} models on request" if limit else "stopped early")
     elif broken_pages:

@@ -148,6 +148,7 @@ class _Scan:
             broken_pages=converted.broken_pages,
             total=about.total,
             previous=previous,
+            drift=about.drift,
         )
         notes = list(about.notes)
         if self._since is not None:

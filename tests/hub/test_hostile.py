@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from hubscan.hub import scan
+from hubscan.hub.fields import EXPAND
 from hubscan.store.datadir import DataDir
 from hubscan.store.upkeep import verify
-from tests.hub.catalogue import Catalogue, key_of
+from tests.hub.catalogue import Catalogue, Fields, key_of
 from tests.hub.server import FakeHub
 
 DEEP = b"[" * 10_000 + b"]" * 10_000
@@ -52,12 +53,15 @@ BAD_MEMBERS = [
 class Hostile(Catalogue):
     """Raw texts in place of the first objects."""
 
-    texts: tuple[bytes, ...] = ()
+    bad: tuple[bytes, ...] = ()
 
-    @cached_property
-    def encoded(self) -> list[bytes]:
-        sound = [json.dumps(o, separators=(",", ":")).encode() for o in self.objects]
-        return [*self.texts, *sound[len(self.texts) :]]
+    def texts(self, numbers: Sequence[int], fields: Fields = EXPAND) -> list[bytes]:
+        """As of the others, but what is bad comes as it is."""
+        sound = super().texts(numbers, fields)
+        return [
+            self.bad[n] if n < len(self.bad) else text
+            for n, text in zip(numbers, sound, strict=True)
+        ]
 
 
 def test_a_hostile_listing_is_taken_for_what_it_is(

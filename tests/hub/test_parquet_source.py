@@ -27,7 +27,7 @@ def write_dump(path: Path, catalogue: Catalogue, *, as_text: bool, columns: set[
     for model in catalogue.objects:
         row = {k: v for k, v in model.items() if k in columns}
         row["createdAt"] = pd.Timestamp(model["createdAt"]).tz_localize(None)
-        row["cardData"] = json.dumps(model["cardData"])
+        row["cardData"] = json.dumps(model.get("cardData"))
         if as_text and "config" in row:
             row["config"] = json.dumps(row["config"])
         elif not row.get("config"):
@@ -42,7 +42,15 @@ def models(stored: Stored, leave_out: set[str]) -> list[tuple[Any, ...]]:
 
 
 ALL = {"_id", "id", "downloads", "downloadsAllTime", "likes", "trendingScore", "tags"}
-ALL |= {"pipeline_tag", "library_name", "lastModified", "config", "safetensors", "baseModels"}
+ALL |= {
+    "pipeline_tag",
+    "library_name",
+    "lastModified",
+    "config",
+    "safetensors",
+    "baseModels",
+    "gguf",
+}
 
 
 @pytest.mark.parametrize("as_text", [True, False])

@@ -70,6 +70,8 @@ class About:
     notes: tuple[str, ...] = ()
     total: int | None = None
     """How many models the source itself says there are."""
+    drift: tuple[str, ...] = ()
+    """What is not as in the listing that this version can read."""
 
 
 class Source(Protocol):

@@ -7,14 +7,18 @@ from dataclasses import asdict, replace
 from itertools import pairwise
 from typing import Any
 
-from hubscan.hub import completeness, delta, shards
+import msgspec
+
+from hubscan.hub import completeness, contract, delta, shards
 from hubscan.hub.answer import HubRefusedError, Traffic
 from hubscan.hub.client import HubClient
+from hubscan.hub.conformity import Conformity
 from hubscan.hub.fields import EXPAND, gone, still_allowed
 from hubscan.hub.sources import About, Context, Page
 from hubscan.hub.walk import PAGE_SIZE, cursor_below, listing_url, walk
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError
+from hubscan.store.page_split import unpack
 
 
 class HubSource:
@@ -46,7 +50,7 @@ class HubSource:
             strands = delta.strands(context.since)
         else:
             strands = self._shards(context.jobs)
-        return {"expand": list(expand), "strands": strands, "notes": self._notes}
+        return {"expand": list(expand), "strands": strands, "notes": self._notes, "drift": []}
 
     def _accepted_fields(self) -> tuple[str, ...]:
         """Ask for one object with all our fields; drop what the Hub no longer knows."""
@@ -88,6 +92,9 @@ class HubSource:
             cursor=cursor_below(below) if below else None,
         )
         for page in walk(client, start):
+            if cursor is None and strand == 0:
+                self._look_at(page)
+                cursor = page.next_cursor or ""
             over = _reaches(page, part)
             yield replace(
                 page,
@@ -97,6 +104,17 @@ class HubSource:
             if over:
                 return
 
+    def _look_at(self, first: Page) -> None:
+        """Hold the first page against the contract: a member that is gone breaks nothing else."""
+        seen = Conformity(contract.load(), self.plan["expand"])
+        try:
+            seen.add(msgspec.json.decode(unpack(first.body), type=list[dict[str, Any]]))
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            return  # its conversion says what is wrong with such a page
+        for found in seen.drift():
+            self.plan["drift"].append(f"{found.field}: {found.message}")
+            self._observer.note(f"the Hub lists models otherwise: {self.plan['drift'][-1]}")
+
     def about(self) -> About:
         """Endpoint, the day of the scan, the Hub's own count."""
         return About(
@@ -104,6 +122,7 @@ class HubSource:
             data_date=f"{clock.now():%Y-%m-%d}",
             notes=tuple(self.plan["notes"]),
             total=completeness.total_of(self._client),
+            drift=tuple(self.plan.get("drift", ())),
         )
 
     def traffic(self) -> dict[str, Any]:
