@@ -17,8 +17,9 @@ from hubscan.hub.contract import UNASKED, Contract, Field
 
 _MUST_SHOW = 20
 """A member that so many models should have and none has is gone."""
-_STRAY = 0.01
-"""Odd values in so few of the objects are somebody's broken card, not another Hub."""
+_STRAY, _FEW = 0.01, 5
+"""Odd values in so small a part of the objects, or in fewer, are somebody's broken card, not
+another Hub."""
 _ABSENT = 0.05
 
 
@@ -136,13 +137,13 @@ class Conformity:
         seen = self._seen[fact.path]
         if seen.present:
             return False
-        within = fact.always and seen.holders > 0 and "." in fact.path
+        within = fact.always and seen.holders >= _FEW and "." in fact.path
         return within or self.objects * fact.expected_share >= _MUST_SHOW
 
     def _type(self, fact: Field) -> Deviation | None:
         seen = self._seen[fact.path]
         wrong = seen.wrong.total()
-        if wrong <= _STRAY * seen.present:
+        if wrong < _FEW or wrong <= _STRAY * seen.present:
             return None
         kinds = ", ".join(sorted(seen.wrong))
         about = f"{kinds} instead of {fact.type} in {wrong:,} of {seen.present:,}"
@@ -150,9 +151,10 @@ class Conformity:
 
     def _value(self, fact: Field) -> list[Deviation]:
         seen = self._seen[fact.path]
-        if seen.strange.total() > _STRAY * seen.present:
+        strange = seen.strange.total()
+        if strange >= _FEW and strange > _STRAY * seen.present:
             ((example, _),) = seen.strange.most_common(1)
-            about = f"values like {example!r} in {seen.strange.total():,} of {seen.present:,}"
+            about = f"values like {example!r} in {strange:,} of {seen.present:,}"
             return [Deviation(fact.path, "value", about)]
         absent = seen.holders - seen.present
         if fact.always and seen.present > 0 and absent > _ABSENT * seen.holders:
