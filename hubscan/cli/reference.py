@@ -32,7 +32,7 @@ def command() -> None:
 def lint_table(data_dir: Path, config_dir: Path | None, as_json: bool) -> None:
     """Look for contradictions: sizes against the newest snapshot, 6 × parameters × tokens against
     stated FLOP, hours against utilisation, own step plus base against the total, sources against
-    each other.
+    each other; and for large compute that rests on memory alone.
 
     Exit 4 if one is not excused by a note of its model.
     """

@@ -72,9 +72,9 @@ class ReferenceRow:
 
     def number(self, quantity: str) -> float | None:
         """The value of that fact. A model of which nothing else is said uses all parameters."""
+        if quantity == "active_parameters" and not self.about(quantity):
+            quantity = "parameters"
         fact = self.fact(quantity)
-        if fact is None and quantity == "active_parameters":
-            return self.number("parameters")
         return fact.value if fact else None
 
     def text(self, quantity: str) -> str:

@@ -17,11 +17,14 @@ import duckdb
 
 from hubscan.estimate.reference import ReferenceRow
 from hubscan.estimate.reference_facts import FILE_NAME as FACTS
-from hubscan.estimate.reference_facts import QUANTITIES, Fact
+from hubscan.estimate.reference_facts import QUANTITIES, Fact, Kind
 from hubscan.estimate.reference_models import FILE_NAME as MODELS
 
 UTILISATION = (0.03, 0.60)
 """Implied model FLOP utilisation outside this range means that an input is wrong."""
+
+MEMORY_LIMIT = 1e23
+"""FLOP above which compute may not rest on the literature as recalled alone."""
 
 _SAME_COUNT = 0.05
 _SAME_STATEMENT = 0.10
@@ -29,6 +32,11 @@ _OPERATIONS_FACTOR = 2.0
 _LINEAGE_FACTOR = 1.5
 _ROUNDING = 1.02
 _ESTIMATES = frozenset({"estimated_flop", "estimated_tokens"})
+_FLOP = ("stated_flop", "estimated_flop")
+_SIZE = ("parameters", "active_parameters")
+_TRAINING = ("training_tokens", "gpu_hours")
+"""Quantities that compute is worked out from: as such, or from a size and either of the last."""
+
 _NOT_SIX_N_D = frozenset({"encoder-decoder", "text-to-image", "text-to-video", "image-text"})
 """Tasks whose operations are not 6 × parameters × tokens."""
 
@@ -196,15 +204,17 @@ def _statements(row: ReferenceRow, table: Table) -> Found:
     for quantity in (q for q in QUANTITIES if q not in _ESTIMATES | _SCORES):
         used = row.fact(quantity)
         for fact in row.about(quantity):
-            if used is None or fact is used or fact.scope != used.scope:
-                continue
-            if used.value and fact.value is not None:
-                differs = abs(fact.value / used.value - 1) > _SAME_STATEMENT
-            else:
-                differs = fact.value is None and fact.text != used.text
-            if differs:
-                said = f"{fact.value:.4g}" if fact.value is not None else fact.text
-                yield f"{quantity}: line {used.line} is used, and this says {said}", fact
+            same = used is not None and fact is not used and fact.scope == used.scope
+            if used is not None and same and _differs(fact, used):
+                yield f"{quantity}: this differs from line {used.line}, which is used", fact
+
+
+def _differs(fact: Fact, used: Fact) -> bool:
+    if used.value is None:
+        return fact.text != used.text
+    low = fact.low if fact.value is None else fact.value * (1 - _SAME_STATEMENT)
+    high = fact.high if fact.value is None else fact.value * (1 + _SAME_STATEMENT)
+    return (low is not None and used.value < low) or (high is not None and used.value > high)
 
 
 def _duplicates(row: ReferenceRow, table: Table) -> Found:
@@ -223,6 +233,32 @@ def _sources(row: ReferenceRow, table: Table) -> Found:
                 yield f"{quantity} without its {what}", fact
 
 
+def _memory(row: ReferenceRow, table: Table) -> Found:
+    """Above the limit compute follows from facts with an address, whatever is recalled besides."""
+    if reached(row) <= MEMORY_LIMIT or any(_looked_up(row, q) for q in _FLOP):
+        return
+    recalled = [q for q in _SIZE if _recalled(row, q)]
+    trained = [q for q in _TRAINING if row.about(q)]
+    if trained and not any(_looked_up(row, q) for q in trained):
+        recalled += trained
+    for quantity in recalled:
+        yield f"{reached(row):.2g} FLOP rest on {quantity} from memory", row.about(quantity)[0]
+
+
+def _looked_up(row: ReferenceRow, quantity: str) -> bool:
+    return any(fact.kind is not Kind.MEMORY for fact in row.about(quantity))
+
+
+def _recalled(row: ReferenceRow, quantity: str) -> bool:
+    return bool(row.about(quantity)) and not _looked_up(row, quantity)
+
+
+def reached(row: ReferenceRow) -> float:
+    """Training compute, base included: the best value, or the high end where there is none."""
+    ends = (row.flop_end(f"training_flop_{end}") for end in ("best", "high"))
+    return next((end for end in ends if end is not None), 0.0)
+
+
 _NEEDS_TEXT = {"gpu_hours": "device", "mmlu": "protocol", "humaneval": "protocol"}
 _SCORES = frozenset({"mmlu", "humaneval"})
 
@@ -236,6 +272,7 @@ _CHECKS: Mapping[str, Callable[[ReferenceRow, Table], Found]] = MappingProxyType
         "statements": _statements,
         "duplicates": _duplicates,
         "sources": _sources,
+        "memory": _memory,
     }
 )
 

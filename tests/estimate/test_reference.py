@@ -11,6 +11,7 @@ import pytest
 
 from hubscan.estimate import reference, reference_facts, reference_flop, reference_models
 from hubscan.estimate.reference_facts import Kind
+from hubscan.estimate.reference_lint import MEMORY_LIMIT, lint, reached
 from hubscan.model.errors import ConfigError
 from hubscan.settings.locate import built_in
 from tests.estimate.reference_table import fact, model, write
@@ -193,6 +194,39 @@ def test_every_shipped_fact_has_a_source_with_an_address_or_is_marked_as_recalle
     assert all(f.source_title and f.looked_at for f in facts)
     unaddressed = [f for f in facts if not f.address.startswith("https://")]
     assert {f.kind for f in unaddressed} == {Kind.MEMORY}
+
+
+def test_bounds_of_active_parameters_are_not_taken_for_all_of_them(tmp_path: Path) -> None:
+    bounds = fact("active_parameters", low="1e9", high="3e9")
+    write(tmp_path, [model()], [fact("parameters", "7e9"), bounds])
+    assert one(tmp_path, "SELECT active_parameters FROM reference") == (None,)
+
+
+def test_no_large_compute_of_the_shipped_table_rests_on_memory_alone() -> None:
+    assert not [f for f in lint(reference.read(built_in()), {}, {}) if f.check == "memory"]
+    large = [r for r in reference.read(built_in()) if reached(r) > MEMORY_LIMIT]
+    assert len(large) > 300
+
+
+def test_figures_that_makers_published_are_in_the_table() -> None:
+    rows = {r.hf_id: r for r in reference.read(built_in())}
+    assert rows["moonshotai/Kimi-K3"].number("active_parameters") == 104.2e9
+    assert rows["mistralai/Mistral-Small-4-119B-2603"].number("active_parameters") == 6.5e9
+    assert rows["MiniMaxAI/MiniMax-M2"].number("active_parameters") == 9.8e9
+    assert rows["tiiuae/falcon-180B"].number("stated_flop") == 3.76e24
+    published = {
+        "stepfun-ai/step3": 24e12,
+        "stepfun-ai/Step-3.5-Flash": 17.2e12,
+        "upstage/Solar-Open-100B": 19.7e12,
+        "skt/A.X-K1": 10e12,
+        "arcee-ai/Trinity-Mini": 10e12,
+        "arcee-ai/Trinity-Nano-Preview": 10e12,
+        "Nanbeige/Nanbeige4.2-3B-Base": 28e12,
+        "ibm-granite/granite-4.1-30b-base": 15e12,
+        "ibm-granite/granite-4.1-8b-base": 15e12,
+        "tiiuae/Falcon3-3B-Base": 80e9,
+    }
+    assert {name: rows[name].number("training_tokens") for name in published} == published
 
 
 def test_every_shipped_model_has_a_size_a_date_and_a_licence() -> None:

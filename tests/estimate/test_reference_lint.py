@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubscan.cli.reference import command
+from hubscan.cli.main import cli
 from hubscan.estimate import reference, reference_facts, reference_models
 from hubscan.estimate.reference import ReferenceRow
 from hubscan.estimate.reference_facts import Fact, Kind
@@ -52,7 +52,7 @@ def row(
     hf_id: str = "org/base",
     note: str = "",
     aliases: tuple[str, ...] = (),
-    **ends: float,
+    **ends: float | None,
 ) -> ReferenceRow:
     """A language model with `facts`; `ends` are ends of its compute."""
     about = Model(2, hf_id, aliases, "base", "text", "language-model", note)
@@ -135,12 +135,51 @@ def test_bases_that_are_missing_or_circular_or_forgotten() -> None:
 def test_sources_that_differ_and_one_source_twice() -> None:
     assert checks(sized(stated("parameters", 7.1e9))) == []
     assert checks(sized(stated("parameters", 8e9))) == ["statements"]
+    assert checks(sized(stated("parameters", low=6.6e9, high=8.4e9))) == []
+    assert checks(sized(stated("parameters", low=7.1e9))) == ["statements"]
+    assert checks(sized(stated("parameters", high=6.9e9))) == ["statements"]
     assert checks(sized(stated("estimated_tokens", 8e12))) == [], "an estimate may differ"
     days = [stated("release_date", text=f"2024-05-0{n}", line=n) for n in (1, 2)]
     assert checks(sized(*days)) == ["statements"]
     assert checks(sized(stated("mmlu", 60.0, 7, text="5-shot"))) == []
     again = stated("mmlu", 60.0, 8, text="5-shot", source_title="card, line 7")
     assert checks(sized(stated("mmlu", 60.0, 7, text="5-shot"), again)) == ["duplicates"]
+
+
+RECALLED = {"kind": Kind.MEMORY, "address": ""}
+
+
+SIZE = stated("parameters", 7e9)
+TOKENS = stated("training_tokens", 4e12)
+RECALLED_SIZE = stated("parameters", 7e9, **RECALLED)
+RECALLED_TOKENS = stated("training_tokens", 4e12, **RECALLED)
+
+
+@pytest.mark.parametrize(
+    ("facts", "flop", "recalled"),
+    [
+        ([RECALLED_SIZE], 1e23, []),
+        ([RECALLED_SIZE], 1.1e23, ["parameters"]),
+        ([SIZE], 1.1e23, []),
+        ([SIZE, stated("active_parameters", 1e9, **RECALLED)], 2e23, ["active_parameters"]),
+        ([SIZE, RECALLED_TOKENS], 2e23, ["training_tokens"]),
+        ([SIZE, TOKENS, stated("gpu_hours", 1e6, text="A100", **RECALLED)], 2e23, []),
+        ([RECALLED_SIZE, RECALLED_TOKENS, stated("estimated_flop", 2e23)], 2e23, []),
+    ],
+)
+def test_large_compute_may_not_rest_on_memory_alone(
+    facts: list[Fact], flop: float, recalled: list[str]
+) -> None:
+    found = [f for f in lint([row(*facts, **computed(flop))], {}, PEAKS) if f.check == "memory"]
+    assert [f.message for f in found] == [
+        f"{flop:.2g} FLOP rest on {quantity} from memory" for quantity in recalled
+    ]
+
+
+def test_where_no_value_is_known_the_high_end_counts() -> None:
+    ends = computed(2e23) | {"training_flop_best": None}
+    recalled = row(stated("parameters", 7e9, **RECALLED), **ends)
+    assert "memory" in checks(recalled)
 
 
 def test_a_score_needs_its_protocol() -> None:
@@ -180,7 +219,7 @@ def test_hub_counts_take_float_tensors_and_leave_packed_weights_out() -> None:
 
 
 def test_the_shipped_table_has_no_contradiction_without_a_note(tmp_path: Path) -> None:
-    result = CliRunner().invoke(command, ["lint", "--data-dir", str(tmp_path)])
+    result = CliRunner().invoke(cli, ["reference", "lint", "--data-dir", str(tmp_path)])
     assert result.exit_code == 0, result.output
     assert "no snapshot" in result.output
     rows = reference.read(built_in())
@@ -194,8 +233,8 @@ def test_lint_exits_4_and_names_the_line(tmp_path: Path) -> None:
     facts = config / reference_facts.FILE_NAME
     shipped = facts.read_text(encoding="utf-8")
     facts.write_text(shipped.replace("gpu_hours,,184320,", "gpu_hours,,1843,"), encoding="utf-8")
-    args = ["lint", "--data-dir", str(tmp_path / "data"), "--config-dir", str(config)]
-    result = CliRunner().invoke(command, args)
+    args = ["--data-dir", str(tmp_path / "data"), "--config-dir", str(config)]
+    result = CliRunner().invoke(cli, ["reference", "lint", *args])
     assert isinstance(result.exception, ConfigError)
     line = next(n for n, text in enumerate(shipped.splitlines(), 1) if ",184320," in text)
     said = "meta-llama/Llama-2-7b-hf: 1,843 hours of A100-80GB imply"
