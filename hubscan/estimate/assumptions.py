@@ -43,6 +43,14 @@ class Constant(_Strict):
         return self
 
 
+class Definition(_Strict):
+    """A number that holds by definition, as of a unit."""
+
+    value: Amount
+    unit: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+
+
 class Step(_Strict):
     """A value that holds from a day on."""
 
@@ -151,6 +159,7 @@ class Classification(_Strict):
 
 class _Numbers(_Strict):
     constants: dict[str, Constant]
+    definitions: dict[str, Definition]
     conventions: dict[str, Convention]
     series: dict[str, Series]
     ceilings: dict[str, Ceiling]
@@ -161,6 +170,7 @@ class Assumptions(_Strict):
     """Everything an estimate takes for granted."""
 
     constants: dict[str, Constant]
+    definitions: dict[str, Definition]
     conventions: dict[str, Convention]
     series: dict[str, Series]
     ceilings: dict[str, Ceiling]
@@ -180,10 +190,28 @@ class Assumptions(_Strict):
         return self.constants[name]
 
     def number(self, name: str, end: str) -> float | str:
-        """An end of a constant, or the choice that holds for a convention."""
+        """An end of a constant, or the choice that holds for a convention.
+
+        The ends of a table by name are the least and the largest of its values; `end` may also be
+        the date of a constant or a ceiling.
+        """
         if name in self.conventions:
             return self.chosen.get(name, self.conventions[name].default)
+        if end == "date":
+            ceiling = self.ceilings.get(name.removeprefix("ceiling_"))
+            return (ceiling or self[name]).date.isoformat()
+        if name in _BY_NAME:
+            return self.extreme(name, end).value
+        if name in self.definitions:
+            return self.definitions[name].value
         return float(getattr(self[name], end))
+
+    def extreme(self, name: str, end: str) -> Found:
+        """The least (`end` is low) or the largest value of a table by name."""
+        if end not in _EXTREMES:
+            raise ConfigError(f"'{name}' is a table: write {name}.low, {name}.high or at()")
+        _, values = _BY_NAME[name](self, end)
+        return _EXTREMES[end](values.values(), key=lambda found: found.value)
 
     def table(self, name: str, end: str) -> Lookup:
         """The table `name`: a series, a ceiling, or values by device, library or kind of layer."""
@@ -204,7 +232,8 @@ class Assumptions(_Strict):
     def names(self) -> frozenset[str]:
         """Every name that an expression may use."""
         ceilings = {f"ceiling_{name}" for name in self.ceilings}
-        return frozenset({*self.constants, *self.conventions, *self.series, *ceilings, *_BY_NAME})
+        numbers = {*self.constants, *self.definitions, *self.conventions}
+        return frozenset({*numbers, *self.series, *ceilings, *_BY_NAME})
 
     def chooses(self, convention: str, choice: str) -> bool:
         """Whether `choice` holds. Raises `ConfigError` for names that the file does not have."""
@@ -248,6 +277,8 @@ class Assumptions(_Strict):
         Raises `ConfigError` for an unknown name and for values that are negative or not finite.
         """
         for name, value in values.items():
+            if name in self.definitions:
+                raise ConfigError(f"assumption '{name}': it holds by definition")
             if not (math.isfinite(value) and value >= 0):
                 raise ConfigError(f"assumption '{name}': {value} is not an amount")
         changed = {
@@ -285,6 +316,7 @@ _BY_NAME: dict[str, Callable[[Assumptions, str], _Values]] = {
     "library_run_flop": _library_runs,
 }
 """Tables whose rows have names."""
+_EXTREMES: dict[str, Callable[..., Found]] = {"low": min, "high": max}
 
 
 def load(config_dir: Path) -> Assumptions:

@@ -1,4 +1,4 @@
-"""MMLU and HumanEval of each model: the curated figure, else what its card's YAML states."""
+"""Measurements of MMLU and HumanEval: curated, in a card's YAML, in a card's tables."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from hubscan.estimate.assumptions import Assumptions
 from hubscan.evidence.benchmarks import Score, read_eval_results, read_model_index
 
 _FIELDS: list[pa.Field[Any]] = [
@@ -18,17 +19,15 @@ _FIELDS: list[pa.Field[Any]] = [
 ]
 
 
-def make(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `benchmark_candidates(model, benchmark, percent, protocol, locator, rank, method)` and
-    `benchmark_choice(model, benchmark, low, best, high, method, grade, source)`.
+def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
+    """Create `benchmark_candidates(model, benchmark, percent, protocol, locator, rank, method)`.
 
-    Protocols are never mixed into one number: best is one measurement, 5-shot first for MMLU,
-    and the other measurements of the same model widen the interval. `mmlu_5_shot` is the figure
-    of the measurements with five examples alone.
+    `mmlu_5_shot` has the measurements of MMLU with five examples once more.
     """
+    most = assumptions.number("whole", "value")
     con.register("_scores", _card_scores(con))
     con.execute(
-        """
+        f"""
         CREATE OR REPLACE TEMP TABLE benchmark_candidates AS
         WITH curated AS (
             SELECT s.model, b.benchmark, b.percent,
@@ -38,7 +37,7 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
             LATERAL (VALUES ('mmlu', r.mmlu, r.mmlu_protocol, r.mmlu_source),
                             ('humaneval', r.humaneval, 'pass@1', r.humaneval_source))
                 AS b(benchmark, percent, protocol, source)
-            WHERE b.percent BETWEEN 0 AND 100
+            WHERE b.percent BETWEEN 0 AND {most}
         )
         SELECT *, 0 AS rank, 'reference row' AS method FROM curated
         UNION ALL
@@ -47,7 +46,7 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
             'card metadata' FROM _scores
         UNION ALL
         SELECT model, quantity, best, text, source, 3, 'card table' FROM stated
-        WHERE quantity IN ('mmlu', 'humaneval') AND best BETWEEN 0 AND 100
+        WHERE quantity IN ('mmlu', 'humaneval') AND best BETWEEN 0 AND {most}
         """
     )
     con.unregister("_scores")
@@ -56,16 +55,6 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
         INSERT INTO benchmark_candidates
         SELECT * REPLACE ('mmlu_5_shot' AS benchmark) FROM benchmark_candidates
         WHERE benchmark = 'mmlu' AND protocol LIKE '5-shot%'
-        """
-    )
-    con.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE benchmark_choice AS
-        SELECT model, benchmark, min(percent) AS low,
-            arg_min(percent, (rank, locator)) AS best, max(percent) AS high,
-            arg_min(method, (rank, locator)) AS method, 'stated' AS grade,
-            arg_min(locator || ' (' || protocol || ')', (rank, locator)) AS source
-        FROM benchmark_candidates GROUP BY model, benchmark
         """
     )
 

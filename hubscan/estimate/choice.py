@@ -5,6 +5,8 @@ The condition of each method is asked in order of rank; the first that holds giv
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import duckdb
 
 from hubscan.estimate.expression import Names, fill
@@ -22,19 +24,16 @@ def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> No
     wrong side. View `facts_of_<table>` stays, for whoever asks why.
     """
     make_facts(con, quantity, names)
-    fields = ", ".join(
-        f"CAST({_field(quantity, name, names)} AS {kind}) AS {name}"
-        for name, kind in (*((end, "DOUBLE") for end in ENDS), ("source", "VARCHAR"))
-    )
-    methods = [method.name for method in quantity.methods]
+    ends = ", ".join(f"CAST({_field(quantity, end, names)} AS DOUBLE) AS {end}" for end in ENDS)
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {quantity.table} AS
         WITH placed AS (
             SELECT *, {place_of_method(quantity, names)} AS {_PLACE} FROM {facts_view(quantity)}
         ), figures AS (
-            SELECT model, {fields}, {_chosen(methods, _enum(methods))} AS method,
-                CAST({_field(quantity, "grade", names)} AS {_enum(list(Grade))}) AS grade
+            SELECT model, {ends}, {_methods(quantity, names)} AS method,
+                CAST({_field(quantity, "grade", names)} AS {enum(list(Grade))}) AS grade,
+                {_sources(con, quantity, names)} AS source
             FROM placed WHERE {_PLACE} IS NOT NULL
         )
         SELECT model, CASE WHEN low > best THEN best ELSE low END AS low, best,
@@ -72,25 +71,43 @@ def place_of_method(quantity: Quantity, names: Names) -> str:
 
 def _field(quantity: Quantity, field: str, names: Names) -> str:
     """SQL of one field of the method that holds."""
-    cases = " ".join(
-        f"WHEN {place} THEN {method.expressions[field].sql(names)}"
-        for place, method in enumerate(quantity.methods)
-    )
-    return f"CASE {_PLACE} {cases} END"
+    return _by_place([method.expressions[field].sql(names) for method in quantity.methods])
 
 
-def _chosen(texts: list[str], kind: str) -> str:
+def _methods(quantity: Quantity, names: Names) -> str:
+    """SQL for what the method column says; an enumeration unless a method makes up its text."""
+    if any(method.shown for method in quantity.methods):
+        return _by_place([method.text.sql(names) for method in quantity.methods])
+    return _chosen([method.name for method in quantity.methods])
+
+
+def _sources(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> str:
+    """SQL for the source; an enumeration if it is the same for all models of a method."""
+    sources = [method.expressions["source"] for method in quantity.methods]
+    written = [source.sql(names) for source in sources]
+    if any(source.facts for source in sources):
+        return f"CAST({_by_place(written)} AS VARCHAR)"
+    row = con.execute(f"SELECT {', '.join(written)}").fetchone()
+    return _chosen([str(text) for text in row or ()])
+
+
+def _chosen(texts: list[str]) -> str:
     """SQL for the text at the place of the method, each cast once."""
-    cases = " ".join(
-        f"WHEN {place} THEN CAST({_text(text)} AS {kind})" for place, text in enumerate(texts)
-    )
+    kind = enum(texts)
+    return _by_place([f"CAST({quoted(text)} AS {kind})" for text in texts])
+
+
+def _by_place(values: list[str]) -> str:
+    """SQL for the value at the place of the method that holds."""
+    cases = " ".join(f"WHEN {place} THEN {value}" for place, value in enumerate(values))
     return f"CASE {_PLACE} {cases} END"
 
 
-def _enum(texts: list[str]) -> str:
+def enum(texts: Iterable[str]) -> str:
     """SQL type of a closed list of texts: a byte a row."""
-    return f"ENUM({', '.join(map(_text, texts))})"
+    return f"ENUM({', '.join(map(quoted, dict.fromkeys(texts)))})"
 
 
-def _text(text: str) -> str:
+def quoted(text: str) -> str:
+    """SQL literal of a text."""
     return "'" + text.replace("'", "''") + "'"

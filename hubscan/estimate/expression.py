@@ -8,9 +8,10 @@ The language is that of SQL scalar expressions, cut down to what an estimate nee
     geometric_mean(counted, measured)
     'reference ' || reference_id                  text, for sources and grades
 
-A bare name is a fact, `$name` an assumption (`.low` and `.high` are the ends of its range). No
-number but 0 and 1 may stand in a formula: everything that can move an estimate has a name.
-hubscan.estimate.walk works one out for one model.
+A bare name is a fact, `$name` an assumption: `.low` and `.high` are the ends of its range, of a
+table by name its least and largest value; `.date` is its day as text. No number but 0 and 1 may
+stand in a formula: everything that can move an estimate has a name. hubscan.estimate.walk works one
+out for one model.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ from sqlglot.errors import SqlglotError
 from hubscan.estimate.lookup import Lookup
 from hubscan.model.errors import ConfigError
 
-NAMED = re.compile(r"\$([a-z][a-z0-9_]*)(?:\.(low|high))?")
-"""An assumption as formulas write it: its name, and the end of its range if not the value."""
+NAMED = re.compile(r"\$([a-z][a-z0-9_]*)(?:\.(low|high|date))?")
+"""An assumption as formulas write it: its name, and the end of its range or its day, if not the
+value."""
 
 _ALLOWED_NUMBERS = {"0", "1"}
 AT, GEOMETRIC_MEAN = "at", "geometric_mean"
@@ -40,7 +42,7 @@ class Names(Protocol):
     """What the names of an expression stand for, for all models."""
 
     def number(self, name: str, end: str) -> float | str:
-        """The assumption `name`; `end` is value, low or high. Text where it is a choice."""
+        """The assumption `name`; `end` is value, low, high or date. Text if a choice or a day."""
 
     def table(self, name: str, end: str) -> Lookup:
         """The table `name` among the assumptions."""
@@ -112,7 +114,11 @@ def name_and_end(name: str) -> tuple[str, str]:
 
 
 def _literal(value: float | str) -> exp.Expr:
-    return exp.Literal.string(value) if isinstance(value, str) else exp.Literal.number(repr(value))
+    """A literal; numbers are doubles, because products of SQL's decimals overflow."""
+    if isinstance(value, str):
+        return exp.Literal.string(value)
+    written = repr(value)
+    return exp.Literal.number(written if "e" in written else f"{written}e0")
 
 
 def fill(sql: str, names: Names) -> str:

@@ -4,8 +4,9 @@
       Facts  ─ SQL of the relations that are joined, and of every named fact of one model
       Method ─ when it applies; low, best and high; grade and source; why it is trusted
 
-The same declarations make the SQL for all models (hubscan.estimate.choice) and the explanation of
-one (hubscan.estimate.derivation).
+The same declarations make the SQL for all models (hubscan.estimate.choice takes the first method
+that applies, hubscan.estimate.gather all of them) and the explanation of one
+(hubscan.estimate.derivation).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlglot import exp
 
 from hubscan.estimate.expression import Expression, expression
 
@@ -64,12 +67,19 @@ class Method:
     """Why it is believed before the others, for whoever asks."""
     basis: str
     """Where the formula comes from: a paper, a measurement, a definition."""
+    shown: str = ""
+    """Expression for what the method column says, where that is not the name."""
 
     @property
     def expressions(self) -> Mapping[str, Expression]:
         """All of its expressions, by the name of the field."""
-        fields = ("when", *ENDS, "grade", "source")
+        fields = ("when", *ENDS, "grade", "source", *(("shown",) if self.shown else ()))
         return {field: expression(getattr(self, field)) for field in fields}
+
+    @property
+    def text(self) -> Expression:
+        """Expression for what the method column says."""
+        return expression(self.shown or exp.Literal.string(self.name).sql("duckdb"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,5 +52,12 @@ class ModelScope:
 
     def constant(self, name: str, end: str) -> Number:
         """See `hubscan.estimate.walk.Scope`."""
+        if name in self.assumptions.definitions:
+            definition = self.assumptions.definitions[name]
+            return Number("", definition.value, definition.unit, name)
+        if name not in self.assumptions.constants:
+            extreme = self.assumptions.extreme(name, end)
+            unit = self.assumptions.table(name, end).unit
+            return Number("", extreme.value, unit, extreme.name)
         found = self.assumptions[name]
         return Number("", getattr(found, end), found.unit, name)

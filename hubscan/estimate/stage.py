@@ -9,37 +9,44 @@ from hubscan.estimate import (
     choice,
     classify,
     conventions,
-    counted_size,
-    flop_combined,
-    flop_methods,
-    own_flop,
+    gather,
     stated,
     subjects,
-    tokens,
 )
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.method import Quantity
 from hubscan.estimate.parameters import choose
 from hubscan.estimate.registry import quantity
 from hubscan.model.tables import QUANTITIES, TABLES
 
 _QUANTITIES = {q.name for q in QUANTITIES}
+_BENCHMARKS = ("mmlu", "mmlu_5_shot", "humaneval")
 _FROM = {
     "parameters": "p",
     "active_parameters": "a",
     "training_tokens": "t",
     "own_flop": "f",
-    "mmlu": "mmlu",
-    "mmlu_5_shot": "mmlu_5_shot",
-    "humaneval": "humaneval",
+    **{name: f"own_{name}" for name in _BENCHMARKS},
 }
 """Quantity → alias of the choice it is read from; the others are made by later stages."""
 
 _SCRATCH = (
-    "name_sizes", "reference_ids", "model_counts", "subjects", "token_facts", "parameter_choice",
-    "own_active_parameters", "token_choice", "flop_choice", "benchmark_candidates",
-    "benchmark_choice", "class_choice", "counted_size",
+    "name_sizes", "reference_ids", "model_counts", "subjects", "parameter_choice",
+    "own_active_parameters", "own_training_tokens", "counted_parameters", "documented_flop",
+    "facts_of_documented_flop", "combined_flop", "own_flop", "benchmark_candidates",
+    *(f"own_{name}" for name in _BENCHMARKS), "class_choice",
 )  # fmt: skip
 """Tables of this stage that only a question about a few models reads later."""
+
+_FORMER_NAMES = {
+    "active_choice": "own_active_parameters",
+    "token_facts": "facts_of_own_training_tokens",
+    "token_choice": "own_training_tokens",
+    "flop_methods": "documented_flop",
+    "flop_combined": "combined_flop",
+    "flop_choice": "own_flop",
+}
+"""What the explanations call a table."""
 
 
 def own(
@@ -56,15 +63,19 @@ def own(
     stated.make(con)
     choose.make(con, assumptions)
     con.execute("CREATE OR REPLACE TEMP VIEW own_parameters AS FROM parameter_choice")
-    choice.make(con, quantity("hubscan.estimate.quantities.active_parameters"), assumptions)
-    con.execute("CREATE OR REPLACE TEMP VIEW active_choice AS FROM own_active_parameters")
-    tokens.make(con, assumptions)
-    benchmarks.make(con)
     classify.make(con, assumptions)
-    counted_size.make(con, assumptions)
-    flop_methods.make(con, assumptions)
-    flop_combined.make(con, assumptions)
-    own_flop.make(con, assumptions)
+    choice.make(con, _quantity("active_parameters"), assumptions)
+    choice.make(con, _quantity("training_tokens"), assumptions)
+    choice.make(con, _quantity("counted_parameters"), assumptions)
+    gather.make(con, _quantity("documented_flop"), assumptions)
+    choice.make(con, _quantity("combined_flop"), assumptions)
+    choice.make(con, _quantity("own_flop"), assumptions)
+    benchmarks.make(con, assumptions)
+    for benchmark in _BENCHMARKS:
+        choice.make(con, _quantity(benchmark), assumptions)
+    for name, table in _FORMER_NAMES.items() if keep_scratch else ():
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {table}")
+    scores = " ".join(f"LEFT JOIN own_{name} USING (model)" for name in _BENCHMARKS)
     columns = ", ".join(_column(c.name, c.sql_type) for c in TABLES["estimates"].columns)
     con.execute(
         f"""
@@ -72,10 +83,10 @@ def own(
         SELECT {columns}
         FROM subjects s
         LEFT JOIN parameter_choice p USING (model)
-        LEFT JOIN active_choice a USING (model)
-        LEFT JOIN token_choice t USING (model)
-        LEFT JOIN flop_choice f USING (model)
-        {_scores("mmlu", "mmlu_5_shot", "humaneval")}
+        LEFT JOIN own_active_parameters a USING (model)
+        LEFT JOIN own_training_tokens t USING (model)
+        LEFT JOIN own_flop f USING (model)
+        {scores}
         LEFT JOIN class_choice c USING (model)
         ORDER BY s.model
         """
@@ -84,11 +95,8 @@ def own(
         con.execute(f"DROP TABLE {table}")
 
 
-def _scores(*benchmarks: str) -> str:
-    return " ".join(
-        f"LEFT JOIN (FROM benchmark_choice WHERE benchmark = '{name}') {name} USING (model)"
-        for name in benchmarks
-    )
+def _quantity(name: str) -> Quantity:
+    return quantity(f"hubscan.estimate.quantities.{name}")
 
 
 def _column(name: str, sql_type: str) -> str:
@@ -97,7 +105,7 @@ def _column(name: str, sql_type: str) -> str:
     if quantity in _FROM:
         value = f"{_FROM[quantity]}.{part}"
         if part == "grade":
-            value = f"coalesce({value}, 'unknown')"
+            value = f"coalesce(CAST({value} AS VARCHAR), 'unknown')"
     elif quantity in _QUANTITIES:
         value = f"CAST(NULL AS {sql_type})"
     elif name == "model":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubscan.estimate import assumptions, reference, score_ceiling
+from hubscan.estimate import assumptions, derive, reference
 from hubscan.settings import locate
 from hubscan.store.engine import connect
 from tests.support.tables import estimate, make
@@ -15,7 +15,7 @@ CONSTANTS = assumptions.load(locate.built_in())
 def bounded(**row: object) -> tuple[float | None, float | None, float | None, str]:
     con = connect()
     make(con, "estimates", [{"model": 0, "mmlu_grade": "unknown", **row}])
-    score_ceiling.fill(con, CONSTANTS)
+    derive(con, CONSTANTS)
     found = con.execute(
         "SELECT mmlu_low, mmlu_best, mmlu_high, mmlu_grade FROM estimates"
     ).fetchone()

@@ -1,0 +1,83 @@
+"""Compute of a training step by each way that its documents give: several may hold at once."""
+
+from __future__ import annotations
+
+from hubscan.estimate.method import Fact, Facts
+
+QUANTITY = "documented_flop"
+TABLE = "documented_flop"
+UNIT = "FLOP"
+
+FACTS = Facts(
+    relations="""
+        (
+            SELECT DISTINCT model FROM stated WHERE quantity IN ('stated_flop', 'gpu_hours',
+                'energy_kwh', 'trainer_flop', 'trainer_tokens', 'pretraining_tokens',
+                'added_tokens', 'samples_seen', 'audio_hours')
+        ) d
+        JOIN subjects s USING (model)
+        LEFT JOIN class_choice c USING (model)
+        LEFT JOIN own_training_tokens t USING (model)
+        LEFT JOIN counted_parameters n USING (model)
+        LEFT JOIN stated flop ON flop.model = s.model AND flop.quantity = 'stated_flop'
+        LEFT JOIN stated used ON used.model = s.model AND used.quantity = 'gpu_hours'
+        LEFT JOIN stated energy ON energy.model = s.model AND energy.quantity = 'energy_kwh'
+        LEFT JOIN stated trainer ON trainer.model = s.model AND trainer.quantity = 'trainer_flop'
+        LEFT JOIN stated config ON config.model = s.model AND config.quantity = 'parameters'
+            AND config.origin = 'config'
+        LEFT JOIN stated width ON width.model = s.model AND width.quantity = 'attention_width'
+        LEFT JOIN stated longest ON longest.model = s.model
+            AND longest.quantity = 'longest_sequence'
+        LEFT JOIN stated once ON once.model = s.model AND once.quantity = 'forward_flop'
+        LEFT JOIN (
+            FROM stated WHERE quantity = 'samples_seen' AND best > 0
+            QUALIFY row_number() OVER (PARTITION BY model ORDER BY origin = 'card', source) = 1
+        ) seen ON seen.model = s.model
+        LEFT JOIN stated heard ON heard.model = s.model AND heard.quantity = 'audio_hours'
+            AND heard.best > 0
+    """,
+    model="s.model",
+    columns={
+        "relation": Fact("s.relation"),
+        "mixture": Fact("coalesce(s.is_mixture, false)"),
+        "modality": Fact("c.modality"),
+        "created_on": Fact("CAST(s.created_at AS DATE)"),
+        "told": Fact("flop.best", "stated FLOP", "FLOP"),
+        "told_source": Fact("flop.source"),
+        "hours_low": Fact("used.low", "accelerator hours", "hours"),
+        "hours": Fact("used.best", "accelerator hours", "hours"),
+        "hours_high": Fact("used.high", "accelerator hours", "hours"),
+        "hours_source": Fact("used.source"),
+        "device": Fact(
+            "regexp_replace(lower(regexp_replace(used.text, '^.*: ', '')), '[ -]', '', 'g')"
+        ),
+        "energy_high": Fact("energy.high", "energy drawn", "kWh"),
+        "energy_source": Fact("energy.source"),
+        "logged": Fact("trainer.high", "FLOP by the trainer", "FLOP"),
+        "logged_source": Fact("trainer.source"),
+        "tokens_low": Fact("t.low", "tokens", "tokens"),
+        "tokens": Fact("t.best", "tokens", "tokens"),
+        "tokens_high": Fact("t.high", "tokens", "tokens"),
+        "tokens_method": Fact("t.method"),
+        "tokens_source": Fact("t.source"),
+        "size_low": Fact("n.low", "parameters that count", "parameters"),
+        "size": Fact("n.best", "parameters that count", "parameters"),
+        "size_high": Fact("n.high", "parameters that count", "parameters"),
+        "paired": Fact("coalesce(config.text = 'encoder-decoder', false)"),
+        "attention_width": Fact("width.best", "width of attention over all layers"),
+        "longest": Fact("longest.best", "longest sequence", "tokens"),
+        "forward": Fact("once.best", "FLOP of a forward pass", "FLOP"),
+        "forward_kind": Fact("once.text"),
+        "forward_source": Fact("once.source"),
+        "samples_low": Fact("seen.low", "samples"),
+        "samples": Fact("seen.best", "samples"),
+        "samples_high": Fact("seen.high", "samples"),
+        "samples_scope": Fact("seen.text"),
+        "samples_source": Fact("seen.source"),
+        "sound_low": Fact("heard.low", "hours of sound", "hours"),
+        "sound": Fact("heard.best", "hours of sound", "hours"),
+        "sound_high": Fact("heard.high", "hours of sound", "hours"),
+        "sound_scope": Fact("heard.text"),
+        "sound_source": Fact("heard.source"),
+    },
+)

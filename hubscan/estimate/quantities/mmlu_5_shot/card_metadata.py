@@ -1,0 +1,5 @@
+"""What the card states for machines."""
+
+from hubscan.estimate.quantities import measured_scores
+
+METHOD = measured_scores.CARD_METADATA

@@ -1,0 +1,17 @@
+"""The curated row of the model itself."""
+
+from hubscan.estimate.method import Method
+
+METHOD = Method(
+    name="reference row",
+    rank=10,
+    when="curated_low IS NOT NULL OR curated_high IS NOT NULL",
+    low="curated_low",
+    best="curated",
+    high="curated_high",
+    grade="CASE WHEN curated IS NULL THEN 'bounded' ELSE 'stated' END",
+    source="curated_source",
+    because="the curated table is trusted most",
+    basis="the row says how it was found",
+    shown="coalesce(curated_method, 'reference row')",
+)
