@@ -73,6 +73,29 @@ def read_source(node: Node, documents: Documents) -> Source:
     )
 
 
+WHOLE_KEYS = ("title", "address", "locator", "looked_at", "quote", "state", "copy", "note")
+WHOLE_REQUIRED = ("title", "address", "locator", "looked_at", "quote", "state")
+
+
+def read_whole_source(node: Node) -> Source:
+    """A source that stands alone, such as that of a claim. Raises `ConfigError` naming
+    file:line."""
+    keys = node.mapping(WHOLE_KEYS, WHOLE_REQUIRED)
+    state = keys["state"].word(STATES, "state of verification")
+    if state == UNVERIFIED:
+        keys["state"].fail("what was found nowhere is no source")
+    return Source(
+        title=keys["title"].text(),
+        address=read_address(keys["address"]),
+        locator=keys["locator"].text(),
+        looked_at=keys["looked_at"].day(),
+        quote=_quote(keys["quote"]),
+        state=state,
+        copy=keys["copy"].text() if "copy" in keys else "",
+        note=keys["note"].text() if "note" in keys else "",
+    )
+
+
 def _cited(node: Node, documents: Documents) -> Document:
     name = node.text()
     if name not in documents:

@@ -32,7 +32,7 @@ id: test
 statement: Something can be counted.
 said_by: someone
 date: 2024-01-12
-source: {cite: a book, checked: read}
+source: {title: a, address: https://b.c, locator: c, looked_at: 2026-01-01, quote: d, state: quoted}
 cannot_tell: [the future]
 """
 
@@ -229,4 +229,16 @@ def test_the_shipped_claims_are_whole_and_name_real_tiers() -> None:
     assert [c.said_on for c in claims] == sorted(c.said_on for c in claims)
     columns = {c.name for c in load_rules(built_in()).columns()}
     assert {c.test.column for c in claims if isinstance(c.test, RuleTest)} <= columns
-    assert all(c.cannot_tell and c.cite and c.question() for c in claims)
+    assert all(c.cannot_tell and c.source.quote and c.question() for c in claims)
+    assert len({c.source.address for c in claims}) >= 3
+
+
+def test_each_claim_is_in_the_mouth_of_who_said_it() -> None:
+    said = {c.id: c for c in load_claims(built_in())}
+    small, few = said["only-a-small-fraction"], said["only-a-few-labs"]
+    assert small.said_by.startswith("Center for AI Safety") and small.source.state == "quoted"
+    assert isinstance(small.test, RuleTest) and small.test.rule == "cais-ntia-2023"
+    assert "Center for AI Policy" in few.said_by
+    assert isinstance(few.test, RuleTest) and few.test.rule == "caip-2023-initial"
+    assert "as a stricter reading" not in said["llama-2-above-1e23"].said_by
+    assert said["llama-2-above-1e23"].expectation.kind is Expect.ANY

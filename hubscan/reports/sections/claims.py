@@ -75,7 +75,7 @@ def _row(measured: Measurement) -> tuple[Value, ...]:
     claim, counts = measured.claim, measured.counts
     return (
         claim.statement,
-        (f"{claim.said_by}, ", Link(claim.said_on.isoformat(), claim.url)),
+        (f"{claim.said_by}, ", Link(claim.said_on.isoformat(), claim.source.address)),
         measured.day.isoformat(),
         counts.surely,
         counts.likely,

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from hubscan.rules.amounts import format_amount
+from hubscan.rules.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +134,8 @@ class Claim:
     """The day; the last day of the month where only the month is known."""
     dated: str
     """`day` or `month`: how exactly the date is known."""
-    cite: str
-    url: str
-    checked: str
-    """How the statement was checked: read, quoted (by another) or reported (in substance)."""
+    source: Source
+    """Where it was said, with the words."""
     selection: Selection
     test: Test | None
     expectation: Expectation

@@ -9,6 +9,7 @@ from hubscan.model.errors import ConfigError
 from hubscan.model.relations import Relation
 from hubscan.model.tables import QUANTITIES
 from hubscan.rules.amounts import parse_amount
+from hubscan.rules.read_source import read_whole_source
 from hubscan.rules.reader import Node
 from hubscan.settings.strict_yaml import load
 from hubscan.tally.claims.claim import (
@@ -46,7 +47,6 @@ def load_claims(config_dir: Path) -> tuple[Claim, ...]:
 def read_claim(node: Node) -> Claim:
     """One claim. Raises `ConfigError` naming file:line."""
     keys = node.mapping(_KEYS, _REQUIRED)
-    source = keys["source"].mapping(("cite", "url", "checked"), ("cite", "checked"))
     expectation = _expectation(keys["expect"])
     claim = Claim(
         id=keys["id"].text(),
@@ -54,9 +54,7 @@ def read_claim(node: Node) -> Claim:
         said_by=keys["said_by"].text(),
         said_on=keys["date"].day(),
         dated=keys["dated"].word(("day", "month"), "precision") if "dated" in keys else "day",
-        cite=source["cite"].text(),
-        url=source["url"].text() if "url" in source else "",
-        checked=source["checked"].word(("read", "quoted", "reported"), "way of checking"),
+        source=read_whole_source(keys["source"]),
         selection=_selection(keys["select"]) if "select" in keys else Selection(),
         test=_test(keys["where"]) if "where" in keys else None,
         expectation=expectation,

@@ -14,7 +14,9 @@ def as_text(measurements: Sequence[Measurement], *, sql: bool = False) -> str:
     month = f"{claim.said_on:%Y-%m}" if claim.dated == "month" else str(claim.said_on)
     lines = [
         f"{claim.id}: {claim.statement}",
-        f"  said by {claim.said_by}, {month} ({claim.checked}: {claim.cite})",
+        f"  said by {claim.said_by}, {month}: “{claim.source.quote}”",
+        f"  source ({claim.source.state}): {claim.source.title}, {claim.source.locator}",
+        f"    {claim.source.address}",
         f"  counted: {claim.question()}",
     ]
     always = [
@@ -35,7 +37,14 @@ def as_dict(measurement: Measurement) -> dict[str, object]:
         "statement": claim.statement,
         "said_by": claim.said_by,
         "date": claim.said_on.isoformat(),
-        "source": {"cite": claim.cite, "url": claim.url, "checked": claim.checked},
+        "source": {
+            "title": claim.source.title,
+            "address": claim.source.address,
+            "locator": claim.source.locator,
+            "quote": claim.source.quote,
+            "state": claim.source.state,
+            "looked_at": str(claim.source.looked_at),
+        },
         "question": claim.question(),
         "as_of": measurement.day.isoformat(),
         "selected": counts.selected,
