@@ -18,6 +18,8 @@ _NAME = re2.compile(
 """Names of linear layers inside a pattern of targets."""
 _TABLES = ("embed_tokens", "lm_head")
 _MOST_RANK = 65_536
+_MOST_LAYERS = 200
+_TENSOR = "*"
 
 
 def read(text: str | bytes) -> list[Statement]:
@@ -36,7 +38,9 @@ def _parent(config: Config) -> Iterator[Statement]:
 
 
 def _rank(config: Config) -> Iterator[Statement]:
-    """Ranks that differ by layer bound it. Tables trained whole are named with a plus: `+lm_head`.
+    """Ranks that differ by layer bound it, and so do targets in some layers only. Tables trained
+    whole are named with a plus: `+lm_head`; whole tensors of experts with a star, because their
+    matrices are as many as the experts.
 
     Targets may be a list, `all-linear`, or a pattern, whose names are taken out of it.
     """
@@ -45,18 +49,33 @@ def _rank(config: Config) -> Iterator[Statement]:
     if isinstance(targets, str) and targets != "all-linear":
         targets = [m.group(0) for m in _NAME.finditer(targets[:5000])]
     names = {str(t).rpartition(".")[2] for t in _as_list(targets) if isinstance(t, str)}
+    names |= {f"{_TENSOR}{t.rpartition('.')[2]}" for t in config.texts("target_parameters") if t}
     if not 0 < rank <= _MOST_RANK or not names:
         return
     saved = {f"+{n}" for n in config.texts("modules_to_save") if n in _TABLES}
     pattern = config.sub("rank_pattern")
     others = list(pattern.data.values())[:1000] if pattern is not None else []
     ranks = [rank, *(o for o in others if isinstance(o, int) and 0 < o <= _MOST_RANK)]
+    part = _part_of_layers(config)
     listed = ",".join([*sorted(names)[:_MOST_MODULES], *sorted(saved)])
     shown = f"r: {rank}, target_modules: {listed}"[:EXCERPT]
+    best = float(rank) if part == 1 else None
     yield Statement(
-        "adapter_rank", "adapter_config", "r", shown, float(min(ranks)), float(rank),
+        "adapter_rank", "adapter_config", "r", shown, min(ranks) * part, best,
         float(max(ranks)), listed,
     )  # fmt: skip
+
+
+def _part_of_layers(config: Config) -> float:
+    """The least part of a model that the targets are: where only some layers are adapted, so
+    many of the most that a model has; where some modules are excluded, nobody can tell."""
+    if config.has("exclude_modules"):
+        return 0.0
+    if not config.has("layers_to_transform"):
+        return 1.0
+    layers = config.data["layers_to_transform"]
+    count = len(layers) if isinstance(layers, list) else 1
+    return min(count, _MOST_LAYERS) / _MOST_LAYERS if count else 1.0
 
 
 def _as_list(value: object) -> list[object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,11 +22,22 @@ _NOT_MMLU = re2.compile(
     r"french|german|spanish|italian|chinese|japanese|korean|arabic|portuguese|multilingual)|"
     r"(global|multilingual|translated|cross)[_ -]mmlu|hendrycks[_ -]?test[-_ ][a-z]"
 )
+# `mmlu_abstract_algebra`, `mmlu - anatomy`, `cais/mmlu | anatomy`: one subject of 57.
+_AFTER_MMLU = re2.compile(r"(?i)mmlu(?:[ _:/|-]|\s){1,3}([a-z][a-z_]+)")
+_WHOLE_MMLU = frozenset({
+    "test", "all", "acc", "accuracy", "average", "avg", "overall", "macro", "micro", "score", "en",
+    "english", "shot", "shots", "five", "zero", "few", "cot", "continuation", "val", "validation",
+    "default", "main", "em", "exact_match", "cais", "mmlu", "base", "original", "orig", "full",
+    "benchmark", "dataset", "generative", "text", "massive", "measuring", "none", "char", "norm",
+    "mean", "total", "aggregate", "multi", "multitask", "lukaemon", "hendrycks", "openllm", "eval",
+    "question", "knowledge", "academic", "language", "understanding", "generation",
+})  # fmt: skip
 _HUMANEVAL = re2.compile(r"(?i)(^|[^a-z])(openai[_ ]?)?human[_ -]?eval($|[^a-z+])")
 _NOT_HUMANEVAL = re2.compile(
     r"(?i)human[_ -]?eval[_ -]?(\+|plus|x|fix|synth|js|java|cpp|rust|go|instruct|fim|infill|"
     r"explain|decontaminated)|multipl|multi-?lingual"
 )
+_UNCERTAIN = re.compile(r"\s*(?:±|\+/?-)")
 _SHOTS = re2.compile(r"(?i)(\d{1,2})[ -]?shot")
 
 
@@ -43,8 +55,9 @@ class Score:
 
 def read_model_index(text: str) -> list[Score]:
     """Scores in a `model-index` given as JSON text; anything malformed is passed over."""
+    index = _load(text)
     found: list[Score] = []
-    for place, result in _results(_load(text)):
+    for place, result in _results(index):
         dataset = _dict(result.get("dataset"))
         task = _dict(result.get("task"))
         names = " | ".join(_words(dataset, "name", "type", "config") + _words(task, "name"))
@@ -59,7 +72,17 @@ def read_model_index(text: str) -> list[Score]:
                 kind = _text(_dict(metric).get("type")) or "score"
                 protocol = _protocol(named, args.get("num_few_shot"), kind, source.get("name"))
                 found.append(Score(benchmark, figure, protocol, place))
-    return found
+    return found if len(_list(index)) < 2 else [s for s in found if _is_alone(s, found)]
+
+
+def _is_alone(score: Score, found: list[Score]) -> bool:
+    """Whether no other model of the index has another figure: which one is this, nobody says."""
+    model = score.locator.partition(".")[0]
+    return all(
+        other.percent == score.percent
+        for other in found
+        if other.benchmark == score.benchmark and other.locator.partition(".")[0] != model
+    )
 
 
 def read_eval_results(text: str) -> list[Score]:
@@ -93,7 +116,8 @@ def _results(index: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _benchmark(names: str) -> str | None:
     if _MMLU.search(names) and not _NOT_MMLU.search(names):
-        return "mmlu"
+        rest = (m.group(1).lower().strip("_") for m in _AFTER_MMLU.finditer(names))
+        return "mmlu" if all(word in _WHOLE_MMLU for word in rest) else None
     if _HUMANEVAL.search(names) and not _NOT_HUMANEVAL.search(names):
         return "humaneval"
     return None
@@ -115,7 +139,7 @@ def _percent(value: Any, benchmark: str) -> float | None:
         return None
     if isinstance(value, str):
         try:
-            value = float(value.strip().rstrip("%")[:20])
+            value = float(_UNCERTAIN.split(value.strip())[0].rstrip("% ").replace(",", ".")[:20])
         except ValueError:
             return None
     if not isinstance(value, int | float) or not math.isfinite(value) or not 0 < value <= 100:

@@ -53,7 +53,12 @@ def read(text: str | bytes) -> dict[str, Any]:
     """
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     start, end, _ = front_matter.bounds(data)
-    front = data[start:end].decode("utf-8", "replace").replace("\t", "  ")
+    return parse(data[start:end])
+
+
+def parse(block: bytes) -> dict[str, Any]:
+    """A block of YAML in the same way; empty if it is no mapping."""
+    front = block.decode("utf-8", "replace").replace("\t", "  ")
     try:
         value = yaml.load(front, Loader=_Loader)  # noqa: S506 - built on the safe loader
         return _Plain().mapping(value, 0) if isinstance(value, dict) else {}

@@ -86,3 +86,21 @@ def test_no_json_breaks_the_reader(value: object) -> None:
     tensor_headers.read(json.dumps({"headers": {"f": {"t": value}}}))
     if isinstance(value, dict):
         tensor_headers.read(json.dumps(value))
+
+
+@pytest.mark.parametrize(
+    ("config", "ends", "targets"),
+    [
+        ({"target_modules": ["q_proj"]}, (16, 16, 16), "q_proj"),
+        ({"target_modules": ["q_proj"], "layers_to_transform": [1, 2]}, (0.16, None, 16), "q_proj"),
+        ({"target_modules": ["q_proj"], "layers_to_transform": 3}, (0.08, None, 16), "q_proj"),
+        ({"target_parameters": ["mlp.experts.gate_up_proj"]}, (16, 16, 16), "*gate_up_proj"),
+        ({"target_modules": ["q_proj"], "exclude_modules": "x"}, (0, None, 16), "q_proj"),
+    ],
+)
+def test_adapters_of_some_layers_and_of_experts(
+    config: dict[str, object], ends: tuple[float, float | None, float], targets: str
+) -> None:
+    (found,) = adapter_config.read(json.dumps({"r": 16} | config))
+    assert (found.low, found.best, found.high) == pytest.approx(ends)
+    assert found.text == targets

@@ -44,7 +44,7 @@ _CUES: tuple[tuple[str, _Reader], ...] = (
     (r"(?i)param(?:eter|s|etr|ètr)|par[áâ]metr|параметр|参数", size.read),
     (r"(?i)train_batch_size", trainer.read),
     (r"(?i)mmlu|human[- _]?eval", scores.read),
-    (r"merge_method", merge_list.read),
+    (r"merge_method|source_model|gate_mode", merge_list.read),
 )
 
 

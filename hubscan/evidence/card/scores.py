@@ -31,7 +31,13 @@ _PLAIN_ASIDE = re2.compile(
 )
 _MARKUP = re2.compile(r"(?is)<sup>.{0,20}</sup>|<[^>]{0,200}>|\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = str.maketrans("", "", "*_`†‡\\^")
-_FIGURE = re.compile(r"^\W{0,3}(\d{1,2}(?:\.\d{1,3})?|100(?:\.0+)?)\s?%?$")
+_FIGURE = re.compile(
+    r"^\W{0,3}(\d{1,2}(?:[.,]\d{1,3})?|100(?:[.,]0+)?)\s?%?"
+    r"(?:\s?\(?(?:±|\+/?-)\s?\d{1,2}(?:[.,]\d{1,3})?\s?%?\)?)?$"
+)
+# `|mmlu|2|none|5|acc|↑|0.6351|±|0.0038|`, as lm-evaluation-harness writes it
+_HARNESS_FIGURE = re.compile(r"^([01][.,]\d{2,6}|\d{1,2}[.,]\d{1,4})$")
+_HARNESS = {"value": "value", "metric": "metric", "n-shot": "shots", "filter": "filter"}
 _OTHER_LANGUAGES = re2.compile(rb"(?i)multiling|language\b|translat")
 _VALUE_HEAD = re.compile(
     r"(?i)^(?:value|score|scores|result|results|accuracy|acc|acc\.|metric value|performance|%|"
@@ -43,13 +49,13 @@ _BASE = re2.compile(rb"(?i)\bbase\b|pre-?train")
 _LISTED = re2.compile(
     r"(?i)^[ \t>*•#|-]{0,8}[*_`]{0,3}(MMLU|Human[- _]?Eval)[*_` ]{0,4}"
     r"((?:\(|（)[^)）\n]{0,40}(?:\)|）)|\d{1,2}[- ]shot)?"
-    r"[*_` ]*(?::|：|=|-|–|\|)[*_`~≈ ]*(?:约|about|approx\.?)? ?(\d{2}(?:\.\d{1,2})?) ?%?"
-    r"[*_` \t|]*\r?(?:$|[(（])".encode()
+    r"[*_` ]*(?::|：|=|-|–|\|)[*_`~≈ ]*(?:约|about|approx\.?)? ?(\d{2}(?:[.,]\d{1,2})?) ?%?"
+    r"(?: ?(?:±|\+/?-) ?\d{1,2}(?:[.,]\d{1,3})? ?%?)?[*_` \t|]*\r?(?:$|[(（])".encode()
 )
 
 
 _NARROW = 3
-"""Bars of a line with a name and one figure, at most."""
+"""Bars of a line of a table, at least."""
 _MOST_LINES = 100
 _LONGEST = 2000
 
@@ -70,9 +76,9 @@ def read(card: Card) -> Iterator[Statement]:
     """
     lines = _lines(card)
     found = [score for start, line in lines for score in _in_line(start, line)]
-    if any(line.count(b"|") > _NARROW for _, line in lines) or b"<table" in card.data:
+    if any(line.count(b"|") >= _NARROW for _, line in lines) or b"<table" in card.data:
         own = own_name(card.model_id, card.title)
-        found += [s for t in tables(card, _WANTED, columns=3) for s in _in_table(card, t, own)]
+        found += [s for t in tables(card, _WANTED, columns=2) for s in _in_table(card, t, own)]
     for test in ("mmlu", "humaneval"):
         scores = [s for s in found if s.test == test]
         scores = [s for s in scores if s.protocol.startswith("5-shot")] or scores
@@ -100,8 +106,38 @@ def _in_table(card: Card, table: Table, own: Name) -> Iterator[_Score]:
         cells = [(r, index, _clean(t[0])) for r, t in cut if index < len(t)]
         under = [_clean(t[index]) for _, t in cut[:1] if index < len(t)]
         yield from _pick(heading, own, test, _shots(_clean(table.header[index]), *under), cells)
+    harness = _harness(table.header)
     for row, place in rows:
+        if harness is not None:
+            yield from _of_harness(row, place, harness)
+            continue
         yield from _in_row(heading, own, row, place, table.header)
+
+
+def _harness(header: list[bytes]) -> dict[str, int] | None:
+    """Which column is what in a table of lm-evaluation-harness; None if it is none."""
+    names = [_clean(cell).lower() for cell in header]
+    found = {_HARNESS[n]: i for i, n in enumerate(names) if n in _HARNESS}
+    return found if {"value", "metric"} <= found.keys() and "stderr" in names else None
+
+
+def _of_harness(row: Row, place: int, columns: dict[str, int]) -> Iterator[_Score]:
+    """The accuracy of a row that names the whole test; fractions are made percent."""
+    texts = [_clean(t) for t in row.texts]
+    test = _test(texts[place]) or ""
+    metric = {"mmlu": "acc", "humaneval": "pass@1"}.get(test)
+    if max(columns.values()) >= len(texts) or texts[columns["metric"]].lower() != metric:
+        return
+    match = _HARNESS_FIGURE.search(texts[columns["value"]])
+    if match is None:
+        return
+    value = float(match.group(1).replace(",", "."))
+    percent = round(100 * value, 4) if value <= 1 else value
+    count = texts[columns["shots"]] if "shots" in columns else ""
+    protocol = f"{count}-shot" if count.isdecimal() else "shots not stated"
+    cell = row.cell(columns["value"])
+    shown = protocol if test == "mmlu" else "pass@1"
+    yield _Score(test, percent, shown, cell.start, cell.start + len(cell.text))
 
 
 def _test_cell(row: Row) -> int | None:
@@ -188,7 +224,8 @@ def _in_line(start: int, line: bytes) -> Iterator[_Score]:
         if _PLAIN_ASIDE.search(aside.strip("()（）")):
             protocol = _shots(aside) if test == "mmlu" else "pass@1"
             end = start + match.end(3)
-            yield _Score(test, float(match.group(3)), protocol, start + match.start(1), end)
+            percent = float(match.group(3).replace(b",", b"."))
+            yield _Score(test, percent, protocol, start + match.start(1), end)
 
 
 def _test(text: str) -> str | None:
@@ -213,7 +250,7 @@ def _shots(*texts: str) -> str:
 
 def _figure(cell: bytes) -> float | None:
     match = _FIGURE.search(_clean(cell))
-    amount = float(match.group(1)) if match else 0.0
+    amount = float(match.group(1).replace(",", ".")) if match else 0.0
     return amount if amount > 1 else None
 
 

@@ -45,6 +45,10 @@ _NOT = re2.compile(
     rb"teacher|draft|judge|reward model|(?:version|variant|sibling|brother|model) called|"
     rb"\b(?:adds?|adding|extra|additional|bias|per layer)\b"
 )
+# `in sizes of 7B, 13B and 34B parameters`
+_LISTED = re2.compile(rb"(?i)\d(?:\.\d+)?\s?[BM](?:,| and| or| &|/)(?:\s?(?:and|or))?[\s*]{0,3}$")
+_CONTEXTS = ("k", "thousand")
+"""Units of a length rather than of a model."""
 _LEAST, _MOST = 1e5, 1e13
 
 
@@ -85,7 +89,9 @@ def _is_own(card: Card, spot: Spot, *, beside_active: bool) -> bool:
     start, end = card.clause(spot.start, spot.end)
     clause, place = card.data[start:end], spot.start - start
     return not (
-        (beside_active and not _ACTIVE.search(clause))
+        spot.text(2).lower() in _CONTEXTS
+        or _LISTED.search(clause[:place])
+        or (beside_active and not _ACTIVE.search(clause))
         or _NOT.search(clause[max(0, place - 60) : place + spot.end - spot.start + 30])
         or _EXPERTS.search(card.data[spot.end : spot.end + 40])
         or subject.about_another(card, clause, place)

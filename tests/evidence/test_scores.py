@@ -1,0 +1,86 @@
+"""MMLU and HumanEval: of this model, of the whole test, and not of one subject."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from hubscan.evidence.benchmarks import read_model_index
+from hubscan.evidence.card import read
+
+HARNESS = (
+    "| Groups |Version|Filter|n-shot|Metric| |Value | |Stderr|\n"
+    "|---|--:|---|--:|---|---|--:|---|--:|\n"
+)
+
+
+def mmlu(text: str) -> list[float | None]:
+    """The MMLU that a card states of maker/Rhea-7B."""
+    return [s.best for s in read(text, "maker/Rhea-7B") if s.quantity == "mmlu"]
+
+
+def index(*models: tuple[str, dict[str, str], Any]) -> str:
+    """A `model-index` of models with one score each."""
+    return json.dumps(
+        [
+            {"name": name, "results": [{"dataset": data, "metrics": [{"type": "acc", "value": v}]}]}
+            for name, data, v in models
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("card", "percent"),
+    [
+        (f"{HARNESS}|mmlu|2|none|5|acc|↑|0.6351|±|0.0038|\n| - law|2|none|5|acc|↑|0.58|±|0.01|",
+         63.51),
+        ("|Task|Version|Metric|Value| |Stderr|\n|--|--|--|--|--|--|\n|mmlu|0|acc|64.69|±|1.00|\n",
+         64.69),
+        ("| Model | MMLU |\n|---|---|\n| Rhea-7B | 64,9 |\n| Other-7B | 60.1 |\n", 64.9),
+        ("| Benchmark | Rhea-7B |\n|--|--|\n| MMLU | 69.2 ± 0.4 |\n", 69.2),
+        ("- MMLU: 64,9\n", 64.9),
+        ("- MMLU: 64.9 ± 0.3 %\n", 64.9),
+    ],
+)  # fmt: skip
+def test_ways_to_state_a_score(card: str, percent: float) -> None:
+    assert mmlu(card) == [pytest.approx(percent)]
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        f"{HARNESS}|mmlu_abstract_algebra|0|none|0|acc|↑|0.31|±|0.04|\n",
+        f"{HARNESS}|mmlu|2|none|5|acc_norm|↑|0.6351|±|0.0038|\n",
+        f"{HARNESS}|mmlu|2|none|5|acc|↑|n/a|±|0.0038|\n",
+        "| Model | MMLU |\n|---|---|\n| Other-7B | 60.1 |\n",
+    ],
+)
+def test_what_only_looks_like_one(card: str) -> None:
+    assert mmlu(card) == []
+
+
+@pytest.mark.parametrize(
+    "dataset",
+    [
+        {"name": "mmlu_abstract_algebra", "type": "cais/mmlu", "config": "abstract_algebra"},
+        {"name": "MMLU", "type": "cais/mmlu", "config": "anatomy"},
+        {"name": "MMLU - college biology", "type": "mmlu"},
+    ],
+)
+def test_one_subject_is_not_the_test(dataset: dict[str, str]) -> None:
+    assert read_model_index(index(("m", dataset, 31.0))) == []
+
+
+@pytest.mark.parametrize("value", [64.9, "64.9", "64,9", "64.9 ± 0.4", "64.9%", 0.649])
+def test_values_of_an_index(value: Any) -> None:
+    whole = {"name": "MMLU (5-Shot)", "type": "cais/mmlu", "config": "all"}
+    (found,) = read_model_index(index(("m", whole, value)))
+    assert found.percent == pytest.approx(64.9)
+
+
+def test_of_two_models_in_an_index_nobody_knows_which_is_this() -> None:
+    whole = {"name": "MMLU", "type": "cais/mmlu"}
+    assert read_model_index(index(("a", whole, 64.9), ("b", whole, 70.0))) == []
+    assert len(read_model_index(index(("a", whole, 64.9), ("b", whole, 64.9)))) == 2
