@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import time
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubscan.evidence.card import gpu_hours, read, training_tokens
-from hubscan.evidence.statement import EXCERPT, Statement
-
-Chosen = Callable[[list[Statement]], float | None]
-HERE = Path(__file__).resolve()
-SHARED = HERE.parents[2] / "../shared/data"
+from benchmarks import accuracy_cards
+from hubscan.evidence.card import read, training_tokens
+from hubscan.evidence.statement import EXCERPT
 
 
 def stated(text: str, model_id: str = "org/Model-7B") -> float | None:
@@ -163,28 +157,28 @@ def test_five_megabytes_of_bait_take_a_moment(unit: bytes) -> None:
     assert time.process_time() - start < 0.6  # 0.2 s on an idle core; tests share theirs
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the real cards are not part of the checkout")
-@pytest.mark.parametrize(
-    ("column", "chosen", "precision", "recall"),
-    [("tokens", training_tokens, 0.98, 0.90), ("hours", gpu_hours, 0.95, 0.90)],
-)
-def test_real_cards_against_the_lists_read_by_hand(
-    column: str, chosen: Chosen, precision: float, recall: float
-) -> None:
-    with (HERE.parent / f"card_{column}.csv").open(encoding="utf-8") as stream:
-        truth = {row["id"]: row[column] for row in csv.DictReader(stream)}
-    hits = wrong = missed = 0
-    for model, value in truth.items():
-        name = f"{model.replace('/', '__', 1)}.md"
-        path = next(p for f in ("cards", "cards_official") if (p := SHARED / f / name).is_file())
-        found = chosen(read(path.read_bytes(), model))
-        right = found is not None and value != "none" and abs(found / float(value) - 1) < 0.1
-        hits += right
-        wrong += found is not None and not right
-        missed += value != "none" and not right
-    assert len(truth) >= (200 if column == "tokens" else 60)
-    assert hits / (hits + wrong) >= precision
-    assert hits / (hits + missed) >= recall
+@pytest.mark.parametrize("read_when", ["earlier", "before", "after", ""])
+def test_tokens_of_the_cards_that_were_read_by_hand(read_when: str) -> None:
+    rows = [r for r in accuracy_cards.cards() if r["read"] == (read_when or r["read"])]
+    found = accuracy_cards.tried("training tokens", rows)
+    precision, recall = accuracy_cards.rates(found)
+    assert len(found) >= {"earlier": 250, "before": 350, "after": 60, "": 700}[read_when]
+    assert sum(f.by_hand > 0 for f in found) >= 45
+    assert precision >= 0.98 and recall >= 0.90
+
+
+def test_hours_of_the_cards_that_were_read_by_hand() -> None:
+    found = accuracy_cards.tried("GPU-hours", accuracy_cards.cards())
+    precision, recall = accuracy_cards.rates(found)
+    assert len(found) >= 60 and precision >= 0.95 and recall >= 0.90
+
+
+def test_the_list_quotes_little_and_says_when_each_card_was_read() -> None:
+    for row in accuracy_cards.cards():
+        assert row["read"] in {"earlier", "before", "after"}
+        assert row["kind"] in {"own", "added", "base", "none"}
+        assert (row["tokens"] == 0) == (row["kind"] == "none")
+        assert len(row.get("text", "").split()) <= 70 and len(row.get("text", "")) < 900
 
 
 def test_scores_are_read_only_where_one_model_has_a_column() -> None:

@@ -113,6 +113,7 @@ def test_tokens(text: str, tokens: float | None) -> None:
         ("Trained using 8 H100 per node on 16 nodes for 24 hours.", 3072),
         ("We trained for 2,5 days on 4 A100.", 240),
         ("Trained for 45 minutes on 2x A100.", 1.5),
+        ("Tuned on 8x A100 for 4 days, 15 hours, 6 minutes and 36 seconds.", 888.8),
         ("Trained on 4x8 H100 for 5 days.", 3840),
         ("Trained on 2 x RTX 4090 for 3 days", 144),
         ("- **Hardware Type:** A100\n- **Hours used:** 2h 30min", 2.5),

@@ -7,10 +7,13 @@ import re2
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.subject import is_added, starts_with_another
 
-_OF_BASE_BEFORE = re2.compile(
+# In the card of a tuned model; elsewhere these tell of an earlier stage of its own.
+_EARLIER = re2.compile(
     rb"(?i)\b(?:originally|previously|initially|already|itself|was first|had been|has been first) "
-    rb"(?:(?:been|was|were) )?(?:pre-?)?trained\b[^.;,]{0,60}$|"
-    rb"\b(?:in addition to|on top of|besides|beyond|following|after) (?:the|its|their|all)?\s?"
+    rb"(?:(?:been|was|were) )?(?:pre-?)?trained\b[^.;,]{0,60}$"
+)
+_OF_BASE_BEFORE = re2.compile(
+    rb"(?i)\b(?:in addition to|on top of|besides|beyond|following|after) (?:the|its|their|all)?\s?"
     rb"(?:over |about |around |more than |approximately |roughly |original |initial |~)*[\s*_]*$|"
     # `built on NAME (395M parameters, pretrained on 2T tokens)`
     rb"\b(?:built|based|initiali[sz]ed|tuned|starting|starts|distilled) (?:up)?(?:on|from|with|of) "
@@ -25,7 +28,8 @@ _BASE_AS_SUBJECT = re2.compile(
 )
 _OF_BASE_AFTER = re2.compile(
     rb"(?i)^\W{0,4}(?:[a-z]+ )?(?:of|in|by|for|behind|that|used (?:in|by|for|to train)|"
-    rb"seen (?:by|during|in)) (?:the )?(?:base|original|parent|underlying)\b"
+    rb"seen (?:by|during|in)) (?:the )?(?:base|original|parent|underlying)\b|"
+    rb"^\W{0,4}(?:pre-?trained|trained) (?:base|checkpoint|model|llm|backbone)\b"
 )
 _WHOSE = re2.compile(rb"(?i)^\W{0,4}(?:of|used (?:in|by|for)|seen by|behind|from) (?:the )?$")
 _TUNING = re2.compile(
@@ -41,6 +45,8 @@ _WHOLE = re2.compile(rb"(?i)pre-?\s?train(?:ed|ing)\b|from scratch")
 def is_of_base(card: Card, before: bytes, after: bytes) -> bool:
     """Whether a figure between two texts is of the base, told beside this model's own step:
     `originally trained on 8T`, `in addition to the 15T tokens of Llama 3`."""
+    if card.derived and _EARLIER.search(before):
+        return True
     if _OF_BASE_BEFORE.search(before) or _OF_BASE_AFTER.search(after):
         return True
     base = _BASE_AS_SUBJECT.search(before)

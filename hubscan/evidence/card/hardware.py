@@ -236,11 +236,19 @@ def _duration(text: bytes) -> tuple[float, float, bool] | None:
     factor = _HOURS.get(plain[0].rstrip("s"), 1.0)
     low = (value(number, times) or 0.0) * factor
     high = (value(upper, times) or 0.0) * factor if upper else low
-    more = _MORE.search(text[match.end() :]) if unit and not upper else None
-    if more is not None:
-        rest = _span(more.group(1).decode("utf-8", "ignore"), more.group(2).decode()) or 0.0
+    if unit and not upper:
+        rest = _rest(text[match.end() :])
         low, high = low + rest, high + rest
     return (low, max(low, high), len(unit.replace("-", " ").split()) > 1) if low > 0 else None
+
+
+def _rest(text: bytes) -> float:
+    """Hours of what goes on a time at its end: `4 days, 15 hours and 6 minutes`."""
+    hours = 0.0
+    while (more := _MORE.search(text)) is not None:
+        hours += _span(more.group(1).decode("utf-8", "ignore"), more.group(2).decode()) or 0.0
+        text = text[more.end() :]
+    return hours
 
 
 _PRETRAINED = re2.compile(rb"(?i)pre-?\s?train|from scratch")
@@ -286,5 +294,6 @@ def _times(
 ) -> float | None:
     """Hours of all chips: so many for the `span` in two groups, in each of the `nodes`."""
     hours = _span(spot.text(span[0]), spot.text(span[1]))
+    hours = None if hours is None else hours + _rest(card.data[spot.after(span[1]) :][:80])
     clause = card.data[slice(*card.clause(spot.start, spot.end))]
     return None if hours is None else hours * amount(chips) * boxes(nodes, clause)

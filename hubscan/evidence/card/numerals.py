@@ -39,7 +39,7 @@ _SCALES: dict[float, str] = {
     1e3: "thousands? tausend mila mille mil ribu тысяч[аи]? тыс nghìn 千",
 }
 """Factor → patterns of its words; `_` is a gap."""
-LETTERS = {"t": 1e12, "tb": 1e12, "b": 1e9, "m": 1e6, "k": 1e3}
+LETTERS = {"t": 1e12, "g": 1e9, "tb": 1e12, "b": 1e9, "m": 1e6, "k": 1e3}
 AMBIGUOUS = {"billion": 1e12, "billions": 1e12, "trillion": 1e18, "trillions": 1e18}
 """Words that both scales spell alike, and what they are in the long one."""
 _FOREIGN = re2.compile(

@@ -27,7 +27,7 @@ _Reader = Callable[[Card], Iterator[Statement]]
 _CUES: tuple[tuple[str, _Reader], ...] = (
     (r"(?i)tokens?\b|tokenia|tokenin|tokeneja", tokens.read),
     ("(?i)词元|トークン|토큰|токен", tokens.read),
-    (tokens.TERA, tokens.read),
+    (rf"{tokens.TERA}|\d[\s-]{{0,3}}[TG]T\b", tokens.read),
     (r"(?i)tokens?\b", tables.read),
     (r"(?i)[gt]pus?[- ](?:hours?|days?)|00s?[- ](?:hours?|days?)|flop", tables.read),
     (

@@ -36,7 +36,7 @@ _SCRATCH = (
 _FIRST = re2.compile(rf"(?i){_SCRATCH}|\bbase\b".encode())
 _PRETRAINING = re2.compile(rf"(?i){_SCRATCH}".encode())
 _TRAINED = re2.compile(
-    rf"(?i)train(?:ed|ing|s)?\b|consumed|\bsaw\b|\bseen\b|"
+    rf"(?i)train(?:ed|ing|s)?\b|consumed|(?:had|has|have|model|it) processed|\bsaw\b|\bseen\b|"
     rf"[gt]pu[- ]hours|token budget|训练|预训|学習|학습|trainier|entra[iî]n|entrena|addestra|"
     rf"treina|treino|getraind|träna|trænet|trent|eğit|обуч|trenowan|dilatih|huấn luyện|"
     rf"{_SCRATCH}".encode()
@@ -50,7 +50,8 @@ _MAKING = re2.compile(
 _COMPARED = re2.compile(
     rb"(?i)\b(?:compared? (?:to|with)|than|versus|vs\.?|unlike|whereas|fewer|less|most models|"
     rb"other models|models (?:that|which) (?:have|are|were)|such as|similar to|outperform\w*|"
-    rb"instead of|the original \w+(?: \w+)? (?:model )?was|quote|suggests)\b"
+    rb"instead of|for (?:calibration|comparison|reference)|(?:modern|typical|today's|current) "
+    rb"(?:[\w-]+ ){0,3}(?:models|llms)|the original \w+(?: \w+)? (?:model )?was|quote|suggests)\b"
 )
 # What might be done, by others or later, was not done.
 _UNREAL = re2.compile(
@@ -75,6 +76,11 @@ _ONLY_PART = re2.compile(
     rb"corpus|code|framework|design|license|format|outputs?)\b"
 )
 
+# `as good as Qwen after pretraining on 11T tokens`: what follows is of the subject again.
+_AFTER_TRAINING = re2.compile(
+    rb"(?i)\b(?:after|by|through|via) (?:further |continued |continual "
+    rb")?(?:pre-?)?training\b[^.;]*$"
+)
 _LINK = re2.compile(rb"\]\([^)\n]*\)")
 _MORE_THAN = re2.compile(rb"(?i)(?:no )?(?:more|less|greater) than (\W*\d?)")
 _OWN_SIZE = re2.compile(rb"(?i)(?:^|[^\d.])(\d+(?:\.\d+)?)b\b")
@@ -87,11 +93,11 @@ _IS_TOKENS = re2.compile(
     rb"sentences|pages|rows|characters)"
 )
 _STARTS_FROM = re2.compile(
-    rb"(?i)(?:(?:based|built|building|continued) (?:up)?on|initiali[sz]ed (?:from|with)|atop|on "
-    rb"top of|"
-    rb"tun(?:ed?|ing)|train(?:ed|ing|s)?|extension of|"
-    rb"from|upon|version of|using|base model|begin\w*|start\w*|contin\w+|adapt\w*)"
-    rb"\W+(?:\w+\W+){0,4}$"
+    r"(?i)(?:(?:based|built|building|continued) (?:up)?on|initiali[sz]ed (?:from|with)|atop|on "
+    r"top of|"
+    r"tun(?:ed?|ing)|train(?:ed|ing|s)?|extension of|"
+    r"from|upon|version of|using|base model|begin\w*|start\w*|contin\w+|adapt\w*)"
+    r"[^\w,;:—–]+(?:\w+[^\w,;:—–]+){0,7}$".encode()
 )
 # A proper name before a verb: `Llama 4 Scout was`, `the 70B model is`.
 _NAMED_BEFORE_VERB = re2.compile(
@@ -174,6 +180,8 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
     own = card.subject.replace("_", "-")
     if not own.strip():
         return False
+    rival = _AFTER_TRAINING.search(before)
+    before = before[rival.start() :] if rival is not None else before
     for match in _FAMILIES.finditer(before):
         name = match.group(0).lower().decode("utf-8", "ignore").rstrip(".-")
         if not (

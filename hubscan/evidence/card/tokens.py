@@ -33,7 +33,7 @@ PLANNED = "planned"
 _TOKENS = r"(?:token(?:s|ia|in|eja|ov)?\b|токен(?:ов|а|ы)?|词元|トークン|토큰)"
 _WORD = re2.compile(rf"(?i){_TOKENS}".encode())
 _BULK = re2.compile(rb"(?i)\b(?:corpus|corpora|dataset)\b")
-_WORDS = r"(?:(?:[a-zà-ÿа-я]|\d{1,2}-)[a-zà-ÿа-я'’-]{1,20}[\s*_]{1,3})"
+_WORDS = r"(?:(?:[a-zà-ÿа-я]|\d{1,2}-)[a-zà-ÿа-я0-9'’+/&-]{1,20}[\s*_]{1,3})"
 _ASIDE = r"(?:\([a-z][a-z -]{1,24}\)[\s*]{1,3})?"
 _BEFORE_WORD = rf"[\s*_`)$\\個の개个-]{{0,5}}{_ASIDE}{_WORDS}{{0,4}}"
 _PROSE = re2.compile(
@@ -47,13 +47,17 @@ _CORPUS = re2.compile(
     rf"(?i)()\b({NUMBER})[\s-]{{0,3}}(T|trillion)\b[\s*]{{1,3}}()(?:{_WORDS}){{0,3}}"
     rf"(?:corpus|corpora|dataset)$".encode()
 )
+# `2TT of data`, `80 GT`: tokens in one letter
+_LETTERED = re2.compile(rf"()\b({NUMBER})[\s-]{{0,3}}([TG])()T$".encode())
+_LETTERED_WORD = re2.compile(rb"\d[\s-]{0,3}[TG]T\b")
 TERA = r"(?i)\d[ -]?(?:T|trillion)\b"
 """What stands in every amount of `_CORPUS`: a quick look before it."""
 _TERA = re2.compile(TERA.encode())
 _KEY_WITHIN = 60
 """A key stands at the start of its line."""
 _KEYED = re2.compile(
-    rf"(?i)(?:^|\n)(?:<br>)?[\s>*|_#-]{{0,12}}(?:number of |num\. |total |amount of )?"
+    rf"(?i)(?:^|\n)(?:<br>)?[\s>*|_#-]{{0,12}}(?:number of |num\. |total |amount of |unique |"
+    rf"multimodal |vision[- ]language |text |image[- ]text |audio |speech )?"
     rf"((?:pre-?)?training |trained |fine-?tuning |total |seen |total seen |consumed )?tokens?"
     rf"(?: seen| count| consumed| trained(?: on)?| \(total\))?(?: used)?"
     rf"(?: (?:for|in|during) (?:pre-?)?training)?[\s*_`:|=~≈$]+?"
@@ -108,7 +112,7 @@ _DATASET = re2.compile(rb"(?i)^\W{0,3}(?:data ?set|corpus)|^(?:\W+\w+){0,2}\W+(?
 _ITEM = re2.compile(
     r"(?i)^[\s>]{0,6}[*+•-][ \t](?:"
     r"[*_]{0,2}(?:data(?: ?set)?(?: size)?|corpus|size|amount|tokens?)[*_: ]{1,6}[^\n]{0,80}|"
-    r"[~≈*_ ]{0,4})$".encode()
+    r"[~≈*_ ]{0,4})$|^[*_ ]{0,4}(?:in )?total(?: of)?[*_: ]{1,4}[~≈*_ ]{0,4}$".encode()
 )
 # `| Training data | 9.8T tokens |`
 _ROW = re2.compile(
@@ -148,6 +152,7 @@ def _all(card: Card) -> Iterator[Statement]:
         prose.append(around(card, hits, _SPOKEN, before=110, spelled=True))
     if _TERA.search(card.data, card.body_start):
         prose.append(near(card, _BULK, _CORPUS, before=110))
+    prose.append(near(card, _LETTERED_WORD, _LETTERED, before=20))
     for spot in chain(*prose):
         if spot.at(2) not in taken:
             taken.add(spot.at(2))
