@@ -16,7 +16,7 @@ from hubscan.estimate.architectures import (
     forward_pass,
     linear_widths,
 )
-from hubscan.evidence.config import Config, parse
+from hubscan.evidence.config import Config, UnreadableError, parse
 
 # Sizes are those of the published configs; counts are the sums over the checkpoints' tensors.
 LLAMA = {"model_type": "llama", "vocab_size": 32000}
@@ -214,11 +214,19 @@ def test_impossible_sizes_give_nothing_rather_than_nonsense(changed: dict[str, A
     assert found is None or found.plausible
 
 
-def test_text_that_is_not_a_config_is_refused() -> None:
-    assert parse("[1, 2]") is None
-    assert parse("{") is None
-    assert parse("[" * 100_000) is None
-    assert parse("{}" + " " * 5_000_000) is None
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[1, 2]", "not a JSON object"),
+        ("{", "not JSON"),
+        ("[" * 100_000, "nested too deep"),
+        ("{}" + " " * 5_000_000, "larger than"),
+    ],
+    ids=["list", "cut off", "deep", "large"],
+)
+def test_text_that_is_not_a_config_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(UnreadableError, match=reason):
+        parse(text)
 
 
 _values = st.one_of(
