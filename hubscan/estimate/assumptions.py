@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from hubscan.estimate.architectures.linear_layers import KINDS
 from hubscan.estimate.lookup import ByDay, ByName, BySize, Found, Lookup
 from hubscan.model.errors import ConfigError
 from hubscan.settings import strict_yaml
@@ -310,9 +311,19 @@ def _library_runs(known: Assumptions, _: str) -> _Values:
     return "FLOP", {name: Found(f"library_run_flop.{name}", flop) for name, flop in runs.items()}
 
 
+def _adapter_widths(known: Assumptions, end: str) -> _Values:
+    """Of each layer that an adapter may target, that of its kind."""
+    values = {}
+    for layer, kind in KINDS.items():
+        name = f"adapter_width_{kind}"
+        values[layer] = Found(name, float(getattr(known[name], end)))
+    return "inputs and outputs of a layer over hidden size", values
+
+
 _BY_NAME: dict[str, Callable[[Assumptions, str], _Values]] = {
     "accelerator_peak_of": _peaks,
     "accelerator_utilisation_of": _utilisations,
+    "adapter_width_of": _adapter_widths,
     "library_run_flop": _library_runs,
 }
 """Tables whose rows have names."""

@@ -5,16 +5,17 @@ The condition of each method is asked in order of rank; the first that holds giv
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import duckdb
 
+from hubscan.estimate import doubt
+from hubscan.estimate.doubt import CHOSEN, PLACE
 from hubscan.estimate.expression import Names, fill
-from hubscan.estimate.method import ENDS, Facts, Quantity
+from hubscan.estimate.method import ENDS, Facts, Quantity, query
+from hubscan.estimate.sql_text import GRADES, enum, quoted
 from hubscan.model.grades import Grade
 
-_PLACE = "method_place"
-"""Column with the place of the method that holds, by rank from 0."""
+_LESS = f"CAST({quoted(Grade.DERIVED)} AS {GRADES})"
+"""The best grade of a figure that another method speaks against."""
 
 
 def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> None:
@@ -24,21 +25,31 @@ def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> No
     wrong side. View `facts_of_<table>` stays, for whoever asks why.
     """
     make_facts(con, quantity, names)
-    ends = ", ".join(f"CAST({_field(quantity, end, names)} AS DOUBLE) AS {end}" for end in ENDS)
+    low, best, high = (f"{CHOSEN}{end}" for end in ENDS)
+    figures = [f"CAST({_field(quantity, end, names)} AS DOUBLE) AS {CHOSEN}{end}" for end in ENDS]
+    against, grade, source = "", "grade", "source"
+    if quantity.doubt is not None:
+        figures += doubt.others(quantity, names)
+        against = f", {doubt.text(quantity, quantity.doubt, names)} AS doubt"
+        grade = f"CASE WHEN doubt IS NOT NULL AND grade < {_LESS} THEN {_LESS} ELSE grade END"
+        source = "CASE WHEN doubt IS NULL THEN source ELSE source || ' (but ' || doubt || ')' END"
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {quantity.table} AS
         WITH placed AS (
-            SELECT *, {place_of_method(quantity, names)} AS {_PLACE} FROM {facts_view(quantity)}
+            SELECT *, {place_of_method(quantity, names)} AS {PLACE} FROM {facts_view(quantity)}
         ), figures AS (
-            SELECT model, {ends}, {_methods(quantity, names)} AS method,
-                CAST({_field(quantity, "grade", names)} AS {enum(list(Grade))}) AS grade,
-                {_sources(con, quantity, names)} AS source
-            FROM placed WHERE {_PLACE} IS NOT NULL
+            SELECT *, {", ".join(figures)} FROM placed WHERE {PLACE} IS NOT NULL
+        ), told AS (
+            SELECT model, {low}, {best}, {high}, {_methods(quantity, names)} AS method,
+                CAST({_field(quantity, "grade", names)} AS {GRADES}) AS grade,
+                {_sources(con, quantity, names)} AS source{against}
+            FROM figures
         )
-        SELECT model, CASE WHEN low > best THEN best ELSE low END AS low, best,
-            CASE WHEN high < best THEN best ELSE high END AS high, method, grade, source
-        FROM figures
+        SELECT model, CASE WHEN {low} > {best} THEN {best} ELSE {low} END AS low, {best} AS best,
+            CASE WHEN {high} < {best} THEN {best} ELSE {high} END AS high, method,
+            {grade} AS grade, {source} AS source
+        FROM told
         """
     )
 
@@ -50,14 +61,13 @@ def facts_view(quantity: Quantity) -> str:
 
 def make_facts(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> None:
     """Create the view with one row a model: `model` and a column a fact."""
-    query = facts_query(quantity.facts, names)
-    con.execute(f"CREATE OR REPLACE TEMP VIEW {facts_view(quantity)} AS {query}")
+    facts = facts_query(quantity.facts, names)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW {facts_view(quantity)} AS {facts}")
 
 
 def facts_query(facts: Facts, names: Names) -> str:
-    """SELECT of the model and every fact by its name."""
-    columns = ", ".join(f"{fact.sql} AS {name}" for name, fact in facts.columns.items())
-    return fill(f"SELECT {facts.model} AS model, {columns} FROM {facts.relations}", names)
+    """SELECT of the model and every fact by its name, with the values of the assumptions."""
+    return fill(query(facts), names)
 
 
 def place_of_method(quantity: Quantity, names: Names) -> str:
@@ -100,14 +110,4 @@ def _chosen(texts: list[str]) -> str:
 def _by_place(values: list[str]) -> str:
     """SQL for the value at the place of the method that holds."""
     cases = " ".join(f"WHEN {place} THEN {value}" for place, value in enumerate(values))
-    return f"CASE {_PLACE} {cases} END"
-
-
-def enum(texts: Iterable[str]) -> str:
-    """SQL type of a closed list of texts: a byte a row."""
-    return f"ENUM({', '.join(map(quoted, dict.fromkeys(texts)))})"
-
-
-def quoted(text: str) -> str:
-    """SQL literal of a text."""
-    return "'" + text.replace("'", "''") + "'"
+    return f"CASE {PLACE} {cases} END"

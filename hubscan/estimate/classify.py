@@ -12,23 +12,25 @@ HUB_FLOOR = "2022-03-02 23:29:05"
 
 
 def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
-    """Create `class_choice` from `subjects` and `reference`."""
+    """Create `class_choice` from `subjects`, `models` and `reference`."""
     classes = assumptions.classification
     con.register("_tasks", _task_table(classes))
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE class_choice AS
         WITH facts AS (
-            SELECT s.*, t.task_modality, t.task_generates, t.task_general, t.task_narrow,
+            SELECT s.model, s.created_at, m.gated, m.license,
+                t.task_modality, t.task_generates, t.task_general, t.task_narrow,
                 TRY_CAST(r.release_date AS DATE) AS listed_date, r.modality AS listed_modality,
                 CAST(s.created_at AS DATE) AS hub_date,
                 s.created_at <= TIMESTAMP '{HUB_FLOOR}' AS at_floor,
-                coalesce(list_has_any(list_transform(coalesce(s.tags, []), lambda g: lower(g)),
+                coalesce(list_has_any(list_transform(coalesce(m.tags, []), lambda g: lower(g)),
                         {list(classes.biology.tags)}), false)
-                    OR coalesce(lower(s.model_type) IN {classes.biology.model_types}, false)
+                    OR coalesce(lower(m.model_type) IN {classes.biology.model_types}, false)
                     AS says_biology
             FROM subjects s
-            LEFT JOIN _tasks t ON t.task = s.pipeline_tag
+            JOIN models m USING (model)
+            LEFT JOIN _tasks t ON t.task = m.pipeline_tag
             LEFT JOIN reference r ON r.hf_id = s.reference_id
         )
         SELECT model,

@@ -33,6 +33,7 @@ NAMED = re.compile(r"\$([a-z][a-z0-9_]*)(?:\.(low|high|date))?")
 """An assumption as formulas write it: its name, and the end of its range or its day, if not the
 value."""
 
+_LOOKED_UP = re.compile(rf"\bat\({NAMED.pattern}, ([a-z_.]+)\)")
 _ALLOWED_NUMBERS = {"0", "1"}
 AT, GEOMETRIC_MEAN = "at", "geometric_mean"
 _FUNCTIONS = {AT: 2, GEOMETRIC_MEAN: 2}
@@ -122,10 +123,26 @@ def _literal(value: float | str) -> exp.Expr:
 
 
 def fill(sql: str, names: Names) -> str:
-    """Any SQL with the values of its assumptions put in."""
-    return NAMED.sub(
-        lambda m: _literal(names.number(m.group(1), m.group(2) or "value")).sql("duckdb"), sql
+    """Any SQL with the values of its assumptions put in; the argument of at() is a column."""
+    looked_up = _LOOKED_UP.sub(
+        lambda m: names.table(m.group(1), m.group(2) or "value").sql(m.group(3)), sql
     )
+    return NAMED.sub(
+        lambda m: _literal(names.number(m.group(1), m.group(2) or "value")).sql("duckdb"),
+        looked_up,
+    )
+
+
+def unnamed_numbers(sql: str) -> list[str]:
+    """The numbers other than 0 and 1 in a query that `fill` takes, but for lengths of texts."""
+    tree = sqlglot.parse_one(NAMED.sub("1", sql), read="duckdb")
+    return [
+        node.name
+        for node in tree.find_all(exp.Literal)
+        if not (
+            node.is_string or node.name in _ALLOWED_NUMBERS or isinstance(node.parent, exp.Left)
+        )
+    ]
 
 
 _PLAIN = (

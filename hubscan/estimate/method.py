@@ -45,6 +45,12 @@ class Facts:
     columns: Mapping[str, Fact]
 
 
+def query(facts: Facts) -> str:
+    """SELECT of the model and every fact by its name; assumptions are not filled in."""
+    columns = ", ".join(f"{fact.sql} AS {name}" for name, fact in facts.columns.items())
+    return f"SELECT {facts.model} AS model, {columns} FROM {facts.relations}"
+
+
 @dataclass(frozen=True, slots=True)
 class Method:
     """One way to a figure. Expressions are of `hubscan.estimate.expression`."""
@@ -91,6 +97,20 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """When a less trusted method speaks against the chosen one.
+
+    The figure may be right, but something about the model is not what it says: an exact or stated
+    grade falls to derived, and the source names the others.
+    """
+
+    above: str
+    """How many times the upper end another best value may be; an expression of assumptions."""
+    below: str
+    """How many times smaller than the lower end."""
+
+
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """One quantity with its methods, the most trusted first."""
 
@@ -100,6 +120,7 @@ class Quantity:
     unit: str
     facts: Facts
     declared: tuple[Declared, ...]
+    doubt: Doubt | None = None
 
     @property
     def methods(self) -> tuple[Method, ...]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from hubscan.estimate.method import Declared, Method, Quantity
+from hubscan.estimate.expression import NAMED, unnamed_numbers
+from hubscan.estimate.method import Declared, Method, Quantity, query
 from hubscan.model.errors import ConfigError
 
 
@@ -29,17 +30,30 @@ def quantity(package_name: str) -> Quantity:
         if hasattr(module, "METHOD")
     ]
     declared.sort(key=lambda d: d.method.rank)
-    found = Quantity(package.QUANTITY, package.TABLE, package.UNIT, package.FACTS, tuple(declared))
+    found = Quantity(
+        package.QUANTITY,
+        package.TABLE,
+        package.UNIT,
+        package.FACTS,
+        tuple(declared),
+        getattr(package, "DOUBT", None),
+    )
     check(found)
     return found
 
 
 def check(declared: Quantity) -> None:
-    """Refuse two methods of one rank or name, one without source or basis, and unknown facts.
+    """Refuse two methods of one rank or name, one without source or basis, unknown facts, and
+    numbers without a name.
 
     Raises `ConfigError` naming file:line.
     """
     taken: dict[object, Declared] = {}
+    for number in unnamed_numbers(query(declared.facts)):
+        raise ConfigError(
+            f"facts about {declared.name}: the number {number} has no name",
+            hint="Put it into config/assumptions.yaml, with range, unit, source and date.",
+        )
     for one in declared.declared:
         for mark in (one.method.rank, one.method.name):
             if mark in taken:
@@ -54,7 +68,7 @@ def check(declared: Quantity) -> None:
         _check_facts(one, declared)
 
 
-def check_assumptions(quantities: Iterable[Quantity], known: Iterable[str]) -> None:
+def check_assumptions(quantities: Collection[Quantity], known: Iterable[str]) -> None:
     """Refuse expressions that name an assumption which the configuration does not have."""
     names = frozenset(known)
     for one in (d for q in quantities for d in q.declared):
@@ -62,6 +76,15 @@ def check_assumptions(quantities: Iterable[Quantity], known: Iterable[str]) -> N
             for name in sorted(expression.assumptions - names):
                 raise ConfigError(
                     f"{where(one, field)}: there is no assumption '{name}'",
+                    hint="Assumptions are in config/assumptions.yaml.",
+                )
+    for declared in quantities:
+        doubt = declared.doubt
+        texts = (query(declared.facts), *((doubt.above, doubt.below) if doubt else ()))
+        for match in (m for text in texts for m in NAMED.finditer(text)):
+            if match.group(1) not in names:
+                raise ConfigError(
+                    f"facts about {declared.name}: there is no assumption '{match.group(1)}'",
                     hint="Assumptions are in config/assumptions.yaml.",
                 )
 

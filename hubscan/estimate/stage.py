@@ -15,7 +15,6 @@ from hubscan.estimate import (
 )
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.method import Quantity
-from hubscan.estimate.parameters import choose
 from hubscan.estimate.registry import quantity
 from hubscan.model.tables import QUANTITIES, TABLES
 
@@ -31,7 +30,7 @@ _FROM = {
 """Quantity → alias of the choice it is read from; the others are made by later stages."""
 
 _SCRATCH = (
-    "name_sizes", "reference_ids", "model_counts", "subjects", "parameter_choice",
+    "name_sizes", "reference_ids", "stored_kinds", "subjects", "own_parameters",
     "own_active_parameters", "own_training_tokens", "counted_parameters", "documented_flop",
     "facts_of_documented_flop", "combined_flop", "own_flop", "benchmark_candidates",
     *(f"own_{name}" for name in _BENCHMARKS), "class_choice",
@@ -39,6 +38,7 @@ _SCRATCH = (
 """Tables of this stage that only a question about a few models reads later."""
 
 _FORMER_NAMES = {
+    "parameter_choice": "own_parameters",
     "active_choice": "own_active_parameters",
     "token_facts": "facts_of_own_training_tokens",
     "token_choice": "own_training_tokens",
@@ -59,10 +59,10 @@ def own(
     `keep_scratch` leaves every table of the stage for whoever asks why.
     """
     conventions.apply(con, assumptions)
-    subjects.make(con)
-    stated.make(con)
-    choose.make(con, assumptions)
-    con.execute("CREATE OR REPLACE TEMP VIEW own_parameters AS FROM parameter_choice")
+    subjects.make(con, assumptions)
+    stated.make(con, assumptions)
+    sizes = _quantity("parameters")
+    choice.make(con, sizes, assumptions)
     classify.make(con, assumptions)
     choice.make(con, _quantity("active_parameters"), assumptions)
     choice.make(con, _quantity("training_tokens"), assumptions)
@@ -73,8 +73,11 @@ def own(
     benchmarks.make(con, assumptions)
     for benchmark in _BENCHMARKS:
         choice.make(con, _quantity(benchmark), assumptions)
-    for name, table in _FORMER_NAMES.items() if keep_scratch else ():
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {table}")
+    if keep_scratch:
+        for name, table in _FORMER_NAMES.items():
+            con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {table}")
+        candidates = gather.candidates(sizes, assumptions)
+        con.execute(f"CREATE OR REPLACE TEMP VIEW parameter_candidates AS {candidates}")
     scores = " ".join(f"LEFT JOIN own_{name} USING (model)" for name in _BENCHMARKS)
     columns = ", ".join(_column(c.name, c.sql_type) for c in TABLES["estimates"].columns)
     con.execute(
@@ -82,7 +85,7 @@ def own(
         CREATE OR REPLACE TABLE own_estimates AS
         SELECT {columns}
         FROM subjects s
-        LEFT JOIN parameter_choice p USING (model)
+        LEFT JOIN own_parameters p USING (model)
         LEFT JOIN own_active_parameters a USING (model)
         LEFT JOIN own_training_tokens t USING (model)
         LEFT JOIN own_flop f USING (model)

@@ -23,6 +23,8 @@ def world(
     models: list[dict[str, Any]],
     lineage: list[dict[str, Any]] | None = None,
     statements: list[dict[str, Any]] | None = None,
+    *,
+    keep_scratch: bool = False,
 ) -> duckdb.DuckDBPyConnection:
     """Run `own` on `models`; keys are given by position, lineage defaults to bases."""
     con = connect(threads=1)
@@ -36,7 +38,7 @@ def world(
     make(con, "lineage", [b | given.get(b["model"], {}) for b in base])
     make(con, "statements", statements or [])
     reference.load(con, CONFIG)
-    own(con, assumptions.load(CONFIG))
+    own(con, assumptions.load(CONFIG), keep_scratch=keep_scratch)
     return con
 
 

@@ -114,3 +114,28 @@ def test_an_unknown_assumption_is_refused_with_file_and_line(folder: Path) -> No
     _write(folder, "by_axles", low="axles * $grease")
     with pytest.raises(ConfigError, match=r"by_axles\.py:8: there is no assumption 'grease'"):
         check_assumptions([quantity("wheels")], load(CONFIG).names)
+
+
+def test_a_number_without_a_name_among_the_facts_is_refused(folder: Path) -> None:
+    _write(folder, "by_axles")
+    (folder / "__init__.py").write_text(_QUANTITY.replace('"s.axles"', '"s.axles * 2.5"'))
+    with pytest.raises(ConfigError, match=r"facts about wheels: the number 2\.5 has no name"):
+        quantity("wheels")
+
+
+@pytest.mark.parametrize(
+    ("written", "changed"),
+    [
+        ('"s.axles"', '"s.axles * $grease"'),
+        ("QUANTITY,", "DOUBT = Doubt('$grease', '$name_size_low')\nQUANTITY,"),
+    ],
+    ids=["facts", "doubt"],
+)
+def test_an_unknown_assumption_outside_methods_is_refused(
+    folder: Path, written: str, changed: str
+) -> None:
+    _write(folder, "by_axles")
+    text = _QUANTITY.replace("import Fact,", "import Doubt, Fact,").replace(written, changed)
+    (folder / "__init__.py").write_text(text)
+    with pytest.raises(ConfigError, match="facts about wheels: there is no assumption 'grease'"):
+        check_assumptions([quantity("wheels")], load(CONFIG).names)

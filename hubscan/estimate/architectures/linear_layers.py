@@ -19,7 +19,12 @@ UP = ("gate_proj", "up_proj", "down_proj", "w1", "w2", "w3", "fc1", "fc2", "c_fc
       "dense_h_to_4h", "dense_4h_to_h", "mlp.c_proj")  # fmt: skip
 FUSED_UP = ("gate_up_proj",)
 ALL = "all-linear"
-KNOWN = frozenset((*QUERY, *KEY_OR_VALUE, *OUT, *FUSED, *UP, *FUSED_UP, ALL))
+KINDS = {
+    **dict.fromkeys((*QUERY, *OUT), "query"), **dict.fromkeys(KEY_OR_VALUE, "key_value"),
+    **dict.fromkeys(FUSED, "fused"), **dict.fromkeys(UP, "up"),
+    **dict.fromkeys(FUSED_UP, "fused_up"), ALL: "all",
+}  # fmt: skip
+"""Target → kind of layer; assumption `adapter_width_<kind>` is how wide it usually is."""
 
 
 def widths(config: Config) -> dict[str, int]:

@@ -21,6 +21,9 @@ Ends = tuple[float | None, float | None, float | None]
 """(low, best, high)."""
 
 ENDS = ("low", "best", "high")
+_NO_KINDS: Row = dict.fromkeys(
+    ("u8", "i8", "i32", "buffers", "block_scales", "f8", "f16", "bf16"), 0.0
+)
 _FILES = {
     "card": "README.md",
     "config": "config.json",
@@ -50,7 +53,7 @@ class Facts:
         self._lines = lines
         self.model = number_of(con, key)
         self.constants = constants
-        self.subject = self.row("subjects")
+        self.subject = _NO_KINDS | self.row("stored_kinds") | self.row("subjects")
         self.own = self.row("own_estimates")
         self.final = self.row("estimates")
         self.lineage = self.row("lineage")

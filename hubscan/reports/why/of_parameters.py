@@ -104,7 +104,7 @@ def _from_tensors(facts: Facts, row: Row) -> _Parts:
         if s[column]
     ]
     if not s["stored_sum"]:
-        return _around(Number("in safetensors.total, not broken down", s["clean_count"]), 0.9, 1.1)
+        return _around(Number("in safetensors.total, not broken down", s["counted"]), 0.9, 1.1)
     if not less:
         return None, None, None
     part = difference(Number("numbers in the tensors", s["stored_sum"]), *less)

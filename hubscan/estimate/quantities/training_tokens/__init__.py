@@ -8,11 +8,6 @@ QUANTITY = "training_tokens"
 TABLE = "own_training_tokens"
 UNIT = "tokens"
 
-CONTINUED_WORDS = (
-    r"(^|[^a-z])(cpt|continued?[-_ ]?(pre)?-?train(ing|ed)?|continual|pretrain(ed|ing)?|"
-    r"pre-?train(ed|ing)?|domain[-_ ]adapt(ed|ation)?)($|[^a-z])"
-)
-
 FACTS = Facts(
     relations="""
         subjects s
@@ -47,10 +42,7 @@ FACTS = Facts(
         "small_addition": Fact(
             "CASE WHEN a.best < p.best THEN a.best ELSE 0 END", "tokens added", "tokens"
         ),
-        "continued": Fact(
-            "regexp_matches(lower(s.id) || ' ' || "
-            f"lower(array_to_string(coalesce(s.tags, []), ' ')), '{CONTINUED_WORDS}')"
-        ),
+        "continued": Fact("s.speaks_of_pretraining"),
     },
 )
 """`small_addition`: a later addition counts towards a base's own step only if it is smaller than

@@ -1,0 +1,107 @@
+"""All parameters of a model, used for a token or not; an adapter's own weights without its base.
+
+What a model has from its original or its base is hubscan.estimate.inheritance.
+"""
+
+from __future__ import annotations
+
+from hubscan.estimate.method import Doubt, Fact, Facts
+from hubscan.estimate.quantities.parameters.adapter_shapes import ADAPTER_SHAPES
+
+QUANTITY = "parameters"
+TABLE = "own_parameters"
+UNIT = "parameters"
+
+DOUBT = Doubt(above="$agreeing_size_ratio.low", below="$agreeing_size_ratio.high")
+
+
+def _document(origin: str, words: str) -> dict[str, Fact]:
+    """What the statement of one kind of document says: `<origin>_low` and so on."""
+    ends = {
+        f"{origin}_{end}": Fact(f"{origin}.{end}", words, UNIT) for end in ("low", "best", "high")
+    }
+    return ends | {f"{origin}_source": Fact(f"{origin}.source")}
+
+
+FACTS = Facts(
+    relations=f"""
+        subjects s
+        LEFT JOIN reference r ON r.hf_id = s.reference_id
+        LEFT JOIN stored_kinds k ON k.model = s.model
+        LEFT JOIN ({ADAPTER_SHAPES}) a ON a.model = s.model
+        LEFT JOIN stated headers ON headers.model = s.model AND headers.quantity = 'parameters'
+            AND headers.origin = 'safetensors'
+        LEFT JOIN stated gguf ON gguf.model = s.model AND gguf.quantity = 'parameters'
+            AND gguf.origin = 'gguf'
+        LEFT JOIN stated built ON built.model = s.model AND built.quantity = 'parameters'
+            AND built.origin = 'exact'
+        LEFT JOIN stated config ON config.model = s.model AND config.quantity = 'parameters'
+            AND config.origin = 'config'
+        LEFT JOIN stated card ON card.model = s.model AND card.quantity = 'parameters'
+            AND card.origin = 'card'
+    """,
+    model="s.model",
+    columns={
+        "relation": Fact("s.relation"),
+        "counted": Fact("s.counted", "weights in the tensors", UNIT),
+        "stored_sum": Fact("s.stored_sum", "numbers in the tensors", UNIT),
+        "u8": Fact("coalesce(k.u8, 0)", "bytes", UNIT),
+        "buffers": Fact("coalesce(k.buffers, 0)", "numbers in buffers", UNIT),
+        "block_scales": Fact("coalesce(k.block_scales, 0)", "scales of blocks", UNIT),
+        "original_size": Fact("s.original_size", "of the original", UNIT),
+        "root_size": Fact("s.root_size", "of the base", UNIT),
+        "curated": Fact("r.parameters", "in the curated table", UNIT),
+        "curated_confidence": Fact("coalesce(r.parameters_confidence, '')"),
+        "curated_source": Fact(
+            "'reference ' || s.reference_id || coalesce(': ' || r.parameters_source, '')"
+        ),
+        "gguf_total": Fact("s.gguf_total", "in one GGUF file", UNIT),
+        **_document("headers", "by the headers of the files"),
+        **_document("gguf", "by the head of the GGUF file"),
+        **_document("built", "of the model built without weights"),
+        **_document("config", "by the config"),
+        **_document("card", "by the card"),
+        "named": Fact("s.named", "in the name", UNIT),
+        "named_least": Fact("s.named_least", "the least in the name", UNIT),
+        "named_most": Fact("s.named_most", "the most in the name", UNIT),
+        "named_active": Fact("s.named_active", "active in the name", UNIT),
+        "named_effective": Fact("s.named_effective", "effective in the name", UNIT),
+        "experts": Fact("s.experts", "experts in the name"),
+        "expert_size": Fact("s.expert_size", "an expert in the name", UNIT),
+        "side_experts": Fact("s.side_experts", "experts in the name"),
+        "name_source": Fact("'name ' || s.id"),
+        "is_packed": Fact("s.is_packed"),
+        "quant_method": Fact("s.quant_method"),
+        "witness": Fact(
+            """coalesce(s.original_size, s.root_size, s.named,
+                s.experts * s.expert_size * $name_mixture_factor)""",
+            "of its original, its base or its name",
+            UNIT,
+        ),
+        "as_stored": Fact(
+            "greatest(s.stored_sum, coalesce(s.stored_total, 0))", "numbers in the tensors", UNIT
+        ),
+        "plain_numbers": Fact(
+            """s.stored_sum - k.i32 - k.u8 - k.i8 - k.buffers - k.block_scales
+                - CASE WHEN k.f8 > 0 AND k.f8 < k.u8 THEN k.f8 ELSE 0 END
+                - CASE WHEN k.i32 > 0 AND k.bf16 > 0 AND k.f16 < k.i32 / $words_per_scale
+                    THEN k.f16 ELSE 0 END""",
+            "plain weights",
+            UNIT,
+        ),
+        "words": Fact("k.i32", "packed words"),
+        "bytes": Fact("k.u8 + k.i8", "packed bytes"),
+        "weights_per_word": Fact(
+            "$word_bits / coalesce(nullif(s.quant_bits, 0), $usual_weight_bits)", "weights a word"
+        ),
+        "weights_per_byte": Fact(
+            "CASE WHEN s.is_byte_each THEN 1 ELSE $byte_bits / $usual_weight_bits END",
+            "weights a byte",
+        ),
+        "shapes_known": Fact("a.is_exact"),
+        "adapter_low": Fact("a.low", "rank times widths of the targets", UNIT),
+        "adapter_best": Fact("a.best", "rank times widths of the targets", UNIT),
+        "adapter_high": Fact("a.high", "rank times widths of the targets", UNIT),
+        "adapter_source": Fact("a.source"),
+    },
+)

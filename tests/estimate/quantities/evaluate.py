@@ -1,0 +1,102 @@
+"""The methods of a quantity on facts given by hand: `figures("parameters", [{"named": 7e9}])`.
+
+Each row of facts becomes a `Figure`, or None where no method applies; facts that are not given are
+NULL. The figures come from the SQL that runs over all models; that the walked calculation of one
+model gives the same is checked on the way. Whatever tests a method of any quantity may use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
+
+import pytest
+
+from hubscan.estimate import choice
+from hubscan.estimate.assumptions import Assumptions, load
+from hubscan.estimate.method import ENDS, Fact, Facts, Quantity
+from hubscan.estimate.registry import quantity
+from hubscan.estimate.scope import ModelScope
+from hubscan.estimate.walk import Value, value
+from hubscan.store.engine import connect
+from tests.estimate.support import CONFIG, world
+
+Row = Mapping[str, Value]
+
+
+class Figure(NamedTuple):
+    """What a quantity's table holds of one model."""
+
+    method: str
+    low: float | None
+    best: float | None
+    high: float | None
+    grade: str
+    source: str
+
+
+@cache
+def shipped() -> Assumptions:
+    """The assumptions of the configuration."""
+    return load(CONFIG)
+
+
+def declared(name: str) -> Quantity:
+    """The quantity of that name."""
+    return quantity(f"hubscan.estimate.quantities.{name}")
+
+
+def figures(
+    name: str, rows: Sequence[Row], known: Assumptions | None = None
+) -> list[Figure | None]:
+    """The figure of each row of facts about the quantity `name`."""
+    return evaluate(declared(name), rows, known or shipped())
+
+
+def evaluate(wanted: Quantity, rows: Sequence[Row], known: Assumptions) -> list[Figure | None]:
+    """The same for a quantity at hand, which may differ from the declared one."""
+    kinds = _kinds(wanted.table)
+    for row in rows:
+        assert row.keys() <= kinds.keys(), f"no such fact: {row.keys() - kinds.keys()}"
+    given = Facts("given", "model", {fact: Fact(fact) for fact in kinds})
+    with connect(threads=1) as con:
+        columns = ", ".join(f"{fact} {kind}" for fact, kind in kinds.items())
+        con.execute(f"CREATE TABLE given (model INTEGER, {columns})")
+        marks = ", ".join("?" for _ in range(len(kinds) + 1))
+        con.executemany(
+            f"INSERT INTO given VALUES ({marks})",
+            [[number, *map(row.get, kinds)] for number, row in enumerate(rows)],
+        )
+        choice.make(con, replace(wanted, facts=given), known)
+        found = con.execute(f"SELECT model, {', '.join(Figure._fields)} FROM {wanted.table}")
+        by_number = {number: Figure(*figure) for number, *figure in found.fetchall()}
+    results = [by_number.get(number) for number in range(len(rows))]
+    for row, figure in zip(rows, results, strict=True):
+        _check_walked(wanted, dict.fromkeys(kinds) | dict(row), figure, known)
+    return results
+
+
+@cache
+def _kinds(table: str) -> dict[str, str]:
+    """Fact → SQL type, as the real relations give it."""
+    with world([], keep_scratch=True) as con:
+        shown = con.execute(f"DESCRIBE facts_of_{table}").fetchall()
+    return {name: kind for name, kind, *_ in shown if name != "model"}
+
+
+def _check_walked(
+    wanted: Quantity, row: dict[str, Value], figure: Figure | None, known: Assumptions
+) -> None:
+    """One model's facts, walked, give the method and the ends that the SQL gives."""
+    scope = ModelScope(wanted.facts, row, known)
+    holding = (m for m in wanted.methods if value(m.expressions["when"], scope))
+    method = next(holding, None)
+    assert (figure and figure.method) == (method and method.name), row
+    if figure is not None and method is not None:
+        low, best, high = (value(method.expressions[end], scope) for end in ENDS)
+        if isinstance(best, float):
+            low = min(low, best) if isinstance(low, float) else low
+            high = max(high, best) if isinstance(high, float) else high
+        assert figure[1:4] == pytest.approx((low, best, high)), row

@@ -1,0 +1,326 @@
+"""All parameters: what each method makes of the facts, on both sides of every condition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hubscan.estimate.walk import Value
+from tests.estimate.quantities.evaluate import Figure, declared, figures, shipped
+
+Facts = dict[str, Value]
+Expected = tuple[str, float | None, float | None, float | None, str] | None
+"""Method, low, best, high, grade; None where nothing is known."""
+
+
+def a(**facts: Value) -> Facts:
+    """An adapter with those facts."""
+    return {"relation": "adapter"} | facts
+
+
+def b(**facts: Value) -> Facts:
+    """A base with those facts; a size in the name is the only one, unless it says otherwise."""
+    sizes = {"named_least": facts.get("named"), "named_most": facts.get("named")}
+    return {"relation": "base", **sizes} | facts
+
+
+def q(**facts: Value) -> Facts:
+    """A quantised copy with those facts, of whose weights the listing says nothing."""
+    return b(**({"relation": "quantized", "stored_sum": 0} | facts))
+
+
+def read(origin: str, low: float, best: float, high: float) -> Facts:
+    """What one kind of document states."""
+    ends = {f"{origin}_low": low, f"{origin}_best": best, f"{origin}_high": high}
+    return ends | {f"{origin}_source": f"{origin} 1: x"}
+
+
+def packed(**facts: Value) -> Facts:
+    """A base of low-bit weights: 20 plain ones, 10 words of eight, 2 bytes of two: 104."""
+    return b(
+        is_packed=True, stored_sum=32.0, as_stored=40.0, plain_numbers=20.0, words=10.0, bytes=2.0,
+        u8=2.0, weights_per_word=8.0, weights_per_byte=2.0,
+    ) | facts  # fmt: skip
+
+
+WEIGHTS, RANK, USUAL = "adapter weights", "adapter rank", "usual adapter ranks"
+ADAPTERS: list[tuple[Facts, Expected]] = [
+    (a(counted=10, root_size=100), (WEIGHTS, 10, 10, 10, "exact")),
+    (a(counted=49, root_size=100, named=90), (WEIGHTS, 49, 49, 49, "exact")),
+    (a(counted=50, root_size=100), (WEIGHTS, 0, 0, 0, "exact")),
+    (a(counted=50, named=100), (WEIGHTS, 50, 50, 50, "exact")),
+    (a(counted=50, root_size=0), (WEIGHTS, 50, 50, 50, "exact")),
+    (a(counted=50), (WEIGHTS, 50, 50, 50, "exact")),
+    (a(counted=0), None),
+    (a(**read("adapter", 8, 10, 12), shapes_known=True), (RANK, 8, 10, 12, "derived")),
+    (a(**read("adapter", 8, 10, 12), shapes_known=False), (RANK, 5, 10, 19.2, "inferred")),
+    (a(**read("adapter", 8, 10, 12), counted=0, named=9), (RANK, 5, 10, 19.2, "inferred")),
+    (a(**read("adapter", 8, 10, 12), counted=3), (WEIGHTS, 3, 3, 3, "exact")),
+    (b(**read("adapter", 8, 10, 12)), None),
+    (a(root_size=1e9, named=2e9), (USUAL, 1e5, 6e6, 1e8, "inferred")),
+    (a(named=2e9, counted=0), (USUAL, 2e5, 1.2e7, 2e8, "inferred")),
+    (a(root_size=0), None),
+    (b(root_size=1e9), None),
+]
+
+ROW, ROUNDED, ORIGINAL = "reference row", "reference row, rounded", "size of the original"
+CURATED: list[tuple[Facts, Expected]] = [
+    (b(curated=100, curated_confidence="exact"), (ROW, 100, 100, 100, "exact")),
+    (b(curated=100, curated_confidence="exact", counted=95), (ROW, 95, 100, 100, "exact")),
+    (b(curated=100, curated_confidence="exact", counted=94.9), (ROW, 100, 100, 100, "exact")),
+    (b(curated=100, curated_confidence="exact", counted=130), (ROW, 100, 100, 130, "exact")),
+    (b(curated=100, curated_confidence="exact", counted=130.1), (ROW, 100, 100, 100, "exact")),
+    (b(curated=0, curated_confidence="exact"), None),
+    (b(curated=100, curated_confidence="verified"), (ROUNDED, 99, 100, 101, "stated")),
+    (b(curated=100, curated_confidence="from memory"), (ROUNDED, 95, 100, 105, "stated")),
+    (b(curated=100, curated_confidence=""), (ROUNDED, 95, 100, 105, "stated")),
+    (b(curated=0, curated_confidence=""), None),
+    (q(original_size=100), (ORIGINAL, 100, 100, 100, "exact")),
+    (q(original_size=100, relation="conversion"), (ORIGINAL, 100, 100, 100, "exact")),
+    (q(original_size=100, relation="finetune"), None),
+    (q(original_size=0), None),
+    *(
+        (q(original_size=100, **{fact: size}), (ORIGINAL, 100, 100, 100, "derived"))
+        for fact in ("named", "gguf_total")
+        for size in (50, 200)
+    ),
+    (q(original_size=100, named=40), ("name", 38, 40, 50, "inferred")),
+    (q(original_size=100, named=240), ("name", 228, 240, 300, "inferred")),
+    (q(original_size=100, gguf_total=49), ("gguf tensors", 49, 49, 49, "exact")),
+    (q(original_size=100, gguf_total=201), ("gguf tensors", 201, 201, 201, "exact")),
+    (q(original_size=90, stored_sum=10), (ORIGINAL, 90, 90, 90, "exact")),
+    (q(original_size=90, stored_sum=9.9), None),
+    (q(original_size=90, stored_sum=117), (ORIGINAL, 90, 90, 90, "exact")),
+    (q(original_size=90, stored_sum=117.1), None),
+]
+
+TENSORS, FILE = "safetensors tensors", "gguf tensors"
+_SUMMED: Facts = {"stored_sum": 100, "u8": 10, "buffers": 5, "block_scales": 1}
+COUNTED: list[tuple[Facts, Expected]] = [
+    (b(**read("headers", 8, 9, 9)), ("safetensors headers", 8, 9, 9, "exact")),
+    (b(**read("headers", 8, 9, 10)), ("safetensors headers", 8, 9, 10, "derived")),
+    (a(**read("headers", 8, 9, 9)), None),
+    (b(counted=84, **_SUMMED), (TENSORS, 84, 84, 84, "exact")),
+    (b(counted=84, named=900, **_SUMMED), (TENSORS, 84, 84, 84, "derived")),
+    (b(counted=0, **_SUMMED), None),
+    (b(counted=100, stored_sum=0), (TENSORS, 90, 100, 110, "stated")),
+    (b(counted=100, stored_sum=0, named=199), (TENSORS, 90, 100, 110, "derived")),
+    (b(counted=100, stored_sum=0, named=200), ("name", 190, 200, 250, "inferred")),
+    (b(counted=100, stored_sum=0, curated=130, curated_confidence=""),
+        (TENSORS, 90, 100, 110, "stated")),
+    (b(counted=100, stored_sum=0, curated=131, curated_confidence=""),
+        (ROUNDED, 124.45, 131, 137.55, "stated")),
+    (b(counted=130, stored_sum=0, curated=100, curated_confidence=""),
+        (TENSORS, 117, 130, 143, "stated")),
+    (b(counted=131, stored_sum=0, curated=100, curated_confidence=""),
+        (ROUNDED, 95, 100, 105, "stated")),
+    (b(**read("gguf", 7, 9, 10)), ("gguf header", 7, 9, 10, "exact")),
+    (a(**read("gguf", 7, 9, 10)), None),
+    (b(gguf_total=60), (FILE, 60, 60, 60, "exact")),
+    (b(gguf_total=60, named=100), (FILE, 60, 60, 60, "derived")),
+    (b(gguf_total=59, named=100), (FILE, 59, 100, 125, "inferred")),
+    (b(gguf_total=0), None),
+    (a(gguf_total=60), None),
+]  # fmt: skip
+
+FORMULA = "config formula"
+FORMULAS: list[tuple[Facts, Expected]] = [
+    (b(**read("built", 8, 9, 10)), ("built without weights", 8, 9, 10, "exact")),
+    (a(**read("built", 8, 9, 10)), None),
+    (b(**read("config", 94, 100, 100)), (FORMULA, 94, 100, 100, "exact")),
+    (b(**read("config", 93.9, 100, 100)), (FORMULA, 93.9, 100, 100, "derived")),
+    (b(**read("config", 94, 100, 100 * 1.005)), (FORMULA, 94, 100, 100 * 1.005, "exact")),
+    (b(**read("config", 94, 100, 100.6)), (FORMULA, 94, 100, 100.6, "derived")),
+    (b(**read("config", 90, 100, 106)), (FORMULA, 90, 100, 106, "derived")),
+    (b(**read("config", 90, 100, 106.1)), (FORMULA, 90, 100, 106.1, "inferred")),
+    (b(**read("config", 90, 100, 120)), (FORMULA, 90, 100, 120, "inferred")),
+    (b(**read("config", 90, 100, 120.1)),
+        ("config, unfamiliar family", 90, 100, 120.1, "inferred")),
+    (a(**read("config", 90, 100, 120)), None),
+    (a(**read("config", 90, 100, 120.1)), None),
+]  # fmt: skip
+
+PACKED = "safetensors tensors, unpacked"
+_UP, _DOWN = 1 / 1.04, 1 / 1.08
+UNPACKED: list[tuple[Facts, Expected]] = [
+    # 104 as unpacked here, 40 as stored, and 40 - 2/33 without scales.
+    (packed(quant_method="hqq"), (PACKED, 104 * _DOWN, 104, 104 * 1.04, "derived")),
+    (packed(), (PACKED, 40 * _UP, None, 104, "bounded")),
+    (packed(as_stored=200), (PACKED, 104 * _UP, None, 200, "bounded")),
+    (packed(witness=100), (PACKED, 104 * _DOWN, 104, 104 * 1.04, "derived")),
+    (packed(witness=40), (PACKED, 40 * _UP, 40, 40 * 1.02, "derived")),
+    (packed(witness=39), (PACKED, 40 * _UP, 40 - 2 / 33, 40 * 1.02, "derived")),
+    (packed(witness=40 - 1 / 33), (PACKED, 40 * _UP, 40, 40 * 1.02, "derived")),
+    (packed(witness=54), (PACKED, 40 * _UP, None, 104, "bounded")),
+    (packed(witness=53.9), (PACKED, 40 * _UP, 40, 40 * 1.02, "derived")),
+    (packed(witness=140.4), (PACKED, 40 * _UP, None, 140.4 * 1.25, "bounded")),
+    (packed(witness=140.3), (PACKED, 104 * _DOWN, 104, 104 * 1.04, "derived")),
+    (packed(witness=60), (PACKED, 40 * _UP, None, 104, "bounded")),
+    (packed(witness=100, as_stored=100, u8=0), (PACKED, 100 * _UP, 100, 102, "derived")),
+    (packed(witness=100, as_stored=104, u8=0), (PACKED, 104 * _UP, 104, 104 * 1.02, "derived")),
+    (packed(witness=0, quant_method="hqq"), (PACKED, 104 * _DOWN, 104, 104 * 1.04, "derived")),
+    *(
+        (packed(quant_method=by, u8=29), (PACKED, 40 * _UP, 40 - 29 / 33, 40 * 1.02, "derived"))
+        for by in ("bitsandbytes", "mxfp4")
+    ),
+    *(
+        (packed(quant_method=by, stored_sum=30.0, u8=27), (PACKED, 40 * _UP, None, 104, "bounded"))
+        for by in ("bitsandbytes", "mxfp4", "gptq", "awq")
+    ),
+    (packed(quant_method="gptq", u8=29), (PACKED, 40 * _UP, None, 104, "bounded")),
+    (packed(quant_method="hqq", relation="adapter"), None),
+    (packed(quant_method="hqq", is_packed=False), None),
+    (packed(quant_method="hqq", as_stored=0), None),
+    (packed(quant_method="hqq", plain_numbers=-84), None),
+    (packed(quant_method="hqq", plain_numbers=-83),
+        (PACKED, 1 * _DOWN, 1, 1.04, "derived")),
+]  # fmt: skip
+
+NAMED: list[tuple[Facts, Expected]] = [
+    (b(**read("card", 93, 100, 110)), ("card text", 93, 100, 110, "stated")),
+    (a(**read("card", 93, 100, 110)), None),
+    (b(named=100), ("name", 95, 100, 125, "inferred")),
+    (b(named=100, experts=0), ("name", 95, 100, 125, "inferred")),
+    (b(named=100, named_effective=50, named_active=10), ("name", 95, 100, 125, "inferred")),
+    (b(experts=8, expert_size=10), ("name", 60, 66.4, 80, "inferred")),
+    (b(experts=8, expert_size=10, named=70), ("name", 60, 66.4, 80, "inferred")),
+    (b(named=17, side_experts=16), ("name", 17, None, 17 * 17, "inferred")),
+    (b(named=17, side_experts=0), ("name", 17 * 0.95, 17, 21.25, "inferred")),
+    (b(named=17, side_experts=16, experts=2, expert_size=10), ("name", 15, 16.6, 20, "inferred")),
+    (b(named_effective=4), ("name", 6.4, 8, 10.4, "inferred")),
+    (b(named_effective=4, named_active=1), ("name", 6.4, 8, 10.4, "inferred")),
+    (b(named_least=10, named_most=20), ("name", 9.5, None, 25, "inferred")),
+    (b(named_least=10, named_most=20, named_effective=4), ("name", 9.5, None, 25, "inferred")),
+    (b(side_experts=16, named_least=10, named_most=20), None),
+    (b(named_active=3), ("name", 3, None, None, "inferred")),
+    (b(named_active=0), None),
+    (b(named_effective=0), None),
+    (b(named=0), None),
+    (b(named=0, named_effective=4), ("name", 6.4, 8, 10.4, "inferred")),
+    (b(), None),
+    (a(experts=8, expert_size=10), None),
+]
+CASES = [*ADAPTERS, *CURATED, *COUNTED, *FORMULAS, *UNPACKED, *NAMED]
+
+
+def differing(found: list[Figure | None]) -> list[str]:
+    """The cases whose figures are not the expected ones."""
+    return [
+        f"{facts}: {expected}, not {figure}"
+        for (facts, expected), figure in zip(CASES, found, strict=True)
+        if (figure and (figure.method, figure.grade)) != (expected and (expected[0], expected[4]))
+        or (figure and expected and figure[1:4] != pytest.approx(expected[1:4]))
+    ]
+
+
+def test_each_method_gives_its_interval_on_both_sides_of_its_conditions() -> None:
+    assert differing(figures("parameters", [facts for facts, _ in CASES])) == []
+
+
+def test_every_method_has_cases() -> None:
+    assert {m.name for m in declared("parameters").methods} == {
+        expected[0] for _, expected in CASES if expected
+    }
+
+
+EVERYTHING: Facts = {
+    "curated": 100, "curated_confidence": "exact", "original_size": 100, "counted": 100,
+    "stored_sum": 100, "u8": 0, "buffers": 0, "block_scales": 0, "gguf_total": 100, "named": 100,
+    "is_packed": True, "as_stored": 100, "plain_numbers": 100, "words": 0, "bytes": 0,
+    "weights_per_word": 8, "weights_per_byte": 2, "quant_method": "hqq", "witness": 100,
+    **{k: v for o in ("headers", "gguf", "built", "config", "card")
+       for k, v in read(o, 100, 100, 100).items()},
+}  # fmt: skip
+_TAKEN_AWAY: list[tuple[str, Facts]] = [
+    ("reference row", {}),
+    ("size of the original", {"curated_confidence": "verified"}),
+    ("safetensors headers", {"original_size": None}),
+    ("safetensors tensors", {"headers_best": None}),
+    ("gguf header", {"counted": None}),
+    ("gguf tensors", {"gguf_best": None}),
+    ("reference row, rounded", {"gguf_total": None}),
+    ("built without weights", {"curated": None}),
+    ("config formula", {"built_best": None}),
+    ("safetensors tensors, unpacked", {"config_high": 130}),
+    ("card text", {"is_packed": False}),
+    ("name", {"card_source": None}),
+    ("config, unfamiliar family", {"named_least": None}),
+]
+"""Method that is believed, and the fact without which the one before it is silent."""
+
+
+def test_of_several_methods_the_most_trusted_is_used() -> None:
+    rows, left = [], q(**EVERYTHING)
+    for _, missing in _TAKEN_AWAY:
+        left = left | missing
+        rows.append(left)
+    found = figures("parameters", rows)
+    assert [f and f.method for f in found] == [name for name, _ in _TAKEN_AWAY]
+
+
+SOURCES: list[tuple[Facts, str]] = [
+    (a(counted=10, root_size=100), "safetensors.parameters"),
+    (a(counted=50, named=100), "safetensors: holds the merged model"),
+    (a(named=2e9), "usual adapter ranks"),
+    (a(**read("adapter", 8, 10, 12), shapes_known=True), "adapter 1: x"),
+    (b(curated=9, curated_confidence="exact", curated_source="reference o/n"), "reference o/n"),
+    (b(curated=9, curated_confidence="", curated_source="reference o/n"), "reference o/n"),
+    (q(original_size=100), "copy of a model of known size"),
+    (b(counted=84, **_SUMMED), "safetensors.parameters"),
+    (b(counted=84, stored_sum=0), "safetensors.total"),
+    (b(gguf_total=60), "gguf.total"),
+    (b(gguf_total=59, named=100), "gguf.total of one shard, size from the name"),
+    (packed(), "safetensors.parameters, packed"),
+    (packed(quant_method="hqq"), "safetensors.parameters, packed by hqq"),
+    (b(named=1, name_source="name o/n-1b"), "name o/n-1b"),
+    *((b(**read(origin, 100, 100, 100)), f"{origin} 1: x")
+      for origin in ("headers", "gguf", "built", "config", "card")),
+    (b(**read("config", 100, 100, 130)), "config 1: x"),
+]  # fmt: skip
+
+
+def test_a_figure_says_where_it_comes_from() -> None:
+    found = figures("parameters", [facts for facts, _ in SOURCES])
+    assert [f and f.source for f in found] == [source for _, source in SOURCES]
+
+
+_EXACT: dict[str, Any] = {"curated": 100, "curated_confidence": "exact", "curated_source": "row"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "grade", "source"),
+    [
+        (b(**_EXACT, gguf_total=125), "exact", "row"),
+        (b(**_EXACT, gguf_total=126), "derived", "row (but gguf tensors says 126)"),
+        (b(**_EXACT, gguf_total=75), "exact", "row"),
+        (b(**_EXACT, gguf_total=74), "derived", "row (but gguf tensors says 74)"),
+        (b(**_EXACT, named=140, gguf_total=1.5e9), "derived",
+            "row (but gguf tensors says 1.5e+09; name says 140)"),
+        (b(**_EXACT, **read("config", 0, 0, 0)), "exact", "row"),
+        (b(**_EXACT, named=17, side_experts=900), "exact", "row"),
+        (b(counted=120, stored_sum=0, named=200), "derived",
+            "safetensors.total (but name says 200)"),
+        (b(counted=120, stored_sum=0, named=66.7), "derived",
+            "safetensors.total (but name says 66.7)"),
+        (b(**read("config", 90, 100, 107), named=180), "inferred",
+            "config 1: x (but name says 180)"),
+        (b(named=17, side_experts=16, name_source="n", **read("config", 9e9, 9e9, 2e10)),
+            "inferred", "n"),
+    ],
+    ids=lambda v: str(v)[:40],
+)  # fmt: skip
+def test_a_second_witness_far_off_is_named_and_lowers_the_grade(
+    facts: Facts, grade: str, source: str
+) -> None:
+    found = figures("parameters", [facts])[0]
+    assert found is not None
+    assert (found.grade, found.source) == (grade, source)
+
+
+def test_how_far_off_is_an_assumption() -> None:
+    bent = shipped().with_values({"agreeing_size_ratio": 3})
+    facts = b(**_EXACT, gguf_total=299)
+    agreeing, disagreeing = figures("parameters", [facts, facts | {"gguf_total": 301}], bent)
+    assert agreeing is not None and agreeing.grade == "exact"
+    assert disagreeing is not None and disagreeing.grade == "derived"
