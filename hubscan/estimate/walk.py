@@ -201,13 +201,14 @@ def _(node: exp.DPipe, scope: Scope) -> Value:
 
 @_value.register
 def _(node: exp.And, scope: Scope) -> Value:
-    return _all(_truth(node.this, scope), _truth(node.expression, scope))
+    left = _truth(node.this, scope)
+    return False if left is False else _all(left, _truth(node.expression, scope))
 
 
 @_value.register
 def _(node: exp.Or, scope: Scope) -> Value:
-    neither = _all(_not(_truth(node.this, scope)), _not(_truth(node.expression, scope)))
-    return _not(neither)
+    left = _truth(node.this, scope)
+    return True if left else _not(_all(_not(left), _not(_truth(node.expression, scope))))
 
 
 @_value.register

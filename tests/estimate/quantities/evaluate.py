@@ -12,9 +12,10 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
+import duckdb
 import pytest
 
-from hubscan.estimate import choice
+from hubscan.estimate import choice, gather
 from hubscan.estimate.assumptions import Assumptions, load
 from hubscan.estimate.method import ENDS, Fact, Facts, Quantity
 from hubscan.estimate.registry import quantity
@@ -58,18 +59,8 @@ def figures(
 def evaluate(wanted: Quantity, rows: Sequence[Row], known: Assumptions) -> list[Figure | None]:
     """The same for a quantity at hand, which may differ from the declared one."""
     kinds = _kinds(wanted.table)
-    for row in rows:
-        assert row.keys() <= kinds.keys(), f"no such fact: {row.keys() - kinds.keys()}"
-    given = Facts("given", "model", {fact: Fact(fact) for fact in kinds})
     with connect(threads=1) as con:
-        columns = ", ".join(f"{fact} {kind}" for fact, kind in kinds.items())
-        con.execute(f"CREATE TABLE given (model INTEGER, {columns})")
-        marks = ", ".join("?" for _ in range(len(kinds) + 1))
-        con.executemany(
-            f"INSERT INTO given VALUES ({marks})",
-            [[number, *map(row.get, kinds)] for number, row in enumerate(rows)],
-        )
-        choice.make(con, replace(wanted, facts=given), known)
+        choice.make(con, replace(wanted, facts=_given(con, kinds, rows)), known)
         found = con.execute(f"SELECT model, {', '.join(Figure._fields)} FROM {wanted.table}")
         by_number = {number: Figure(*figure) for number, *figure in found.fetchall()}
     results = [by_number.get(number) for number in range(len(rows))]
@@ -78,9 +69,43 @@ def evaluate(wanted: Quantity, rows: Sequence[Row], known: Assumptions) -> list[
     return results
 
 
+def gathered(name: str, row: Row, known: Assumptions | None = None) -> dict[str, Figure]:
+    """Every method of the quantity `name` that holds on one row of facts, by its text."""
+    wanted, kinds = declared(name), _kinds(declared(name).table)
+    with connect(threads=1) as con:
+        given = _given(con, kinds, [row])
+        gather.make(con, replace(wanted, facts=given), known or shipped())
+        found = con.execute(f"SELECT {', '.join(Figure._fields)} FROM {wanted.table}").fetchall()
+    scope = ModelScope(wanted.facts, dict.fromkeys(kinds) | dict(row), known or shipped())
+    holding = [m for m in wanted.methods if value(m.expressions["when"], scope)]
+    walked = {value(m.text, scope): [value(m.expressions[e], scope) for e in ENDS] for m in holding}
+    figures = {figure[0]: Figure(*figure) for figure in found}
+    assert walked.keys() == figures.keys(), row
+    for text, ends in walked.items():
+        assert figures[str(text)][1:4] == pytest.approx(tuple(ends)), text
+    return figures
+
+
+def _given(con: duckdb.DuckDBPyConnection, kinds: Mapping[str, str], rows: Sequence[Row]) -> Facts:
+    """Table `given` with those rows, as the facts of a quantity."""
+    for row in rows:
+        assert row.keys() <= kinds.keys(), f"no such fact: {row.keys() - kinds.keys()}"
+    columns = ", ".join(f"{fact} {kind}" for fact, kind in kinds.items())
+    con.execute(f"CREATE TABLE given (model INTEGER, {columns})")
+    marks = ", ".join("?" for _ in range(len(kinds) + 1))
+    con.executemany(
+        f"INSERT INTO given VALUES ({marks})",
+        [[number, *map(row.get, kinds)] for number, row in enumerate(rows)],
+    )
+    return Facts("given", "model", {fact: Fact(fact) for fact in kinds})
+
+
 @cache
 def _kinds(table: str) -> dict[str, str]:
-    """Fact → SQL type, as the real relations give it."""
+    """Fact → SQL type, as the real relations give it; those of the last stage are amounts."""
+    if table.endswith(("_ceiling", "_usd")):
+        facts = declared(table).facts.columns
+        return {name: "BOOLEAN" if name == "wordless" else "DOUBLE" for name in facts}
     with world([], keep_scratch=True) as con:
         shown = con.execute(f"DESCRIBE facts_of_{table}").fetchall()
     return {name: kind for name, kind, *_ in shown if name != "model"}
@@ -93,7 +118,7 @@ def _check_walked(
     scope = ModelScope(wanted.facts, row, known)
     holding = (m for m in wanted.methods if value(m.expressions["when"], scope))
     method = next(holding, None)
-    assert (figure and figure.method) == (method and method.name), row
+    assert (figure and figure.method) == (method and value(method.text, scope)), row
     if figure is not None and method is not None:
         low, best, high = (value(method.expressions[end], scope) for end in ENDS)
         if isinstance(best, float):
