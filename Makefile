@@ -55,7 +55,7 @@ accuracy: $(STAMPS)/test  ## how good the estimates are on real models, misses i
 bench: $(STAMPS)/test  ## side-by-side timings (minutes)
 	$(BIN)/python -m benchmarks bench
 
-scale: $(STAMPS)/test  ## three million generated models (minutes)
+scale: $(STAMPS)/test  ## the whole job on up to 3.2 million generated models (ten minutes)
 	$(BIN)/python -m benchmarks scale
 
 soak: $(STAMPS)/test  ## kill the scanner at random moments, many times (minutes)

@@ -1,6 +1,6 @@
 """Kill the scanner with SIGKILL at random moments of a 200-page scan; see that nothing is lost.
 
-    python -m benchmarks.soak_scan [--kills 30] [--rounds 1] [--seed 1]
+    python -m benchmarks soak scan [--kills 30] [--rounds 1] [--seed 1]
 
 Ends with exit code 1 if a model is missing or comes twice.
 """

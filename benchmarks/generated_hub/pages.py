@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -30,9 +30,8 @@ def write_pages(raw: Path, models: int, seed: int = 1) -> None:
     """Every page of the Hub, by as many processes as there are processors."""
     raw.mkdir(parents=True, exist_ok=True)
     numbers = range((models + PAGE_SIZE - 1) // PAGE_SIZE)
-    workers = os.cpu_count() or 1
-    with multiprocessing.Pool(workers, _begin, (models, seed)) as pool:
-        for _ in pool.imap_unordered(partial(_write, raw), numbers, chunksize=8):
+    with ProcessPoolExecutor(os.cpu_count(), None, _begin, (models, seed)) as pool:
+        for _ in pool.map(partial(_write, raw), numbers, chunksize=8):
             pass
 
 

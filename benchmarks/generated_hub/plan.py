@@ -32,7 +32,7 @@ class HubPlan:
     kind: NDArray[np.uint8]
     """Place in `shares.KINDS`."""
     known: dict[int, KnownBase]
-    """Rows that are models of the curated table."""
+    """Rows that are models of the sample."""
     owner: NDArray[np.int32]
     """Number of the publisher, the largest first."""
     root: NDArray[np.int32]
@@ -108,7 +108,7 @@ def _parameters(rng: np.random.Generator, known: dict[int, KnownBase], models: i
     shares_below, sizes = np.array(shares.PARAMETERS).T
     found = 10 ** np.interp(rng.random(models), shares_below, np.log10(sizes))
     for row, base in known.items():
-        found[row] = base.parameters
+        found[row] = base.parameters or found[row]
     return found.astype(np.int64)
 
 

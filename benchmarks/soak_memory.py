@@ -1,6 +1,6 @@
 """Peak memory of a scan of 1,000,000 models against one of 100,000, over real HTTP.
 
-    python -m benchmarks.scale_scan [--models 1000000]
+    python -m benchmarks soak memory [--models 1000000]
 
 The scan is flat if the larger one takes at most 50 MB more and less than 600 MB.
 """
