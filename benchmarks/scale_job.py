@@ -92,8 +92,8 @@ def _questions(data: DataDir) -> Iterator[tuple[str, ...]]:
     with connect() as con:
         attach_assessment(con, data, data.assessment())
         row = con.execute(
-            "SELECT id FROM models JOIN lineage USING (key) WHERE relation = 'finetune'"
-            " AND depth > 1 ORDER BY downloads DESC, key LIMIT 1"
+            "SELECT id FROM models JOIN lineage USING (model) WHERE relation = 'finetune'"
+            " AND depth > 1 ORDER BY downloads DESC, model LIMIT 1"
         ).fetchone()
     yield "explain", row[0] if row else ""
     yield "top", "--rule", "eu-gpai"

@@ -27,7 +27,7 @@ def pages_of(folder: Path, models: int, seed: int = 1) -> Path:
 
 
 def write_pages(raw: Path, models: int, seed: int = 1) -> None:
-    """Every page of the Hub, by as many processes as there are processors."""
+    """Every page of the Hub that is not there, by as many processes as there are processors."""
     raw.mkdir(parents=True, exist_ok=True)
     numbers = range((models + PAGE_SIZE - 1) // PAGE_SIZE)
     with ProcessPoolExecutor(os.cpu_count(), None, _begin, (models, seed)) as pool:
@@ -48,6 +48,11 @@ def _begin(models: int, seed: int) -> None:
 
 
 def _write(raw: Path, number: int) -> None:
+    path = RawPages(raw).path(0, number)
+    if path.exists():
+        return
     newest = _Worker.hub.models - 1 - number * PAGE_SIZE
     text = _Worker.objects.page(newest, max(0, newest - PAGE_SIZE + 1))
-    RawPages(raw).path(0, number).write_bytes(isal_zlib.compress(text, 1, wbits=31))
+    partial_file = path.with_suffix(".partial")
+    partial_file.write_bytes(isal_zlib.compress(text, 1, wbits=31))
+    partial_file.replace(path)
