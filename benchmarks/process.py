@@ -53,10 +53,10 @@ def measure(command: Sequence[str], environment: dict[str, str] | None = None) -
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.monotonic() - started
+    peak = watch.peak_bytes() or _maxrss_bytes(usage.ru_maxrss)
     said = errors.text()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}: exit code {process.returncode}\n{said[-2000:]}")
-    peak = max(watch.peak_bytes(), 0 if _has_proc() else _maxrss_bytes(usage.ru_maxrss))
     return Cost(wall, usage.ru_utime + usage.ru_stime, peak / 1e9, output)
 
 
@@ -66,7 +66,7 @@ class _Reader:
     def __init__(self, stream: object) -> None:
         self._text = ""
         self._stream = stream
-        self._thread = threading.Thread(target=self._read)
+        self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
     def _read(self) -> None:
@@ -83,7 +83,7 @@ class _Watch:
     def __init__(self, pid: int) -> None:
         self._peak = 0
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._look, args=(pid,))
+        self._thread = threading.Thread(target=self._look, args=(pid,), daemon=True)
         self._thread.start()
 
     def _look(self, pid: int) -> None:
@@ -94,10 +94,6 @@ class _Watch:
         self._ended.set()
         self._thread.join()
         return self._peak
-
-
-def _has_proc() -> bool:
-    return Path("/proc/self/status").exists()
 
 
 def _family(pid: int) -> list[int]:

@@ -33,10 +33,9 @@ class Stage:
 
 
 class StageTimer(Observer):
-    """Hears the stages of an assessment and times them."""
+    """Hears the stages of an assessment, and prints what each has cost as soon as it ends."""
 
     def __init__(self) -> None:
-        self.stages: list[Stage] = []
         self._name = READING
         self._begin()
 
@@ -58,7 +57,8 @@ class StageTimer(Observer):
         """Close what is running; what took no millisecond was nothing."""
         wall, cpu = time.monotonic() - self._wall, time.process_time() - self._cpu
         if wall > 0.001:
-            self.stages.append(Stage(self._name, wall, cpu, peak_gb()))
+            stage = Stage(self._name, wall, cpu, peak_gb())
+            print(json.dumps(asdict(stage)), flush=True)
         self._begin()
 
 
@@ -68,8 +68,6 @@ def main(data_dir: str) -> None:
     data = DataDir(Path(data_dir))
     pipeline.assess(data, locate.built_in(), snapshot=data.snapshot(), observer=timer)
     timer.end()
-    for stage in timer.stages:
-        print(json.dumps(asdict(stage)))
 
 
 if __name__ == "__main__":
