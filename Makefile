@@ -6,7 +6,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check wheel-check spark accuracy bench scale soak clean
+.PHONY: help demo test check wheel-check spark accuracy fuzz bench scale soak clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ spark: $(STAMPS)/spark  ## run the printed SQL on a local Spark (needs Java, min
 
 accuracy: $(STAMPS)/test  ## how good the estimates are on real models, misses included
 	$(BIN)/python -m benchmarks.accuracy
+
+fuzz: $(STAMPS)/test  ## try to break every reader, SECONDS=300 each
+	$(BIN)/python -m benchmarks.fuzz_readers $(SECONDS)
 
 bench: $(STAMPS)/test  ## side-by-side timings (minutes)
 	$(BIN)/python -m benchmarks bench

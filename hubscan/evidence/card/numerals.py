@@ -107,6 +107,22 @@ _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}(?:e.*)?")
 _ONE_GAP = re.compile(r"\d{1,3} (\d{3})")
 
 
+def is_doubtful(unit: str, around: bytes) -> bool:
+    """Whether a unit may be of either scale: an English word in lower case among German ones.
+    German writes it with a capital, and French with a `de` behind."""
+    return (
+        unit.lower() in AMBIGUOUS
+        and unit.islower()
+        and _is_long(around)
+        and f"{unit} de".encode() not in around
+    )
+
+
+def _is_long(around: bytes) -> bool:
+    """Whether the words around a unit are of a language of the long scale."""
+    return _FOREIGN.search(around) is not None and _ENGLISH.search(around) is None
+
+
 def value(number: str, unit: str | None = None, around: bytes = b"") -> float | None:
     """The amount, or None if it is not one.
 
@@ -168,7 +184,7 @@ def _factor(unit: str | None, around: bytes) -> tuple[float, bool] | None:
         return None
     if name in LETTERS:
         return LETTERS[name], False
-    if name in AMBIGUOUS and _FOREIGN.search(around) and not _ENGLISH.search(around):
+    if name in AMBIGUOUS and _is_long(around):
         return AMBIGUOUS[name], True
     for pattern, factor in _PATTERNS.items():
         if re.fullmatch(pattern, name):

@@ -18,6 +18,7 @@ from hubscan.evidence.card.numerals import (
     SPOKEN,
     SPOKEN_LARGE,
     UNIT,
+    is_doubtful,
     value,
 )
 from hubscan.evidence.card.spot import Spot, around, near, places
@@ -250,6 +251,12 @@ def _statement(
     if amount is None:
         return None
     amount = _part(amount, before)
+    if unit.lower() in AMBIGUOUS and is_doubtful(
+        unit, card.data[slice(*card.clause(*_span(spot)))]
+    ):
+        short = value(spot.text(2), unit) or 0.0
+        place, text = f"byte {spot.at(2)}", excerpt(card.data, spot.start, spot.end)
+        return Statement(f"{scope.value}_tokens", "card", place, text, short, None, amount, "scale")
     near_by = card.data[max(0, spot.at(2) - 20) : spot.at(2)]
     low, high, kind = amount, amount, "stated"
     if _UP_TO.search(near_by):
@@ -272,7 +279,7 @@ def _statement(
 def _amount(card: Card, spot: Spot) -> float | None:
     """The figure of a spot, if it can be one of training."""
     unit = _unit(spot)
-    begin, end = card.clause(spot.at(2), spot.end) if unit.lower() in AMBIGUOUS else (0, 0)
+    begin, end = card.clause(*_span(spot)) if unit.lower() in AMBIGUOUS else (0, 0)
     amount = value(spot.text(2), unit, card.data[begin:end])
     least = _LEAST
     if unit.lower() in {"k", "thousand"}:  # nearly always a context length
@@ -290,6 +297,11 @@ def _part(amount: float, before: bytes) -> float:
         used = value(number, unit)
         return used if used is not None and _LEAST <= used < amount else amount
     return amount * float(share.group(1)) / 100 if share is not None else amount
+
+
+def _span(spot: Spot) -> tuple[int, int]:
+    """From the figure to the word for tokens."""
+    return spot.at(2), spot.end
 
 
 def _unit(spot: Spot) -> str:
