@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from benchmarks.accuracy_report import SHARED, Line, show
 from hubscan.estimate.documents import read
@@ -45,8 +46,8 @@ def _timed(cards: list[bytes], model_id: str = "org/model") -> float:
     return time.process_time() - start
 
 
-def main() -> int:
-    """Print the figures; 1 if a target is missed."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Print the figures; 1 if a target is missed. There are no options."""
     if not SHARED.is_dir():
         print("skipped: the real cards are not part of the checkout")
         return 0

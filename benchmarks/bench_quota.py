@@ -1,6 +1,6 @@
 """A 100-page scan under short quota windows: no refusals, and little time lost to caution.
 
-    python -m benchmarks.bench_quota [--pages 100]
+    python -m benchmarks bench quota [--pages 100]
 
 The quota-bound time is that of a client which sees the server's clock and spends no time on
 anything else: it asks for its last page the moment the window opens that allows it. Where the

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hubscan import hub, pipeline
@@ -31,8 +31,11 @@ from tests.hub.server import FakeHub
 BUDGET = 200
 
 
-def main(budget: int = BUDGET) -> int:
-    """Print doubt settled by both orders; 1 if asking by worth is not the better one."""
+def main(arguments: Sequence[str] = (), budget: int = BUDGET) -> int:
+    """Print doubt settled by both orders; 1 if asking by worth is not the better one.
+
+    There are no options.
+    """
     with tempfile.TemporaryDirectory() as folder:
         config, rows = _without_reference(Path(folder) / "config")
         data = DataDir(Path(folder) / "data")

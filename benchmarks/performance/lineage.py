@@ -1,50 +1,29 @@
-"""Roots, depth, interval sums over distinct ancestors and descendant counts, three ways.
-
-hubscan's arrays and plain dicts on a graph of the size of the whole Hub, then networkx (if it is
-installed) on a tenth of it. Medians of three; every run in a process of its own.
-"""
+"""Roots, depth, sums over distinct ancestors and descendants: arrays against dicts and networkx."""
 
 from __future__ import annotations
 
 import math
-import multiprocessing
-import resource
-import statistics
+import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from importlib.util import find_spec
+from functools import partial
 
 import numpy as np
 
 from benchmarks.graph_generator import HubGraph, generate
+from benchmarks.performance.comparison import Comparison, SameAnswer, answer, in_turns
 from hubscan.lineage.compute import Own, accumulate
 from hubscan.lineage.cycles import closing_edges
 from hubscan.lineage.graph import build
 from hubscan.lineage.nodes import describe
 
-RUNS = 3
-SECONDS, GIGABYTES = 15.0, 4.0
-TIMES_DICTS, TIMES_NETWORKX = 5.0, 15.0
+NODES, NODES_FOR_NETWORKX = 1_000_000, 100_000
+_EDGES = 0.63
+"""Of a model, about: 1.9 million distinct parents of three million models."""
 
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What every way must agree on."""
-
-    depth: int
-    descendants: int
-    roots: int
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """One run: seconds, peak memory in GB of the whole process, and what came out."""
-
-    seconds: float
-    gigabytes: float
-    summary: Summary
+Summary = list[int]
+"""What every way must agree on: sums of depth, descendants and roots, and of the logarithms of the
+upper ends in thousandths."""
 
 
 def with_arrays(graph: HubGraph) -> Summary:
@@ -58,12 +37,8 @@ def with_arrays(graph: HubGraph) -> Summary:
     none = np.zeros(graph.nodes, dtype=np.bool_)
     own = Own(graph.low, graph.best, graph.high, np.zeros(graph.nodes), none, none)
     high = accumulate(family, own).high
-    return Summary(
-        int(found.depth.sum()),
-        int(found.descendants.sum()),
-        int(found.roots.sum()),
-        float(np.nansum(np.log10(high[high > 0]))),
-    )
+    logs = float(np.nansum(np.log10(high[high > 0])))
+    return _summary(found.depth.sum(), found.descendants.sum(), found.roots.sum(), logs)
 
 
 def with_dicts(graph: HubGraph) -> Summary:
@@ -92,7 +67,7 @@ def with_dicts(graph: HubGraph) -> Summary:
         roots += sum(p not in parents for p in above) or 1
         if sums[2] > 0:
             logs += math.log10(sums[2])
-    return Summary(sum(depth.values()), sum(descendants.values()), int(roots), logs)
+    return _summary(sum(depth.values()), sum(descendants.values()), roots, logs)
 
 
 def _oldest_first(nodes: int, parents: dict[int, list[int]]) -> list[int]:
@@ -166,7 +141,7 @@ def with_networkx(graph: HubGraph) -> Summary:
         roots += sum(family.in_degree(p) == 0 for p in above) or 1
         if sums[2] > 0:
             logs += math.log10(sums[2])
-    return Summary(sum(depth.values()), descendants, int(roots), logs)
+    return _summary(sum(depth.values()), descendants, roots, logs)
 
 
 WAYS: dict[str, Callable[[HubGraph], Summary]] = {
@@ -176,57 +151,46 @@ WAYS: dict[str, Callable[[HubGraph], Summary]] = {
 }
 
 
-def _one(way: str, nodes: int, edges: int) -> Timing:
-    graph = generate(nodes, edges)
-    start = time.perf_counter()
-    summary = WAYS[way](graph)
-    seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    return Timing(seconds, peak, summary)
+def _summary(depth: float, descendants: float, roots: float, logs: float) -> Summary:
+    return [int(depth), int(descendants), int(roots), round(logs * 1000)]
 
 
-def measure(way: str, nodes: int, edges: int, runs: int = RUNS) -> Timing:
-    """Median time and largest memory of `runs` fresh processes."""
-    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
-        found = [pool.apply(_one, (way, nodes, edges)) for _ in range(runs)]
-    return Timing(
-        statistics.median(t.seconds for t in found),
-        max(t.gigabytes for t in found),
-        found[0].summary,
+def compare(rounds: int, nodes: int = NODES) -> Comparison:
+    """Against dicts on a third of the Hub."""
+    return _compare("Lineage, beside dicts", {"sets and dicts": "dicts"}, rounds, nodes)
+
+
+def compare_networkx(rounds: int, nodes: int = NODES_FOR_NETWORKX) -> Comparison:
+    """Against networkx on a thirtieth of it, which is as much as one likes to wait for."""
+    return _compare("Lineage, beside networkx", {"networkx": "networkx"}, rounds, nodes)
+
+
+def _compare(title: str, others: dict[str, str], rounds: int, nodes: int) -> Comparison:
+    same = SameAnswer()
+    edges = int(nodes * _EDGES)
+    return in_turns(
+        Comparison(
+            title,
+            f"{nodes:,} models with {edges:,} parents, circles among them: roots, depth, number "
+            "of descendants, and three sums over the distinct ancestors of every model. All ways "
+            "give the same result; making the graph is left out.",
+            "CPU-s",
+        ),
+        {
+            way: partial(same.cpu_seconds, __name__, name, str(nodes), str(edges))
+            for way, name in ({"hubscan (arrays)": "arrays"} | others).items()
+        },
+        rounds,
     )
 
 
-def main() -> int:
-    """Print the timings; 1 if a limit is missed or two ways disagree."""
-    nodes, edges = 3_000_000, 1_900_000
-    whole = measure("arrays", nodes, edges)
-    print(f"{nodes:,} nodes, {edges:,} edges: {whole.seconds:.1f} s, {whole.gigabytes:.1f} GB")
-    failed = whole.seconds > SECONDS or whole.gigabytes > GIGABYTES
-    failed |= not _beats("dicts", measure("dicts", nodes, edges), whole, TIMES_DICTS)
-    if find_spec("networkx") is None:
-        print("networkx: not installed, not measured (pip install networkx)")
-        return int(failed)
-    tenth = measure("arrays", nodes // 10, edges // 10)
-    print(f"{nodes // 10:,} nodes, {edges // 10:,} edges: {tenth.seconds:.2f} s")
-    other = measure("networkx", nodes // 10, edges // 10)
-    return int(failed | (not _beats("networkx", other, tenth, TIMES_NETWORKX)))
+def main(way: str, nodes: str, edges: str) -> None:
+    """One way, in this process."""
+    graph = generate(int(nodes), int(edges))
+    start = time.process_time()
+    found = WAYS[way](graph)
+    answer(time.process_time() - start, found)
 
 
-def _beats(way: str, other: Timing, ours: Timing, least: float) -> bool:
-    """Print how much longer `other` took; False if less than `least` times or not the same."""
-    times = other.seconds / ours.seconds
-    agrees = _agree(other.summary, ours.summary)
-    print(
-        f"  {way}: {other.seconds:.1f} s, {other.gigabytes:.1f} GB, {times:.1f} times as long "
-        f"(at least {least:.0f} wanted), {'same' if agrees else 'ANOTHER'} result"
-    )
-    return agrees and times >= least
-
-
-def _agree(one: Summary, other: Summary) -> bool:
-    counts = (one.depth, one.descendants, one.roots) == (
-        other.depth,
-        other.descendants,
-        other.roots,
-    )
-    return counts and math.isclose(one.high, other.high, rel_tol=1e-9)
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,1 @@
+"""hubscan beside what one would use instead, in one run: medians, ratios, docs/performance.md."""
