@@ -74,7 +74,7 @@ def explain(line: object, settings: Settings) -> Explanation:
     Raises `HubscanError` for a line that cannot be used, and `ConfigError` as `estimates`.
     """
     record, constants, key = _record(line, 0), _constants(settings), _key(0)
-    with _assessed([line], [record], settings, constants, keep_scratch=True) as con:
+    with _assessed([line], [record], settings, constants) as con:
         (answer,) = _answers(con, [record])
         if "error" in answer:
             raise HubscanError(str(answer["error"]))
@@ -96,8 +96,6 @@ def _assessed(
     records: Sequence[dict[str, Any] | str],
     settings: Settings,
     constants: Assumptions,
-    *,
-    keep_scratch: bool = False,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with all tables of an assessment of the records, up to the estimates."""
     with tempfile.TemporaryDirectory() as folder, connect() as con:
@@ -109,9 +107,9 @@ def _assessed(
         con.register("_documents", found)
         con.execute("CREATE TABLE statements AS FROM _documents")
         lineage.resolve(con)
-        estimate.own(con, constants, keep_scratch=keep_scratch)
-        lineage.inherit(con)
-        estimate.derive(con, constants)
+        estimate.own(con, constants)
+        estimate.inherit(con, constants)
+        estimate.follow(con, constants)
         yield con
 
 

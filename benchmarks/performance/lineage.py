@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.graph_generator import HubGraph, generate
 from benchmarks.performance.comparison import Comparison, SameAnswer, answer, in_turns
-from hubscan.lineage.compute import Own, accumulate
+from hubscan.estimate.inheritance.sums import Own, sums
 from hubscan.lineage.cycles import closing_edges
 from hubscan.lineage.graph import build
 from hubscan.lineage.nodes import describe
@@ -36,7 +36,8 @@ def with_arrays(graph: HubGraph) -> Summary:
     found = describe(family, rows, rows)
     none = np.zeros(graph.nodes, dtype=np.bool_)
     own = Own(graph.low, graph.best, graph.high, np.zeros(graph.nodes), none, none)
-    high = accumulate(family, own).high
+    summed = sums(family, own)
+    high = np.where(summed.open_steps > 0, np.nan, summed.high_sum)
     logs = float(np.nansum(np.log10(high[high > 0])))
     return _summary(found.depth.sum(), found.descendants.sum(), found.roots.sum(), logs)
 

@@ -1,10 +1,11 @@
-"""Evidence → bounded estimates, as table code.
+"""Evidence and families → bounded estimates, as table code.
 
-`own(con, assumptions)` makes `own_estimates`; after lineage has added what is inherited,
-`derive(con, assumptions)` fills what follows from training compute.
+`own` makes what each repository is by itself, `inherit` adds what it has from its ancestors, and
+`follow` what follows from both, and relation `estimates`.
 """
 
-from hubscan.estimate.derived import derive
-from hubscan.estimate.stage import own
+from hubscan.estimate.inheritance import inherit
+from hubscan.estimate.outcome.follow import follow
+from hubscan.estimate.quantities.own import own
 
-__all__ = ["derive", "own"]
+__all__ = ["follow", "inherit", "own"]

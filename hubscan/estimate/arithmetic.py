@@ -161,7 +161,8 @@ def line(part: Part) -> str:
     Of a long sum only the first terms are written out.
     """
     if isinstance(part, Number):
-        return f"{amount(part.value)} {part.name}".rstrip()
+        assumed = f"[{part.assumption}]" if part.assumption else ""
+        return " ".join(filter(None, (amount(part.value), part.name, assumed)))
     if part.operation not in _SIGNS:
         return f"{part.operation} of {' and '.join(_bracketed(p, part) for p in part.parts)}"
     shown = [_bracketed(inner, part) for inner in part.parts[:_MOST_TERMS]]

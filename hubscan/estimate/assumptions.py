@@ -229,6 +229,21 @@ class Assumptions(_Strict):
             return ByName(unit, values)
         raise ConfigError(f"no table of assumptions named '{name}'", hint="See assumptions.yaml.")
 
+    def source_of(self, name: str) -> str:
+        """Where an assumption comes from, by the name that a calculation shows."""
+        kind, _, rest = name.partition(".")
+        if kind in self.constants:
+            return self.constants[kind].source
+        if kind in self.series:
+            return self.series[kind].source
+        if kind == "ceilings":
+            return self.ceilings[rest].source
+        if kind == "library_run_flop":
+            return f"config/classification.yaml: largest run known of library {rest}"
+        if kind == "accelerators":
+            return "config/assumptions.yaml: dense 16-bit peak by the vendor's data sheet"
+        return "by definition"
+
     @property
     def names(self) -> frozenset[str]:
         """Every name that an expression may use."""

@@ -21,8 +21,9 @@ _LESS = f"CAST({quoted(Grade.DERIVED)} AS {GRADES})"
 def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> None:
     """Create the quantity's table `(model, low, best, high, method, grade, source)`.
 
-    Models to which no method applies have no row. Where a best value is known, no end lies on its
-    wrong side. View `facts_of_<table>` stays, for whoever asks why.
+    One row for each row of the facts, by model; all is NULL where no method applies. Where a best
+    value is known, no end lies on its wrong side. View `facts_of_<table>` stays, for whoever asks
+    why.
     """
     make_facts(con, quantity, names)
     low, best, high = (f"{CHOSEN}{end}" for end in ENDS)
@@ -39,7 +40,7 @@ def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> No
         WITH placed AS (
             SELECT *, {place_of_method(quantity, names)} AS {PLACE} FROM {facts_view(quantity)}
         ), figures AS (
-            SELECT *, {", ".join(figures)} FROM placed WHERE {PLACE} IS NOT NULL
+            SELECT *, {", ".join(figures)} FROM placed
         ), told AS (
             SELECT model, {low}, {best}, {high}, {_methods(quantity, names)} AS method,
                 CAST({_field(quantity, "grade", names)} AS {GRADES}) AS grade,
@@ -49,7 +50,7 @@ def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> No
         SELECT model, CASE WHEN {low} > {best} THEN {best} ELSE {low} END AS low, {best} AS best,
             CASE WHEN {high} < {best} THEN {best} ELSE {high} END AS high, method,
             {grade} AS grade, {source} AS source
-        FROM told
+        FROM told ORDER BY model
         """
     )
 

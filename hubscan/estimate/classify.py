@@ -12,12 +12,12 @@ HUB_FLOOR = "2022-03-02 23:29:05"
 
 
 def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
-    """Create `class_choice` from `subjects`, `models` and `reference`."""
+    """Create `own_classes` from `subjects`, `models` and `reference`."""
     classes = assumptions.classification
     con.register("_tasks", _task_table(classes))
     con.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE class_choice AS
+        CREATE OR REPLACE TEMP TABLE own_classes AS
         WITH facts AS (
             SELECT s.model, s.created_at, m.gated, m.license,
                 t.task_modality, t.task_generates, t.task_general, t.task_narrow,

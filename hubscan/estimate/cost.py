@@ -14,7 +14,7 @@ def usd_per_flop(assumptions: Assumptions) -> tuple[float, float, float]:
 
     With USD 2 an hour and 40 % of an H100's 989e12 FLOP/s, 1e26 FLOP cost 140 million dollars.
     """
-    declared = quantity("hubscan.estimate.quantities.training_cost_usd")
+    declared = quantity("hubscan.estimate.outcome.training_cost_usd")
     one = ModelScope(declared.facts, dict.fromkeys(declared.facts.columns, 1.0), assumptions)
     (method,) = declared.methods
     low, best, high = (walk(method.expressions[end], one) for end in ENDS)

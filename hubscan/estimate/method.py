@@ -75,6 +75,8 @@ class Method:
     """Where the formula comes from: a paper, a measurement, a definition."""
     shown: str = ""
     """Expression for what the method column says, where that is not the name."""
+    rests_on: tuple[str, ...] = ()
+    """Tables whose figures it takes over."""
 
     @property
     def expressions(self) -> Mapping[str, Expression]:

@@ -10,11 +10,13 @@ import ast
 import importlib
 import pkgutil
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from hubscan.estimate.expression import NAMED, unnamed_numbers
-from hubscan.estimate.method import Declared, Method, Quantity, query
+from hubscan.estimate.method import ENDS, Declared, Method, Quantity, query
 from hubscan.model.errors import ConfigError
 
 
@@ -22,6 +24,47 @@ from hubscan.model.errors import ConfigError
 def quantity(package_name: str) -> Quantity:
     """The quantity declared by a package. Raises `ConfigError` naming file:line."""
     package = importlib.import_module(package_name)
+    declared = _methods(package_name, package)
+    found = Quantity(
+        package.QUANTITY,
+        package.TABLE,
+        package.UNIT,
+        package.FACTS,
+        declared,
+        getattr(package, "DOUBT", None),
+    )
+    check(found)
+    return found
+
+
+@cache
+def quantities(package_name: str) -> tuple[Quantity, ...]:
+    """The quantities that share the methods of a package, listed in its `SHARED_BY`.
+
+    `{name}` in an expression stands for the name of the quantity.
+
+    Raises `ConfigError` naming file:line.
+    """
+    package = importlib.import_module(package_name)
+    declared = _methods(package_name, package)
+    found = tuple(
+        Quantity(name, table, unit, facts, tuple(_for(d, name) for d in declared))
+        for name, table, unit, facts in package.SHARED_BY
+    )
+    for one in found:
+        check(one)
+    return found
+
+
+def _for(shared: Declared, name: str) -> Declared:
+    """A shared method with the name of one quantity in its expressions."""
+    fields = ("when", *ENDS, "grade", "source", "shown")
+    named = {field: getattr(shared.method, field).replace("{name}", name) for field in fields}
+    below = tuple(table.replace("{name}", name) for table in shared.method.rests_on)
+    return replace(shared, method=replace(shared.method, **named, rests_on=below))
+
+
+def _methods(package_name: str, package: ModuleType) -> tuple[Declared, ...]:
     names = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
     modules = [importlib.import_module(f"{package_name}.{name}") for name in names]
     declared = [
@@ -29,17 +72,7 @@ def quantity(package_name: str) -> Quantity:
         for module in modules
         if hasattr(module, "METHOD")
     ]
-    declared.sort(key=lambda d: d.method.rank)
-    found = Quantity(
-        package.QUANTITY,
-        package.TABLE,
-        package.UNIT,
-        package.FACTS,
-        tuple(declared),
-        getattr(package, "DOUBT", None),
-    )
-    check(found)
-    return found
+    return tuple(sorted(declared, key=lambda d: d.method.rank))
 
 
 def check(declared: Quantity) -> None:

@@ -19,3 +19,10 @@ def enum(texts: Iterable[str]) -> str:
 
 GRADES = enum(list(Grade))
 """SQL type of a grade; the more trusted is the smaller one."""
+
+
+def no_worse(grade: str, than: str) -> str:
+    """SQL for whether the grade in one column is at least as good as that in another one."""
+    unknown = f"CAST({quoted(Grade.UNKNOWN)} AS {GRADES})"
+    known, other = (f"coalesce(CAST({column} AS {GRADES}), {unknown})" for column in (grade, than))
+    return f"({known} <= {other})"

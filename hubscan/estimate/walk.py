@@ -142,15 +142,13 @@ def _(node: exp.Binary, scope: Scope) -> Part | None:
 
 
 def _telling(kind: type[exp.Expr], parts: list[Part]) -> list[Part]:
-    """Without nameless factors of one and terms of nought: they say nothing."""
-    idle = 1 if kind is exp.Mul else 0 if kind is exp.Add else None
-    kept = [
-        part
-        for part in parts
-        if not (
-            isinstance(part, Number) and not (part.name or part.assumption) and part.value == idle
-        )
-    ]
+    """Without nameless factors of one, and terms of nought: they say nothing."""
+    if kind is exp.Mul:
+        kept = [part for part in parts if part != Number("", 1.0)]
+    elif kind is exp.Add:
+        kept = [part for part in parts if part.value or not isinstance(part, Number)]
+    else:
+        kept = parts
     return kept or parts[:1]
 
 

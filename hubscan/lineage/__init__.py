@@ -1,20 +1,13 @@
 """Edges to families: parents, roots, depth, copies, and what is inherited along them."""
 
 from hubscan.lineage.ancestry import ancestry
-from hubscan.lineage.breakdown import CountedStep, Donor, counted_steps, size_donor
-from hubscan.lineage.inherit import inherit
 from hubscan.lineage.propagate import Propagator
 from hubscan.lineage.resolve import resolve
 from hubscan.lineage.stated import add_stated_parents
 
 __all__ = [
-    "CountedStep",
-    "Donor",
     "Propagator",
     "add_stated_parents",
     "ancestry",
-    "counted_steps",
-    "inherit",
     "resolve",
-    "size_donor",
 ]

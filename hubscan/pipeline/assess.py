@@ -67,8 +67,8 @@ def _evaluate(
     stages: tuple[tuple[str, Callable[[], object]], ...] = (
         ("lineage", lambda: lineage.resolve(con)),
         ("estimates", lambda: estimate.own(con, constants)),
-        ("inherited compute", lambda: lineage.inherit(con)),
-        ("costs and ceilings", lambda: estimate.derive(con, constants)),
+        ("inherited compute", lambda: estimate.inherit(con, constants)),
+        ("costs and ceilings", lambda: estimate.follow(con, constants)),
         ("verdicts", lambda: rules.evaluate(con, rulebook)),
         ("tallies", lambda: tally.count(con, rulebook)),
     )

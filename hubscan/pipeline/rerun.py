@@ -54,9 +54,9 @@ def rerun(
         reference.load(small, config)
         with EmptyModels() if exact else nullcontext() as models:
             documents.load(small, store, models)
-        estimate.own(small, constants, keep_scratch=True)
-        lineage.inherit(small)
-        estimate.derive(small, constants)
+        estimate.own(small, constants)
+        estimate.inherit(small, constants)
+        estimate.follow(small, constants)
         yield small
     finally:
         small.close()

@@ -23,8 +23,6 @@ def world(
     models: list[dict[str, Any]],
     lineage: list[dict[str, Any]] | None = None,
     statements: list[dict[str, Any]] | None = None,
-    *,
-    keep_scratch: bool = False,
 ) -> duckdb.DuckDBPyConnection:
     """Run `own` on `models`; keys are given by position, lineage defaults to bases."""
     con = connect(threads=1)
@@ -38,25 +36,26 @@ def world(
     make(con, "lineage", [b | given.get(b["model"], {}) for b in base])
     make(con, "statements", statements or [])
     reference.load(con, CONFIG)
-    own(con, assumptions.load(CONFIG), keep_scratch=keep_scratch)
+    own(con, assumptions.load(CONFIG))
     return con
 
 
 def figure(con: duckdb.DuckDBPyConnection, model: str, quantity: str) -> dict[str, Any]:
     """The six columns of one quantity of the model with that id, without the prefix."""
     parts = ("low", "best", "high", "method", "grade", "source")
-    columns = ", ".join(f"{quantity}_{p}" for p in parts)
+    table = quantity if quantity.startswith("own_") else f"own_{quantity}"
     row = con.execute(
-        f"SELECT {columns} FROM own_estimates JOIN models USING (model) WHERE id = ?", [model]
+        f"SELECT {', '.join(parts)} FROM {table} JOIN models USING (model) WHERE id = ?", [model]
     ).fetchone()
     assert row is not None, model
-    return dict(zip(parts, row, strict=True))
+    found = dict(zip(parts, row, strict=True))
+    return found | {"grade": found["grade"] or "unknown"}
 
 
 def value(con: duckdb.DuckDBPyConnection, model: str, column: str) -> Any:
     """One plain column of the model with that id."""
     row = con.execute(
-        f"SELECT {column} FROM own_estimates JOIN models USING (model) WHERE id = ?", [model]
+        f"SELECT {column} FROM own_classes JOIN models USING (model) WHERE id = ?", [model]
     ).fetchone()
     assert row is not None, model
     return row[0]

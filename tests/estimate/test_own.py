@@ -221,12 +221,11 @@ def test_every_interval_is_ordered() -> None:
     con = world(
         [{"id": f"a/{n}"} for n in ("m-1B-A3B", "m-8x1B", "1x7B", "A2.7B-moe", "m-0b", "17B-16E")]
     )
-    for quantity in ("parameters", "active_parameters", "training_tokens", "own_flop"):
+    for table in ("own_parameters", "own_active_parameters", "own_training_tokens", "own_flop"):
         bad = con.execute(
-            f"SELECT count(*) FROM own_estimates WHERE {quantity}_low > {quantity}_high "
-            f"OR {quantity}_best > {quantity}_high OR {quantity}_best < {quantity}_low"
+            f"SELECT count(*) FROM {table} WHERE low > high OR best > high OR best < low"
         ).fetchone()
-        assert bad == (0,), quantity
+        assert bad == (0,), table
 
 
 def test_a_bare_total_far_from_the_curated_size_is_not_used() -> None:

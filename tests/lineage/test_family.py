@@ -6,10 +6,11 @@ import json
 
 import pytest
 
-from hubscan.lineage import inherit, resolve
+from hubscan.lineage import resolve
 from hubscan.lineage.drawings import FORMATS
 from hubscan.lineage.families import largest_families
 from hubscan.lineage.family import Family, Link, Member, family
+from tests.estimate.inheritance.own_figures import inherit_from
 from tests.lineage.world import key, world
 from tests.support import tables
 
@@ -28,8 +29,7 @@ def small_world():
         ],
     )
     resolve(con)
-    tables.make(con, "estimates", [{"model": key("a/base")}], table="own_estimates")
-    inherit(con)
+    inherit_from(con, [{"model": key("a/base")}])
     return con
 
 

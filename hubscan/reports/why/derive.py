@@ -1,40 +1,27 @@
-"""Run every module `of_*` on one model and keep only what is sound."""
+"""How each figure of one model came about: the methods that hold, the statements, the arithmetic.
+
+Nothing here estimates or knows a formula: methods and calculations are those of
+hubscan.estimate.derivation, in words.
+"""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import Protocol, cast
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 
-import hubscan.reports.why as package
-from hubscan.estimate.arithmetic import Number, comes_out_at, numbers
+from hubscan.estimate.arithmetic import Number, Part, greatest, least, numbers
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.derivation import Way, ways
+from hubscan.estimate.method import ENDS, Quantity
+from hubscan.estimate.stages import BY_TABLE, chain
 from hubscan.model.tables import QUANTITIES
-from hubscan.reports.why import said
-from hubscan.reports.why.derivation import Assumption, Derivation, Fate, Line, Why
+from hubscan.reports.why import statements, steps
+from hubscan.reports.why.derivation import Assumption, Candidate, Derivation, Fate, Line, Why
 from hubscan.reports.why.facts import Facts
 
-
-class Kind(Protocol):
-    """What a module `of_*` offers."""
-
-    QUANTITIES: tuple[str, ...]
-
-    def derive(self, facts: Facts, quantity: str) -> Derivation: ...
-
-
-def kinds() -> dict[str, Kind]:
-    """Module by quantity."""
-    modules = [
-        cast(Kind, importlib.import_module(f"{package.__name__}.{m.name}"))
-        for m in pkgutil.iter_modules(package.__path__)
-        if m.name.startswith("of_")
-    ]
-    return {quantity: module for module in modules for quantity in module.QUANTITIES}
+_SEVERAL = "documented_flop"
+"""Table of which all methods that hold are weighed, not the first alone."""
 
 
 def derive(
@@ -45,42 +32,140 @@ def derive(
 ) -> Why:
     """How each figure of model `key` came about, in the order of `QUANTITIES`.
 
-    `con` holds few models, with the scratch tables of `estimate.own`; `lines` gives the line of
-    each of the model's statements in its document, by (source, locator).
+    `con` holds few models, with the views of facts that the stages of an assessment leave; `lines`
+    gives the line of each of the model's statements in its document, by (source, locator).
     """
-    facts, known = Facts(con, key, constants, lines), kinds()
-    found = (known[q.name].derive(facts, q.name) for q in QUANTITIES if q.name in known)
-    return Why(tuple(_sound(facts, d) for d in found), tuple(said.beside(facts)))
+    ((model,),) = con.execute("SELECT model FROM models WHERE key = ?", [key]).fetchall()
+    facts = Facts(con, int(model), constants, lines)
+    found = tuple(_Derivation(facts, q.name, q.unit).made() for q in QUANTITIES)
+    return Why(found, tuple(statements.beside(facts)))
 
 
-def _sound(facts: Facts, found: Derivation) -> Derivation:
-    """Without arithmetic that does not come out, used candidates first, assumptions listed."""
-    lost_out = {c.method for c in found.candidates if c.fate is not Fate.USED}
-    lines = [
-        replace(line, counts=bool(line.end) and line.method not in lost_out)
-        for line in found.lines
-        if comes_out_at(line.part, line.value)
-    ]
-    notes = [
-        f"the arithmetic of '{line.method}' ({line.end} end) is not shown: it does not come out"
-        for line in found.lines
-        if not comes_out_at(line.part, line.value)
-    ]
-    return replace(
-        found,
-        candidates=tuple(sorted(found.candidates, key=lambda c: c.fate is not Fate.USED)),
-        lines=tuple(line for line in lines if not _trivial(line)),
-        notes=(*found.notes, *notes),
-        assumptions=_assumptions(facts, lines),
-    )
+class _Derivation:
+    """The chain of tables behind one figure, walked from the figure down."""
+
+    def __init__(self, facts: Facts, name: str, unit: str) -> None:
+        self._facts, self._name, self._unit = facts, name, unit
+        self._used: list[Candidate] = []
+        self._lost: list[Candidate] = []
+        self._lines: list[Line] = []
+        self._notes: list[str] = []
+
+    def made(self) -> Derivation:
+        used = {self._name}
+        for quantity in chain(self._name):
+            found = self._ways(quantity)
+            if quantity.table in used:
+                used |= self._take(quantity, found)
+            else:
+                self._compare(quantity, found)
+        self._lost += statements.not_used(self._facts, self._name, self._sources)
+        return Derivation(
+            self._name,
+            (*self._used, *self._lost),
+            tuple(line for line in self._lines if _tells(line.part)),
+            tuple(self._notes),
+            tuple(self._assumptions()),
+        )
+
+    def _ways(self, quantity: Quantity) -> list[Way]:
+        worked_out: Mapping[str, Part] = {}
+        if quantity.table == "training_flop":
+            worked_out = steps.sums(self._facts)
+        if quantity.table == "combined_flop":
+            worked_out = _hull(self._ways(BY_TABLE[_SEVERAL]))
+        return ways(
+            self._facts.connection, quantity, self._facts.model, self._facts.constants, worked_out
+        )
+
+    def _take(self, quantity: Quantity, found: Sequence[Way]) -> set[str]:
+        """Note what is used of a table, and name the tables that it rests on in turn."""
+        if not found:
+            return set()
+        if quantity.table == "training_flop":
+            self._used += steps.candidates(self._facts)
+            self._notes += steps.notes(self._facts)
+        taken = _weighed(found) if quantity.table == _SEVERAL else found[:1]
+        for way in taken:
+            self._lines += self._worked(quantity, way, counts=True)
+            if quantity.table != "training_flop" and not _only_passes_on(way):
+                self._used.append(self._candidate(way, Fate.USED, way.method.because))
+        for way in (w for w in found if w not in taken):
+            if way.best is not None:
+                self._lost.append(
+                    self._candidate(
+                        way, *statements.compared(way.ends[1], taken[0].ends, taken[0].text)
+                    )
+                )
+                self._lines += self._worked(quantity, way, counts=False)
+            elif quantity.table == _SEVERAL:
+                reason = "bounds only: they count where no way has a value"
+                self._lost.append(self._candidate(way, Fate.NOT_USED, reason))
+        return {below.format(name=quantity.name) for w in taken for below in w.method.rests_on}
+
+    def _compare(self, quantity: Quantity, found: Sequence[Way]) -> None:
+        """What a table says that the figure does not rest on."""
+        for way in found:
+            if way.best is None or _only_passes_on(way):
+                continue
+            fate = statements.compared(
+                way.ends[1],
+                self._facts.ends(self._name),
+                str(self._facts.final[f"{self._name}_method"]),
+            )
+            self._lost.append(self._candidate(way, *fate))
+            self._lines += self._worked(quantity, way, counts=False)
+
+    def _candidate(self, way: Way, fate: Fate, reason: str) -> Candidate:
+        return Candidate(
+            way.text, *way.ends, self._facts.place(way.source), fate, reason, way.grade
+        )
+
+    def _worked(self, quantity: Quantity, way: Way, *, counts: bool) -> list[Line]:
+        """The calculations of the ends of one way; those that are the same number once."""
+        return [
+            Line(way.text, end, part, part.value, quantity.unit, counts)
+            for end, part in zip(ENDS, way.parts, strict=True)
+            if part is not None
+        ]
+
+    @property
+    def _sources(self) -> frozenset[str]:
+        """The sources of everything that was weighed."""
+        return frozenset(c.source for c in (*self._used, *self._lost))
+
+    def _assumptions(self) -> Iterable[Assumption]:
+        counted = [n for line in self._lines if line.counts for n in numbers(line.part)]
+        used = {n.assumption: n for n in counted if n.assumption}
+        return (self._facts.assumption(used[name]) for name in sorted(used))
 
 
-def _trivial(line: Line) -> bool:
-    """A figure that is read and not worked out."""
-    return isinstance(line.part, Number) and line.part.assumption is None and bool(line.end)
+def _weighed(found: Sequence[Way]) -> list[Way]:
+    """Of several ways those that count: with a best value, else all."""
+    valued = [way for way in found if way.best is not None]
+    return valued or list(found)
 
 
-def _assumptions(facts: Facts, lines: Iterable[Line]) -> tuple[Assumption, ...]:
-    counted = [number for line in lines if line.counts for number in numbers(line.part)]
-    used = {n.assumption: n for n in counted if n.assumption}
-    return tuple(facts.assumption(used[name]) for name in sorted(used))
+def _only_passes_on(way: Way) -> bool:
+    """Whether a method does nothing but take over what it rests on."""
+    plain = all(part is None or isinstance(part, Number) for part in way.parts)
+    return bool(way.method.rests_on) and plain
+
+
+def _tells(part: Part) -> bool:
+    """Whether a calculation is more than a number that is read."""
+    return not isinstance(part, Number) or part.assumption is not None
+
+
+def _hull(found: Sequence[Way]) -> dict[str, Part]:
+    """The facts about several ways that are calculations over their ends."""
+    valued = [way for way in found if way.best is not None]
+    if len(valued) < 2:  # of one there is no hull
+        return {}
+
+    def ends(end: str) -> list[Number]:
+        parts = [(way.text, getattr(way, end)) for way in valued]
+        return [Number(f"by {t.partition(':')[0]}", p.value, "FLOP") for t, p in parts if p]
+
+    lows, highs = ends("low"), ends("high")
+    return {"lowest": least(*lows), "highest": greatest(*highs)}

@@ -10,11 +10,9 @@ import duckdb
 
 from hubscan.estimate.arithmetic import Number
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.inheritance.breakdown import CountedStep, counted_steps
 from hubscan.estimate.reference import FILE_NAME
-from hubscan.estimate.series import at
-from hubscan.lineage import CountedStep, Donor, counted_steps, size_donor
 from hubscan.reports.why.derivation import Assumption
-from hubscan.store.lookup import number_of
 
 Row = dict[str, Any]
 Ends = tuple[float | None, float | None, float | None]
@@ -45,16 +43,15 @@ class Facts:
     def __init__(
         self,
         con: duckdb.DuckDBPyConnection,
-        key: str,
+        model: int,
         constants: Assumptions,
         lines: Mapping[tuple[str, str], int],
     ) -> None:
-        self._con = con
+        self.connection = con
         self._lines = lines
-        self.model = number_of(con, key)
+        self.model = model
         self.constants = constants
-        self.subject = _NO_KINDS | self.row("stored_kinds") | self.row("subjects")
-        self.own = self.row("own_estimates")
+        self.subject = self.row("subjects")
         self.final = self.row("estimates")
         self.lineage = self.row("lineage")
 
@@ -74,11 +71,6 @@ class Facts:
         found = self._query("SELECT * FROM reference WHERE hf_id = ?", [name])
         return found[0] if found else {}
 
-    def curated_source(self, figure: str) -> str:
-        """The curated row and the source it gives for one figure."""
-        said = self.curated.get(f"{figure}_source")
-        return self.place(f"reference {self.curated['hf_id']}" + (f": {said}" if said else ""))
-
     @cached_property
     def statements(self) -> list[Row]:
         """What its documents say, with `place`: the document, the line and the excerpt."""
@@ -91,24 +83,14 @@ class Facts:
         wanted = (r for r in rows if r["quantity"] == quantity and origin in (None, r["origin"]))
         return next(wanted, {})
 
-    def figures_of(self, model: int) -> Row:
-        """The own estimates of another model at hand; empty if it is not."""
-        found = self._query("SELECT * FROM own_estimates WHERE model = ?", [model])
-        return found[0] if found else {}
-
-    def name_of(self, model: int) -> str:
-        """The name of another model at hand."""
-        return str(self._query("SELECT id FROM models WHERE model = ?", [model])[0]["id"])
-
     @cached_property
     def steps(self) -> list[CountedStep]:
         """The training steps that are summed, its own first."""
-        return counted_steps(self._con, self.model)
+        return counted_steps(self.connection, self.model)
 
-    @cached_property
-    def donor(self) -> Donor | None:
-        """The model whose size it may have."""
-        return size_donor(self._con, self.model)
+    def ends(self, quantity: str) -> Ends:
+        """(low, best, high) of an estimate of the model."""
+        return ends(self.final, quantity)
 
     def place(self, source: str | None) -> str:
         """A source as an estimator wrote it, with documents and curated rows by file and line."""
@@ -131,45 +113,18 @@ class Facts:
         return f"{where}: “{row['excerpt']}”"
 
     def _query(self, query: str, values: list[Any]) -> list[Row]:
-        cursor = self._con.execute(query, values)
+        cursor = self.connection.execute(query, values)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    def constant(self, name: str, end: str = "value", shown: str = "") -> Number:
-        """One value (low, value or high) of a constant, called `shown`."""
-        found = self.constants[name]
-        return Number(shown, getattr(found, end), found.unit, name)
-
-    def at_creation(self, name: str, shown: str) -> Number:
-        """The value that the series `name` had when the model was created."""
-        series = self.constants.series[name]
-        query = f"SELECT {at(series, 'day')} AS value FROM (SELECT CAST(? AS DATE) AS day)"
-        value = float(self._query(query, [self.subject["created_at"]])[0]["value"])
-        return Number(shown, value, series.unit, name)
-
-    def peak(self, device: str) -> Number:
-        """Dense 16-bit peak of an accelerator of the assumptions."""
-        peak = self.constants.accelerators[device].peak
-        return Number(
-            f"FLOP/s of {device.upper()}", peak, "FLOP per second", f"accelerators.{device}"
-        )
 
     def assumption(self, number: Number) -> Assumption:
         """Where a number that is an assumption comes from, with its whole range."""
         name, value = str(number.assumption), number.value
-        kind, _, rest = name.partition(".")
-        if name in self.constants.constants:
-            c = self.constants[name]
+        known = self.constants
+        if name in known.constants:
+            c = known[name]
             return Assumption(name, c.value, c.low, c.high, c.unit, c.source)
-        if name in self.constants.series:
-            source = self.constants.series[name].source
-        elif kind == "ceilings":
-            source = self.constants.ceilings[rest].source
-        elif kind == "library_run_flop":
-            source = f"config/classification.yaml: largest run known of library {rest}"
-        else:
-            source = "config/assumptions.yaml: dense 16-bit peak by the vendor's data sheet"
-        return Assumption(name, value, value, value, number.unit, source)
+        return Assumption(name, value, value, value, number.unit, known.source_of(name))
 
 
 def composed(statement: Row) -> str:

@@ -119,10 +119,10 @@ def _lines(lines: list[Line], notes: tuple[str, ...]) -> Table:
 
 
 def _calculation(line: Line) -> Text:
-    """The numbers and what they come to; of an assumption alone, its name."""
+    """The numbers and what they come to; of an assumption alone, itself."""
     words = Text(clipped(written(line.part), 2 * _LONGEST))
     if isinstance(line.part, Number):
-        return words.append(f" ({line.part.assumption})" if line.part.assumption else "", "dim")
+        return words
     return words.append(f" = {number(line.unit, line.value)}{_NAMED.get(line.unit, '')}", "bold")
 
 

@@ -15,14 +15,15 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
-from hubscan.estimate import choice, gather
+from hubscan.estimate import choice, follow, gather, inherit
 from hubscan.estimate.assumptions import Assumptions, load
 from hubscan.estimate.method import ENDS, Fact, Facts, Quantity
-from hubscan.estimate.registry import quantity
 from hubscan.estimate.scope import ModelScope
+from hubscan.estimate.stages import BY_TABLE
 from hubscan.estimate.walk import Value, value
 from hubscan.store.engine import connect
 from tests.estimate.support import CONFIG, world
+from tests.support.tables import make
 
 Row = Mapping[str, Value]
 
@@ -45,8 +46,8 @@ def shipped() -> Assumptions:
 
 
 def declared(name: str) -> Quantity:
-    """The quantity of that name."""
-    return quantity(f"hubscan.estimate.quantities.{name}")
+    """The quantity of that name as models have it by themselves, or that becomes table `name`."""
+    return BY_TABLE.get(f"own_{name}", BY_TABLE[name])
 
 
 def figures(
@@ -62,7 +63,8 @@ def evaluate(wanted: Quantity, rows: Sequence[Row], known: Assumptions) -> list[
     with connect(threads=1) as con:
         choice.make(con, replace(wanted, facts=_given(con, kinds, rows)), known)
         found = con.execute(f"SELECT model, {', '.join(Figure._fields)} FROM {wanted.table}")
-        by_number = {number: Figure(*figure) for number, *figure in found.fetchall()}
+        made = [(number, Figure(*figure)) for number, *figure in found.fetchall()]
+    by_number = {number: figure for number, figure in made if figure.method is not None}
     results = [by_number.get(number) for number in range(len(rows))]
     for row, figure in zip(rows, results, strict=True):
         _check_walked(wanted, dict.fromkeys(kinds) | dict(row), figure, known)
@@ -102,11 +104,11 @@ def _given(con: duckdb.DuckDBPyConnection, kinds: Mapping[str, str], rows: Seque
 
 @cache
 def _kinds(table: str) -> dict[str, str]:
-    """Fact → SQL type, as the real relations give it; those of the last stage are amounts."""
-    if table.endswith(("_ceiling", "_usd")):
-        facts = declared(table).facts.columns
-        return {name: "BOOLEAN" if name == "wordless" else "DOUBLE" for name in facts}
-    with world([], keep_scratch=True) as con:
+    """Fact → SQL type, as the real relations give it."""
+    with world([]) as con:
+        make(con, "parents", [])
+        inherit(con, shipped())
+        follow(con, shipped())
         shown = con.execute(f"DESCRIBE facts_of_{table}").fetchall()
     return {name: kind for name, kind, *_ in shown if name != "model"}
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hubscan.estimate.cost import usd_per_flop
+from hubscan.estimate.stages import BY_TABLE
 from hubscan.estimate.walk import Value
-from tests.estimate.quantities.evaluate import Figure, figures, shipped
+from tests.estimate.quantities.evaluate import Figure, evaluate, figures, shipped
 
 Row = dict[str, Value]
 BENCHMARKS = ("mmlu", "mmlu_5_shot", "humaneval")
@@ -36,6 +37,11 @@ def test_the_best_measurement_first(
     assert figures(benchmark, [row]) == [Figure(method, 50, best, 70, "stated", source)]
 
 
+def finally_known(benchmark: str, rows: list[Row]) -> list[Figure | None]:
+    """A score as `estimates` has it, ceilings included."""
+    return evaluate(BY_TABLE[benchmark], rows, shipped())
+
+
 def silent(size: float | None, *, wordless: bool = False) -> Row:
     return {"size_high": size, "wordless": wordless}
 
@@ -49,7 +55,7 @@ def silent(size: float | None, *, wordless: bool = False) -> Row:
     ],
 )  # fmt: skip
 def test_ceilings_by_size(benchmark: str, size: float, most: float) -> None:
-    (found,) = figures(f"{benchmark}_ceiling", [silent(size)])
+    (found,) = finally_known(benchmark, [silent(size)])
     source = "assumptions: ceilings of 2026-11-21"
     assert found == Figure("highest known for its size", 0, None, most, "bounded", source)
 
@@ -59,18 +65,24 @@ def test_whoever_has_no_words_scores_nothing(benchmark: str) -> None:
     source = "assumptions: ceilings of 2026-11-21"
     nothing = Figure("generates no text", 0, None, 0, "bounded", source)
     rows = [silent(1e8, wordless=True), silent(None, wordless=True)]
-    assert figures(f"{benchmark}_ceiling", rows) == [nothing, nothing]
+    assert finally_known(benchmark, rows) == [nothing, nothing]
 
 
 @pytest.mark.parametrize("benchmark", BENCHMARKS)
-def test_stated_scores_and_large_models_have_no_ceiling(benchmark: str) -> None:
-    rows = [
-        silent(1e8) | {"stated_low": 1.0}, silent(1e8) | {"stated_high": 1.0},
-        silent(1e8, wordless=True) | {"stated_low": 1.0},
-        silent(1e8, wordless=True) | {"stated_high": 1.0},
-        silent(1.01e10), silent(None),
-    ]  # fmt: skip
-    assert figures(f"{benchmark}_ceiling", rows) == [None] * len(rows)
+def test_large_models_have_no_ceiling(benchmark: str) -> None:
+    assert finally_known(benchmark, [silent(1.01e10), silent(None)]) == [None, None]
+
+
+@pytest.mark.parametrize("benchmark", BENCHMARKS)
+@pytest.mark.parametrize("end", ["known_low", "known_high"])
+@pytest.mark.parametrize("wordless", [True, False])
+def test_a_measured_score_stands_whatever_the_ceiling(
+    benchmark: str, end: str, wordless: bool
+) -> None:
+    told = {"known_method": "card table", "known_grade": "stated", "known_source": "card"}
+    (found,) = finally_known(benchmark, [silent(1e8, wordless=wordless) | told | {end: 91.0}])
+    ends = (91.0, None, None) if end == "known_low" else (None, None, 91.0)
+    assert found == Figure("card table", *ends, "stated", "card")
 
 
 HOUR = 3600 * 9.89e14

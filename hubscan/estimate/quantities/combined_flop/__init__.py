@@ -12,9 +12,6 @@ QUANTITY = "combined_flop"
 TABLE = "combined_flop"
 UNIT = "FLOP"
 
-_LONGEST_SOURCE = 600
-"""Letters of the sources that are kept: no estimate moves with it."""
-
 FACTS = Facts(
     relations="""(
         SELECT model,
@@ -41,6 +38,6 @@ FACTS = Facts(
         "capped": Fact("w.capped", "FLOP at most", "FLOP"),
         "ways": Fact("w.ways"),
         "bounds": Fact("w.bounds"),
-        "source": Fact(f"left(w.source, {_LONGEST_SOURCE})"),
+        "source": Fact("w.source"),
     },
 )

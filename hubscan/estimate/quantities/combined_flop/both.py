@@ -14,4 +14,5 @@ METHOD = Method(
     because="operations and hours agree: between the two",
     basis="as Epoch AI does for its database of models",
     shown="ways",
+    rests_on=("documented_flop",),
 )

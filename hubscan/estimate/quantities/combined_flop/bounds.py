@@ -14,4 +14,5 @@ METHOD = Method(
     because="no way has a value, and the least upper end holds",
     basis="definition",
     shown="bounds",
+    rests_on=("documented_flop",),
 )

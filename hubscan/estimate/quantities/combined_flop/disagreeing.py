@@ -17,4 +17,5 @@ METHOD = Method(
     because="the utilisation that operations and hours imply is outside that of any real run",
     basis="operations are kept as best, for hours hold restarts and ablations; the hull stays",
     shown="ways || ' (they disagree: implied utilisation)'",
+    rests_on=("documented_flop",),
 )

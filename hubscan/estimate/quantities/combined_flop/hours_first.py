@@ -14,4 +14,5 @@ METHOD = Method(
     because="by convention hours come before the count of operations",
     basis="EU Commission GPAI Guidelines 2025, annex",
     shown="ways",
+    rests_on=("documented_flop",),
 )

@@ -14,4 +14,5 @@ METHOD = Method(
     because="its training library counted its operations",
     basis="transformers, total_flos",
     shown="ways",
+    rests_on=("documented_flop",),
 )

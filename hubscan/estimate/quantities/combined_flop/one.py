@@ -14,4 +14,5 @@ METHOD = Method(
     because="the only way that has a value",
     basis="that way",
     shown="ways",
+    rests_on=("documented_flop",),
 )

@@ -14,4 +14,5 @@ METHOD = Method(
     because="its makers state it",
     basis="the document",
     shown="ways",
+    rests_on=("documented_flop",),
 )

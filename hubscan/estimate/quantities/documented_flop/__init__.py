@@ -16,7 +16,7 @@ FACTS = Facts(
                 'added_tokens', 'samples_seen', 'audio_hours')
         ) d
         JOIN subjects s USING (model)
-        LEFT JOIN class_choice c USING (model)
+        LEFT JOIN own_classes c USING (model)
         LEFT JOIN own_training_tokens t USING (model)
         LEFT JOIN counted_parameters n USING (model)
         LEFT JOIN stated flop ON flop.model = s.model AND flop.quantity = 'stated_flop'

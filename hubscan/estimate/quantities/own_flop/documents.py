@@ -15,4 +15,5 @@ METHOD = Method(
     because="its documents state what it took",
     basis="see combined_flop",
     shown="found_method",
+    rests_on=("combined_flop",),
 )

@@ -1,0 +1,36 @@
+"""The narrow tables of all quantities, side by side as relation `estimates`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+
+from hubscan.model.grades import Grade
+from hubscan.model.tables import QUANTITIES, TABLES
+
+_NAMES = tuple(q.name for q in QUANTITIES)
+
+
+def assemble(con: duckdb.DuckDBPyConnection) -> None:
+    """Create view `estimates` from a table a quantity and `classes`, each with a row a model.
+
+    Row i of each is model i, so nothing is joined and nothing is copied.
+    """
+    columns = ", ".join(f'{text} AS "{name}"' for name, text in _columns())
+    tables = " POSITIONAL JOIN ".join(("classes", *_NAMES))
+    con.execute("DROP TABLE IF EXISTS estimates")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW estimates AS SELECT {columns} FROM {tables}")
+
+
+def _columns() -> Iterator[tuple[str, str]]:
+    for column in TABLES["estimates"].columns:
+        quantity, _, part = column.name.rpartition("_")
+        if quantity not in _NAMES:
+            yield column.name, f"classes.{column.name}"
+        elif part == "grade":
+            yield column.name, f"coalesce(CAST({quantity}.grade AS VARCHAR), '{Grade.UNKNOWN}')"
+        elif part == "method":
+            yield column.name, f"CAST({quantity}.method AS VARCHAR)"
+        else:
+            yield column.name, f"{quantity}.{part}"

@@ -1,0 +1,92 @@
+"""One model's figure taken apart: the methods that hold, with their numbers filled in.
+
+It reads the view of facts that `choice` or `gather` left on a connection, and walks the same
+expressions that were printed as SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from hubscan.estimate.arithmetic import Part, greatest, least
+from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.choice import facts_view
+from hubscan.estimate.method import ENDS, Method, Quantity
+from hubscan.estimate.scope import ModelScope
+from hubscan.estimate.walk import value, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One method that holds for one model."""
+
+    method: Method
+    text: str
+    """What the method column says."""
+    low: Part | None
+    best: Part | None
+    high: Part | None
+    """Each end as a calculation; None if it is not known."""
+    grade: str | None
+    source: str | None
+
+    @property
+    def parts(self) -> tuple[Part | None, Part | None, Part | None]:
+        """Low, best and high."""
+        return self.low, self.best, self.high
+
+    @property
+    def ends(self) -> tuple[float | None, float | None, float | None]:
+        """Their values."""
+        low, best, high = (None if part is None else part.value for part in self.parts)
+        return low, best, high
+
+
+def ways(
+    con: duckdb.DuckDBPyConnection,
+    quantity: Quantity,
+    model: int,
+    assumptions: Assumptions,
+    worked_out: Mapping[str, Part] | None = None,
+) -> list[Way]:
+    """The methods of `quantity` whose condition holds for `model`, the most trusted first.
+
+    `worked_out` are facts that are calculations themselves.
+    """
+    rows = _rows(con, f"SELECT * FROM {facts_view(quantity)} WHERE model = ?", model)
+    scopes = [ModelScope(quantity.facts, row, assumptions, worked_out or {}) for row in rows]
+    return [
+        _way(method, scope)
+        for method in quantity.methods
+        for scope in scopes
+        if value(method.expressions["when"], scope) is True
+    ]
+
+
+def _way(method: Method, scope: ModelScope) -> Way:
+    said = method.expressions
+    low, best, high = (walk(said[end], scope) for end in ENDS)
+    if low is not None and best is not None and low.value > best.value:
+        low = least(low, best)
+    if high is not None and best is not None and high.value < best.value:
+        high = greatest(high, best)
+    grade, source = value(said["grade"], scope), value(said["source"], scope)
+    return Way(
+        method,
+        str(value(method.text, scope)),
+        low,
+        best,
+        high,
+        None if grade is None else str(grade),
+        None if source is None else str(source),
+    )
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str, model: int) -> list[dict[str, Any]]:
+    cursor = con.execute(query, [model])
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,49 @@
+"""What a repository is by itself and its lineage → what it has from its ancestors."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import duckdb
+import numpy as np
+
+from hubscan.estimate import choice
+from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.inheritance import classes
+from hubscan.estimate.inheritance.donors import find_donors
+from hubscan.estimate.inheritance.steps import find_lost_parents, training_steps
+from hubscan.estimate.inheritance.sums import sums
+from hubscan.estimate.method import Quantity
+from hubscan.estimate.registry import quantities, quantity
+from hubscan.lineage.load import as_relation
+
+_HERE = __package__
+LOST_BASE_FLOP = quantity(f"{_HERE}.lost_base_flop")
+TRAINING_FLOP = quantity(f"{_HERE}.training_flop")
+SIZES = quantities(f"{_HERE}.sizes")
+OF_ORIGINALS = quantities(f"{_HERE}.of_originals")
+INHERITED: tuple[Quantity, ...] = (LOST_BASE_FLOP, TRAINING_FLOP, *SIZES, *OF_ORIGINALS)
+"""Every quantity of this stage."""
+
+
+def inherit(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
+    """Create the table of each quantity of `INHERITED`.
+
+    `training_flop` is the sum of `own_flop` over the model and its distinct ancestors. Copies have
+    the figures of their original, adapters the parameters of their base and their own. Reads
+    `models`, `lineage`, `parents`, `reference` and the tables of each model by itself (`own_…`).
+    """
+    find_lost_parents(con)
+    choice.make(con, LOST_BASE_FLOP, assumptions)
+    steps = training_steps(con)
+    found = sums(steps.graph, steps.own)
+    models = np.arange(steps.models, dtype=np.int32)
+    columns = {f.name: getattr(found, f.name)[: steps.models] for f in fields(found)}
+    as_relation(con, "step_sums", {"model": models} | columns)
+    choice.make(con, TRAINING_FLOP, assumptions)
+    donors = find_donors(con, steps.models)
+    columns = {f.name: getattr(donors, f.name) for f in fields(donors)}
+    as_relation(con, "size_donors", {"model": models} | columns)
+    for one in (*SIZES, *OF_ORIGINALS):
+        choice.make(con, one, assumptions)
+    classes.make(con)

@@ -1,0 +1,23 @@
+"""What a parent outside the snapshot can have cost, of which only its child is known."""
+
+from __future__ import annotations
+
+from hubscan.estimate.method import Fact, Facts
+
+QUANTITY = TABLE = "lost_base_flop"
+UNIT = "FLOP"
+
+FACTS = Facts(
+    relations="""
+        missing_a_parent c
+        JOIN models m USING (model)
+        LEFT JOIN lineage l USING (model)
+        LEFT JOIN own_parameters o USING (model)
+    """,
+    model="c.model",
+    columns={
+        "relation": Fact("l.relation"),
+        "size": Fact("o.high", "parameters of the model itself", "parameters"),
+        "created_on": Fact("CAST(m.created_at AS DATE)"),
+    },
+)

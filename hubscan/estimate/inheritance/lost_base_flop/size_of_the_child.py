@@ -1,0 +1,17 @@
+"""A base is as large as what was made from it: its size and the largest corpus bound the cost."""
+
+from hubscan.estimate.method import Method
+
+METHOD = Method(
+    name="size of the child × largest corpus by that date",
+    rank=10,
+    when="size > 0 AND relation <> 'adapter'",
+    low="0",
+    best="NULL",
+    high="""$flop_per_parameter_token * size * at($largest_corpus_tokens, created_on)
+        * $token_bound_margin.high""",
+    grade="'bounded'",
+    source="'assumptions'",
+    because="training on from a model does not change its size",
+    basis="6·N·D (Kaplan et al. 2020) at the largest disclosed corpus of the time",
+)

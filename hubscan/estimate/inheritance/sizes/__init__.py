@@ -1,0 +1,46 @@
+"""Total and active parameters: of the original, of base and adapter, or about the parent's."""
+
+from __future__ import annotations
+
+from hubscan.estimate.method import Fact, Facts
+from hubscan.estimate.sql_text import no_worse
+
+UNIT = "parameters"
+
+
+def _facts(own: str) -> Facts:
+    return Facts(
+        relations=f"""
+            size_donors i
+            JOIN lineage l USING (model)
+            LEFT JOIN {own} o USING (model)
+            LEFT JOIN {own} d ON d.model = i.donor AND i.donor <> i.model
+            LEFT JOIN models m ON m.model = i.donor AND i.donor <> i.model
+        """,
+        model="i.model",
+        columns={
+            "relation": Fact("l.relation"),
+            "is_copy": Fact("l.original <> i.model"),
+            "trained_between": Fact("i.loose"),
+            "guess": Fact("i.guess"),
+            "own_known": Fact("coalesce(o.best, o.low, o.high) IS NOT NULL"),
+            "own_low": Fact("o.low", "its own", UNIT),
+            "own_best": Fact("o.best", "its own", UNIT),
+            "own_high": Fact("o.high", "its own", UNIT),
+            "own_method": Fact("CAST(o.method AS VARCHAR)"),
+            "own_grade": Fact("CAST(o.grade AS VARCHAR)"),
+            "own_source": Fact("o.source"),
+            "donor_known": Fact("coalesce(d.best, d.low, d.high) IS NOT NULL"),
+            "donor_low": Fact("d.low", "of the model it has its size from", UNIT),
+            "donor_best": Fact("d.best", "of the model it has its size from", UNIT),
+            "donor_high": Fact("d.high", "of the model it has its size from", UNIT),
+            "donor_grade": Fact("CAST(d.grade AS VARCHAR)"),
+            "donor_source": Fact("m.id || ': ' || coalesce(d.source, 'unknown')"),
+            "better_known_there": Fact(no_worse("d.grade", "o.grade")),
+        },
+    )
+
+
+SHARED_BY = tuple(
+    (name, name, UNIT, _facts(f"own_{name}")) for name in ("parameters", "active_parameters")
+)

@@ -1,0 +1,134 @@
+"""The training steps that are summed: one a model, and those of lost parents that are curated.
+
+A parent that is gone from the Hub may still be in the curated table: it becomes a node of its own,
+so that two children of one lost base count it once. For any other lost parent the size of the
+child bounds what it can have cost (quantity `lost_base_flop`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+
+from hubscan.estimate.inheritance.sums import Own
+from hubscan.lineage.graph import Graph, build
+from hubscan.lineage.load import int_columns, load_graph
+
+_LOST_PARENTS = """
+CREATE OR REPLACE TEMP TABLE lost_parents AS
+WITH named AS (
+    SELECT lower(hf_id) AS name, hf_id FROM reference
+    UNION SELECT lower(unnest(string_split(trim(aliases), ' '))), hf_id FROM reference
+),
+lost AS (
+    SELECT p.child, p.grade, n.hf_id
+    FROM parents p
+    LEFT JOIN (SELECT name, min(hf_id) AS hf_id FROM named WHERE name <> '' GROUP BY name) n
+        ON n.name = lower(p.parent_ref)
+    WHERE p.used AND p.parent IS NULL AND p.relation <> 'distilled'
+),
+place AS (
+    SELECT hf_id, row_number() OVER (ORDER BY hf_id) - 1 AS place
+    FROM (SELECT DISTINCT hf_id FROM lost WHERE hf_id IS NOT NULL)
+)
+SELECT l.child, l.grade, p.hf_id, p.place FROM lost l LEFT JOIN place p USING (hf_id)
+"""
+
+_MISSING_A_PARENT = """
+CREATE OR REPLACE TEMP TABLE missing_a_parent AS
+SELECT DISTINCT child AS model FROM lost_parents WHERE hf_id IS NULL AND child NOT IN (
+    SELECT child FROM parents
+    WHERE used AND grade = 'inferred' AND parent IS NOT NULL AND relation <> 'distilled')
+ORDER BY model
+"""
+# An inferred parent stands in for the one that is lost.
+
+_LOST_EDGES = """
+SELECT child, place, bool_and(grade = 'inferred') AS inferred
+FROM lost_parents WHERE place IS NOT NULL GROUP BY child, place ORDER BY child, place
+"""
+
+_LOST_STEPS = """
+SELECT DISTINCT l.place, r.training_flop_low AS low, r.training_flop_best AS best,
+    r.training_flop_high AS high, 0.0 AS lost, false AS whole, false AS vague
+FROM lost_parents l JOIN reference r USING (hf_id) ORDER BY l.place
+"""
+
+_LOST_NAMES = """
+SELECT hf_id FROM lost_parents WHERE place IS NOT NULL GROUP BY place, hf_id ORDER BY place
+"""
+
+_STEPS = """
+WITH whole AS (
+    SELECT DISTINCT lower(hf_id) AS name FROM reference
+    WHERE (base IS NULL OR base = '')
+        AND coalesce(own_flop_low, own_flop_best, own_flop_high) IS NOT NULL
+)
+SELECT CASE WHEN copy THEN 0.0 ELSE low END AS low, CASE WHEN copy THEN 0.0 ELSE best END AS best,
+    CASE WHEN copy THEN 0.0 ELSE high END AS high, whole, missing AND NOT partly AS vague,
+    CASE WHEN missing THEN lost ELSE 0 END AS lost
+FROM (
+    SELECT l.model, l.original <> l.model AS copy, o.low, o.best, o.high,
+        lower(m.id) IN (SELECT name FROM whole) AS whole,
+        b.model IS NOT NULL AS missing, b.high AS lost,
+        l.relation = 'merge' AND l.missing_parents < l.parents AS partly
+    FROM lineage l
+    JOIN models m USING (model)
+    LEFT JOIN own_flop o USING (model)
+    LEFT JOIN lost_base_flop b USING (model)
+)
+ORDER BY model
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """What is summed over which graph: first the models by number, then the lost parents."""
+
+    graph: Graph
+    own: Own
+    models: int
+    lost: tuple[str, ...]
+    """Curated names of the lost parents that have nodes of their own."""
+
+
+def find_lost_parents(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `lost_parents` and `missing_a_parent(model)` from `parents` and `reference`."""
+    con.execute(_LOST_PARENTS)
+    con.execute(_MISSING_A_PARENT)
+
+
+def training_steps(con: duckdb.DuckDBPyConnection) -> Steps:
+    """Own steps of all models, with nodes of their own for lost parents that are curated.
+
+    Reads `models`, `own_flop`, `lost_base_flop`, `parents`, `lineage`, `reference` and
+    `lost_parents`. A copy has no step of its own.
+    """
+    graph = load_graph(con)
+    own = _steps(con, _STEPS)
+    names = con.execute(_LOST_NAMES).fetchall()
+    if not names:
+        return Steps(graph, own, graph.nodes, ())
+    edges, lost = int_columns(con, _LOST_EDGES), _steps(con, _LOST_STEPS)
+    whole = build(
+        graph.nodes + len(lost.low),
+        np.r_[graph.child, edges["child"]],
+        np.r_[graph.parent, graph.nodes + edges["place"]],
+        np.r_[graph.inferred, edges["inferred"] != 0],
+    )
+    return Steps(whole, own.followed_by(lost), graph.nodes, tuple(name for (name,) in names))
+
+
+def _steps(con: duckdb.DuckDBPyConnection, query: str) -> Own:
+    """Rows of `query` as arrays; NULL becomes NaN, a flag that is NULL False."""
+    columns = con.execute(query).fetchnumpy()
+    low, best, high, lost = (
+        np.ma.filled(np.ma.asarray(columns[c], dtype=np.float64), np.nan)
+        for c in ("low", "best", "high", "lost")
+    )
+    whole, vague = (
+        np.ma.filled(np.ma.asarray(columns[c]), False).astype(np.bool_) for c in ("whole", "vague")
+    )
+    return Own(low, best, high, lost, whole, vague)

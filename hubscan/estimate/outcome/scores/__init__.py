@@ -1,0 +1,36 @@
+"""Benchmark scores, and how high one could be where none is stated.
+
+Without ceilings every text-to-image adapter and every classifier "may" exceed 85 % on MMLU, and
+*at most* counts the whole Hub. They are steps in `assumptions.yaml`, well above any published score
+of that size; a model that generates no text cannot take the test at all.
+"""
+
+from __future__ import annotations
+
+from hubscan.estimate.method import Fact, Facts
+
+UNIT = "percent"
+
+
+def _facts(benchmark: str) -> Facts:
+    return Facts(
+        relations=f"""
+            classes d
+            LEFT JOIN parameters p USING (model)
+            LEFT JOIN inherited_{benchmark} m USING (model)
+        """,
+        model="d.model",
+        columns={
+            "known_low": Fact("m.low", "% as measured", UNIT),
+            "known_best": Fact("m.best", "% as measured", UNIT),
+            "known_high": Fact("m.high", "% as measured", UNIT),
+            "known_method": Fact("CAST(m.method AS VARCHAR)"),
+            "known_grade": Fact("CAST(m.grade AS VARCHAR)"),
+            "known_source": Fact("m.source"),
+            "size_high": Fact("p.high", "parameters at most", "parameters"),
+            "wordless": Fact("d.generates IS NOT NULL AND NOT list_contains(d.generates, 'text')"),
+        },
+    )
+
+
+SHARED_BY = tuple((name, name, UNIT, _facts(name)) for name in ("mmlu", "mmlu_5_shot", "humaneval"))

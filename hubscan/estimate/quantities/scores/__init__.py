@@ -1,0 +1,45 @@
+"""What the benchmarks have in common: measurements of one model, and which is its best value.
+
+Protocols are never mixed into one number: best is one measurement, that with five examples first,
+and the other measurements of the same model widen the interval.
+"""
+
+from __future__ import annotations
+
+from hubscan.estimate.method import Fact, Facts
+
+UNIT = "percent"
+
+_FIVE_SHOT = "starts_with(benchmark, 'mmlu') AND starts_with(protocol, '5-shot')"
+_KINDS = {
+    "curated": "method = 'reference row'",
+    "five_shot": f"method = 'card metadata' AND {_FIVE_SHOT}",
+    "tagged": f"method = 'card metadata' AND NOT ({_FIVE_SHOT})",
+    "tabled": "method = 'card table'",
+}
+"""Fact → which of the measurements it is; of several the first by its place."""
+
+
+def _facts(benchmark: str) -> Facts:
+    """The measurements of one benchmark, one row a model that has some."""
+    figures = ", ".join(
+        f"arg_min(percent, locator) FILTER ({kind}) AS {name}, "
+        f"arg_min(locator || ' (' || protocol || ')', locator) FILTER ({kind}) AS {name}_source"
+        for name, kind in _KINDS.items()
+    )
+    columns = {name: Fact(f"b.{name}", "% as measured", UNIT) for name in _KINDS}
+    ends = {name: Fact(f"b.{name}", "% of all measurements", UNIT) for name in ("least", "most")}
+    sources = {f"{name}_source": Fact(f"b.{name}_source") for name in _KINDS}
+    return Facts(
+        relations=f"""(
+            SELECT model, min(percent) AS least, max(percent) AS most, {figures}
+            FROM benchmark_candidates WHERE benchmark = '{benchmark}' GROUP BY model
+        ) b""",
+        model="b.model",
+        columns={**columns, **ends, **sources},
+    )
+
+
+SHARED_BY = tuple(
+    (name, f"own_{name}", UNIT, _facts(name)) for name in ("mmlu", "mmlu_5_shot", "humaneval")
+)
