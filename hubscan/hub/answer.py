@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from requests.utils import parse_header_links
+
 from hubscan.model.errors import HubscanError
 from hubscan.store.page_split import unpack
 
@@ -23,6 +25,14 @@ class Answer:
     def text(self) -> bytes:
         """The body unpacked. Raises `ValueError` if it is damaged."""
         return unpack(self.body) if self.unpacked is None else self.unpacked
+
+
+def next_link(answer: Answer) -> str | None:
+    """Where the page after this one is, as it is written; None on the last page."""
+    for link in parse_header_links(answer.headers.get("Link", "")):
+        if link.get("rel") == "next" and link.get("url"):
+            return str(link["url"])
+    return None
 
 
 @dataclass(slots=True)

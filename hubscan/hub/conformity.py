@@ -111,8 +111,9 @@ class Conformity:
         found = [d for f in self._fields if (d := self._type(f)) is not None]
         new = sorted(n for n in self._extra if n not in self._known)
         hint = f" (new: {', '.join(new)})" if new else ""
+        holders = [*(d.field for d in found), *(f.path for f in gone)]
         for fact in gone:
-            if not any(fact.path.startswith(_held_by(g.path)) for g in gone):
+            if not any(fact.path.startswith(_held_by(holder)) for holder in holders):
                 about = f"in none of {self.objects:,} models{hint}"
                 found.append(Deviation(fact.path, "gone", about))
         return found

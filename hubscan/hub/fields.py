@@ -14,6 +14,7 @@ EXPAND = (
     "disabled",
     "downloads",
     "downloadsAllTime",
+    "evalResults",
     "gated",
     "gguf",
     "lastModified",
@@ -23,10 +24,12 @@ EXPAND = (
     "private",
     "safetensors",
     "sha",
+    "siblings",
     "tags",
     "trendingScore",
 )
-"""Eighteen of these were listed together at limit=1000 on 2026-08-18; `sha` is the addition."""
+"""All were listed together, three models a page, in July 2026; all but `evalResults` at limit=1000
+over the whole Hub on 2026-10-03. `siblings` are names of files without sizes."""
 
 
 def gone(kept: Collection[str]) -> str:
@@ -35,10 +38,14 @@ def gone(kept: Collection[str]) -> str:
 
 
 def still_allowed(refusal: str) -> tuple[str, ...] | None:
-    """Our fields that the Hub names in its 400 body; None if the body names none.
+    """Our fields that the Hub names in its 400 body; None if the body names none."""
+    listed = named_in(refusal)
+    return tuple(name for name in EXPAND if name in listed) or None
 
-    The body reads `Invalid option: expected one of "author"|"baseModels"|…`.
+
+def named_in(refusal: str) -> list[str]:
+    """All fields that the Hub names in its 400 body, in its order.
+
+    The body reads `✖ Invalid option: expected one of "author"|"baseModels"|…`.
     """
-    listed = set(re.findall(r'\\*"([A-Za-z_-]{1,40})\\*"', refusal.partition("expected one of")[2]))
-    kept = tuple(name for name in EXPAND if name in listed)
-    return kept or None
+    return re.findall(r'\\*"([A-Za-z_-]{1,40})\\*"', refusal.partition("expected one of")[2])

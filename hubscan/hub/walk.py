@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import msgspec
-from requests.utils import parse_header_links
 
-from hubscan.hub.answer import Answer
+from hubscan.hub.answer import Answer, next_link
 from hubscan.hub.client import HubClient
 from hubscan.hub.sources import Last, Page
 from hubscan.model.errors import HubscanError
@@ -94,10 +93,8 @@ def _last(parts: Split) -> Last | None:
 
 
 def _next(client: HubClient, answer: Answer) -> str | None:
-    for link in parse_header_links(answer.headers.get("Link", "")):
-        if link.get("rel") == "next" and link.get("url"):
-            return client.rebase(link["url"], answer.url)
-    return None
+    link = next_link(answer)
+    return None if link is None else client.rebase(link, answer.url)
 
 
 def _position(url: str) -> str:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from hubscan.hub import contract
+import pytest
+
+from hubscan.hub import contract, scan
+from hubscan.hub.client import HubClient
 from hubscan.hub.contract import Canary
+from hubscan.hub.documents import Wanted, fetch
+from hubscan.hub.replay import ReplayServer
+from hubscan.store.datadir import DataDir
+from hubscan.store.documents import DocumentStore
 from tests.hub.catalogue import Catalogue
 from tests.hub.generated import generated
 from tests.hub.server import FakeHub
@@ -118,3 +129,24 @@ def live_hub() -> FakeHub:
     by_kind = {c.kind: c.id for c in contract.load().canaries}
     hub.renamed = {by_kind["renamed"]: by_kind["plain"]}
     return hub
+
+
+@contextmanager
+def replayed_hub(folder: Path) -> Iterator[ReplayServer]:
+    """The replay of a scan of the live-like Hub, with the documents of the plain canary."""
+    data = DataDir(folder)
+    with live_hub() as hub, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HF_ENDPOINT", hub.endpoint)
+        patch.delenv("HF_TOKEN", raising=False)
+        stored = scan("hub", data)
+        (name,) = (c.id for c in contract.load().canaries if c.kind == "plain")
+        model = live_catalogue().by_name[name]
+        kinds = ("readme", "config", "safetensors")
+        wanted = [Wanted(model["_id"], name, model["sha"], kind) for kind in kinds]
+        client = HubClient(hub.endpoint)
+        found = fetch(wanted, DocumentStore.of(data, stored), budget=20, client=client)
+        assert [d.status for d in found.documents] == ["found"] * 3
+    with ReplayServer(stored) as replay:
+        threading.Thread(target=replay.serve_forever, args=(0.02,), daemon=True).start()
+        yield replay
+        replay.shutdown()

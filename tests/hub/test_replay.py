@@ -56,7 +56,7 @@ def test_objects_without_a_key_do_not_stop_a_replay(
 def test_one_model_can_be_asked_for(replayed: tuple[Stored, ReplayServer]) -> None:
     _, server = replayed
     listed = requests.get(f"{server.endpoint}/api/models?limit=1&expand=likes", timeout=5).json()
-    assert set(listed[0]) == {"_id", "id", "likes"}
+    assert set(listed[0]) == {"_id", "id", "likes", "trendingScore"}
     one = requests.get(f"{server.endpoint}/api/models/{listed[0]['id']}", timeout=5).json()
     assert one["_id"] == listed[0]["_id"]
     assert len(one) > 10
@@ -68,11 +68,18 @@ def test_one_model_can_be_asked_for(replayed: tuple[Stored, ReplayServer]) -> No
         ("/api/models/no/such", 401),
         ("/api/models?cursor=junk", 400),
         ("/api/models?limit=many", 400),
-        ("/api/models?sort=downloads", 400),
+        ("/api/models?sort=size", 400),
+        ("/api/models?offset=7", 400),
+        ("/api/models?apps=vllm", 400),
+        ("/api/models?num_parameters=many", 400),
+        ("/api/models?expand=spaces", 400),
+        ("/api/models?cursor=e30=", 400),
         ("/../../etc/passwd", 401),
     ],
 )
 def test_what_it_cannot_do_it_says(
     replayed: tuple[Stored, ReplayServer], path: str, status: int
 ) -> None:
-    assert requests.get(replayed[1].endpoint + path, timeout=5).status_code == status
+    found = requests.get(replayed[1].endpoint + path, timeout=5)
+    assert found.status_code == status
+    assert len(found.json()["error"]) > 10

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import msgspec
-from requests.utils import parse_header_links
 
+from hubscan.hub.answer import next_link
 from hubscan.hub.client import HubClient
 from hubscan.hub.documents.problems import MalformedError
 
@@ -53,9 +53,8 @@ def list_files(client: HubClient, model: str, sha: str) -> list[File]:
         except (msgspec.MsgspecError, RecursionError) as error:
             raise MalformedError("the list of files is not one") from error
         found += [File(e.path, e.size) for e in entries if e.type == "file" and _inside(e.path)]
-        links = parse_header_links(answer.headers.get("Link", ""))
-        following = [link["url"] for link in links if link.get("rel") == "next"]
-        url = client.rebase(following[0], answer.url) if following else None
+        link = next_link(answer)
+        url = None if link is None else client.rebase(link, answer.url)
     return found
 
 
