@@ -17,7 +17,8 @@ from hubscan.hub.retry import RetryPolicy
 from hubscan.model import clock
 from hubscan.model.errors import ScanStoppedError
 from hubscan.pipeline import doctor
-from hubscan.pipeline.doctor import Finding, State, examine
+from hubscan.pipeline.doctor import examine
+from hubscan.pipeline.findings import Finding, State
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 from tests.conftest import AssessedSample

@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from hubscan.cli.main import cli
 from hubscan.hub import dataset
 from hubscan.model.errors import GateRefusedError, HubscanError, SnapshotError
-from hubscan.pipeline.doctor import State, examine
+from hubscan.pipeline.doctor import examine
+from hubscan.pipeline.findings import State
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 from tests.conftest import AssessedSample

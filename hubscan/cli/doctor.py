@@ -5,37 +5,87 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from hubscan import desk
 from hubscan.cli import options
-from hubscan.pipeline.doctor import Finding, State, examine
+from hubscan.hub.client import HubClient
+from hubscan.pipeline.doctor import examine
+from hubscan.pipeline.doctor_live import examine_live
+from hubscan.pipeline.findings import Finding, State
+from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 
 
 @click.command("doctor")
 @click.option("--offline", is_flag=True, help="Do not ask the Hub anything.")
+@click.option(
+    "--live", is_flag=True, help="Hold the Hub against what this version knows of it instead."
+)
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="With --live: keep what the Hub said in DIR, and tell what differs from the last time.",
+)
 @options.data_dir
 @options.config_dir
 @options.as_json
-def command(offline: bool, data_dir: Path, config_dir: Path | None, as_json: bool) -> None:
+def command(
+    offline: bool,
+    live: bool,
+    record: Path | None,
+    data_dir: Path,
+    config_dir: Path | None,
+    as_json: bool,
+) -> None:
     """Look whether everything is in place for a run that nobody watches.
 
     Configuration, disk, memory, unfinished scans, and with two requests the Hub: whether it
     answers, its quota, and how long a whole scan takes at least. Exit code 1 if a run would fail.
+
+    With --live some forty requests look whether the Hub still lists and answers what this version
+    reads; exit code 3 and the name of what is otherwise if it does not.
     """
-    found = examine(DataDir(data_dir), config_dir, offline=offline)
+    if record is not None and not live:
+        raise click.UsageError("--record keeps what --live hears: give both")
+    if live and offline:
+        raise click.UsageError("--live asks the Hub, --offline does not: give one")
+    if live:
+        found = _live(config_dir, record)
+    else:
+        found = examine(DataDir(data_dir), config_dir, offline=offline)
     if as_json:
         for finding in found:
             click.echo(json.dumps(dataclasses.asdict(finding)))
     else:
         _print(found)
-    if any(finding.state is State.PROBLEM for finding in found):
-        sys.exit(1)
+    states = {finding.state for finding in found}
+    if State.PROBLEM in states or State.DRIFT in states:
+        sys.exit(1 if State.PROBLEM in states else 3)
+
+
+def _live(config_dir: Path | None, record: Path | None) -> list[Finding]:
+    """What the Hub shows; of a canary our estimate is made without the table of known models."""
+    settings = desk.Settings(locate.config_dir(config_dir), no_reference=True)
+
+    def estimate(records: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+        return desk.estimates([{"record": record} for record in records], settings)
+
+    contact = examine_live(HubClient(), estimate, record)
+    found = list(contact.findings)
+    for number, told in enumerate(contact.differences, 1):
+        found.append(Finding(f"since the last recording, {number}", State.OK, told))
+    if contact.recorded is not None:
+        found.append(Finding("recording", State.OK, str(contact.recorded)))
+    return found
 
 
 def _print(found: list[Finding]) -> None:

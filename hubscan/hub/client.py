@@ -11,13 +11,13 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
 import urllib3
-from requests.auth import AuthBase
 
 from hubscan import __version__
 from hubscan.hub.answer import Answer, HubRefusedError, TooLargeError, Traffic
 from hubscan.hub.quota_keeper import QuotaKeeper
 from hubscan.hub.rate_limit import Quota, read_quota, retry_after
 from hubscan.hub.retry import RETRY_STATUS, RetryPolicy
+from hubscan.hub.session import Bearer, Session, origin_of
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError, HubUnreachableError
 from hubscan.model.observer import Observer
@@ -40,6 +40,9 @@ class _Request:
     max_bytes: int = MAX_BODY_BYTES
     is_file: bool = False
     """Any content will do, and redirects may lead to another host."""
+    method: str = "GET"
+    as_it_is: bool = False
+    """Redirects and refusals are answers too."""
 
 
 class _Retry(Exception):
@@ -49,30 +52,6 @@ class _Retry(Exception):
         super().__init__(reason)
         self.reason = reason
         self.wait = wait
-
-
-class _Bearer(AuthBase):
-    """Sends the token, and only to the endpoint; also keeps .netrc out."""
-
-    def __init__(self, token: str | None, origin: tuple[str, str]) -> None:
-        self._token = token
-        self._origin = origin
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._token and request.url and _origin(request.url) == self._origin:
-            request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-class _Session(requests.Session):
-    """Leaves redirects to `HubClient._follow`, and their bodies unread.
-
-    Even told not to follow, requests reads the whole body of a redirect, bounded by nothing, and
-    leaves none of it for `HubClient._read`, to which it then seems to be cut short.
-    """
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """There is none to follow."""
 
 
 class HubClient:
@@ -95,10 +74,10 @@ class HubClient:
         self._policy = policy or RetryPolicy()
         self._observer = observer or Observer()
         self._timeout = timeout
-        self._session = _Session()
+        self._session = Session()
         self._session.headers.update({"User-Agent": user_agent(), "Accept-Encoding": "gzip"})
         self._token = token if token is not None else stored_token(self.endpoint)
-        self._session.auth = _Bearer(self._token, _origin(self.endpoint))
+        self._session.auth = Bearer(self._token, origin_of(self.endpoint))
 
     def sibling(self) -> HubClient:
         """Another client of the same Hub for another thread; traffic is counted apart."""
@@ -155,6 +134,21 @@ class HubClient:
         headers = {} if span is None else {"Range": f"bytes={span[0]}-{span[1]}"}
         return self._persist(_Request(url, headers, max_bytes, is_file=True))
 
+    def look(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = MAX_BODY_BYTES,
+    ) -> Answer:
+        """The answer to a request as it is: a redirect is not followed, a refusal not raised.
+
+        Raises `HubUnreachableError` when all tries are used up.
+        """
+        request = _Request(url, headers or {}, max_bytes, method=method, as_it_is=True)
+        return self._persist(request)
+
     def once(self, url: str) -> Answer | None:
         """GET `url` a single time; None where `get_json` would try again."""
         try:
@@ -192,8 +186,11 @@ class HubClient:
     def _follow(self, request: _Request, attempt: int) -> Answer:
         for _ in range(_REDIRECTS):
             answer = self._once(request)
+            self._later(answer, attempt)
+            if request.as_it_is:
+                return answer
             if answer.status not in _REDIRECT_STATUS:
-                return self._judged(answer, attempt, request)
+                return self._judged(answer, request)
             target = answer.headers.get("Location", "")
             if request.is_file:
                 target = urljoin(request.url, target)
@@ -202,7 +199,8 @@ class HubClient:
             request = replace(request, url=target)
         raise HubscanError(f"{self.endpoint}: too many redirects")
 
-    def _judged(self, answer: Answer, attempt: int, request: _Request) -> Answer:
+    def _later(self, answer: Answer, attempt: int) -> None:
+        """Raise `_Retry` for an answer that is none."""
         if answer.status == 429:
             self.traffic.rate_limited += 1
             quota = read_quota(answer.headers)
@@ -210,6 +208,8 @@ class HubClient:
             raise _Retry("429 Too Many Requests", wait)
         if answer.status in RETRY_STATUS:
             raise _Retry(f"status {answer.status}", retry_after(answer.headers))
+
+    def _judged(self, answer: Answer, request: _Request) -> Answer:
         if answer.status not in (200, 206):
             raise HubRefusedError(answer, self.endpoint)
         if len(answer.body) > request.max_bytes:
@@ -233,7 +233,8 @@ class HubClient:
         started = answered = clock.monotonic()
         self.traffic.requests += 1
         try:
-            with self._session.get(
+            with self._session.request(
+                request.method,
                 url,
                 headers=request.headers,
                 stream=True,
@@ -243,7 +244,9 @@ class HubClient:
                 said, answered = read_quota(response.headers), clock.monotonic()
                 wanted = response.status_code in (200, 206)
                 bound = request.max_bytes if wanted else _OTHER_BODY_BYTES
-                body = self._read(response, started, bound)
+                body = b""
+                if request.method != "HEAD":
+                    body = self._read(response, started, bound)
         except requests.Timeout as error:
             raise _Retry("timeout") from error
         except requests.exceptions.InvalidURL as error:
@@ -258,7 +261,7 @@ class HubClient:
 
     def _quota_for(self, url: str) -> QuotaKeeper | None:
         """The quota a request counts against; None on another host, which holds the large files."""
-        if _origin(url) != _origin(self.endpoint):
+        if origin_of(url) != origin_of(self.endpoint):
             return None
         return self.resolver_quota if "/resolve" in urlsplit(url).path else self.quota
 
@@ -308,11 +311,6 @@ def _checked(endpoint: str) -> str:
             hint=f"For example {DEFAULT_ENDPOINT}",
         )
     return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
-
-
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc.lower()
 
 
 def _kind(error: BaseException) -> str:

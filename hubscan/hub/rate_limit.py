@@ -39,6 +39,12 @@ def read_quota(headers: Mapping[str, str]) -> Quota | None:
     )
 
 
+def bucket_of(headers: Mapping[str, str]) -> str | None:
+    """The window that an answer counted in: api, resolvers or pages; None if it names none."""
+    found = re.match(r'\s*"([a-z-]{1,40})"\s*;', headers.get("RateLimit", ""))
+    return found[1] if found else None
+
+
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds asked for by `Retry-After`; dates are not honoured, None then."""
     value = headers.get("Retry-After", "").strip()

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from pathlib import Path
 
 from hubscan.estimate import assumptions, reference
@@ -22,6 +20,7 @@ from hubscan.hub.retry import RetryPolicy
 from hubscan.hub.walk import PAGE_SIZE, listing_url
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError
+from hubscan.pipeline.findings import Finding, State
 from hubscan.rules import rulebook
 from hubscan.settings import locate
 from hubscan.settings import run as run_settings
@@ -33,26 +32,6 @@ DISK_GB, MEMORY_GB = 5, 4
 _CLOCK_SECONDS = 120
 _NAMED = 20
 """Unread documents that are named; the manifest has all."""
-
-
-class State(StrEnum):
-    """How things stand."""
-
-    OK = "ok"
-    WARNING = "warning"
-    """A run would work, but perhaps not as it was meant."""
-    PROBLEM = "problem"
-    """A run would fail."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    about: str
-    state: State
-    message: str
-    hint: str | None = None
 
 
 def examine(data: DataDir, config_dir: Path | None, *, offline: bool = False) -> list[Finding]:

@@ -1,0 +1,38 @@
+"""How requests are sent: with the token to the endpoint alone, and without following redirects."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import requests
+from requests.auth import AuthBase
+
+
+class Bearer(AuthBase):
+    """Sends the token, and only to the endpoint; also keeps .netrc out."""
+
+    def __init__(self, token: str | None, origin: tuple[str, str]) -> None:
+        self._token = token
+        self._origin = origin
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token and request.url and origin_of(request.url) == self._origin:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class Session(requests.Session):
+    """Leaves redirects to `HubClient._follow`, and their bodies unread.
+
+    Even told not to follow, requests reads the whole body of a redirect, bounded by nothing, and
+    leaves none of it for `HubClient._read`, to which it then seems to be cut short.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """There is none to follow."""
+
+
+def origin_of(url: str) -> tuple[str, str]:
+    """Scheme and host."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.lower()
