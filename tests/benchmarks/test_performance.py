@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.performance import __main__ as performance
+from benchmarks.performance import listing
 from benchmarks.performance.comparison import Comparison, SameAnswer, in_turns
 from benchmarks.performance.page import COMMAND, machine, render
 
@@ -58,6 +59,11 @@ def test_medians_and_ratios_are_those_of_the_figures() -> None:
     assert "| theirs | 6 | 3.0 |" in page
     assert "medians of 3 rounds" in page
     assert all(row in page for row in machine())
+
+
+def test_the_listing_is_brought_in_by_both_ways() -> None:
+    found = listing.compare(rounds=1, models=400)
+    assert list(found.figures) == ["hubscan scan", "HfApi.list_models + pandas.to_parquet"]
 
 
 def test_ways_that_disagree_are_no_comparison() -> None:
