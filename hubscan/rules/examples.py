@@ -148,6 +148,8 @@ def _add_model(
             estimate[word] = value
     model = {"key": key, "model": number, "id": given.get("id", f"example/{key}"), "namespace": key}
     model |= {"gated": _GATED.get(given.get("published")), "license": given.get("licence")}
+    downloads = given.get("downloads")
+    model["downloads"] = int(downloads[1]) if downloads else None
     rows["models"].append(model)
     rows["estimates"].append(estimate)
     rows["lineage"].append({"model": number, "relation": relation})

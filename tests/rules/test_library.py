@@ -54,7 +54,6 @@ CANNOT = {
     ("eu-council-draft-2023", "not covered"): "users are never known, so a model is never out",
     ("ntia-open-weights-rfc-2024", "covered"): "hangs on a judgement in another text",
     ("us-bis-4e091-2025", "covered"): "what is on the Hub is published or may be",
-    ("us-hr8094-2026", "covered"): "whether a model is fully open source is never known",
 }
 """Verdicts that a text cannot give, and why."""
 
