@@ -186,6 +186,10 @@ def test_flop(text: str, flop: float) -> None:
         ("Further trained on 20B tokens on top of the 2T tokens used for the base model.",
          2e10, 2e12),
         ("The base model was trained on 6T tokens. We fine-tuned it on 3B tokens.", 3e9, 6e12),
+        ("Vega was initialized from Rhea-7B, which was trained on 7T tokens, and then trained on "
+         "30B tokens.", 3e10, 7e12),
+        ("Built upon Rhea that was trained on 3T tokens and further trained on 20B tokens.",
+         2e10, 3e12),
         ("Built on NeoBERT-Large (395M parameters, pretrained on 2 trillion tokens), further "
          "trained on 5B tokens.", 5e9, 2e12),
     ],
@@ -198,8 +202,9 @@ def test_tokens_of_the_base_are_not_the_own(text: str, own: float, base: float) 
     assert "pretraining_tokens" not in found
 
 
-def test_hours_of_the_base_are_not_the_own() -> None:
-    text = "The base model took 1.7M A100 GPU hours; our fine-tuning took 64 A100 GPU hours."
+@pytest.mark.parametrize("base", ["The base model", "Llama 2"])
+def test_hours_of_the_base_are_not_the_own(base: str) -> None:
+    text = f"{base} took 1.7M A100 GPU hours; our fine-tuning took 64 A100 GPU hours."
     found = {s.quantity: s.best for s in read(f"---\nbase_model: a/b\n---\n{text}", "lab/Vega-7B")}
     assert found == {"gpu_hours": 64, "base_gpu_hours": 1.7e6}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re2
 
 from hubscan.evidence.card.document import Card
-from hubscan.evidence.card.subject import is_added, starts_with_another
+from hubscan.evidence.card.subject import is_added, last_step, starts_with_another
 
 # In the card of a tuned model; elsewhere these tell of an earlier stage of its own.
 _EARLIER = re2.compile(
@@ -17,7 +17,11 @@ _OF_BASE_BEFORE = re2.compile(
     rb"(?:over |about |around |more than |approximately |roughly |original |initial |~)*[\s*_]*$|"
     # `built on NAME (395M parameters, pretrained on 2T tokens)`
     rb"\b(?:built|based|initiali[sz]ed|tuned|starting|starts|distilled) (?:up)?(?:on|from|with|of) "
-    rb"[^()]{1,60}\([^()]*$"
+    rb"[^()]{1,60}\([^()]*$|"
+    # `initialized from NAME, which was trained on 7T tokens`
+    rb"\b(?:built|based|initiali[sz]ed|tuned|starting|starts|started|derived) (?:up)?(?:on|from|"
+    rb"with|of) "
+    rb"[^.;]{1,80},? (?:which|that) (?:was|were|had been|has been|is|saw)\b[^.;,]{0,60}$"
 )
 # `The base model took 1.7M hours`; `XLM-R-base model further trained` is a name and a new step.
 _BASE_AS_SUBJECT = re2.compile(
@@ -45,6 +49,7 @@ _WHOLE = re2.compile(rb"(?i)pre-?\s?train(?:ed|ing)\b|from scratch")
 def is_of_base(card: Card, before: bytes, after: bytes) -> bool:
     """Whether a figure between two texts is of the base, told beside this model's own step:
     `originally trained on 8T`, `in addition to the 15T tokens of Llama 3`."""
+    before = last_step(before)
     if card.derived and _EARLIER.search(before):
         return True
     if _OF_BASE_BEFORE.search(before) or _OF_BASE_AFTER.search(after):

@@ -276,7 +276,8 @@ def _statement(card: Card, spot: Spot, hours: float | None, chip: str) -> Iterat
         return
     place, text = f"byte {spot.start}", excerpt(card.data, spot.start, spot.end)
     before, after = clause[: spot.start - start], card.data[spot.end : spot.end + 60]
-    of_base = base.is_of_base(card, before, after)
+    named = card.derived and subject.about_another(card, clause, len(before))
+    of_base = named or base.is_of_base(card, before, after)
     shared = _FAMILY.search(clause) is not None or subject.is_of_base(card, told)
     low, best = (0.0, None) if shared else (hours, hours)
     quantity = "base_gpu_hours" if of_base else _quantity(card, told + clause)

@@ -20,7 +20,7 @@ class Scope(StrEnum):
 
 
 _ADDED = re2.compile(
-    r"(?i)contin(?:u|ú)|further|addition(?:al|ally)|incremental|"
+    r"(?i)contin(?:u|ú)|further|we add(?:ed)?\b|addition(?:al|ally)|incremental|"
     r"fine-?\s?tun|finetun|fined-tun|instruction|instruct[- ]tun|\bsft\b|\bdpo\b|adapt|"
     r"initiali[sz]ed (?:from|with) \W*[a-z]*\W*(?:llama|mistral|code|qwen|gemma|yi)|"
     r"second stage|stage (?:2|two)|anneal|extend|extension|domain-specific|underwent|"
@@ -76,7 +76,11 @@ _ONLY_PART = re2.compile(
     rb"corpus|code|framework|design|license|format|outputs?)\b"
 )
 
-# `as good as Qwen after pretraining on 11T tokens`: what follows is of the subject again.
+_NEXT_STEP = re2.compile(
+    rb"(?i),? (?:and|which we|we) (?:was |were |is |are |has been )?(?:then |subsequently |later |"
+    rb"further |"
+    rb"finally )+(?:pre-?|fine-?|continually )?(?:train|tun)(?:ed|ing)\b"
+)
 _AFTER_TRAINING = re2.compile(
     rb"(?i)\b(?:after|by|through|via) (?:further |continued |continual "
     rb")?(?:pre-?)?training\b[^.;]*$"
@@ -148,6 +152,20 @@ def is_added(text: bytes) -> bool:
     return _ADDED.search(text) is not None
 
 
+def last_step(before: bytes) -> bytes:
+    """`started from Base, which saw 7T tokens, and then trained on`: the words of the last step."""
+    last = 0
+    for match in _NEXT_STEP.finditer(before):
+        last = match.start()
+    return before[last:]
+
+
+def _of_the_subject(before: bytes) -> bytes:
+    """`as good as Qwen after pretraining on`: the words that are of the subject again."""
+    again = _AFTER_TRAINING.search(before)
+    return before[again.start() :] if again is not None else before
+
+
 def starts_with_another(card: Card, text: bytes, lead: re2._Regexp[bytes]) -> bool:
     """Whether a text is `lead` and the family name of a model that is not this card's."""
     family = _FAMILIES.search(text)
@@ -170,7 +188,7 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
     somebody else, unless the clause says that this model starts from it. Words of comparison
     before the figure are enough, and so are words of what might be.
     """
-    before = clause[:place]
+    before = last_step(clause[:place])
     if b"](" in before:
         before = _LINK.sub(b"]", before)
     if b"than" in before:
@@ -180,8 +198,7 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
     own = card.subject.replace("_", "-")
     if not own.strip():
         return False
-    rival = _AFTER_TRAINING.search(before)
-    before = before[rival.start() :] if rival is not None else before
+    before = _of_the_subject(before)
     for match in _FAMILIES.finditer(before):
         name = match.group(0).lower().decode("utf-8", "ignore").rstrip(".-")
         if not (

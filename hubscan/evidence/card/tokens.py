@@ -8,7 +8,7 @@ from itertools import chain
 
 import re2
 
-from hubscan.evidence.card import base, subject
+from hubscan.evidence.card import base, parts, subject
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.epochs import passes
 from hubscan.evidence.card.numerals import (
@@ -78,21 +78,6 @@ _NEVER_AFTER = re2.compile(
     rb"batch|"
     rb"warm-?up|limit|at inference|long[\s.,;)]|a second|coming soon|length|each\b|-\d)|"
     rb"\bper second"
-)
-# `sampled from a 5T-token corpus`: where the data come from is more than what was used.
-_SOURCE_BEFORE = re2.compile(
-    rb"(?i)\b(?:sampl\w+|drawn|subsets?|select\w+|taken|extract\w+|filter\w+|deriv\w+|sourced|"
-    rb"portions?|part|fraction|distill\w+) (?:from|of|out of)\b[^.;,]{0,40}$"
-)
-# `800B of the planned 2T tokens`: the first figure is what was done.
-_PART_OF = re2.compile(
-    rf"(?i)\b({NUMBER})\s{{0,3}}({UNIT})?(?:\s?tokens?)?\s(?:out )?of (?:the |a |an |our |its )?"
-    rf"(?:planned |total |full |target(?:ed)? |intended |scheduled |eventual |available "
-    rf")*$".encode()
-)
-_SHARE_OF = re2.compile(
-    rb"(?i)(?:\bon|using|with|over|saw|seen|for|through) (?:only |about |around )?"
-    rb"(\d{1,2}(?:\.\d+)?) ?(?:%|percent) of (?:the |a |an |our |its )?[a-z ]{0,20}$"
 )
 _VERB = re2.compile(rb"(?i)\btrained (?:on|over|for|from)\b")
 _UP_TO = re2.compile(rb"(?i)\b(?:up to|fewer than|less than|under|at most)\W{0,3}$")
@@ -179,7 +164,7 @@ def _in_prose(card: Card, spot: Spot) -> Statement | None:
     if scope is None or _is_of_something_else(card, spot, clause, place):
         return None
     before = clause[: spot.at(2) - start]
-    part = _PART_OF.search(before)
+    part = parts.of_whole(before)
     planned = part is None and subject.is_planned(clause)
     found = _statement(card, spot, scope, planned=planned, before=before)
     if found is not None and base.is_of_base(card, before, card.data[spot.end : spot.end + 60]):
@@ -206,7 +191,7 @@ def _is_of_something_else(card: Card, spot: Spot, clause: bytes, place: int) -> 
         card.data[spot.start - 1 : spot.start] in {b"-", b"_", b"/"}
         or _NEVER_BEFORE.search(_since_verb(lead))
         or _NEVER_AFTER.search(card.data[spot.end : spot.end + 25])
-        or _SOURCE_BEFORE.search(clause[:place])
+        or parts.is_of_source(clause[:place])
     )
 
 
@@ -250,7 +235,7 @@ def _statement(
     unit, amount = _unit(spot), _amount(card, spot)
     if amount is None:
         return None
-    amount = _part(amount, before)
+    amount = parts.used(amount, before)
     if unit.lower() in AMBIGUOUS and is_doubtful(
         unit, card.data[slice(*card.clause(*_span(spot)))]
     ):
@@ -287,16 +272,6 @@ def _amount(card: Card, spot: Spot) -> float | None:
         if not _DATASET.search(card.data[spot.end : spot.end + 40]):
             return None
     return amount if amount is not None and least <= amount <= _MOST else None
-
-
-def _part(amount: float, before: bytes) -> float:
-    """What was used of an amount: `10B of its 50B tokens`, `trained on 10 % of a 2T-token ...`."""
-    part, share = _PART_OF.search(before), _SHARE_OF.search(before)
-    if part is not None:
-        number, unit = ((part.group(i) or b"").decode("utf-8", "ignore") for i in (1, 2))
-        used = value(number, unit)
-        return used if used is not None and _LEAST <= used < amount else amount
-    return amount * float(share.group(1)) / 100 if share is not None else amount
 
 
 def _span(spot: Spot) -> tuple[int, int]:

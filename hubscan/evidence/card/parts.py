@@ -1,0 +1,47 @@
+"""Figures that stand beside a larger one: what was used of a corpus, done of a plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import re2
+
+from hubscan.evidence.card.numerals import NUMBER, UNIT, value
+
+# `sampled from a 5T-token corpus`: where the data come from is more than what was used.
+_SOURCE_BEFORE = re2.compile(
+    rb"(?i)\b(?:sampl\w+|drawn|subsets?|select\w+|taken|extract\w+|filter\w+|deriv\w+|sourced|"
+    rb"portions?|part|fraction|distill\w+) (?:from|of|out of)\b[^.;,]{0,40}$"
+)
+# `800B of the planned 2T tokens`: the first figure is what was done.
+_PART_OF = re2.compile(
+    rf"(?i)\b({NUMBER})\s{{0,3}}({UNIT})?(?:\s?tokens?)?\s(?:out )?of (?:the |a |an |our |its )?"
+    rf"(?:planned |total |full |target(?:ed)? |intended |scheduled |eventual |available "
+    rf")*$".encode()
+)
+_SHARE_OF = re2.compile(
+    rb"(?i)(?:\bon|using|with|over|saw|seen|for|through) (?:only |about |around )?"
+    rb"(\d{1,2}(?:\.\d+)?) ?(?:%|percent) of (?:the |a |an |our |its )?[a-z ]{0,20}$"
+)
+_LEAST = 1e7
+"""Fewer tokens than any training that is told as a part of another."""
+
+
+def is_of_source(before: bytes) -> bool:
+    """Whether the words before a figure make it that of the data something was taken from."""
+    return _SOURCE_BEFORE.search(before) is not None
+
+
+def of_whole(before: bytes) -> Any:
+    """The match of a figure that is a part of the one after it, as in `800B of the planned`."""
+    return _PART_OF.search(before)
+
+
+def used(amount: float, before: bytes) -> float:
+    """What was used of an amount: `10B of its 50B tokens`, `trained on 10 % of a 2T-token ...`."""
+    part, share = of_whole(before), _SHARE_OF.search(before)
+    if part is not None:
+        number, unit = ((part.group(i) or b"").decode("utf-8", "ignore") for i in (1, 2))
+        done = value(number, unit)
+        return done if done is not None and _LEAST <= done < amount else amount
+    return amount * float(share.group(1)) / 100 if share is not None else amount
