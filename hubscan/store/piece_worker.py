@@ -1,7 +1,7 @@
 """A process that reads its share of the pages; hubscan.store.piece_workers starts and ends it.
 
-On stdin comes one `Order` as JSON. On stdout go, task by task, a `Head` as JSON behind its length,
-and the typed rows as an Arrow stream of the size that the head names.
+On stdin comes one `Order` as JSON. On stdout go, task by task, a `Head` as JSON behind a mark and
+its length, and the typed rows as an Arrow stream of the size that the head names.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from hubscan.store.arrow import Table, pa
 from hubscan.store.rejects import Rejects, Row
 from hubscan.store.typed_rows import TypedRows
 
-LENGTH = struct.Struct("<I")
-"""Before each head."""
+MARK = b"piece:"
+LENGTH = struct.Struct("<6sI")
+"""Before each head: `MARK`, which nothing else that prints begins with, and its bytes."""
 
 
 class Order(msgspec.Struct):
@@ -66,7 +67,7 @@ def _answer(order: Order, task: tuple[int, int], out: BinaryIO) -> None:
     pieces = [piece.combine_chunks() for piece in rows.pieces(order.rows, reverse=order.reverse)]
     stream = _stream(pieces)
     head = msgspec.json.encode(Head(len(stream), rows.objects, rejects.rows()))
-    out.write(LENGTH.pack(len(head)) + head)
+    out.write(LENGTH.pack(MARK, len(head)) + head)
     out.write(stream)
     out.flush()
 

@@ -18,7 +18,7 @@ from typing import IO
 import msgspec
 
 from hubscan.store.arrow import Table, pa
-from hubscan.store.piece_worker import LENGTH, Head, Order
+from hubscan.store.piece_worker import LENGTH, MARK, Head, Order
 from hubscan.store.rejects import Rejects
 
 TASK_BYTES = 2_500_000
@@ -67,7 +67,9 @@ class PieceWorkers:
     def _answer(self, out: IO[bytes] | None) -> Iterator[Table]:
         if out is None:
             raise EOFError
-        (length,) = LENGTH.unpack(_exactly(out, LENGTH.size))
+        mark, length = LENGTH.unpack(_exactly(out, LENGTH.size))
+        if mark != MARK:
+            raise EOFError
         head = msgspec.json.decode(_exactly(out, length), type=Head)
         self.objects += head.objects
         self._rejects.add_rows(head.rejects)

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,20 @@ def test_a_process_that_is_killed_costs_nothing_but_time(
 
     monkeypatch.setattr(piece_workers, "_start", doomed)
     assert tables(tmp_path / "killed", listing()) == expected
+
+
+def test_a_process_that_says_something_else_costs_nothing_but_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = tables(tmp_path / "alone", listing())
+
+    def chatty(order: Any) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-c", "print('welcome to this machine, ' * 9)"]
+        return subprocess.Popen(command, stdout=subprocess.PIPE)
+
+    monkeypatch.setattr(conversion, "MANY_BYTES", 0)
+    monkeypatch.setattr(piece_workers, "_start", chatty)
+    assert tables(tmp_path / "chatty", listing()) == expected
 
 
 def test_a_page_of_the_live_size_is_read_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
