@@ -37,9 +37,17 @@ CASES: list[tuple[dict[str, str], Row, Expected]] = [
     ({}, ADAPTER, (BASE, 21, 21, 21)),
     (LEAN, ADAPTER, (BASE, 21, 21, 21)),
     (TOTAL, ADAPTER, (BASE, 22, 22, 22)),
+    ({}, ADAPTER | {"base_active": 210.0}, (BASE, 210, 210, 210)),
+    (TOTAL, ADAPTER | {"base_total": 220.0}, (BASE, 220, 220, 220)),
+    ({}, ADAPTER | {"base_active": 2.0}, (BASE, 2, 2, 2)),
+    (TOTAL, ADAPTER | {"base_total": 2.0}, (BASE, 2, 2, 2)),
     ({}, ADAPTER | {"base_active": None}, (BASE, 23, 23, 23)),
+    ({}, ADAPTER | {"base_active": None, "root_size": 230.0}, (BASE, 230, 230, 230)),
+    ({}, ADAPTER | {"base_active": None, "root_size": 2.0}, (BASE, 2, 2, 2)),
     (TOTAL, ADAPTER | {"base_total": None}, (BASE, 23, 23, 23)),
     ({}, ADAPTER | {"base_active": None, "root_size": None}, (BASE, 24, 24, 24)),
+    ({}, ADAPTER | {"base_active": None, "root_size": None, "named": 240.0}, (BASE, 240, 240, 240)),
+    ({}, ADAPTER | {"base_active": None, "root_size": None, "named": 2.0}, (BASE, 2, 2, 2)),
 ]
 
 

@@ -70,6 +70,13 @@ def test_operations_of_text(row: Row, ends: Ends) -> None:
     assert only(TOKENS | row) == (SIX, close(*ends), "derived", "card")
 
 
+def test_the_share_of_a_pair_moves_every_end() -> None:
+    known = shipped().with_values({"encoder_decoder_share": 0.5})
+    row = TOKENS | model(created_on=OLD, paired=True)
+    (found,) = gathered("documented_flop", row, known).values()
+    assert found[1:4] == close(LOW * 0.5, BEST * 0.5, MOST * 1.35 * 0.5)
+
+
 def test_operations_of_an_adapter_leave_out_the_gradient_of_its_weights() -> None:
     row = TOKENS | model(relation="adapter", created_on=OLD)
     ends = close(LOW * 4 / 6, BEST * 4 / 6, MOST * 1.35 * 4 / 6)
