@@ -19,7 +19,7 @@ _MOST_KWH = 1e9
 def read(text: str | bytes) -> list[Statement]:
     """Statements `gpu_hours` and `energy_kwh` of the front matter; none if it has no such part."""
     data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
-    if b"co2_eq_emissions" not in data[: front_matter.bounds(data)[1]]:
+    if b"co2_eq_emissions" not in data[: 2 * front_matter.MAX_BYTES]:
         return []
     return of_card_data(card_yaml.read(text))
 

@@ -15,7 +15,7 @@ def bounds(data: bytes) -> tuple[int, int, int]:
 
     A byte order mark and blank lines may stand above the block.
     """
-    opening = _OPEN.match(data[:2000])
+    opening = _OPEN.match(data[:2000]) if b"---" in data[:2000] else None
     if opening is None:
         return 0, 0, 0
     start = opening.end()

@@ -31,13 +31,15 @@ _MAY_END = re2.compile(
     rb"(?i)(?:^|[^\w.])(?:et al|etc|inc|ltd|co|corp|no|mrd|mio|mds?|mld|mln|[a-z])$"
 )
 """Abbreviations that may also be the last word of a sentence: a capital after them tells."""
-# Gaps that do not break lines, and the marks of emphasis, as plain gaps of the same length.
+# Gaps that do not break lines, and the marks of emphasis, as plain gaps of the same length. The
+# bytes they begin with are looked for first: most cards have none.
 _GAPS = (
-    ("\u00a0", b"  "), ("\u202f", b"   "), ("\u2009", b"   "), ("\u2007", b"   "),
-    ("\u2008", b"   "), ("\u200a", b"   "), ("\u2002", b"   "), ("\u2003", b"   "),
-    ("\u200b", b"   "), ("\ufeff", b"   "), ("&nbsp;", b"      "), ("&thinsp;", b"        "),
-    ("__", b"  "),
-)  # fmt: skip
+    (b"\xc2\xa0", ("\u00a0",)),
+    (b"\xe2\x80", ("\u202f", "\u2009", "\u2007", "\u2008", "\u200a", "\u2002", "\u2003", "\u200b")),
+    (b"\xef\xbb\xbf", ("\ufeff",)),
+    (b"sp;", ("&nbsp;", "&thinsp;")),
+    (b"__", ("__",)),
+)
 _CLAUSE = 400
 _MOSTLY = 100
 
@@ -66,9 +68,10 @@ class Card:
         """The clause around `data[start:end]`: up to 400 bytes each way, cut at punctuation."""
         for reach in (_MOSTLY, _CLAUSE):  # most clauses are short, and the first look is cheap
             begin = left = max(self.body_start, start - reach)
-            for match in _BREAK.finditer(self.data[left:start]):
+            for match in reversed(list(_BREAK.finditer(self.data[left:start]))):
                 if self._ends(left + match.start(), left + match.end()):
                     begin = left + match.end()
+                    break
             if begin > left:
                 break
         for match in _BREAK.finditer(self.data[end : end + _CLAUSE]):
@@ -93,12 +96,12 @@ def open_card(text: str | bytes, model_id: str = "") -> Card:
     """
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     data = data[:MAX_BYTES]
-    for gap, plain in _GAPS:
-        mark = gap.encode()
-        if mark in data:
-            data = data.replace(mark, plain)
+    for first_bytes, gaps in _GAPS:
+        for mark in map(str.encode, gaps) if first_bytes in data else ():
+            data = data.replace(mark, b" " * len(mark))
     first, last, start = front_matter.bounds(data)
-    derived = _PARENT.search(data[first:last]) is not None
+    front = data[first:last]
+    derived = b"base_model" in front and _PARENT.search(front) is not None
     return Card(data, data.lower(), start, model_id, _title(data, start), derived)
 
 

@@ -9,6 +9,7 @@ spell alike the words around tell.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import re2
 
@@ -97,8 +98,16 @@ _DIGITS = {
 _SPELLED = "|".join(w for w in sorted(_DIGITS, key=len, reverse=True) if not _NO_EDGE.search(w))
 SPOKEN = rf"(?:{_SPELLED})(?:[ -]hundred)?(?:[ -]and[ -]a[ -]half)?"
 """A number in words, of those that stand before `trillion` or `GPUs`."""
-SPOKEN_LARGE = re2.compile(rf"(?i)\b{SPOKEN}[\s-]{{1,3}}(?:{LARGE})".encode())
-"""Such a number and its unit: a quick look whether a card has any."""
+_SPOKEN_LARGE = re2.compile(rf"(?i)\b{SPOKEN}[\s-]{{1,3}}(?:{LARGE})".encode())
+_MANY = (b"illi", b"illo", b"ilh", b"ilj", b"ily")
+"""One of these is in every such word of Latin letters."""
+
+
+def has_spoken(low: bytes, start: int) -> bool:
+    """Whether a card, in lower case, has a number in words and its unit after `start`."""
+    return any(part in low for part in _MANY) and _SPOKEN_LARGE.search(low, start) is not None
+
+
 _SHORT_SCALE = re.compile(r"(?:trillion|billion|million|thousand)s?$|bn|tn|mn|[一-鿿가-힣]")
 _POWER = re.compile(
     rf"^(.*?)(?:{_TIMES})?10\s{{0,2}}(?:\^|\*\*|<sup>)?\s?\\?\{{?\s?(\d{{1,2}})\D*$"
@@ -142,6 +151,7 @@ def value(number: str, unit: str | None = None, around: bytes = b"") -> float | 
     return amount if 0 < amount < 1e60 else None
 
 
+@lru_cache(maxsize=4096)
 def _figures(text: str, *, long: bool) -> float | None:
     """A number in figures; `long` is how the languages of the long scale write it."""
     super_at = next((i for i, c in enumerate(text) if c in _SUPER), None)
@@ -186,6 +196,12 @@ def _factor(unit: str | None, around: bytes) -> tuple[float, bool] | None:
         return LETTERS[name], False
     if name in AMBIGUOUS and _is_long(around):
         return AMBIGUOUS[name], True
+    return _in_words(name)
+
+
+@lru_cache(maxsize=1024)
+def _in_words(name: str) -> tuple[float, bool] | None:
+    """The same of a word of either scale."""
     for pattern, factor in _PATTERNS.items():
         if re.fullmatch(pattern, name):
             return factor, not _SHORT_SCALE.match(name)

@@ -84,12 +84,10 @@ def read(text: str | bytes, model_id: str = "") -> list[Statement]:
 def _of_checkpoint(found: Iterable[Statement], model_id: str) -> Iterator[Statement]:
     """A checkpoint whose name counts its tokens shares its card with the whole run's, which had
     more of them."""
-    named = samples.tokens_of_name(model_id)
     for statement in found:
-        whole = statement.quantity == "pretraining_tokens" and (statement.best or 0.0) > (
-            named or 0.0
-        )
-        if named is not None and whole:
+        told = statement.best if statement.quantity == "pretraining_tokens" else None
+        named = samples.tokens_of_name(model_id) if told is not None else None
+        if named is not None and told is not None and told > named:
             text = "of the checkpoint, by its name"
             yield replace(statement, low=named, best=named, high=named, text=text)
         else:

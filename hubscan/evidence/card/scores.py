@@ -95,6 +95,8 @@ def read(card: Card) -> Iterator[Statement]:
 def _in_table(card: Card, table: Table, own: Name) -> Iterator[_Score]:
     heads = [] if not table.heads(_WANTED) else [_test(_clean(h)) for h in table.header[1:]]
     columns = [(i, test) for i, test in enumerate(heads, 1) if test is not None]
+    if len(table.header) == 2 and not columns:
+        return  # names and values: its lines are read as such
     rows = [(row, place) for row in table.rows if (place := _test_cell(row)) is not None]
     if not columns and not rows:
         return

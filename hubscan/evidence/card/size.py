@@ -8,7 +8,7 @@ import re2
 
 from hubscan.evidence.card import subject
 from hubscan.evidence.card.document import Card
-from hubscan.evidence.card.numerals import LARGE, NUMBER, SPOKEN, SPOKEN_LARGE, UNIT, value
+from hubscan.evidence.card.numerals import LARGE, NUMBER, SPOKEN, UNIT, has_spoken, value
 from hubscan.evidence.card.spot import Spot, around, places
 from hubscan.evidence.statement import Statement, excerpt
 
@@ -59,7 +59,7 @@ def read(card: Card) -> Iterator[Statement]:
     for hits, pattern, before, after in (
         (words, _KEYED, 40, 40),
         (words, _PROSE, 70, 0),
-        (words if SPOKEN_LARGE.search(card.data, card.body_start) else [], _SPOKEN, 70, 0),
+        (words if has_spoken(card.low, card.body_start) else [], _SPOKEN, 70, 0),
         (words, _DIGITS, 60, 0),
         (totals, _TOTAL, 25, 0),
     ):

@@ -16,8 +16,8 @@ from hubscan.evidence.card.numerals import (
     LARGE,
     NUMBER,
     SPOKEN,
-    SPOKEN_LARGE,
     UNIT,
+    has_spoken,
     is_doubtful,
     value,
 )
@@ -134,11 +134,12 @@ def _all(card: Card) -> Iterator[Statement]:
             taken.add(spot.at(2))
             yield found
     prose = [around(card, hits, _PROSE, before=110)]
-    if SPOKEN_LARGE.search(card.data, card.body_start):
+    if has_spoken(card.low, card.body_start):
         prose.append(around(card, hits, _SPOKEN, before=110, spelled=True))
     if _TERA.search(card.data, card.body_start):
         prose.append(near(card, _BULK, _CORPUS, before=110))
-    prose.append(near(card, _LETTERED_WORD, _LETTERED, before=20))
+    if b"TT" in card.data or b"GT" in card.data:
+        prose.append(near(card, _LETTERED_WORD, _LETTERED, before=20))
     for spot in chain(*prose):
         if spot.at(2) not in taken:
             taken.add(spot.at(2))
