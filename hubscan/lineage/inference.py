@@ -23,38 +23,26 @@ _LONG_NAME = 10
 _OTHER_LINES = "['math', 'coder', 'vl', 'vision', 'omni', 'audio', 'distill', 'embedding', 'prm']"
 """Words by which one size of a family has several lines of weights."""
 
-_ORPHANS = f"""
-CREATE OR REPLACE TEMP TABLE lineage_orphans AS
-WITH given AS (
-    SELECT child, count(parent) AS present,
-        string_agg({names.bare_name("parent_ref")}, ' ' ORDER BY parent_ref) AS missing_names
-    FROM lineage_related WHERE used AND relation <> 'distilled' GROUP BY child
-),
-orphan AS (
-    SELECT t.*,
-        CASE WHEN t.floats_only AND t.stored > 0 THEN t.stored ELSE t.gguf_total END AS size,
-        {names.tokens("concat_ws(' ', t.name, given.missing_names)")} AS parts
-    FROM lineage_traits t LEFT JOIN given ON given.child = t.model
-    WHERE coalesce(given.present, 0) = 0 AND t.name IS NOT NULL
-        AND t.model NOT IN (SELECT model FROM lineage_curated)
-)
-SELECT * EXCLUDE (parts), parts AS tokens, {names.identity("parts")} AS identity,
-    {names.tuned("parts")} AS tuned, {names.sizes("parts")} AS sizes
-FROM orphan
-"""
+_KIND = f"coalesce(model_type, list_filter(tags, lambda t: t IN {names.ARCHITECTURE_TAGS})[1])"
 
-_CURATED = """
-CREATE OR REPLACE TEMP TABLE lineage_curated AS
-SELECT m.model, m.namespace, max(r.parameters) AS parameters
-FROM models m JOIN reference r ON lower(r.hf_id) = lower(m.id)
-GROUP BY ALL
+_ORPHANS = """
+CREATE OR REPLACE TEMP TABLE lineage_orphans AS
+SELECT t.model, t.publisher, t.stem, t.created_at, t.floats_only, t.peft, t.quant_name,
+    t.format_name, t.gguf, t.mergekit, t.merge_tag,
+    CASE WHEN t.floats_only AND t.stored > 0 THEN t.stored ELSE t.gguf_total END AS size
+FROM lineage_traits t
+ANTI JOIN (
+    SELECT child AS model FROM lineage_related
+    WHERE used AND relation <> 'distilled' AND parent IS NOT NULL
+) given USING (model)
+ANTI JOIN lineage_curated USING (model)
 """
 
 _BUSY = f"""
 CREATE OR REPLACE TEMP TABLE lineage_busy AS
-SELECT t.model, t.stored AS size, {names.tokens("t.name")} AS tokens
+SELECT t.model, t.stored AS size
 FROM lineage_traits t
-JOIN (
+SEMI JOIN (
     SELECT parent AS model FROM lineage_related
     WHERE used AND parent IS NOT NULL
     GROUP BY parent HAVING count(DISTINCT child) >= {_MIN_CHILDREN}
@@ -62,37 +50,80 @@ JOIN (
 WHERE t.floats_only AND t.stored > 0 AND NOT t.quant_name AND NOT t.peft
 """
 
-_ANCHORS = f"""
+_ANCHORS = """
 CREATE OR REPLACE TEMP TABLE lineage_anchors AS
-WITH makers AS (SELECT DISTINCT namespace FROM lineage_curated),
+WITH makers AS (SELECT DISTINCT publisher FROM lineage_curated WHERE publisher > 0),
 chosen AS (
     SELECT b.model FROM lineage_busy b JOIN lineage_traits USING (model)
-    SEMI JOIN makers USING (namespace)
+    SEMI JOIN makers USING (publisher)
     UNION SELECT model FROM lineage_curated
 )
-SELECT t.model, t.namespace, t.stem, t.kind, t.created_at, t.downloads, t.tokens,
-    CASE WHEN t.stored > 0 THEN t.stored ELSE r.parameters END AS size,
-    {names.identity("t.tokens")} AS identity, {names.tuned("t.tokens")} AS tuned,
-    {names.sizes("t.tokens")} AS sizes
-FROM (
-    SELECT *, {names.tokens("name")} AS tokens FROM lineage_traits SEMI JOIN chosen USING (model)
-) t
-LEFT JOIN lineage_curated r USING (model)
+SELECT t.model, t.stem, t.created_at, t.downloads,
+    CASE WHEN t.stored > 0 THEN t.stored ELSE r.parameters END AS size
+FROM lineage_traits t SEMI JOIN chosen USING (model) LEFT JOIN lineage_curated r USING (model)
 WHERE NOT t.quant_name AND NOT t.peft AND (t.floats_only OR t.stored = 0)
 """
 
+_WELL_KNOWN = f"""
+CREATE OR REPLACE TEMP TABLE lineage_well_known AS
+WITH known AS (
+    SELECT model, coalesce(a.size, b.size) AS size, a.model IS NOT NULL AS anchor,
+        b.model IS NOT NULL AS busy
+    FROM lineage_anchors a FULL JOIN lineage_busy b USING (model)
+),
+named AS (
+    SELECT k.*, t.stem, t.created_at, t.downloads,
+        {names.tokens(names.bare_name("m.id"))} AS tokens, {_KIND} AS kind
+    FROM known k JOIN models m USING (model) JOIN lineage_traits t USING (model)
+)
+SELECT *, regexp_matches(identity, '[0-9] $') AS versioned
+FROM (
+    SELECT *, {names.identity("tokens")} AS identity, {names.tuned("tokens")} AS tuned,
+        {names.sizes("tokens")} AS sizes
+    FROM named
+)
+"""
+
+_ALIKE = f"""
+CREATE OR REPLACE TEMP TABLE lineage_alike AS
+WITH chosen AS (
+    FROM lineage_orphans WHERE peft OR size IN (SELECT size FROM lineage_well_known)
+),
+missing AS (
+    SELECT child AS model,
+        string_agg({names.bare_name("parent_ref")}, ' ' ORDER BY parent_ref) AS missing_names
+    FROM lineage_related
+    WHERE used AND relation <> 'distilled' AND child IN (SELECT model FROM chosen) GROUP BY child
+),
+alike AS (
+    SELECT c.*, {_KIND} AS kind,
+        {names.tokens(f"concat_ws(' ', {names.bare_name('m.id')}, missing_names)")} AS tokens
+    FROM models m JOIN chosen c USING (model) LEFT JOIN missing USING (model)
+)
+SELECT *, {names.identity("tokens")} AS identity, {names.tuned("tokens")} AS tuned,
+    {names.sizes("tokens")} AS sizes
+FROM alike
+"""
+# Taking names to pieces is dear, so only those that a size or an adapter singles out are.
+
 _ORIGINALS = """
 CREATE OR REPLACE TEMP TABLE lineage_originals AS
-SELECT t.model, t.namespace, t.stem, t.stored, t.floats_only, t.downloads,
+SELECT t.model, t.publisher, t.stem, t.stored, t.floats_only, t.downloads,
     c.model IS NOT NULL AS curated,
     row_number() OVER (PARTITION BY t.stem
         ORDER BY c.model IS NOT NULL DESC, t.downloads DESC, t.model) AS place,
     count(*) OVER (PARTITION BY t.stem) AS bearers
 FROM lineage_traits t LEFT JOIN lineage_curated c ON c.model = t.model
-WHERE length(t.stem) >= 5 AND NOT t.quant_name AND NOT t.peft
+WHERE t.stem IN (SELECT stem FROM lineage_orphans WHERE quant_name OR format_name OR gguf)
+    AND length(t.stem) >= 5 AND NOT t.quant_name AND NOT t.peft
     AND (c.model IS NOT NULL OR NOT t.format_name AND NOT (t.gguf AND t.stored = 0))
+UNION ALL
+SELECT t.model, t.publisher, t.stem, t.stored, t.floats_only, t.downloads, true, NULL, NULL
+FROM lineage_traits t SEMI JOIN lineage_curated USING (model)
+WHERE length(t.stem) >= 5 AND NOT t.quant_name AND NOT t.peft
 """
-# Models that others may be copies of, best known first; a name borne by dozens says nothing.
+# Models that others may be copies of, best known first; a name borne by dozens says nothing. Those
+# that are curated come once more, without a place: whatever bears their name in their own house.
 
 _NAMESAKES = f"""
 WITH named AS (
@@ -100,17 +131,19 @@ WITH named AS (
         a.stored AS original_size, a.floats_only AS plain
     FROM lineage_orphans o
     JOIN lineage_originals a ON a.stem = o.stem AND a.place = 1
-    WHERE a.curated OR a.bearers <= {_MOST_BEARERS}
+    WHERE (o.quant_name OR o.format_name OR o.gguf) AND (a.curated OR a.bearers <= {_MOST_BEARERS})
     UNION ALL
     SELECT o.*, a.model, a.curated, true, a.downloads, a.stored, a.floats_only
     FROM lineage_orphans o
-    JOIN lineage_originals a ON a.stem = o.stem AND a.namespace = o.namespace
+    JOIN lineage_originals a
+        ON a.stem = o.stem AND a.publisher = o.publisher AND a.publisher > 0
+    WHERE o.quant_name OR o.format_name OR o.gguf OR a.place IS NULL
 )
 SELECT model AS child, original AS parent,
     CASE WHEN quant_name OR gguf THEN 'quantized' ELSE 'conversion' END AS relation,
     0 AS rule, 'named as a copy of it' AS reason, (curated, own_house, fame) AS score
 FROM named
-WHERE original <> model AND (quant_name OR format_name OR gguf OR curated AND own_house)
+WHERE original <> model
     AND (size IS NULL OR original_size = 0 OR NOT plain OR abs(size / original_size - 1) < 0.35)
 """
 
@@ -127,12 +160,12 @@ _TUNES = f"""
 SELECT o.model, a.model,
     CASE WHEN o.mergekit OR o.merge_tag THEN 'merge' ELSE 'finetune' END,
     2, 'the same tensor count and name', (length(a.identity) > 2, NOT a.tuned, a.downloads)
-FROM lineage_orphans o
-JOIN lineage_anchors a ON a.size = o.size AND a.model <> o.model
-WHERE NOT o.peft AND o.size > 0
+FROM lineage_alike o
+JOIN lineage_well_known a ON a.size = o.size AND a.model <> o.model
+WHERE a.anchor AND NOT o.peft AND o.size > 0
     AND coalesce(o.kind = a.kind, true)
     AND coalesce(o.created_at >= a.created_at - INTERVAL 2 DAY, true)
-    AND length(a.identity) > 3 AND {names.speaks_of("o.identity", "a.identity")}
+    AND length(a.identity) > 3 AND {names.speaks_of("o.identity", "a.identity", "a.versioned")}
     AND list_has_all(a.tokens, list_intersect(o.tokens, {_OTHER_LINES}))
     AND (NOT a.tuned OR o.tuned)
 """
@@ -140,9 +173,11 @@ WHERE NOT o.peft AND o.size > 0
 _ADAPTERS = f"""
 SELECT o.model, a.model, 'adapter', 3, 'an adapter named after it',
     (true, true, 1000.0 * len(a.tokens) + log10(1 + a.downloads))
-FROM lineage_orphans o
-JOIN lineage_anchors a ON a.sizes[1] = o.sizes[1]
-WHERE o.peft AND {names.speaks_of("o.identity", "a.identity")} AND list_has_all(o.tokens, a.sizes)
+FROM lineage_alike o
+JOIN lineage_well_known a ON a.sizes[1] = o.sizes[1]
+WHERE a.anchor AND o.peft
+    AND {names.speaks_of("o.identity", "a.identity", "a.versioned")}
+    AND list_has_all(o.tokens, a.sizes)
     AND length(a.identity) > 3 AND a.model <> o.model
     AND coalesce(o.created_at >= a.created_at, true) AND (NOT a.tuned OR o.tuned)
     AND list_has_all(a.tokens, list_intersect(o.tokens, {_OTHER_LINES}))
@@ -151,15 +186,13 @@ WHERE o.peft AND {names.speaks_of("o.identity", "a.identity")} AND list_has_all(
 _NAMED_AFTER = f"""
 SELECT o.model, a.model, CASE WHEN o.mergekit OR o.merge_tag THEN 'merge' ELSE 'finetune' END,
     1, 'the same tensor count, and named after it', (true, true, 1000.0 * length(a.stem))
-FROM lineage_orphans o
-JOIN lineage_busy b ON b.size = o.size
-JOIN lineage_traits a ON a.model = b.model AND a.model <> o.model
-WHERE NOT o.peft AND o.floats_only AND length(a.stem) >= {_LONG_NAME}
-    AND contains(o.stem, a.stem) AND o.stem <> a.stem
-    AND a.model NOT IN (SELECT model FROM lineage_anchors WHERE tuned)
+FROM lineage_alike o
+JOIN lineage_well_known a ON a.size = o.size AND a.model <> o.model
+WHERE a.busy AND NOT o.peft AND o.floats_only AND length(a.stem) >= {_LONG_NAME}
+    AND contains(o.stem, a.stem) AND o.stem <> a.stem AND NOT (a.anchor AND a.tuned)
     AND coalesce(o.kind = a.kind, true)
     AND coalesce(o.created_at >= a.created_at, true)
-    AND list_has_all(b.tokens, list_intersect(o.tokens, {_OTHER_LINES}))
+    AND list_has_all(a.tokens, list_intersect(o.tokens, {_OTHER_LINES}))
 """
 
 _RULES = " UNION ALL ".join((f"({_NAMESAKES})", _REUPLOADS, _NAMED_AFTER, _TUNES, _ADAPTERS))
@@ -176,19 +209,27 @@ SELECT child, parent, relation, rule, reason FROM ranked WHERE place = 1
 """
 
 _TEACHERS = f"""
-SELECT c.model AS child,
-    arg_min(t.model, (t.namespace <> c.namespace, -t.downloads, t.model)) AS teacher
+SELECT c.model AS child, arg_min(t.model, (
+    CASE WHEN t.publisher > 0 AND c.publisher > 0 THEN t.publisher <> c.publisher END,
+    -t.downloads, t.model)) AS teacher
 FROM (
-    SELECT model, namespace, stem,
+    SELECT model, publisher,
         CASE WHEN contains(name, 'distill') THEN
             {names.stem("regexp_extract(name, '^(.+?)[-_.]distill(ed)?[-_.]', 1)")}
         ELSE {names.stem("regexp_extract(name, '^distil-?(.+)$', 1)")} END AS teacher_stem
-    FROM lineage_traits WHERE contains(name, 'distil') AND NOT quant_name
+    FROM (
+        SELECT m.model, m.publisher, {names.bare_name("m.id")} AS name
+        FROM models m JOIN lineage_traits t USING (model)
+        WHERE contains(t.stem, 'distil') AND NOT t.quant_name
+    )
+    WHERE contains(name, 'distil')
 ) c
 JOIN lineage_traits t ON t.stem = c.teacher_stem AND t.model <> c.model AND NOT t.quant_name
 WHERE length(c.teacher_stem) >= 4
-    AND (t.namespace = c.namespace OR t.model IN (SELECT model FROM lineage_curated))
-    AND (t.namespace = c.namespace OR c.model IN (SELECT model FROM lineage_curated)
+    AND (t.publisher = c.publisher AND t.publisher > 0
+        OR t.model IN (SELECT model FROM lineage_curated))
+    AND (t.publisher = c.publisher AND t.publisher > 0
+        OR c.model IN (SELECT model FROM lineage_curated)
         OR NOT EXISTS (FROM lineage_related r WHERE r.child = c.model AND r.used))
 GROUP BY c.model
 """
@@ -216,13 +257,16 @@ def infer(con: duckdb.DuckDBPyConnection) -> None:
     distilled models are added by the same convention of names. Reads `lineage_traits`.
     """
     for statement in (
-        _CURATED,
         _ORPHANS,
         _BUSY,
         _ANCHORS,
+        _WELL_KNOWN,
+        _ALIKE,
         _ORIGINALS,
         _CHOSEN,
         _ADD,
         _ADD_TEACHERS,
     ):
         con.execute(statement)
+    for name in ("orphans", "busy", "anchors", "well_known", "alike", "originals", "inferred"):
+        con.execute(f"DROP TABLE lineage_{name}")

@@ -38,7 +38,11 @@ def int_columns(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, Ints]:
 
 
 def as_relation(
-    con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, NDArray[Any]]
+    con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, NDArray[Any] | pa.Array[Any]]
 ) -> None:
-    """Make arrays readable in SQL as view `name`; NaN becomes NULL."""
-    con.register(name, pa.table({n: pa.array(c, from_pandas=True) for n, c in columns.items()}))
+    """Make arrays, of numpy or Arrow, readable in SQL as view `name`; NaN becomes NULL."""
+    arrays = {
+        n: pa.array(c, from_pandas=True) if isinstance(c, np.ndarray) else c
+        for n, c in columns.items()
+    }
+    con.register(name, pa.table(arrays))

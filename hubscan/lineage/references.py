@@ -1,11 +1,27 @@
-"""Parents as written → models of the snapshot, or a recorded reason why not."""
+"""Parents as written → models of the snapshot, or a recorded reason why not.
+
+Many models name the same parent in the same words, so words are read once each: a table of the
+ways of naming a parent, and statements that are whole numbers only.
+"""
 
 from __future__ import annotations
 
 import duckdb
 
-SOURCES = "['base_models', 'card', 'tag', 'peft', 'adapter_config', 'merge_config', 'reference']"
+from hubscan.lineage import names
+
+SOURCES = ("base_models", "card", "tag", "peft", "adapter_config", "merge_config", "reference")
 """Who is believed about a parent when several sources name it, best first."""
+REFERENCE = SOURCES.index("reference")
+
+ITSELF, NOTHING, LOCAL, RENAMED = 1, 2, 3, 4
+JUNK = {
+    ITSELF: "names itself as its parent",
+    NOTHING: "names no parent",
+    LOCAL: "a local path, not org/name",
+    RENAMED: "an old name; the Hub gives the current id",
+}
+"""Why a statement names no usable parent."""
 
 _URL = r"^(https?://)?(www\.)?(huggingface\.co|hf\.co)/+(models/)?|^hf://(models/)?"
 _URL_TAIL = r"(\.git|/(tree|blob|resolve|raw)/.*|[?#].*|/+|@[\w.-]+)$"
@@ -21,102 +37,166 @@ _LEGACY = (
 )
 """Namespaces that took over the Hub's early models, whose ids had no organisation."""
 
-_NAMES = f"""
+_CLEANED = f"""
+CREATE OR REPLACE TEMP TABLE lineage_cleaned AS
+SELECT *, lower(ref) AS name
+FROM (
+    SELECT parent_ref AS written, parent_key,
+        regexp_replace(regexp_replace(trim(coalesce(parent_ref, '')), '{_URL}', '', 'i'),
+            '{_URL_TAIL}', '') AS ref
+    FROM (
+        FROM (SELECT parent_ref, parent_key FROM edges)
+        UNION ALL SELECT base, NULL FROM reference
+        UNION ALL SELECT hf_id, NULL FROM reference
+    ) GROUP BY parent_ref, parent_key
+)
+"""
+
+# One look at the names of all models serves whoever asks for some of them.
+_CALLED = f"""
+CREATE OR REPLACE TEMP TABLE lineage_called AS
+WITH asked AS (
+    SELECT name FROM lineage_cleaned
+    UNION SELECT lower(unnest(string_split(trim(aliases), ' '))) FROM reference
+    UNION SELECT lower(hf_id) FROM reference
+)
+SELECT model, publisher, id, lower(id) AS name, namespace IN {_LEGACY} AS legacy
+FROM models WHERE namespace IN {_LEGACY} OR lower(id) IN (FROM asked)
+"""
+
+_CURATED = """
+CREATE OR REPLACE TEMP TABLE lineage_curated AS
+SELECT m.model, m.publisher, max(r.parameters) AS parameters,
+    max(coalesce(r.training_flop_best, r.training_flop_high)) AS flop
+FROM lineage_called m JOIN reference r ON lower(r.hf_id) = m.name
+GROUP BY m.model, m.publisher
+"""
+
+_SAID = """
+CREATE OR REPLACE TEMP VIEW lineage_said AS
+SELECT child, source, position, parent_key, parent_ref, relation FROM edges
+UNION ALL
+SELECT m.model, 'reference', 0, NULL, r.base, r.base_relation
+FROM reference r JOIN lineage_called m ON m.name = lower(r.hf_id)
+WHERE r.base IS NOT NULL AND r.base <> ''
+UNION ALL
+SELECT m.model, 'reference', 0, NULL, r.hf_id, 'conversion'
+FROM (SELECT hf_id, unnest(string_split(trim(aliases), ' ')) AS alias FROM reference) r
+JOIN lineage_called m ON m.name = lower(r.alias)
+WHERE lower(r.hf_id) IN (SELECT name FROM lineage_called)
+"""
+
+_NAMES = """
 CREATE OR REPLACE TEMP TABLE lineage_names AS
 WITH known AS (
-    SELECT lower(id) AS name, model, 0 AS rank FROM models WHERE id IS NOT NULL
+    SELECT name, model, id, 0 AS rank FROM lineage_called
     UNION ALL
-    SELECT lower(alias), m.model, 1
+    SELECT lower(alias), m.model, m.id, 1
     FROM (SELECT hf_id, unnest(string_split(trim(aliases), ' ')) AS alias FROM reference) r
-    JOIN models m ON lower(m.id) = lower(r.hf_id)
+    JOIN lineage_called m ON m.name = lower(r.hf_id)
     WHERE alias <> ''
     UNION ALL
-    SELECT lower(split_part(id, '/', 2)), model, 2 FROM models WHERE namespace IN {_LEGACY}
+    SELECT split_part(name, '/', 2), model, id, 2 FROM lineage_called WHERE legacy
 )
-SELECT name, arg_min(model, (rank, model)) AS model FROM known GROUP BY name
+SELECT name, arg_min(model, (rank, model)) AS model, arg_min(id, (rank, model)) AS id
+FROM known GROUP BY name
 """
+
+_REFS = f"""
+CREATE OR REPLACE TEMP TABLE lineage_refs AS
+WITH found AS (
+    SELECT c.*, coalesce(by_id.model, by_name.model) AS parent,
+        by_id.model IS NULL AND coalesce(lower(by_name.id) <> name, false) AS note,
+        coalesce(nullif(c.ref, ''), c.parent_key, '') AS parent_ref
+    FROM lineage_cleaned c
+    LEFT JOIN models by_id ON by_id.key = c.parent_key
+    LEFT JOIN lineage_names by_name USING (name)
+)
+SELECT written, parent_key, (row_number() OVER (ORDER BY parent_ref) - 1)::INTEGER AS ref,
+    parent, parent_ref, note,
+    coalesce(parent, -(dense_rank() OVER (ORDER BY lower(parent_ref))))::INTEGER AS target,
+    CASE WHEN parent IS NOT NULL THEN NULL
+         WHEN name IN {_WORDS_FOR_NOTHING} THEN {NOTHING}
+         WHEN NOT regexp_full_match(ref, '{_REPOSITORY}') THEN {LOCAL}
+         WHEN split_part(name, '/', 1) IN {_FOLDERS}
+              OR regexp_matches(ref, '/checkpoint-\\d+$') THEN {LOCAL}
+    END::TINYINT AS junk,
+    {names.stem(names.bare_name("parent_ref"))} AS stem
+FROM found
+"""
+# A target is a model, or below zero a name that is none: what statements are compared by.
+
+_RANK = " ".join(f"WHEN '{source}' THEN {rank}" for rank, source in enumerate(SOURCES))
+_PLACE = f"((CASE source {_RANK} END)::BIGINT << 52) + (least(position, 1048575) << 32) + ref"
+"""Rank of the source, position in it and number of the name as one number, the best one least."""
 
 _STATED = f"""
 CREATE OR REPLACE TEMP TABLE lineage_stated AS
-WITH said AS (
-    SELECT child, source, position, parent_key, parent_ref, relation FROM edges
-    UNION ALL
-    SELECT m.model, 'reference', 0, NULL, r.base, r.base_relation
-    FROM reference r JOIN models m ON lower(m.id) = lower(r.hf_id)
-    WHERE r.base IS NOT NULL AND r.base <> ''
-    UNION ALL
-    SELECT m.model, 'reference', 0, NULL, r.hf_id, 'conversion'
-    FROM (SELECT hf_id, unnest(string_split(trim(aliases), ' ')) AS alias FROM reference) r
-    JOIN models m ON lower(m.id) = lower(r.alias)
-    WHERE lower(r.hf_id) IN (SELECT lower(id) FROM models)
-),
-cleaned AS (
-    SELECT s.*,
-        regexp_replace(regexp_replace(trim(coalesce(parent_ref, '')), '{_URL}', '', 'i'),
-            '{_URL_TAIL}', '') AS ref
-    FROM said s SEMI JOIN models m ON m.model = s.child
-)
-SELECT c.child, c.source, c.position, c.relation,
-    coalesce(by_id.model, by_name.model) AS parent,
-    coalesce(nullif(c.ref, ''), c.parent_key, '') AS parent_ref,
-    CASE WHEN coalesce(by_id.model, by_name.model) = c.child THEN 'names itself as its parent'
-         WHEN coalesce(by_id.model, by_name.model) IS NOT NULL THEN NULL
-         WHEN lower(c.ref) IN {_WORDS_FOR_NOTHING} THEN 'names no parent'
-         WHEN NOT regexp_full_match(c.ref, '{_REPOSITORY}') THEN 'a local path, not org/name'
-         WHEN lower(split_part(c.ref, '/', 1)) IN {_FOLDERS}
-              OR regexp_matches(c.ref, '/checkpoint-\\d+$') THEN 'a local path, not org/name'
-    END AS junk,
-    CASE WHEN by_id.model IS NULL AND lower(by_name_model.id) <> lower(c.ref)
-         THEN 'known under its current name' END AS note
-FROM cleaned c
-LEFT JOIN models by_id ON by_id.key = c.parent_key
-LEFT JOIN lineage_names by_name ON by_name.name = lower(c.ref)
-LEFT JOIN models by_name_model ON by_name_model.model = by_name.model
+SELECT s.child, r.target, {_PLACE} AS place, s.relation,
+    CASE WHEN r.target = s.child THEN {ITSELF}::TINYINT ELSE r.junk END AS junk, r.note
+FROM lineage_said s
+JOIN lineage_refs r ON r.written IS NOT DISTINCT FROM s.parent_ref
+    AND r.parent_key IS NOT DISTINCT FROM s.parent_key
 """
 
 _RENAMED = """
 CREATE OR REPLACE TEMP TABLE lineage_renamed AS
-WITH given AS (
-    SELECT child, parent, CASE WHEN parent IS NULL THEN lower(parent_ref) ELSE '' END AS ref,
-        min(position) AS position
-    FROM lineage_stated WHERE source = 'base_models' AND junk IS NULL GROUP BY ALL
+WITH suspect AS (
+    SELECT DISTINCT child FROM lineage_stated
+    WHERE place >> 52 IN (1, 2) AND target < 0 AND junk IS NULL
 ),
+usable AS (
+    SELECT child, target, place >> 52 AS rank, (place >> 32) & 1048575 AS position
+    FROM lineage_stated SEMI JOIN suspect USING (child)
+    WHERE place >> 52 <= 2 AND junk IS NULL
+),
+given AS (SELECT DISTINCT child, target FROM usable WHERE rank = 0),
 other AS (
-    SELECT child, parent, CASE WHEN parent IS NULL THEN lower(parent_ref) ELSE '' END AS ref,
-        min(position) AS position
-    FROM lineage_stated
-    WHERE source IN ('card', 'tag') AND junk IS NULL GROUP BY ALL
+    SELECT child, target, min(position) AS position FROM usable WHERE rank > 0 GROUP BY ALL
 ),
 unmatched AS (
     SELECT child, count(*) AS free
-    FROM given g ANTI JOIN other o ON o.child = g.child
-        AND o.parent IS NOT DISTINCT FROM g.parent AND o.ref = g.ref
-    GROUP BY child
+    FROM given ANTI JOIN other USING (child, target) GROUP BY child
 ),
 lost AS (
-    SELECT child, ref, row_number() OVER (PARTITION BY child ORDER BY position, ref) AS n
-    FROM other o ANTI JOIN given g ON g.child = o.child
-        AND g.parent IS NOT DISTINCT FROM o.parent AND g.ref = o.ref
-    WHERE o.parent IS NULL
+    SELECT child, target,
+        row_number() OVER (PARTITION BY child ORDER BY position, target DESC) AS n
+    FROM other ANTI JOIN given USING (child, target) WHERE target < 0
 )
-SELECT l.child, l.ref
-FROM lost l JOIN unmatched u USING (child) WHERE l.n <= u.free
+SELECT l.child, l.target FROM lost l JOIN unmatched u USING (child) WHERE l.n <= u.free
+"""
+
+_OLD_NAMES = f"""
+UPDATE lineage_stated SET junk = {RENAMED} FROM lineage_renamed r
+WHERE r.child = lineage_stated.child AND r.target = lineage_stated.target
+    AND lineage_stated.place >> 52 <> 0
 """
 
 
+_STATEMENTS = (
+    _CLEANED,
+    _CALLED,
+    _CURATED,
+    _SAID,
+    _NAMES,
+    _REFS,
+    _STATED,
+    _RENAMED,
+    _OLD_NAMES,
+)
+
+
 def gather(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `lineage_stated`: every statement about a parent, cleaned and looked up.
+    """Make `lineage_refs`, the ways of naming a parent, and `lineage_stated`, who says which.
+
+    Also `lineage_curated`, the models that the reference table knows.
 
     A parent is found by its immutable `_id`, else by name without regard to case, else by an
-    alias of the reference table. `junk` says why a statement names no usable parent. A name from
-    the card that the Hub itself replaced by a current id is marked as an old name.
+    alias of the reference table. `junk` says why a statement names no usable parent (see `JUNK`).
+    A name from the card that the Hub itself replaced by a current id is marked as an old name.
     """
-    con.execute(_NAMES)
-    con.execute(_STATED)
-    con.execute(_RENAMED)
-    con.execute(
-        "UPDATE lineage_stated SET junk = 'an old name; the Hub gives the current id' "
-        "FROM lineage_renamed r WHERE r.child = lineage_stated.child "
-        "AND lineage_stated.parent IS NULL AND lower(lineage_stated.parent_ref) = r.ref "
-        "AND lineage_stated.source <> 'base_models'"
-    )
+    for statement in _STATEMENTS:
+        con.execute(statement)
+    for name in ("cleaned", "called", "names", "renamed"):
+        con.execute(f"DROP TABLE lineage_{name}")
+    con.execute("DROP VIEW lineage_said")

@@ -6,58 +6,32 @@ import duckdb
 
 from hubscan.lineage import names, references
 
-_TRAITS = f"""
-CREATE OR REPLACE TEMP TABLE lineage_traits AS
-WITH named AS (SELECT *, {names.bare_name("id")} AS name FROM models)
-SELECT model, namespace, name, {names.stem("name")} AS stem,
-    coalesce(model_type, list_filter(tags, lambda t: t IN {names.ARCHITECTURE_TAGS})[1]) AS kind,
-    diffusers_class, created_at, coalesce(downloads, 0) AS downloads, gguf_total,
-    greatest(coalesce(safetensors_total, 0),
-        coalesce(list_sum(map_values(safetensors_parameters)), 0)) AS stored,
-    coalesce(len(list_filter(map_keys(safetensors_parameters), lambda d:
-        d NOT IN ('F64', 'F32', 'F16', 'BF16', 'BOOL', 'I64'))), 0) = 0 AS floats_only,
-    coalesce(library_name = 'peft', false) OR peft_base IS NOT NULL AS peft,
-    coalesce(list_has_any(tags, {names.QUANT_TAGS}), false) AS quant_tag,
-    coalesce({names.says_quantised("name")}, false) AS quant_name,
-    coalesce({names.says_converted("name")}, false) AS format_name,
-    coalesce(list_has_any(tags, {names.TRAINING_TAGS}), false) AS training,
-    gguf_total IS NOT NULL OR coalesce(list_contains(tags, 'gguf'), false) AS gguf,
-    quant_method IS NOT NULL AS quant_config,
-    coalesce(list_contains(tags, 'mergekit'), false) AS mergekit,
-    coalesce(list_contains(tags, 'merge'), false) AS merge_tag
-FROM named
-"""
+_SOURCES = "[" + ", ".join(f"'{source}'" for source in references.SOURCES) + "]"
+_JUNK = " ".join(f"WHEN {code} THEN '{why}'" for code, why in references.JUNK.items())
 
 _MERGED = f"""
 CREATE OR REPLACE TEMP TABLE lineage_edges AS
-WITH ranked AS (
-    SELECT *, CASE WHEN parent IS NULL THEN lower(parent_ref) ELSE '' END AS unknown,
-        list_position({references.SOURCES}, source) - 1 AS rank
-    FROM lineage_stated
+WITH one AS (
+    SELECT child, target, min(place) AS place, arg_min(relation, place) AS declared_relation,
+        arg_min(junk, place) AS junk, bool_or(note) AS note
+    FROM lineage_stated GROUP BY child, target
 ),
-one AS (
-    SELECT child, parent,
-        arg_min(parent_ref, (rank, position, parent_ref)) AS parent_ref,
-        arg_min(source, (rank, position)) AS source,
-        arg_min(relation, (rank, position)) AS declared_relation,
-        arg_min(junk, (rank, position)) AS junk,
-        arg_min(note, (rank, position)) AS note,
-        min(rank) AS rank
-    FROM ranked GROUP BY child, parent, unknown
+placed AS (
+    SELECT * EXCLUDE (place), (place >> 52)::UTINYINT AS rank, (place & 4294967295)::INTEGER AS ref
+    FROM one
 ),
 hub AS (
-    SELECT child, bool_or(rank = 0) AS listed
-    FROM one WHERE source <> 'reference' AND junk IS NULL GROUP BY child
+    SELECT child, bool_or(rank = 0) AS listed FROM placed
+    WHERE rank <> {references.REFERENCE} AND junk IS NULL GROUP BY child
 )
-SELECT one.* EXCLUDE (junk, note),
-    CASE WHEN junk IS NOT NULL THEN junk
-         WHEN rank > 0 AND source <> 'reference' AND parent IS NOT NULL AND hub.listed
+SELECT child, CASE WHEN target >= 0 THEN target END AS parent, ref, rank, declared_relation, note,
+    CASE WHEN junk IS NOT NULL THEN CASE junk {_JUNK} END
+         WHEN rank > 0 AND rank <> {references.REFERENCE} AND target >= 0 AND hub.listed
          THEN 'not among the parents the Hub lists'
-         WHEN source = 'reference' AND hub.child IS NOT NULL
+         WHEN rank = {references.REFERENCE} AND hub.child IS NOT NULL
          THEN 'the Hub declares parents itself'
-    END AS dropped,
-    note
-FROM one LEFT JOIN hub USING (child)
+    END AS dropped
+FROM placed LEFT JOIN hub USING (child)
 """
 
 _SPELLINGS = {
@@ -75,35 +49,40 @@ _SPELLED = ", ".join(
 _JUDGED = f"""
 CREATE OR REPLACE TEMP TABLE lineage_judged AS
 WITH counted AS (
-    SELECT *, count(*) FILTER (dropped IS NULL) OVER (PARTITION BY child) AS parents,
-        CASE WHEN meant IS NOT NULL THEN meant
-            WHEN lower(trim(declared_relation)) NOT IN ('', 'base') THEN 'other' END AS declared
-    FROM lineage_edges
-    LEFT JOIN (VALUES {_SPELLED}) AS spelling(said, meant)
-        ON said = lower(trim(declared_relation))
+    SELECT child, count(*) FILTER (dropped IS NULL) AS parents FROM lineage_edges GROUP BY child
+),
+org AS (
+    SELECT m.model, m.namespace FROM models m
+    WHERE m.model IN (SELECT parent FROM lineage_edges)
 )
-SELECT e.*, c.* EXCLUDE (model),
-    c.quant_name OR c.quant_tag OR c.gguf OR c.quant_config AS quantised,
+SELECT e.*, n.parents,
+    CASE WHEN meant IS NOT NULL THEN meant
+        WHEN lower(trim(declared_relation)) NOT IN ('', 'base') THEN 'other' END AS declared,
+    c.stored, c.floats_only, c.peft, c.quant_name, c.format_name, c.training, c.gguf, c.mergekit,
+    c.merge_tag, c.quant_name OR c.quant_tag OR c.gguf OR c.quant_config AS quantised,
     c.stored / nullif(p.stored, 0) AS ratio,
-    coalesce({names.same_stem("c.stem", "p.stem", "p.namespace")}, {
-    names.same_stem(
-        "c.stem",
-        names.stem(names.bare_name("e.parent_ref")),
-        "split_part(e.parent_ref, '/', 1)",
-    )
+    coalesce({names.same_stem("c.stem", "p.stem", "org.namespace")}, {
+    names.same_stem("c.stem", "r.stem", "split_part(r.parent_ref, '/', 1)")
 }) AS namesake
-FROM counted e
+FROM lineage_edges e
+JOIN counted n ON n.child = e.child
+JOIN lineage_refs r ON r.ref = e.ref
 JOIN lineage_traits c ON c.model = e.child
 LEFT JOIN lineage_traits p ON p.model = e.parent
+LEFT JOIN org ON org.model = e.parent
+LEFT JOIN (VALUES {_SPELLED}) AS spelling(said, meant) ON said = lower(trim(declared_relation))
 """
 
 # The first case that holds decides; a reason stands where it overrules what was declared.
-_RELATED = """
+_RELATED = f"""
 CREATE OR REPLACE TEMP TABLE lineage_related AS
 WITH company AS (
-    SELECT *, parents > 1 AND quantised AND (stored = 0 OR NOT floats_only)
-            AND bool_or(namesake AND dropped IS NULL) OVER (PARTITION BY child) AS one_original
-    FROM lineage_judged
+    SELECT j.*, parents > 1 AND quantised AND (stored = 0 OR NOT floats_only)
+            AND beside.namesake AS one_original
+    FROM lineage_judged j LEFT JOIN (
+        SELECT child, bool_or(namesake AND dropped IS NULL) AS namesake
+        FROM lineage_judged WHERE parents > 1 GROUP BY child
+    ) beside USING (child)
 ),
 reasoned AS (
     SELECT *, CASE
@@ -135,12 +114,13 @@ reasoned AS (
     END AS verdict
     FROM company
 )
-SELECT child, parent, parent_ref, verdict[1] AS relation, declared_relation, source,
-    CASE WHEN source = 'inferred' THEN 'inferred' ELSE 'stated' END AS grade,
+SELECT e.child, e.parent, r.parent_ref, verdict[1] AS relation, declared_relation,
+    {_SOURCES}[rank + 1] AS source, 'stated' AS grade,
     nullif(concat_ws('; ', coalesce(dropped, CASE WHEN one_original AND NOT namesake
-        THEN 'listed beside the original of a copy' END), verdict[2], note), '') AS reason,
+        THEN 'listed beside the original of a copy' END), verdict[2],
+        CASE WHEN e.note THEN 'known under its current name' END), '') AS reason,
     dropped IS NULL AND NOT (one_original AND NOT namesake) AS used
-FROM reasoned
+FROM reasoned e JOIN lineage_refs r USING (ref)
 """
 
 
@@ -148,9 +128,10 @@ def relate(con: duckdb.DuckDBPyConnection) -> None:
     """Make `lineage_related`: one row per child and parent, in the shape of `parents`.
 
     Statements of several sources about one parent become one row; the best source gives the
-    relation as declared. Reads `models` and `lineage_stated`.
+    relation as declared. Reads `models`, `lineage_traits`, `lineage_refs` and `lineage_stated`.
     """
-    con.execute(_TRAITS)
     con.execute(_MERGED)
     con.execute(_JUDGED)
+    con.execute("DROP TABLE lineage_edges")
     con.execute(_RELATED)
+    con.execute("DROP TABLE lineage_judged")

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from hubscan.lineage import inference, nodes, references, relations
+from hubscan.lineage import inference, nodes, references, relations, traits
 from hubscan.lineage.cycles import closing_edges
-from hubscan.lineage.graph import Graph, Ints
+from hubscan.lineage.graph import Bools, Ints
 from hubscan.lineage.load import as_relation, int_columns, load_graph
+from hubscan.model.tables import TABLES
 
-_SCRATCH = (
-    "curated",
-    "orphans",
-    "busy",
-    "anchors",
-    "originals",
-    "inferred",
-    "names",
-    "stated",
-    "renamed",
-    "traits",
-    "edges",
-    "judged",
-    "related",
-)
+_SCRATCH = ("curated", "refs", "stated", "traits", "related")
 
 _AGE = """
 SELECT row_number() OVER (ORDER BY created_at NULLS LAST, model) - 1 AS rank
@@ -54,84 +43,61 @@ FROM (
 ORDER BY child, parent, parent_ref
 """
 
-_UNNAMED = """
+_UNNAMED = f"""
 INSERT INTO lineage_related
 SELECT t.model, NULL, '', CASE WHEN t.peft THEN 'adapter' WHEN n.local THEN 'finetune'
         ELSE 'quantized' END,
     NULL, 'inferred', 'inferred', 'derived from a model that it does not name', true
 FROM lineage_traits t
 LEFT JOIN (
-    SELECT child, bool_or(junk LIKE 'a local path%') AS local
-    FROM lineage_stated GROUP BY child
+    SELECT DISTINCT child, true AS local FROM lineage_stated WHERE junk = {references.LOCAL}
 ) n ON n.child = t.model
 WHERE (t.peft OR coalesce(n.local, false)
         OR t.quant_name AND (t.gguf OR t.quant_tag OR t.quant_config))
     AND NOT EXISTS (FROM lineage_related r WHERE r.child = t.model AND r.used)
-    AND NOT EXISTS (
-        FROM models m JOIN reference f ON lower(f.hf_id) = lower(m.id) WHERE m.model = t.model)
+    AND t.model NOT IN (SELECT model FROM lineage_curated)
 """
 
-_WEIGHT = """
-SELECT row_number() OVER (
-    ORDER BY coalesce(r.flop, 0), coalesce(m.safetensors_total, 0), m.model DESC
-) - 1 AS weight
-FROM models m
-LEFT JOIN (
-    SELECT lower(hf_id) AS name, max(coalesce(training_flop_best, training_flop_high)) AS flop
-    FROM reference GROUP BY ALL
-) r ON r.name = lower(m.id)
-ORDER BY m.model
-"""
-
-_COPIES = """
-WITH single AS (
-    SELECT child, min(parent) AS parent
-    FROM parents WHERE used AND relation <> 'distilled'
-    GROUP BY child
-    HAVING count(*) = 1 AND bool_and(relation IN ('quantized', 'conversion'))
-        AND count(parent) = 1
-),
-related AS (
+_SIBLINGS = """
+WITH related AS (
     SELECT t.*, p.parent FROM lineage_traits t JOIN parents p ON p.child = t.model
     WHERE p.used AND p.parent IS NOT NULL AND length(t.stem) >= 10
         AND t.created_at IS NOT NULL
 ),
 eldest AS (
     SELECT stem, parent, stored, arg_min(model, (created_at, model)) AS model,
-        arg_min(namespace, (created_at, model)) AS namespace, min(created_at) AS created_at
+        arg_min(publisher, (created_at, model)) AS publisher, min(created_at) AS created_at
     FROM related WHERE NOT quant_name GROUP BY stem, parent, stored
-),
-sibling AS (
-    SELECT c.model AS child, arg_min(o.model, (o.created_at, o.model)) AS parent
-    FROM related c
-    JOIN eldest o ON o.stem = c.stem AND o.parent = c.parent
-    WHERE c.namespace <> o.namespace AND o.created_at < c.created_at
-        AND CASE WHEN c.quant_name THEN c.stored = 0 OR NOT c.floats_only
-            ELSE c.floats_only AND c.stored = o.stored AND c.stored > 0 END
-    GROUP BY c.model
 )
-SELECT child AS copy, parent AS original
-FROM (FROM single UNION ALL (FROM sibling ANTI JOIN single USING (child)))
-ORDER BY copy
+SELECT c.model AS copy, arg_min(o.model, (o.created_at, o.model)) AS original
+FROM related c
+JOIN eldest o ON o.stem = c.stem AND o.parent = c.parent
+WHERE c.publisher <> o.publisher AND c.publisher > 0 AND o.publisher > 0
+    AND o.created_at < c.created_at
+    AND CASE WHEN c.quant_name THEN c.stored = 0 OR NOT c.floats_only
+        ELSE c.floats_only AND c.stored = o.stored AND c.stored > 0 END
+GROUP BY c.model
 """
 # A re-upload often names the parent of what it re-uploads. The same name, the same tensor count
 # and the same parent as an older model of another publisher make it a copy of that model.
 
-_LINEAGE = """
-CREATE OR REPLACE TABLE lineage AS
-WITH direct AS (
-    SELECT child, count(*) AS parents, count(*) FILTER (parent IS NULL) AS missing,
-        arg_min(relation, (grade = 'inferred', list_position(
-            ['adapter', 'merge', 'finetune', 'distilled', 'quantized', 'conversion', 'other'],
-            relation), parent_ref)) AS relation,
-        bool_or(grade = 'inferred') AS inferred
-    FROM parents WHERE used GROUP BY child
+_RELATIONS = (
+    "adapter",
+    "merge",
+    "finetune",
+    "distilled",
+    "quantized",
+    "conversion",
+    "other",
+    "base",
 )
-SELECT a.model, coalesce(d.relation, 'base') AS relation, coalesce(d.parents, 0) AS parents,
-    coalesce(d.missing, 0) AS missing_parents, a.depth, a.root, a.roots, a.original, a.descendants,
-    CASE WHEN a.inferred OR d.inferred THEN 'inferred' ELSE 'stated' END AS lineage_grade
-FROM lineage_arrays a LEFT JOIN direct d ON d.child = a.model
-ORDER BY a.model
+"""Of several direct relations the first one names the model; without any it is a base."""
+_CODE = " ".join(f"WHEN '{name}' THEN {code}" for code, name in enumerate(_RELATIONS))
+
+_USED = f"""
+SELECT child, coalesce(parent, -1) AS parent, CASE relation {_CODE} END AS relation,
+    grade = 'inferred' AS inferred
+FROM parents WHERE used
 """
 
 
@@ -142,6 +108,7 @@ def resolve(con: duckdb.DuckDBPyConnection) -> None:
     not. Input order does not matter.
     """
     references.gather(con)
+    traits.make(con)
     relations.relate(con)
     inference.infer(con)
     con.execute(_UNNAMED)
@@ -165,25 +132,73 @@ def _make_parents(con: duckdb.DuckDBPyConnection) -> None:
 def _make_lineage(con: duckdb.DuckDBPyConnection) -> None:
     """Describe every node and write `lineage`."""
     graph = load_graph(con)
-    weight = int_columns(con, _WEIGHT)["weight"]
-    found = nodes.describe(graph, _copied_from(con, graph), weight)
-    columns: dict[str, NDArray[Any]] = {
-        "model": np.arange(graph.nodes, dtype=np.int32),
-        "depth": found.depth,
-        "root": found.root.astype(np.int32),
-        "roots": found.roots,
-        "original": found.original.astype(np.int32),
-        "descendants": found.descendants,
-        "inferred": found.inferred,
+    used = int_columns(con, _USED)
+    found = nodes.describe(graph, _copied_from(con, used, graph.nodes), _weight(con, graph.nodes))
+    relation, missing, guess = _direct(used, graph.nodes)
+    inferred = found.inferred | guess
+    numbers = {
+        "model": np.arange(graph.nodes),
+        "root": found.root,
+        "original": found.original,
     }
+    columns: dict[str, Any] = {
+        "relation": pa.DictionaryArray.from_arrays(relation, pa.array(_RELATIONS)),
+        "parents": np.bincount(used["child"], minlength=graph.nodes),
+        "missing_parents": missing,
+        "depth": found.depth,
+        "roots": found.roots,
+        "descendants": found.descendants,
+        "lineage_grade": pa.DictionaryArray.from_arrays(
+            inferred.astype(np.int8), pa.array(["stated", "inferred"])
+        ),
+    }
+    columns |= {name: array.astype(np.int32) for name, array in numbers.items()}
     as_relation(con, "lineage_arrays", columns)
-    con.execute(_LINEAGE)
+    listed = ", ".join(f"{c.name}::{c.sql_type} AS {c.name}" for c in TABLES["lineage"].columns)
+    con.execute(f"CREATE OR REPLACE TABLE lineage AS SELECT {listed} FROM lineage_arrays")
     con.unregister("lineage_arrays")
 
 
-def _copied_from(con: duckdb.DuckDBPyConnection, graph: Graph) -> Ints:
-    """Row each copy was made from; other nodes point to themselves."""
-    pointer = np.arange(graph.nodes, dtype=np.int64)
-    copies = int_columns(con, _COPIES)
-    pointer[copies["copy"]] = copies["original"]
+def _direct(used: Mapping[str, Ints], nodes: int) -> tuple[NDArray[np.int8], Ints, Bools]:
+    """By node: the code of the relation to its parents, how many are missing, any inferred.
+
+    Relations nobody declared count only where no other is known.
+    """
+    ranked = np.full(nodes, len(_RELATIONS) - 1, dtype=np.int64)
+    ranked[used["child"]] = 2 * len(_RELATIONS)
+    np.minimum.at(ranked, used["child"], used["inferred"] * len(_RELATIONS) + used["relation"])
+    missing = np.bincount(used["child"][used["parent"] < 0], minlength=nodes)
+    inferred = np.zeros(nodes, dtype=np.bool_)
+    inferred[used["child"][used["inferred"] == 1]] = True
+    return (ranked % len(_RELATIONS)).astype(np.int8), missing, inferred
+
+
+def _weight(con: duckdb.DuckDBPyConnection, nodes: int) -> Ints:
+    """Rank of every node by curated compute, then tensor count; of equals the older is higher."""
+    total = int_columns(con, "SELECT coalesce(safetensors_total, 0) AS total FROM models")["total"]
+    order = nodes - 1 - np.argsort(total[::-1], kind="stable")
+    known = con.execute(
+        "SELECT c.model, c.flop FROM lineage_curated c JOIN models m USING (model)"
+        " WHERE c.flop > 0 ORDER BY c.flop, coalesce(m.safetensors_total, 0), c.model DESC"
+    ).fetchnumpy()["model"]
+    order = np.r_[order[~np.isin(order, known)], known.astype(np.int64)]
+    weight = np.empty(nodes, dtype=np.int64)
+    weight[order] = np.arange(nodes)
+    return weight
+
+
+def _copied_from(con: duckdb.DuckDBPyConnection, used: Mapping[str, Ints], nodes: int) -> Ints:
+    """Row each copy was made from; other nodes point to themselves.
+
+    A model is a copy of its only parent if it is a quantised or converted form of it.
+    """
+    pointer = np.arange(nodes, dtype=np.int64)
+    siblings = int_columns(con, _SIBLINGS)
+    pointer[siblings["copy"]] = siblings["original"]
+    weights = used["relation"] != _RELATIONS.index("distilled")
+    child, parent, relation = (used[c][weights] for c in ("child", "parent", "relation"))
+    alone = np.bincount(child, minlength=nodes)[child] == 1
+    copies = [_RELATIONS.index(name) for name in ("quantized", "conversion")]
+    single = alone & np.isin(relation, copies) & (parent >= 0)
+    pointer[child[single]] = parent[single]
     return pointer

@@ -1,0 +1,71 @@
+"""What lineage reads of every model: its stem, its tensor count, its marks; one narrow row each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import duckdb
+
+from hubscan.lineage import names
+
+_MARKS = ("quant_tag", "training", "gguf", "mergekit", "merge_tag")
+"""Bits of tags that are looked for, the lowest first."""
+_TAGS_OF = {
+    "quant_tag": names.QUANT_TAGS,
+    "training": names.TRAINING_TAGS,
+    "gguf": ("gguf",),
+    "mergekit": ("mergekit",),
+    "merge_tag": ("merge",),
+}
+
+
+def _bits_of_tags() -> str:
+    """SQL: (tag, bits) of every tag that means something."""
+    bits: defaultdict[str, int] = defaultdict(int)
+    for place, mark in enumerate(_MARKS):
+        for tag in _TAGS_OF[mark]:
+            bits[tag] |= 1 << place
+    return ", ".join(f"('{tag}', {found})" for tag, found in sorted(bits.items()))
+
+
+def _has(mark: str) -> str:
+    return f"coalesce(bits & {1 << _MARKS.index(mark)}, 0) > 0"
+
+
+# Tags are met one by one and hardly any of them matters, so finding those that do costs a fifth of
+# searching the list of each model for each mark.
+_TRAITS = f"""
+CREATE OR REPLACE TEMP TABLE lineage_traits AS
+WITH marked AS (
+    SELECT model, bit_or(bits)::UTINYINT AS bits
+    FROM (SELECT model, unnest(tags) AS tag FROM models)
+    JOIN (VALUES {_bits_of_tags()}) AS marks(tag, bits) USING (tag) GROUP BY model
+),
+named AS (
+    SELECT model, publisher, {names.bare_name("id")} AS name, created_at, downloads, gguf_total,
+        safetensors_total, safetensors_parameters, library_name, peft_base, quant_method
+    FROM models
+),
+marked_by_name AS (
+    SELECT *, coalesce({names.says_quantised("name")}, false) AS quant_name,
+        coalesce({names.says_converted("name")}, false) AS format_name
+    FROM named
+)
+SELECT model, publisher, {names.stem("name")} AS stem, created_at,
+    coalesce(downloads, 0) AS downloads, gguf_total,
+    greatest(coalesce(safetensors_total, 0),
+        coalesce(list_sum(map_values(safetensors_parameters)), 0)) AS stored,
+    coalesce(len(list_filter(map_keys(safetensors_parameters), lambda d:
+        d NOT IN ('F64', 'F32', 'F16', 'BF16', 'BOOL', 'I64'))), 0) = 0 AS floats_only,
+    coalesce(library_name = 'peft', false) OR peft_base IS NOT NULL AS peft,
+    {_has("quant_tag")} AS quant_tag, quant_name, format_name,
+    {_has("training")} AS training, gguf_total IS NOT NULL OR {_has("gguf")} AS gguf,
+    quant_method IS NOT NULL AS quant_config,
+    {_has("mergekit")} AS mergekit, {_has("merge_tag")} AS merge_tag
+FROM marked_by_name LEFT JOIN marked USING (model)
+"""
+
+
+def make(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `lineage_traits` from `models`: one narrow row a model, in any order."""
+    con.execute(_TRAITS)
