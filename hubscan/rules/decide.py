@@ -46,7 +46,7 @@ def decide(con: duckdb.DuckDBPyConnection, book: Rulebook, key: str) -> list[Dec
     model = number_of(con, key)
     plan = make_plan(book)
     with only_family(con, model, beyond_one_family(con, plan.words)) as family:
-        columns = compute_degrees(family, book, plan)
+        _, columns = compute_degrees(family, book, plan)
         row = number_of(family, key)
     values = {name: int(column[row]) for name, column in columns.items()}
     return [_decision(book, plan, column, values) for column in book.columns()]

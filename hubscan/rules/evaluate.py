@@ -44,13 +44,13 @@ def evaluate(con: duckdb.DuckDBPyConnection, book: Rulebook, asked: Rulebook | N
     Levels are 0 not covered, 1 possibly, 2 likely, 3 surely. The relation is a view on Arrow
     columns: copying hundreds of columns into a table takes longer than computing them.
     """
-    columns = compute_degrees(con, book, make_plan(book))
+    models, columns = compute_degrees(con, book, make_plan(book))
     names = [column.name for column in (asked or book).columns()]
     # tiers that say the same share one array
     distinct = {id(columns[name]): columns[name] for name in names}
     made = {number: pa.array(level_of(column)) for number, column in distinct.items()}
     levels = [made[id(columns[name])] for name in names]
-    numbers = pa.array(np.arange(models_of(con, "estimates"), dtype=np.int32))
+    numbers = pa.array(np.arange(models, dtype=np.int32))
     del columns, distinct, made
     con.unregister("verdicts")
     con.execute("DROP TABLE IF EXISTS verdicts")
@@ -62,8 +62,10 @@ def _in_batches(table: pa.Table) -> pa.Table:
     return pa.Table.from_batches(table.to_batches(max_chunksize=_BATCH), table.schema)
 
 
-def compute_degrees(con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan) -> Columns:
-    """The degree columns of the steps of `plan` and of its tests.
+def compute_degrees(
+    con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan
+) -> tuple[int, Columns]:
+    """The number of models, and the degree columns of the steps of `plan` and of its tests.
 
     Raises `SnapshotError` unless `estimates`, `models` and `lineage` stand side by side.
     """
@@ -76,7 +78,7 @@ def compute_degrees(con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan) 
             degrees = np.empty(models, dtype=np.int8)
             degrees[:] = combine(step.expression, columns)
             columns[step.name] = degrees
-    return columns | {name: columns[step] for name, step in plan.same.items()}
+    return models, columns | {name: columns[step] for name, step in plan.same.items()}
 
 
 def _tests(con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan) -> Columns:

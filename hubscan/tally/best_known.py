@@ -9,7 +9,8 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from hubscan.tally import columns, traits
+from hubscan.store.side_by_side import models_of
+from hubscan.tally import columns
 from hubscan.tally.columns import Levels, Seen
 from hubscan.tally.named import Named, name_models
 
@@ -20,21 +21,6 @@ class First:
 
     rows: NDArray[np.int64]
     levels: Levels
-
-
-@dataclass(slots=True)
-class FirstIn:
-    """Visitor: the first `n` rows of `ranked` at or above level `at_least`, column by column."""
-
-    ranked: NDArray[np.int64]
-    """Every row, in the order wanted."""
-    n: int
-    at_least: int = columns.LIKELY
-    found: dict[str, First] = field(default_factory=dict)
-
-    def see(self, seen: Seen) -> None:
-        rows = self.ranked[np.flatnonzero(seen.levels[self.ranked] >= self.at_least)[: self.n]]
-        self.found[seen.name] = First(rows, seen.levels[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +35,33 @@ class Caught:
 def best_known(
     con: duckdb.DuckDBPyConnection, names: Sequence[str], n: int, at_least: int = columns.LIKELY
 ) -> dict[str, list[Caught]]:
-    """For each verdict column its `n` most downloaded models at or above level `at_least`."""
-    visitor = FirstIn(traits.load(con).by_downloads, n, at_least)
-    columns.visit(con, names, visitor)
-    return caught(con, visitor.found)
+    """For each verdict column its `n` most downloaded models at or above level `at_least`.
+
+    Ties go by likes, then by number.
+    """
+    columns.check(con, names)
+    models_of(con, "verdicts", "models")
+    fame = con.execute(_FAME).fetchnumpy()
+    downloads, likes = (np.asarray(fame[c], dtype=np.int64) for c in ("downloads", "likes"))
+    found = {}
+    for batch in columns.read(con, names):
+        for name, levels in batch.items():
+            rows = _first(np.flatnonzero(levels >= at_least), downloads, likes, n)
+            found[name] = First(rows, levels[rows])
+    return caught(con, found)
+
+
+_FAME = "SELECT coalesce(downloads, 0) AS downloads, coalesce(likes, 0) AS likes FROM models"
+
+
+def _first(
+    rows: NDArray[np.int64], downloads: NDArray[np.int64], likes: NDArray[np.int64], n: int
+) -> NDArray[np.int64]:
+    """The `n` of `rows` with most downloads, in that order; only those that can be are sorted."""
+    if len(rows) > n:
+        least = np.partition(downloads[rows], -n)[-n]
+        rows = rows[downloads[rows] >= least]
+    return rows[np.lexsort((rows, -likes[rows], -downloads[rows]))[:n]]
 
 
 def caught(con: duckdb.DuckDBPyConnection, found: dict[str, First]) -> dict[str, list[Caught]]:

@@ -13,6 +13,7 @@ from hubscan.model.errors import SnapshotError
 from hubscan.model.relations import Relation
 from hubscan.store.engine import connect
 from hubscan.tally import count
+from hubscan.tally.best_known import best_known
 from tests.support.tables import make
 from tests.tally.rulebooks import BOOK
 
@@ -115,3 +116,16 @@ def test_verdicts_of_another_snapshot_are_refused() -> None:
     con.execute("DELETE FROM models")
     with pytest.raises(SnapshotError, match="models has 0 models, but verdicts has 1"):
         count(con, BOOK)
+
+
+@settings(max_examples=40, deadline=None)
+@given(hubs(), st.integers(1, 5), st.integers(1, 3))
+def test_the_best_known_are_the_first_of_all_sorted(
+    hub: list[dict[str, Any]], n: int, level: int
+) -> None:
+    con = connect(threads=1)
+    load(con, hub)
+    fame = sorted(hub, key=lambda r: (-(r["downloads"] or 0), -(r["likes"] or 0), r["key"]))
+    for name, found in best_known(con, NAMES, n, level).items():
+        expected = [(r["id"], r[name]) for r in fame if r[name] >= level][:n]
+        assert [(caught.model.id, caught.level) for caught in found] == expected
