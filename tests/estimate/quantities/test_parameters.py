@@ -36,11 +36,11 @@ def read(origin: str, low: float, best: float, high: float) -> Facts:
     return ends | {f"{origin}_source": f"{origin} 1: x"}
 
 
-def packed(**facts: Value) -> Facts:
+def packed(reading: str | None, **facts: Value) -> Facts:
     """A base of low-bit weights: 20 plain ones, 10 words of eight, 2 bytes of two: 104."""
     return b(
-        is_packed=True, stored_sum=32.0, as_stored=40.0, plain_numbers=20.0, words=10.0, bytes=2.0,
-        u8=2.0, weights_per_word=8.0, weights_per_byte=2.0,
+        reading=reading, as_stored=40.0, plain_numbers=20.0, words=10.0, bytes=2.0, u8=2.0,
+        weights_per_word=8.0, weights_per_byte=2.0,
     ) | facts  # fmt: skip
 
 
@@ -144,38 +144,15 @@ FORMULAS: list[tuple[Facts, Expected]] = [
 PACKED = "safetensors tensors, unpacked"
 _UP, _DOWN = 1 / 1.04, 1 / 1.08
 UNPACKED: list[tuple[Facts, Expected]] = [
-    # 104 as unpacked here, 40 as stored, and 40 - 2/33 without scales.
-    (packed(quant_method="hqq"), (PACKED, 104 * _DOWN, 104, 104 * 1.04, "derived")),
-    (packed(), (PACKED, 40 * _UP, None, 104, "bounded")),
-    (packed(as_stored=200), (PACKED, 104 * _UP, None, 200, "bounded")),
-    (packed(witness=100), (PACKED, 104 * _DOWN, 104, 104 * 1.04, "derived")),
-    (packed(witness=40), (PACKED, 40 * _UP, 40, 40 * 1.02, "derived")),
-    (packed(witness=39), (PACKED, 40 * _UP, 40 - 2 / 33, 40 * 1.02, "derived")),
-    (packed(witness=40 - 1 / 33), (PACKED, 40 * _UP, 40, 40 * 1.02, "derived")),
-    (packed(witness=54), (PACKED, 40 * _UP, None, 104, "bounded")),
-    (packed(witness=53.9), (PACKED, 40 * _UP, 40, 40 * 1.02, "derived")),
-    (packed(witness=140.4), (PACKED, 40 * _UP, None, 140.4 * 1.25, "bounded")),
-    (packed(witness=140.3), (PACKED, 104 * _DOWN, 104, 104 * 1.04, "derived")),
-    (packed(witness=60), (PACKED, 40 * _UP, None, 104, "bounded")),
-    (packed(witness=100, as_stored=100, u8=0), (PACKED, 100 * _UP, 100, 102, "derived")),
-    (packed(witness=100, as_stored=104, u8=0), (PACKED, 104 * _UP, 104, 104 * 1.02, "derived")),
-    (packed(witness=0, quant_method="hqq"), (PACKED, 104 * _DOWN, 104, 104 * 1.04, "derived")),
-    *(
-        (packed(quant_method=by, u8=29), (PACKED, 40 * _UP, 40 - 29 / 33, 40 * 1.02, "derived"))
-        for by in ("bitsandbytes", "mxfp4")
-    ),
-    *(
-        (packed(quant_method=by, stored_sum=30.0, u8=27), (PACKED, 40 * _UP, None, 104, "bounded"))
-        for by in ("bitsandbytes", "mxfp4", "gptq", "awq")
-    ),
-    (packed(quant_method="gptq", u8=29), (PACKED, 40 * _UP, None, 104, "bounded")),
-    (packed(quant_method="hqq", relation="adapter"), None),
-    (packed(quant_method="hqq", is_packed=False), None),
-    (packed(quant_method="hqq", as_stored=0), None),
-    (packed(quant_method="hqq", plain_numbers=-84), None),
-    (packed(quant_method="hqq", plain_numbers=-83),
-        (PACKED, 1 * _DOWN, 1, 1.04, "derived")),
-]  # fmt: skip
+    (packed("unpacked here"), (PACKED, 104 * _DOWN, 104, 104 * 1.04, "derived")),
+    (packed("as stored"), (PACKED, 40 * _UP, 40, 40 * 1.02, "derived")),
+    (packed("less scales"), (PACKED, 40 * _UP, 40 - 2 / 33, 40 * 1.02, "derived")),
+    (packed("either"), (PACKED, 40 * _UP, None, 104, "bounded")),
+    (packed("either", as_stored=200), (PACKED, 104 * _UP, None, 200, "bounded")),
+    (packed("either", witness=100), (PACKED, 40 * _UP, None, 125, "bounded")),
+    (packed("either", relation="adapter"), None),
+    (packed(None), None),
+]
 
 NAMED: list[tuple[Facts, Expected]] = [
     (b(**read("card", 93, 100, 110)), ("card text", 93, 100, 110, "stated")),
@@ -227,7 +204,7 @@ def test_every_method_has_cases() -> None:
 EVERYTHING: Facts = {
     "curated": 100, "curated_confidence": "exact", "original_size": 100, "counted": 100,
     "stored_sum": 100, "u8": 0, "buffers": 0, "block_scales": 0, "gguf_total": 100, "named": 100,
-    "is_packed": True, "as_stored": 100, "plain_numbers": 100, "words": 0, "bytes": 0,
+    "reading": "unpacked here", "as_stored": 100, "plain_numbers": 100, "words": 0, "bytes": 0,
     "weights_per_word": 8, "weights_per_byte": 2, "quant_method": "hqq", "witness": 100,
     **{k: v for o in ("headers", "gguf", "built", "config", "card")
        for k, v in read(o, 100, 100, 100).items()},
@@ -243,7 +220,7 @@ _TAKEN_AWAY: list[tuple[str, Facts]] = [
     ("built without weights", {"curated": None}),
     ("config formula", {"built_best": None}),
     ("safetensors tensors, unpacked", {"config_high": 130}),
-    ("card text", {"is_packed": False}),
+    ("card text", {"reading": None}),
     ("name", {"card_source": None}),
     ("config, unfamiliar family", {"named_least": None}),
 ]
@@ -271,8 +248,8 @@ SOURCES: list[tuple[Facts, str]] = [
     (b(counted=84, stored_sum=0), "safetensors.total"),
     (b(gguf_total=60), "gguf.total"),
     (b(gguf_total=59, named=100), "gguf.total of one shard, size from the name"),
-    (packed(), "safetensors.parameters, packed"),
-    (packed(quant_method="hqq"), "safetensors.parameters, packed by hqq"),
+    (packed("either"), "safetensors.parameters, packed"),
+    (packed("either", quant_method="hqq"), "safetensors.parameters, packed by hqq"),
     (b(named=1, name_source="name o/n-1b"), "name o/n-1b"),
     *((b(**read(origin, 100, 100, 100)), f"{origin} 1: x")
       for origin in ("headers", "gguf", "built", "config", "card")),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hubscan.estimate.method import Doubt, Fact, Facts
 from hubscan.estimate.quantities.parameters.adapter_shapes import ADAPTER_SHAPES
+from hubscan.estimate.quantities.parameters.packed_readings import PACKED_READINGS
 
 QUANTITY = "parameters"
 TABLE = "own_parameters"
@@ -29,6 +30,7 @@ FACTS = Facts(
         LEFT JOIN reference r ON r.hf_id = s.reference_id
         LEFT JOIN stored_kinds k ON k.model = s.model
         LEFT JOIN ({ADAPTER_SHAPES}) a ON a.model = s.model
+        LEFT JOIN ({PACKED_READINGS}) packed ON packed.model = s.model
         LEFT JOIN stated headers ON headers.model = s.model AND headers.quantity = 'parameters'
             AND headers.origin = 'safetensors'
         LEFT JOIN stated gguf ON gguf.model = s.model AND gguf.quantity = 'parameters'
@@ -70,34 +72,15 @@ FACTS = Facts(
         "expert_size": Fact("s.expert_size", "an expert in the name", UNIT),
         "side_experts": Fact("s.side_experts", "experts in the name"),
         "name_source": Fact("'name ' || s.id"),
-        "is_packed": Fact("s.is_packed"),
         "quant_method": Fact("s.quant_method"),
-        "witness": Fact(
-            """coalesce(s.original_size, s.root_size, s.named,
-                s.experts * s.expert_size * $name_mixture_factor)""",
-            "of its original, its base or its name",
-            UNIT,
-        ),
-        "as_stored": Fact(
-            "greatest(s.stored_sum, coalesce(s.stored_total, 0))", "numbers in the tensors", UNIT
-        ),
-        "plain_numbers": Fact(
-            """s.stored_sum - k.i32 - k.u8 - k.i8 - k.buffers - k.block_scales
-                - CASE WHEN k.f8 > 0 AND k.f8 < k.u8 THEN k.f8 ELSE 0 END
-                - CASE WHEN k.i32 > 0 AND k.bf16 > 0 AND k.f16 < k.i32 / $words_per_scale
-                    THEN k.f16 ELSE 0 END""",
-            "plain weights",
-            UNIT,
-        ),
-        "words": Fact("k.i32", "packed words"),
-        "bytes": Fact("k.u8 + k.i8", "packed bytes"),
-        "weights_per_word": Fact(
-            "$word_bits / coalesce(nullif(s.quant_bits, 0), $usual_weight_bits)", "weights a word"
-        ),
-        "weights_per_byte": Fact(
-            "CASE WHEN s.is_byte_each THEN 1 ELSE $byte_bits / $usual_weight_bits END",
-            "weights a byte",
-        ),
+        "reading": Fact("packed.reading"),
+        "as_stored": Fact("packed.as_stored", "numbers in the tensors", UNIT),
+        "plain_numbers": Fact("packed.plain_numbers", "plain weights", UNIT),
+        "words": Fact("packed.words", "packed words"),
+        "bytes": Fact("packed.bytes", "packed bytes"),
+        "weights_per_word": Fact("packed.weights_per_word", "weights a word"),
+        "weights_per_byte": Fact("packed.weights_per_byte", "weights a byte"),
+        "witness": Fact("packed.witness", "of its original, its base or its name", UNIT),
         "shapes_known": Fact("a.is_exact"),
         "adapter_low": Fact("a.low", "rank times widths of the targets", UNIT),
         "adapter_best": Fact("a.best", "rank times widths of the targets", UNIT),

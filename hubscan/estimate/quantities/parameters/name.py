@@ -15,16 +15,15 @@ METHOD = Method(
     low="""CASE WHEN experts > 0 THEN experts * expert_size * $name_mixture_factor.low
         WHEN side_experts > 0 THEN named
         WHEN named_least > 0 THEN named_least * $name_size_low
-        WHEN named_effective > 0 THEN named_effective * $name_effective_factor.low
-        ELSE named_active END""",
+        ELSE coalesce(named_effective * $name_effective_factor.low, named_active) END""",
     best="""CASE WHEN experts > 0 THEN experts * expert_size * $name_mixture_factor
         WHEN side_experts > 0 THEN NULL
         WHEN named_least > 0 THEN named
-        WHEN named_effective > 0 THEN named_effective * $name_effective_factor END""",
+        ELSE named_effective * $name_effective_factor END""",
     high="""CASE WHEN experts > 0 THEN experts * expert_size * $name_mixture_factor.high
         WHEN side_experts > 0 THEN named * (1 + side_experts)
         WHEN named_least > 0 THEN named_most * $name_size_high
-        WHEN named_effective > 0 THEN named_effective * $name_effective_factor.high END""",
+        ELSE named_effective * $name_effective_factor.high END""",
     grade="'inferred'",
     source="name_source",
     because="its name says how large it is",
