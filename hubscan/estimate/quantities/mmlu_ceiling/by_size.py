@@ -1,5 +1,0 @@
-"""The highest score known of its size."""
-
-from hubscan.estimate.quantities import score_ceilings
-
-METHOD = score_ceilings.by_size("mmlu")
