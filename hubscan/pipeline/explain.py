@@ -37,7 +37,8 @@ def explain(
         snapshot = attach_assessment(con, data, assessment)
         store = DocumentStore.of(data, snapshot)
         key = find_model(con, model)
-        decisions = [d for d in decide(con, rulebook, key) if not rules or d.rule in rules]
+        asked = rulebook.only(*rules) if rules else rulebook
+        decisions = [d for d in decide(con, asked, key) if not rules or d.rule in rules]
         with rerun(con, [key], config, constants, store, exact=choice.exact) as again:
             differs = differences(again, key)
             lines = statement_lines(again, store, key)

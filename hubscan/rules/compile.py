@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 
@@ -57,9 +57,18 @@ class Compiler:
     """Name of the degree column that says who derives from named repositories."""
     test: Callable[[str, exp.Expression], str]
     """Registers the degree of one test on facts under a readable name; the column it gets."""
+    _compiled: dict[Condition, exp.Expression] = field(default_factory=dict, init=False)
 
     def degree(self, condition: Condition) -> exp.Expression:
-        """The degree of `condition` as an expression over columns of tests and of other tiers."""
+        """The degree of `condition` as an expression over columns of tests and of other tiers.
+
+        Each condition is compiled once.
+        """
+        if condition not in self._compiled:
+            self._compiled[condition] = self._degree(condition)
+        return self._compiled[condition]
+
+    def _degree(self, condition: Condition) -> exp.Expression:
         match condition:
             case All(limbs):
                 return degrees.every([self.degree(limb) for limb in limbs])
@@ -114,7 +123,7 @@ class Compiler:
             return name, _beyond(quantity, node.sign, thresholds[0])
         # The lowest value meets the highest threshold, and so on to the easiest pair.
         pairs = zip(degrees.witnesses(quantity), reversed(thresholds), strict=True)
-        tests = [_SIGNS[node.sign](this=value, expression=limit) for value, limit in pairs]
+        tests = [_SIGNS[node.sign](this=value, expression=limit.copy()) for value, limit in pairs]
         return name, degrees.passes(tests if node.sign in _RISING else tests[::-1])
 
     def _operand(self, operand: Operand) -> list[exp.Expression] | None:

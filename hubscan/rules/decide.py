@@ -13,7 +13,7 @@ from hubscan.rules.conditions import All, Condition, Judgement, Not, Some, walk
 from hubscan.rules.degrees import SURE, level_of
 from hubscan.rules.evaluate import compute_degrees
 from hubscan.rules.one_family import only_family
-from hubscan.rules.plan import Plan, compiler, make_plan
+from hubscan.rules.plan import Plan, make_plan
 from hubscan.rules.prose import describe
 from hubscan.rules.rule import Tier
 from hubscan.rules.rulebook import Rulebook, VerdictColumn
@@ -67,7 +67,7 @@ def _decision(
         mode = "own"
     else:
         mode = column.mode
-    limb, degree = _deciding(tier, compiler(book, plan.same, plan.tests, tier, mode), values)
+    limb, degree = _deciding(tier, plan.compilers[column.rule, column.tier, mode], values)
     if level_of(degree) > level and book.rule(column.rule).highest_tier_wins:
         return Decision(*_ids(column), level, "a higher tier of the same text applies")
     doubt = _doubt(limb, tier) if level == 1 else ""

@@ -54,10 +54,10 @@ def beyond(
     """
     return (
         exp.Case(default=constant(UNKNOWN))
-        .when(_fails(test(easy)), constant(NOT))
-        .when(test(hard), constant(SURE))
-        .when(_fails(test(best)), constant(UNKNOWN - 1))
-        .when(test(best.copy()), constant(LIKELY))
+        .when(_fails(test(easy)), constant(NOT), copy=False)
+        .when(test(hard), constant(SURE), copy=False)
+        .when(_fails(test(best)), constant(UNKNOWN - 1), copy=False)
+        .when(test(best.copy()), constant(LIKELY), copy=False)
     )
 
 
@@ -65,7 +65,7 @@ def passes(tests: Sequence[exp.Expression]) -> exp.Case:
     """How many of four comparisons hold; none may be NULL, and each implies the next."""
     cases = exp.Case(default=constant(SURE))
     for degree, test in enumerate(reversed(tests)):
-        cases = cases.when(_fails(test), constant(degree))
+        cases = cases.when(_fails(test), constant(degree), copy=False)
     return cases
 
 
@@ -109,7 +109,7 @@ def some(degrees: Sequence[exp.Expression]) -> exp.Expression:
 
 def _distinct(degrees: Sequence[exp.Expression]) -> list[exp.Expression]:
     """Tiers that say the same share a column, so a limb may come twice."""
-    return list({degree.sql(): degree for degree in degrees}.values())
+    return list(dict.fromkeys(degrees))
 
 
 def negated(degree: exp.Expression) -> exp.Expression:

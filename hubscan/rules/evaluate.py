@@ -108,7 +108,9 @@ def _test(
 ) -> Columns:
     """The degree columns of `tests`, which read `facts`."""
     listed = [
-        exp.alias_(exp.cast(degree, "TINYINT"), name, quoted=True).sql("duckdb")
+        exp.alias_(exp.cast(degree, "TINYINT", copy=False), name, quoted=True, copy=False).sql(
+            "duckdb"
+        )
         for name, degree in tests.items()
     ]
     query = one_table_query(facts)

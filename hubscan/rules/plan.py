@@ -76,6 +76,8 @@ class Plan:
     """`named:` column → repository patterns."""
     words: frozenset[str]
     """Words that `rule_facts` must offer."""
+    compilers: dict[tuple[str, str, str], Compiler]
+    """(rule, tier, mode) → what compiled its condition."""
 
     def rounds(self) -> Iterator[tuple[list[str], list[Step]]]:
         """Pairs (handed-down columns to make first, steps that can then be computed).
@@ -112,6 +114,7 @@ def make_plan(book: Rulebook) -> Plan:
         planner.tests,
         planner.patterns,
         frozenset(planner.words),
+        planner.compilers,
     )
 
 
@@ -123,14 +126,15 @@ class _Planner:
     tests: Tests
     patterns: dict[str, tuple[str, ...]]
     words: set[str]
-    by_expression: dict[str, str] = field(default_factory=dict)
+    by_expression: dict[exp.Expression, str] = field(default_factory=dict)
+    compilers: dict[tuple[str, str, str], Compiler] = field(default_factory=dict)
 
     def need(self, rule_id: str, tier_id: str, mode: str) -> str:
         """Make sure there is a step for this column; the name of the step that computes it."""
         name = f"{rule_id}/{tier_id}@{mode}"
         if name not in self.same:
             step = self._step(name, self.book.rule(rule_id), self.book.tier(rule_id, tier_id), mode)
-            first = self.by_expression.setdefault(step.expression.sql(), name)
+            first = self.by_expression.setdefault(step.expression, name)
             self.same[name] = first
             if first == name:
                 self.steps[name] = step
@@ -138,6 +142,8 @@ class _Planner:
 
     def _step(self, name: str, rule: Rule, tier: Tier, mode: str) -> Step:
         reads: set[str] = set()
+        compiled = _compiler(self.book, self.same, self.tests, tier, mode)
+        self.compilers[rule.id, tier.id, mode] = compiled
         if (tier.unit or rule.unit) == "cluster":
             # a repository is not a cluster: such a tier covers no model
             return Step(name, degrees.constant(degrees.NOT), frozenset())
@@ -147,7 +153,7 @@ class _Planner:
             reads |= {own, handed}
             degree = degrees.some([exp.column(c, quoted=True) for c in (own, handed)])
         else:
-            degree = self._condition(tier, mode, reads)
+            degree = self._condition(tier, mode, reads, compiled)
         higher = rule.tiers[rule.tiers.index(tier) + 1 :] if rule.highest_tier_wins else ()
         above = [self.need(rule.id, t.id, mode) for t in higher]
         if above:
@@ -156,7 +162,9 @@ class _Planner:
             degree = degrees.every([degree, degrees.negated(top)])
         return Step(name, degree, frozenset(reads))
 
-    def _condition(self, tier: Tier, mode: str, reads: set[str]) -> exp.Expression:
+    def _condition(
+        self, tier: Tier, mode: str, reads: set[str], compiled: Compiler
+    ) -> exp.Expression:
         for node in walk(tier.condition):
             if isinstance(node, Covered):
                 self.need(node.rule, node.tier, mode_of(self.book.tier(node.rule, node.tier), mode))
@@ -168,7 +176,7 @@ class _Planner:
             elif isinstance(node, Judgement):
                 self.words.add("id")
         self._note_words(tier.condition, mode)
-        return compiler(self.book, self.same, self.tests, tier, mode).degree(tier.condition)
+        return compiled.degree(tier.condition)
 
     def _note_words(self, condition: Condition, mode: str) -> None:
         own = mode in ("own", "own_threshold")
@@ -211,7 +219,9 @@ def named_column(node: DerivedFrom) -> str:
     return "named:" + " ".join(sorted(node.patterns))
 
 
-def compiler(book: Rulebook, same: dict[str, str], tests: Tests, tier: Tier, mode: str) -> Compiler:
+def _compiler(
+    book: Rulebook, same: dict[str, str], tests: Tests, tier: Tier, mode: str
+) -> Compiler:
     """What compiles the conditions of `tier` in `mode`."""
     return Compiler(
         mode,
