@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -12,8 +9,8 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 import requests
 import urllib3
 
-from hubscan import __version__
 from hubscan.hub.answer import Answer, HubRefusedError, TooLargeError, Traffic
+from hubscan.hub.endpoint import checked, default_endpoint, stored_token, user_agent
 from hubscan.hub.quota_keeper import QuotaKeeper
 from hubscan.hub.rate_limit import Quota, read_quota, retry_after
 from hubscan.hub.retry import RETRY_STATUS, RetryPolicy
@@ -22,8 +19,6 @@ from hubscan.model import clock
 from hubscan.model.errors import HubscanError, HubUnreachableError
 from hubscan.model.observer import Observer
 
-DEFAULT_ENDPOINT = "https://huggingface.co"
-_CONTACT = "+https://pypi.org/project/hubscan"
 MAX_BODY_BYTES = 256 * 1024 * 1024
 DEADLINE_SECONDS = 300.0
 """A body that drips in for longer is given up; the read timeout only bounds each silence."""
@@ -66,7 +61,7 @@ class HubClient:
         observer: Observer | None = None,
         timeout: tuple[float, float] = (10.0, 60.0),
     ) -> None:
-        self.endpoint = default_endpoint() if endpoint is None else _checked(endpoint)
+        self.endpoint = default_endpoint() if endpoint is None else checked(endpoint)
         self.traffic = Traffic()
         self.quota = QuotaKeeper()
         self.resolver_quota = QuotaKeeper()
@@ -279,38 +274,6 @@ class HubClient:
         if expected.isdigit() and int(expected) != size:
             raise _Retry("body cut short")
         return b"".join(chunks)
-
-
-def default_endpoint() -> str:
-    """What HF_ENDPOINT names, else huggingface.co. Raises `HubscanError` if it is no address."""
-    return _checked(os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT)
-
-
-def user_agent() -> str:
-    """Who asks and why; HUBSCAN_CONTACT says whom to write to about this scan."""
-    contact = re.sub(r"[^ -~]|[()]", "", os.environ.get("HUBSCAN_CONTACT", ""))[:200] or _CONTACT
-    python = platform.python_version()
-    return f"hubscan/{__version__} (metadata census; {contact}) python/{python}"
-
-
-def stored_token(endpoint: str) -> str | None:
-    """HF_TOKEN; for the Hub itself also what `hf auth login` left on disk."""
-    token = os.environ.get("HF_TOKEN")
-    if token or endpoint != DEFAULT_ENDPOINT:
-        return token
-    from huggingface_hub import get_token  # noqa: PLC0415 - slow to import, seldom needed
-
-    return get_token()
-
-
-def _checked(endpoint: str) -> str:
-    parts = urlsplit(endpoint.strip())
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.username:
-        raise HubscanError(
-            "HF_ENDPOINT is not a plain http(s) address",
-            hint=f"For example {DEFAULT_ENDPOINT}",
-        )
-    return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
 
 
 def _kind(error: BaseException) -> str:

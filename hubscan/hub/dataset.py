@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hubscan.hub.client import default_endpoint, stored_token
+from hubscan.hub.endpoint import default_endpoint, stored_token
 from hubscan.model.errors import HubscanError, HubUnreachableError
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import requests
 import urllib3
 
-from hubscan.hub.client import user_agent
+from hubscan.hub.endpoint import user_agent
 from hubscan.hub.retry import RetryPolicy
 from hubscan.model.errors import HubUnreachableError
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hubscan import __version__
 from hubscan.hub import completeness, delta
-from hubscan.hub.client import default_endpoint
+from hubscan.hub.endpoint import default_endpoint
 from hubscan.hub.fetch import fetch
 from hubscan.hub.resume import find_draft
 from hubscan.hub.retry import RetryPolicy

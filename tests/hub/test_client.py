@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubscan.hub.answer import HubRefusedError
-from hubscan.hub.client import HubClient, user_agent
+from hubscan.hub.client import HubClient
+from hubscan.hub.endpoint import user_agent
 from hubscan.hub.fields import EXPAND, still_allowed
 from hubscan.hub.rate_limit import read_quota, retry_after
 from hubscan.hub.retry import RetryPolicy

@@ -9,7 +9,7 @@ import pytest
 
 from hubscan.hub import Choices, scan
 from hubscan.hub.answer import HubRefusedError
-from hubscan.hub.client import DEFAULT_ENDPOINT
+from hubscan.hub.endpoint import DEFAULT_ENDPOINT
 from hubscan.hub.retry import RetryPolicy
 from hubscan.model.errors import HubscanError, HubUnreachableError, ScanStoppedError
 from hubscan.model.observer import Observer
