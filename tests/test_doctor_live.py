@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from hubscan import desk
 from hubscan.cli.main import cli
 from hubscan.hub import contract
 from hubscan.hub.recording import read_exchanges
@@ -28,6 +30,22 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
     with live_hub() as hub:
         monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
         yield hub
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _estimates_once() -> Iterator[None]:
+    """The same records have the same estimates: those of unaltered canaries are made once."""
+    made: dict[str, Any] = {}
+    estimates = desk.estimates
+
+    def once(lines: Sequence[object], settings: desk.Settings) -> list[dict[str, Any]]:
+        name = json.dumps(lines)
+        made[name] = made.get(name) or estimates(lines, settings)
+        return list(made[name])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk, "estimates", once)
+        yield
 
 
 def doctor(*arguments: str) -> tuple[Result, dict[str, dict[str, str]]]:

@@ -86,10 +86,10 @@ def _is_alone(score: Score, found: list[Score]) -> bool:
 
 
 def read_eval_results(text: str) -> list[Score]:
-    """Scores in `evalResults` given as JSON text."""
+    """Scores in `evalResults` given as JSON text; the Hub lists each under `data`."""
     found: list[Score] = []
     for index, entry in enumerate(_list(_load(text))[:_MAX_NODES]):
-        item = _dict(entry)
+        item = _dict(_dict(entry).get("data", entry))
         dataset = _dict(item.get("dataset"))
         names = " | ".join(_words(dataset, "id", "task_id"))
         benchmark = _benchmark(names)

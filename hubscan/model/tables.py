@@ -114,6 +114,13 @@ _MODELS = Table(
         Column("card_base_model_relation", "VARCHAR", "cardData.base_model_relation"),
         Column("model_index", "VARCHAR", "cardData model-index as JSON text, at most 64 kB"),
         Column("eval_results", "VARCHAR", "evalResults as JSON text, at most 64 kB"),
+        Column(
+            "weight_files",
+            "MAP(VARCHAR, BIGINT)",
+            "files with weights by kind, from the names in siblings; empty if there are none, "
+            "NULL if the listing did not name files",
+            "files",
+        ),
     ),
 )
 

@@ -109,6 +109,7 @@ class Listed(Struct, gc=False, omit_defaults=True):
     base_models: BaseModels | None = field(name="baseModels", default=None)
     model_index: Raw = field(name="model-index", default=ABSENT)
     eval_results: Raw = field(name="evalResults", default=ABSENT)
+    siblings: Raw = ABSENT
 
 
 PAGE = msgspec.json.Decoder(list[Listed])

@@ -28,6 +28,7 @@ from hubscan.store.listed import (
     Quantization,
     Safetensors,
 )
+from hubscan.store.weight_files import weight_files
 
 MAX_TEXT = 300
 MAX_JSON = 65_536
@@ -91,6 +92,7 @@ def listed_columns(models: Sequence[Listed], tell: Tell) -> Columns:
         "card_base_model_relation": _texts([c.base_model_relation for c in cards]),
         "model_index": _json("model-index", indexes, tell),
         "eval_results": _json("evalResults", [_raw(m.eval_results) for m in models], tell),
+        "weight_files": _weight_files([_raw(m.siblings) for m in models], tell),
     }
 
 
@@ -162,6 +164,18 @@ def _refuse_maps(held: Sequence[dict[str, int]], tell: Tell) -> list[dict[str, i
     fits = [len(v) <= MAX_NAMES and all(0 <= n < 2**63 for n in v.values()) for v in held]
     refuse(fits, "safetensors.parameters: not counts by dtype", tell)
     return [v if f else {} for v, f in zip(held, fits, strict=True)]
+
+
+def _weight_files(siblings: Sequence[bytes | None], tell: Tell) -> Column:
+    """Weight files by kind; empty if there are none, NULL if the names were not listed."""
+    held = [None if text is None else weight_files(text) for text in siblings]
+    fits = [text is None or found is not None for text, found in zip(siblings, held, strict=True)]
+    refuse(fits, "siblings: not a list", tell)
+    sizes = np.fromiter((len(found or ()) for found in held), np.int32, len(held))
+    kinds = _texts(list(chain.from_iterable(found or () for found in held)))
+    counts = pa.array([n for found in held if found for n in found.values()], pa.int64())
+    absent = np.fromiter((found is None for found in held), np.bool_, len(held))
+    return pa.MapArray.from_arrays(_offsets(sizes, absent), kinds, counts)
 
 
 def _parents(bases: Sequence[BaseModels]) -> Column:

@@ -58,6 +58,7 @@ def model_columns(listed: Columns, tell: Tell) -> Columns:
         ),
         "model_index": listed["model_index"],
         "eval_results": listed["eval_results"],
+        "weight_files": listed["weight_files"],
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hubscan.evidence.benchmarks import read_model_index
+from hubscan.evidence.benchmarks import read_eval_results, read_model_index
 from hubscan.evidence.card import read
 
 HARNESS = (
@@ -84,3 +84,11 @@ def test_of_two_models_in_an_index_nobody_knows_which_is_this() -> None:
     whole = {"name": "MMLU", "type": "cais/mmlu"}
     assert read_model_index(index(("a", whole, 64.9), ("b", whole, 70.0))) == []
     assert len(read_model_index(index(("a", whole, 64.9), ("b", whole, 64.9)))) == 2
+
+
+def test_listed_results_lie_under_data_or_bare() -> None:
+    bare = {"dataset": {"id": "cais/mmlu", "task_id": "mmlu"}, "value": 65.5, "notes": "5-shot"}
+    nested = {"filename": ".eval_results/mmlu.yaml", "verified": False, "data": bare}
+    for given in (bare, nested):
+        (found,) = read_eval_results(json.dumps([given, {"error": "no", "data": None}, 7]))
+        assert (found.benchmark, found.percent) == ("mmlu", 65.5)

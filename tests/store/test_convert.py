@@ -83,6 +83,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
             "model-index": [{"name": "x"}],
         },
         evalResults=[{"value": 1}],
+        siblings=[{"rfilename": n} for n in ("README.md", "m-1.safetensors", "m-2.safetensors")],
     )
     assert reasons == []
     assert str(row["created_at"]) == "2024-02-29 04:52:16"
@@ -95,6 +96,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
     assert row["card_base_models"] == ["a/b", "c/d"]
     assert json.loads(row["model_index"]) == [{"name": "x"}]
     assert json.loads(row["eval_results"]) == [{"value": 1}]
+    assert row["weight_files"] == {"safetensors": 2}
 
 
 def test_an_empty_object_has_only_a_name(tmp_path: Path) -> None:
@@ -248,7 +250,7 @@ def test_a_hostile_member_costs_only_itself(tmp_path: Path, hostile: bytes) -> N
 
 
 def test_what_is_not_read_cannot_do_harm(tmp_path: Path) -> None:
-    odd = b'"widgetData": {"x": "\xff\xfe"}, "siblings": 7, "cardData": {"widget": 1e300}'
+    odd = b'"widgetData": {"x": "\xff\xfe"}, "spaces": 7, "cardData": {"widget": 1e300}'
     page = b'[{"_id": "' + KEY.encode() + b'", "id": "o/n", ' + odd + b"}]"
     models, _, rejects = run(tmp_path, page)
     assert [m["id"] for m in models] == ["o/n"]

@@ -91,10 +91,11 @@ class HubSource:
             size=self._size,
             cursor=cursor_below(below) if below else None,
         )
+        unseen = cursor is None and strand == 0
         for page in walk(client, start):
-            if cursor is None and strand == 0:
+            if unseen:
                 self._look_at(page)
-                cursor = page.next_cursor or ""
+                unseen = False
             over = _reaches(page, part)
             yield replace(
                 page,
@@ -111,9 +112,9 @@ class HubSource:
             seen.add(msgspec.json.decode(unpack(first.body), type=list[dict[str, Any]]))
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return  # its conversion says what is wrong with such a page
-        for found in seen.drift():
-            self.plan["drift"].append(f"{found.field}: {found.message}")
-            self._observer.note(f"the Hub lists models otherwise: {self.plan['drift'][-1]}")
+        self.plan["drift"] = [f"{found.field}: {found.message}" for found in seen.drift()]
+        for drift in self.plan["drift"]:
+            self._observer.note(f"the Hub lists models otherwise: {drift}")
 
     def about(self) -> About:
         """Endpoint, the day of the scan, the Hub's own count."""

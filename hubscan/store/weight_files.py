@@ -1,0 +1,47 @@
+"""How many files with weights a model has, by kind, from the names in `siblings`.
+
+Names are counted by their endings in the JSON text, unread: a list of names is most of what some
+models say, and a fifth of the Hub says with it that there are no weights at all.
+"""
+
+from __future__ import annotations
+
+ENDINGS: dict[str, tuple[str, ...]] = {
+    "safetensors": (".safetensors",),
+    "gguf": (".gguf",),
+    "pytorch": (".bin", ".pt", ".pth", ".ckpt"),
+    "onnx": (".onnx",),
+    "tensorflow": (".h5",),
+    "flax": (".msgpack",),
+    "numpy": (".npz",),
+    "pickle": (".pkl", ".joblib"),
+    "archive": (".zip", ".nemo"),
+}
+_OF_A_TRAINER = ("training_args.bin", "optimizer.bin", "optimizer.pt", "scheduler.pt", "scaler.pt")
+"""Saved beside weights, and none themselves."""
+
+
+def _ends(names: tuple[str, ...]) -> tuple[bytes, ...]:
+    """As they stand at the end of a JSON string."""
+    return tuple(f'{name}"'.encode() for name in names)
+
+
+_KINDS = tuple((kind, _ends(names)) for kind, names in ENDINGS.items())
+_NO_WEIGHTS = _ends(tuple(f"/{name}" for name in _OF_A_TRAINER)) + tuple(
+    f'"{name}"'.encode() for name in _OF_A_TRAINER
+)
+
+
+def weight_files(siblings: bytes) -> dict[str, int] | None:
+    """Kind → files, without kinds that there are none of; None for a text that is no list."""
+    if siblings[:1] != b"[":
+        return None
+    text = siblings.lower()
+    found = {}
+    for kind, ends in _KINDS:
+        count = sum(map(text.count, ends))
+        if count and kind == "pytorch":
+            count -= sum(map(text.count, _NO_WEIGHTS))
+        if count > 0:
+            found[kind] = count
+    return found
