@@ -17,7 +17,7 @@ from hubscan.model.errors import HubscanError
 from hubscan.store.datadir import DataDir, Stored, finished
 from tests.hub.catalogue import Catalogue
 
-ABSENT = {"gated", "sha", "disabled"}
+ABSENT = {"gated", "sha", "disabled", "eval_results"}
 
 
 def write_dump(path: Path, catalogue: Catalogue, *, as_text: bool, columns: set[str]) -> None:
@@ -50,6 +50,7 @@ ALL |= {
     "safetensors",
     "baseModels",
     "gguf",
+    "siblings",
 }
 
 

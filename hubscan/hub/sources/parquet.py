@@ -37,7 +37,10 @@ _PLAIN = (
     "disabled",
     "private",
 )
-_NESTED = ("cardData", "config", "safetensors", "gguf", "baseModels", "evalResults", "model-index")
+_NESTED = (
+    "cardData", "config", "safetensors", "gguf", "baseModels", "evalResults", "model-index",
+    "siblings",
+)  # fmt: skip
 _TIMES = ("createdAt", "lastModified")
 _EXPECTED = ("gated", "sha", "baseModels", "downloadsAllTime", "safetensors", "cardData", "tags")
 _DATE = re.compile(r"(?<!\d)(20[0-9]{2}-[01][0-9]-[0-3][0-9])(?!\d)")
