@@ -58,20 +58,12 @@ def statements(found: dict[str, Any], figure: str) -> dict[str, dict[str, Any]]:
     return {s["method"]: s for s in found[figure]["why"]["statements"]}
 
 
-def test_a_base_shows_what_won_what_agrees_and_a_cross_check(ask: Any) -> None:
+def test_a_base_shows_what_won_and_what_agrees(ask: Any) -> None:
     found = ask(BASE)
     sizes = statements(found, "parameters")
     assert sizes["reference row"]["fate"] == "used"
     assert sizes["safetensors tensors"]["fate"] == sizes["name"]["fate"] == "agrees"
     assert statements(found, "training_tokens")["reference row"]["best"] == 1.5e13
-    checks = [line for line in found["own_flop"]["why"]["arithmetic"] if line["end"] is None]
-    operations = next(line for line in checks if line["method"].startswith("operations"))
-    assert [part["value"] for part in operations["calculation"]["parts"]] == [
-        6,
-        found["active_parameters"]["best"],
-        1.5e13,
-    ]
-    assert not operations["counts"]
     assert "name_size_high" not in found["assumptions"], "the name lost: nothing rests on it"
 
 
@@ -296,7 +288,7 @@ def test_a_statement_is_shown_with_its_file_and_line(documented: DataDir) -> Non
     best = next(
         line
         for line in found["own_flop"]["why"]["arithmetic"]
-        if line["method"] == "all methods together" and line["end"] == "best"
+        if " and " in line["method"] and line["end"] == "best"
     )
     assert best["calculation"]["operation"] == "geometric mean"
     assert recompute(best["calculation"]) == pytest.approx(found["own_flop"]["best"])

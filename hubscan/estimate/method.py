@@ -32,6 +32,8 @@ class Fact:
     words: str = ""
     """What a calculation calls it: `12 experts`."""
     unit: str = ""
+    figure: tuple[str, str] | None = None
+    """Table and end of the figure that it is; where that is an assumption, its name is shown."""
 
 
 @dataclass(frozen=True, slots=True)

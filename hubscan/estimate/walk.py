@@ -15,7 +15,7 @@ from typing import Protocol
 from sqlglot import exp
 
 from hubscan.estimate import arithmetic
-from hubscan.estimate.arithmetic import Number, Part
+from hubscan.estimate.arithmetic import Number, Operation, Part, Step
 from hubscan.estimate.expression import GEOMETRIC_MEAN, Expression, Names, name_and_end
 
 Value = float | str | bool | date | None
@@ -78,7 +78,7 @@ def _(node: exp.Greatest | exp.Least, scope: Scope) -> Part | None:
     """NULL does not count."""
     given = (_part(part, scope) for part in (node.this, *node.expressions))
     known = [part for part in given if part is not None]
-    if len(known) < 2:  # of one there is nothing to choose
+    if len({part.value for part in known}) <= 1:  # there is nothing to choose
         return known[0] if known else None
     join = arithmetic.greatest if isinstance(node, exp.Greatest) else arithmetic.least
     return join(*known)
@@ -137,8 +137,21 @@ def _(node: exp.Binary, scope: Scope) -> Part | None:
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
         return None
-    telling = _telling(kind, known)
+    telling = _telling(kind, _spliced(kind, known))
     return telling[0] if len(telling) == 1 else _JOINED[kind](*telling)
+
+
+def _spliced(kind: type[exp.Expr], parts: list[Part]) -> list[Part]:
+    """A sum of sums and a product of products are one."""
+    same = {exp.Add: Operation.SUM, exp.Mul: Operation.PRODUCT}
+    operation = next((done for asked, done in same.items() if asked is kind), None)
+    return [
+        inner
+        for part in parts
+        for inner in (
+            part.parts if isinstance(part, Step) and part.operation is operation else (part,)
+        )
+    ]
 
 
 def _telling(kind: type[exp.Expr], parts: list[Part]) -> list[Part]:
@@ -147,6 +160,8 @@ def _telling(kind: type[exp.Expr], parts: list[Part]) -> list[Part]:
         kept = [part for part in parts if part != Number("", 1.0)]
     elif kind is exp.Add:
         kept = [part for part in parts if part.value or not isinstance(part, Number)]
+    elif kind is exp.Sub:
+        kept = [parts[0], *(part for part in parts[1:] if part.value)]
     else:
         kept = parts
     return kept or parts[:1]

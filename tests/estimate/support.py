@@ -47,8 +47,7 @@ def figure(con: duckdb.DuckDBPyConnection, model: str, quantity: str) -> dict[st
     row = con.execute(
         f"SELECT {', '.join(parts)} FROM {table} JOIN models USING (model) WHERE id = ?", [model]
     ).fetchone()
-    assert row is not None, model
-    found = dict(zip(parts, row, strict=True))
+    found = dict(zip(parts, row or [None] * len(parts), strict=True))
     return found | {"grade": found["grade"] or "unknown"}
 
 

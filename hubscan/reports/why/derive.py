@@ -7,12 +7,14 @@ hubscan.estimate.derivation, in words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import duckdb
 
 from hubscan.estimate.arithmetic import Number, Part, greatest, least, numbers
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.derivation import Way, ways
+from hubscan.estimate.inheritance.inherit import SIZES
 from hubscan.estimate.method import ENDS, Quantity
 from hubscan.estimate.stages import BY_TABLE, chain
 from hubscan.model.tables import QUANTITIES
@@ -69,14 +71,42 @@ class _Derivation:
         )
 
     def _ways(self, quantity: Quantity) -> list[Way]:
-        worked_out: Mapping[str, Part] = {}
+        worked_out = self._assumed_figures(quantity)
         if quantity.table == "training_flop":
-            worked_out = steps.sums(self._facts)
+            worked_out |= steps.sums(self._facts)
         if quantity.table == "combined_flop":
-            worked_out = _hull(self._ways(BY_TABLE[_SEVERAL]))
-        return ways(
+            worked_out |= _hull(self._ways(BY_TABLE[_SEVERAL]))
+        if quantity in SIZES:
+            worked_out |= self._donor(quantity)
+        found = ways(
             self._facts.connection, quantity, self._facts.model, self._facts.constants, worked_out
         )
+        return [way for way in found if way.ends != (None, None, None)]
+
+    def _assumed_figures(self, quantity: Quantity) -> dict[str, Part]:
+        """Facts that are figures of other tables, where those are assumptions themselves."""
+        found: dict[str, Part] = {}
+        for name, fact in quantity.facts.columns.items():
+            if fact.figure is None:
+                continue
+            table, end = fact.figure
+            part = next((getattr(w, end) for w in self._ways(BY_TABLE[table])), None)
+            if isinstance(part, Number) and part.assumption:
+                found[name] = replace(part, name=fact.words)
+        return found
+
+    def _donor(self, quantity: Quantity) -> dict[str, Part]:
+        """The figures of the model that this one has its size from, under its name."""
+        donor = self._facts.donor
+        if donor is None:
+            return {}
+        table = f"own_{quantity.name}"
+        ends = self._facts.row_of(table, donor.model)
+        return {
+            f"donor_{end}": Number(f"of {donor.id}", float(ends[end]), quantity.unit)
+            for end in ENDS
+            if ends.get(end) is not None
+        }
 
     def _take(self, quantity: Quantity, found: Sequence[Way]) -> set[str]:
         """Note what is used of a table, and name the tables that it rests on in turn."""
@@ -88,9 +118,10 @@ class _Derivation:
         taken = _weighed(found) if quantity.table == _SEVERAL else found[:1]
         for way in taken:
             self._lines += self._worked(quantity, way, counts=True)
-            if quantity.table != "training_flop" and not _only_passes_on(way):
+            if quantity.table != "training_flop" and not self._passes_on(way):
                 self._used.append(self._candidate(way, Fate.USED, way.method.because))
-        for way in (w for w in found if w not in taken):
+            self._notes += self._doubts(quantity, way)
+        for way in (w for w in found if w not in taken and not self._passes_on(w)):
             if way.best is not None:
                 self._lost.append(
                     self._candidate(
@@ -106,7 +137,7 @@ class _Derivation:
     def _compare(self, quantity: Quantity, found: Sequence[Way]) -> None:
         """What a table says that the figure does not rest on."""
         for way in found:
-            if way.best is None or _only_passes_on(way):
+            if way.best is None or self._passes_on(way):
                 continue
             fate = statements.compared(
                 way.ends[1],
@@ -115,6 +146,18 @@ class _Derivation:
             )
             self._lost.append(self._candidate(way, *fate))
             self._lines += self._worked(quantity, way, counts=False)
+
+    def _passes_on(self, way: Way) -> bool:
+        """Whether all that a method tells is told by what it rests on."""
+        below = [w for table in way.method.rests_on for w in self._ways(BY_TABLE[table])]
+        return any(w.source and w.source in (way.source or "") for w in below)
+
+    def _doubts(self, quantity: Quantity, way: Way) -> list[str]:
+        """That second witnesses lowered the grade of what is used."""
+        given = self._facts.row(quantity.table).get("grade")
+        if quantity.doubt is None or given in (None, way.grade):
+            return []
+        return [f"the grade is {given} instead of {way.grade}, because others disagree"]
 
     def _candidate(self, way: Way, fate: Fate, reason: str) -> Candidate:
         return Candidate(
@@ -144,12 +187,6 @@ def _weighed(found: Sequence[Way]) -> list[Way]:
     """Of several ways those that count: with a best value, else all."""
     valued = [way for way in found if way.best is not None]
     return valued or list(found)
-
-
-def _only_passes_on(way: Way) -> bool:
-    """Whether a method does nothing but take over what it rests on."""
-    plain = all(part is None or isinstance(part, Number) for part in way.parts)
-    return bool(way.method.rests_on) and plain
 
 
 def _tells(part: Part) -> bool:

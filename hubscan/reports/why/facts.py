@@ -10,7 +10,7 @@ import duckdb
 
 from hubscan.estimate.arithmetic import Number
 from hubscan.estimate.assumptions import Assumptions
-from hubscan.estimate.inheritance.breakdown import CountedStep, counted_steps
+from hubscan.estimate.inheritance.breakdown import CountedStep, Donor, counted_steps, size_donor
 from hubscan.estimate.reference import FILE_NAME
 from hubscan.reports.why.derivation import Assumption
 
@@ -58,6 +58,16 @@ class Facts:
     def rows(self, table: str, order: str = "ALL") -> list[Row]:
         """The rows of `table` about this model."""
         return self._query(f"SELECT * FROM {table} WHERE model = ? ORDER BY {order}", [self.model])
+
+    def row_of(self, table: str, model: int) -> Row:
+        """The row of `table` about another model at hand; empty if there is none."""
+        found = self._query(f"SELECT * FROM {table} WHERE model = ?", [model])
+        return found[0] if found else {}
+
+    @cached_property
+    def donor(self) -> Donor | None:
+        """The model whose size it may have."""
+        return size_donor(self.connection, self.model)
 
     def row(self, table: str) -> Row:
         """The row of `table` about this model; empty if there is none."""

@@ -42,7 +42,7 @@ FACTS = Facts(
         "total_high": Fact("p.high", "parameters", "parameters"),
         "root_size": Fact("s.root_size", "parameters of the base", "parameters"),
         "named": Fact("s.named", "in the name", "parameters"),
-        "tokens_high": Fact("t.high", "tokens at most", "tokens"),
+        "tokens_high": Fact("t.high", "tokens at most", "tokens", ("own_training_tokens", "high")),
         "found_low": Fact("d.low", "FLOP by documents", "FLOP"),
         "found": Fact("d.best", "FLOP by documents", "FLOP"),
         "found_high": Fact("d.high", "FLOP by documents", "FLOP"),
