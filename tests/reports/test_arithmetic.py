@@ -42,7 +42,8 @@ _TREES = st.recursive(
 
 
 def test_a_line_reads_as_people_write_it() -> None:
-    assert line(product(SIX, SIZE, TOKENS)) == "6 × 8.03e9 active parameters × 1.5e13 tokens"
+    shown = "6 [flop_per_parameter_token] × 8.03e9 active parameters × 1.5e13 tokens"
+    assert line(product(SIX, SIZE, TOKENS)) == shown
     assert line(geometric_mean(Number("a", 1e22), Number("b", 4e22))) == (
         "geometric mean of 1e22 a and 4e22 b"
     )
@@ -51,9 +52,11 @@ def test_a_line_reads_as_people_write_it() -> None:
 def test_brackets_stand_where_the_order_matters() -> None:
     cost = quotient(product(Number("FLOP", 1e24), Number("USD", 2)), product(TOKENS, SIZE))
     assert line(cost) == "(1e24 FLOP × 2 USD) ÷ (1.5e13 tokens × 8.03e9 active parameters)"
-    assert line(product(SIX, total(Number("a", 1), Number("b", 2)))) == "6 × (1 a + 2 b)"
+    assert line(product(SIX, total(Number("a", 1), Number("b", 2)))) == (
+        "6 [flop_per_parameter_token] × (1 a + 2 b)"
+    )
     assert line(least(product(SIX, SIZE), TOKENS)) == (
-        "least of (6 × 8.03e9 active parameters) and 1.5e13 tokens"
+        "least of (6 [flop_per_parameter_token] × 8.03e9 active parameters) and 1.5e13 tokens"
     )
 
 

@@ -167,7 +167,7 @@ class _Derivation:
     def _worked(self, quantity: Quantity, way: Way, *, counts: bool) -> list[Line]:
         """The calculations of the ends of one way; those that are the same number once."""
         return [
-            Line(way.text, end, part, part.value, quantity.unit, counts)
+            Line(way.method.name, end, part, part.value, quantity.unit, counts)
             for end, part in zip(ENDS, way.parts, strict=True)
             if part is not None
         ]

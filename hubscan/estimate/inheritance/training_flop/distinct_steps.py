@@ -9,7 +9,7 @@ one architecture, and with it nearly always one root.
 from hubscan.estimate.method import Method
 
 METHOD = Method(
-    name="own step and ancestors",
+    name="sum of distinct steps",
     rank=10,
     when="low_steps > 0 OR best_known OR high_known",
     shown="""CASE WHEN ancestors = 0 AND missing_parents = 0 THEN own_method ELSE
