@@ -37,9 +37,9 @@ def read(origin: str, low: float, best: float, high: float) -> Facts:
 
 
 def packed(reading: str | None, **facts: Value) -> Facts:
-    """A base of low-bit weights: 20 plain ones, 10 words of eight, 2 bytes of two: 104."""
+    """A base of low-bit weights: 18 plain ones, 10 words of eight, 3 bytes of two: 104."""
     return b(
-        reading=reading, as_stored=40.0, plain_numbers=20.0, words=10.0, bytes=2.0, u8=2.0,
+        reading=reading, as_stored=40.0, plain_numbers=18.0, words=10.0, bytes=3.0, u8=2.0,
         weights_per_word=8.0, weights_per_byte=2.0,
     ) | facts  # fmt: skip
 
@@ -101,6 +101,8 @@ COUNTED: list[tuple[Facts, Expected]] = [
     (b(**read("headers", 8, 9, 9)), ("safetensors headers", 8, 9, 9, "exact")),
     (b(**read("headers", 8, 9, 10)), ("safetensors headers", 8, 9, 10, "derived")),
     (a(**read("headers", 8, 9, 9)), None),
+    *((b(**{f"{origin}_low": 9, f"{origin}_high": 9}), None)
+        for origin in ("headers", "gguf", "built", "config", "card")),
     (b(counted=84, **_SUMMED), (TENSORS, 84, 84, 84, "exact")),
     (b(counted=84, named=900, **_SUMMED), (TENSORS, 84, 84, 84, "derived")),
     (b(counted=0, **_SUMMED), None),
@@ -178,7 +180,29 @@ NAMED: list[tuple[Facts, Expected]] = [
     (b(), None),
     (a(experts=8, expert_size=10), None),
 ]
-CASES = [*ADAPTERS, *CURATED, *COUNTED, *FORMULAS, *UNPACKED, *NAMED]
+ONES: list[tuple[Facts, Expected]] = [
+    # Every bound of nought, one step away.
+    (a(counted=1, root_size=1), (WEIGHTS, 0, 0, 0, "exact")),
+    (a(root_size=1), (USUAL, 1e-4, 6e-3, 0.1, "inferred")),
+    (b(curated=1, curated_confidence="exact"), (ROW, 1, 1, 1, "exact")),
+    (b(curated=1, curated_confidence=""), (ROUNDED, 0.95, 1, 1.05, "stated")),
+    (q(original_size=1), (ORIGINAL, 1, 1, 1, "exact")),
+    (q(original_size=100, stored_sum=1), None),
+    (b(counted=1, stored_sum=1, u8=0, buffers=0, block_scales=0), (TENSORS, 1, 1, 1, "exact")),
+    (b(counted=5, stored_sum=1, u8=0, buffers=0, block_scales=0), (TENSORS, 1, 1, 1, "exact")),
+    (b(counted=1, stored_sum=0), (TENSORS, 0.9, 1, 1.1, "stated")),
+    (b(gguf_total=1), (FILE, 1, 1, 1, "exact")),
+    (b(experts=1, expert_size=10, named=90), ("name", 7.5, 8.3, 10, "inferred")),
+    (b(named=1), ("name", 0.95, 1, 1.25, "inferred")),
+    (b(named=1, side_experts=1), ("name", 1, None, 2, "inferred")),
+    (b(named=3, named_effective=9, side_experts=1), ("name", 3, None, 6, "inferred")),
+    (b(named=1, named_effective=9), ("name", 0.95, 1, 1.25, "inferred")),
+    (b(named_effective=1), ("name", 1.6, 2, 2.6, "inferred")),
+    (b(named_active=3, side_experts=0), ("name", 3, None, None, "inferred")),
+    (b(named_active=1), ("name", 1, None, None, "inferred")),
+    (b(experts=1, expert_size=10), ("name", 7.5, 8.3, 10, "inferred")),
+]
+CASES = [*ONES, *ADAPTERS, *CURATED, *COUNTED, *FORMULAS, *UNPACKED, *NAMED]
 
 
 def differing(found: list[Figure | None]) -> list[str]:
@@ -238,7 +262,11 @@ def test_of_several_methods_the_most_trusted_is_used() -> None:
 
 SOURCES: list[tuple[Facts, str]] = [
     (a(counted=10, root_size=100), "safetensors.parameters"),
+    (a(counted=49, named=100), "safetensors.parameters"),
     (a(counted=50, named=100), "safetensors: holds the merged model"),
+    (a(counted=50, root_size=100, named=900), "safetensors: holds the merged model"),
+    (a(counted=50, root_size=900, named=100), "safetensors.parameters"),
+    (b(counted=1, stored_sum=1), "safetensors.parameters"),
     (a(named=2e9), "usual adapter ranks"),
     (a(**read("adapter", 8, 10, 12), shapes_known=True), "adapter 1: x"),
     (b(curated=9, curated_confidence="exact", curated_source="reference o/n"), "reference o/n"),
@@ -247,6 +275,7 @@ SOURCES: list[tuple[Facts, str]] = [
     (b(counted=84, **_SUMMED), "safetensors.parameters"),
     (b(counted=84, stored_sum=0), "safetensors.total"),
     (b(gguf_total=60), "gguf.total"),
+    (b(gguf_total=60, named=100), "gguf.total (but name says 100)"),
     (b(gguf_total=59, named=100), "gguf.total of one shard, size from the name"),
     (packed("either"), "safetensors.parameters, packed"),
     (packed("either", quant_method="hqq"), "safetensors.parameters, packed by hqq"),
@@ -293,6 +322,12 @@ def test_a_second_witness_far_off_is_named_and_lowers_the_grade(
     found = figures("parameters", [facts])[0]
     assert found is not None
     assert (found.grade, found.source) == (grade, source)
+
+
+def test_an_upper_end_of_one_is_a_factor_too() -> None:
+    bent = shipped().with_values({"name_mixture_factor": 0.5})
+    figure = figures("parameters", [b(experts=8, expert_size=10)], bent)[0]
+    assert figure is not None and figure[1:4] == (40, 40, 40)
 
 
 def test_how_far_off_is_an_assumption() -> None:

@@ -4,8 +4,8 @@ the base is not known."""
 
 from hubscan.estimate.method import Method
 
-_IS_MERGED = "counted >= $merged_adapter_share * coalesce(root_size, named)"
-_ADDED = f"CASE WHEN {_IS_MERGED} AND root_size > 0 THEN 0 ELSE counted END"
+_ADDED = """CASE WHEN root_size > 0 AND counted >= $merged_adapter_share * root_size THEN 0
+    ELSE counted END"""
 
 METHOD = Method(
     name="adapter weights",
@@ -15,7 +15,8 @@ METHOD = Method(
     best=_ADDED,
     high=_ADDED,
     grade="'exact'",
-    source=f"""CASE WHEN {_IS_MERGED} THEN 'safetensors: holds the merged model'
+    source="""CASE WHEN counted >= $merged_adapter_share * coalesce(root_size, named)
+        THEN 'safetensors: holds the merged model'
         ELSE 'safetensors.parameters' END""",
     because="the Hub counted the adapter's tensors",
     basis="definition; the base is added where ancestors are",

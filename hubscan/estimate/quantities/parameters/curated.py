@@ -4,16 +4,15 @@ out, are inside it."""
 
 from hubscan.estimate.method import Method
 
-_STORED_TOO = """counted BETWEEN curated * $stored_size_range.low
-    AND curated * $stored_size_range.high"""
-
 METHOD = Method(
     name="reference row",
     rank=10,
     when="curated > 0 AND curated_confidence = 'exact'",
-    low=f"CASE WHEN {_STORED_TOO} THEN least(curated, counted) ELSE curated END",
+    low="""CASE WHEN counted >= curated * $stored_size_range.low THEN least(curated, counted)
+        ELSE curated END""",
     best="curated",
-    high=f"CASE WHEN {_STORED_TOO} THEN greatest(curated, counted) ELSE curated END",
+    high="""CASE WHEN counted <= curated * $stored_size_range.high THEN greatest(curated, counted)
+        ELSE curated END""",
     grade="'exact'",
     source="curated_source",
     because="the curated table is trusted most, and its size was counted",
