@@ -85,6 +85,21 @@ def explain(line: object, settings: Settings) -> Explanation:
         return explanation.explain(con, key, why.derive(con, key, constants, lines), origin={})
 
 
+def worked_out_beforehand(settings: Settings) -> int:
+    """Curated rows in use whose compute is a result on file, which no assumption moves.
+
+    Raises `ConfigError` for unknown assumptions or broken configuration.
+    """
+    _constants(settings)
+    with connect() as con:
+        _reference(con, settings)
+        row = con.execute(
+            "SELECT count(*) FROM reference "
+            "WHERE coalesce(own_flop_low, own_flop_best, own_flop_high) IS NOT NULL"
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def _constants(settings: Settings) -> Assumptions:
     constants = assumptions.load(settings.config_dir).with_values(settings.values)
     return constants.with_conventions(settings.conventions)
