@@ -10,7 +10,6 @@ from typing import Any
 
 from benchmarks.accuracy_report import CONFIG, SHARED, Line, share
 from hubscan import desk
-from hubscan.estimate import reference
 from hubscan.estimate.reference import ReferenceRow
 from hubscan.estimate.reference_facts import Kind
 
@@ -26,7 +25,7 @@ def _published() -> dict[str, tuple[float, str]]:
     """Published training compute by lower-case id: (FLOP, family)."""
     found: dict[str, tuple[float, str]] = {}
     families = {}
-    for row in reference.read(CONFIG):
+    for row in CONFIG.reference:
         flop = row.flop_end("own_flop_best")
         for name in row.ids:
             families[name.lower()] = row.model.family
@@ -96,7 +95,7 @@ def _bounds() -> list[Line]:
     """Every curated base with published compute, under a name that says nothing: size and date
     only. No row of its family, or of any other, is in the table."""
     rows = [
-        r for r in reference.read(CONFIG)
+        r for r in CONFIG.reference
         if r.flop_end("own_flop_best") and r.number("parameters") and not r.base
         and _addressed_tokens(r)
     ]  # fmt: skip
@@ -167,7 +166,7 @@ def _annex() -> list[Line]:
 def _sizes() -> dict[str, float]:
     return {
         name.lower(): parameters
-        for row in reference.read(CONFIG)
+        for row in CONFIG.reference
         if (parameters := row.number("parameters"))
         for name in row.ids
     }
@@ -176,7 +175,7 @@ def _sizes() -> dict[str, float]:
 def _dates() -> dict[str, str]:
     return {
         name.lower(): released
-        for row in reference.read(CONFIG)
+        for row in CONFIG.reference
         if (released := row.text("release_date"))
         for name in row.ids
     }

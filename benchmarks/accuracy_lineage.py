@@ -62,7 +62,7 @@ def main() -> int:
         print("skipped: the reference facts are not beside this checkout")
         return 0
     con = real_models()
-    reference.load(con, locate.built_in())
+    reference.load(con, reference.read(locate.built_in()))
     lineage.resolve(con)
     declared = _declared(con, checked_parents())
     inferred = _inferred(con, _kinship(con))

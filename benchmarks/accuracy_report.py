@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hubscan.config import Config
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT / "../shared"
-CONFIG = ROOT / "config"
+CONFIG = Config(ROOT / "config")
 
 
 @dataclass(frozen=True, slots=True)

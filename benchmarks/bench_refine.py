@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hubscan import hub, pipeline
+from hubscan.config import Config
 from hubscan.estimate import reference
 from hubscan.estimate.reference import ReferenceRow
 from hubscan.hub.client import HubClient
@@ -37,7 +38,8 @@ def main(arguments: Sequence[str] = (), budget: int = BUDGET) -> int:
     There are no options.
     """
     with tempfile.TemporaryDirectory() as folder:
-        config, rows = _without_reference(Path(folder) / "config")
+        copied, rows = _without_reference(Path(folder) / "config")
+        config = Config(copied)
         data = DataDir(Path(folder) / "data")
         snapshot = hub.scan("sample", data)
         before = pipeline.assess(data, config, snapshot=snapshot)
@@ -90,7 +92,7 @@ def _card(model: str, row: ReferenceRow | None) -> Iterator[str]:
 def _spend(
     place: Path,
     data: DataDir,
-    config: Path,
+    config: Config,
     before: Stored,
     order: list[Candidate],
     fake: FakeHub,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.peak import peak_gb, reset_peak
 from hubscan import pipeline
+from hubscan.config import Config
 from hubscan.model.observer import Observer
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
@@ -66,7 +67,7 @@ def main(data_dir: str) -> None:
     """Assess the newest snapshot."""
     timer = StageTimer()
     data = DataDir(Path(data_dir))
-    pipeline.assess(data, locate.built_in(), snapshot=data.snapshot(), observer=timer)
+    pipeline.assess(data, Config(locate.built_in()), snapshot=data.snapshot(), observer=timer)
     timer.end()
 
 

@@ -17,11 +17,12 @@ from typing import Any
 import duckdb
 
 from hubscan import estimate, lineage
-from hubscan.estimate import assumptions, documents, reference
+from hubscan.config import Config
+from hubscan.estimate import documents, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
 from hubscan.evidence import card_yaml
-from hubscan.evidence.config import Config
+from hubscan.evidence.config import Config as ModelConfig
 from hubscan.evidence.place import lines_of
 from hubscan.evidence.statement import Statement
 from hubscan.model.errors import HubscanError
@@ -45,7 +46,7 @@ _CONFIG_FACTS = ("architectures", "model_type", "quantization_config")
 class Settings:
     """How to estimate."""
 
-    config_dir: Path
+    config: Config
     no_reference: bool = False
     """Hide the curated table: what would be known without it."""
     hide: tuple[str, ...] = ()
@@ -101,7 +102,7 @@ def worked_out_beforehand(settings: Settings) -> int:
 
 
 def _constants(settings: Settings) -> Assumptions:
-    constants = assumptions.load(settings.config_dir).with_values(settings.values)
+    constants = settings.config.assumptions.with_values(settings.values)
     return constants.with_conventions(settings.conventions)
 
 
@@ -181,7 +182,7 @@ def _tables(
 
 
 def _reference(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    reference.load(con, settings.config_dir)
+    reference.load(con, settings.config.reference)
     if settings.no_reference:
         con.execute("DELETE FROM reference")
     for model in settings.hide:
@@ -219,7 +220,7 @@ def _built(
         for index, (line, record) in enumerate(zip(lines, records, strict=True)):
             config = line.get("config") if isinstance(line, dict) else None
             if isinstance(config, dict) and not isinstance(record, str):
-                size = models.statement(Config(config))
+                size = models.statement(ModelConfig(config))
                 if size is not None:
                     yield _key(index), size
 

@@ -20,12 +20,11 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from hubscan import pipeline, rules, tally
+from hubscan.config import Config
 from hubscan.model.errors import HubscanError
 from hubscan.reports.explanation_json import explanation_json
-from hubscan.rules import Rule, Rulebook, VerdictColumn
+from hubscan.rules import Rule, Rulebook, VerdictColumn, developers
 from hubscan.rules.read_rule import read_rule
-from hubscan.rules.references import load_references
-from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import MANIFEST, DataDir, Stored
 from hubscan.store.engine import connect
@@ -125,7 +124,7 @@ class Assessment:
 
         Raises `UnknownModelError`, and `SnapshotError` if the configuration has changed since.
         """
-        config = locate.config_dir(config_dir)
+        config = Config.find(config_dir)
         return explanation_json(pipeline.explain(self._data, config, self.assessment, model))
 
     def try_rules(self, given: Rules, config_dir: Path | None = None) -> Assessment:
@@ -135,9 +134,9 @@ class Assessment:
         refer to and do not bring along comes from `config_dir`. Raises `ConfigError` naming
         file:line for a rule that is wrong.
         """
-        config = locate.config_dir(config_dir)
+        config = Config.find(config_dir)
         book = _rulebook(given, config)
-        return self._under(book, _with_shipped(book, config))
+        return self._under(book, _with_shipped(book, config), config)
 
     def what_if(
         self,
@@ -154,22 +153,25 @@ class Assessment:
         Raises `ConfigError` for unknown names and unusable values, and `SnapshotError` if the
         configuration has changed since the assessment.
         """
-        config = locate.config_dir(config_dir)
+        config = Config.find(config_dir)
         further = rules.Choice(
             sets=dict(sets or {}), readings=dict(readings or {}), thresholds=tuple(thresholds)
         )
-        bent = pipeline.choice_of(config, self.assessment).bent_by(further).rulebook(config)
+        bent = config.rulebook_under(pipeline.choice_of(config, self.assessment).bent_by(further))
         touched = further.touched(bent)
         asked = tuple(rule for rule in bent.rules if rule.id in touched)
-        return self._under(replace(bent, rules=asked), bent)
+        return self._under(replace(bent, rules=asked), bent, config)
 
-    def _under(self, asked: Rulebook, whole: Rulebook) -> Assessment:
+    def _under(self, asked: Rulebook, whole: Rulebook, config: Config) -> Assessment:
         """The same models under the rules `asked`, which may refer to others of `whole`."""
         con = connect()
         attach_assessment(con, self._data, self.assessment)
         con.execute("DROP VIEW verdicts")
         con.execute("DROP VIEW tallies")
-        rules.evaluate(con, whole.only(*(rule.id for rule in asked.rules)), asked)
+        developers.load(con, config.developers)
+        choice = rules.Choice.from_manifest(self.assessment.manifest["choice"])
+        book = whole.only(*(rule.id for rule in asked.rules))
+        rules.evaluate(con, book, asked, constants=config.assumptions_under(choice))
         tally.count(con, asked)
         return Assessment(con, self._data, self.snapshot, self.assessment, asked.deviations)
 
@@ -199,24 +201,24 @@ def _columns(con: duckdb.DuckDBPyConnection) -> list[VerdictColumn]:
     return found
 
 
-def _with_shipped(book: Rulebook, config: Path) -> Rulebook:
+def _with_shipped(book: Rulebook, config: Config) -> Rulebook:
     """`book` with every rule of the configuration that it does not replace."""
-    known = {rule.id: rule for rule in rules.load(config).rules}
+    known = {rule.id: rule for rule in config.rulebook.rules}
     known |= {rule.id: rule for rule in book.rules}
     return replace(book, rules=tuple(known[name] for name in sorted(known)))
 
 
-def _rulebook(given: Rules, config: Path) -> Rulebook:
+def _rulebook(given: Rules, config: Config) -> Rulebook:
     match given:
         case Rulebook():
             return given
         case Rule():
-            return Rulebook((given,), load_references(config), config)
+            return Rulebook((given,), config.rulebook.references)
         case str() | Path() if Path(given).is_dir():
-            return rules.load(config, rules_dir=Path(given))
+            return config.with_rules(Path(given)).rulebook
         case str() | Path():
-            references = load_references(config)
-            return Rulebook((read_rule(Path(given), references),), references, config)
+            references = config.rulebook.references
+            return Rulebook((read_rule(Path(given), references),), references)
         case _:
             by_id = tuple(sorted(given, key=lambda rule: rule.id))
-            return Rulebook(by_id, load_references(config), config)
+            return Rulebook(by_id, config.rulebook.references)

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from hubscan import pipeline, reports
+from hubscan.config import Config
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 
@@ -39,7 +40,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         outcome = pipeline.run(
             DataDir(Path(folder) / "data"),
-            locate.built_in(),
+            Config(locate.built_in()),
             source="sample",
             out=Path(folder) / "reports",
             formats=("json",),

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from hubscan import pipeline
+from hubscan.config import Config
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 
@@ -40,7 +41,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> AssessedSample:
     data, out = DataDir(folder / "data"), folder / "reports"
     outcome = pipeline.run(
         data,
-        locate.built_in(),
+        Config(locate.built_in()),
         source="sample",
         out=out,
         formats=FORMATS,

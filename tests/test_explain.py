@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from hubscan import hub, pipeline
 from hubscan.cli.main import cli
-from hubscan.estimate import assumptions
+from hubscan.config import Config
 from hubscan.estimate.arithmetic import as_json
 from hubscan.model.tables import QUANTITIES
 from hubscan.pipeline.rerun import differences, rerun
@@ -32,6 +32,7 @@ from hubscan.store.engine import connect
 from tests.conftest import AssessedSample
 from tests.reports.recompute import calculations, recompute
 
+CONFIG = Config(locate.built_in())
 BASE = "meta-llama/Llama-3.1-8B"
 SIZED_ADAPTER = "monsterapi/Llama-3_1-8B-Instruct-orca-ORPO"
 ADAPTER = "Nekochu/Llama-3.1-8B-German-ORPO"
@@ -49,7 +50,7 @@ def ask(sample: AssessedSample) -> Any:
 
     @cache
     def explained(model: str) -> dict[str, Any]:
-        found = pipeline.explain(sample.data, locate.built_in(), sample.outcome.assessment, model)
+        found = pipeline.explain(sample.data, CONFIG, sample.outcome.assessment, model)
         return dict(json.loads(json.dumps(explanation_json(found))))
 
     return explained
@@ -142,8 +143,8 @@ def test_running_again_gives_what_was_stored_for_every_relation(
     sample: AssessedSample,
 ) -> None:
     """Dozens of models at a time, bit by bit, from tables that hold their families only."""
-    config, assessment = locate.built_in(), sample.outcome.assessment
-    constants = assumptions.load(config)
+    config, assessment = CONFIG, sample.outcome.assessment
+    constants = config.assumptions
     with connect() as con:
         snapshot = attach_assessment(con, sample.data, assessment)
         store = DocumentStore.of(sample.data, snapshot)
@@ -169,8 +170,8 @@ def _check_derivations(found: why.Why) -> None:
 
 
 def test_one_model_at_a_time_is_no_different(sample: AssessedSample) -> None:
-    config = locate.built_in()
-    constants = assumptions.load(config)
+    config = CONFIG
+    constants = config.assumptions
     with connect() as con:
         snapshot = attach_assessment(con, sample.data, sample.outcome.assessment)
         store = DocumentStore.of(sample.data, snapshot)
@@ -271,13 +272,13 @@ def documented(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     snapshot = hub.scan(f"pages:{pages}", data)
     store = DocumentStore.of(data, snapshot)
     store.put(Document(key, "me/Wren-7B-Chat", sha, "readme", "found"), CARD.encode())
-    pipeline.assess(data, locate.built_in(), snapshot=snapshot)
+    pipeline.assess(data, CONFIG, snapshot=snapshot)
     return data
 
 
 def test_a_statement_is_shown_with_its_file_and_line(documented: DataDir) -> None:
     found = explanation_json(
-        pipeline.explain(documented, locate.built_in(), documented.assessment(), "me/Wren-7B-Chat")
+        pipeline.explain(documented, CONFIG, documented.assessment(), "me/Wren-7B-Chat")
     )
     jsonschema.validate(found, schema())
     assert found["rerun"]["agrees"]

@@ -13,8 +13,9 @@ from click.testing import CliRunner
 
 from hubscan import pipeline, rules
 from hubscan.cli.main import cli
+from hubscan.config import Config
 from hubscan.model.errors import GateRefusedError, HubscanError
-from hubscan.rules import decide
+from hubscan.rules import decide, developers
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
@@ -23,6 +24,9 @@ from hubscan.store.lookup import find_model, number_of
 from tests.conftest import FORMATS, ROOT, AssessedSample
 
 NOT, POSSIBLY, LIKELY, SURELY = range(4)
+
+
+CONFIG = Config(locate.built_in())
 
 
 def level(sample: AssessedSample, model: str, column: str) -> int:
@@ -78,7 +82,7 @@ def test_a_convention_moves_mixtures_and_is_printed_with_the_counts(
         own_flop(DataDir(tmp_path), bent, model),
     )
     assert total / usual == pytest.approx(235.741 / 21.376, rel=0.01)
-    explained = pipeline.explain(DataDir(tmp_path), locate.built_in(), bent, model)
+    explained = pipeline.explain(DataDir(tmp_path), CONFIG, bent, model)
     assert explained.differs == (), "explained as it was counted"
 
 
@@ -120,7 +124,7 @@ def test_a_quantised_copy_has_the_compute_of_its_base(sample: AssessedSample) ->
 def test_assess_and_report_twice_gives_the_same_bytes(
     sample: AssessedSample, tmp_path: Path
 ) -> None:
-    data, config = sample.data, locate.built_in()
+    data, config = sample.data, CONFIG
     first = _digests(sample.outcome.assessment.path)
     again = pipeline.assess(data, config, snapshot=sample.outcome.snapshot)
     assert again.id == sample.outcome.assessment.id
@@ -132,7 +136,7 @@ def test_assess_and_report_twice_gives_the_same_bytes(
 def test_latest_is_a_link_or_where_there_is_a_folder_a_copy(
     sample: AssessedSample, tmp_path: Path
 ) -> None:
-    data, config, assessment = sample.data, locate.built_in(), sample.outcome.assessment
+    data, config, assessment = sample.data, CONFIG, sample.outcome.assessment
 
     def published(formats: tuple[str, ...]) -> Path:
         return pipeline.report(data, config, assessment, tmp_path, formats).folder
@@ -177,8 +181,10 @@ def test_a_rule_is_added_by_one_file(sample: AssessedSample, tmp_path: Path) -> 
     (source.parent / "one-more-rule.yaml").write_text(text, encoding="utf-8")
     rulebook = rules.load(config)
     assert {r.id for r in rulebook.rules} - before == {"one-more-rule"}
-    assessed = pipeline.assess(sample.data, config, snapshot=sample.outcome.snapshot)
-    folder = pipeline.report(sample.data, config, assessed, tmp_path / "out", ("csv",)).folder
+    assessed = pipeline.assess(sample.data, Config(config), snapshot=sample.outcome.snapshot)
+    folder = pipeline.report(
+        sample.data, Config(config), assessed, tmp_path / "out", ("csv",)
+    ).folder
     assert "one-more-rule" in (folder / "tallies.csv").read_text(encoding="utf-8")
     shutil.rmtree(assessed.path)
 
@@ -192,7 +198,7 @@ def test_a_partial_scan_is_assessed_but_not_published(
     (pages / "zz-broken.json").write_text("<html>busy</html>", encoding="utf-8")
     out = tmp_path / "reports"
     with pytest.raises(GateRefusedError, match="partial"):
-        pipeline.run(data, locate.built_in(), source=f"pages:{pages}", out=out, formats=("md",))
+        pipeline.run(data, CONFIG, source=f"pages:{pages}", out=out, formats=("md",))
     assert not out.exists()
 
 
@@ -212,7 +218,8 @@ def test_explain_names_figures_sources_and_rules(sample: AssessedSample, model: 
 def test_explain_says_what_the_verdicts_say(sample: AssessedSample) -> None:
     con = connect()
     attach_assessment(con, sample.data, sample.outcome.assessment)
-    book = pipeline.rulebook_of(locate.built_in(), sample.outcome.assessment)
+    developers.load(con, CONFIG.developers)
+    book = pipeline.rulebook_of(CONFIG, sample.outcome.assessment)
     keys = con.execute(
         """
         SELECT key FROM (
@@ -223,7 +230,8 @@ def test_explain_says_what_the_verdicts_say(sample: AssessedSample) -> None:
     ).fetchall()
     assert len(keys) > 10
     for (key,) in keys:
-        columns = {f"{d.rule}/{d.tier}@{d.mode}": d.level for d in decide(con, book, key)}
+        decisions = decide(con, book, key, CONFIG.assumptions)
+        columns = {f"{d.rule}/{d.tier}@{d.mode}": d.level for d in decisions}
         listed = ", ".join(f'"{name}"' for name in columns)
         row = con.execute(
             f"SELECT {listed} FROM verdicts JOIN models USING (model) WHERE key = ?", [key]
@@ -236,9 +244,7 @@ def test_as_of_a_day_only_models_and_texts_of_then(sample: AssessedSample, tmp_p
     shutil.copytree(sample.outcome.snapshot.path, data.snapshots / sample.outcome.snapshot.id)
     snapshot = data.snapshot(sample.outcome.snapshot.id)
     then = date(2024, 6, 1)
-    made = pipeline.assess(
-        data, locate.built_in(), snapshot=snapshot, choice=rules.Choice(as_of=then)
-    )
+    made = pipeline.assess(data, CONFIG, snapshot=snapshot, choice=rules.Choice(as_of=then))
     con = connect()
     attach_assessment(con, data, made)
     count = "SELECT count(*), count(DISTINCT model) FROM"

@@ -10,6 +10,7 @@ import pytest
 from benchmarks import bench_refine
 from hubscan import hub as hub_package
 from hubscan import pipeline
+from hubscan.config import Config
 from hubscan.hub.client import HubClient
 from hubscan.hub.documents import KINDS
 from hubscan.rules import Choice
@@ -22,6 +23,7 @@ from tests.hub.gguf_file import gguf_file
 from tests.hub.server import FakeHub
 
 COUNTED, UNCOUNTED, MIXTURE = "maker/counted-GGUF", "maker/uncounted-GGUF", "maker/mixture-GGUF"
+CONFIG = Config(locate.built_in())
 HEADS = {
     UNCOUNTED: gguf_file(
         {"general.architecture": "llama"},
@@ -73,7 +75,7 @@ def gguf_hub(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_a_gguf_head_is_read_where_the_listing_has_no_count(
     gguf_hub: FakeHub, tmp_path: Path
 ) -> None:
-    data, config = DataDir(tmp_path), locate.built_in()
+    data, config = DataDir(tmp_path), CONFIG
     snapshot = hub_package.scan("hub", data)
     refined = pipeline.refine(data, config, snapshot=snapshot, budget=50)
     with connect() as con:
@@ -103,7 +105,7 @@ def test_the_trainers_own_count_bounds_a_fine_tune(
         listed(0, "maker/tuned-70b", tags=["generated_from_trainer"], baseModels=parent),
         listed(1, "maker/other-70b", tags=[], baseModels=parent),
     ]
-    data, config = DataDir(tmp_path), locate.built_in()
+    data, config = DataDir(tmp_path), CONFIG
     with FakeHub(Catalogue(models)) as fake:
         fake.files = {m["id"]: {file: b'{"total_flos": 3e18}'} for m in models}
         monkeypatch.setenv("HF_ENDPOINT", fake.endpoint)
@@ -126,7 +128,7 @@ def test_what_a_choice_bends_is_refined_and_assessed_as_bent(
 ) -> None:
     data, choice = DataDir(tmp_path), Choice(conventions={"mixture_parameters": "total"})
     snapshot = hub_package.scan("hub", data)
-    refined = pipeline.refine(data, locate.built_in(), snapshot=snapshot, budget=50, choice=choice)
+    refined = pipeline.refine(data, CONFIG, snapshot=snapshot, budget=50, choice=choice)
     assert refined.assessment.manifest["choice"] == choice.to_manifest()
     kept = [stored.manifest["choice"] for stored in finished(data.assessments)]
     assert kept == [choice.to_manifest()] * 2
@@ -147,7 +149,7 @@ def test_a_hub_that_stops_answering_does_not_cost_the_scan(
     monkeypatch.setitem(KINDS, "readme", fetch_one_and_fail)
     outcome = pipeline.run(
         DataDir(tmp_path / "data"),
-        locate.built_in(),
+        CONFIG,
         source="hub",
         out=tmp_path / "out",
         formats=("csv",),

@@ -11,6 +11,7 @@ import duckdb
 
 from benchmarks.performance.comparison import Comparison, SameAnswer, answer, in_turns
 from hubscan import rules, tally
+from hubscan.config import Config
 from hubscan.model.tables import TABLES
 from hubscan.rules.threshold import THRESHOLD
 from hubscan.settings import locate
@@ -78,7 +79,7 @@ def _tables(models: int) -> duckdb.DuckDBPyConnection:
 
 def _with_hubscan(con: duckdb.DuckDBPyConnection) -> tuple[float, list[list[int]]]:
     lines = tuple(f"training_flop>{line!r}" for line in LINES)
-    book = rules.Choice(thresholds=lines).rulebook(locate.built_in())
+    book = Config(locate.built_in()).rulebook_under(rules.Choice(thresholds=lines))
     book = replace(book, rules=tuple(r for r in book.rules if r.kind == THRESHOLD))
     start = time.process_time()
     rules.evaluate(con, book)

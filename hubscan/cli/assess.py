@@ -9,8 +9,8 @@ import click
 
 from hubscan import pipeline
 from hubscan.cli import _progress, options
+from hubscan.config import Config
 from hubscan.rules import Choice
-from hubscan.settings import locate
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import attach_parquet, connect
 
@@ -62,7 +62,7 @@ def command(
     and printed beside its counts.
     """
     data = DataDir(data_dir)
-    config = locate.config_dir(config_dir)
+    config = Config.find(config_dir)
     day = as_of.date() if as_of else None
     choice = Choice(day, readings, sets, thresholds, rules_dir, conventions, exact)
     with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
@@ -71,7 +71,7 @@ def command(
         )
     for deviation in assessment.manifest["deviations"]:
         click.echo(f"deviates from the texts: {deviation}")
-    for line in _counts(assessment, choice.touched(choice.rulebook(config))):
+    for line in _counts(assessment, choice.touched(config.rulebook_under(choice))):
         click.echo(line)
     click.echo(f"assessment: {assessment.path}")
 

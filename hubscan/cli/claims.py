@@ -10,12 +10,12 @@ from typing import Any
 import click
 
 from hubscan.cli import options
+from hubscan.config import Config
 from hubscan.model.errors import ConfigError
-from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir
 from hubscan.store.engine import connect
-from hubscan.tally.claims import Claim, Scene, load_claims, measure
+from hubscan.tally.claims import Claim, Scene, measure
 from hubscan.tally.claims.text import as_dict, as_text, headline
 
 _WHOLE = ("hub", "parquet")
@@ -39,7 +39,7 @@ def command(
 ) -> None:
     """Measure public statements on the newest assessment: each as of its date and on the day of
     the data, with what the data cannot tell."""
-    claims = _chosen(load_claims(locate.config_dir(config_dir)), ids)
+    claims = _chosen(Config.find(config_dir).claims, ids)
     if only_list:
         click.echo("\n".join(headline(c) for c in claims))
         return

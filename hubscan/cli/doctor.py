@@ -16,11 +16,11 @@ from rich.table import Table
 
 from hubscan import desk
 from hubscan.cli import options
+from hubscan.config import Config
 from hubscan.hub.client import HubClient
 from hubscan.pipeline.doctor import examine
 from hubscan.pipeline.doctor_live import examine_live
 from hubscan.pipeline.findings import Finding, State
-from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 
 
@@ -74,7 +74,7 @@ def command(
 
 def _live(config_dir: Path | None, record: Path | None) -> list[Finding]:
     """What the Hub shows; of a canary our estimate is made without the table of known models."""
-    settings = desk.Settings(locate.config_dir(config_dir), no_reference=True)
+    settings = desk.Settings(Config.find(config_dir), no_reference=True)
 
     def estimate(records: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
         return desk.estimates([{"record": record} for record in records], settings)

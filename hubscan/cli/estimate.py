@@ -12,11 +12,11 @@ import click
 from hubscan import desk
 from hubscan.cli import options
 from hubscan.cli._pages import page
+from hubscan.config import Config
 from hubscan.estimate.reference_flop import FILE_NAME as FLOP_FILE
 from hubscan.model.text import canonical_json
 from hubscan.reports import explanation_text
 from hubscan.reports.explanation_json import explanation_json
-from hubscan.settings import locate
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
 
@@ -78,7 +78,7 @@ def command(
         raise click.UsageError("--explain is for one model: give --record, --config or --card.")
     lines = list(_batch(batch)) if batch else [_line(parts)]
     settings = desk.Settings(
-        locate.config_dir(config_dir),
+        Config.find(config_dir),
         no_reference,
         hide,
         dict(_value(v) for v in values),

@@ -10,11 +10,11 @@ import click
 from hubscan import pipeline
 from hubscan.cli import options
 from hubscan.cli._pages import page
+from hubscan.config import Config
 from hubscan.model.tables import QUANTITIES
 from hubscan.model.text import canonical_json
 from hubscan.reports import explanation_text
 from hubscan.reports.explanation_json import explanation_json
-from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 
 _FIGURES = [q.name for q in QUANTITIES]
@@ -56,7 +56,7 @@ def command(
     """
     data = DataDir(data_dir)
     assessment = data.assessment()
-    found = pipeline.explain(data, locate.config_dir(config_dir), assessment, model, rules)
+    found = pipeline.explain(data, Config.find(config_dir), assessment, model, rules)
     if as_json:
         click.echo(canonical_json(explanation_json(found)), nl=False)
         return

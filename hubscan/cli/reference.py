@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from hubscan.cli import options
-from hubscan.estimate import assumptions, reference
+from hubscan.config import Config
+from hubscan.estimate import reference
 from hubscan.estimate.reference import ReferenceRow
 from hubscan.estimate.reference_facts import Kind
 from hubscan.estimate.reference_lint import Finding, hub_counts, lint
 from hubscan.estimate.reference_text import as_dict, as_text, find
 from hubscan.model.errors import ConfigError
-from hubscan.settings import locate
 from hubscan.store.attach import attach_snapshot
 from hubscan.store.datadir import DataDir, finished
 from hubscan.store.engine import connect
@@ -36,19 +37,19 @@ def lint_table(data_dir: Path, config_dir: Path | None, as_json: bool) -> None:
 
     Exit 4 if one is not excused by a note of its model.
     """
-    config = locate.config_dir(config_dir)
-    rows = reference.read(config)
+    config = Config.find(config_dir)
+    rows = config.reference
     counts = _counts(config, DataDir(data_dir))
-    accelerators = assumptions.load(config).accelerators
+    accelerators = config.assumptions.accelerators
     findings = lint(rows, counts, {name: device.peak for name, device in accelerators.items()})
     for finding in findings:
-        click.echo(_json(finding) if as_json else _line(finding, config))
+        click.echo(_json(finding) if as_json else _line(finding, config.folder))
     open_ones = sum(not f.excused for f in findings)
     if not as_json:
         click.echo(_summary(rows, len(findings) - open_ones, len(counts)))
     if open_ones:
         raise ConfigError(
-            f"{open_ones} contradictions in the reference table of {config} without a note",
+            f"{open_ones} contradictions in the reference table of {config.folder} without a note",
             hint="Correct the fact, or say in the note of the model why it is right, starting with "
             "the name in brackets, such as [parameters].",
         )
@@ -60,25 +61,25 @@ def lint_table(data_dir: Path, config_dir: Path | None, as_json: bool) -> None:
 @options.as_json
 def show(model: str, config_dir: Path | None, as_json: bool) -> None:
     """Everything the table says about ORG/NAME: each figure with its source and address."""
-    row = find(reference.read(locate.config_dir(config_dir)), model)
+    row = find(Config.find(config_dir).reference, model)
     if as_json:
         click.echo(json.dumps(as_dict(row), indent=2, ensure_ascii=False))
     else:
         click.echo(as_text(row))
 
 
-def _counts(config: Path, data: DataDir) -> dict[str, int]:
+def _counts(config: Config, data: DataDir) -> dict[str, int]:
     """Tensor counts of the newest snapshot; none if there is no snapshot."""
     if not finished(data.snapshots):
         return {}
     con = connect()
     attach_snapshot(con, data.snapshot())
-    reference.load(con, config)
+    reference.load(con, config.reference)
     return hub_counts(con)
 
 
-def _line(finding: Finding, config: Path) -> str:
-    return f"{finding.at(config)}{' (excused by its note)' if finding.excused else ''}"
+def _line(finding: Finding, folder: Path) -> str:
+    return f"{finding.at(folder)}{' (excused by its note)' if finding.excused else ''}"
 
 
 def _json(finding: Finding) -> str:
@@ -95,7 +96,7 @@ def _json(finding: Finding) -> str:
     )
 
 
-def _summary(rows: list[ReferenceRow], excused: int, compared: int) -> str:
+def _summary(rows: Sequence[ReferenceRow], excused: int, compared: int) -> str:
     facts = [fact for row in rows for fact in row.facts]
     memory = sum(fact.kind is Kind.MEMORY for fact in facts)
     sizes = (

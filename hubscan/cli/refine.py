@@ -8,8 +8,8 @@ import click
 
 from hubscan import pipeline
 from hubscan.cli import _progress, options
+from hubscan.config import Config
 from hubscan.rules import Choice
-from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 
 
@@ -37,7 +37,7 @@ def command(
     Undetermined models are ranked by what hangs on them: their own verdicts and those of all that
     was made from them, then downloads.
     """
-    data, config = DataDir(data_dir), locate.config_dir(config_dir)
+    data, config = DataDir(data_dir), Config.find(config_dir)
     with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
         refined = pipeline.refine(
             data,

@@ -8,9 +8,9 @@ import click
 
 from hubscan import pipeline, reports
 from hubscan.cli import options
+from hubscan.config import Config
 from hubscan.model.errors import HubscanError
 from hubscan.reports import Choice
-from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir
 from hubscan.store.engine import connect
@@ -59,7 +59,7 @@ def command(
     """
     data = DataDir(data_dir)
     stored = data.assessment(assessment)
-    config = locate.config_dir(config_dir)
+    config = Config.find(config_dir)
     choice = Choice(sections, rules, group_by, top)
     wanted = formats or reports.DEFAULT_FORMATS
     if choice.is_whole and publisher is None and not terminal:
@@ -78,14 +78,28 @@ def command(
 
 
 def _part(
-    data: DataDir, assessment: str, config: Path, choice: Choice, publisher: str | None
+    data: DataDir, assessment: str, config: Config, choice: Choice, publisher: str | None
 ) -> reports.Report:
     stored = data.assessment(assessment)
     rulebook = pipeline.rulebook_of(config, stored)
+    constants = pipeline.constants_of(config, stored)
     con = connect()
     snapshot = attach_assessment(con, data, stored)
     if publisher is not None:
         return reports.build_publisher(
-            con, choice.of(rulebook), snapshot.manifest, stored.manifest, publisher
+            con,
+            choice.of(rulebook),
+            snapshot.manifest,
+            stored.manifest,
+            publisher,
+            constants=constants,
         )
-    return reports.build(con, rulebook, snapshot.manifest, stored.manifest, choice=choice)
+    return reports.build(
+        con,
+        rulebook,
+        snapshot.manifest,
+        stored.manifest,
+        constants=constants,
+        claims=config.claims,
+        choice=choice,
+    )

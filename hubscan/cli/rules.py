@@ -9,22 +9,20 @@ from pathlib import Path
 import click
 
 from hubscan.cli import options
-from hubscan.estimate.assumptions import load as load_assumptions
+from hubscan.config import Config
 from hubscan.estimate.cost import usd_per_flop
 from hubscan.model import clock
 from hubscan.model.errors import ConfigError
 from hubscan.rules import citations as cited
-from hubscan.rules import rulebook
 from hubscan.rules.examples import run_examples
 from hubscan.rules.lint import faults
-from hubscan.rules.no_number import REASONS, load_no_number
+from hubscan.rules.no_number import REASONS
 from hubscan.rules.present import as_json as json_of
 from hubscan.rules.present import as_text, checked
 from hubscan.rules.print_sql import DIALECTS, print_sql
 from hubscan.rules.schema import rule_schema
 from hubscan.rules.table import table
 from hubscan.rules.template import template
-from hubscan.settings.locate import config_dir as find_config
 
 _rules_dir = click.option(
     "--rules",
@@ -55,7 +53,7 @@ def list_rules(
     as_json: bool,
 ) -> None:
     """One line a rule."""
-    book = rulebook.load(find_config(config_dir), rules_dir=rules_dir)
+    book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     for rule in book.rules:
         if (
             (kind and rule.kind != kind)
@@ -81,7 +79,7 @@ def list_rules(
 @options.as_json
 def show(rule_id: str, rules_dir: Path | None, config_dir: Path | None, as_json: bool) -> None:
     """A rule as prose, its conditions written out from the data that runs."""
-    book = rulebook.load(find_config(config_dir), rules_dir=rules_dir)
+    book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     rule = book.rule(rule_id)
     if as_json:
         click.echo(json.dumps(json_of(book, rule), indent=2, ensure_ascii=False))
@@ -95,7 +93,7 @@ def show(rule_id: str, rules_dir: Path | None, config_dir: Path | None, as_json:
 def lint(rules_dir: Path | None, config_dir: Path | None) -> None:
     """Read every rule file, check it against the others, and ask each number for its source;
     exit 4 if anything is wrong."""
-    book = rulebook.load(find_config(config_dir), rules_dir=rules_dir)
+    book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     today = clock.now().date()
     found = [fault for rule in book.rules for fault in faults(rule, today)]
     for fault in found:
@@ -115,7 +113,7 @@ def sources(
     addresses: bool, rules_dir: Path | None, config_dir: Path | None, as_json: bool
 ) -> None:
     """Every number of every rule with its source and state, as CSV, or as JSON lines."""
-    book = rulebook.load(find_config(config_dir), rules_dir=rules_dir)
+    book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     if addresses:
         click.echo("\n".join(cited.addresses(book)))
     elif as_json:
@@ -130,7 +128,7 @@ def sources(
 @options.as_json
 def no_number(config_dir: Path | None, as_json: bool) -> None:
     """Texts that were looked at and draw no line that can be counted, and why."""
-    for text in load_no_number(find_config(config_dir)):
+    for text in Config.find(config_dir).no_number:
         if as_json:
             row = {**asdict(text), "looked_at": text.looked_at.isoformat()}
             click.echo(json.dumps(row, ensure_ascii=False))
@@ -144,7 +142,7 @@ def no_number(config_dir: Path | None, as_json: bool) -> None:
 @options.config_dir
 def run_tests(rule_ids: tuple[str, ...], rules_dir: Path | None, config_dir: Path | None) -> None:
     """Run the examples of all rules, or of those named; exit 4 if one fails."""
-    book = rulebook.load(find_config(config_dir), rules_dir=rules_dir)
+    book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     chosen = [book.rule(i) for i in rule_ids] or list(book.rules)
     outcomes = [outcome for rule in chosen for outcome in run_examples(book, rule)]
     failed = [str(o) for o in outcomes if not o.passed]
@@ -167,9 +165,8 @@ def sql(
 
     Column names are RULE/TIER@MODE; levels are 0 not covered, 1 possibly, 2 likely, 3 surely.
     """
-    config = find_config(config_dir)
-    book = rulebook.load(config, rules_dir=rules_dir)
-    price = usd_per_flop(load_assumptions(config))
+    config = Config.find(config_dir, rules_dir=rules_dir)
+    book, price = config.rulebook, usd_per_flop(config.assumptions)
     click.echo(print_sql(book.only(*rule_ids) if rule_ids else book, dialect, price=price))
 
 
@@ -205,4 +202,5 @@ def schema() -> None:
 @options.config_dir
 def print_table(rules_dir: Path | None, config_dir: Path | None) -> None:
     """The table of all tiers (docs/rules-table.md)."""
-    click.echo(table(rulebook.load(find_config(config_dir), rules_dir=rules_dir)), nl=False)
+    config = Config.find(config_dir, rules_dir=rules_dir)
+    click.echo(table(config.rulebook, config.no_number), nl=False)

@@ -8,9 +8,8 @@ import click
 
 from hubscan import pipeline, reports
 from hubscan.cli import _progress, options
+from hubscan.config import Config
 from hubscan.rules import Choice
-from hubscan.settings import locate
-from hubscan.settings import run as run_settings
 from hubscan.store.datadir import DataDir
 
 
@@ -53,8 +52,8 @@ def command(
       hubscan run --source sample         the built-in sample of real models, no network
       HF_TOKEN=… hubscan run              the whole Hub, about 20 minutes
     """
-    config = locate.config_dir(config_dir)
-    settings = run_settings.load(config)
+    config = Config.find(config_dir)
+    settings = config.settings
     with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
         outcome = pipeline.run(
             DataDir(data_dir),

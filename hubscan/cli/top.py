@@ -11,10 +11,10 @@ from rich.text import Text
 
 from hubscan import pipeline
 from hubscan.cli import options
+from hubscan.config import Config
 from hubscan.reports.tables import LEVEL_WORDS, MODE_WORDS
 from hubscan.reports.words import clipped
 from hubscan.rules import VerdictColumn
-from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir
 from hubscan.store.engine import connect
@@ -49,7 +49,7 @@ def command(
     """Name the models a rule covers, the most downloaded first."""
     data = DataDir(data_dir)
     assessment = data.assessment()
-    rulebook = pipeline.rulebook_of(locate.config_dir(config_dir), assessment)
+    rulebook = pipeline.rulebook_of(Config.find(config_dir), assessment)
     chosen = pick(rulebook, rule, tier, mode)
     con = connect()
     attach_assessment(con, data, assessment)

@@ -7,7 +7,7 @@ fact of each quantity that estimates use. How to add a fact is in docs/reference
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -128,15 +128,14 @@ def read(config_dir: Path) -> list[ReferenceRow]:
     return [ReferenceRow(m, tuple(facts[m.hf_id]), flop.get(m.hf_id, {})) for m in models]
 
 
-def load(con: duckdb.DuckDBPyConnection, config_dir: Path) -> int:
-    """Make relations `reference` and `reference_facts` from `config_dir`; return the models.
+def load(con: duckdb.DuckDBPyConnection, rows: Sequence[ReferenceRow]) -> None:
+    """Make relations `reference` and `reference_facts` of what `read` gives.
 
     `reference` has a row a model: what it is, `generates VARCHAR[]`, the value of each quantity
     in use with `*_source` and `*_confidence`, and `line` in the file of models.
     `reference_facts` has the columns of its file, `line`, and `rank`: 1 is the best source of its
-    model and quantity. Raises `ConfigError` as `read`.
+    model and quantity.
     """
-    rows = read(config_dir)
     _table(con, "reference", _WIDE, [_wide(row) for row in rows], "hf_id")
     facts = [
         {name: getattr(fact, name) for name in _LONG if name != "rank"} | {"rank": rank}
@@ -145,7 +144,6 @@ def load(con: duckdb.DuckDBPyConnection, config_dir: Path) -> int:
         for rank, fact in enumerate(row.about(quantity), 1)
     ]
     _table(con, "reference_facts", _LONG, facts, "hf_id, quantity, rank")
-    return len(rows)
 
 
 _ARROW: Mapping[type, Any] = MappingProxyType(

@@ -1,6 +1,6 @@
 """The order of the steps: scan → refine → assess → report → publish, with gates and manifests."""
 
-from hubscan.pipeline.assess import assess, choice_of, rulebook_of
+from hubscan.pipeline.assess import assess, choice_of, constants_of, rulebook_of
 from hubscan.pipeline.explain import explain
 from hubscan.pipeline.refine import Refined, refine
 from hubscan.pipeline.report import Written, report
@@ -12,6 +12,7 @@ __all__ = [
     "Written",
     "assess",
     "choice_of",
+    "constants_of",
     "explain",
     "refine",
     "report",

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from pathlib import Path
 
 import duckdb
 
 from hubscan import __version__, estimate, lineage, rules, tally
+from hubscan.config import Config
 from hubscan.estimate import documents, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
 from hubscan.model.errors import SnapshotError
 from hubscan.model.observer import Observer
 from hubscan.model.text import canonical_json, sha256_text
+from hubscan.rules import developers
 from hubscan.rules.as_of import keep_existing
-from hubscan.store.assessment import fingerprints, write_assessment
+from hubscan.store.assessment import write_assessment
 from hubscan.store.attach import attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
@@ -28,24 +29,25 @@ _MOVES_NO_COUNT = ("hubscan.yaml", "claims/")
 
 def assess(
     data: DataDir,
-    config: Path,
+    config: Config,
     *,
     snapshot: Stored,
     choice: rules.Choice = _AS_WRITTEN,
     observer: Observer | None = None,
 ) -> Stored:
     """Assess one snapshot with the documents that were fetched for it."""
-    rulebook = choice.rulebook(config)
+    rulebook = config.rulebook_under(choice)
     con = connect()
     attach_snapshot(con, snapshot)
-    reference.load(con, config)
+    reference.load(con, config.reference)
+    developers.load(con, config.developers)
     store = DocumentStore.of(data, snapshot)
     with EmptyModels() if choice.exact else nullcontext() as models:
         documents.load(con, store, models)
     lineage.add_stated_parents(con)
     if choice.as_of is not None:
         keep_existing(con, choice.as_of)
-    _evaluate(con, choice.assumptions(config), rulebook, observer or Observer())
+    _evaluate(con, config.assumptions_under(choice), rulebook, observer or Observer())
     inputs = {
         "tool_version": __version__,
         "config": _config_of(config, choice),
@@ -69,7 +71,7 @@ def _evaluate(
         ("estimates", lambda: estimate.own(con, constants)),
         ("inherited compute", lambda: estimate.inherit(con, constants)),
         ("costs and ceilings", lambda: estimate.follow(con, constants)),
-        ("verdicts", lambda: rules.evaluate(con, rulebook)),
+        ("verdicts", lambda: rules.evaluate(con, rulebook, constants=constants)),
         ("tallies", lambda: tally.count(con, rulebook)),
     )
     for name, stage in stages:
@@ -78,30 +80,33 @@ def _evaluate(
         watch.done(name)
 
 
-def rulebook_of(config: Path, assessment: Stored) -> rules.Rulebook:
+def rulebook_of(config: Config, assessment: Stored) -> rules.Rulebook:
     """The rulebook an assessment was made with.
 
     Raises `SnapshotError` if its files have changed since: the verdicts are of other texts.
     """
-    choice = choice_of(config, assessment)
-    return choice.rulebook(config)
+    return config.rulebook_under(choice_of(config, assessment))
 
 
-def choice_of(config: Path, assessment: Stored) -> rules.Choice:
+def constants_of(config: Config, assessment: Stored) -> Assumptions:
+    """The assumptions an assessment was made with. Raises as `rulebook_of`."""
+    return config.assumptions_under(choice_of(config, assessment))
+
+
+def choice_of(config: Config, assessment: Stored) -> rules.Choice:
     """The choice an assessment was made with. Raises as `rulebook_of`."""
     choice = rules.Choice.from_manifest(assessment.manifest["choice"])
     if assessment.manifest["config"] != _config_of(config, choice):
         raise SnapshotError(
-            f"assessment {assessment.id} was made with another configuration than {config}",
+            f"assessment {assessment.id} was made with another configuration than {config.folder}",
             hint="Run `hubscan assess` again.",
         )
     return choice
 
 
-def _config_of(config: Path, choice: rules.Choice) -> dict[str, str]:
+def _config_of(config: Config, choice: rules.Choice) -> dict[str, str]:
     """Hashes of the files that can move a count."""
-    folders = [config] if choice.rules_dir is None else [config, choice.rules_dir]
-    found = fingerprints(folders)
+    found = config.with_rules(choice.rules_dir).fingerprints
     return {name: sha for name, sha in found.items() if not name.startswith(_MOVES_NO_COUNT)}
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from hubscan.estimate import assumptions, reference
+from hubscan.config import Config
 from hubscan.hub.answer import Answer, HubRefusedError
 from hubscan.hub.client import HubClient
 from hubscan.hub.completeness import total_of
@@ -21,9 +21,6 @@ from hubscan.hub.walk import PAGE_SIZE, listing_url
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError
 from hubscan.pipeline.findings import Finding, State
-from hubscan.rules import rulebook
-from hubscan.settings import locate
-from hubscan.settings import run as run_settings
 from hubscan.store.datadir import DataDir, Stored, finished
 from hubscan.store.snapshot import drafts
 
@@ -55,24 +52,24 @@ def _look(about: str, look: Callable[[], list[Finding]]) -> list[Finding]:
 
 
 def _configuration(explicit: Path | None) -> list[Finding]:
-    folder = locate.config_dir(explicit)
+    config = Config.find(explicit)
     return [
-        Finding("configuration", State.OK, str(folder)),
-        *_look("rules", lambda: _rules(folder)),
-        *_look("settings", lambda: _settings(folder)),
-        *_look("assumptions", lambda: _assumptions(folder)),
-        *_look("reference models", lambda: _reference(folder)),
+        Finding("configuration", State.OK, str(config.folder)),
+        *_look("rules", lambda: _rules(config)),
+        *_look("settings", lambda: _settings(config)),
+        *_look("assumptions", lambda: _assumptions(config)),
+        *_look("reference models", lambda: _reference(config)),
     ]
 
 
-def _rules(folder: Path) -> list[Finding]:
-    rules = rulebook.load(folder).rules
+def _rules(config: Config) -> list[Finding]:
+    rules = config.rulebook.rules
     tiers = sum(len(rule.tiers) for rule in rules)
     return [Finding("rules", State.OK, f"{len(rules)} rules with {tiers} tiers")]
 
 
-def _settings(folder: Path) -> list[Finding]:
-    chosen = run_settings.load(folder)
+def _settings(config: Config) -> list[Finding]:
+    chosen = config.settings
     said = f"source {chosen.source}, {chosen.refine_budget:,} requests for documents"
     found = [Finding("settings", State.OK, said)]
     name = chosen.publish_to
@@ -84,13 +81,13 @@ def _publishing(name: str) -> list[Finding]:
     return [Finding("publishing", State.OK, f"to {dataset.name} at {dataset.endpoint}")]
 
 
-def _assumptions(folder: Path) -> list[Finding]:
-    assumptions.load(folder)
-    return [Finding("assumptions", State.OK, "readable")]
+def _assumptions(config: Config) -> list[Finding]:
+    count = len(config.assumptions.constants)
+    return [Finding("assumptions", State.OK, f"{count:,} constants")]
 
 
-def _reference(folder: Path) -> list[Finding]:
-    rows = len(reference.read(folder))
+def _reference(config: Config) -> list[Finding]:
+    rows = len(config.reference)
     return [Finding("reference models", State.OK, f"{rows:,} rows")]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path
 
+from hubscan.config import Config
 from hubscan.pipeline.assess import rulebook_of
 from hubscan.pipeline.rerun import differences, rerun, statement_lines
 from hubscan.reports import explanation, why
 from hubscan.reports.explanation import Explanation
-from hubscan.rules import Choice, decide
+from hubscan.rules import Choice, decide, developers
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
@@ -19,7 +19,7 @@ from hubscan.tally.pick import pick
 
 
 def explain(
-    data: DataDir, config: Path, assessment: Stored, model: str, rules: Collection[str] = ()
+    data: DataDir, config: Config, assessment: Stored, model: str, rules: Collection[str] = ()
 ) -> Explanation:
     """Explain the model called `model`, by running the stages again on its family.
 
@@ -32,13 +32,14 @@ def explain(
     for rule in rules:
         pick(rulebook, rule)
     choice = Choice.from_manifest(assessment.manifest["choice"])
-    constants = choice.assumptions(config)
+    constants = config.assumptions_under(choice)
     with connect() as con:
         snapshot = attach_assessment(con, data, assessment)
+        developers.load(con, config.developers)
         store = DocumentStore.of(data, snapshot)
         key = find_model(con, model)
         asked = rulebook.only(*rules) if rules else rulebook
-        decisions = [d for d in decide(con, asked, key) if not rules or d.rule in rules]
+        decisions = [d for d in decide(con, asked, key, constants) if not rules or d.rule in rules]
         with rerun(con, [key], config, constants, store, exact=choice.exact) as again:
             differs = differences(again, key)
             lines = statement_lines(again, store, key)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
+from hubscan.config import Config
 from hubscan.hub.client import HubClient
 from hubscan.hub.documents import Wanted, fetch
 from hubscan.model.observer import Observer
@@ -41,7 +41,7 @@ class Refined:
 
 def refine(
     data: DataDir,
-    config: Path,
+    config: Config,
     *,
     snapshot: Stored,
     budget: int,
@@ -73,7 +73,7 @@ def refine(
     )
 
 
-def candidates(data: DataDir, config: Path, assessment: Stored) -> list[Candidate]:
+def candidates(data: DataDir, config: Config, assessment: Stored) -> list[Candidate]:
     """Models of an assessment whose documents may settle verdicts, the most hanging first."""
     with connect() as con:
         attach_assessment(con, data, assessment)

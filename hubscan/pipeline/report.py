@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubscan import reports
+from hubscan.config import Config
 from hubscan.model.errors import HubscanError
 from hubscan.model.observer import Observer
-from hubscan.pipeline.assess import rulebook_of
+from hubscan.pipeline.assess import constants_of, rulebook_of
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import connect
@@ -25,7 +26,7 @@ class Written:
 
 def report(
     data: DataDir,
-    config: Path,
+    config: Config,
     assessment: Stored,
     out: Path,
     formats: tuple[str, ...],
@@ -39,7 +40,15 @@ def report(
     snapshot = attach_assessment(con, data, assessment)
     rulebook = rulebook_of(config, assessment)
     past = out / "history.csv"
-    document = reports.build(con, rulebook, snapshot.manifest, assessment.manifest, past=past)
+    document = reports.build(
+        con,
+        rulebook,
+        snapshot.manifest,
+        assessment.manifest,
+        constants=constants_of(config, assessment),
+        claims=config.claims,
+        past=past,
+    )
     folder = out / str(snapshot.manifest["data_date"])[:10]
     reports.write(document, folder, formats)
     reports.record(past, document)

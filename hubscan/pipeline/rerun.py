@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 
 import duckdb
 
 from hubscan import estimate, lineage
+from hubscan.config import Config
 from hubscan.estimate import documents, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
@@ -31,7 +31,7 @@ _TABLES = {"models": "models", "lineage": "lineage", "parents": "parents", "stor
 def rerun(
     con: duckdb.DuckDBPyConnection,
     keys: Sequence[str],
-    config: Path,
+    config: Config,
     constants: Assumptions,
     store: DocumentStore,
     *,
@@ -51,7 +51,7 @@ def rerun(
             small.register("incoming", con.sql(renumbered(source)).to_arrow_table())
             small.execute(f"CREATE TABLE {table} AS FROM incoming")
             small.unregister("incoming")
-        reference.load(small, config)
+        reference.load(small, config.reference)
         with EmptyModels() if exact else nullcontext() as models:
             documents.load(small, store, models)
         estimate.own(small, constants)

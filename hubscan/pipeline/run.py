@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubscan import hub, rules
+from hubscan.config import Config
 from hubscan.hub.dataset import Dataset
 from hubscan.model.errors import ConfigError, GateRefusedError, HubUnreachableError
 from hubscan.model.observer import Observer
@@ -29,7 +30,7 @@ class Outcome:
 
 def run(
     data: DataDir,
-    config: Path,
+    config: Config,
     *,
     source: str,
     out: Path,
@@ -49,7 +50,7 @@ def run(
     """
     watch = observer or Observer()
     chosen = choice or rules.Choice()
-    chosen.rulebook(config)  # a broken rule or a misspelt choice must not cost a scan
+    config.rulebook_under(chosen)  # a broken rule or a misspelt choice must not cost a scan
     dataset = _dataset(publish_to, formats)
     snapshot = hub.scan(source, data, observer=watch)
     if source == "hub" and refine_budget:
@@ -86,7 +87,7 @@ def _dataset(name: str | None, formats: tuple[str, ...]) -> Dataset | None:
 
 def _refined(
     data: DataDir,
-    config: Path,
+    config: Config,
     snapshot: Stored,
     *,
     budget: int,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from hubscan.estimate.assumptions import Assumptions
 from hubscan.model.tables import TABLES
 from hubscan.reports import history, provenance
 from hubscan.reports.choice import Choice
@@ -15,6 +16,7 @@ from hubscan.reports.context import Context
 from hubscan.reports.document import Report
 from hubscan.reports.registry import section_makers, writer
 from hubscan.rules import Rulebook
+from hubscan.tally.claims import Claim
 from hubscan.tally.survey import survey
 
 DEFAULT_FORMATS = ("html", "md", "json", "csv")
@@ -26,19 +28,29 @@ def build(
     snapshot_manifest: Mapping[str, Any],
     assessment_manifest: Mapping[str, Any],
     *,
+    constants: Assumptions,
+    claims: Sequence[Claim] = (),
     choice: Choice | None = None,
     past: Path | None = None,
 ) -> Report:
     """The report of one assessment.
 
     `con` holds the relations `models`, `estimates`, `lineage`, `parents`, `verdicts`, `tallies`;
-    `past` is the history.csv whose earlier scans the report may show.
+    `constants` are the assumptions it was made with, `claims` the statements to count, and `past`
+    is the history.csv whose earlier scans the report may show.
     """
     chosen = choice or Choice()
     makers = section_makers()
     chosen.check(maker.name for maker in makers)
     context = context_of(
-        con, rulebook, snapshot_manifest, assessment_manifest, choice=chosen, past=past
+        con,
+        rulebook,
+        snapshot_manifest,
+        assessment_manifest,
+        constants=constants,
+        claims=claims,
+        choice=chosen,
+        past=past,
     )
     made = (maker.build(context) for maker in makers if chosen.wants(maker.name))
     return Report(
@@ -57,6 +69,8 @@ def context_of(
     snapshot_manifest: Mapping[str, Any],
     assessment_manifest: Mapping[str, Any],
     *,
+    constants: Assumptions,
+    claims: Sequence[Claim] = (),
     choice: Choice | None = None,
     past: Path | None = None,
 ) -> Context:
@@ -78,6 +92,8 @@ def context_of(
         survey=survey(con, book, best_known=chosen.top),
         choice=chosen,
         past=tuple(history.read(past)),
+        constants=constants,
+        claims=tuple(claims),
     )
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import duckdb
 
+from hubscan.estimate.assumptions import Assumptions
 from hubscan.reports.choice import Choice
 from hubscan.reports.history import Past
 from hubscan.rules import Rulebook
+from hubscan.tally.claims import Claim
 from hubscan.tally.survey import Survey
 
 
@@ -37,6 +39,10 @@ class Context:
     """What the reader asked for."""
     past: tuple[Past, ...]
     """Counts of earlier scans."""
+    constants: Assumptions
+    """The assumptions of the assessment, under its accounting conventions."""
+    claims: tuple[Claim, ...]
+    """Public statements to count."""
 
     def rows(self, query: str, values: object = None) -> list[tuple[Any, ...]]:
         """All rows of an ordered query."""

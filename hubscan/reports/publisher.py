@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from hubscan.estimate.assumptions import Assumptions
 from hubscan.model.errors import UnknownModelError
 from hubscan.reports import tables
 from hubscan.reports.build import context_of
@@ -35,12 +36,14 @@ def build_publisher(
     snapshot_manifest: Mapping[str, Any],
     assessment_manifest: Mapping[str, Any],
     publisher: str,
+    *,
+    constants: Assumptions,
 ) -> Report:
     """A report on the models of `publisher`.
 
     Raises `UnknownModelError` with the closest names if it has none in the snapshot.
     """
-    context = context_of(con, rulebook, snapshot_manifest, assessment_manifest)
+    context = context_of(con, rulebook, snapshot_manifest, assessment_manifest, constants=constants)
     known = context.rows(
         "SELECT m.model, m.id, coalesce(l.relation, 'other'), coalesce(m.downloads, 0), "
         "e.training_flop_best, e.parameters_best FROM models m LEFT JOIN lineage l USING (model) "

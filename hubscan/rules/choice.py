@@ -7,9 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hubscan.estimate import assumptions
 from hubscan.estimate.assumptions import Assumptions
-from hubscan.rules.rulebook import Rulebook, load
+from hubscan.rules.rulebook import Rulebook
 from hubscan.rules.threshold import THRESHOLD
 
 
@@ -32,9 +31,13 @@ class Choice:
     exact: bool = False
     """Build the models of fetched configs without weights."""
 
-    def rulebook(self, config_dir: Path) -> Rulebook:
-        """The rulebook of `config_dir`, bent. Raises `ConfigError` for unknown names and values."""
-        book = load(config_dir, rules_dir=self.rules_dir).bend(
+    def rulebook(self, texts: Rulebook, constants: Assumptions) -> Rulebook:
+        """`texts` bent, with every deviation from them and from the usual way of counting.
+
+        `constants` say what the conventions mean. Raises `ConfigError` for unknown names and
+        values.
+        """
+        book = texts.bend(
             as_of=self.as_of,
             readings=self.readings,
             sets=self.sets,
@@ -42,15 +45,15 @@ class Choice:
         )
         if not self.conventions:
             return book
-        counted = self.assumptions(config_dir).deviations
+        counted = self.assumptions(constants).deviations
         return replace(book, deviations=(*book.deviations, *counted))
 
-    def assumptions(self, config_dir: Path) -> Assumptions:
-        """The assumptions of `config_dir` under the chosen accounting conventions.
+    def assumptions(self, constants: Assumptions) -> Assumptions:
+        """`constants` under the chosen accounting conventions.
 
         Raises `ConfigError` for unknown conventions and choices.
         """
-        return assumptions.load(config_dir).with_conventions(self.conventions)
+        return constants.with_conventions(self.conventions) if self.conventions else constants
 
     def bent_by(self, further: Choice) -> Choice:
         """This choice with the values, readings and lines of another on top."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from hubscan.estimate.assumptions import Assumptions
 from hubscan.rules.combine import combine
 from hubscan.rules.compile import Compiler
 from hubscan.rules.conditions import All, Condition, Judgement, Not, Some, walk
@@ -37,16 +38,18 @@ class Decision:
     """For level 1: `missing data`, `left open by the text` or `a judgement`; else empty."""
 
 
-def decide(con: duckdb.DuckDBPyConnection, book: Rulebook, key: str) -> list[Decision]:
+def decide(
+    con: duckdb.DuckDBPyConnection, book: Rulebook, key: str, constants: Assumptions | None = None
+) -> list[Decision]:
     """Every verdict on the model with that key, by rule, tier and mode.
 
-    Runs the same SQL as `evaluate`, on this model and its ancestors only. Raises
-    `UnknownModelError` if there is no such model.
+    Runs the same SQL as `evaluate`, on this model and its ancestors only, with the same relation
+    `developers` and `constants`. Raises `UnknownModelError` if there is no such model.
     """
     model = number_of(con, key)
     plan = make_plan(book)
     with only_family(con, model, beyond_one_family(con, plan.words)) as family:
-        _, columns = compute_degrees(family, book, plan)
+        _, columns = compute_degrees(family, plan, constants)
         row = number_of(family, key)
     values = {name: int(column[row]) for name, column in columns.items()}
     return [_decision(book, plan, column, values) for column in book.columns()]

@@ -17,7 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sqlglot import exp
 
-from hubscan.estimate.assumptions import load as load_assumptions
+from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
 from hubscan.rules.combine import combine
 from hubscan.rules.degrees import Degrees, level_of
@@ -36,15 +36,23 @@ _BATCH = 122_880
 """Rows of a DuckDB row group."""
 
 
-def evaluate(con: duckdb.DuckDBPyConnection, book: Rulebook, asked: Rulebook | None = None) -> None:
+def evaluate(
+    con: duckdb.DuckDBPyConnection,
+    book: Rulebook,
+    asked: Rulebook | None = None,
+    *,
+    constants: Assumptions | None = None,
+) -> None:
     """Make relation `verdicts`: `model` and one TINYINT column a tier and mode, sorted by model.
 
     The columns are those of `asked`, whose rules may refer to others of `book`; by default all.
+    What is known of developers stands in relation `developers`, if anything is. Without `constants`
+    `estimates` must have `own_cost_usd_*`, if a rule asks.
 
     Levels are 0 not covered, 1 possibly, 2 likely, 3 surely. The relation is a view on Arrow
     columns: copying hundreds of columns into a table takes longer than computing them.
     """
-    models, columns = compute_degrees(con, book, make_plan(book))
+    models, columns = compute_degrees(con, make_plan(book), constants)
     names = [column.name for column in (asked or book).columns()]
     # tiers that say the same share one array
     distinct = {id(columns[name]): columns[name] for name in names}
@@ -63,14 +71,15 @@ def _in_batches(table: pa.Table) -> pa.Table:
 
 
 def compute_degrees(
-    con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan
+    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
 ) -> tuple[int, Columns]:
     """The number of models, and the degree columns of the steps of `plan` and of its tests.
 
-    Raises `SnapshotError` unless `estimates`, `models` and `lineage` stand side by side.
+    `constants` are as for `evaluate`. Raises `SnapshotError` unless `estimates`, `models` and
+    `lineage` stand side by side.
     """
     models = models_of(con, "estimates", "models", "lineage")
-    columns = _tests(con, book, plan)
+    columns = _tests(con, plan, constants)
     family = Family(con, models)
     for handed, steps in plan.rounds():
         columns |= family.hand_down(handed, plan.patterns, columns)
@@ -81,14 +90,15 @@ def compute_degrees(
     return models, columns | {name: columns[step] for name, step in plan.same.items()}
 
 
-def _tests(con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan) -> Columns:
+def _tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None) -> Columns:
     """The degree column of every test on facts.
 
     A query makes the tests that read the same facts of one table: fewer columns at once are faster.
     Tests that need the same joins go together.
     """
-    make_side_tables(con, plan.words, book.config_dir)
-    facts = {fact.name: fact for fact in facts_of(plan.words, _price_of_own_step(con, book, plan))}
+    make_side_tables(con, plan.words)
+    price = _price_of_own_step(con, plan, constants)
+    facts = {fact.name: fact for fact in facts_of(plan.words, price)}
     groups: defaultdict[frozenset[str], list[str]] = defaultdict(list)
     read: dict[str, frozenset[str]] = {}
     for name, degree in plan.tests.found.items():
@@ -139,10 +149,11 @@ def _as_numpy(column: Column) -> NDArray[Any]:
 
 
 def _price_of_own_step(
-    con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan
+    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
 ) -> tuple[float, float, float] | None:
     """Dollars per FLOP, unless no rule asks or `estimates` has the cost of the own step itself."""
     columns = {row[0] for row in con.execute("DESCRIBE estimates").fetchall()}
     if "own_cost_usd" not in plan.words or "own_cost_usd_best" in columns:
         return None
-    return usd_per_flop(load_assumptions(book.config_dir))
+    assert constants is not None, "a rule asks for the cost of the own step"
+    return usd_per_flop(constants)

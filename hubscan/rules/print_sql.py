@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import sqlglot
 from sqlglot import exp
 
-from hubscan.rules import side_tables
+from hubscan.rules import developers, side_tables
 from hubscan.rules.degrees import SURE, UNKNOWN, level
 from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER, facts_of, facts_query
 from hubscan.rules.plan import Plan, Step, make_plan
@@ -89,8 +89,8 @@ def _side_tables(plan: Plan) -> Iterator[tuple[str, str]]:
         yield BASES, side_tables.bases_query(side_tables.asked(words, "base"))
     if any(w.startswith("frontier.") for w in words):
         yield FRONTIER, side_tables.frontier_query(side_tables.asked(words, "frontier"))
-    if words & set(side_tables.DEVELOPER_WORDS):
-        facts = ", ".join(side_tables.DEVELOPER_WORDS)
+    if words & set(developers.WORDS):
+        facts = ", ".join(developers.WORDS)
         named = f"SELECT lower(namespace) AS namespace, {facts} FROM developers"
         yield DEVELOPERS, side_tables.models_of_developers(named)
 

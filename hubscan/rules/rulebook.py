@@ -41,7 +41,6 @@ class Rulebook:
 
     rules: tuple[Rule, ...]
     references: dict[str, ReferenceModel]
-    config_dir: Path
     deviations: tuple[str, ...] = ()
     """Every way in which what runs differs from the texts; printed beside each count."""
     as_of: date | None = None
@@ -185,7 +184,7 @@ def load(config_dir: Path, *, rules_dir: Path | None = None) -> Rulebook:
         if rule.id in seen:
             raise ConfigError(f"{rule.path}: the rule '{rule.id}' is also in {seen[rule.id]}")
         seen[rule.id] = rule.path
-    book = Rulebook(tuple(sorted(rules, key=lambda r: r.id)), references, config_dir)
+    book = Rulebook(tuple(sorted(rules, key=lambda r: r.id)), references)
     check_links(book)
     return book
 

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
 
 import duckdb
 
+from hubscan.rules.developers import WORDS
 from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER
-from hubscan.rules.vocabulary import DATES, QUANTITIES, Origin
-from hubscan.store.engine import sql_text
+from hubscan.rules.vocabulary import DATES
 
-DEVELOPERS_FILE = "developers.csv"
 KNOWN_FRONTIER = "known_frontier"
-DEVELOPER_WORDS = sorted(
-    name for name, word in QUANTITIES.items() if word.origin is Origin.DEVELOPER
-)
 
 
-def make_side_tables(
-    con: duckdb.DuckDBPyConnection, words: Collection[str], config_dir: Path
-) -> None:
+def make_side_tables(con: duckdb.DuckDBPyConnection, words: Collection[str]) -> None:
     """Create the side tables that facts with `words` need.
 
-    A table `developers` in `con` takes the place of config/developers.csv, and `known_frontier`
-    that of the frontier of the models at hand, where these are not all.
+    What is known of developers stands in table `developers` of `con`, if anything is. A table
+    `known_frontier` takes the place of the frontier of the models at hand, where these are not all.
     """
-    if set(words) & set(DEVELOPER_WORDS):
-        developers = developers_query(con, config_dir / DEVELOPERS_FILE)
-        _make(con, DEVELOPERS, models_of_developers(developers))
+    if set(words) & set(WORDS):
+        _make(con, DEVELOPERS, models_of_developers(developers_query(con)))
     if any(w.startswith("base.") or (w.startswith("base_") and w in DATES) for w in words):
         _make(con, BASES, bases_query(asked(words, "base")))
     if any(w.startswith("frontier.") for w in words):
@@ -62,21 +54,13 @@ def _make(con: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
 
 
-def developers_query(con: duckdb.DuckDBPyConnection, path: Path) -> str:
+def developers_query(con: duckdb.DuckDBPyConnection) -> str:
     """SELECT of namespace and every developer fact, NULL where unknown."""
-    source = "(SELECT NULL AS namespace WHERE FALSE)"
-    if has_table(con, "developers"):
-        source = "developers"
-    elif path.is_file():
-        source = f"read_csv({sql_text(path)}, header = true, all_varchar = true, comment = '#')"
-    known = {row[0] for row in con.execute(f"DESCRIBE FROM {source}").fetchall()}
-    columns = ", ".join(
-        (f"max(TRY_CAST({w} AS DOUBLE))" if w in known else "CAST(NULL AS DOUBLE)") + f" AS {w}"
-        for w in DEVELOPER_WORDS
-    )
-    return (
-        f"SELECT lower(namespace) AS namespace, {columns} FROM {source} GROUP BY lower(namespace)"
-    )
+    if not has_table(con, "developers"):
+        nothing = ", ".join(f"CAST(NULL AS DOUBLE) AS {word}" for word in WORDS)
+        return f"SELECT '' AS namespace, {nothing} WHERE FALSE"
+    facts = ", ".join(f"max({word}) AS {word}" for word in WORDS)
+    return f"SELECT lower(namespace) AS namespace, {facts} FROM developers GROUP BY 1"
 
 
 def models_of_developers(developers: str) -> str:

@@ -14,7 +14,7 @@ from hubscan.rules.conditions import (
     Scope,
     walk,
 )
-from hubscan.rules.no_number import REASONS, load_no_number
+from hubscan.rules.no_number import REASONS, NoNumber
 from hubscan.rules.prose import describe
 from hubscan.rules.rule import Rule, Tier
 from hubscan.rules.rulebook import Rulebook
@@ -61,17 +61,16 @@ looked at on {day}.
 """
 
 
-def table(book: Rulebook) -> str:
-    """The table as Markdown, by row id, and the texts without a number."""
+def table(book: Rulebook, without: Sequence[NoNumber]) -> str:
+    """The table as Markdown, by row id, and the texts `without` a number."""
     found = [(tier.row, rule, tier) for rule in book.rules for tier in rule.tiers]
     lines = [_line(book, rule, tier) for _, rule, tier in sorted(found, key=lambda f: f[0])]
     head = _HEAD.format(rows=len(found), files=len(book.rules))
     rule = "|" + "---|" * len(_COLUMNS)
-    return "\n".join([head + _row(_COLUMNS), rule, *lines]) + "\n" + _without(book)
+    return "\n".join([head + _row(_COLUMNS), rule, *lines]) + "\n" + _without(without)
 
 
-def _without(book: Rulebook) -> str:
-    texts = load_no_number(book.config_dir)
+def _without(texts: Sequence[NoNumber]) -> str:
     if not texts:
         return ""
     lines = [

@@ -7,11 +7,12 @@ from typing import Any
 
 import duckdb
 
-from hubscan.estimate import assumptions, own, reference
+from hubscan.config import Config
+from hubscan.estimate import own, reference
 from hubscan.store.engine import connect
 from tests.support.tables import make
 
-CONFIG = Path(__file__).resolve().parents[2] / "config"
+CONFIG = Config(Path(__file__).resolve().parents[2] / "config")
 
 
 def key(number: int) -> str:
@@ -35,8 +36,8 @@ def world(
     ]
     make(con, "lineage", [b | given.get(b["model"], {}) for b in base])
     make(con, "statements", statements or [])
-    reference.load(con, CONFIG)
-    own(con, assumptions.load(CONFIG))
+    reference.load(con, CONFIG.reference)
+    own(con, CONFIG.assumptions)
     return con
 
 

@@ -139,7 +139,7 @@ def test_single_and_batch_agree(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text(str(line["card"]))
     (tmp_path / "b.jsonl").write_text(f"{json.dumps(line)}\n\n{json.dumps({'card': 'x'})}\n")
     run = CliRunner().invoke
-    common = ["estimate", "--config-dir", str(CONFIG), "--no-reference"]
+    common = ["estimate", "--config-dir", str(CONFIG.folder), "--no-reference"]
     parts = ["--record", "record.json", "--config", "config.json", "--card", "README.md"]
     parts = [p if p.startswith("--") else str(tmp_path / p) for p in parts]
     single = run(cli, [*common, *parts])
@@ -158,7 +158,7 @@ def test_the_verb_needs_something_to_read() -> None:
 def test_an_assumption_says_which_figures_do_not_follow_it(tmp_path: Path) -> None:
     named = tmp_path / "record.json"
     named.write_text(json.dumps({"id": "meta-llama/Llama-2-7b-hf"}))
-    common = ["estimate", "--config-dir", str(CONFIG), "--record", str(named)]
+    common = ["estimate", "--config-dir", str(CONFIG.folder), "--record", str(named)]
     bent = [*common, "--assumption", "flop_per_parameter_token=12"]
     plain, moved, hidden, alone = (
         CliRunner().invoke(cli, args)
@@ -169,7 +169,7 @@ def test_an_assumption_says_which_figures_do_not_follow_it(tmp_path: Path) -> No
             [*bent, "--no-reference"],
         )
     )
-    with (CONFIG / FLOP_FILE).open(encoding="utf-8") as lines:
+    with (CONFIG.folder / FLOP_FILE).open(encoding="utf-8") as lines:
         rows = sum(any(row[f"own_flop_{end}"] for end in ENDS) for row in csv.DictReader(lines))
     said = "flop_per_parameter_token: the compute of {} curated models was worked out beforehand"
     assert said.format(rows) in moved.stderr

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hubscan.estimate import assumptions
 from hubscan.estimate.registry import quantity
 from tests.estimate.support import CONFIG
 
@@ -17,7 +16,7 @@ def test_every_method_of_parameters_is_in_the_table_with_its_rank() -> None:
 
 
 def test_every_convention_and_choice_is_named() -> None:
-    for name, convention in assumptions.load(CONFIG).conventions.items():
+    for name, convention in CONFIG.assumptions.conventions.items():
         assert f"| `{name}` | `{convention.default}`" in PAGE
         for choice in convention.choices:
             assert f"`{choice}`" in PAGE

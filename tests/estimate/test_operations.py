@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hubscan import desk
-from hubscan.estimate import assumptions, conventions, reference
+from hubscan.estimate import conventions, reference
 from hubscan.estimate.architectures import forward_pass
 from hubscan.evidence.config import Config
 from hubscan.model.errors import ConfigError
@@ -189,8 +189,8 @@ def test_embeddings_can_be_left_out() -> None:
 
 def test_bending_the_table_twice_changes_nothing_more() -> None:
     con = connect(threads=1)
-    reference.load(con, CONFIG)
-    bent = assumptions.load(CONFIG).with_conventions(
+    reference.load(con, CONFIG.reference)
+    bent = CONFIG.assumptions.with_conventions(
         {"mixture_parameters": "total", "hardware_compute": "half"}
     )
     conventions.apply(con, bent)
@@ -200,7 +200,7 @@ def test_bending_the_table_twice_changes_nothing_more() -> None:
 
 
 def test_conventions_are_named_and_unknown_ones_refused() -> None:
-    known = assumptions.load(CONFIG)
+    known = CONFIG.assumptions
     assert known.deviations == ()
     assert known.with_conventions({"mixture_parameters": "active"}).deviations == ()
     (said,) = known.with_conventions({"mixture_parameters": "total"}).deviations

@@ -20,7 +20,7 @@ from tests.estimate.support import figure, key, world
 
 def one(config_dir: Path, query: str) -> Any:
     con = duckdb.connect()
-    reference.load(con, config_dir)
+    reference.load(con, reference.read(config_dir))
     return con.execute(query).fetchone()
 
 
@@ -59,7 +59,8 @@ def test_every_statement_is_kept_and_the_nearest_source_is_used(tmp_path: Path) 
         ],
     )
     con = duckdb.connect()
-    assert reference.load(con, tmp_path) == 1
+    reference.load(con, reference.read(tmp_path))
+    assert con.execute("SELECT count(*) FROM reference").fetchone() == (1,)
     query = "SELECT value, kind FROM reference_facts WHERE quantity = 'active_parameters' "
     assert con.execute(query + "ORDER BY rank").fetchall() == [
         (1.042e11, "primary"),

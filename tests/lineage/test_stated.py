@@ -37,7 +37,7 @@ def parents(statements: list[Statement]) -> dict[str, tuple[str, bool]]:
     make(con, "edges", [])
     con.register("found", documents.table((0, s) for s in statements))
     con.execute("CREATE TABLE statements AS FROM found")
-    reference.load(con, locate.built_in())
+    reference.load(con, reference.read(locate.built_in()))
     lineage.add_stated_parents(con)
     lineage.resolve(con)
     rows = con.execute("SELECT parent_ref, relation, used FROM parents").fetchall()

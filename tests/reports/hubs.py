@@ -9,8 +9,10 @@ from typing import Any
 import duckdb
 
 from hubscan import tally
+from hubscan.config import Config
 from hubscan.reports import Report, build
 from hubscan.rules import Rulebook
+from hubscan.settings import locate
 from hubscan.store.engine import connect
 from tests.support.tables import estimate, make, number
 from tests.tally.rulebooks import BOOK
@@ -28,6 +30,7 @@ ASSESSMENT = {
     "tool_version": "0.1.0",
     "config": {"rules/test.yaml": "00"},
 }
+CONFIG = Config(locate.built_in())
 NAMES = [c.name for c in BOOK.columns()]
 
 
@@ -139,4 +142,5 @@ def report(
     **more: Any,
 ) -> Report:
     """The report of `hub`."""
-    return build(assessed(hub, book), book, snapshot, ASSESSMENT, **more)
+    given = {"constants": CONFIG.assumptions, "claims": CONFIG.claims, **more}
+    return build(assessed(hub, book), book, snapshot, ASSESSMENT, **given)

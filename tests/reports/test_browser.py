@@ -12,7 +12,7 @@ import pytest
 from hubscan.reports import build_publisher, write
 from hubscan.rules import Rulebook
 from tests.reports.browser import CHROMIUM, DRIVER, MISSING, Browser, browser, printed
-from tests.reports.hubs import ASSESSMENT, HUB, SNAPSHOT, assessed, model, report
+from tests.reports.hubs import ASSESSMENT, CONFIG, HUB, SNAPSHOT, assessed, model, report
 from tests.tally.rulebooks import rule, tier
 
 pytestmark = [
@@ -194,11 +194,12 @@ def hostile_report(folder: Path) -> list[Path]:
         (rule("quiet", tier("line", "training_flop", ">=", 1e23, "silent"), title=SCRIPT),
          rule("size", tier("big", "parameters", ">", 1e9, "cumulative"))),
         {},
-        Path("config"),
     )  # fmt: skip
     formats = ("html", "md", "json", "csv")
     made = write(report((*HUB, *evil), book), folder, formats)
-    page = build_publisher(assessed((*HUB, *evil)), book, SNAPSHOT, ASSESSMENT, "x")
+    page = build_publisher(
+        assessed((*HUB, *evil)), book, SNAPSHOT, ASSESSMENT, "x", constants=CONFIG.assumptions
+    )
     return [*made, *write(page, folder / "publisher", formats)]
 
 

@@ -18,7 +18,7 @@ from hubscan.reports.figures import FIGURES
 from hubscan.reports.history import COLUMNS
 from hubscan.reports.tables import MODE_WORDS
 from hubscan.settings import locate
-from tests.reports.hubs import ASSESSMENT, HUB, NAMES, SNAPSHOT, assessed, report
+from tests.reports.hubs import ASSESSMENT, CONFIG, HUB, NAMES, SNAPSHOT, assessed, report
 from tests.tally.rulebooks import BOOK
 
 Row = dict[str, Any]
@@ -43,7 +43,9 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> Report:
              BOOK.columns()]  # fmt: skip
     past.write_text("\n".join([",".join(COLUMNS), *lines]) + "\n")
     whole = report(past=past, choice=Choice(group_by="publisher"))
-    page = build_publisher(assessed(), BOOK, SNAPSHOT, ASSESSMENT, "lab")
+    page = build_publisher(
+        assessed(), BOOK, SNAPSHOT, ASSESSMENT, "lab", constants=CONFIG.assumptions
+    )
     return replace(whole, sections=(*whole.sections, *page.sections))
 
 

@@ -12,7 +12,7 @@ from hubscan.reports import Choice, build_publisher, record, write
 from hubscan.reports.document import Table
 from hubscan.reports.history import read
 from hubscan.reports.pages import rule_pages
-from tests.reports.hubs import ASSESSMENT, HUB, SNAPSHOT, assessed, model, report
+from tests.reports.hubs import ASSESSMENT, CONFIG, HUB, SNAPSHOT, assessed, model, report
 from tests.tally.rulebooks import BOOK
 
 
@@ -51,7 +51,9 @@ def test_every_rule_has_a_page_that_stands_alone(tmp_path: Path) -> None:
 
 
 def test_a_publisher_sees_its_own_models_only() -> None:
-    page = build_publisher(assessed(), BOOK, SNAPSHOT, ASSESSMENT, "lab")
+    page = build_publisher(
+        assessed(), BOOK, SNAPSHOT, ASSESSMENT, "lab", constants=CONFIG.assumptions
+    )
     (section,) = page.sections
     tables = {b.id: b for b in section.blocks if isinstance(b, Table)}
     names = [row[0].name for row in tables["publisher-models"].rows]  # type: ignore[union-attr]
@@ -60,7 +62,9 @@ def test_a_publisher_sees_its_own_models_only() -> None:
 
 def test_an_unknown_publisher_gets_the_closest_names() -> None:
     with pytest.raises(UnknownModelError, match="no models of 'labb'") as error:
-        build_publisher(assessed(), BOOK, SNAPSHOT, ASSESSMENT, "labb")
+        build_publisher(
+            assessed(), BOOK, SNAPSHOT, ASSESSMENT, "labb", constants=CONFIG.assumptions
+        )
     assert "lab" in str(error.value.hint)
 
 

@@ -13,7 +13,7 @@ import pytest
 from hubscan.reports import Choice, build_publisher, write
 from hubscan.reports.formats.json import as_json
 from hubscan.reports.schema import schema
-from tests.reports.hubs import ASSESSMENT, SNAPSHOT, assessed, report
+from tests.reports.hubs import ASSESSMENT, CONFIG, SNAPSHOT, assessed, report
 from tests.tally.rulebooks import BOOK
 
 
@@ -23,7 +23,9 @@ from tests.tally.rulebooks import BOOK
         report(),
         report(()),
         report(choice=Choice(group_by="licence")),
-        build_publisher(assessed(), BOOK, SNAPSHOT, ASSESSMENT, "lab"),
+        build_publisher(
+            assessed(), BOOK, SNAPSHOT, ASSESSMENT, "lab", constants=CONFIG.assumptions
+        ),
     ],
     ids=["whole", "empty", "grouped", "publisher"],
 )

@@ -17,7 +17,8 @@ from hubscan.rules.template import template
 from hubscan.store.engine import connect
 from tests.support.tables import make
 
-BOOK = load(Path(__file__).resolve().parents[2] / "config")
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+BOOK = load(CONFIG)
 
 
 def level(book: Rulebook, column: str, **facts: object) -> int:
@@ -117,7 +118,7 @@ def dated(tmp_path: Path) -> Rulebook:
     (tmp_path / "dated.yaml").write_text(
         before + DATED + after.replace("any:", "any:\n        - release_date: '< enactment'")
     )
-    return load(BOOK.config_dir, rules_dir=tmp_path)
+    return load(CONFIG, rules_dir=tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,14 @@ from typing import Any
 import duckdb
 import pytest
 
+from hubscan.estimate import assumptions
 from hubscan.model.errors import SnapshotError, UnknownModelError
 from hubscan.rules import decide, evaluate, load
 from hubscan.store.engine import connect
 from tests.support.tables import estimate, make
 
-BOOK = load(Path(__file__).resolve().parents[2] / "config")
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+BOOK, CONSTANTS = load(CONFIG), assumptions.load(CONFIG)
 
 
 def world(models: dict[str, dict[str, Any]], edges: list[dict[str, Any]]) -> Any:
@@ -36,7 +38,7 @@ def flop(own: Any, total: Any) -> dict[str, Any]:
 
 
 def verdicts(con: duckdb.DuckDBPyConnection, column: str) -> dict[str, int]:
-    evaluate(con, BOOK)
+    evaluate(con, BOOK, constants=CONSTANTS)
     return dict(
         con.execute(f'SELECT key, "{column}" FROM verdicts JOIN models USING (model)').fetchall()
     )
@@ -80,12 +82,12 @@ def test_a_parent_outside_the_snapshot_is_unknown() -> None:
 
 def test_decide_agrees_with_evaluate_and_names_the_limb() -> None:
     con = world(FAMILY, EDGES)
-    evaluate(con, BOOK)
+    evaluate(con, BOOK, constants=CONSTANTS)
     row = con.execute("SELECT * FROM verdicts WHERE model = 2").fetchone()
     names = [d[0] for d in con.description or ()]
     assert row is not None
     levels = dict(zip(names, row, strict=True))
-    decisions = decide(con, BOOK, "tune")
+    decisions = decide(con, BOOK, "tune", CONSTANTS)
     assert {f"{d.rule}/{d.tier}@{d.mode}": d.level for d in decisions} == {
         n: v for n, v in levels.items() if n != "model"
     }
@@ -117,4 +119,4 @@ def test_tables_that_do_not_stand_side_by_side_are_refused(
     con = world(FAMILY, EDGES)
     con.execute(change.format(table))
     with pytest.raises(SnapshotError, match=said):
-        evaluate(con, BOOK)
+        evaluate(con, BOOK, constants=CONSTANTS)

@@ -18,10 +18,10 @@ from click.testing import CliRunner
 
 from hubscan import tally
 from hubscan.cli.main import cli
+from hubscan.estimate import assumptions
 from hubscan.model.tables import TABLES
-from hubscan.rules import evaluate, load
+from hubscan.rules import developers, evaluate, load
 from hubscan.rules.print_sql import translate
-from hubscan.rules.side_tables import DEVELOPERS_FILE, developers_query
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.engine import connect, sql_text
@@ -62,7 +62,7 @@ def test_generated_models_get_the_same_verdicts(spark: Any, tmp_path: Path) -> N
     add_doubt(con)
     for end in ("low", "best", "high"):  # the printed SQL derives this cost from compute
         con.execute(f"ALTER TABLE estimates DROP COLUMN own_cost_usd_{end}")
-    evaluate(con, BOOK)
+    evaluate(con, BOOK, constants=assumptions.load(locate.built_in()))
     offer(spark, con, tmp_path)
     assert_same(verdicts_of(spark), con)
 
@@ -72,9 +72,7 @@ def test_the_sample_gets_the_same_verdicts_and_tallies(
 ) -> None:
     con = connect(threads=1)
     attach_assessment(con, sample.data, sample.outcome.assessment)
-    con.execute(
-        f"CREATE TABLE developers AS {developers_query(con, BOOK.config_dir / DEVELOPERS_FILE)}"
-    )
+    developers.load(con, developers.read(locate.built_in()))
     offer(spark, con, tmp_path)
     found = verdicts_of(spark)
     assert found.num_rows > 1000

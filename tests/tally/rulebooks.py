@@ -55,5 +55,4 @@ BOOK = Rulebook(
         rule("size", tier("big", "parameters", ">", 1e9, "cumulative")),
     ),
     references={},
-    config_dir=Path("config"),
 )

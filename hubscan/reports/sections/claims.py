@@ -7,7 +7,7 @@ from datetime import date
 from hubscan.reports import provenance
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Command, Kind, Link, Section, Table, Value, paragraph
-from hubscan.tally.claims import Claim, Measurement, Scene, load_claims, measure
+from hubscan.tally.claims import Claim, Measurement, Scene, measure
 from hubscan.tally.claims.claim import RuleTest
 
 ORDER = 60
@@ -16,7 +16,7 @@ _WHOLE = ("hub", "parquet")
 
 def build(context: Context) -> Section | None:
     """One row a claim and day; nothing without claims or without a data date."""
-    claims = [c for c in _claims(context) if _is_assessed(c, context)]
+    claims = [c for c in context.claims if _is_assessed(c, context)]
     scene = _scene(context)
     if not claims or scene is None:
         return None
@@ -48,11 +48,6 @@ def build(context: Context) -> Section | None:
             Command("hubscan claims", "with sources, examples and what the data cannot tell"),
         ),
     )
-
-
-def _claims(context: Context) -> tuple[Claim, ...]:
-    folder = context.rulebook.config_dir
-    return load_claims(folder) if (folder / "claims").is_dir() else ()
 
 
 def _is_assessed(claim: Claim, context: Context) -> bool:

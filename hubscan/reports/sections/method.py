@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from hubscan.estimate import assumptions
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.model.grades import Grade
 from hubscan.model.tables import QUANTITIES
@@ -22,7 +21,6 @@ from hubscan.reports.document import (
     text,
 )
 from hubscan.reports.words import linked
-from hubscan.rules import Choice
 from hubscan.tally.resample import DRAWS, P_LIKELY, P_POSSIBLY
 
 ORDER = 110
@@ -92,8 +90,7 @@ def _grades(context: Context) -> Table:
 
 def _conventions(context: Context) -> Table:
     """Questions of counting on which texts differ, and which answer this assessment used."""
-    chosen = Choice.from_manifest(context.assessment.get("choice", {}))
-    known = chosen.assumptions(context.rulebook.config_dir)
+    known = context.constants
     rows: list[tuple[Value, ...]] = []
     for name, convention in sorted(known.conventions.items()):
         holds = known.chosen.get(name, convention.default)
@@ -116,7 +113,7 @@ def _conventions(context: Context) -> Table:
 
 
 def _constants(context: Context) -> Table:
-    known = assumptions.load(context.rulebook.config_dir)
+    known = context.constants
     return Table(
         "assumptions",
         "Every constant an estimate uses",

@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from hubscan.estimate import choice, follow, gather, inherit
-from hubscan.estimate.assumptions import Assumptions, load
+from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.method import ENDS, Fact, Facts, Quantity
 from hubscan.estimate.scope import ModelScope
 from hubscan.estimate.stages import BY_TABLE
@@ -42,7 +42,7 @@ class Figure(NamedTuple):
 @cache
 def shipped() -> Assumptions:
     """The assumptions of the configuration."""
-    return load(CONFIG)
+    return CONFIG.assumptions
 
 
 def declared(name: str) -> Quantity:

@@ -1,0 +1,90 @@
+"""The configuration of a run: each part is read when it is first asked for, once, and handed down.
+
+What works on a part gets that part. Nothing below knows where its files lie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+
+from hubscan.estimate import assumptions, reference
+from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.reference import ReferenceRow
+from hubscan.rules import Choice, Rulebook, developers, no_number, rulebook
+from hubscan.rules.no_number import NoNumber
+from hubscan.settings import locate, run
+from hubscan.settings.run import RunSettings
+from hubscan.store.assessment import fingerprints
+from hubscan.tally.claims import Claim, load_claims
+
+
+@dataclass(frozen=True)
+class Config:
+    """A configuration directory. Every part raises `ConfigError` naming file:line."""
+
+    folder: Path
+    rules_dir: Path | None = None
+    """Rule files to use instead of those in the directory."""
+
+    @classmethod
+    def find(cls, explicit: Path | None = None, *, rules_dir: Path | None = None) -> Config:
+        """The one named, or the first of those that `locate` looks for."""
+        return cls(locate.config_dir(explicit), rules_dir)
+
+    def with_rules(self, rules_dir: Path | None) -> Config:
+        """This configuration with the rule files of another folder, if one is named."""
+        return self if rules_dir in (None, self.rules_dir) else Config(self.folder, rules_dir)
+
+    def rulebook_under(self, choice: Choice) -> Rulebook:
+        """The rulebook bent by `choice`. Raises for unknown names and values too."""
+        return choice.rulebook(self.with_rules(choice.rules_dir).rulebook, self.assumptions)
+
+    def assumptions_under(self, choice: Choice) -> Assumptions:
+        """The assumptions under the accounting conventions of `choice`. Raises as above."""
+        return choice.assumptions(self.assumptions)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """Every rule, as its text says."""
+        return rulebook.load(self.folder, rules_dir=self.rules_dir)
+
+    @cached_property
+    def assumptions(self) -> Assumptions:
+        """Every constant of the estimates."""
+        return assumptions.load(self.folder)
+
+    @cached_property
+    def reference(self) -> tuple[ReferenceRow, ...]:
+        """The curated facts of base models."""
+        return tuple(reference.read(self.folder))
+
+    @cached_property
+    def developers(self) -> pa.Table:
+        """What is known of developers."""
+        return developers.read(self.folder)
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """Public statements to count; none without a folder of them."""
+        return load_claims(self.folder)
+
+    @cached_property
+    def no_number(self) -> tuple[NoNumber, ...]:
+        """Texts that draw no line to count by."""
+        return no_number.load_no_number(self.folder)
+
+    @cached_property
+    def settings(self) -> RunSettings:
+        """What `hubscan run` does if it is not told otherwise."""
+        return run.load(self.folder)
+
+    @cached_property
+    def fingerprints(self) -> Mapping[str, str]:
+        """SHA-256 of every file, by its path."""
+        folders = [self.folder] if self.rules_dir is None else [self.folder, self.rules_dir]
+        return fingerprints(folders)

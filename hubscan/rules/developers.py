@@ -1,0 +1,53 @@
+"""What is known of developers, by namespace: config/developers.csv, as relation `developers`."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from hubscan.model.errors import ConfigError
+from hubscan.rules.vocabulary import QUANTITIES, Origin
+
+FILE = "developers.csv"
+WORDS = sorted(name for name, word in QUANTITIES.items() if word.origin is Origin.DEVELOPER)
+"""Facts about developers, columns of the file."""
+
+
+def read(config_dir: Path) -> pa.Table:
+    """`namespace` and every developer fact as a number, NULL where unknown.
+
+    Empty if the file is not there. Raises `ConfigError` for one that cannot be read, and naming
+    file:line for a value that is not a number.
+    """
+    path = config_dir / FILE
+    rows: list[dict[str, object]] = []
+    try:
+        if path.is_file():
+            with path.open(newline="", encoding="utf-8") as lines:
+                reader = csv.DictReader(lines)
+                rows = [_row(row, f"{path}:{reader.line_num}") for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ConfigError(f"{path}: cannot be read ({error})") from error
+    fields: dict[str, pa.DataType] = {"namespace": pa.string()}
+    return pa.Table.from_pylist(rows, pa.schema(fields | dict.fromkeys(WORDS, pa.float64())))
+
+
+def load(con: duckdb.DuckDBPyConnection, known: pa.Table) -> None:
+    """Make relation `developers` of what `read` gives."""
+    con.register("_developer_rows", known)
+    con.execute("CREATE OR REPLACE TABLE developers AS FROM _developer_rows")
+    con.unregister("_developer_rows")
+
+
+def _row(cells: dict[str, str | None], where: str) -> dict[str, object]:
+    row: dict[str, object] = {"namespace": cells.get("namespace")}
+    for word in WORDS:
+        text = cells.get(word)
+        try:
+            row[word] = float(text) if text else None
+        except ValueError:
+            raise ConfigError(f"{where}: {word}: '{text}' is not a number") from None
+    return row

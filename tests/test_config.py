@@ -1,0 +1,69 @@
+"""Each part of a configuration is read once, and what was read is what is used."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hubscan import pipeline
+from hubscan.config import Config
+from hubscan.rules import Choice
+from hubscan.settings import locate
+from hubscan.store.datadir import DataDir
+
+_LISTENERS: list[list[Path]] = []
+"""Where opened files are noted; a hook of the interpreter cannot be taken off again."""
+
+
+def _note(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "open" and _LISTENERS and isinstance(arguments[0], str | Path):
+        _LISTENERS[-1].append(Path(arguments[0]))
+
+
+sys.addaudithook(_note)
+
+
+@pytest.fixture
+def opened() -> Iterator[list[Path]]:
+    """The files that the test opens, in order."""
+    found: list[Path] = []
+    _LISTENERS.append(found)
+    yield found
+    _LISTENERS.pop()
+
+
+def test_a_run_reads_each_file_once_and_hashes_it_once(opened: list[Path], tmp_path: Path) -> None:
+    folder = locate.built_in()
+    pipeline.run(
+        DataDir(tmp_path), Config(folder), source="sample", out=tmp_path / "out", formats=("csv",)
+    )
+    counts = Counter(path for path in opened if path.is_relative_to(folder))
+    rules = [path for path in counts if path.is_relative_to(folder / "rules")]
+    assert len(rules) == len(list((folder / "rules").rglob("*.yaml")))
+    assert {path: n for path, n in counts.items() if n > 2} == {}
+
+
+def test_a_part_is_read_when_it_is_asked_for(opened: list[Path]) -> None:
+    config = Config(locate.built_in())
+    assert config.assumptions is config.assumptions
+    assert {path.name for path in opened} == {"assumptions.yaml", "classification.yaml"}
+
+
+def test_other_rule_files_leave_the_rest_as_it_is(tmp_path: Path) -> None:
+    config = Config(locate.built_in())
+    assert config.with_rules(None) is config
+    other = config.with_rules(tmp_path)
+    assert other.with_rules(tmp_path) is other
+    assert other.folder == config.folder
+
+
+def test_conventions_and_no_choice_at_all() -> None:
+    config = Config(locate.built_in())
+    assert config.assumptions_under(Choice()) is config.assumptions
+    bent = config.assumptions_under(Choice(conventions={"mixture_parameters": "total"}))
+    assert bent.chosen == {"mixture_parameters": "total"}
