@@ -33,6 +33,7 @@ NAMED = re.compile(r"\$([a-z][a-z0-9_]*)(?:\.(low|high|date))?")
 """An assumption as formulas write it: its name, and the end of its range or its day, if not the
 value."""
 
+_COLUMN = re.compile(f'"{NAMED.pattern}"')
 _LOOKED_UP = re.compile(rf"\bat\({NAMED.pattern}, ([a-z_.]+)\)")
 _ALLOWED_NUMBERS = {"0", "1"}
 AT, GEOMETRIC_MEAN = "at", "geometric_mean"
@@ -80,17 +81,29 @@ class Expression:
     def _columns(self) -> Iterator[exp.Column]:
         return self.tree.find_all(exp.Column)
 
+    @cached_property
+    def _calls(self) -> bool:
+        """Whether it calls what SQL does not have."""
+        return any(node.name.lower() in _FUNCTIONS for node in self.tree.find_all(exp.Anonymous))
+
+    @cached_property
+    def _open(self) -> str:
+        """Its SQL with the assumptions still to be put in."""
+        return self.tree.sql("duckdb")
+
     def sql(self, names: Names) -> str:
         """DuckDB SQL over the columns of the facts."""
+        if not self._calls:
+            return _COLUMN.sub(lambda m: _written(m, names), self._open)
 
         def filled(node: exp.Expr) -> exp.Expr:
             if isinstance(node, exp.Anonymous) and node.name.lower() == AT:
                 table, argument = node.expressions
                 found = names.table(*name_and_end(table.name))
-                return _parsed(found.sql(argument.transform(filled).sql("duckdb")))
+                return _as_it_is(found.sql(argument.transform(filled).sql("duckdb")))
             if isinstance(node, exp.Anonymous) and node.name.lower() == GEOMETRIC_MEAN:
                 left, right = (part.transform(filled).sql("duckdb") for part in node.expressions)
-                return _parsed(f"(sqrt({left}) * sqrt({right}))")
+                return _as_it_is(f"sqrt({left}) * sqrt({right})")
             if isinstance(node, exp.Column) and node.name.startswith("$"):
                 return _literal(names.number(*name_and_end(node.name)))
             return node
@@ -104,8 +117,9 @@ def expression(text: str) -> Expression:
     return Expression(text)
 
 
-def _parsed(text: str) -> exp.Expr:
-    return sqlglot.parse_one(text, read="duckdb")
+def _as_it_is(text: str) -> exp.Expr:
+    """A node that is printed so: what is only printed need not be parsed."""
+    return exp.Var(this=f"({text})")
 
 
 def name_and_end(name: str) -> tuple[str, str]:
@@ -127,10 +141,12 @@ def fill(sql: str, names: Names) -> str:
     looked_up = _LOOKED_UP.sub(
         lambda m: names.table(m.group(1), m.group(2) or "value").sql(m.group(3)), sql
     )
-    return NAMED.sub(
-        lambda m: _literal(names.number(m.group(1), m.group(2) or "value")).sql("duckdb"),
-        looked_up,
-    )
+    return NAMED.sub(lambda m: _written(m, names), looked_up)
+
+
+def _written(name: re.Match[str], names: Names) -> str:
+    """SQL of the assumption that `NAMED` matched."""
+    return _literal(names.number(name.group(1), name.group(2) or "value")).sql("duckdb")
 
 
 def unnamed_numbers(sql: str) -> list[str]:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -38,7 +39,7 @@ CONFIDENCES: Mapping[Kind, str] = MappingProxyType(
 _SOURCED = ("parameters", "training_tokens", "gpu_hours", "stated_flop", "mmlu", "humaneval")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReferenceRow:
     """A model with what is known of it."""
 
@@ -60,7 +61,14 @@ class ReferenceRow:
 
     def about(self, quantity: str) -> list[Fact]:
         """The facts about one quantity, the best kind of source first."""
-        return best_first([f for f in self.facts if f.quantity == quantity])
+        return self._by_quantity.get(quantity, [])
+
+    @cached_property
+    def _by_quantity(self) -> Mapping[str, list[Fact]]:
+        found: defaultdict[str, list[Fact]] = defaultdict(list)
+        for fact in best_first(list(self.facts)):
+            found[fact.quantity].append(fact)
+        return found
 
     def fact(self, quantity: str) -> Fact | None:
         """The fact that estimates use: the best one that gives a single value of the own step."""
