@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,6 +18,7 @@ from hubscan.estimate.reference import ReferenceRow
 from hubscan.rules import Choice, Rulebook, developers, no_number, rulebook
 from hubscan.rules.no_number import NoNumber
 from hubscan.settings import locate, run
+from hubscan.settings.files import Read
 from hubscan.settings.run import RunSettings
 from hubscan.store.assessment import fingerprints
 from hubscan.tally.claims import Claim, load_claims
@@ -49,42 +50,47 @@ class Config:
         return choice.assumptions(self.assumptions)
 
     @cached_property
+    def _read(self) -> Read:
+        """Reads a file when it is first asked for, so what is hashed is what was used."""
+        return cache(Path.read_bytes)
+
+    @cached_property
     def rulebook(self) -> Rulebook:
         """Every rule, as its text says."""
-        return rulebook.load(self.folder, rules_dir=self.rules_dir)
+        return rulebook.load(self.folder, rules_dir=self.rules_dir, read=self._read)
 
     @cached_property
     def assumptions(self) -> Assumptions:
         """Every constant of the estimates."""
-        return assumptions.load(self.folder)
+        return assumptions.load(self.folder, self._read)
 
     @cached_property
     def reference(self) -> tuple[ReferenceRow, ...]:
         """The curated facts of base models."""
-        return tuple(reference.read(self.folder))
+        return tuple(reference.read(self.folder, self._read))
 
     @cached_property
     def developers(self) -> pa.Table:
         """What is known of developers."""
-        return developers.read(self.folder)
+        return developers.read(self.folder, self._read)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Public statements to count; none without a folder of them."""
-        return load_claims(self.folder)
+        return load_claims(self.folder, self._read)
 
     @cached_property
     def no_number(self) -> tuple[NoNumber, ...]:
         """Texts that draw no line to count by."""
-        return no_number.load_no_number(self.folder)
+        return no_number.load_no_number(self.folder, self._read)
 
     @cached_property
     def settings(self) -> RunSettings:
         """What `hubscan run` does if it is not told otherwise."""
-        return run.load(self.folder)
+        return run.load(self.folder, self._read)
 
     @cached_property
     def fingerprints(self) -> Mapping[str, str]:
-        """SHA-256 of every file, by its path."""
+        """SHA-256 of every file as it was read, by its path."""
         folders = [self.folder] if self.rules_dir is None else [self.folder, self.rules_dir]
-        return fingerprints(folders)
+        return fingerprints(folders, self._read)

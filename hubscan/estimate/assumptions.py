@@ -16,6 +16,7 @@ from hubscan.estimate.architectures.linear_layers import KINDS
 from hubscan.estimate.lookup import ByDay, ByName, BySize, Found, Lookup
 from hubscan.model.errors import ConfigError
 from hubscan.settings import strict_yaml
+from hubscan.settings.files import Read
 
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 _Model = TypeVar("_Model", bound="_Strict")
@@ -345,15 +346,15 @@ _BY_NAME: dict[str, Callable[[Assumptions, str], _Values]] = {
 _EXTREMES: dict[str, Callable[..., Found]] = {"low": min, "high": max}
 
 
-def load(config_dir: Path) -> Assumptions:
+def load(config_dir: Path, read: Read = Path.read_bytes) -> Assumptions:
     """Read both files. Raises `ConfigError` naming file:line."""
-    numbers = _read(config_dir / "assumptions.yaml", _Numbers)
-    classes = _read(config_dir / "classification.yaml", Classification)
+    numbers = _read(config_dir / "assumptions.yaml", _Numbers, read)
+    classes = _read(config_dir / "classification.yaml", Classification, read)
     return Assumptions(**dict(numbers), classification=classes)
 
 
-def _read(path: Path, model: type[_Model]) -> _Model:
-    document = strict_yaml.load(path)
+def _read(path: Path, model: type[_Model], read: Read) -> _Model:
+    document = strict_yaml.load(path, read)
     try:
         return model.model_validate(document.data)
     except ValidationError as error:

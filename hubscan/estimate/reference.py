@@ -23,6 +23,7 @@ from hubscan.estimate.reference_facts import QUANTITIES, Fact, Kind, best_first
 from hubscan.estimate.reference_flop import Flop
 from hubscan.estimate.reference_models import TASK_GENERATES, Model
 from hubscan.model.errors import ConfigError
+from hubscan.settings.files import Read
 
 FILE_NAME = reference_models.FILE_NAME
 
@@ -117,22 +118,22 @@ class ReferenceRow:
         return self.text("gpu_hours") or self.text("hardware")
 
 
-def read(config_dir: Path) -> list[ReferenceRow]:
+def read(config_dir: Path, content: Read = Path.read_bytes) -> list[ReferenceRow]:
     """Every model with its facts, in the order of the file of models.
 
     Raises `ConfigError` naming file:line for anything that is not as documented.
     """
-    models = reference_models.read(config_dir / reference_models.FILE_NAME)
+    models = reference_models.read(config_dir / reference_models.FILE_NAME, content)
     known = {model.hf_id for model in models}
     facts: dict[str, list[Fact]] = defaultdict(list)
     path = config_dir / reference_facts.FILE_NAME
-    for fact in reference_facts.read(path):
+    for fact in reference_facts.read(path, content):
         if fact.hf_id not in known:
             raise ConfigError(
                 f"{path}:{fact.line}: '{fact.hf_id}' is not in {reference_models.FILE_NAME}"
             )
         facts[fact.hf_id].append(fact)
-    flop = reference_flop.read(config_dir / reference_flop.FILE_NAME)
+    flop = reference_flop.read(config_dir / reference_flop.FILE_NAME, content)
     return [ReferenceRow(m, tuple(facts[m.hf_id]), flop.get(m.hf_id, {})) for m in models]
 
 

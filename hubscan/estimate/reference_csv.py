@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hubscan.model.errors import ConfigError
+from hubscan.settings.files import Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,15 @@ class Record:
         return ConfigError(f"{self.path}:{self.line}: {why}", hint=hint)
 
 
-def records(path: Path, columns: Sequence[str]) -> list[Record]:
+def records(path: Path, columns: Sequence[str], content: Read = Path.read_bytes) -> list[Record]:
     """The rows of a file that has exactly `columns`, in any order.
 
     Raises `ConfigError` naming file:line for a file that cannot be read, is not UTF-8, has other
     columns, or has a row of another length.
     """
     try:
-        with path.open(newline="", encoding="utf-8") as lines:
-            return list(_records(lines, path, columns))
+        lines = io.StringIO(content(path).decode("utf-8"), newline="")
+        return list(_records(lines, path, columns))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:

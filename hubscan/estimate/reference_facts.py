@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from hubscan.estimate.reference_csv import Record, number, records
 from hubscan.model.relations import Relation
+from hubscan.settings.files import Read
 
 FILE_NAME = "reference_facts.csv"
 
@@ -135,9 +136,9 @@ class Fact:
         return ", ".join(s for s in said if s)
 
 
-def read(path: Path) -> list[Fact]:
+def read(path: Path, content: Read = Path.read_bytes) -> list[Fact]:
     """Every fact of the file, checked. Raises `ConfigError` naming file:line."""
-    return [_fact(record) for record in records(path, COLUMNS)]
+    return [_fact(record) for record in records(path, COLUMNS, content)]
 
 
 def best_first(facts: list[Fact]) -> list[Fact]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hubscan.estimate.reference_csv import Record, number, records
+from hubscan.settings.files import Read
 
 FILE_NAME = "reference_flop.csv"
 
@@ -21,10 +22,10 @@ Flop = dict[str, float | str | None]
 """A row's figures by column."""
 
 
-def read(path: Path) -> dict[str, Flop]:
+def read(path: Path, content: Read = Path.read_bytes) -> dict[str, Flop]:
     """Figures by id. Raises `ConfigError` naming file:line."""
     found: dict[str, Flop] = {}
-    for record in records(path, ("hf_id", *NUMBERS, *TEXTS)):
+    for record in records(path, ("hf_id", *NUMBERS, *TEXTS), content):
         if record.cells["hf_id"] in found:
             raise record.refused(f"'{record.cells['hf_id']}' stands there twice")
         found[record.cells["hf_id"]] = _flop(record)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from hubscan.estimate.reference_csv import Record, records
+from hubscan.settings.files import Read
 
 FILE_NAME = "reference_models.csv"
 
@@ -77,11 +78,11 @@ class Model:
         return (self.hf_id, *self.aliases)
 
 
-def read(path: Path) -> list[Model]:
+def read(path: Path, content: Read = Path.read_bytes) -> list[Model]:
     """Every model of the file, checked. Raises `ConfigError` naming file:line."""
     models: list[Model] = []
     seen: dict[str, int] = {}
-    for record in records(path, COLUMNS):
+    for record in records(path, COLUMNS, content):
         model = _model(record)
         for name in model.ids:
             first = seen.setdefault(name.lower(), model.line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
 import duckdb
@@ -10,13 +11,14 @@ import pyarrow as pa
 
 from hubscan.model.errors import ConfigError
 from hubscan.rules.vocabulary import QUANTITIES, Origin
+from hubscan.settings.files import Read
 
 FILE = "developers.csv"
 WORDS = sorted(name for name, word in QUANTITIES.items() if word.origin is Origin.DEVELOPER)
 """Facts about developers, columns of the file."""
 
 
-def read(config_dir: Path) -> pa.Table:
+def read(config_dir: Path, content: Read = Path.read_bytes) -> pa.Table:
     """`namespace` and every developer fact as a number, NULL where unknown.
 
     Empty if the file is not there. Raises `ConfigError` for one that cannot be read, and naming
@@ -26,9 +28,8 @@ def read(config_dir: Path) -> pa.Table:
     rows: list[dict[str, object]] = []
     try:
         if path.is_file():
-            with path.open(newline="", encoding="utf-8") as lines:
-                reader = csv.DictReader(lines)
-                rows = [_row(row, f"{path}:{reader.line_num}") for row in reader]
+            reader = csv.DictReader(io.StringIO(content(path).decode("utf-8"), newline=""))
+            rows = [_row(row, f"{path}:{reader.line_num}") for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConfigError(f"{path}: cannot be read ({error})") from error
     fields: dict[str, pa.DataType] = {"namespace": pa.string()}

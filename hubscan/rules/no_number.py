@@ -9,6 +9,7 @@ from pathlib import Path
 from hubscan.rules.read_source import read_address
 from hubscan.rules.reader import Node
 from hubscan.settings import strict_yaml
+from hubscan.settings.files import Read
 
 FILE = "looked_at_no_number.yaml"
 
@@ -36,12 +37,12 @@ class NoNumber:
     looked_at: date
 
 
-def load_no_number(config_dir: Path) -> tuple[NoNumber, ...]:
+def load_no_number(config_dir: Path, read: Read = Path.read_bytes) -> tuple[NoNumber, ...]:
     """By jurisdiction, then title; empty if the file is not there. Raises `ConfigError`."""
     path = config_dir / FILE
     if not path.is_file():
         return ()
-    top = Node(strict_yaml.load(path)).mapping(("looked_at", "texts"), ("looked_at", "texts"))
+    top = Node(strict_yaml.load(path, read)).mapping(("looked_at", "texts"), ("looked_at", "texts"))
     day = top["looked_at"].day()
     found = [_read(node, day) for node in top["texts"].items()]
     return tuple(sorted(found, key=lambda text: (text.jurisdiction, text.title)))

@@ -24,6 +24,7 @@ from hubscan.rules.rule import (
     Tier,
 )
 from hubscan.settings import strict_yaml
+from hubscan.settings.files import Read
 
 KINDS = (
     "law",
@@ -117,9 +118,9 @@ _WHEN = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
 _T = TypeVar("_T")
 
 
-def read_rule(path: Path, references: References) -> Rule:
+def read_rule(path: Path, references: References, read: Read = Path.read_bytes) -> Rule:
     """The rule in the file at `path`. Raises `ConfigError` naming file:line."""
-    node = Node(strict_yaml.load(path))
+    node = Node(strict_yaml.load(path, read))
     keys = node.mapping(RULE_KEYS, REQUIRED)
     rule_id = _identifier(keys["id"])
     if rule_id != path.stem:

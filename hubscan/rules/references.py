@@ -8,16 +8,17 @@ from hubscan.rules.parameters import ReferenceModel
 from hubscan.rules.reader import Node
 from hubscan.rules.vocabulary import REFERENCE_QUANTITIES
 from hubscan.settings import strict_yaml
+from hubscan.settings.files import Read
 
 FILE = "reference_points.yaml"
 
 
-def load_references(config_dir: Path) -> dict[str, ReferenceModel]:
+def load_references(config_dir: Path, read: Read = Path.read_bytes) -> dict[str, ReferenceModel]:
     """Identifier → reference model; empty if the file is not there. Raises `ConfigError`."""
     path = config_dir / FILE
     if not path.is_file():
         return {}
-    top = Node(strict_yaml.load(path)).mapping(("models",), ("models",))
+    top = Node(strict_yaml.load(path, read)).mapping(("models",), ("models",))
     return {name: _read(name, node) for name, node in top["models"].named()}
 
 

@@ -17,6 +17,7 @@ from hubscan.rules.references import load_references
 from hubscan.rules.rule import Rule, Tier
 from hubscan.rules.threshold import threshold_rule
 from hubscan.rules.verification import Verification, of_rule, of_tier
+from hubscan.settings.files import Read
 
 _SCHEMA_FOLDER = "schema"
 
@@ -167,7 +168,9 @@ def _referred(rule: Rule) -> set[str]:
     }
 
 
-def load(config_dir: Path, *, rules_dir: Path | None = None) -> Rulebook:
+def load(
+    config_dir: Path, *, rules_dir: Path | None = None, read: Read = Path.read_bytes
+) -> Rulebook:
     """Every rule file under `config_dir`/rules, or under `rules_dir`.
 
     Raises `ConfigError` naming file:line for the first file that is wrong, and for references
@@ -177,8 +180,8 @@ def load(config_dir: Path, *, rules_dir: Path | None = None) -> Rulebook:
     paths = sorted(folder.rglob("*.yaml"))
     if not paths:
         raise ConfigError(f"{folder}: no rule files (*.yaml)")
-    references = load_references(config_dir)
-    rules = [read_rule(path, references) for path in paths]
+    references = load_references(config_dir, read)
+    rules = [read_rule(path, references, read) for path in paths]
     seen: dict[str, Path] = {}
     for rule in rules:
         if rule.id in seen:

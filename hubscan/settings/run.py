@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hubscan.model.errors import ConfigError
 from hubscan.settings import strict_yaml
+from hubscan.settings.files import Read
 
 
 class RunSettings(BaseModel):
@@ -23,7 +24,7 @@ class RunSettings(BaseModel):
     publish_to: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$")
 
 
-def load(config_dir: Path) -> RunSettings:
+def load(config_dir: Path, read: Read = Path.read_bytes) -> RunSettings:
     """Settings of `config_dir`, or the defaults if it has no hubscan.yaml.
 
     Raises `ConfigError` with file:line for unknown keys and wrong values.
@@ -31,7 +32,7 @@ def load(config_dir: Path) -> RunSettings:
     path = config_dir / "hubscan.yaml"
     if not path.is_file():
         return RunSettings()
-    document = strict_yaml.load(path)
+    document = strict_yaml.load(path, read)
     try:
         return RunSettings.model_validate(document.data or {})
     except ValidationError as error:

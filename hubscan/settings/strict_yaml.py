@@ -15,6 +15,7 @@ import yaml
 from yaml.composer import Composer
 
 from hubscan.model.errors import ConfigError
+from hubscan.settings.files import Read
 
 _MAX_BYTES = 1_000_000
 _FLOAT = re.compile(
@@ -61,14 +62,14 @@ class Document:
         return f"{self.path}:{self.lines.get(path, 1)}"
 
 
-def load(path: Path) -> Document:
-    """Read one YAML file.
+def load(path: Path, read: Read = Path.read_bytes) -> Document:
+    """Read one YAML file, by way of `read`.
 
     Raises `ConfigError` naming file:line for unreadable files, syntax errors, equal keys and
     anchors (which make small files large).
     """
     try:
-        raw = path.read_bytes()
+        raw = read(path)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     if len(raw) > _MAX_BYTES:

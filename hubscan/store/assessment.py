@@ -12,6 +12,7 @@ import duckdb
 
 from hubscan.model.tables import TABLES
 from hubscan.model.text import canonical_json, sha256_text
+from hubscan.settings.files import Read
 from hubscan.store.attach import ASSESSMENT_TABLES
 from hubscan.store.datadir import MANIFEST, DataDir, Stored
 from hubscan.store.engine import write_query, write_table
@@ -57,7 +58,7 @@ def _write(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> dict[str
     return {"rows": rows, "sha256": sha256_file(path)}
 
 
-def fingerprints(folders: Iterable[Path]) -> dict[str, str]:
+def fingerprints(folders: Iterable[Path], read: Read = Path.read_bytes) -> dict[str, str]:
     """SHA-256 of every YAML and CSV file, by its path inside its folder; later folders win."""
     named = {
         path.relative_to(folder).as_posix(): path
@@ -65,7 +66,7 @@ def fingerprints(folders: Iterable[Path]) -> dict[str, str]:
         for path in folder.rglob("*")
         if path.suffix in {".yaml", ".csv"}
     }
-    return {name: sha256_file(path) for name, path in sorted(named.items())}
+    return {name: hashlib.sha256(read(path)).hexdigest() for name, path in sorted(named.items())}
 
 
 def sha256_file(path: Path) -> str:

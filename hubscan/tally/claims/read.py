@@ -11,6 +11,7 @@ from hubscan.model.tables import QUANTITIES
 from hubscan.rules.amounts import parse_amount
 from hubscan.rules.read_source import read_whole_source
 from hubscan.rules.reader import Node
+from hubscan.settings.files import Read
 from hubscan.settings.strict_yaml import load
 from hubscan.tally.claims.claim import (
     Claim,
@@ -32,11 +33,11 @@ _UNITS = {q.name: {"percent": "%"}.get(q.unit, q.unit) for q in QUANTITIES}
 _TEST = re.compile(r"^\s*(>=|<=|>|<)\s*(.+)$")
 
 
-def load_claims(config_dir: Path) -> tuple[Claim, ...]:
+def load_claims(config_dir: Path, read: Read = Path.read_bytes) -> tuple[Claim, ...]:
     """Every claim, by date, then id. Raises `ConfigError` naming file:line."""
     claims: dict[str, Claim] = {}
     for path in sorted((config_dir / FOLDER).glob("*.yaml")):
-        node = Node(load(path))
+        node = Node(load(path, read))
         claim = read_claim(node)
         if claim.id != path.stem:
             node.at("id").fail(f"the id '{claim.id}' must be the name of the file")
