@@ -13,6 +13,7 @@ import pytest
 
 from hubscan import pipeline
 from hubscan.config import Config
+from hubscan.model.errors import ConfigError
 from hubscan.rules import Choice
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
@@ -80,3 +81,11 @@ def test_what_is_hashed_is_what_was_used(tmp_path: Path) -> None:
             file.write("\n")
     changed = {name for name, sha in config.fingerprints.items() if sha != untouched[name]}
     assert changed == {"developers.csv"}
+
+
+def test_a_figure_of_a_developer_that_is_no_number_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "developers.csv").write_text(
+        "namespace,developer_revenue_usd\nlab,1e9\nother,many\n", encoding="utf-8"
+    )
+    with pytest.raises(ConfigError, match=r"developers\.csv:3: developer_revenue_usd: 'many'"):
+        Config(tmp_path).developers  # noqa: B018 - it is read when it is asked for

@@ -118,9 +118,7 @@ def _test(
 ) -> Columns:
     """The degree columns of `tests`, which read `facts`."""
     listed = [
-        exp.alias_(exp.cast(degree, "TINYINT", copy=False), name, quoted=True, copy=False).sql(
-            "duckdb"
-        )
+        f"CAST({degree.sql('duckdb')} AS TINYINT) AS {exp.to_identifier(name, quoted=True)}"
         for name, degree in tests.items()
     ]
     query = one_table_query(facts)

@@ -12,7 +12,7 @@ from hubscan.reports.choice import Choice
 from hubscan.reports.document import Table
 from hubscan.reports.formats import md
 from hubscan.reports.registry import section_makers
-from tests.reports.hubs import report
+from tests.reports.hubs import CONFIG, report
 
 GOLDEN = Path(__file__).parent / "golden"
 LIVING = {"method"}
@@ -41,3 +41,14 @@ def test_the_method_prints_every_assumption_with_its_source() -> None:
     assert len(table.rows) > 10
     assert "finetune tokens" in shown
     assert "Kaplan" in shown
+
+
+def test_the_method_prints_assumptions_as_they_were_used() -> None:
+    known = CONFIG.assumptions.with_values({"utilisation_hopper": 0.125})
+    used = known.with_conventions({"mixture_parameters": "total"})
+    method = next(s for s in report(constants=used).sections if s.id == "method")
+    tables = {b.id: b for b in method.blocks if isinstance(b, Table)}
+    (row,) = (r for r in tables["assumptions"].rows if r[0] == "utilisation hopper")
+    assert row[1:4] == (0.125, 0.125, 0.125)
+    in_use = {row[1] for row in tables["conventions"].rows if row[2] == "used here"}
+    assert used.conventions["mixture_parameters"].choices["total"].meaning in in_use
