@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from hubscan.estimate.assumptions import Assumptions
-from hubscan.evidence.benchmarks import Score, read_eval_results, read_model_index
+from hubscan.evidence.benchmarks import MENTIONS, Score, read_eval_results, read_model_index
 
 _FIELDS: list[pa.Field[Any]] = [
     pa.field("model", pa.int32()),
@@ -17,6 +17,9 @@ _FIELDS: list[pa.Field[Any]] = [
     pa.field("protocol", pa.string()),
     pa.field("locator", pa.string()),
 ]
+
+_AT_ONCE = 1_000
+"""Documents that are read at a time: each may have 64 kB."""
 
 
 def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
@@ -64,15 +67,16 @@ def _card_scores(con: duckdb.DuckDBPyConnection) -> pa.Table:
     documents = con.execute(
         """
         SELECT model, model_index, eval_results FROM models
-        WHERE regexp_matches(model_index, '(?i)mmlu|hendrycks|human.?eval')
-            OR regexp_matches(eval_results, '(?i)mmlu|hendrycks|human.?eval')
-        ORDER BY model
-        """
-    ).fetchall()
-    rows: list[tuple[str, Score]] = []
-    for model, model_index, eval_results in documents:
-        rows += [(model, s) for s in read_model_index(model_index or "")]
-        rows += [(model, s) for s in read_eval_results(eval_results or "")]
+        WHERE regexp_matches(model_index, $mentions) OR regexp_matches(eval_results, $mentions)
+        """,
+        {"mentions": MENTIONS.pattern},
+    )
+    rows: list[tuple[int, Score]] = []
+    while some := documents.fetchmany(_AT_ONCE):
+        for model, model_index, eval_results in some:
+            rows += [(model, s) for s in read_model_index(model_index or "")]
+            rows += [(model, s) for s in read_eval_results(eval_results or "")]
+    rows.sort(key=lambda row: row[0])
     return pa.Table.from_pylist(
         [
             {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import re2
 
 _MAX_NODES = 2000
@@ -32,6 +32,8 @@ _WHOLE_MMLU = frozenset({
     "mean", "total", "aggregate", "multi", "multitask", "lukaemon", "hendrycks", "openllm", "eval",
     "question", "knowledge", "academic", "language", "understanding", "generation",
 })  # fmt: skip
+MENTIONS = re2.compile(r"(?i)mmlu|hendrycks|massive multitask|human.?eval")
+"""What a text must hold to speak of one of the benchmarks."""
 _HUMANEVAL = re2.compile(r"(?i)(^|[^a-z])(openai[_ ]?)?human[_ -]?eval($|[^a-z+])")
 _NOT_HUMANEVAL = re2.compile(
     r"(?i)human[_ -]?eval[_ -]?(\+|plus|x|fix|synth|js|java|cpp|rust|go|instruct|fim|infill|"
@@ -61,6 +63,8 @@ def read_model_index(text: str) -> list[Score]:
         dataset = _dict(result.get("dataset"))
         task = _dict(result.get("task"))
         names = " | ".join(_words(dataset, "name", "type", "config") + _words(task, "name"))
+        if dataset and not MENTIONS.search(names):
+            continue
         args = _dict(dataset.get("args"))
         source = _dict(result.get("source"))
         for metric in _list(result.get("metrics"))[:20]:
@@ -158,7 +162,7 @@ def _protocol(names: str, shots: Any, kind: str, measured_by: Any) -> str:
 
 def _load(text: str) -> Any:
     try:
-        return json.loads(text)
+        return msgspec.json.decode(text)
     except (ValueError, RecursionError):
         return None
 

@@ -9,7 +9,7 @@ import duckdb
 
 from hubscan import __version__, estimate, lineage, rules, tally
 from hubscan.config import Config
-from hubscan.estimate import documents, reference
+from hubscan.estimate import documents, reference, scratch
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
 from hubscan.model.errors import SnapshotError
@@ -69,8 +69,8 @@ def _evaluate(
     stages: tuple[tuple[str, Callable[[], object]], ...] = (
         ("lineage", lambda: lineage.resolve(con)),
         ("estimates", lambda: estimate.own(con, constants)),
-        ("inherited compute", lambda: estimate.inherit(con, constants)),
-        ("costs and ceilings", lambda: estimate.follow(con, constants)),
+        ("inherited compute", lambda: _inherit(con, constants)),
+        ("costs and ceilings", lambda: _follow(con, constants)),
         ("verdicts", lambda: rules.evaluate(con, rulebook, constants=constants)),
         ("tallies", lambda: tally.count(con, rulebook)),
     )
@@ -78,6 +78,16 @@ def _evaluate(
         watch.step(name)
         stage()
         watch.done(name)
+
+
+def _inherit(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
+    estimate.inherit(con, constants)
+    scratch.drop_own(con)
+
+
+def _follow(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
+    estimate.follow(con, constants)
+    scratch.drop_all(con)
 
 
 def rulebook_of(config: Config, assessment: Stored) -> rules.Rulebook:

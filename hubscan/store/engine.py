@@ -48,12 +48,14 @@ def write_table(con: duckdb.DuckDBPyConnection, name: str, path: Path, source: s
     """Write relation `source` (default: `name`) as table `name` of the contract; return its rows.
 
     Columns are cast and ordered as `TABLES[name]` says and rows are sorted by its key, so equal
-    content gives equal bytes. Raises `SnapshotError` if a column is missing.
+    content gives equal bytes. Tables of one row a model are in that order already
+    (`hubscan.store.side_by_side` holds them to it). Raises `SnapshotError` if a column is missing.
     """
     table = TABLES[name]
     columns = ", ".join(f'CAST("{c.name}" AS {c.sql_type}) AS "{c.name}"' for c in table.columns)
     keys = ", ".join(f'"{k}"' for k in table.key)
-    return write_query(con, f'SELECT {columns} FROM "{source or name}" ORDER BY {keys}', path)
+    order = "" if table.key == ("model",) else f" ORDER BY {keys}"
+    return write_query(con, f'SELECT {columns} FROM "{source or name}"{order}', path)
 
 
 def write_query(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
