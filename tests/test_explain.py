@@ -161,6 +161,28 @@ def test_running_again_gives_what_was_stored_for_every_relation(
                 assert small is not None and small[0] < 300
 
 
+def test_no_interval_without_its_calculation(sample: AssessedSample) -> None:
+    """Of figures that are worked out; a curated or stated interval is a fact."""
+    config = Config(locate.built_in())
+    with connect() as con:
+        attach_assessment(con, sample.data, sample.outcome.assessment)
+        rows = con.execute("SELECT id FROM models ORDER BY hash(key) LIMIT 25").fetchall()
+    for (model,) in rows:
+        found = explanation_json(
+            pipeline.explain(sample.data, config, sample.outcome.assessment, model)
+        )
+        for figure in FIGURES:
+            told = found[figure]
+            if told["low"] == told["high"] or told["grade"] == "unknown":
+                continue
+            bare = {"reference row", "copy of the original", "known"}
+            used = [s for s in told["why"]["statements"] if s["fate"] == "used"]
+            worked = [x for x in told["why"]["arithmetic"] if x["counts"]]
+            curated = any("reference_models.csv" in s["source"] for s in used)
+            summed = figure == "training_flop" and len(used) == 1
+            assert worked or curated or summed or told["method"] in bare, (model, figure)
+
+
 def _check_derivations(found: why.Why) -> None:
     for derivation in found.derivations:
         assert not [n for n in derivation.notes if "does not come out" in n]

@@ -202,7 +202,7 @@ class Assumptions(_Strict):
         if end == "date":
             ceiling = self.ceilings.get(name.removeprefix("ceiling_"))
             return (ceiling or self[name]).date.isoformat()
-        if name in _BY_NAME:
+        if name in TABLES_BY_NAME:
             return self.extreme(name, end).value
         if name in self.definitions:
             return self.definitions[name].value
@@ -212,7 +212,7 @@ class Assumptions(_Strict):
         """The least (`end` is low) or the largest value of a table by name."""
         if end not in _EXTREMES:
             raise ConfigError(f"'{name}' is a table: write {name}.low, {name}.high or at()")
-        _, values = _BY_NAME[name](self, end)
+        _, values = TABLES_BY_NAME[name](self, end)
         return _EXTREMES[end](values.values(), key=lambda found: found.value)
 
     def table(self, name: str, end: str) -> Lookup:
@@ -225,8 +225,8 @@ class Assumptions(_Strict):
             ceiling = self.ceilings[benchmark]
             sizes = tuple((p.parameters, p.value) for p in ceiling.points)
             return BySize(f"ceilings.{benchmark}", ceiling.unit, sizes)
-        if name in _BY_NAME:
-            unit, values = _BY_NAME[name](self, end)
+        if name in TABLES_BY_NAME:
+            unit, values = TABLES_BY_NAME[name](self, end)
             return ByName(unit, values)
         raise ConfigError(f"no table of assumptions named '{name}'", hint="See assumptions.yaml.")
 
@@ -250,7 +250,7 @@ class Assumptions(_Strict):
         """Every name that an expression may use."""
         ceilings = {f"ceiling_{name}" for name in self.ceilings}
         numbers = {*self.constants, *self.definitions, *self.conventions}
-        return frozenset({*numbers, *self.series, *ceilings, *_BY_NAME})
+        return frozenset({*numbers, *self.series, *ceilings, *TABLES_BY_NAME})
 
     def chooses(self, convention: str, choice: str) -> bool:
         """Whether `choice` holds. Raises `ConfigError` for names that the file does not have."""
@@ -336,7 +336,7 @@ def _adapter_widths(known: Assumptions, end: str) -> _Values:
     return "inputs and outputs of a layer over hidden size", values
 
 
-_BY_NAME: dict[str, Callable[[Assumptions, str], _Values]] = {
+TABLES_BY_NAME: dict[str, Callable[[Assumptions, str], _Values]] = {
     "accelerator_peak_of": _peaks,
     "accelerator_utilisation_of": _utilisations,
     "adapter_width_of": _adapter_widths,

@@ -115,6 +115,10 @@ class _Derivation:
         if quantity.table == "training_flop":
             self._used += steps.candidates(self._facts)
             self._notes += steps.notes(self._facts)
+            if len(self._facts.steps) == 1:
+                own = BY_TABLE["own_flop"]
+                for way in self._ways(own)[:1]:
+                    self._lines += self._worked(own, way, counts=True)
         taken = _weighed(found) if quantity.table == _SEVERAL else found[:1]
         for way in taken:
             self._lines += self._worked(quantity, way, counts=True)

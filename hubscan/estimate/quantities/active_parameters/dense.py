@@ -13,4 +13,5 @@ METHOD = Method(
     source="total_source",
     because="nothing says that it is a mixture of experts, so every parameter is used",
     basis="definition",
+    rests_on=("own_parameters",),
 )
