@@ -6,7 +6,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check wheel-check spark accuracy fuzz bench scale soak clean
+.PHONY: help mutants demo test check wheel-check spark accuracy fuzz bench scale soak clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ scale: $(STAMPS)/test  ## the whole job on up to 3.2 million generated models (t
 
 soak: $(STAMPS)/test  ## kill the scanner at random moments, many times (minutes)
 	$(BIN)/python -m benchmarks soak
+
+mutants: $(STAMPS)/test  ## change the declared methods at random, and see whether the tests notice (minutes)
+	$(BIN)/python -m scripts.mutants
 
 clean:  ## remove what the other targets made
 	rm -rf dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
