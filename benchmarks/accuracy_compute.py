@@ -25,7 +25,7 @@ def _published() -> dict[str, tuple[float, str]]:
     """Published training compute by lower-case id: (FLOP, family)."""
     found: dict[str, tuple[float, str]] = {}
     families = {}
-    for row in CONFIG.reference:
+    for row in CONFIG.curated:
         flop = row.flop_end("own_flop_best")
         for name in row.ids:
             families[name.lower()] = row.model.family
@@ -95,7 +95,7 @@ def _bounds() -> list[Line]:
     """Every curated base with published compute, under a name that says nothing: size and date
     only. No row of its family, or of any other, is in the table."""
     rows = [
-        r for r in CONFIG.reference
+        r for r in CONFIG.curated
         if r.flop_end("own_flop_best") and r.number("parameters") and not r.base
         and _addressed_tokens(r)
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from hubscan.estimate import assumptions, reference
+from hubscan.estimate import assumptions, curated, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.reference import ReferenceRow
 from hubscan.rules import Choice, Rulebook, developers, no_number, rulebook
@@ -68,6 +68,11 @@ class Config:
     def reference(self) -> tuple[ReferenceRow, ...]:
         """The curated facts of base models."""
         return tuple(reference.read(self.folder, self._read))
+
+    @cached_property
+    def curated(self) -> tuple[ReferenceRow, ...]:
+        """The curated facts with the compute that follows from them."""
+        return curated.with_compute(self.reference, self.assumptions)
 
     @cached_property
     def developers(self) -> pa.Table:

@@ -18,7 +18,7 @@ import duckdb
 
 from hubscan import estimate, lineage
 from hubscan.config import Config
-from hubscan.estimate import documents, reference
+from hubscan.estimate import curated, documents, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
 from hubscan.evidence import card_yaml
@@ -86,21 +86,6 @@ def explain(line: object, settings: Settings) -> Explanation:
         return explanation.explain(con, key, why.derive(con, key, constants, lines), origin={})
 
 
-def worked_out_beforehand(settings: Settings) -> int:
-    """Curated rows in use whose compute is a result on file, which no assumption moves.
-
-    Raises `ConfigError` for unknown assumptions or broken configuration.
-    """
-    _constants(settings)
-    with connect() as con:
-        _reference(con, settings)
-        row = con.execute(
-            "SELECT count(*) FROM reference "
-            "WHERE coalesce(own_flop_low, own_flop_best, own_flop_high) IS NOT NULL"
-        ).fetchone()
-    return int(row[0]) if row else 0
-
-
 def _constants(settings: Settings) -> Assumptions:
     constants = settings.config.assumptions.with_values(settings.values)
     return constants.with_conventions(settings.conventions)
@@ -116,7 +101,7 @@ def _assessed(
     """A connection with all tables of an assessment of the records, up to the estimates."""
     with tempfile.TemporaryDirectory() as folder, connect() as con:
         _tables(con, Path(folder), records)
-        _reference(con, settings)
+        _reference(con, settings, constants)
         said = [*_statements(lines, records), *_built(lines, records, settings)]
         numbers = numbers_of(con, {key for key, _ in said})
         found = documents.table((numbers[key], s) for key, s in said if key in numbers)
@@ -181,8 +166,9 @@ def _tables(
         attach_parquet(con, name, folder / f"{name}.parquet")
 
 
-def _reference(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+def _reference(con: duckdb.DuckDBPyConnection, settings: Settings, constants: Assumptions) -> None:
     reference.load(con, settings.config.reference)
+    curated.work_out(con, constants)
     if settings.no_reference:
         con.execute("DELETE FROM reference")
     for model in settings.hide:

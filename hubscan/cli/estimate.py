@@ -13,7 +13,6 @@ from hubscan import desk
 from hubscan.cli import options
 from hubscan.cli._pages import page
 from hubscan.config import Config
-from hubscan.estimate.reference_flop import FILE_NAME as FLOP_FILE
 from hubscan.model.text import canonical_json
 from hubscan.reports import explanation_text
 from hubscan.reports.explanation_json import explanation_json
@@ -85,8 +84,6 @@ def command(
         conventions,
         exact,
     )
-    if settings.values and (rows := desk.worked_out_beforehand(settings)):
-        click.echo(_unmoved(settings, rows), err=True)
     if explain:
         found = desk.explain(lines[0], settings)
         if as_json:
@@ -124,15 +121,6 @@ def _line(parts: dict[str, Path | None]) -> dict[str, Any]:
             raise click.UsageError(f"{path}: not a JSON object")
         line[name] = value
     return line
-
-
-def _unmoved(settings: desk.Settings, rows: int) -> str:
-    """Which figures the given assumptions do not move, and why."""
-    models = f"{rows} curated model{'' if rows == 1 else 's'}"
-    return (
-        f"{' and '.join(settings.values)}: the compute of {models} was worked out beforehand and "
-        f"stands in {FLOP_FILE}; it does not follow, nor does what models inherit of it."
-    )
 
 
 def _value(text: str) -> tuple[str, float]:

@@ -38,7 +38,7 @@ def lint_table(data_dir: Path, config_dir: Path | None, as_json: bool) -> None:
     Exit 4 if one is not excused by a note of its model.
     """
     config = Config.find(config_dir)
-    rows = config.reference
+    rows = config.curated
     counts = _counts(config, DataDir(data_dir))
     accelerators = config.assumptions.accelerators
     findings = lint(rows, counts, {name: device.peak for name, device in accelerators.items()})
@@ -61,7 +61,7 @@ def lint_table(data_dir: Path, config_dir: Path | None, as_json: bool) -> None:
 @options.as_json
 def show(model: str, config_dir: Path | None, as_json: bool) -> None:
     """Everything the table says about ORG/NAME: each figure with its source and address."""
-    row = find(Config.find(config_dir).reference, model)
+    row = find(Config.find(config_dir).curated, model)
     if as_json:
         click.echo(json.dumps(as_dict(row), indent=2, ensure_ascii=False))
     else:

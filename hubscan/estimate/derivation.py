@@ -49,11 +49,12 @@ class Way:
 def ways(
     con: duckdb.DuckDBPyConnection,
     quantity: Quantity,
-    model: int,
+    model: int | str,
     assumptions: Assumptions,
     worked_out: Mapping[str, Part] | None = None,
 ) -> list[Way]:
-    """The methods of `quantity` whose condition holds for `model`, the most trusted first.
+    """The methods of `quantity` whose condition holds for `model` (a number, or
+    the name of a curated row), the most trusted first.
 
     `worked_out` are facts that are calculations themselves.
     """
@@ -86,7 +87,7 @@ def _way(method: Method, scope: ModelScope) -> Way:
     )
 
 
-def _rows(con: duckdb.DuckDBPyConnection, query: str, model: int) -> list[dict[str, Any]]:
+def _rows(con: duckdb.DuckDBPyConnection, query: str, model: int | str) -> list[dict[str, Any]]:
     cursor = con.execute(query, [model])
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

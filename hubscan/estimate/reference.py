@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,9 +18,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from hubscan.estimate import reference_facts, reference_flop, reference_models
+from hubscan.estimate import reference_facts, reference_models
+from hubscan.estimate.method import ENDS
 from hubscan.estimate.reference_facts import QUANTITIES, Fact, Kind, best_first
-from hubscan.estimate.reference_flop import Flop
 from hubscan.estimate.reference_models import TASK_GENERATES, Model
 from hubscan.model.errors import ConfigError
 from hubscan.settings.files import Read
@@ -37,6 +37,13 @@ CONFIDENCES: Mapping[Kind, str] = MappingProxyType(
 )
 """Kind of source in the words that estimators read from `reference.*_confidence`."""
 
+Flop = Mapping[str, float | str | None]
+"""A row's compute by column."""
+
+FLOP_NUMBERS = tuple(f"{q}_{end}" for q in ("own_flop", "training_flop") for end in ENDS)
+FLOP_TEXTS = ("own_flop_method", "own_flop_source", "training_flop_method")
+"""Columns that hubscan.estimate.curated fills."""
+
 _SOURCED = ("parameters", "training_tokens", "gpu_hours", "stated_flop", "mmlu", "humaneval")
 
 
@@ -47,8 +54,8 @@ class ReferenceRow:
     model: Model
     facts: tuple[Fact, ...]
     """Every fact about it, as the file orders them."""
-    flop: Flop
-    """Compute as worked out by hand; empty if it was not."""
+    flop: Flop = field(default_factory=dict)
+    """Compute by column of `reference`, as hubscan.estimate.curated works it out; else empty."""
 
     @property
     def hf_id(self) -> str:
@@ -133,15 +140,15 @@ def read(config_dir: Path, content: Read = Path.read_bytes) -> list[ReferenceRow
                 f"{path}:{fact.line}: '{fact.hf_id}' is not in {reference_models.FILE_NAME}"
             )
         facts[fact.hf_id].append(fact)
-    flop = reference_flop.read(config_dir / reference_flop.FILE_NAME, content)
-    return [ReferenceRow(m, tuple(facts[m.hf_id]), flop.get(m.hf_id, {})) for m in models]
+    return [ReferenceRow(m, tuple(facts[m.hf_id])) for m in models]
 
 
 def load(con: duckdb.DuckDBPyConnection, rows: Sequence[ReferenceRow]) -> None:
     """Make relations `reference` and `reference_facts` of what `read` gives.
 
     `reference` has a row a model: what it is, `generates VARCHAR[]`, the value of each quantity
-    in use with `*_source` and `*_confidence`, and `line` in the file of models.
+    in use with `*_source` and `*_confidence`, and `line` in the file of models. Its compute is NULL
+    until hubscan.estimate.curated works it out.
     `reference_facts` has the columns of its file, `line`, and `rank`: 1 is the best source of its
     model and quantity.
     """
@@ -170,8 +177,8 @@ _WIDE: Mapping[str, Any] = MappingProxyType(
     | {"active_parameters": _ARROW[float]}
     | dict.fromkeys(_SOURCED, _ARROW[float])
     | {f"{name}_{part}": _ARROW[str] for name in _SOURCED for part in ("source", "confidence")}
-    | dict.fromkeys(reference_flop.NUMBERS, _ARROW[float])
-    | dict.fromkeys(reference_flop.TEXTS, _ARROW[str])
+    | dict.fromkeys(FLOP_NUMBERS, _ARROW[float])
+    | dict.fromkeys(FLOP_TEXTS, _ARROW[str])
 )
 
 
@@ -199,8 +206,7 @@ def _wide(row: ReferenceRow) -> dict[str, object]:
         found[name] = fact.value if fact else None
         found[f"{name}_source"] = fact.source if fact else None
         found[f"{name}_confidence"] = CONFIDENCES[fact.kind] if fact else None
-    columns = (*reference_flop.NUMBERS, *reference_flop.TEXTS)
-    return found | {name: row.flop.get(name) for name in columns}
+    return found | dict.fromkeys((*FLOP_NUMBERS, *FLOP_TEXTS))
 
 
 def _table(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
+from hubscan.estimate.method import ENDS
 from hubscan.estimate.reference import ReferenceRow
 from hubscan.estimate.reference_facts import QUANTITIES, Fact, Kind
-from hubscan.estimate.reference_flop import ENDS
 from hubscan.model.errors import UnknownModelError
 from hubscan.model.text import sci, si
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from hubscan.estimate.curated import CURATED_FLOP
 from hubscan.estimate.inheritance.inherit import INHERITED
 from hubscan.estimate.method import Quantity
 from hubscan.estimate.outcome.follow import FOLLOWING
 from hubscan.estimate.quantities.own import OWN
 
-ALL: tuple[Quantity, ...] = (*OWN, *INHERITED, *FOLLOWING)
+ALL: tuple[Quantity, ...] = (CURATED_FLOP, *OWN, *INHERITED, *FOLLOWING)
 BY_TABLE = {one.table: one for one in ALL}
 
 

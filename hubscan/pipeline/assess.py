@@ -9,7 +9,7 @@ import duckdb
 
 from hubscan import __version__, estimate, lineage, rules, tally
 from hubscan.config import Config
-from hubscan.estimate import documents, reference, scratch
+from hubscan.estimate import curated, documents, reference, scratch
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
 from hubscan.model.errors import SnapshotError
@@ -40,6 +40,8 @@ def assess(
     con = connect()
     attach_snapshot(con, snapshot)
     reference.load(con, config.reference)
+    constants = config.assumptions_under(choice)
+    curated.work_out(con, constants)
     developers.load(con, config.developers)
     store = DocumentStore.of(data, snapshot)
     with EmptyModels() if choice.exact else nullcontext() as models:
@@ -47,7 +49,7 @@ def assess(
     lineage.add_stated_parents(con)
     if choice.as_of is not None:
         keep_existing(con, choice.as_of)
-    _evaluate(con, config.assumptions_under(choice), rulebook, observer or Observer())
+    _evaluate(con, constants, rulebook, observer or Observer())
     inputs = {
         "tool_version": __version__,
         "config": _config_of(config, choice),

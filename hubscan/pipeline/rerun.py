@@ -14,7 +14,7 @@ import duckdb
 
 from hubscan import estimate, lineage
 from hubscan.config import Config
-from hubscan.estimate import documents, reference
+from hubscan.estimate import curated, documents, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
 from hubscan.evidence.place import lines_of
@@ -52,6 +52,7 @@ def rerun(
             small.execute(f"CREATE TABLE {table} AS FROM incoming")
             small.unregister("incoming")
         reference.load(small, config.reference)
+        curated.work_out(small, constants)
         with EmptyModels() if exact else nullcontext() as models:
             documents.load(small, store, models)
         estimate.own(small, constants)

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from hubscan.estimate import reference_facts, reference_flop, reference_models
+from hubscan.estimate import reference_facts, reference_models
 
 Cells = Mapping[str, str]
 
@@ -29,15 +29,11 @@ def fact(quantity: str, value: str = "", **cells: str) -> dict[str, str]:
     return {"hf_id": "org/model", "quantity": quantity, "value": value, **SOURCE, **cells}
 
 
-def write(
-    folder: Path, models: Sequence[Cells], facts: Sequence[Cells] = (), flop: Sequence[Cells] = ()
-) -> Path:
-    """The three files in `folder`."""
-    flop_columns = ("hf_id", *reference_flop.NUMBERS, *reference_flop.TEXTS)
+def write(folder: Path, models: Sequence[Cells], facts: Sequence[Cells] = ()) -> Path:
+    """The two files in `folder`."""
     for name, columns, rows in (
         (reference_models.FILE_NAME, reference_models.COLUMNS, models),
         (reference_facts.FILE_NAME, reference_facts.COLUMNS, facts),
-        (reference_flop.FILE_NAME, flop_columns, flop),
     ):
         with (folder / name).open("w", newline="", encoding="utf-8") as out:
             writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from hubscan.config import Config
-from hubscan.estimate import own, reference
+from hubscan.estimate import curated, own, reference
 from hubscan.store.engine import connect
 from tests.support.tables import make
 
@@ -37,6 +37,7 @@ def world(
     make(con, "lineage", [b | given.get(b["model"], {}) for b in base])
     make(con, "statements", statements or [])
     reference.load(con, CONFIG.reference)
+    curated.work_out(con, CONFIG.assumptions)
     own(con, CONFIG.assumptions)
     return con
 

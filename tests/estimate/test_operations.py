@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hubscan import desk
-from hubscan.estimate import conventions, reference
+from hubscan.estimate import curated, reference
 from hubscan.estimate.architectures import forward_pass
 from hubscan.evidence.config import Config
 from hubscan.model.errors import ConfigError
@@ -187,15 +187,15 @@ def test_embeddings_can_be_left_out() -> None:
     assert difference == pytest.approx(6 * 32000 * 4096 * 2e12, rel=0.001)
 
 
-def test_bending_the_table_twice_changes_nothing_more() -> None:
+def test_working_the_table_out_twice_changes_nothing_more() -> None:
     con = connect(threads=1)
     reference.load(con, CONFIG.reference)
     bent = CONFIG.assumptions.with_conventions(
         {"mixture_parameters": "total", "hardware_compute": "half"}
     )
-    conventions.apply(con, bent)
+    curated.work_out(con, bent)
     once = con.execute("SELECT * FROM reference ORDER BY hf_id").fetchall()
-    conventions.apply(con, bent)
+    curated.work_out(con, bent)
     assert con.execute("SELECT * FROM reference ORDER BY hf_id").fetchall() == once
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from hubscan.estimate import reference, reference_facts, reference_flop, reference_models
+from hubscan.config import Config
+from hubscan.estimate import reference, reference_facts, reference_models
 from hubscan.estimate.reference_facts import Kind
 from hubscan.estimate.reference_lint import MEMORY_LIMIT, lint, reached
 from hubscan.model.errors import ConfigError
@@ -150,22 +151,6 @@ def test_a_broken_model_is_named_with_its_line(
     assert f"{reference_models.FILE_NAME}{told}" in caught.value.message
 
 
-@pytest.mark.parametrize(
-    ("broken", "told"),
-    [
-        ({"own_flop_low": "2", "own_flop_high": "1"}, ":2: own_flop: low, best, high"),
-        ({"training_flop_low": "much"}, ":2: training_flop_low: 'much' is not a number"),
-    ],
-)
-def test_a_broken_compute_is_named_with_its_line(
-    tmp_path: Path, broken: dict[str, str], told: str
-) -> None:
-    write(tmp_path, [model()], [], [{"hf_id": "org/model", **broken}])
-    with pytest.raises(ConfigError) as caught:
-        reference.read(tmp_path)
-    assert f"{reference_flop.FILE_NAME}{told}" in caught.value.message
-
-
 def test_a_missing_column_an_unknown_one_and_a_short_row(tmp_path: Path) -> None:
     path = write(tmp_path, [model()]) / reference_models.FILE_NAME
     sound = path.read_text(encoding="utf-8")
@@ -204,8 +189,9 @@ def test_bounds_of_active_parameters_are_not_taken_for_all_of_them(tmp_path: Pat
 
 
 def test_no_large_compute_of_the_shipped_table_rests_on_memory_alone() -> None:
-    assert not [f for f in lint(reference.read(built_in()), {}, {}) if f.check == "memory"]
-    large = [r for r in reference.read(built_in()) if reached(r) > MEMORY_LIMIT]
+    rows = Config(built_in()).curated
+    assert not [f for f in lint(rows, {}, {}) if f.check == "memory"]
+    large = [r for r in rows if reached(r) > MEMORY_LIMIT]
     assert len(large) > 300
 
 
@@ -247,7 +233,7 @@ def test_the_shipped_files_are_sorted() -> None:
 
 
 def test_llama_2_is_on_the_sides_of_the_line_that_the_literature_puts_it() -> None:
-    rows = {r.hf_id: r for r in reference.read(built_in())}
+    rows = {r.hf_id: r for r in Config(built_in()).curated}
     seven, thirteen, seventy = (rows[f"meta-llama/Llama-2-{n}b-hf"] for n in (7, 13, 70))
     assert (seven.flop_end("training_flop_low") or 1e99) < 1e23
     assert (thirteen.flop_end("training_flop_low") or 0) > 1e23

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from hubscan.estimate import benchmarks, choice, classify, conventions, gather, stated, subjects
+from hubscan.estimate import benchmarks, choice, classify, gather, stated, subjects
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.method import Quantity
 from hubscan.estimate.registry import quantities, quantity
@@ -28,10 +28,8 @@ OWN: tuple[Quantity, ...] = (*_FIRST, DOCUMENTED_FLOP, *_THEN)
 def own(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     """Create the table of each quantity of `OWN`, and `own_classes`.
 
-    Reads `models`, `statements`, `reference` and `lineage`. The curated figures follow the
-    conventions.
+    Reads `models`, `statements`, `reference` and `lineage`.
     """
-    conventions.apply(con, assumptions)
     subjects.make(con, assumptions)
     stated.make(con, assumptions)
     classify.make(con, assumptions)

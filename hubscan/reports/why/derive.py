@@ -13,6 +13,7 @@ import duckdb
 
 from hubscan.estimate.arithmetic import Number, Part, greatest, least, numbers
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.curated import CURATED_FLOP
 from hubscan.estimate.derivation import Way, ways
 from hubscan.estimate.inheritance.inherit import SIZES
 from hubscan.estimate.method import ENDS, Quantity
@@ -78,9 +79,10 @@ class _Derivation:
             worked_out |= _hull(self._ways(BY_TABLE[_SEVERAL]))
         if quantity in SIZES:
             worked_out |= self._donor(quantity)
-        found = ways(
-            self._facts.connection, quantity, self._facts.model, self._facts.constants, worked_out
-        )
+        about: int | str = self._facts.model
+        if quantity is CURATED_FLOP:
+            about = self._facts.subject["reference_id"] or ""
+        found = ways(self._facts.connection, quantity, about, self._facts.constants, worked_out)
         return [way for way in found if way.ends != (None, None, None)]
 
     def _assumed_figures(self, quantity: Quantity) -> dict[str, Part]:
@@ -158,8 +160,10 @@ class _Derivation:
 
     def _doubts(self, quantity: Quantity, way: Way) -> list[str]:
         """That second witnesses lowered the grade of what is used."""
+        if quantity.doubt is None:
+            return []
         given = self._facts.row(quantity.table).get("grade")
-        if quantity.doubt is None or given in (None, way.grade):
+        if given in (None, way.grade):
             return []
         return [f"the grade is {given} instead of {way.grade}, because others disagree"]
 

@@ -34,10 +34,7 @@ FACTS = Facts(
         "curated": Fact("r.own_flop_best", "FLOP in the curated table", "FLOP"),
         "curated_high": Fact("r.own_flop_high", "FLOP in the curated table", "FLOP"),
         "curated_method": Fact("r.own_flop_method"),
-        "curated_source": Fact(
-            "'reference ' || s.reference_id"
-            " || coalesce(': ' || coalesce(r.stated_flop_source, r.training_tokens_source), '')"
-        ),
+        "curated_source": Fact("coalesce(r.own_flop_source, 'reference ' || s.reference_id)"),
         "active_high": Fact("a.high", "active parameters", "parameters"),
         "total_high": Fact("p.high", "parameters", "parameters"),
         "root_size": Fact("s.root_size", "parameters of the base", "parameters"),

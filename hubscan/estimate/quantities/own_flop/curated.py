@@ -13,5 +13,6 @@ METHOD = Method(
     source="curated_source",
     because="the curated table is trusted most",
     basis="the row says how it was found",
+    rests_on=("curated_flop",),
     shown="coalesce(curated_method, 'reference row')",
 )
