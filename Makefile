@@ -39,7 +39,7 @@ demo: $(STAMPS)/run  ## the whole job on the built-in sample of real models
 	$(BIN)/hubscan run --source sample
 
 test: $(STAMPS)/test  ## install what tests need, run everything
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(STAMPS)/check  ## style, types, floors
 	$(BIN)/ruff check .
