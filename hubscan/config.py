@@ -15,6 +15,8 @@ import pyarrow as pa
 from hubscan.estimate import assumptions, curated, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.reference import ReferenceRow
+from hubscan.estimate.registry import check_assumptions
+from hubscan.estimate.stages import ALL
 from hubscan.rules import Choice, Rulebook, developers, no_number, rulebook
 from hubscan.rules.no_number import NoNumber
 from hubscan.settings import locate, run
@@ -61,8 +63,10 @@ class Config:
 
     @cached_property
     def assumptions(self) -> Assumptions:
-        """Every constant of the estimates."""
-        return assumptions.load(self.folder, self._read)
+        """Every constant of the estimates; each that a method names is there."""
+        known = assumptions.load(self.folder, self._read)
+        check_assumptions(ALL, known.names)
+        return known
 
     @cached_property
     def reference(self) -> tuple[ReferenceRow, ...]:
