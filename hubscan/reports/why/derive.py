@@ -53,6 +53,7 @@ class _Derivation:
         self._lost: list[Candidate] = []
         self._lines: list[Line] = []
         self._notes: list[str] = []
+        self._found: dict[str, list[Way]] = {}
 
     def made(self) -> Derivation:
         used = {self._name}
@@ -72,6 +73,12 @@ class _Derivation:
         )
 
     def _ways(self, quantity: Quantity) -> list[Way]:
+        """The methods of a table that hold, asked for once."""
+        if quantity.table not in self._found:
+            self._found[quantity.table] = self._walked(quantity)
+        return self._found[quantity.table]
+
+    def _walked(self, quantity: Quantity) -> list[Way]:
         worked_out = self._assumed_figures(quantity)
         if quantity.table == "training_flop":
             worked_out |= steps.sums(self._facts)
@@ -138,7 +145,7 @@ class _Derivation:
             elif quantity.table == _SEVERAL:
                 reason = "bounds only: they count where no way has a value"
                 self._lost.append(self._candidate(way, Fate.NOT_USED, reason))
-        return {below.format(name=quantity.name) for w in taken for below in w.method.rests_on}
+        return {below for way in taken for below in way.method.rests_on}
 
     def _compare(self, quantity: Quantity, found: Sequence[Way]) -> None:
         """What a table says that the figure does not rest on."""
@@ -173,7 +180,7 @@ class _Derivation:
         )
 
     def _worked(self, quantity: Quantity, way: Way, *, counts: bool) -> list[Line]:
-        """The calculations of the ends of one way; those that are the same number once."""
+        """The calculations of the ends of one way."""
         return [
             Line(way.method.name, end, part, part.value, quantity.unit, counts)
             for end, part in zip(ENDS, way.parts, strict=True)
