@@ -109,7 +109,7 @@ def _others(node: exp.Expr, numeric: list[str]) -> Iterator[object]:
     if isinstance(node, exp.Column) and node.name in numeric:
         others = [n for n in numeric if n != node.name]
         if others:
-            yield lambda n: exp.column(others[hash(n.name) % len(others)])
+            yield lambda n: exp.column(others[numeric.index(n.name) % len(others)])
 
 
 def _written(tree: exp.Expr) -> str:

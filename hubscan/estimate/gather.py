@@ -7,7 +7,7 @@ import duckdb
 from hubscan.estimate.choice import facts_query, facts_view
 from hubscan.estimate.expression import Names
 from hubscan.estimate.method import ENDS, Method, Quantity
-from hubscan.estimate.sql_text import GRADES, quoted
+from hubscan.estimate.sql_text import GRADES
 
 
 def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> None:
@@ -33,31 +33,3 @@ def _rows(method: Method, facts: str, names: Names) -> str:
         f"CAST({said['source'].sql(names)} AS VARCHAR) AS source "
         f"FROM {facts} WHERE {said['when'].sql(names)}"
     )
-
-
-def candidates(quantity: Quantity, names: Names) -> str:
-    """SELECT `(model, rank, method, low, best, high, grade, source)` of every method that applies,
-    from the view of the facts. For a few models: all of it is worked out for each of them.
-    """
-    structs = ", ".join(
-        f"CASE WHEN {method.expressions['when'].sql(names)} THEN {_candidate(method, names)} END"
-        for method in quantity.methods
-    )
-    return f"""
-        SELECT model, candidate.* FROM (
-            SELECT model, unnest([{structs}]) AS candidate FROM {facts_view(quantity)}
-        ) WHERE candidate IS NOT NULL
-    """
-
-
-def _candidate(method: Method, names: Names) -> str:
-    """SQL struct of a method's whole figure."""
-    said = method.expressions
-    fields = {
-        "rank": str(method.rank),
-        "method": method.text.sql(names),
-        **{end: f"CAST({said[end].sql(names)} AS DOUBLE)" for end in ENDS},
-        "grade": f"CAST({said['grade'].sql(names)} AS VARCHAR)",
-        "source": f"CAST({said['source'].sql(names)} AS VARCHAR)",
-    }
-    return "{" + ", ".join(f"{quoted(name)}: {sql}" for name, sql in fields.items()) + "}"

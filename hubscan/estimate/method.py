@@ -36,6 +36,13 @@ class Fact:
     """Table and end of the figure that it is; where that is an assumption, its name is shown."""
 
 
+def figure_facts(relation: str, prefix: str, words: str, unit: str) -> dict[str, Fact]:
+    """The facts about a figure that another table holds: `<prefix>_low` to `<prefix>_source`."""
+    ends = {f"{prefix}_{end}": Fact(f"{relation}.{end}", words, unit) for end in ENDS}
+    texts = {f"{prefix}_{t}": Fact(f"CAST({relation}.{t} AS VARCHAR)") for t in ("method", "grade")}
+    return {**ends, **texts, f"{prefix}_source": Fact(f"{relation}.source")}
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that the methods of a quantity look at, one row a model."""

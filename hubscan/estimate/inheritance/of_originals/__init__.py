@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.estimate.method import Fact, Facts
+from hubscan.estimate.method import Fact, Facts, figure_facts
 from hubscan.estimate.sql_text import no_worse
 
 _UNITS = {
@@ -27,17 +27,9 @@ def _facts(own: str, unit: str) -> Facts:
             "guess": Fact("l.lineage_grade = 'inferred'"),
             "changed": Fact(changed),
             "own_known": Fact("coalesce(o.best, o.low, o.high) IS NOT NULL"),
-            "own_low": Fact("o.low", "its own", unit),
-            "own_best": Fact("o.best", "its own", unit),
-            "own_high": Fact("o.high", "its own", unit),
-            "own_method": Fact("CAST(o.method AS VARCHAR)"),
-            "own_grade": Fact("CAST(o.grade AS VARCHAR)"),
-            "own_source": Fact("o.source"),
+            **figure_facts("o", "own", "its own", unit),
             "original_known": Fact("coalesce(c.best, c.low, c.high) IS NOT NULL"),
-            "original_low": Fact("c.low", "of the original", unit),
-            "original_best": Fact("c.best", "of the original", unit),
-            "original_high": Fact("c.high", "of the original", unit),
-            "original_grade": Fact("CAST(c.grade AS VARCHAR)"),
+            **figure_facts("c", "original", "of the original", unit),
             "original_source": Fact("m.id || ': ' || coalesce(c.source, 'unknown')"),
             "better_known_there": Fact(no_worse("c.grade", "o.grade")),
         },

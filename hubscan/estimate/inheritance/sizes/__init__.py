@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.estimate.method import Fact, Facts
+from hubscan.estimate.method import Fact, Facts, figure_facts
 from hubscan.estimate.sql_text import no_worse
 
 UNIT = "parameters"
@@ -24,17 +24,9 @@ def _facts(own: str) -> Facts:
             "trained_between": Fact("i.loose"),
             "guess": Fact("i.guess"),
             "own_known": Fact("coalesce(o.best, o.low, o.high) IS NOT NULL"),
-            "own_low": Fact("o.low", "its own", UNIT),
-            "own_best": Fact("o.best", "its own", UNIT),
-            "own_high": Fact("o.high", "its own", UNIT),
-            "own_method": Fact("CAST(o.method AS VARCHAR)"),
-            "own_grade": Fact("CAST(o.grade AS VARCHAR)"),
-            "own_source": Fact("o.source"),
+            **figure_facts("o", "own", "its own", UNIT),
             "donor_known": Fact("coalesce(d.best, d.low, d.high) IS NOT NULL"),
-            "donor_low": Fact("d.low", "of the model it has its size from", UNIT),
-            "donor_best": Fact("d.best", "of the model it has its size from", UNIT),
-            "donor_high": Fact("d.high", "of the model it has its size from", UNIT),
-            "donor_grade": Fact("CAST(d.grade AS VARCHAR)"),
+            **figure_facts("d", "donor", "of the model it has its size from", UNIT),
             "donor_source": Fact("m.id || ': ' || coalesce(d.source, 'unknown')"),
             "better_known_there": Fact(no_worse("d.grade", "o.grade")),
         },

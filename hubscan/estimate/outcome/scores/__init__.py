@@ -7,7 +7,7 @@ of that size; a model that generates no text cannot take the test at all.
 
 from __future__ import annotations
 
-from hubscan.estimate.method import Fact, Facts
+from hubscan.estimate.method import Fact, Facts, figure_facts
 
 UNIT = "percent"
 
@@ -21,12 +21,7 @@ def _facts(benchmark: str) -> Facts:
         """,
         model="d.model",
         columns={
-            "known_low": Fact("m.low", "% as measured", UNIT),
-            "known_best": Fact("m.best", "% as measured", UNIT),
-            "known_high": Fact("m.high", "% as measured", UNIT),
-            "known_method": Fact("CAST(m.method AS VARCHAR)"),
-            "known_grade": Fact("CAST(m.grade AS VARCHAR)"),
-            "known_source": Fact("m.source"),
+            **figure_facts("m", "known", "% as measured", UNIT),
             "size_high": Fact("p.high", "parameters at most", "parameters"),
             "wordless": Fact("d.generates IS NOT NULL AND NOT list_contains(d.generates, 'text')"),
         },

@@ -1,16 +1,5 @@
 """A merge trains nothing."""
 
-from hubscan.estimate.method import Method
+from hubscan.estimate.quantities.training_tokens.merge import METHOD
 
-METHOD = Method(
-    name="merge: no step of its own",
-    rank=30,
-    when="relation = 'merge'",
-    low="0",
-    best="0",
-    high="0",
-    grade="'derived'",
-    source="'relation ' || relation",
-    because="merging weights trains nothing",
-    basis="definition",
-)
+__all__ = ["METHOD"]
