@@ -52,20 +52,36 @@ def widgets() -> list[bytes]:
     return _texts(_WORDS.split(), " ", np.geomspace(40, 1500, WIDGETS).astype(int).tolist(), 2)
 
 
-def results(count: int, score: float) -> bytes:
-    """A `model-index` of `count` results."""
-    tasks = ("AI2 Reasoning Challenge (25-Shot)", "HellaSwag (10-Shot)", "MMLU (5-Shot)", "GSM8k")
+_TESTS = {
+    "reward": ("LunarLander-v2",),
+    "trainer": ("emotion",),
+    "leaderboard": ("AI2 Reasoning Challenge (25-Shot)", "HellaSwag (10-Shot)", "MMLU (5-Shot)",
+                    "TruthfulQA (0-shot)", "Winogrande (5-shot)", "GSM8k (5-shot)"),
+    "embedding": ("MTEB AmazonCounterfactualClassification (en)", "MTEB ArguAna", "MTEB STS12"),
+}  # fmt: skip
+_MEASURES = {"reward": "mean_reward", "trainer": "accuracy", "leaderboard": "acc"}
+
+
+def results(writer: str, count: int, score: float) -> bytes:
+    """A `model-index` of `count` results, as one of `shares.RESULTS` writes it."""
+    tests = _TESTS[writer]
     listed = [
         {
             "task": {"type": "text-generation", "name": "Text Generation"},
             "dataset": {
-                "name": tasks[n % 4],
+                "name": tests[n % len(tests)],
                 "type": "ai2_arc",
                 "config": f"config-{n}",
                 "split": "test",
                 "args": {"num_few_shot": 5},
             },
-            "metrics": [{"type": "acc", "value": round(score + n, 2), "verified": False}],
+            "metrics": [
+                {
+                    "type": _MEASURES.get(writer, "main_score"),
+                    "value": round(score + n / 20, 2),
+                    "verified": False,
+                }
+            ],
             "source": {"url": "https://huggingface.co/spaces/open-llm-leaderboard", "name": "OLL"},
         }
         for n in range(count)

@@ -31,6 +31,9 @@ _TOKENS = (
     b'"pad_token":"<|finetune_right_pad_id|>"'
 )
 
+_SCORES = 16
+"""Lists of results that differ, a writer."""
+
 
 class _Dice:
     """Many small draws out of the 64 bits of one model."""
@@ -54,7 +57,10 @@ class Objects:
         self._plan = plan
         self._templates = filler.chat_templates()
         self._widgets = filler.widgets()
-        self._results = [filler.results(2 + 3 * n, 40.0) for n in range(16)]
+        self._results = {
+            writer: [filler.results(writer, count, 30.0 + n) for n in range(_SCORES)]
+            for writer, count in shares.RESULTS.items()
+        }
 
     def page(self, newest: int, oldest: int) -> bytes:
         """The rows from `newest` down to `oldest` as one JSON array."""
@@ -196,8 +202,10 @@ class Objects:
         if kind.name not in ("empty", "nothing", "gguf") and dice.chance(0.25):
             text = self._widgets[dice.below(filler.WIDGETS)]
             members.append(b'"widget":[{"example_title":"Example","text":' + text + b"}]")
-        if kind.name not in ("empty", "nothing") and dice.chance(0.06):
-            members.append(b'"model-index":' + self._results[dice.below(16)])
+        for writer, share in kind.results:
+            if dice.chance(share):
+                members.append(b'"model-index":' + self._results[writer][dice.below(_SCORES)])
+                break
         return b"{" + b",".join(members) + b"}"
 
     def _weights(self, row: int, kind: Kind, dice: _Dice) -> bytes:

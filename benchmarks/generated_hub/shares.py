@@ -61,6 +61,13 @@ WITH_UUID = 0.013
 """Names with a UUID, of 377 drawn without regard to popularity (S1)."""
 
 
+RESULTS = {"reward": 1, "trainer": 2, "leaderboard": 7, "embedding": 1000}
+"""Entries of a list of results, by who wrote it. Of 110,806 cards with usable lists (3.7 %, 2.16
+million figures: S1) most are agents', whose course writes one reward (75,402 agents: S2), then
+what a trainer writes of its run. At most 7,169 models, those of the first Open LLM Leaderboard,
+hold MMLU. The rest of the figures is in long lists about embeddings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of repository, and how many of it say what in the listing."""
@@ -78,6 +85,8 @@ class Kind:
     """How many have a `config` at all."""
     chat: float = 0.0
     """How many repeat a chat template, most of what is long in a listing."""
+    results: tuple[tuple[str, float], ...] = ()
+    """Lists of results in the card, by a name of `RESULTS`, and how many have one."""
 
 
 _TEXT = ("text-generation", "text-generation", "image-text-to-text", "any-to-any")
@@ -89,26 +98,30 @@ KINDS = (
     Kind("empty", 0.186, config=0.0),
     Kind("nothing", 0.218, library=("transformers", 0.02), model_type=0.09, config=0.98),
     Kind("finetune", 0.110, "finetune", ("transformers", 0.92), (_TEXT + _OLD[:3], 0.60), 0.93,
-         0.82, chat=0.75),
+         0.82, chat=0.75, results=(("leaderboard", 0.01), ("trainer", 0.06))),
     Kind("adapter", 0.079, "adapter", ("peft", 0.94), (_TEXT[:2], 0.42), chat=0.7),
     Kind("lora", 0.028, "adapter", ("diffusers", 0.97), (("text-to-image",), 0.97), config=0.5),
     Kind("gguf", 0.0403, "quantized", ("transformers", 0.75), (_TEXT, 0.6), config=0.8, chat=0.9),
     Kind("quantized", 0.0170, "quantized", ("transformers", 0.95), (_TEXT, 0.75), 0.95, 0.9,
          chat=0.9),
     Kind("merge", 0.0050, "merge", ("transformers", 1.0), (("text-generation",), 0.8), 0.99, 0.97,
-         chat=0.7),
+         chat=0.7, results=(("leaderboard", 0.1),)),
     Kind("unstated", 0.0186, "", ("transformers", 0.6), (_TEXT + _OLD[:2], 0.5), 0.8, 0.4,
          chat=0.5),
-    Kind("weights", 0.140, None, ("transformers", 0.86), (_TEXT + _OLD, 0.5), 0.9, 1.0, chat=0.5),
-    Kind("checkpoint", 0.062, None, ("transformers", 0.5), (_OLD, 0.52), 0.95),
+    Kind("weights", 0.140, None, ("transformers", 0.86), (_TEXT + _OLD, 0.5), 0.9, 1.0, chat=0.5,
+         results=(("leaderboard", 0.005),)),
+    Kind("checkpoint", 0.062, None, ("transformers", 0.5), (_OLD, 0.52), 0.95,
+         results=(("trainer", 0.06),)),
     Kind("agent", 0.0250, None, ("stable-baselines3", 0.96), (("reinforcement-learning",), 0.98),
-         config=0.4),
+         config=0.4, results=(("reward", 0.97),)),
     Kind("gguf_alone", 0.0255, None, ("gguf", 0.3), (_TEXT[:2], 0.3), config=0.7, chat=0.8),
     Kind("other", 0.0250, None, ("sentence-transformers", 1.0), (("sentence-similarity",
-         "feature-extraction", "image-classification"), 0.64), 0.4, 0.5),
+         "feature-extraction", "image-classification"), 0.64), 0.4, 0.5,
+         results=(("embedding", 0.022),)),
     Kind("pipeline", 0.0110, None, ("diffusers", 1.0), (("text-to-image", "image-to-image"), 0.93),
          safetensors=0.3),
     Kind("policy", 0.0100, None, ("lerobot", 0.9), (("robotics",), 1.0), safetensors=0.95),
 )  # fmt: skip
 """Shares of S1 and S2: library 49.3 %, task 34.0 %, model type 35.3 %, safetensors 28.2 %, parents
-29.8 % (1.9 % in the card only), no weights 18.6 %, neither task nor config 20.1 %."""
+29.8 % (1.9 % in the card only), no weights 18.6 %, neither task nor config 20.1 %, results
+3.7 %."""

@@ -46,6 +46,11 @@ def test_composition_is_that_of_the_hub(listed: list[dict[str, Any]]) -> None:
     gated = sum(o["gated"] is not False for o in listed) / MODELS
     assert gated == pytest.approx(0.0171, abs=0.01)
     relations = Counter(o["baseModels"]["relation"] for o in listed if "baseModels" in o)
+    results = [
+        json.dumps(o["cardData"]["model-index"]) for o in listed if "model-index" in o["cardData"]
+    ]
+    assert len(results) / MODELS == pytest.approx(0.037, abs=0.004)
+    assert sum("MMLU" in text for text in results) / MODELS == pytest.approx(0.0024, abs=0.001)
     assert set(relations) == {"finetune", "adapter", "quantized", "merge"}
     assert relations["finetune"] / MODELS == pytest.approx(0.110, abs=near)
 
