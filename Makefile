@@ -6,7 +6,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help mutants demo test check wheel-check spark accuracy fuzz bench scale soak clean
+.PHONY: help mutants demo test check wheel-check spark accuracy fuzz bench startup scale soak clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ fuzz: $(STAMPS)/test  ## try to break every reader, SECONDS=300 each
 
 bench: $(STAMPS)/bench  ## beside what one would use instead; writes docs/performance.md (minutes)
 	$(BIN)/python -m benchmarks.performance
+
+startup: $(STAMPS)/test  ## CPU seconds before a command answers, beside its budget
+	$(BIN)/python -m benchmarks startup
 
 scale: $(STAMPS)/test  ## the whole job on up to 3.2 million generated models (ten minutes)
 	$(BIN)/python -m benchmarks scale

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console, RenderableType
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 _WIDEST = 100
 
 
 def page(parts: Iterable[RenderableType]) -> None:
     """Print `parts` one below the other."""
+    from rich.console import Console
+
     console = Console(highlight=False, markup=False, emoji=False)
     if console.is_terminal:
         console.width = min(console.width, _WIDEST)

@@ -12,20 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from hubscan.model import clock
 from hubscan.model.observer import Observer
 
 _LINE_EVERY_SECONDS = 10.0
-_SPEED_OVER_SECONDS = 600.0
-"""Two of the Hub's quota windows: a scan runs, waits, and runs again."""
 
 
 @dataclass(slots=True)
-class _Step:
+class Step:
     """What is known of the step at work."""
 
     name: str
@@ -56,15 +51,15 @@ class _Step:
         return " · ".join([f"{amount} {self.unit}", f"{self.rate:,.0f}/s", *facts])
 
 
-class _Display(Observer):
+class Display(Observer):
     """Keeps the figures; those below show them."""
 
     def __init__(self) -> None:
-        self._step: _Step | None = None
+        self._step: Step | None = None
 
     def step(self, name: str, total: int | None = None, unit: str = "") -> None:
         self.close()
-        self._step = _Step(name, total, unit, clock.monotonic())
+        self._step = Step(name, total, unit, clock.monotonic())
         self.show_step(self._step)
 
     def advance(self, amount: int, **facts: object) -> None:
@@ -88,24 +83,24 @@ class _Display(Observer):
             figures = self._step.figures()
             self.done(f"{self._step.name}: {figures}" if figures else self._step.name)
 
-    def show_step(self, step: _Step) -> None:
+    def show_step(self, step: Step) -> None:
         """A step begins."""
 
-    def show_progress(self, step: _Step) -> None:
+    def show_progress(self, step: Step) -> None:
         """More is done."""
 
-    def show_end(self, step: _Step, message: str) -> None:
+    def show_end(self, step: Step, message: str) -> None:
         """A step ended."""
 
 
-class _Lines(_Display):
+class _Lines(Display):
     """A line at the end of each step, and every ten seconds while one counts."""
 
     def __init__(self) -> None:
         super().__init__()
         self._next = clock.monotonic() + _LINE_EVERY_SECONDS
 
-    def show_progress(self, step: _Step) -> None:
+    def show_progress(self, step: Step) -> None:
         if clock.monotonic() >= self._next:
             self._next = clock.monotonic() + _LINE_EVERY_SECONDS
             click.echo(f"{'':10}{step.name}: {step.figures()}", err=True)
@@ -113,56 +108,28 @@ class _Lines(_Display):
     def note(self, message: str) -> None:
         click.echo(f"{'':10}note: {message}", err=True)
 
-    def show_end(self, step: _Step, message: str) -> None:
-        click.echo(_ended(step, message), err=True)
+    def show_end(self, step: Step, message: str) -> None:
+        click.echo(ended(step, message), err=True)
 
 
-class _Json(_Display):
+class _Json(Display):
     """Everything, as JSON lines."""
 
     def _line(self, event: str, **facts: object) -> None:
         click.echo(json.dumps({"time": clock.iso(clock.now()), "event": event, **facts}), err=True)
 
-    def show_step(self, step: _Step) -> None:
+    def show_step(self, step: Step) -> None:
         self._line("step", step=step.name, total=step.total, unit=step.unit or None)
 
-    def show_progress(self, step: _Step) -> None:
+    def show_progress(self, step: Step) -> None:
         rate = round(step.rate, 1)
         self._line("progress", step=step.name, done=step.done, per_second=rate, **step.facts)
 
     def note(self, message: str) -> None:
         self._line("note", message=message)
 
-    def show_end(self, step: _Step, message: str) -> None:
+    def show_end(self, step: Step, message: str) -> None:
         self._line("done", step=step.name, seconds=round(step.seconds, 1), message=message)
-
-
-class _Bar(_Display):
-    """A bar for the step at work; its figures, and the time left where the amount is known."""
-
-    def __init__(self, progress: Progress) -> None:
-        super().__init__()
-        self._progress = progress
-        self._task = progress.add_task("", figures="", visible=False)
-
-    def show_step(self, step: _Step) -> None:
-        name = escape(step.name)
-        self._progress.reset(
-            self._task, total=step.total, description=name, figures="", visible=True
-        )
-
-    def show_progress(self, step: _Step) -> None:
-        self._progress.update(self._task, completed=step.done, figures=step.figures())
-
-    def note(self, message: str) -> None:
-        self._print(f"{'':10}note: {message}")
-
-    def show_end(self, step: _Step, message: str) -> None:
-        self._progress.update(self._task, visible=False)
-        self._print(_ended(step, message))
-
-    def _print(self, line: str) -> None:
-        self._progress.console.print(escape(line), soft_wrap=True, highlight=False)
 
 
 def _fact(name: str, value: int) -> str:
@@ -171,7 +138,7 @@ def _fact(name: str, value: int) -> str:
     return f"{words} {value:,}" if words.endswith("left") else f"{value:,} {words}"
 
 
-def _ended(step: _Step, message: str) -> str:
+def ended(step: Step, message: str) -> str:
     return f"{step.seconds:7.1f} s {message}"
 
 
@@ -183,25 +150,15 @@ def observer(*, quiet: bool, json_logs: bool) -> Iterator[Observer]:
     elif quiet:
         yield Observer()
     elif sys.stderr.isatty():
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=20),
-            TextColumn("{task.fields[figures]}"),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(elapsed_when_finished=False, compact=True),
-        )
-        with Progress(
-            *columns,
-            console=Console(stderr=True),
-            speed_estimate_period=_SPEED_OVER_SECONDS,
-            transient=True,
-        ) as progress:
-            yield from _closing(_Bar(progress))
+        from hubscan.cli._bar import Bar, progress
+
+        with progress() as shown:
+            yield from _closing(Bar(shown))
     else:
         yield from _closing(_Lines())
 
 
-def _closing(display: _Display) -> Iterator[Observer]:
+def _closing(display: Display) -> Iterator[Observer]:
     """`display`, whose last step ends with the work; a failed one has an error instead."""
     yield display
     display.close()

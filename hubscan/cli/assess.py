@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from hubscan import pipeline
 from hubscan.cli import _progress, options
-from hubscan.config import Config
-from hubscan.rules import Choice
-from hubscan.store.datadir import DataDir, Stored
-from hubscan.store.engine import attach_parquet, connect
+
+if TYPE_CHECKING:
+    from hubscan.store.datadir import Stored
 
 
 @click.command("assess")
@@ -61,6 +60,11 @@ def command(
     Whatever bends a text, or counts compute another way than usual, is kept with the assessment
     and printed beside its counts.
     """
+    from hubscan import pipeline
+    from hubscan.config import Config
+    from hubscan.rules import Choice
+    from hubscan.store.datadir import DataDir
+
     data = DataDir(data_dir)
     config = Config.find(config_dir)
     day = as_of.date() if as_of else None
@@ -78,6 +82,8 @@ def command(
 
 def _counts(assessment: Stored, rules: tuple[str, ...]) -> list[str]:
     """What the rules that were bent cover now, a line a tier and mode."""
+    from hubscan.store.engine import attach_parquet, connect
+
     con = connect()
     attach_parquet(con, "tallies", assessment.table("tallies"))
     rows = con.execute(

@@ -7,8 +7,6 @@ from pathlib import Path
 import click
 
 from hubscan.cli import _progress, options
-from hubscan.hub.backfill import backfill
-from hubscan.store.datadir import DataDir
 
 
 @click.command("backfill")
@@ -23,6 +21,9 @@ def command(folder: Path, data_dir: Path, quiet: bool, json_logs: bool) -> None:
     For example the weekly copies of hub-stats:
       hub_weekly_snapshots/models/2025-02-26/models.parquet
     """
+    from hubscan.hub.backfill import backfill
+    from hubscan.store.datadir import DataDir
+
     made = 0
     with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
         for stored in backfill(folder, DataDir(data_dir), observer=watch):

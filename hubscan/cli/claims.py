@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hubscan.cli import options
-from hubscan.config import Config
 from hubscan.model.errors import ConfigError
-from hubscan.store.attach import attach_assessment
-from hubscan.store.datadir import DataDir
-from hubscan.store.engine import connect
-from hubscan.tally.claims import Claim, Scene, measure
-from hubscan.tally.claims.text import as_dict, as_text, headline
+
+if TYPE_CHECKING:
+    from hubscan.tally.claims import Claim, Scene
+
 
 _WHOLE = ("hub", "parquet")
 """Sources that can be the whole Hub."""
@@ -39,6 +37,13 @@ def command(
 ) -> None:
     """Measure public statements on the newest assessment: each as of its date and on the day of
     the data, with what the data cannot tell."""
+    from hubscan.config import Config
+    from hubscan.store.attach import attach_assessment
+    from hubscan.store.datadir import DataDir
+    from hubscan.store.engine import connect
+    from hubscan.tally.claims import measure
+    from hubscan.tally.claims.text import as_dict, as_text, headline
+
     claims = _chosen(Config.find(config_dir).claims, ids)
     if only_list:
         click.echo("\n".join(headline(c) for c in claims))
@@ -64,6 +69,8 @@ def _chosen(claims: tuple[Claim, ...], ids: tuple[str, ...]) -> tuple[Claim, ...
 
 
 def _scene(manifest: dict[str, Any]) -> Scene:
+    from hubscan.tally.claims import Scene
+
     source = str(manifest["source"]).partition(":")[0]
     complete = manifest["completeness"]["state"] == "complete"
     day = date.fromisoformat(str(manifest["data_date"])[:10])

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from hubscan.cli import options
+from hubscan.model.choices import LEVELS
 from hubscan.model.errors import SnapshotError
 from hubscan.model.text import canonical_json
-from hubscan.reports.tables import LEVEL_WORDS
-from hubscan.reports.words import clipped
-from hubscan.store.datadir import DataDir, Stored, finished
-from hubscan.store.engine import connect
-from hubscan.tally.columns import LEVELS
-from hubscan.tally.difference import CAUSE_WORDS, Comparison, Difference, Moved
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from hubscan.store.datadir import DataDir, Stored
+    from hubscan.tally.difference import Difference, Moved
 
 
 @click.command("diff")
@@ -42,6 +41,12 @@ def command(
     A and B are assessments (folders of DATA_DIR/assessments), beginnings of their names, `latest`
     or `previous`. They may differ in snapshot, rules, assumptions or version of hubscan.
     """
+    from rich.console import Console
+
+    from hubscan.store.datadir import DataDir
+    from hubscan.store.engine import connect
+    from hubscan.tally.difference import Comparison
+
     data = DataDir(data_dir)
     comparison = Comparison(connect(), data, _find(data, before), _find(data, after))
     found = [
@@ -61,6 +66,8 @@ def command(
 
 
 def _find(data: DataDir, name: str) -> Stored:
+    from hubscan.store.datadir import finished
+
     stored = finished(data.assessments)
     if name in ("latest", "previous"):
         back = 1 if name == "latest" else 2
@@ -76,6 +83,10 @@ def _find(data: DataDir, name: str) -> Stored:
 
 
 def _table(found: list[Difference], level: str) -> Table:
+    from rich.table import Table
+
+    from hubscan.tally.difference import CAUSE_WORDS
+
     table = Table(title=f"Models {level} covered", title_justify="left", box=None)
     table.add_column("tier", overflow="fold")
     for name in ("before", "after"):
@@ -95,6 +106,12 @@ def _table(found: list[Difference], level: str) -> Table:
 
 
 def _models(column: str, models: list[Moved]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    from hubscan.reports.words import clipped
+    from hubscan.tally.difference import CAUSE_WORDS
+
     table = Table(title=f"Moved under {column}", title_justify="left", box=None)
     for name in ("model", "before", "after", "because of"):
         table.add_column(name, overflow="fold")
@@ -104,6 +121,8 @@ def _models(column: str, models: list[Moved]) -> Table:
 
 
 def _level(level: int | None) -> str:
+    from hubscan.reports.tables import LEVEL_WORDS
+
     return "not there" if level is None else LEVEL_WORDS[level]
 
 

@@ -7,21 +7,14 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-from hubscan import desk
 from hubscan.cli import options
-from hubscan.config import Config
-from hubscan.hub.client import HubClient
-from hubscan.pipeline.doctor import examine
-from hubscan.pipeline.doctor_live import examine_live
-from hubscan.pipeline.findings import Finding, State
-from hubscan.store.datadir import DataDir
+
+if TYPE_CHECKING:
+    from hubscan.pipeline.findings import Finding
 
 
 @click.command("doctor")
@@ -54,6 +47,10 @@ def command(
     With --live some forty requests look whether the Hub still lists and answers what this version
     reads; exit code 3 and the name of what is otherwise if it does not.
     """
+    from hubscan.pipeline.doctor import examine
+    from hubscan.pipeline.findings import State
+    from hubscan.store.datadir import DataDir
+
     if record is not None and not live:
         raise click.UsageError("--record keeps what --live hears: give both")
     if live and offline:
@@ -74,6 +71,12 @@ def command(
 
 def _live(config_dir: Path | None, record: Path | None) -> list[Finding]:
     """What the Hub shows; of a canary our estimate is made without the table of known models."""
+    from hubscan import desk
+    from hubscan.config import Config
+    from hubscan.hub.client import HubClient
+    from hubscan.pipeline.doctor_live import examine_live
+    from hubscan.pipeline.findings import Finding, State
+
     settings = desk.Settings(Config.find(config_dir), no_reference=True)
 
     def estimate(records: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
@@ -89,6 +92,10 @@ def _live(config_dir: Path | None, record: Path | None) -> list[Finding]:
 
 
 def _print(found: list[Finding]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table(box=None, show_header=False)
     for finding in found:
         hint = f"\n{finding.hint}" if finding.hint else ""

@@ -9,13 +9,9 @@ from typing import Any
 
 import click
 
-from hubscan import desk
 from hubscan.cli import options
 from hubscan.cli._pages import page
-from hubscan.config import Config
 from hubscan.model.text import canonical_json
-from hubscan.reports import explanation_text
-from hubscan.reports.explanation_json import explanation_json
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
 
@@ -75,6 +71,11 @@ def command(
         raise click.UsageError("Give --batch, or at least one of --record, --config and --card.")
     if batch and explain:
         raise click.UsageError("--explain is for one model: give --record, --config or --card.")
+    from hubscan import desk
+    from hubscan.config import Config
+    from hubscan.reports import explanation_text
+    from hubscan.reports.explanation_json import explanation_json
+
     lines = list(_batch(batch)) if batch else [_line(parts)]
     settings = desk.Settings(
         Config.find(config_dir),
@@ -100,6 +101,8 @@ def command(
 
 
 def _batch(path: Path) -> Iterator[object]:
+    from hubscan import desk
+
     with click.open_file(str(path), "rb") as stream:
         for line in stream:
             if line.strip():
@@ -107,6 +110,8 @@ def _batch(path: Path) -> Iterator[object]:
 
 
 def _line(parts: dict[str, Path | None]) -> dict[str, Any]:
+    from hubscan import desk
+
     line: dict[str, Any] = {}
     for name, path in parts.items():
         if path is None:

@@ -7,15 +7,10 @@ from pathlib import Path
 
 import click
 
-from hubscan import pipeline
 from hubscan.cli import options
 from hubscan.cli._pages import page
-from hubscan.config import Config
 from hubscan.model.tables import QUANTITIES
 from hubscan.model.text import canonical_json
-from hubscan.reports import explanation_text
-from hubscan.reports.explanation_json import explanation_json
-from hubscan.store.datadir import DataDir
 
 _FIGURES = [q.name for q in QUANTITIES]
 
@@ -54,6 +49,12 @@ def command(
     The arithmetic is not stored: the stages of the assessment are run again on this model and its
     ancestors, and must give the stored figures.
     """
+    from hubscan import pipeline
+    from hubscan.config import Config
+    from hubscan.reports import explanation_text
+    from hubscan.reports.explanation_json import explanation_json
+    from hubscan.store.datadir import DataDir
+
     data = DataDir(data_dir)
     assessment = data.assessment()
     found = pipeline.explain(data, Config.find(config_dir), assessment, model, rules)

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from hubscan.cli import options
-from hubscan.lineage.families import ORDERS, FamilyLine, largest_families
+from hubscan.model.choices import FAMILY_ORDERS
 from hubscan.model.text import canonical_json, printable, sci
-from hubscan.store.attach import attach_assessment
-from hubscan.store.datadir import DataDir
-from hubscan.store.engine import connect
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from hubscan.lineage.families import FamilyLine
 
 
 @click.command("families")
 @click.option(
     "--by",
     "order",
-    type=click.Choice(list(ORDERS)),
+    type=click.Choice(list(FAMILY_ORDERS)),
     default="descendants",
     show_default=True,
     help="What to order by.",
@@ -36,6 +36,13 @@ def command(order: str, n: int, as_json: bool, data_dir: Path) -> None:
 
     A model that descends from several roots belongs to the one with most compute.
     """
+    from rich.console import Console
+
+    from hubscan.lineage.families import largest_families
+    from hubscan.store.attach import attach_assessment
+    from hubscan.store.datadir import DataDir
+    from hubscan.store.engine import connect
+
     data = DataDir(data_dir)
     con = connect()
     attach_assessment(con, data, data.assessment())
@@ -47,6 +54,9 @@ def command(order: str, n: int, as_json: bool, data_dir: Path) -> None:
 
 
 def _table(found: list[FamilyLine]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, header_style="bold")
     table.add_column("root", overflow="fold")
     for name in ("derived", "distinct", "inferred", "publishers", "downloads", "FLOP"):

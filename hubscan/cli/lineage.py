@@ -7,12 +7,7 @@ from pathlib import Path
 import click
 
 from hubscan.cli import options
-from hubscan.lineage.drawings import FORMATS
-from hubscan.lineage.family import MAX_DEPTH, family
-from hubscan.store.attach import attach_assessment
-from hubscan.store.datadir import DataDir
-from hubscan.store.engine import connect
-from hubscan.store.lookup import find_model, number_of
+from hubscan.model.choices import FAMILY_DEPTH, FAMILY_FORMATS
 
 
 @click.command("lineage")
@@ -21,9 +16,9 @@ from hubscan.store.lookup import find_model, number_of
 @click.option("--down", "direction", flag_value="down", help="Descendants only.")
 @click.option(
     "--depth",
-    type=click.IntRange(1, MAX_DEPTH),
-    default=MAX_DEPTH,
-    help=f"How many steps. [default: all, at most {MAX_DEPTH}]",
+    type=click.IntRange(1, FAMILY_DEPTH),
+    default=FAMILY_DEPTH,
+    help=f"How many steps. [default: all, at most {FAMILY_DEPTH}]",
 )
 @click.option(
     "--width",
@@ -35,7 +30,7 @@ from hubscan.store.lookup import find_model, number_of
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice(FAMILY_FORMATS),
     default="tree",
     show_default=True,
     help="For people, Graphviz, Mermaid or machines.",
@@ -45,6 +40,13 @@ def command(
     model: str, direction: str | None, depth: int, width: int, form: str, data_dir: Path
 ) -> None:
     """Print the family of ORG/NAME with relation, size, compute and downloads."""
+    from hubscan.lineage.drawings import FORMATS
+    from hubscan.lineage.family import family
+    from hubscan.store.attach import attach_assessment
+    from hubscan.store.datadir import DataDir
+    from hubscan.store.engine import connect
+    from hubscan.store.lookup import find_model, number_of
+
     data = DataDir(data_dir)
     con = connect()
     attach_assessment(con, data, data.assessment())

@@ -7,8 +7,6 @@ from pathlib import Path
 import click
 
 from hubscan.cli import options
-from hubscan.hub.dataset import Dataset
-from hubscan.pipeline.publish import publish
 
 
 @click.command("publish")
@@ -23,6 +21,9 @@ def command(dataset: str, out: Path, name: str, private: bool, publish_partial: 
     Each report keeps a folder of its own there, named by its data date; the dataset's card leads
     to the one published last. Needs a token that may write, in HF_TOKEN or from `hf auth login`.
     """
+    from hubscan.hub.dataset import Dataset
+    from hubscan.pipeline.publish import publish
+
     address = publish(
         out, Dataset.open(dataset), name=name, partial=publish_partial, private=private
     )

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hubscan.cli import options
-from hubscan.config import Config
-from hubscan.estimate import reference
-from hubscan.estimate.reference import ReferenceRow
-from hubscan.estimate.reference_facts import Kind
-from hubscan.estimate.reference_lint import Finding, hub_counts, lint
-from hubscan.estimate.reference_text import as_dict, as_text, find
 from hubscan.model.errors import ConfigError
-from hubscan.store.attach import attach_snapshot
-from hubscan.store.datadir import DataDir, finished
-from hubscan.store.engine import connect
+
+if TYPE_CHECKING:
+    from hubscan.config import Config
+    from hubscan.estimate.reference import ReferenceRow
+    from hubscan.estimate.reference_lint import Finding
+    from hubscan.store.datadir import DataDir
 
 
 @click.group("reference")
@@ -37,6 +35,10 @@ def lint_table(data_dir: Path, config_dir: Path | None, as_json: bool) -> None:
 
     Exit 4 if one is not excused by a note of its model.
     """
+    from hubscan.config import Config
+    from hubscan.estimate.reference_lint import lint
+    from hubscan.store.datadir import DataDir
+
     config = Config.find(config_dir)
     rows = config.curated
     counts = _counts(config, DataDir(data_dir))
@@ -61,6 +63,9 @@ def lint_table(data_dir: Path, config_dir: Path | None, as_json: bool) -> None:
 @options.as_json
 def show(model: str, config_dir: Path | None, as_json: bool) -> None:
     """Everything the table says about ORG/NAME: each figure with its source and address."""
+    from hubscan.config import Config
+    from hubscan.estimate.reference_text import as_dict, as_text, find
+
     row = find(Config.find(config_dir).curated, model)
     if as_json:
         click.echo(json.dumps(as_dict(row), indent=2, ensure_ascii=False))
@@ -70,6 +75,12 @@ def show(model: str, config_dir: Path | None, as_json: bool) -> None:
 
 def _counts(config: Config, data: DataDir) -> dict[str, int]:
     """Tensor counts of the newest snapshot; none if there is no snapshot."""
+    from hubscan.estimate import reference
+    from hubscan.estimate.reference_lint import hub_counts
+    from hubscan.store.attach import attach_snapshot
+    from hubscan.store.datadir import finished
+    from hubscan.store.engine import connect
+
     if not finished(data.snapshots):
         return {}
     con = connect()
@@ -97,6 +108,8 @@ def _json(finding: Finding) -> str:
 
 
 def _summary(rows: Sequence[ReferenceRow], excused: int, compared: int) -> str:
+    from hubscan.estimate.reference_facts import Kind
+
     facts = [fact for row in rows for fact in row.facts]
     memory = sum(fact.kind is Kind.MEMORY for fact in facts)
     sizes = (

@@ -6,11 +6,7 @@ from pathlib import Path
 
 import click
 
-from hubscan import pipeline
 from hubscan.cli import _progress, options
-from hubscan.config import Config
-from hubscan.rules import Choice
-from hubscan.store.datadir import DataDir
 
 
 @click.command("refine")
@@ -37,6 +33,11 @@ def command(
     Undetermined models are ranked by what hangs on them: their own verdicts and those of all that
     was made from them, then downloads.
     """
+    from hubscan import pipeline
+    from hubscan.config import Config
+    from hubscan.rules import Choice
+    from hubscan.store.datadir import DataDir
+
     data, config = DataDir(data_dir), Config.find(config_dir)
     with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
         refined = pipeline.refine(

@@ -7,9 +7,7 @@ from pathlib import Path
 import click
 
 from hubscan.cli import options
-from hubscan.hub.replay import ReplayServer
 from hubscan.model.errors import HubscanError
-from hubscan.store.datadir import DataDir
 
 
 @click.command("replay")
@@ -24,6 +22,9 @@ def command(snapshot: str | None, port: int, host: str, data_dir: Path) -> None:
       hubscan replay --port 8000 &
       HF_ENDPOINT=http://127.0.0.1:8000 hubscan scan
     """
+    from hubscan.hub.replay import ReplayServer
+    from hubscan.store.datadir import DataDir
+
     stored = DataDir(data_dir).snapshot(snapshot)
     try:
         server = ReplayServer(stored, host=host, port=port)

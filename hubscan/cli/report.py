@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from hubscan import pipeline, reports
 from hubscan.cli import options
-from hubscan.config import Config
+from hubscan.model.choices import GROUPINGS
 from hubscan.model.errors import HubscanError
-from hubscan.reports import Choice
-from hubscan.store.attach import attach_assessment
-from hubscan.store.datadir import DataDir
-from hubscan.store.engine import connect
-from hubscan.tally.group_by import GROUPINGS
+
+if TYPE_CHECKING:
+    from hubscan import reports
+    from hubscan.config import Config
+    from hubscan.reports import Choice
+    from hubscan.store.datadir import DataDir
 
 
 @click.command("report")
@@ -57,6 +58,11 @@ def command(
     A part (--section, --rule, --group-by, --top, --publisher) is written to its own folder and
     does not enter the history.
     """
+    from hubscan import pipeline, reports
+    from hubscan.config import Config
+    from hubscan.reports import Choice
+    from hubscan.store.datadir import DataDir
+
     data = DataDir(data_dir)
     stored = data.assessment(assessment)
     config = Config.find(config_dir)
@@ -80,6 +86,10 @@ def command(
 def _part(
     data: DataDir, assessment: str, config: Config, choice: Choice, publisher: str | None
 ) -> reports.Report:
+    from hubscan import pipeline, reports
+    from hubscan.store.attach import attach_assessment
+    from hubscan.store.engine import connect
+
     stored = data.assessment(assessment)
     rulebook = pipeline.rulebook_of(config, stored)
     constants = pipeline.constants_of(config, stored)

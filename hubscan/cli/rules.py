@@ -9,20 +9,8 @@ from pathlib import Path
 import click
 
 from hubscan.cli import options
-from hubscan.config import Config
-from hubscan.estimate.cost import usd_per_flop
-from hubscan.model import clock
+from hubscan.model.choices import SQL_DIALECTS
 from hubscan.model.errors import ConfigError
-from hubscan.rules import citations as cited
-from hubscan.rules.examples import run_examples
-from hubscan.rules.lint import faults
-from hubscan.rules.no_number import REASONS
-from hubscan.rules.present import as_json as json_of
-from hubscan.rules.present import as_text, checked
-from hubscan.rules.print_sql import DIALECTS, print_sql
-from hubscan.rules.schema import rule_schema
-from hubscan.rules.table import table
-from hubscan.rules.template import template
 
 _rules_dir = click.option(
     "--rules",
@@ -53,6 +41,9 @@ def list_rules(
     as_json: bool,
 ) -> None:
     """One line a rule."""
+    from hubscan.config import Config
+    from hubscan.rules.present import checked
+
     book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     for rule in book.rules:
         if (
@@ -79,6 +70,10 @@ def list_rules(
 @options.as_json
 def show(rule_id: str, rules_dir: Path | None, config_dir: Path | None, as_json: bool) -> None:
     """A rule as prose, its conditions written out from the data that runs."""
+    from hubscan.config import Config
+    from hubscan.rules.present import as_json as json_of
+    from hubscan.rules.present import as_text
+
     book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     rule = book.rule(rule_id)
     if as_json:
@@ -93,6 +88,10 @@ def show(rule_id: str, rules_dir: Path | None, config_dir: Path | None, as_json:
 def lint(rules_dir: Path | None, config_dir: Path | None) -> None:
     """Read every rule file, check it against the others, and ask each number for its source;
     exit 4 if anything is wrong."""
+    from hubscan.config import Config
+    from hubscan.model import clock
+    from hubscan.rules.lint import faults
+
     book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     today = clock.now().date()
     found = [fault for rule in book.rules for fault in faults(rule, today)]
@@ -113,6 +112,9 @@ def sources(
     addresses: bool, rules_dir: Path | None, config_dir: Path | None, as_json: bool
 ) -> None:
     """Every number of every rule with its source and state, as CSV, or as JSON lines."""
+    from hubscan.config import Config
+    from hubscan.rules import citations as cited
+
     book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     if addresses:
         click.echo("\n".join(cited.addresses(book)))
@@ -128,6 +130,9 @@ def sources(
 @options.as_json
 def no_number(config_dir: Path | None, as_json: bool) -> None:
     """Texts that were looked at and draw no line that can be counted, and why."""
+    from hubscan.config import Config
+    from hubscan.rules.no_number import REASONS
+
     for text in Config.find(config_dir).no_number:
         if as_json:
             row = {**asdict(text), "looked_at": text.looked_at.isoformat()}
@@ -142,6 +147,9 @@ def no_number(config_dir: Path | None, as_json: bool) -> None:
 @options.config_dir
 def run_tests(rule_ids: tuple[str, ...], rules_dir: Path | None, config_dir: Path | None) -> None:
     """Run the examples of all rules, or of those named; exit 4 if one fails."""
+    from hubscan.config import Config
+    from hubscan.rules.examples import run_examples
+
     book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     chosen = [book.rule(i) for i in rule_ids] or list(book.rules)
     outcomes = [outcome for rule in chosen for outcome in run_examples(book, rule)]
@@ -155,7 +163,7 @@ def run_tests(rule_ids: tuple[str, ...], rules_dir: Path | None, config_dir: Pat
 
 @command.command()
 @click.argument("rule_ids", metavar="[RULE]...", nargs=-1)
-@click.option("--dialect", type=click.Choice(DIALECTS), default="duckdb", show_default=True)
+@click.option("--dialect", type=click.Choice(SQL_DIALECTS), default="duckdb", show_default=True)
 @_rules_dir
 @options.config_dir
 def sql(
@@ -165,6 +173,10 @@ def sql(
 
     Column names are RULE/TIER@MODE; levels are 0 not covered, 1 possibly, 2 likely, 3 surely.
     """
+    from hubscan.config import Config
+    from hubscan.estimate.cost import usd_per_flop
+    from hubscan.rules.print_sql import print_sql
+
     config = Config.find(config_dir, rules_dir=rules_dir)
     book, price = config.rulebook, usd_per_flop(config.assumptions)
     click.echo(print_sql(book.only(*rule_ids) if rule_ids else book, dialect, price=price))
@@ -179,6 +191,8 @@ def sql(
 )
 def new(rule_id: str, out: Path | None) -> None:
     """A commented rule file to start from."""
+    from hubscan.rules.template import template
+
     text = template(rule_id)
     if out is None:
         click.echo(text, nl=False)
@@ -194,6 +208,8 @@ def new(rule_id: str, out: Path | None) -> None:
 @command.command()
 def schema() -> None:
     """The JSON Schema of a rule file, for editors (config/schema/rule.schema.json)."""
+    from hubscan.rules.schema import rule_schema
+
     click.echo(json.dumps(rule_schema(), indent=2, ensure_ascii=False))
 
 
@@ -202,5 +218,8 @@ def schema() -> None:
 @options.config_dir
 def print_table(rules_dir: Path | None, config_dir: Path | None) -> None:
     """The table of all tiers (docs/rules-table.md)."""
+    from hubscan.config import Config
+    from hubscan.rules.table import table
+
     config = Config.find(config_dir, rules_dir=rules_dir)
     click.echo(table(config.rulebook, config.no_number), nl=False)

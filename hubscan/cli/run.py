@@ -6,11 +6,7 @@ from pathlib import Path
 
 import click
 
-from hubscan import pipeline, reports
 from hubscan.cli import _progress, options
-from hubscan.config import Config
-from hubscan.rules import Choice
-from hubscan.store.datadir import DataDir
 
 
 @click.command("run")
@@ -52,6 +48,11 @@ def command(
       hubscan run --source sample         the built-in sample of real models, no network
       HF_TOKEN=… hubscan run              the whole Hub, about 20 minutes
     """
+    from hubscan import pipeline, reports
+    from hubscan.config import Config
+    from hubscan.rules import Choice
+    from hubscan.store.datadir import DataDir
+
     config = Config.find(config_dir)
     settings = config.settings
     with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hubscan.cli import _progress, options
-from hubscan.hub import Choices, scan
-from hubscan.store.datadir import DataDir, Stored
+
+if TYPE_CHECKING:
+    from hubscan.store.datadir import Stored
 
 
 @click.command("scan")
@@ -58,6 +60,9 @@ def command(
     Interrupted scans go on where they stopped when the command is given again. HF_ENDPOINT names
     another Hub; HF_TOKEN doubles the quota.
     """
+    from hubscan.hub import Choices, scan
+    from hubscan.store.datadir import DataDir
+
     choices = Choices(limit=limit, resume=resume, jobs=jobs, since_last=since is not None)
     with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
         stored = scan(source, DataDir(data_dir), observer=watch, choices=choices)

@@ -6,16 +6,9 @@ import json
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from hubscan.cli import options
 from hubscan.model.errors import SnapshotError
-from hubscan.store import upkeep
-from hubscan.store.datadir import DataDir, finished
-from hubscan.store.lock import exclusive
-from hubscan.store.snapshot import drafts
 
 
 @click.group("snapshots")
@@ -28,6 +21,13 @@ def command() -> None:
 @options.as_json
 def list_(data_dir: Path, as_json: bool) -> None:
     """All snapshots, oldest first, unfinished ones last."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from hubscan.store.datadir import DataDir, finished
+    from hubscan.store.snapshot import drafts
+
     data = DataDir(data_dir)
     found = finished(data.snapshots)
     if as_json:
@@ -54,6 +54,9 @@ def list_(data_dir: Path, as_json: bool) -> None:
 @options.data_dir
 def verify(snapshot: str | None, data_dir: Path) -> None:
     """Compare SNAPSHOT, or all, with what their manifests say. Exit code 1 if any differs."""
+    from hubscan.store import upkeep
+    from hubscan.store.datadir import DataDir, finished
+
     data = DataDir(data_dir)
     chosen = [data.snapshot(snapshot)] if snapshot else finished(data.snapshots)
     damaged = []
@@ -77,6 +80,10 @@ def prune(keep: int, dry_run: bool, data_dir: Path) -> None:
 
     Snapshots that an assessment or a newer delta stands on stay.
     """
+    from hubscan.store import upkeep
+    from hubscan.store.datadir import DataDir
+    from hubscan.store.lock import exclusive
+
     with exclusive(data_dir, "scan"):
         gone = upkeep.prune(DataDir(data_dir), keep, dry_run=dry_run)
     verb = "would remove" if dry_run else "removed"

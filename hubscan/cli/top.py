@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from hubscan import pipeline
 from hubscan.cli import options
-from hubscan.config import Config
-from hubscan.reports.tables import LEVEL_WORDS, MODE_WORDS
-from hubscan.reports.words import clipped
-from hubscan.rules import VerdictColumn
-from hubscan.store.attach import attach_assessment
-from hubscan.store.datadir import DataDir
-from hubscan.store.engine import connect
-from hubscan.tally.best_known import Caught, best_known
-from hubscan.tally.columns import LEVELS
-from hubscan.tally.pick import pick
+from hubscan.model.choices import LEVELS
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from hubscan.rules import VerdictColumn
+    from hubscan.tally.best_known import Caught
 
 
 @click.command("top")
@@ -47,6 +41,16 @@ def command(
     config_dir: Path | None,
 ) -> None:
     """Name the models a rule covers, the most downloaded first."""
+    from rich.console import Console
+
+    from hubscan import pipeline
+    from hubscan.config import Config
+    from hubscan.store.attach import attach_assessment
+    from hubscan.store.datadir import DataDir
+    from hubscan.store.engine import connect
+    from hubscan.tally.best_known import best_known
+    from hubscan.tally.pick import pick
+
     data = DataDir(data_dir)
     assessment = data.assessment()
     rulebook = pipeline.rulebook_of(Config.find(config_dir), assessment)
@@ -60,6 +64,12 @@ def command(
 
 
 def _table(column: VerdictColumn, level: str, found: list[Caught]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    from hubscan.reports.tables import LEVEL_WORDS, MODE_WORDS
+    from hubscan.reports.words import clipped
+
     title = f"{column.rule}, {column.tier}: {level} covered by {MODE_WORDS[column.mode]}"
     table = Table(title=title, title_justify="left", box=None, header_style="bold")
     for name in ("model", "covered", "relation"):

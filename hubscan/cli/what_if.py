@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import pandas as pd
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from hubscan import library
 from hubscan.cli import options
+from hubscan.model.choices import LEVELS, UNITS
 from hubscan.model.text import canonical_json
-from hubscan.tally.columns import LEVELS
-from hubscan.tally.units import UNITS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
 
 Tier = tuple[str, str, str]
 """Rule, tier and mode."""
@@ -48,6 +48,10 @@ def command(
     """
     if not (sets or readings or thresholds):
         raise click.UsageError("Say what to bend: --set, --reading or --threshold.")
+    from rich.console import Console
+
+    from hubscan import library
+
     now = library.load(data_dir, assessment)
     then = now.what_if(sets=sets, readings=readings, thresholds=thresholds, config_dir=config_dir)
     before, after = _totals(now.tallies, unit), _totals(then.tallies, unit)
@@ -74,6 +78,9 @@ def _totals(tallies: pd.DataFrame, unit: str) -> dict[Tier, Counts]:
 
 
 def _table(before: dict[Tier, Counts], after: dict[Tier, Counts], unit: str) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(title=f"Covered {unit}, now → then", title_justify="left", box=None)
     table.add_column("tier", overflow="fold")
     for name in ("at least", "likely", "at most"):

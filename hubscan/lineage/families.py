@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from hubscan.model.choices import FAMILY_ORDERS
+
 LIKELY = 2
 """Verdict level from which on a root counts as caught."""
 
@@ -25,9 +27,6 @@ GROUP BY l.root, r.id
 HAVING count(*) > 1
 ORDER BY {order} DESC, r.id LIMIT $limit
 """
-
-ORDERS = {"descendants": "derived", "downloads": "downloads", "publishers": "publishers"}
-"""What families can be ordered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def largest_families(
     con: duckdb.DuckDBPyConnection, *, order: str = "descendants", limit: int = 20
 ) -> list[FamilyLine]:
     """The `limit` largest families. Reads models, lineage, estimates, verdicts."""
-    query = _FAMILIES.format(order=ORDERS[order])
+    query = _FAMILIES.format(order=FAMILY_ORDERS[order])
     rows: list[tuple[Any, ...]] = con.execute(query, {"limit": limit}).fetchall()
     caught = _caught(con, [r[0] for r in rows])
     return [

@@ -7,9 +7,8 @@ from typing import Any
 
 import duckdb
 
+from hubscan.model.choices import FAMILY_DEPTH
 from hubscan.store.lookup import key_of
-
-MAX_DEPTH = 30
 
 _UP = """
 SELECT c.key, coalesce(m.key, 'missing:' || lower(p.parent_ref)) AS parent_key,
@@ -88,7 +87,7 @@ def family(
     *,
     up: bool = True,
     down: bool = True,
-    depth: int = MAX_DEPTH,
+    depth: int = FAMILY_DEPTH,
     width: int = 10,
 ) -> Family:
     """Relatives of `model` within `depth` steps, at most `width` children of each model."""

@@ -19,8 +19,6 @@ from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER, facts_of, facts_que
 from hubscan.rules.plan import Plan, Step, make_plan
 from hubscan.rules.rulebook import Rulebook
 
-DIALECTS = ("duckdb", "spark", "bigquery", "snowflake", "trino")
-
 _EDGES = f"""
     SELECT child, parent, MAX(CASE WHEN grade = 'inferred' THEN {UNKNOWN} ELSE {SURE} END)
         AS trust

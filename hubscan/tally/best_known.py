@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from hubscan.model.choices import LIKELY
 from hubscan.store.side_by_side import models_of
 from hubscan.tally import columns
 from hubscan.tally.columns import Levels, Seen
@@ -33,7 +34,7 @@ class Caught:
 
 
 def best_known(
-    con: duckdb.DuckDBPyConnection, names: Sequence[str], n: int, at_least: int = columns.LIKELY
+    con: duckdb.DuckDBPyConnection, names: Sequence[str], n: int, at_least: int = LIKELY
 ) -> dict[str, list[Caught]]:
     """For each verdict column its `n` most downloaded models at or above level `at_least`.
 
@@ -108,7 +109,7 @@ class KnownByTier:
         if len(self._pending) < len(self.modes[rule, tier]):
             return
         levels = np.stack([self._pending[mode] for mode in self.modes[rule, tier]])
-        likely = levels.max(axis=0) >= columns.LIKELY
+        likely = levels.max(axis=0) >= LIKELY
         rows = self.ranked[np.flatnonzero(likely[self.ranked])[: self.n]]
         self.found[rule, tier] = rows, levels[:, rows]
         self._pending.clear()

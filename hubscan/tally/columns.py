@@ -11,11 +11,8 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from hubscan.model.choices import LIKELY, SURELY
 from hubscan.model.errors import SnapshotError
-
-SURELY, LIKELY, POSSIBLY = 3, 2, 1
-LEVELS = {"surely": SURELY, "likely": LIKELY, "possibly": POSSIBLY}
-"""A model is counted at a level if its verdict is at least this."""
 
 _AT_ONCE = 32
 

@@ -18,11 +18,12 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from hubscan.model.choices import LIKELY
 from hubscan.model.tables import TABLES
 from hubscan.store.attach import refuse_former_assessment, refuse_former_snapshot
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import attach_parquet
-from hubscan.tally.columns import LIKELY, quoted
+from hubscan.tally.columns import quoted
 
 
 class Cause(IntEnum):

@@ -29,7 +29,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hubscan.tally.columns import LIKELY, POSSIBLY, SURELY, Levels
+from hubscan.model.choices import LIKELY, POSSIBLY, SURELY
+from hubscan.tally.columns import Levels
 
 Codes = NDArray[np.int64]
 

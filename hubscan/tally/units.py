@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hubscan.tally.columns import LIKELY, POSSIBLY, SURELY, Levels, Rows
+from hubscan.model.choices import LIKELY, POSSIBLY, SURELY
+from hubscan.tally.columns import Levels, Rows
 from hubscan.tally.facts import RELATIONS, Facts
 from hubscan.tally.resample import Families
 
-UNITS = ("repositories", "distinct")
 _CELLS = len(RELATIONS) * 4
 _FALLING = (SURELY, LIKELY, POSSIBLY)
 

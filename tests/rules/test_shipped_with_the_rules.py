@@ -11,11 +11,12 @@ import pytest
 from click.testing import CliRunner
 
 from hubscan.cli.main import cli
+from hubscan.model.choices import SQL_DIALECTS
 from hubscan.rules import evaluate, load
 from hubscan.rules.conditions import Compare, Constant, ParameterTerm, walk
 from hubscan.rules.no_number import load_no_number
 from hubscan.rules.parameters import Band
-from hubscan.rules.print_sql import DIALECTS, print_sql
+from hubscan.rules.print_sql import print_sql
 from hubscan.rules.schema import rule_schema
 from hubscan.rules.table import table
 from hubscan.store.engine import connect
@@ -91,7 +92,7 @@ def test_printed_sql_gives_the_same_verdicts() -> None:
     assert con.execute(print_sql(BOOK, "duckdb")).fetchall() == expected
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("dialect", SQL_DIALECTS)
 def test_sql_prints_in_every_dialect(dialect: str) -> None:
     text = print_sql(BOOK.only("eu-gpai"), dialect)
     assert text.startswith("WITH RECURSIVE") or dialect == "trino"

@@ -1,0 +1,85 @@
+"""Help, completion and a mistyped word answer at once: nothing heavy is loaded for them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = (
+    "duckdb",
+    "huggingface_hub",
+    "jinja2",
+    "msgspec",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "pydantic",
+    "requests",
+    "rich",
+    "sqlglot",
+    "yaml",
+)
+"""What takes longer to import than a person should wait for a list of options."""
+
+_EVERY_HELP = """
+import sys, json, click
+from hubscan.cli.main import cli
+
+def walk(command, path):
+    context = click.Context(command, info_name=path[-1])
+    command.get_help(context)
+    print(json.dumps([" ".join(path), sorted(set(sys.modules) & set(sys.argv[1:]))]))
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            walk(command.get_command(context, name), (*path, name))
+
+walk(cli, ("hubscan",))
+"""
+
+_ONE_COMMAND = """
+import sys, json
+heavy, sys.argv[1:] = set(sys.argv[1].split(",")), sys.argv[2:]
+from hubscan.cli.main import cli
+try:
+    cli.main(prog_name="hubscan")
+except SystemExit as left:
+    print(json.dumps([left.code, sorted(set(sys.modules) & heavy)]))
+"""
+
+
+def _lines(code: str, *arguments: str, **environment: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment or None,
+    )
+    return done.stdout.splitlines()
+
+
+def test_the_help_of_no_command_loads_a_heavy_library() -> None:
+    loaded = dict(json.loads(line) for line in _lines(_EVERY_HELP, *HEAVY))
+    assert "hubscan rules sql" in loaded
+    assert {path: heavy for path, heavy in loaded.items() if heavy} == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "exit_code"),
+    [
+        (["--version"], 0),
+        (["conut"], 2),
+        (["explain"], 2),
+        (["top", "--level", "maybe"], 2),
+        (["what-if"], 2),
+        (["estimate"], 2),
+        (["lineage", "a/b", "--depth", "0"], 2),
+    ],
+    ids=str,
+)
+def test_a_usage_error_loads_nothing_heavy_either(words: list[str], exit_code: int) -> None:
+    *_, last = _lines(_ONE_COMMAND, ",".join(HEAVY), *words)
+    assert json.loads(last) == [exit_code, []]
