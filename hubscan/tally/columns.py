@@ -9,12 +9,15 @@ from typing import Protocol
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubscan.model.choices import LIKELY, SURELY
 from hubscan.model.errors import SnapshotError
 
 _AT_ONCE = 32
+_NONE = pa.scalar(0, pa.int8())
+"""As an Arrow value, since a Python number makes pyarrow import pandas to look at it."""
 
 Levels = NDArray[np.int8]
 Rows = NDArray[np.int64]
@@ -73,7 +76,7 @@ def read(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator[dict[
     for start in range(0, len(names), _AT_ONCE):
         batch = names[start : start + _AT_ONCE]
         found = con.sql(f"SELECT {', '.join(map(quoted, batch))} FROM verdicts").to_arrow_table()
-        yield {name: found[name].fill_null(0).to_numpy() for name in batch}
+        yield {name: found[name].fill_null(_NONE).to_numpy() for name in batch}
 
 
 def quoted(name: str) -> str:
