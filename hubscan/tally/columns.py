@@ -9,15 +9,12 @@ from typing import Protocol
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubscan.model.choices import LIKELY, SURELY
 from hubscan.model.errors import SnapshotError
 
 _AT_ONCE = 32
-_NONE = pa.scalar(0, pa.int8())
-"""As an Arrow value, since a Python number makes pyarrow import pandas to look at it."""
 
 Levels = NDArray[np.int8]
 Rows = NDArray[np.int64]
@@ -75,8 +72,9 @@ def read(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator[dict[
     """The named columns of `verdicts` in row order, a few at a time; NULL reads as 0."""
     for start in range(0, len(names), _AT_ONCE):
         batch = names[start : start + _AT_ONCE]
-        found = con.sql(f"SELECT {', '.join(map(quoted, batch))} FROM verdicts").to_arrow_table()
-        yield {name: found[name].fill_null(_NONE).to_numpy() for name in batch}
+        columns = (f"coalesce({quoted(n)}, 0)::TINYINT AS {quoted(n)}" for n in batch)
+        found = con.execute(f"SELECT {', '.join(columns)} FROM verdicts").fetchnumpy()
+        yield {name: np.asarray(found[name], dtype=np.int8) for name in batch}
 
 
 def quoted(name: str) -> str:
