@@ -74,7 +74,7 @@ def test_a_convention_moves_mixtures_and_is_printed_with_the_counts(
     shown = CliRunner().invoke(cli, ["assess", *options])
     assert shown.exit_code == 0, shown.output
     assert "mixture_parameters = total" in shown.output
-    bent = DataDir(tmp_path).assessment()
+    bent = DataDir(tmp_path).assessment("mixture_parameters-total")
     assert bent.manifest["choice"] == {"conventions": {"mixture_parameters": "total"}}
     model = "deepseek-ai/DeepSeek-V2"
     usual, total = (

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 
 @click.command("assess")
+@click.option(
+    "--scenario",
+    metavar="NAME",
+    help="What to call an assessment that bends something. [default: after what it bends]",
+)
 @click.option("--snapshot", help="Which snapshot. [default: the latest]")
 @click.option(
     "--as-of",
@@ -42,6 +47,7 @@ if TYPE_CHECKING:
 @options.quiet
 @options.json_logs
 def command(
+    scenario: str | None,
     snapshot: str | None,
     as_of: datetime | None,
     sets: dict[str, str],
@@ -57,8 +63,9 @@ def command(
 ) -> None:
     """Assess a snapshot against every rule, offline. The same input gives the same bytes.
 
-    Whatever bends a text, or counts compute another way than usual, is kept with the assessment
-    and printed beside its counts.
+    Whatever bends a text, or counts compute another way than usual, makes a scenario: it is kept
+    apart under its name, is never the latest assessment, and its report goes to a folder of its
+    own (`hubscan report --assessment NAME`).
     """
     from hubscan import pipeline
     from hubscan.config import Config
@@ -71,12 +78,19 @@ def command(
     choice = Choice(day, readings, sets, thresholds, rules_dir, conventions, exact)
     with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
         assessment = pipeline.assess(
-            data, config, snapshot=data.snapshot(snapshot), choice=choice, observer=watch
+            data,
+            config,
+            snapshot=data.snapshot(snapshot),
+            choice=choice,
+            scenario=scenario,
+            observer=watch,
         )
     for deviation in assessment.manifest["deviations"]:
         click.echo(f"deviates from the texts: {deviation}")
     for line in _counts(assessment, choice.touched(config.rulebook_under(choice))):
         click.echo(line)
+    if assessment.scenario is not None:
+        click.echo(f"scenario: {assessment.scenario}")
     click.echo(f"assessment: {assessment.path}")
 
 

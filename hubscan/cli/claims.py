@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hubscan.cli import options
+from hubscan.cli import _assessment, options
 from hubscan.model.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _WHOLE = ("hub", "parquet")
 @click.option("--list", "only_list", is_flag=True, help="Name the claims, measure nothing.")
 @click.option("--sql", is_flag=True, help="Print the query of each measurement too.")
 @options.as_json
+@options.assessment
 @options.data_dir
 @options.config_dir
 def command(
@@ -32,6 +33,7 @@ def command(
     only_list: bool,
     sql: bool,
     as_json: bool,
+    assessment: str | None,
     data_dir: Path,
     config_dir: Path | None,
 ) -> None:
@@ -50,7 +52,8 @@ def command(
         return
     data = DataDir(data_dir)
     con = connect()
-    scene = _scene(attach_assessment(con, data, data.assessment()).manifest)
+    stored = _assessment.chosen(data, assessment)
+    scene = _scene(attach_assessment(con, data, stored).manifest)
     for number, claim in enumerate(claims):
         measured = measure(con, claim, scene)
         if as_json:

@@ -9,13 +9,11 @@ import click
 
 from hubscan.cli import options
 from hubscan.model.choices import LEVELS
-from hubscan.model.errors import SnapshotError
 from hubscan.model.text import canonical_json
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from hubscan.store.datadir import DataDir, Stored
     from hubscan.tally.difference import Difference, Moved
 
 
@@ -38,8 +36,8 @@ def command(
 ) -> None:
     """What changed from assessment A to B, reconciled to the last model.
 
-    A and B are assessments (folders of DATA_DIR/assessments), beginnings of their names, `latest`
-    or `previous`. They may differ in snapshot, rules, assumptions or version of hubscan.
+    A and B are assessments (folders of DATA_DIR/assessments), beginnings of their names, scenarios,
+    `latest` or `previous`. They may differ in snapshot, rules, assumptions or version of hubscan.
     """
     from rich.console import Console
 
@@ -48,7 +46,7 @@ def command(
     from hubscan.tally.difference import Comparison
 
     data = DataDir(data_dir)
-    comparison = Comparison(connect(), data, _find(data, before), _find(data, after))
+    comparison = Comparison(connect(), data, data.assessment(before), data.assessment(after))
     found = [
         d
         for d in comparison.differences(LEVELS[level])
@@ -63,23 +61,6 @@ def command(
     for column, models in moved.items():
         if models:
             console.print(_models(column, models))
-
-
-def _find(data: DataDir, name: str) -> Stored:
-    from hubscan.store.datadir import finished
-
-    stored = finished(data.assessments)
-    if name in ("latest", "previous"):
-        back = 1 if name == "latest" else 2
-        if len(stored) < back:
-            raise SnapshotError(f"there is no {name} assessment in {data.assessments}")
-        return stored[-back]
-    matches = [s for s in stored if s.id == name] or [s for s in stored if s.id.startswith(name)]
-    if len(matches) != 1:
-        known = ", ".join(s.id for s in (matches or stored)[-5:]) or "none"
-        what = "several assessments begin with" if matches else "no assessment"
-        raise SnapshotError(f"{what} '{name}'", hint=f"There: {known}.")
-    return matches[0]
 
 
 def _table(found: list[Difference], level: str) -> Table:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hubscan.cli import options
+from hubscan.cli import _assessment, options
 from hubscan.cli._pages import page
 from hubscan.model.tables import QUANTITIES
 from hubscan.model.text import canonical_json
@@ -27,6 +27,7 @@ _FIGURES = [q.name for q in QUANTITIES]
 )
 @click.option("--rule", "rules", multiple=True, metavar="ID", help="Only this rule; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON for machines.")
+@options.assessment
 @options.data_dir
 @options.config_dir
 def command(
@@ -34,6 +35,7 @@ def command(
     figures: tuple[str, ...],
     rules: tuple[str, ...],
     as_json: bool,
+    assessment: str | None,
     data_dir: Path,
     config_dir: Path | None,
 ) -> None:
@@ -56,8 +58,8 @@ def command(
     from hubscan.store.datadir import DataDir
 
     data = DataDir(data_dir)
-    assessment = data.assessment()
-    found = pipeline.explain(data, Config.find(config_dir), assessment, model, rules)
+    stored = _assessment.chosen(data, assessment)
+    found = pipeline.explain(data, Config.find(config_dir), stored, model, rules)
     if as_json:
         click.echo(canonical_json(explanation_json(found)), nl=False)
         return

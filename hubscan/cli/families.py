@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubscan.cli import options
+from hubscan.cli import _assessment, options
 from hubscan.model.choices import FAMILY_ORDERS
 from hubscan.model.text import canonical_json, printable, sci
 
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     "--n", "-n", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many."
 )
 @options.as_json
+@options.assessment
 @options.data_dir
-def command(order: str, n: int, as_json: bool, data_dir: Path) -> None:
+def command(order: str, n: int, as_json: bool, assessment: str | None, data_dir: Path) -> None:
     """List the largest families: models, downloads, and the rules that likely cover the root.
 
     A model that descends from several roots belongs to the one with most compute.
@@ -45,7 +46,7 @@ def command(order: str, n: int, as_json: bool, data_dir: Path) -> None:
 
     data = DataDir(data_dir)
     con = connect()
-    attach_assessment(con, data, data.assessment())
+    attach_assessment(con, data, _assessment.chosen(data, assessment))
     found = largest_families(con, order=order, limit=n)
     if as_json:
         click.echo(canonical_json([_as_json(line) for line in found]), nl=False)

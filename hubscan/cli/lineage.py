@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hubscan.cli import options
+from hubscan.cli import _assessment, options
 from hubscan.model.choices import FAMILY_DEPTH, FAMILY_FORMATS
 
 
@@ -35,9 +35,16 @@ from hubscan.model.choices import FAMILY_DEPTH, FAMILY_FORMATS
     show_default=True,
     help="For people, Graphviz, Mermaid or machines.",
 )
+@options.assessment
 @options.data_dir
 def command(
-    model: str, direction: str | None, depth: int, width: int, form: str, data_dir: Path
+    model: str,
+    direction: str | None,
+    depth: int,
+    width: int,
+    form: str,
+    assessment: str | None,
+    data_dir: Path,
 ) -> None:
     """Print the family of ORG/NAME with relation, size, compute and downloads."""
     from hubscan.lineage.drawings import FORMATS
@@ -49,7 +56,7 @@ def command(
 
     data = DataDir(data_dir)
     con = connect()
-    attach_assessment(con, data, data.assessment())
+    attach_assessment(con, data, _assessment.chosen(data, assessment))
     found = family(
         con,
         number_of(con, find_model(con, model)),

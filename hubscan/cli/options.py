@@ -65,6 +65,12 @@ def _pairs(flag: str, name: str, metavar: str, help: str) -> Callable[[F], F]:
     )
 
 
+assessment = click.option(
+    "--assessment",
+    metavar="NAME",
+    help="An assessment, the beginning of its name, or a scenario. [default: the latest baseline]",
+)
+
 sets = _pairs(
     "--set",
     "sets",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubscan.cli import options
+from hubscan.cli import _assessment, options
 from hubscan.model.choices import GROUPINGS
 from hubscan.model.errors import HubscanError
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from hubscan import reports
     from hubscan.config import Config
     from hubscan.reports import Choice
-    from hubscan.store.datadir import DataDir
+    from hubscan.store.datadir import DataDir, Stored
 
 
 @click.command("report")
-@click.option("--assessment", help="Which assessment. [default: the latest]")
+@options.assessment
 @click.option(
     "--format",
     "formats",
@@ -55,8 +55,9 @@ def command(
 ) -> None:
     """Write the report of an assessment. Opens no socket and reads no clock.
 
-    A part (--section, --rule, --group-by, --top, --publisher) is written to its own folder and
-    does not enter the history.
+    That of a scenario goes to OUT/scenarios/NAME, beside the counts of the baseline. A part
+    (--section, --rule, --group-by, --top, --publisher) is written to its own folder. Neither enters
+    the history.
     """
     from hubscan import pipeline, reports
     from hubscan.config import Config
@@ -64,7 +65,7 @@ def command(
     from hubscan.store.datadir import DataDir
 
     data = DataDir(data_dir)
-    stored = data.assessment(assessment)
+    stored = _assessment.chosen(data, assessment)
     config = Config.find(config_dir)
     choice = Choice(sections, rules, group_by, top)
     wanted = formats or reports.DEFAULT_FORMATS
@@ -72,7 +73,7 @@ def command(
         published = pipeline.report(data, config, stored, out or Path("reports"), wanted)
         click.echo(f"report: {published.folder}")
         return
-    document = _part(data, stored.id, config, choice, publisher)
+    document = _part(data, stored, config, choice, publisher)
     if terminal:
         if publisher is not None:
             raise HubscanError("--terminal shows the headline table, not a publisher's page")
@@ -84,13 +85,12 @@ def command(
 
 
 def _part(
-    data: DataDir, assessment: str, config: Config, choice: Choice, publisher: str | None
+    data: DataDir, stored: Stored, config: Config, choice: Choice, publisher: str | None
 ) -> reports.Report:
     from hubscan import pipeline, reports
     from hubscan.store.attach import attach_assessment
     from hubscan.store.engine import connect
 
-    stored = data.assessment(assessment)
     rulebook = pipeline.rulebook_of(config, stored)
     constants = pipeline.constants_of(config, stored)
     con = connect()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubscan.cli import options
+from hubscan.cli import _assessment, options
 from hubscan.model.choices import LEVELS
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     help="Covered at least this surely.",
 )
 @click.option("--n", "-n", default=20, show_default=True, help="How many of each.")
+@options.assessment
 @options.data_dir
 @options.config_dir
 def command(
@@ -37,6 +38,7 @@ def command(
     mode: str | None,
     level: str,
     n: int,
+    assessment: str | None,
     data_dir: Path,
     config_dir: Path | None,
 ) -> None:
@@ -52,11 +54,11 @@ def command(
     from hubscan.tally.pick import pick
 
     data = DataDir(data_dir)
-    assessment = data.assessment()
-    rulebook = pipeline.rulebook_of(Config.find(config_dir), assessment)
+    stored = _assessment.chosen(data, assessment)
+    rulebook = pipeline.rulebook_of(Config.find(config_dir), stored)
     chosen = pick(rulebook, rule, tier, mode)
     con = connect()
-    attach_assessment(con, data, assessment)
+    attach_assessment(con, data, stored)
     found = best_known(con, [column.name for column in chosen], n, LEVELS[level])
     console = Console()
     for column in chosen:

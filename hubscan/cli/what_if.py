@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubscan.cli import options
+from hubscan.cli import _assessment, options
 from hubscan.model.choices import LEVELS, UNITS
 from hubscan.model.text import canonical_json
 
@@ -27,7 +27,7 @@ Counts = dict[str, int]
 @options.readings
 @options.thresholds
 @click.option("--unit", type=click.Choice(UNITS), default=UNITS[0], show_default=True)
-@click.option("--assessment", help="Which assessment. [default: the latest]")
+@options.assessment
 @options.as_json
 @options.data_dir
 @options.config_dir
@@ -51,8 +51,10 @@ def command(
     from rich.console import Console
 
     from hubscan import library
+    from hubscan.store.datadir import DataDir
 
-    now = library.load(data_dir, assessment)
+    stored = _assessment.chosen(DataDir(data_dir), assessment)
+    now = library.load(data_dir, stored.id)
     then = now.what_if(sets=sets, readings=readings, thresholds=thresholds, config_dir=config_dir)
     before, after = _totals(now.tallies, unit), _totals(then.tallies, unit)
     if as_json:

@@ -15,6 +15,7 @@ from hubscan.estimate.empty_models import EmptyModels
 from hubscan.model.errors import SnapshotError
 from hubscan.model.observer import Observer
 from hubscan.model.text import canonical_json, sha256_text
+from hubscan.pipeline.scenario import scenario_of
 from hubscan.rules import developers
 from hubscan.rules.as_of import keep_existing
 from hubscan.store.assessment import write_assessment
@@ -33,9 +34,15 @@ def assess(
     *,
     snapshot: Stored,
     choice: rules.Choice = _AS_WRITTEN,
+    scenario: str | None = None,
     observer: Observer | None = None,
 ) -> Stored:
-    """Assess one snapshot with the documents that were fetched for it."""
+    """Assess one snapshot with the documents that were fetched for it.
+
+    A `choice` that bends something makes a scenario, called `scenario` or after what it bends; see
+    `hubscan.pipeline.scenario`.
+    """
+    name = scenario_of(data, choice, scenario)
     rulebook = config.rulebook_under(choice)
     con = connect()
     attach_snapshot(con, snapshot)
@@ -54,6 +61,7 @@ def assess(
         "tool_version": __version__,
         "config": _config_of(config, choice),
         "choice": choice.to_manifest(),
+        "scenario": name,
         "deviations": list(rulebook.deviations),
         "documents": _content_of(store),
         "unread_documents": documents.problems(con),

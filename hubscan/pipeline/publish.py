@@ -56,6 +56,11 @@ def publish(
             f"{folder.name} is the report of {facts['completeness']}",
             hint="Finish the scan, or publish anyway with --publish-partial.",
         )
+    if "scenario" in facts:
+        raise GateRefusedError(
+            f"{folder} is the report of a scenario ('{facts['scenario']}'), not of what is",
+            hint="Publish a report of a baseline: `hubscan assess`, `hubscan report`.",
+        )
     date: str = facts["data_date"]
     files: dict[str, Path | bytes] = {
         f"{date}/{path.relative_to(folder).as_posix()}": path

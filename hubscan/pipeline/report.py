@@ -12,7 +12,7 @@ from hubscan.model.errors import HubscanError
 from hubscan.model.observer import Observer
 from hubscan.pipeline.assess import constants_of, rulebook_of
 from hubscan.store.attach import attach_assessment
-from hubscan.store.datadir import DataDir, Stored
+from hubscan.store.datadir import DataDir, Stored, finished
 from hubscan.store.engine import connect
 
 
@@ -33,13 +33,17 @@ def report(
     *,
     observer: Observer | None = None,
 ) -> Written:
-    """Write the report under `out/<data date>/`, make it `out/latest`, and keep its counts."""
+    """Write the report under `out/<data date>/`, make it `out/latest`, and keep its counts.
+
+    That of a scenario goes to `out/scenarios/<name>/`, beside the counts of the baseline, and
+    touches nothing else.
+    """
     watch = observer or Observer()
     watch.step("report")
     con = connect()
     snapshot = attach_assessment(con, data, assessment)
     rulebook = rulebook_of(config, assessment)
-    past = out / "history.csv"
+    past, scenario = out / "history.csv", assessment.scenario
     document = reports.build(
         con,
         rulebook,
@@ -48,13 +52,28 @@ def report(
         constants=constants_of(config, assessment),
         claims=config.claims,
         past=past,
+        baseline=None if scenario is None else baseline_tallies(data, assessment),
     )
-    folder = out / str(snapshot.manifest["data_date"])[:10]
+    if scenario is None:
+        folder = out / str(snapshot.manifest["data_date"])[:10]
+    else:
+        folder = out / "scenarios" / scenario
     reports.write(document, folder, formats)
-    reports.record(past, document)
-    _make_latest(out / "latest", folder)
+    if scenario is None:
+        reports.record(past, document)
+        _make_latest(out / "latest", folder)
     watch.done("report")
     return Written(document, folder)
+
+
+def baseline_tallies(data: DataDir, scenario: Stored) -> Path | None:
+    """Tallies of the newest baseline of the snapshot of `scenario`; None if it has none."""
+    found = [
+        a
+        for a in finished(data.assessments)
+        if a.scenario is None and a.manifest["snapshot"] == scenario.manifest["snapshot"]
+    ]
+    return found[-1].table("tallies") if found else None
 
 
 def _make_latest(latest: Path, folder: Path) -> None:

@@ -16,6 +16,7 @@ from hubscan.reports.context import Context
 from hubscan.reports.document import Report
 from hubscan.reports.registry import section_makers, writer
 from hubscan.rules import Rulebook
+from hubscan.store.engine import sql_text
 from hubscan.tally.claims import Claim
 from hubscan.tally.survey import survey
 
@@ -32,12 +33,14 @@ def build(
     claims: Sequence[Claim] = (),
     choice: Choice | None = None,
     past: Path | None = None,
+    baseline: Path | None = None,
 ) -> Report:
     """The report of one assessment.
 
     `con` holds the relations `models`, `estimates`, `lineage`, `parents`, `verdicts`, `tallies`;
     `constants` are the assumptions it was made with, `claims` the statements to count, and `past`
-    is the history.csv whose earlier scans the report may show.
+    is the history.csv whose earlier scans the report may show. `baseline` is the tallies table that
+    a scenario is put beside.
     """
     chosen = choice or Choice()
     makers = section_makers()
@@ -51,6 +54,7 @@ def build(
         claims=claims,
         choice=chosen,
         past=past,
+        baseline=baseline,
     )
     made = (maker.build(context) for maker in makers if chosen.wants(maker.name))
     return Report(
@@ -73,6 +77,7 @@ def context_of(
     claims: Sequence[Claim] = (),
     choice: Choice | None = None,
     past: Path | None = None,
+    baseline: Path | None = None,
 ) -> Context:
     """What sections read."""
     totals = con.execute(
@@ -81,6 +86,7 @@ def context_of(
     assert totals is not None
     chosen = choice or Choice()
     book = chosen.of(rulebook)
+    rules = {rule.id for rule in book.rules}
     return Context(
         con=con,
         rulebook=book,
@@ -88,7 +94,8 @@ def context_of(
         assessment=assessment_manifest,
         models=int(totals[0]),
         downloads=int(totals[1]),
-        tallies=_tallies(con, {rule.id for rule in book.rules}),
+        tallies=_tallies(con, "tallies", rules),
+        baseline=None if baseline is None else _tallies(con, _table(baseline), rules),
         survey=survey(con, book, best_known=chosen.top),
         choice=chosen,
         past=tuple(history.read(past)),
@@ -107,11 +114,16 @@ def write(report: Report, out_dir: Path, formats: Iterable[str] = DEFAULT_FORMAT
     return [path for write_format in writers for path in write_format(report, out_dir)]
 
 
+def _table(path: Path) -> str:
+    return f"read_parquet({sql_text(path)})"
+
+
 def _tallies(
-    con: duckdb.DuckDBPyConnection, rules: set[str]
+    con: duckdb.DuckDBPyConnection, relation: str, rules: set[str]
 ) -> tuple[dict[str, str | int | None], ...]:
     shape = TABLES["tallies"]
     listed = ", ".join(shape.names)
-    rows = con.execute(f"SELECT {listed} FROM tallies ORDER BY {', '.join(shape.key)}").fetchall()
+    query = f"SELECT {listed} FROM {relation} ORDER BY {', '.join(shape.key)}"
+    rows = con.execute(query).fetchall()
     found = (dict(zip(shape.names, row, strict=True)) for row in rows)
     return tuple(row for row in found if row["rule"] in rules)

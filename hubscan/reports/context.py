@@ -33,6 +33,8 @@ class Context:
     """Their downloads in the last 30 days."""
     tallies: tuple[dict[str, str | int | None], ...]
     """Rows of `tallies`, sorted by its key."""
+    baseline: tuple[dict[str, str | int | None], ...] | None
+    """The same rows of the baseline that a scenario is put beside; None if there is none."""
     survey: Survey
     """What one pass over the verdicts gathered."""
     choice: Choice

@@ -33,6 +33,10 @@ _LEVELS = {
 _FIGURES = (
     *(Figure(f"models_{n}", "models", f"models covered, {w}", _COUNT) for n, w in _LEVELS.items()),
     *(
+        Figure(f"baseline_models_{n}", "models", f"models covered in the baseline, {w}", _COUNT)
+        for n, w in _LEVELS.items()
+    ),
+    *(
         Figure(
             f"counted_{n}",
             "as its row says",

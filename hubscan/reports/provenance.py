@@ -8,18 +8,42 @@ from typing import Any
 from hubscan import __version__
 from hubscan.model.text import canonical_json, sha256_text
 from hubscan.reports.context import Context
-from hubscan.reports.words import models, visible
+from hubscan.reports.words import clipped, models, visible
 
 _UNKNOWN = "unknown"
 _INCOMPLETE = "an INCOMPLETE scan"
+_SUPPOSED = 3
+"""Suppositions that the first line of a scenario names."""
+_WORDS = 160
+"""Characters of each."""
 
 
 def first_line(context: Context) -> str:
-    """The line every report opens with: data date, source, number of models, completeness."""
-    return (
+    """The line every report opens with: data date, source, number of models, completeness.
+
+    That of a scenario says first what it supposes.
+    """
+    return what_if(context.assessment) + (
         f"Data of {data_date(context.snapshot)} from {source(context.snapshot)}: "
         f"{models(context.models)}, {completeness(context.snapshot)}."
     )
+
+
+def what_if(assessment: Mapping[str, Any]) -> str:
+    """`What if …? ` for a scenario; empty for a baseline."""
+    name = scenario(assessment)
+    if name is None:
+        return ""
+    said = [visible(str(d)) for d in assessment.get("deviations") or []]
+    more = f"; and {len(said) - _SUPPOSED:,} more" if len(said) > _SUPPOSED else ""
+    supposed = "; ".join(clipped(d, _WORDS) for d in said[:_SUPPOSED]) or f"scenario {name}"
+    return f"What if: {supposed}{more}. "
+
+
+def scenario(assessment: Mapping[str, Any]) -> str | None:
+    """The name of the scenario a report is about; None for a baseline."""
+    name = assessment.get("scenario")
+    return None if name is None else visible(str(name))
 
 
 def data_date(snapshot: Mapping[str, Any]) -> str:
@@ -84,6 +108,7 @@ def facts(context: Context) -> tuple[tuple[str, str], ...]:
         ("completeness", completeness(snapshot)),
         ("snapshot", str(assessment.get("snapshot", snapshot.get("id", _UNKNOWN)))),
         ("assessment", str(assessment.get("id", _UNKNOWN))),
+        *((("scenario", name),) if (name := scenario(assessment)) is not None else ()),
         ("config_sha256", _config_hash(assessment)),
         ("hubscan_version", str(assessment.get("tool_version", __version__))),
     )

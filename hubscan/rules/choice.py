@@ -64,6 +64,13 @@ class Choice:
             thresholds=self.thresholds + further.thresholds,
         )
 
+    def bends(self) -> dict[str, Any]:
+        """What makes the counts others than those of the texts as written; empty for a baseline.
+
+        Looking harder (`exact`) bends nothing.
+        """
+        return {name: value for name, value in self.to_manifest().items() if name != "exact"}
+
     def touched(self, bent: Rulebook) -> tuple[str, ...]:
         """Ids of the rules of its rulebook that a reading, a value or a line changes or adds."""
         added = {rule.id for rule in bent.rules if rule.kind == THRESHOLD}

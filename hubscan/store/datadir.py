@@ -10,6 +10,8 @@ from typing import Any
 from hubscan.model.errors import SnapshotError
 
 MANIFEST = "manifest.json"
+RESERVED = ("latest", "previous")
+"""Words that stand for an assessment; no scenario is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,14 @@ class Stored:
     def id(self) -> str:
         """The directory's name."""
         return self.path.name
+
+    @property
+    def scenario(self) -> str | None:
+        """Of an assessment: the name of the "what if" it answers; None for the baseline."""
+        name = self.manifest.get("scenario")
+        if name is None and self.manifest.get("deviations"):
+            return self.id  # written before scenarios had names
+        return name if name is None else str(name)
 
     def table(self, name: str) -> Path:
         """Path of table `name`."""
@@ -50,8 +60,28 @@ class DataDir:
         return _find(self.snapshots, name, "snapshot", "Run `hubscan scan` first.")
 
     def assessment(self, name: str | None = None) -> Stored:
-        """Assessment `name`, or the latest. Raises `SnapshotError` if there is none."""
-        return _find(self.assessments, name, "assessment", _NO_ASSESSMENT)
+        """Assessment or scenario `name`, or the latest baseline.
+
+        A name may be an id, the beginning of one, a scenario (its newest assessment), `latest` or
+        `previous`. Raises `SnapshotError` if there is none, or several begin with `name`.
+        """
+        stored = finished(self.assessments)
+        baselines = [a for a in stored if a.scenario is None]
+        if name is None or name in RESERVED:
+            back = 1 + (RESERVED.index(name) if name else 0)
+            if len(baselines) < back:
+                what = "finished" if back == 1 else "previous"
+                raise SnapshotError(
+                    f"no {what} assessment in {self.assessments}", hint=_NO_ASSESSMENT
+                )
+            return baselines[-back]
+        exact = [a for a in stored if name in (a.id, a.scenario)][-1:]
+        found = exact or [a for a in stored if a.id.startswith(name)]
+        if len(found) == 1:
+            return found[0]
+        what = "several assessments begin with" if found else "no finished assessment or scenario"
+        known = ", ".join(a.scenario or a.id for a in (found or stored)[-5:]) or "none"
+        raise SnapshotError(f"{what} '{name}' in {self.assessments}", hint=f"There: {known}.")
 
 
 _NO_ASSESSMENT = (
