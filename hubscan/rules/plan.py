@@ -133,7 +133,8 @@ class _Planner:
         """Make sure there is a step for this column; the name of the step that computes it."""
         name = f"{rule_id}/{tier_id}@{mode}"
         if name not in self.same:
-            step = self._step(name, self.book.rule(rule_id), self.book.tier(rule_id, tier_id), mode)
+            rule, tier = self.book.holding(rule_id, tier_id), self.book.tier(rule_id, tier_id)
+            step = self._step(name, rule, tier, mode)
             first = self.by_expression.setdefault(step.expression, name)
             self.same[name] = first
             if first == name:

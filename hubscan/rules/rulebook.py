@@ -46,6 +46,9 @@ class Rulebook:
     """Every way in which what runs differs from the texts; printed beside each count."""
     as_of: date | None = None
     """The day whose texts these are; None for all texts."""
+    lapsed: tuple[Rule, ...] = ()
+    """Texts with tiers that did not stand on `as_of`, for those that refer to them: a text that
+    took over the words of another keeps them when the other is repealed. They count nothing."""
 
     def columns(self) -> tuple[VerdictColumn, ...]:
         """The columns of `verdicts`, by rule, tier and mode."""
@@ -66,12 +69,19 @@ class Rulebook:
 
     def tier(self, rule_id: str, tier_id: str) -> Tier:
         """The tier of that rule. Raises `ConfigError` with the closest ones."""
-        rule = self.rule(rule_id)
+        rule = self.holding(rule_id, tier_id)
         tier = rule.tier(tier_id)
         if tier is None:
             known = (t.id for t in rule.tiers)
             raise ConfigError(f"rule '{rule_id}' has no tier '{tier_id}'{closest(tier_id, known)}")
         return tier
+
+    def holding(self, rule_id: str, tier_id: str) -> Rule:
+        """The text with that tier, also one that has lapsed. Raises as `rule`."""
+        for rule in (*self.rules, *self.lapsed):
+            if rule.id == rule_id and rule.tier(tier_id) is not None:
+                return rule
+        return self.rule(rule_id)
 
     def verification(self, rule_id: str, tier_id: str | None = None) -> Verification:
         """How far a tier, or the worst tier of a rule, was checked against the texts.
@@ -95,12 +105,13 @@ class Rulebook:
     def only(self, *rule_ids: str) -> Rulebook:
         """These rules and the ones they refer to."""
         wanted: list[str] = []
+        standing = {rule.id for rule in self.rules}
         queue = list(rule_ids)
         while queue:
             rule = self.rule(queue.pop())
             if rule.id not in wanted:
                 wanted.append(rule.id)
-                queue += sorted(_referred(rule))
+                queue += sorted(_referred(rule) & standing)
         return replace(self, rules=tuple(r for r in self.rules if r.id in wanted))
 
     def bend(
@@ -120,16 +131,19 @@ class Rulebook:
         Raises `ConfigError` for unknown names and unusable values.
         """
         rules = {rule.id: rule for rule in self.rules}
-        words = list(self.deviations)
+        words, lapsed = list(self.deviations), self.lapsed
         if as_of is not None:
-            rules, said = _as_of(rules, as_of)
+            given, (rules, said) = rules, _as_of(rules, as_of)
+            lapsed += tuple(
+                r for i, r in given.items() if i not in rules or r.tiers != rules[i].tiers
+            )
             words += said
         for rule_id, reading in (readings or {}).items():
             self.rule(rule_id)
             if rule_id in rules:
                 rules[rule_id], change = bend.with_reading(rules[rule_id], reading)
                 words.append(change)
-        book = replace(self, rules=tuple(rules.values()))
+        book = replace(self, rules=tuple(rules.values()), lapsed=lapsed)
         for path, text in (sets or {}).items():
             rule, change = bend.set_parameter(book, path, text)
             words.append(change)
@@ -237,7 +251,7 @@ def _follow(
 def figures_asked(book: Rulebook, owner: str) -> set[str]:
     """Quantities that any condition asks of `owner` (`base` or `frontier`)."""
     asked = set()
-    for rule in book.rules:
+    for rule in (*book.rules, *book.lapsed):
         for tier in rule.tiers:
             for node in walk(tier.condition):
                 if isinstance(node, Compare):

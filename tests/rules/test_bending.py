@@ -12,6 +12,7 @@ from hubscan.rules import Rulebook, evaluate, load
 from hubscan.rules.as_of import keep_existing
 from hubscan.rules.bend import show
 from hubscan.rules.examples import make_world
+from hubscan.rules.plan import make_plan
 from hubscan.rules.present import as_text
 from hubscan.rules.template import template
 from hubscan.store.engine import connect
@@ -202,3 +203,20 @@ def test_the_rulebook_itself_is_never_changed() -> None:
     BOOK.bend(sets={"stopai-conjecture-2023.flop_line": "1e24"}, thresholds=["mmlu>80"])
     assert BOOK.deviations == ()
     assert not [rule for rule in BOOK.rules if rule.kind == "threshold"]
+
+
+def test_a_text_keeps_the_words_of_one_that_was_repealed() -> None:
+    """The NTIA's request of 2024 takes its line from Executive Order 14110, revoked in 2025."""
+    then = BOOK.bend(as_of=date(2026, 10, 1))
+    assert "eo14110" not in {rule.id for rule in then.rules}
+    assert then.tier("eo14110", "dual-use") == BOOK.tier("eo14110", "dual-use")
+    steps = make_plan(then).steps
+    assert any(name.startswith("ntia-open-weights-rfc-2024/") for name in steps)
+    assert not any(column.rule == "eo14110" for column in then.columns())
+    assert then.only("ntia-open-weights-rfc-2024").columns()
+
+
+def test_every_month_has_a_plan() -> None:
+    for year in range(2022, 2027):
+        for month in (1, 5, 9):
+            make_plan(BOOK.bend(as_of=date(year, month, 1)))
