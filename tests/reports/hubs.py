@@ -30,6 +30,7 @@ ASSESSMENT = {
     "tool_version": "0.1.0",
     "config": {"rules/test.yaml": "00"},
 }
+SCENARIO = ASSESSMENT | {"scenario": "ten-times", "deviations": ["test: line is 1e24, not 1e23"]}
 CONFIG = Config(locate.built_in())
 NAMES = [c.name for c in BOOK.columns()]
 
@@ -139,8 +140,9 @@ def report(
     hub: Sequence[Mapping[str, Any]] = HUB,
     book: Rulebook = BOOK,
     snapshot: Mapping[str, Any] = SNAPSHOT,
+    assessment: Mapping[str, Any] = ASSESSMENT,
     **more: Any,
 ) -> Report:
     """The report of `hub`."""
     given = {"constants": CONFIG.assumptions, "claims": CONFIG.claims, **more}
-    return build(assessed(hub, book), book, snapshot, ASSESSMENT, **given)
+    return build(assessed(hub, book), book, snapshot, assessment, **given)

@@ -12,7 +12,7 @@ from hubscan.reports.choice import Choice
 from hubscan.reports.document import Table
 from hubscan.reports.formats import md
 from hubscan.reports.registry import section_makers
-from tests.reports.hubs import CONFIG, report
+from tests.reports.hubs import ASSESSMENT, CONFIG, SCENARIO, report
 
 GOLDEN = Path(__file__).parent / "golden"
 LIVING = {"method"}
@@ -21,7 +21,9 @@ LIVING = {"method"}
 
 @pytest.mark.parametrize("name", [m.name for m in section_makers()])
 def test_a_section_reads_as_agreed(name: str) -> None:
-    made = {s.id: s for s in report(choice=Choice(group_by="relation")).sections}
+    about = SCENARIO if name == "scenario" else ASSESSMENT
+    document = report(assessment=about, choice=Choice(group_by="relation"))
+    made = {s.id: s for s in document.sections}
     section = made[name]
     if name in LIVING:
         words = tuple(b for b in section.blocks if not isinstance(b, Table))
