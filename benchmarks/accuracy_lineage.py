@@ -18,6 +18,7 @@ import duckdb
 from benchmarks.lineage_truth import SHARED, Truth, checked_parents, real_models
 from hubscan import lineage
 from hubscan.estimate import reference
+from hubscan.lineage import hub_names
 from hubscan.settings import locate
 
 DECLARED, INFERRED = 0.99, 0.95
@@ -63,6 +64,7 @@ def main() -> int:
         return 0
     con = real_models()
     reference.load(con, reference.read(locate.built_in()))
+    hub_names.load(con, hub_names.read(locate.built_in()))
     lineage.resolve(con)
     declared = _declared(con, checked_parents())
     inferred = _inferred(con, _kinship(con))

@@ -17,6 +17,7 @@ from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.reference import ReferenceRow
 from hubscan.estimate.registry import check_assumptions
 from hubscan.estimate.stages import ALL
+from hubscan.lineage import hub_names
 from hubscan.rules import Choice, Rulebook, developers, no_number, rulebook
 from hubscan.rules.no_number import NoNumber
 from hubscan.settings import locate, run
@@ -77,6 +78,11 @@ class Config:
     def curated(self) -> tuple[ReferenceRow, ...]:
         """The curated facts with the compute that follows from them."""
         return curated.with_compute(self.reference, self.assumptions)
+
+    @cached_property
+    def hub_names(self) -> pa.Table:
+        """Organisations that are known by several names."""
+        return hub_names.read(self.folder, self._read)
 
     @cached_property
     def developers(self) -> pa.Table:

@@ -25,6 +25,7 @@ from hubscan.evidence import card_yaml
 from hubscan.evidence.config import Config as ModelConfig
 from hubscan.evidence.place import lines_of
 from hubscan.evidence.statement import Statement
+from hubscan.lineage import hub_names
 from hubscan.model.errors import HubscanError
 from hubscan.model.tables import QUANTITIES
 from hubscan.reports import explanation, why
@@ -107,6 +108,8 @@ def _assessed(
         found = documents.table((numbers[key], s) for key, s in said if key in numbers)
         con.register("_documents", found)
         con.execute("CREATE TABLE statements AS FROM _documents")
+        hub_names.load(con, settings.config.hub_names)
+        lineage.add_stated_parents(con)
         lineage.resolve(con)
         estimate.own(con, constants)
         estimate.inherit(con, constants)

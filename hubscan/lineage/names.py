@@ -27,6 +27,15 @@ TRAINING_TAGS = (
 )  # fmt: skip
 """Tags that speak of a training step of the repository's own; copied cards carry them too."""
 
+TUNING_TAGS = (
+    "trl", "sft", "dpo", "orpo", "grpo", "kto", "cpo", "simpo", "rlhf", "reward-trainer",
+    "axolotl", "llama-factory", "autotrain", "alignment-handbook", "unsloth", "qlora",
+    "fine-tuned", "finetuned", "fine-tune", "finetune", "instruction-tuned",
+)  # fmt: skip
+"""Tags of what only a trained model goes through. `generated_from_trainer` is not among them, for
+its library trains from scratch too, nor `ppo`, which agents of games carry, nor `lora`, the tag of
+pictures' adapters."""
+
 ARCHITECTURE_TAGS = (
     "('llama', 'llama4', 'mistral', 'mistral3', 'mixtral', 'qwen', 'qwen2', 'qwen2_moe', 'qwen3', "
     "'qwen3_moe', 'qwen2_vl', 'qwen2_5_vl', 'gemma', 'gemma2', 'gemma3', 'gemma3_text', 'phi', "

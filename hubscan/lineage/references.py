@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from hubscan.lineage import names
+from hubscan.lineage import known_names, names
 
 SOURCES = ("base_models", "card", "tag", "peft", "adapter_config", "merge_config", "reference")
 """Who is believed about a parent when several sources name it, best first."""
@@ -23,47 +23,13 @@ JUNK = {
 }
 """Why a statement names no usable parent."""
 
-_URL = r"^(https?://)?(www\.)?(huggingface\.co|hf\.co)/+(models/)?|^hf://(models/)?"
-_URL_TAIL = r"(\.git|/(tree|blob|resolve|raw)/.*|[?#].*|/+|@[\w.-]+)$"
-_REPOSITORY = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}"
+ANOTHER_NAME, PATH = 1, 2
+NOTES = {
+    ANOTHER_NAME: "known under its current name",
+    PATH: "a path that holds its name",
+}
+"""How a parent was found that is not listed under the name as written."""
 _WORDS_FOR_NOTHING = "('', 'none', 'null', 'n/a', 'na', 'unknown', 'base_model', 'scratch', '-')"
-_FOLDERS = (
-    "('output', 'outputs', 'results', 'checkpoints', 'checkpoint', 'ckpt', 'ckpts', 'saves', "
-    "'workspace', 'content', 'mnt', 'tmp', 'root', 'home', 'data', 'models', 'model', 'local')"
-)
-_LEGACY = (
-    "('openai-community', 'google-bert', 'FacebookAI', 'distilbert', 'google-t5', 'albert', "
-    "'xlnet', 'transfo-xl', 'almanach', 'Salesforce', 'facebook', 'google')"
-)
-"""Namespaces that took over the Hub's early models, whose ids had no organisation."""
-
-_CLEANED = f"""
-CREATE OR REPLACE TEMP TABLE lineage_cleaned AS
-SELECT *, lower(ref) AS name
-FROM (
-    SELECT parent_ref AS written, parent_key,
-        regexp_replace(regexp_replace(trim(coalesce(parent_ref, '')), '{_URL}', '', 'i'),
-            '{_URL_TAIL}', '') AS ref
-    FROM (
-        FROM (SELECT parent_ref, parent_key FROM edges)
-        UNION ALL SELECT base, NULL FROM reference
-        UNION ALL SELECT hf_id, NULL FROM reference
-    ) GROUP BY parent_ref, parent_key
-)
-"""
-
-# One look at the names of all models serves whoever asks for some of them.
-_CALLED = f"""
-CREATE OR REPLACE TEMP TABLE lineage_called AS
-WITH asked AS (
-    SELECT name FROM lineage_cleaned
-    UNION SELECT lower(unnest(string_split(trim(aliases), ' '))) FROM reference
-    UNION SELECT lower(hf_id) FROM reference
-)
-SELECT model, publisher, id, lower(id) AS name, namespace IN {_LEGACY} AS legacy
-FROM models WHERE namespace IN {_LEGACY} OR lower(id) IN (FROM asked)
-"""
-
 _CURATED = """
 CREATE OR REPLACE TEMP TABLE lineage_curated AS
 SELECT m.model, m.publisher, max(r.parameters) AS parameters,
@@ -86,40 +52,32 @@ JOIN lineage_called m ON m.name = lower(r.alias)
 WHERE lower(r.hf_id) IN (SELECT name FROM lineage_called)
 """
 
-_NAMES = """
-CREATE OR REPLACE TEMP TABLE lineage_names AS
-WITH known AS (
-    SELECT name, model, id, 0 AS rank FROM lineage_called
-    UNION ALL
-    SELECT lower(alias), m.model, m.id, 1
-    FROM (SELECT hf_id, unnest(string_split(trim(aliases), ' ')) AS alias FROM reference) r
-    JOIN lineage_called m ON m.name = lower(r.hf_id)
-    WHERE alias <> ''
-    UNION ALL
-    SELECT split_part(name, '/', 2), model, id, 2 FROM lineage_called WHERE legacy
-)
-SELECT name, arg_min(model, (rank, model)) AS model, arg_min(id, (rank, model)) AS id
-FROM known GROUP BY name
-"""
-
 _REFS = f"""
 CREATE OR REPLACE TEMP TABLE lineage_refs AS
 WITH found AS (
-    SELECT c.*, coalesce(by_id.model, by_name.model) AS parent,
-        by_id.model IS NULL AND coalesce(lower(by_name.id) <> name, false) AS note,
-        coalesce(nullif(c.ref, ''), c.parent_key, '') AS parent_ref
+    SELECT c.written, c.parent_key, c.name, c.is_id OR other.id IS NOT NULL AS is_id,
+        CASE WHEN by_id.model IS NULL AND by_name.model IS NULL THEN other.id END AS listed_as,
+        coalesce(by_id.model, by_name.model, other.model) AS parent,
+        CASE WHEN by_id.model IS NOT NULL THEN NULL
+            WHEN by_name.model IS NOT NULL THEN
+                CASE WHEN lower(by_name.id) <> name THEN {ANOTHER_NAME} END
+            WHEN other.rank IS NULL THEN NULL
+            WHEN other.renamed THEN {ANOTHER_NAME} ELSE {PATH} END::TINYINT AS note,
+        coalesce(listed_as, nullif(c.ref, ''), c.parent_key, '') AS parent_ref
     FROM lineage_cleaned c
     LEFT JOIN models by_id ON by_id.key = c.parent_key
     LEFT JOIN lineage_names by_name USING (name)
+    LEFT JOIN lineage_elsewhere other USING (name)
 )
-SELECT written, parent_key, (row_number() OVER (ORDER BY parent_ref) - 1)::INTEGER AS ref,
+SELECT written, parent_key,
+    (row_number() OVER (ORDER BY parent_ref, written, parent_key) - 1)::INTEGER AS ref,
     parent, parent_ref, note,
     coalesce(parent, -(dense_rank() OVER (ORDER BY lower(parent_ref))))::INTEGER AS target,
-    CASE WHEN parent IS NOT NULL THEN NULL
+    CASE WHEN parent IS NOT NULL OR listed_as IS NOT NULL THEN NULL
          WHEN name IN {_WORDS_FOR_NOTHING} THEN {NOTHING}
-         WHEN NOT regexp_full_match(ref, '{_REPOSITORY}') THEN {LOCAL}
-         WHEN split_part(name, '/', 1) IN {_FOLDERS}
-              OR regexp_matches(ref, '/checkpoint-\\d+$') THEN {LOCAL}
+         WHEN NOT is_id THEN {LOCAL}
+         WHEN split_part(name, '/', 1) IN {known_names.FOLDERS}
+              OR regexp_matches(name, '/checkpoint-\\d+$') THEN {LOCAL}
     END::TINYINT AS junk,
     {names.stem(names.bare_name("parent_ref"))} AS stem
 FROM found
@@ -174,11 +132,9 @@ WHERE r.child = lineage_stated.child AND r.target = lineage_stated.target
 
 
 _STATEMENTS = (
-    _CLEANED,
-    _CALLED,
+    *known_names.STATEMENTS,
     _CURATED,
     _SAID,
-    _NAMES,
     _REFS,
     _STATED,
     _RENAMED,
@@ -192,11 +148,13 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
     Also `lineage_curated`, the models that the reference table knows.
 
     A parent is found by its immutable `_id`, else by name without regard to case, else by an
-    alias of the reference table. `junk` says why a statement names no usable parent (see `JUNK`).
+    alias of the reference table, else by another name of its organisation (`hub_names`) or by the
+    path that it is written as (hubscan.lineage.spellings). `junk` says why a
+    statement names no usable parent (see `JUNK`).
     A name from the card that the Hub itself replaced by a current id is marked as an old name.
     """
     for statement in _STATEMENTS:
         con.execute(statement)
-    for name in ("cleaned", "called", "names", "renamed"):
+    for name in (*known_names.TABLES, "renamed"):
         con.execute(f"DROP TABLE lineage_{name}")
     con.execute("DROP VIEW lineage_said")

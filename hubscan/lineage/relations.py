@@ -9,11 +9,13 @@ from hubscan.lineage import names, references
 _SOURCES = "[" + ", ".join(f"'{source}'" for source in references.SOURCES) + "]"
 _JUNK = " ".join(f"WHEN {code} THEN '{why}'" for code, why in references.JUNK.items())
 
+_NOTES = " ".join(f"WHEN {code} THEN '{how}'" for code, how in references.NOTES.items())
+
 _MERGED = f"""
 CREATE OR REPLACE TEMP TABLE lineage_edges AS
 WITH one AS (
     SELECT child, target, min(place) AS place, arg_min(relation, place) AS declared_relation,
-        arg_min(junk, place) AS junk, bool_or(note) AS note
+        arg_min(junk, place) AS junk, min(note) AS note
     FROM lineage_stated GROUP BY child, target
 ),
 placed AS (
@@ -34,16 +36,26 @@ SELECT child, CASE WHEN target >= 0 THEN target END AS parent, ref, rank, declar
 FROM placed LEFT JOIN hub USING (child)
 """
 
-_SPELLINGS = {
-    "finetune": ("finetune", "finetuned", "fine-tune", "fine-tuned", "variant"),
-    "adapter": ("adapter", "lora", "peft"),
-    "merge": ("merge", "merged"),
-    "quantized": ("quantized", "quantised", "quant"),
-    "distilled": ("distilled", "distill", "distillation"),
-    "conversion": ("conversion", "converted", "copy"),
-}
-_SPELLED = ", ".join(
-    f"('{said}', '{meant}')" for meant, all_ in _SPELLINGS.items() for said in all_
+_SPELLINGS = (
+    ("", "base|basemodel|none|null|nil|na|unknown|undefined|self|root|original|pretrained|[?]+"),
+    ("adapter", ".*(lora|dora|adapter|peft).*|ia3|prompttuning|prefixtuning|ptuning"),
+    ("quantized", "quant|.*(quantiz|quantis).*|gguf|ggml|gptq|awq|exl[23]|int[48]|fp[48]|nvfp4|"
+        "mxfp4|nf4|[2-8]bit|bnb|bitsandbytes|hqq|aqlm|autoround|imatrix|i?q[1-8].*"),
+    ("merge", ".*merg.*|slerp|ties|dare|dareties|modelstock|modelsoup|soup|passthrough|"
+        "taskarithmetic|moerge|frankenmoe"),
+    ("distilled", ".*distil.*|student"),
+    ("conversion", "conver.*|copy|clone|duplicate|mirror|reupload(ed)?|mlx|onnx|openvino|coreml|"
+        "tflite|format|export(ed)?|sharded"),
+    ("finetune", ".*tun(e|ed|ing|es)|ft|variant|deriv.*|sft|dpo|orpo|kto|grpo|cpo|simpo|ppo|rlhf|"
+        "rlvr|rl|preference|align(ed|ment)|continued.*|continual.*|further.*|cpt|trained|training|"
+        "instruct(ion)?|chat|unsloth|abliterat.*|uncensored|posttrain.*|domainadapt.*"),
+)  # fmt: skip
+"""Relation → the words for it, without case, spaces and marks; the first that fits holds. People
+write whatever they like there; what only says that there is a parent declares no relation."""
+_WORD = r"regexp_replace(lower(coalesce(declared_relation, '')), '[^a-z0-9?]', '', 'g')"
+_MEANT = " ".join(
+    f"WHEN regexp_full_match(word, '{said}') THEN nullif('{meant}', '')"
+    for meant, said in _SPELLINGS
 )
 
 _JUDGED = f"""
@@ -51,13 +63,16 @@ CREATE OR REPLACE TEMP TABLE lineage_judged AS
 WITH counted AS (
     SELECT child, count(*) FILTER (dropped IS NULL) AS parents FROM lineage_edges GROUP BY child
 ),
+spelling AS (
+    SELECT declared_relation, CASE WHEN word = '' THEN NULL {_MEANT} ELSE 'other' END AS declared
+    FROM (SELECT DISTINCT declared_relation, {_WORD} AS word FROM lineage_edges)
+),
 org AS (
     SELECT m.model, m.namespace FROM models m
     WHERE m.model IN (SELECT parent FROM lineage_edges)
 )
 SELECT e.*, n.parents,
-    CASE WHEN meant IS NOT NULL THEN meant
-        WHEN lower(trim(declared_relation)) NOT IN ('', 'base') THEN 'other' END AS declared,
+    spelling.declared,
     c.stored, c.floats_only, c.peft, c.quant_name, c.format_name, c.training, c.gguf, c.mergekit,
     c.merge_tag, c.quant_name OR c.quant_tag OR c.gguf OR c.quant_config AS quantised,
     c.stored / nullif(p.stored, 0) AS ratio,
@@ -70,7 +85,7 @@ JOIN lineage_refs r ON r.ref = e.ref
 JOIN lineage_traits c ON c.model = e.child
 LEFT JOIN lineage_traits p ON p.model = e.parent
 LEFT JOIN org ON org.model = e.parent
-LEFT JOIN (VALUES {_SPELLED}) AS spelling(said, meant) ON said = lower(trim(declared_relation))
+LEFT JOIN spelling USING (declared_relation)
 """
 
 # The first case that holds decides; a reason stands where it overrules what was declared.
@@ -118,7 +133,7 @@ SELECT e.child, e.parent, r.parent_ref, verdict[1] AS relation, declared_relatio
     {_SOURCES}[rank + 1] AS source, 'stated' AS grade,
     nullif(concat_ws('; ', coalesce(dropped, CASE WHEN one_original AND NOT namesake
         THEN 'listed beside the original of a copy' END), verdict[2],
-        CASE WHEN e.note THEN 'known under its current name' END), '') AS reason,
+        CASE e.note {_NOTES} END), '') AS reason,
     dropped IS NULL AND NOT (one_original AND NOT namesake) AS used
 FROM reasoned e JOIN lineage_refs r USING (ref)
 """

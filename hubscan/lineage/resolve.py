@@ -45,15 +45,16 @@ ORDER BY child, parent, parent_ref
 
 _UNNAMED = f"""
 INSERT INTO lineage_related
-SELECT t.model, NULL, '', CASE WHEN t.peft THEN 'adapter' WHEN n.local THEN 'finetune'
-        ELSE 'quantized' END,
+SELECT t.model, NULL, '', CASE WHEN t.peft OR t.lora AND t.diffusers THEN 'adapter'
+        WHEN t.quant_name AND (t.gguf OR t.quant_tag OR t.quant_config) THEN 'quantized'
+        WHEN t.mergekit OR t.merge_tag THEN 'merge' ELSE 'finetune' END,
     NULL, 'inferred', 'inferred', 'derived from a model that it does not name', true
 FROM lineage_traits t
 LEFT JOIN (
     SELECT DISTINCT child, true AS local FROM lineage_stated WHERE junk = {references.LOCAL}
 ) n ON n.child = t.model
-WHERE (t.peft OR coalesce(n.local, false)
-        OR t.quant_name AND (t.gguf OR t.quant_tag OR t.quant_config))
+WHERE (t.peft OR coalesce(n.local, false) OR t.mergekit OR t.merge_tag OR t.tuned
+        OR t.lora AND t.diffusers OR t.quant_name AND (t.gguf OR t.quant_tag OR t.quant_config))
     AND NOT EXISTS (FROM lineage_related r WHERE r.child = t.model AND r.used)
     AND t.model NOT IN (SELECT model FROM lineage_curated)
 """

@@ -8,14 +8,16 @@ import duckdb
 
 from hubscan.lineage import names
 
-_MARKS = ("quant_tag", "training", "gguf", "mergekit", "merge_tag")
+_MARKS = ("quant_tag", "training", "gguf", "mergekit", "merge_tag", "tuned", "lora")
 """Bits of tags that are looked for, the lowest first."""
 _TAGS_OF = {
     "quant_tag": names.QUANT_TAGS,
     "training": names.TRAINING_TAGS,
     "gguf": ("gguf",),
-    "mergekit": ("mergekit",),
-    "merge_tag": ("merge",),
+    "mergekit": ("mergekit", "lazymergekit", "mergekit-moe"),
+    "merge_tag": ("merge", "moerge", "frankenmerge", "frankenmoe", "model-merge", "model_merge"),
+    "tuned": names.TUNING_TAGS,
+    "lora": ("lora", "qlora"),
 }
 
 
@@ -61,7 +63,9 @@ SELECT model, publisher, {names.stem("name")} AS stem, created_at,
     {_has("quant_tag")} AS quant_tag, quant_name, format_name,
     {_has("training")} AS training, gguf_total IS NOT NULL OR {_has("gguf")} AS gguf,
     quant_method IS NOT NULL AS quant_config,
-    {_has("mergekit")} AS mergekit, {_has("merge_tag")} AS merge_tag
+    {_has("mergekit")} AS mergekit, {_has("merge_tag")} AS merge_tag,
+    {_has("tuned")} AS tuned, {_has("lora")} AS lora,
+    coalesce(library_name = 'diffusers', false) AS diffusers
 FROM marked_by_name LEFT JOIN marked USING (model)
 """
 

@@ -12,6 +12,7 @@ from hubscan.config import Config
 from hubscan.estimate import curated, documents, reference, scratch
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
+from hubscan.lineage import hub_names
 from hubscan.model.errors import SnapshotError
 from hubscan.model.observer import Observer
 from hubscan.model.text import canonical_json, sha256_text
@@ -49,6 +50,7 @@ def assess(
     reference.load(con, config.reference)
     constants = config.assumptions_under(choice)
     curated.work_out(con, constants)
+    hub_names.load(con, config.hub_names)
     developers.load(con, config.developers)
     store = DocumentStore.of(data, snapshot)
     with EmptyModels() if choice.exact else nullcontext() as models:

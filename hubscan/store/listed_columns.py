@@ -138,11 +138,20 @@ def _stripped(value: Any) -> list[str] | None:
     """The same, always as a list; None for anything else."""
     if value is None:
         return None
-    if isinstance(value, str):
+    if isinstance(value, str | dict):
         value = [value]
     elif not isinstance(value, list):
         return None
-    return [text for t in value if isinstance(t, str) and (text := t.strip()[:MAX_TEXT])]
+    told = (_name_in(t) if isinstance(t, dict) else t for t in value)
+    return [text for t in told if isinstance(t, str) and (text := t.strip()[:MAX_TEXT])]
+
+
+_NAME_KEYS = ("name", "id", "model", "model_name", "repo_id", "repo", "path")
+
+
+def _name_in(value: dict[Any, Any]) -> str | None:
+    """What `{name: …}` names."""
+    return next((t for key in _NAME_KEYS if isinstance(t := value.get(key), str)), None)
 
 
 def _by_dtype(values: Sequence[dict[str, int] | None], tell: Tell) -> Column:

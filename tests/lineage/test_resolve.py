@@ -46,6 +46,114 @@ def test_a_parent_is_found_however_it_is_written(written):
     assert row["parent"] == key("a/base")
 
 
+SPELLED = {
+    "https://hf-mirror.com/a/base": ["a/base"],
+    "https://www.modelscope.cn/models/a/base/summary": ["a/base"],
+    "/root/.cache/huggingface/hub/models--a--base/snapshots/b968826d9c46": ["a/base"],
+    "C:\\Users\\me\\.cache\\huggingface\\hub\\models--a--base\\snapshots\\b9": ["a/base"],
+    "/mnt/workspace/.cache/modelscope/hub/models/a/base": ["a/base"],
+    "/root/.cache/modelscope/hub/b/Two___5-7B": ["b/Two.5-7B"],
+    "/x/.cache/torch/sentence_transformers/a_base": ["a/base"],
+    "/data/weights/a/base": ["a/base"],
+    "D:\\llm\\a\\base\\": ["a/base"],
+    "models/a_base": ["a/base"],
+    "a--base": ["a/base"],
+    "a/base/transformer": ["a/base"],
+    "[the base](https://hf.co/a/base/tree/main)": ["a/base"],
+    "<https://huggingface.co/a/base>": ["a/base"],
+    "git@hf.co:a/base.git": ["a/base"],
+    "hf://a/base": ["a/base"],
+    "a/base:main": ["a/base"],
+    "hf.co/a/base:Q4_K_M": ["a/base"],
+    "`a/base`": ["a/base"],
+    "a/base (8 bit)": ["a/base"],
+    "a/base # of May": ["a/base"],
+    "a%2Fbase": ["a/base"],
+    "{name: a/base}": ["a/base"],
+    '{"model": "a/base", "revision": "main"}': ["a/base"],
+    "a/base, b/Two.5-7B": ["a/base", "b/Two.5-7B"],
+    "a/base + b/Two.5-7B": ["a/base", "b/Two.5-7B"],
+    "[x](https://hf.co/a/base) and [y](https://hf.co/b/Two.5-7B)": ["a/base", "b/Two.5-7B"],
+    "gpt2": ["openai-community/gpt2"],
+    "THUDM/glm-4-9b": ["zai-org/glm-4-9b"],
+    "/x/.cache/modelscope/hub/LLM-Research/Llama-3___2-1B": ["meta-llama/Llama-3.2-1B"],
+    "/data/THUDM/glm-4-9b": ["zai-org/glm-4-9b"],
+    "/data/weights/somebody/else": [],
+    "./base": [],
+    "trained by a and b": [],
+}
+"""What people write → the models that it names."""
+
+
+def test_every_spelling_of_a_parent_is_read():
+    known = sorted({name for names in SPELLED.values() for name in names})
+    children = [f"c/{i}" for i in range(len(SPELLED))]
+    edges = [(c, w, None, "card") for c, w in zip(children, SPELLED, strict=True)]
+    con = world([*known, *children], edges)
+    resolve(con)
+    for child, (written, names) in zip(children, SPELLED.items(), strict=True):
+        used = [r["parent"] for r in parents_of(con, child) if r["used"] and r["parent"]]
+        assert sorted(used) == [key(name) for name in names], written
+
+
+def test_a_lost_parent_is_named_as_the_curated_table_names_it():
+    con = world(
+        ["b/tuned"],
+        [("b/tuned", "/data/CohereForAI/c4ai-command-r-v01", None, "peft")],
+        [{"hf_id": "CohereLabs/c4ai-command-r-v01"}],
+    )
+    resolve(con)
+    (row,) = parents_of(con, "b/tuned")
+    assert (row["parent_ref"], row["parent"]) == ("CohereLabs/c4ai-command-r-v01", None)
+    assert (row["used"], lineage_of(con, "b/tuned")["missing_parents"]) == (True, 1)
+
+
+DECLARED = {
+    "finetune": ("fine_tune", "full-finetune", "Full Fine-tuning", "DPO", "SFT", "instruct"),
+    "adapter": ("qlora", "LoRA adapter", "DoRA", "PEFT", "ia3"),
+    "quantized": ("quantization", "Quantised", "AWQ", "gptq", "int4", "4-bit"),
+    "merge": ("merges", "SLERP", "dare_ties", "model merge", "MoErge"),
+    "distilled": ("distillation", "Student"),
+    "conversion": ("onnx", "reupload", "converted"),
+}
+
+
+def test_declared_relations_are_read_in_the_words_people_use():
+    said = [(word, meant) for meant, words in DECLARED.items() for word in words]
+    said += [(word, "finetune") for word in ("none", "Base", "N/A", "null", "base_model")]
+    said += [("inspired by", "other")]
+    children = [f"c/name-of-its-own-{i}{'-GPTQ' * (m == 'quantized')}" for i, (_, m) in
+                enumerate(said)]  # fmt: skip
+    con = world(
+        ["a/base", *children],
+        [(c, "a/base", w, "card") for c, (w, _) in zip(children, said, strict=True)],
+    )
+    resolve(con)
+    for child, (word, meant) in zip(children, said, strict=True):
+        (row,) = parents_of(con, child)
+        assert (row["relation"], row["declared_relation"]) == (meant, word)
+
+
+def test_what_was_merged_or_trained_is_no_base_though_it_names_no_parent():
+    tags = {
+        "merge": (["mergekit"], ["merge"], ["lazymergekit", "trl"], ["moerge"]),
+        "finetune": (["trl", "dpo"], ["axolotl"], ["unsloth"], ["autotrain"]),
+        "base": ([], ["generated_from_trainer"], ["ppo", "reinforcement-learning"], ["lora"]),
+    }
+    models = [
+        {"id": f"b/{relation}-{i}", "tags": marks}
+        for relation, all_ in tags.items()
+        for i, marks in enumerate(all_)
+    ]
+    con = world(models)
+    resolve(con)
+    for model in models:
+        row = lineage_of(con, model["id"])
+        expected = str(model["id"]).split("/")[1].split("-")[0]
+        assert row["relation"] == expected, model
+        assert row["missing_parents"] == (expected != "base")
+
+
 @pytest.mark.parametrize(
     ("written", "reason"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hubscan import lineage
 from hubscan.estimate import documents, reference
 from hubscan.evidence.statement import Statement
+from hubscan.lineage import hub_names
 from hubscan.settings import locate
 from hubscan.store.engine import connect
 from tests.support.tables import make
@@ -38,6 +39,7 @@ def parents(statements: list[Statement]) -> dict[str, tuple[str, bool]]:
     con.register("found", documents.table((0, s) for s in statements))
     con.execute("CREATE TABLE statements AS FROM found")
     reference.load(con, reference.read(locate.built_in()))
+    hub_names.load(con, hub_names.read(locate.built_in()))
     lineage.add_stated_parents(con)
     lineage.resolve(con)
     rows = con.execute("SELECT parent_ref, relation, used FROM parents").fetchall()

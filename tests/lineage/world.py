@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from hubscan.lineage import hub_names
+from hubscan.settings import locate
 from hubscan.store.engine import connect
 from tests.support import tables
 
@@ -45,6 +47,7 @@ def world(
     tables.make(con, "models", rows)
     tables.make(con, "edges", [_edge(i, *e) for i, e in enumerate(edges)])
     make_reference(con, reference)
+    hub_names.load(con, hub_names.read(locate.built_in()))
     return con
 
 
