@@ -6,6 +6,10 @@ one, and the figure. `read` says when: `earlier` cards made the first rules, `be
 before the rules of the long scale, of bases and of devices were written, `after` when they were
 done, to try them. `kind` is `own`, `added`, `base` (the card of a later stage tells its maker's
 pre-training) or `none`.
+
+`tests/evidence/card_wordings.jsonl` has sentences in the manner of cards, written to try the rules:
+each `round` before the rules were looked at again. How much of a round was read when it was new is
+in `NEW_WORDINGS`; a later round shows what mending the kinds of an earlier one was worth.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from benchmarks.accuracy_report import ROOT, SHARED, Line, share
@@ -20,6 +25,12 @@ from hubscan.evidence.card import gpu_hours, read, training_tokens
 from hubscan.evidence.statement import Statement
 
 LIST = ROOT / "tests/evidence/cards_read_by_hand.jsonl"
+WORDINGS = ROOT / "tests/evidence/card_wordings.jsonl"
+NEW_WORDINGS = {
+    "training tokens": ((12, 26), (12, 13), (8, 8), (4, 5)),
+    "GPU-hours": ((12, 26), (10, 14), (9, 13), (8, 10)),
+}
+"""By round: (right, to be read) on the day its sentences were written, before any mending."""
 WITHIN = 0.1
 """A figure is right within 10 %: cards round, and state 48.1 and 48 billion in one page."""
 _Chosen = Callable[[list[Statement]], float | None]
@@ -56,9 +67,9 @@ class Found:
         return self.by_hand > 0 and not self.right
 
 
-def cards() -> list[dict[str, Any]]:
+def cards(listed: Path = LIST) -> list[dict[str, Any]]:
     """The list, one object a card."""
-    return [json.loads(line) for line in LIST.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in listed.read_text(encoding="utf-8").splitlines()]
 
 
 def tried(figure: str, rows: Iterable[dict[str, Any]]) -> list[Found]:
@@ -107,12 +118,32 @@ def lines() -> list[Line]:
             for when in ("earlier", "before", "after"):
                 part = tried(figure, (r for r in rows if r["read"] == when))
                 shown += _lines(figure, f"that were read {when}", part, target=False)
+        shown += _wordings(figure)
         if SHARED.is_dir():
             shown += _lines(figure, "in whole cards", whole(figure, rows))
     return shown
 
 
-def _lines(figure: str, where: str, found: list[Found], *, target: bool = True) -> Iterator[Line]:
+def wordings(figure: str) -> list[Found]:
+    """A figure read from the sentences that were written to try the rules."""
+    column, chosen, _ = _FIGURES[figure]
+    rows = [row for row in cards(WORDINGS) if column in row]
+    return [
+        Found(row["id"], row[column], chosen(read(_card(row, row["text"]), row["id"])))
+        for row in rows
+    ]
+
+
+def _wordings(figure: str) -> Iterator[Line]:
+    yield from _lines(figure, "in invented wordings", wordings(figure), "sentences")
+    rounds = NEW_WORDINGS[figure]
+    shown = "; ".join(share(*counts) for counts in rounds)
+    yield Line(f"{figure} in invented wordings when they were new, by round", shown, "none", None)
+
+
+def _lines(
+    figure: str, where: str, found: list[Found], of: str = "cards", *, target: bool = True
+) -> Iterator[Line]:
     right = sum(f.right for f in found)
     wrong = [f"{f.id}: {f.read:.3g}, by hand {f.by_hand:g}" for f in found if f.wrong]
     missed = [f"{f.id}: by hand {f.by_hand:g}, read {f.read}" for f in found if f.missed]
@@ -121,7 +152,7 @@ def _lines(figure: str, where: str, found: list[Found], *, target: bool = True) 
     ):
         total = right + len(misses)
         yield Line(
-            f"{figure} {where} ({len(found)} cards), {name}",
+            f"{figure} {where} ({len(found)} {of}), {name}",
             share(right, total),
             f">= {100 * least:.0f} %" if target else "none",
             right >= least * total if target else None,

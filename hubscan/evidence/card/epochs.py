@@ -8,8 +8,9 @@ from hubscan.evidence.card.numerals import value
 
 _COUNT = r"\d{1,2}(?:\.\d+)?|two|three|four|five|一|两|二|三|四|五"
 _AFTER = re2.compile(
-    rf"(?i)^[^.;\n]{{0,80}}?\b(?:for|around|over|with|about|,)\s?(?:about |around |a total of |~)?"
-    rf"({_COUNT})(?: full| complete)?[ -]epochs?\b".encode()
+    rf"(?i)^[^.;\n]{{0,80}}?(?:\b(?:for|around|over|with|about)|,)\s?"
+    rf"(?:about |around |a total of |~)?"
+    rf"({_COUNT})(?: full| complete)?[ -](?:epochs?|passes)\b".encode()
 )
 _BEFORE = re2.compile(
     rf"(?i)\b({_COUNT})(?: full| complete)?[ -]epochs? (?:over|on|of|through|across)\b"
@@ -19,7 +20,9 @@ _CHINESE = re2.compile(
     rf"^[^\n。]{{0,60}}?训练[了约]{{0,2}}\s?({_COUNT})\s?(?:轮|个?\s?epoch)".encode()
 )
 # `for 3T tokens (3 epochs)` is what was processed; `on 1T tokens for 3 epochs` is the data.
-_PROCESSED = re2.compile(rb"(?i)\bfor (?:a total of |about |around |~)?[*_]{0,3}$")
+_PROCESSED = re2.compile(
+    rb"(?i)\b(?:for (?:a total of |about |around |~)?|(?:with|on|over) a total of )[*_]{0,3}$"
+)
 _MOST = 100.0
 
 

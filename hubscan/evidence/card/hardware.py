@@ -11,6 +11,14 @@ from hubscan.evidence.card import base, subject
 from hubscan.evidence.card.chips import CHIP, MAKER, VARIANT, chips_of_slice, only_chip
 from hubscan.evidence.card.devices import COUNT, NODES, amount, boxes, of_line
 from hubscan.evidence.card.document import Card
+from hubscan.evidence.card.durations import (
+    ROUGHLY,
+    SPAN,
+    TIME_WORDS,
+    duration,
+    hours_after,
+    hours_of,
+)
 from hubscan.evidence.card.numerals import NUMBER, value
 from hubscan.evidence.card.spot import Spot, around, near, places
 from hubscan.evidence.statement import Statement, excerpt
@@ -21,75 +29,81 @@ _PLAIN = re2.compile(
     rf"[\s-]{{0,2}}(?:(?:GPU|TPU|device|accelerator|chip|card)s?[\s-]{{0,2}})?"
     rf"(hours?|hrs?|days?|minutes?)\b(?:[^.;\n]{{0,60}}?\b({CHIP}))?".encode()
 )
-_UNITS = r"hours?|hrs?|h|days?|weeks?|months?|minutes?|mins?"
-_NUMBER = rf"{NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
-_SPAN = rf"({_NUMBER})[ -]{{0,3}}({_UNITS})\b"
-_ROUGHLY = (
-    r"(?:about |around |roughly |approximately |nearly |only |just |over |~ ?|≈ ?|total of ){0,2}"
-)
+_MEASURE = r"(?:[张块枚台個个장개]\s?)?"
 _CHIPS_FIRST = re2.compile(
-    rf"(?i)(?:^|[^\w.]){NODES}({COUNT})\s?[x×*]?\s?{MAKER}({CHIP}){VARIANT}[^.\n|]{{0,60}}?"
-    rf"(?:\b(?:for|in|over|took|takes|within|during|about|around|approximately)|[,~(])\s?"
-    rf"{_ROUGHLY}{_SPAN}".encode()
+    rf"(?i)(?:^|[^\w.]){NODES}({COUNT})\s?[x×*]?\s?{_MEASURE}(?:GPUs? ?\(?)?{MAKER}"
+    rf"({CHIP}){VARIANT}[^.\n|]{{0,60}}?"
+    rf"(?:\b(?:for|in|over|took|takes|within|during|after|about|around|approximately|lasted|"
+    rf"während|für|pendant|durante|per|time(?: was| of|:)?)|[,~(]|"
+    rf"\s[x×*]|耗时|用时|训练了?|で|に)\s?"
+    rf"{ROUGHLY}{SPAN}".encode()
 )
 _CHIP_TIMES = re2.compile(
     rf"(?i)\b({CHIP}){VARIANT}\s?[(]?\s?[x×*]\s?(\d{{1,5}})\b[^.\n|]{{0,40}}?"
-    rf"(?:\b(?:for|in|over|took)|[,~])\s?{_ROUGHLY}{_SPAN}".encode()
+    rf"(?:\b(?:for|in|over|took)|[,~])\s?{ROUGHLY}{SPAN}".encode()
 )
 # `Trained on 4 x A100. For 3 epochs, training took 42 hours.`
 _NEXT_SENTENCE = re2.compile(
     rf"(?i)\b({COUNT})\s?[x×*]\s?{MAKER}({CHIP}){VARIANT}[^.\n|]{{0,20}}"
-    rf"\.\s[^.\n|]{{0,60}}?\b(?:took|lasted|ran for)\s(?:almost )?{_ROUGHLY}{_SPAN}".encode()
+    rf"\.\s[^.\n|]{{0,60}}?\b(?:took|lasted|ran for)\s(?:almost )?{ROUGHLY}{SPAN}".encode()
 )
 _TIME_FIRST = re2.compile(
-    rf"(?i)\b{_SPAN}(?:[^.,;\n|]|\d\.\d){{0,50}}?\b(?:on|with|using|across|of)\s?"
+    rf"(?i)\b{SPAN}(?:[^.,;\n|]|\d\.\d){{0,50}}?\b(?:on|with|using|across|of|auf|mit|sur|avec|en|con|com|em|su|met|på)\s?"
     rf"(?:about |the |our |(?:a )?clusters? of |slightly over )?{NODES}"
-    rf"({COUNT})?\s?[x×*]?\s?{MAKER}({CHIP}){VARIANT}"
+    rf"({COUNT})?\s?[x×*]?\s?(?:GPUs? )?{MAKER}({CHIP}){VARIANT}"
     rf"(?:\s?\(?\s?[x×*]\s?(\d{{1,5}})\b)?".encode()
 )
 _GPUS_FIRST = re2.compile(
     rf"(?i)\b(\d{{1,3}},\d{{3}}|\d{{1,5}}) {MAKER}(?:GPU|card|accelerator)s?\b[^.\n|]{{0,25}}?"
-    rf"\b(?:for|in|over|took)\s?{_ROUGHLY}{_SPAN}".encode()
+    rf"\b(?:for|in|over|took)\s?{ROUGHLY}{SPAN}".encode()
 )
 _GPUS_LAST = re2.compile(
-    rf"(?i)\b{_SPAN}[^.\n|]{{0,30}}?(?:\b(?:on|with|using|across)|\()\s?"
+    rf"(?i)\b{SPAN}[^.\n|]{{0,30}}?(?:\b(?:on|with|using|across)|\()\s?"
     rf"(\d{{1,3}},\d{{3}}|\d{{1,5}}) {MAKER}(?:GPU|card|accelerator)s?\b".encode()
 )
 _SLICE = re2.compile(
     r"(?i)(?:\b(\d{1,4}|two|four|eight)\s?[x×]?\s)?(?:TPU[- ]?(?:pods? )?)?\b(v[2-7][ep]?)-"
     r"(\d{1,5})\b".encode()
 )
-_TIME = re2.compile(rb"(?i)\b(?:hours?|hrs?|days?|weeks?|months?|minutes?|mins)\b")
+_TIME = re2.compile(rf"(?i){TIME_WORDS}".encode())
 _CHIP = re2.compile(rf"(?i)(?:{CHIP})".encode())
 _CHIP_OR_GPU = re2.compile(rf"(?i)[gt]pu|(?:{CHIP})".encode())
+_IS_CHIP = re2.compile(r"^[345]0[6-9]0$")
 _DEVICE = re2.compile(rf"(?i)(?:{CHIP})|[gt]pus?\b|\bcards?\b|accelerator".encode())
-_LASTS = re2.compile(_SPAN.encode())
+_HOUR_WORD = re2.compile(rb"(?i)hours?\b")
+_LASTS = re2.compile(SPAN.encode())
 _TPU = re2.compile(rb"(?i)\bTPU")
 _USED = re2.compile(rb"(?i)hours used[\s*_:|=~-]{1,12}([^\n]{1,240})")
 _EACH = re2.compile(rf"(?i)({NUMBER})\s?[KM]?\s(?:GPU[- ]hours )?for\b".encode())
-_DURATION = re2.compile(
-    rf"(?i)^[^\w]{{0,6}}(?:about|around|approx\.?|approximately|roughly|ca\.?|circa|over|under|"
-    rf"less than|"
-    rf"up to|more than|total(?: of)?|[~≈<>])?[\s~≈<>]{{0,3}}({_NUMBER})\s{{0,3}}(?:(K|M|thousand|"
-    rf"million)\b\s?)?"
-    rf"(?:(?:-|–|to)\s?({NUMBER})\s{{0,3}})?((?:[GT]PU[- ]?|[A-Z]\d{{2,3}}[- ]|total |wall[- "
-    rf"]?clock )?"
-    rf"(?:{_UNITS}))?\b".encode()
-)
-_MORE = re2.compile(rf"(?i)^[\s,]{{0,3}}(?:and )?({NUMBER})\s{{0,2}}({_UNITS})\b".encode())
 _TYPE = re2.compile(rb"(?i)hardware(?: type| used)?[\s*_:|=~-]{1,12}([^\n]{1,160})")
 _GPUS = re2.compile(
-    rf"(?i)\b(?:GPUs?|hardware)\**\W{{1,8}}(\d{{1,6}})\s?[x×*]?\s?({CHIP})".encode()
+    rf"(?i)(?:^|\n)[\s>|*+•-]{{0,8}}(?:used |training )?(?:GPUs?|hardware|devices?|"
+    rf"accelerators?|compute|machine)(?: used| type)?[*_]*[^\w\n]{{1,8}}(\d{{1,6}})?\s?"
+    rf"[x×*]?\s?{MAKER}({CHIP})".encode()
 )
-_LASTED = re2.compile(rf"(?i)\btraining time\**\W{{1,8}}{_SPAN}".encode())
+_LASTED = re2.compile(
+    rf"(?i)(?:^|\n|[.;,] )[\s>|*+•-]{{0,8}}(?:total |wall[- ]?clock )?(?:train(?:ing)? )?"
+    rf"(?:time|duration|runtime)(?: taken| used)?[*_]*[^\w\n]{{1,8}}{ROUGHLY}{SPAN}".encode()
+)
+# `GPU hours: 1,300 (H100 SXM)`
+_LABELLED = re2.compile(
+    rf"(?i)\b(?:({CHIP})[- ]?)?(?:[GT]PU|accelerator|device|chip)?[- ]?hours?"
+    rf"(?: used| spent| total)?(?:\*|_)*\s?[:=≈~]\s?[~≈*_]{{0,3}}({NUMBER})\s?({_UNIT})?\b"
+    rf"(?:[^\n.]{{0,30}}?\b({CHIP}))?".encode()
+)
 _TRAINED = re2.compile(
-    r"(?i)train|tun(?:ed|ing)|compute|took|hardware|gpu[- ]hours|distill|训练|消耗".encode()
+    r"(?i)train|tun(?:ed?|ing)\b|compute|took|hardware|gpu[- ](?:hours|time)|distill|\bran for\b|"
+    r"\bepochs?\b|\bq?lora\b|\b(?:sft|dpo|orpo|grpo|cpt)\b|"
+    r"\brun (?:finished|lasted|completed|needed)|"
+    r"axolotl|wall[- ]?(?:clock )?time|"
+    r"训练|消耗|耗时|entra[iî]n|entrena|addestra|treina|学習|학습|обуч".encode()
 )
 _REFERS = re2.compile(rb"(?i)\b(?:this|it|process|run|which)\b")
 _NOT_TRAINING = re2.compile(
     rb"(?i)hours? of (?:[a-z-]+ )?(?:audio|speech|video|music|recording|data|transcri|labell?ed|"
     rb"unlabell?ed|footage|robot|demonstration|gameplay)|"
     rb"inference|evaluat|per hour|an hour|benchmark|latency|quantiz|merg(?:e|ing) took|conversion|"
+    rb"generating (?:the |our |all )?(?:[a-z]+ )?data|data generation|"
     rb"you can|you could|can train|would|every \d|logit generation"
 )
 # One figure for several models, or of the base: only an upper end for each of them.
@@ -97,16 +111,6 @@ _FAMILY = re2.compile(
     rb"(?i)cumulative|in aggregate|all \d+|all (?:of )?(?:the|our) |(?:these|both) models|"
     rb"suite of|\d,?\d* (?:LLMs|models)|ablation|each (?:model|task|run)"
 )
-_HOURS = {
-    "minute": 1 / 60,
-    "min": 1 / 60,
-    "h": 1.0,
-    "hour": 1.0,
-    "hr": 1.0,
-    "day": 24.0,
-    "week": 168.0,
-    "month": 730.0,
-}
 _MOST = 1e9
 
 
@@ -116,6 +120,7 @@ def read(card: Card) -> Iterator[Statement]:
     if used is not None:
         yield from _template(card, used)
     yield from _key_lines(card)
+    yield from _labelled(card)
     seen: set[int] = set()
     times = _beside(card, places(card, _TIME), _DEVICE, 150, 110)
     beside = _beside(card, times, _CHIP_OR_GPU, 60, 70)
@@ -123,9 +128,9 @@ def read(card: Card) -> Iterator[Statement]:
         words = spot.text(0).lower()
         if spot.text(3) or "gpu" in words or "tpu" in words:
             seen.add(spot.start)
-            factor = _HOURS[spot.text(4).lower().rstrip("s")]
-            amount = value(spot.text(1), spot.text(2))
-            hours = amount * factor if amount is not None else None
+            once = hours_of("1", spot.text(4))
+            told = value(spot.text(1), spot.text(2))
+            hours = told * once if told is not None and once else None
             yield from _statement(card, spot, hours, spot.text(3) or spot.text(5))
     behind = _beside(card, times, _CHIP, 150, 0)
     for spot in around(card, behind, _CHIPS_FIRST, before=150):
@@ -147,6 +152,8 @@ def read(card: Card) -> Iterator[Statement]:
             yield from _statement(card, spot, hours, spot.text(6))
     for pattern, count, number, unit in ((_GPUS_FIRST, 1, 2, 3), (_GPUS_LAST, 3, 1, 2)):
         for spot in around(card, times, pattern, before=80, after=80):
+            if _IS_CHIP.search(spot.text(count)):
+                continue  # `four RTX 4090 GPUs`
             hours = _times(card, spot, (number, unit), spot.text(count))
             yield from _statement(card, spot, hours, only_chip(card))
     yield from _slices(card)
@@ -174,25 +181,36 @@ def _slices(card: Card) -> Iterator[Statement]:
         spans = list(_LASTS.finditer(card.data[start:end]))
         if len(spans) == 1:
             chips = chips_of_slice(spot.text(2), int(spot.text(3)))
-            hours = _span(spans[0].group(1).decode(), spans[0].group(2).decode())
+            hours = hours_of(spans[0].group(1).decode(), spans[0].group(2).decode())
             hours = hours * chips * amount(spot.text(1)) if hours is not None else None
             yield from _statement(card, spot, hours, f"TPU {spot.text(2)}")
 
 
 def _key_lines(card: Card) -> Iterator[Statement]:
     """`GPUs: 64 A100` and `Training time: 8 days` in one list."""
-    if b"training time" not in card.low:
+    if not any(word in card.low for word in (b"time", b"duration")):
         return
     gpus = _GPUS.search(card.data, card.body_start)
     lasted = _LASTED.search(card.data, card.body_start)
     if gpus is None or lasted is None or abs(gpus.start() - lasted.start()) > 400:
         return
-    span = _span(lasted.group(1).decode("utf-8", "ignore"), lasted.group(2).decode())
+    span = hours_of(lasted.group(1).decode("utf-8", "ignore"), lasted.group(2).decode())
     hours = span * amount(gpus.group(1)) if span is not None else None
     if hours:
         text = excerpt(card.data, gpus.start(), gpus.end())
         place, chip = f"byte {gpus.start()}", gpus.group(2).decode()
-        yield Statement("gpu_hours", "card", place, text, hours, hours, hours, chip)
+        yield Statement(_quantity(card, b""), "card", place, text, hours, hours, hours, chip)
+
+
+def _labelled(card: Card) -> Iterator[Statement]:
+    """`GPU hours: 1,300 (H100 SXM)`."""
+    if b"hour" not in card.low:
+        return
+    for spot in near(card, _HOUR_WORD, _LABELLED, before=30, after=70):
+        words = spot.text(0).lower()
+        if spot.text(1) or any(w in words for w in ("gpu", "tpu", "accelerator", "device", "chip")):
+            chip = spot.text(1) or spot.text(4) or only_chip(card)
+            yield from _statement(card, spot, value(spot.text(2), spot.text(3)), chip)
 
 
 def _template(card: Card, used: Any) -> Iterator[Statement]:
@@ -202,7 +220,7 @@ def _template(card: Card, used: Any) -> Iterator[Statement]:
     slice of TPUs has one clock. Where the line has figures "for" several models, it is an upper
     end for each.
     """
-    span = _duration(used.group(1))
+    span = duration(used.group(1))
     around_it = card.data[max(card.body_start, used.start() - 600) : used.end() + 300]
     kind = _TYPE.search(around_it)
     devices = of_line(kind.group(1)) if kind is not None else None
@@ -210,7 +228,9 @@ def _template(card: Card, used: Any) -> Iterator[Statement]:
         return
     low, high, of_all = span
     chips = devices.number if devices is not None and not of_all else 1.0
-    sliced = devices is not None and devices.chip.lower().startswith("tpu") and chips > 1
+    one_clock = b"wall" in used.group(1).lower()
+    sliced = devices is not None and chips > 1
+    sliced = sliced and (one_clock or devices.chip.lower().startswith("tpu"))
     low, high = low * (chips if sliced else 1.0), high * max(1.0, chips)
     best: float | None = (low * high) ** 0.5
     several = _EACH.findall(used.group(1))
@@ -221,34 +241,6 @@ def _template(card: Card, used: Any) -> Iterator[Statement]:
     chip = devices.chip if devices is not None else ""
     quantity = _quantity(card, b"")
     yield Statement(quantity, "card", f"byte {used.start()}", text, low, best, high, chip)
-
-
-def _duration(text: bytes) -> tuple[float, float, bool] | None:
-    """(least, most, whether of all chips together) hours of `3 days`, `45 minutes`, `12-15`,
-    `1344 hours (56 days)`, `2 h 30 min`, `90 GPU-hours`; None if there is no number."""
-    match = _DURATION.search(text)
-    if match is None:
-        return None
-    number, times, upper, unit = (
-        (match.group(i) or b"").decode("utf-8", "ignore") for i in (1, 2, 3, 4)
-    )
-    plain = unit.lower().replace("-", " ").split()[-1:] or ["h"]
-    factor = _HOURS.get(plain[0].rstrip("s"), 1.0)
-    low = (value(number, times) or 0.0) * factor
-    high = (value(upper, times) or 0.0) * factor if upper else low
-    if unit and not upper:
-        rest = _rest(text[match.end() :])
-        low, high = low + rest, high + rest
-    return (low, max(low, high), len(unit.replace("-", " ").split()) > 1) if low > 0 else None
-
-
-def _rest(text: bytes) -> float:
-    """Hours of what goes on a time at its end: `4 days, 15 hours and 6 minutes`."""
-    hours = 0.0
-    while (more := _MORE.search(text)) is not None:
-        hours += _span(more.group(1).decode("utf-8", "ignore"), more.group(2).decode()) or 0.0
-        text = text[more.end() :]
-    return hours
 
 
 _PRETRAINED = re2.compile(rb"(?i)pre-?\s?train|from scratch")
@@ -284,17 +276,11 @@ def _statement(card: Card, spot: Spot, hours: float | None, chip: str) -> Iterat
     yield Statement(quantity, "card", place, text, low, best, hours, chip)
 
 
-def _span(number: str, unit: str) -> float | None:
-    amount = value(number)
-    factor = _HOURS.get(unit.lower().rstrip("s"), 0.0)
-    return amount * factor if amount is not None else None
-
-
 def _times(
     card: Card, spot: Spot, span: tuple[int, int], chips: str, nodes: str = ""
 ) -> float | None:
     """Hours of all chips: so many for the `span` in two groups, in each of the `nodes`."""
-    hours = _span(spot.text(span[0]), spot.text(span[1]))
-    hours = None if hours is None else hours + _rest(card.data[spot.after(span[1]) :][:80])
+    hours = hours_of(spot.text(span[0]), spot.text(span[1]))
+    hours = None if hours is None else hours + hours_after(card.data[spot.after(span[1]) :][:80])
     clause = card.data[slice(*card.clause(spot.start, spot.end))]
     return None if hours is None else hours * amount(chips) * boxes(nodes, clause)

@@ -13,6 +13,7 @@ _SOURCE_BEFORE = re2.compile(
     rb"(?i)\b(?:sampl\w+|drawn|subsets?|select\w+|taken|extract\w+|filter\w+|deriv\w+|sourced|"
     rb"portions?|part|fraction|distill\w+) (?:from|of|out of)\b[^.;,]{0,40}$"
 )
+_BY_MEANS_OF = re2.compile(rb"(?i)\b(?:using|with|over|on) ")
 # `800B of the planned 2T tokens`: the first figure is what was done.
 _PART_OF = re2.compile(
     rf"(?i)\b({NUMBER})\s{{0,3}}({UNIT})?(?:\s?tokens?)?\s(?:out )?of (?:the |a |an |our |its )?"
@@ -29,7 +30,8 @@ _LEAST = 1e7
 
 def is_of_source(before: bytes) -> bool:
     """Whether the words before a figure make it that of the data something was taken from."""
-    return _SOURCE_BEFORE.search(before) is not None
+    source = _SOURCE_BEFORE.search(before)
+    return source is not None and _BY_MEANS_OF.search(source.group(0)) is None
 
 
 def of_whole(before: bytes) -> Any:

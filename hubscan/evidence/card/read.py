@@ -8,6 +8,7 @@ from dataclasses import replace
 import re2
 
 from hubscan.evidence.card import (
+    durations,
     flop,
     hardware,
     merge_list,
@@ -27,11 +28,11 @@ _Reader = Callable[[Card], Iterator[Statement]]
 _CUES: tuple[tuple[str, _Reader], ...] = (
     (r"(?i)tokens?\b|tokenia|tokenin|tokeneja", tokens.read),
     ("(?i)词元|トークン|토큰|токен", tokens.read),
-    (rf"{tokens.TERA}|\d[\s-]{{0,3}}[TG]T\b", tokens.read),
+    (rf"{tokens.TERA}|\d[\s-]{{0,3}}[TGB]T\b", tokens.read),
     (r"(?i)tokens?\b", tables.read),
     (r"(?i)[gt]pus?[- ](?:hours?|days?)|00s?[- ](?:hours?|days?)|flop", tables.read),
     (
-        r"(?i)hours?\b|\bhrs?\b|\bdays?\b|\bweeks?\b|\bmonths?\b|\bminutes?\b|\bmins\b",
+        rf"(?i){durations.TIME_WORDS}",
         hardware.read,
     ),
     (r"(?i)flop|\bpf[-/]|petaf|(?:training|total) compute", flop.read),

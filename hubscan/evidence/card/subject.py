@@ -8,6 +8,7 @@ import re2
 
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.label import is_other, own_name, parse
+from hubscan.evidence.card.other_size import other_size
 
 
 class Scope(StrEnum):
@@ -23,10 +24,13 @@ _ADDED = re2.compile(
     r"(?i)contin(?:u|ú)|further|we add(?:ed)?\b|addition(?:al|ally)|incremental|"
     r"fine-?\s?tun|finetun|fined-tun|instruction|instruct[- ]tun|\bsft\b|\bdpo\b|adapt|"
     r"initiali[sz]ed (?:from|with) \W*[a-z]*\W*(?:llama|mistral|code|qwen|gemma|yi)|"
+    r"kept (?:pre-?)?training|keeps? (?:on )?training|trained on further|"
+    r"another \W{0,3}(?:about |around |roughly )?\d|\badded on top|on top of (?:it|that|the base)|"
+    r"\bcpt\b|picks? up where|"
     r"second stage|stage (?:2|two)|anneal|extend|extension|domain-specific|underwent|"
     r"post-?train|mid-?train|upcycl|distill|继续|增量|额外|持续|"
     r"微调|追加|継続|zusätzlich|weiter(?:es|trainiert|training| trainiert)|feinabgestimm|getuned|"
-    r"supplémentaire|"
+    r"supplémentaire|weiter(?:vor|ge)|fortgesetzt|poursui|"
     r"affin(?:é|age)|adicional|ajuste fino|reentrena|aggiuntiv|дополнительн|дообуч|추가".encode()
 )
 _SCRATCH = (
@@ -37,6 +41,8 @@ _FIRST = re2.compile(rf"(?i){_SCRATCH}|\bbase\b".encode())
 _PRETRAINING = re2.compile(rf"(?i){_SCRATCH}".encode())
 _TRAINED = re2.compile(
     rf"(?i)train(?:ed|ing|s)?\b|consumed|(?:had|has|have|model|it) processed|\bsaw\b|\bseen\b|"
+    rf"exposed to|stage (?:1|one)\b|first stage|\brun (?:covered|used|went through)|"
+    rf"tokens processed|"
     rf"[gt]pu[- ]hours|token budget|训练|预训|学習|학습|trainier|entra[iî]n|entrena|addestra|"
     rf"treina|treino|getraind|träna|trænet|trent|eğit|обуч|trenowan|dilatih|huấn luyện|"
     rf"{_SCRATCH}".encode()
@@ -76,6 +82,13 @@ _ONLY_PART = re2.compile(
     rb"corpus|code|framework|design|license|format|outputs?)\b"
 )
 
+# `在 LLaMA-2 的基础上`, `SOLAR-10.7B에`, `Qwen をベースに`: what the step starts from.
+_FOUNDATION = re2.compile(
+    r"^[\s)]{0,3}(?:的?基础|为基|を(?:ベース|基|元)|에 |를 기반|을 기반|을 바탕)".encode()
+)
+
+_FOUNDED_ON = re2.compile("(?:基于|基於|从|以)[ *_]{0,3}$".encode())
+
 _NEXT_STEP = re2.compile(
     rb"(?i),? (?:and|which we|we) (?:was |were |is |are |has been )?(?:then |subsequently |later |"
     rb"further |"
@@ -87,19 +100,11 @@ _AFTER_TRAINING = re2.compile(
 )
 _LINK = re2.compile(rb"\]\([^)\n]*\)")
 _MORE_THAN = re2.compile(rb"(?i)(?:no )?(?:more|less|greater) than (\W*\d?)")
-_OWN_SIZE = re2.compile(rb"(?i)(?:^|[^\d.])(\d+(?:\.\d+)?)b\b")
-_NAMED_SIZE = re2.compile(rb"(?i)\b[a-z][\w.]*-(\d+(?:\.\d+)?)b\b")
-_PLAIN_SIZE = re2.compile(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Bb]\b")
-_SMALL_SIZE = re2.compile(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Mm](?: |-)(?:model|variant|version|param)")
-# Amounts of data, not of parameters.
-_IS_TOKENS = re2.compile(
-    rb"(?i)^\W{0,3}(?:[a-z-]+\W){0,3}(?:tokens?|examples|samples|images|pairs|documents|words|"
-    rb"sentences|pages|rows|characters)"
-)
 _STARTS_FROM = re2.compile(
     r"(?i)(?:(?:based|built|building|continued) (?:up)?on|initiali[sz]ed (?:from|with)|atop|on "
     r"top of|"
-    r"tun(?:ed?|ing)|train(?:ed|ing|s)?|extension of|"
+    r"tun(?:ed?|ing)|train(?:ed|ing|s)?|exten(?:sion of|d(?:s|ed|ing)?)|t(?:ake|akes|aking|ook)|"
+    r"pick(?:s|ed|ing)? up|teacher|distill\w*|upcycl\w*|"
     r"from|upon|version of|using|base model|begin\w*|start\w*|contin\w+|adapt\w*)"
     r"[^\w,;:—–]+(?:\w+[^\w,;:—–]+){0,7}$".encode()
 )
@@ -110,8 +115,6 @@ _NAMED_BEFORE_VERB = re2.compile(
 )
 _LIST_ITEM = re2.compile(r"^[ \t>]{0,6}(?:[*+•-]|\d{1,2}[.)])[ \t]".encode())
 _INTRO = 300
-_ASIDE = re2.compile(rb"\([^()]*\)")
-_LISTING = re2.compile(rb"^(?:[\s,/&*]|and|or|parameters?|models?|variants?)*$")
 _LIST = 700
 """How far above an item of a list it may say what the list is about."""
 _WITHOUT = re2.compile(rb"(?i)\bwithout\b[^.;]{0,120}")
@@ -205,9 +208,21 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
             _same(name, own)
             or _STARTS_FROM.search(before[: match.start()])
             or _ONLY_PART.search(before[match.end() :])
+            or _FOUNDATION.search(before[match.end() :])
+            or _FOUNDED_ON.search(before[: match.start()])
+            or _is_declared_base(card, name, clause)
         ):
             return True
-    return _other_size(before, own) or about_sibling(card, before)
+    return other_size(before, own, _STARTS_FROM) or about_sibling(card, before)
+
+
+def _is_declared_base(card: Card, name: str, clause: bytes) -> bool:
+    """Whether a family is that of the base in the front matter, and the clause tells of tuning it:
+    `Mistral was fine-tuned on`."""
+    if not card.derived or not _ADDED.search(clause):
+        return False
+    family = name.split("-", maxsplit=1)[0].split(" ", maxsplit=1)[0].rstrip("0123456789.")
+    return family.encode() in card.low[: card.body_start]
 
 
 def introduced_as_another(card: Card, start: int) -> bool:
@@ -238,44 +253,6 @@ def about_sibling(card: Card, before: bytes) -> bool:
         return False
     own = own_name(card.model_id, card.title)
     return is_other(parse(names[-1].decode("utf-8", "ignore")), own)
-
-
-def _other_size(before: bytes, own: str) -> bool:
-    """Whether a name with a size stands before the figure, and the size is not this model's."""
-    sizes = {m.group(1).decode() for m in _OWN_SIZE.finditer(own.encode())}
-    nearest = [m for m in _PLAIN_SIZE.finditer(before) if not _IS_TOKENS.search(before[m.end() :])]
-    if sizes and nearest and not _agree(_listed_last(before, nearest), sizes):
-        return True
-    if sizes and _SMALL_SIZE.search(_ASIDE.sub(b"", before)):
-        return True
-    return bool(sizes) and any(
-        not _agree({m.group(1).decode()}, sizes) and not _STARTS_FROM.search(before[: m.start()])
-        for m in _NAMED_SIZE.finditer(before)
-    )
-
-
-def _agree(told: set[str], own: set[str]) -> bool:
-    """Whether one of some sizes rounds to an own one: 2.7 is the 3 of a name, 7 is never 8."""
-    pairs = ((float(a), float(b)) for a in told for b in own)
-    return any(
-        a
-        and b
-        and (
-            max(a, b) < 1.06 * min(a, b)
-            or (a / b < 1.25 and b / a < 1.25 and (round(a) == b or round(b) == a))
-        )
-        for a, b in pairs
-    )
-
-
-def _listed_last(text: bytes, sizes: list[re2._Match[bytes]]) -> set[str]:
-    """The last size of a text, with those it is listed with: `(3B, 8B, and 30B)`."""
-    found = {sizes[-1].group(1).decode()}
-    for earlier, later in zip(sizes[-2::-1], sizes[:0:-1], strict=True):
-        if not _LISTING.search(text[earlier.end() : later.start(1)]):
-            break
-        found.add(earlier.group(1).decode())
-    return found
 
 
 def _same(name: str, own: str) -> bool:

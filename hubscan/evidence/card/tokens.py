@@ -49,18 +49,19 @@ _CORPUS = re2.compile(
     rf"(?:corpus|corpora|dataset)$".encode()
 )
 # `2TT of data`, `80 GT`: tokens in one letter
-_LETTERED = re2.compile(rf"()\b({NUMBER})[\s-]{{0,3}}([TG])()T$".encode())
-_LETTERED_WORD = re2.compile(rb"\d[\s-]{0,3}[TG]T\b")
+_LETTERED = re2.compile(rf"()\b({NUMBER})[\s-]{{0,3}}([TGB])()T$".encode())
+_LETTERED_WORD = re2.compile(rb"\d[\s-]{0,3}[TGB]T\b")
 TERA = r"(?i)\d[ -]?(?:T|trillion)\b"
 """What stands in every amount of `_CORPUS`: a quick look before it."""
 _TERA = re2.compile(TERA.encode())
 _KEY_WITHIN = 60
 """A key stands at the start of its line."""
 _KEYED = re2.compile(
-    rf"(?i)(?:^|\n)(?:<br>)?[\s>*|_#-]{{0,12}}(?:number of |num\. |total |amount of |unique |"
-    rf"multimodal |vision[- ]language |text |image[- ]text |audio |speech )?"
+    rf"(?i)(?:^|\n|[.;] )(?:<br>)?[\s>*|_#-]{{0,12}}(?:(?:number of |num\. |total |"
+    rf"amount of |unique |multimodal |vision[- ]language |text |image[- ]text |audio |"
+    rf"speech )){{0,3}}"
     rf"((?:pre-?)?training |trained |fine-?tuning |total |seen |total seen |consumed )?tokens?"
-    rf"(?: seen| count| consumed| trained(?: on)?| \(total\))?(?: used)?"
+    rf"(?: seen(?: so far)?| count| consumed| processed| trained(?: on)?| \(total\))?(?: used)?"
     rf"(?: (?:for|in|during) (?:pre-?)?training)?[\s*_`:|=~≈$]+?"
     rf"(?:about |around |over |more than |approx\.? |ca\. )?({NUMBER})\s{{0,3}}({UNIT})?()".encode()
 )
@@ -78,6 +79,9 @@ _NEVER_AFTER = re2.compile(
     rb"batch|"
     rb"warm-?up|limit|at inference|long[\s.,;)]|a second|coming soon|length|each\b|-\d)|"
     rb"\bper second"
+)
+_OF_TOKENIZER = re2.compile(
+    rb"(?i)\btokeni[sz]er (?:was|is|has been|model was)? ?(?:[a-z]+ )?train"
 )
 _VERB = re2.compile(rb"(?i)\btrained (?:on|over|for|from)\b")
 _UP_TO = re2.compile(rb"(?i)\b(?:up to|fewer than|less than|under|at most)\W{0,3}$")
@@ -108,6 +112,11 @@ _ROW = re2.compile(
     rb"(?: data(?: ?set)?| corpus| set| on| size| budget| volume| amount)*[\s*_:]*"
     rb"(?:\||</t[hd]>\s*<t[hd][^>]{0,80}>)[\s*_~\x60]*(?:about |over |around |more than )?$"
 )
+_SETTINGS = re2.compile(
+    rb"(?i)\n[ \t>]{0,6}[*+-][ \t][*_]{0,2}(?:epochs?|learning rate|batch size)\b"
+)
+_LIST = 300
+"""How far around an item of a list the settings of a training may stand."""
 _LEAST = 1e7
 _MOST = 2e14
 
@@ -138,7 +147,7 @@ def _all(card: Card) -> Iterator[Statement]:
         prose.append(around(card, hits, _SPOKEN, before=110, spelled=True))
     if _TERA.search(card.data, card.body_start):
         prose.append(near(card, _BULK, _CORPUS, before=110))
-    if b"TT" in card.data or b"GT" in card.data:
+    if any(unit in card.data for unit in (b"TT", b"GT", b"BT")):
         prose.append(near(card, _LETTERED_WORD, _LETTERED, before=20))
     for spot in chain(*prose):
         if spot.at(2) not in taken:
@@ -192,6 +201,7 @@ def _is_of_something_else(card: Card, spot: Spot, clause: bytes, place: int) -> 
         card.data[spot.start - 1 : spot.start] in {b"-", b"_", b"/"}
         or _NEVER_BEFORE.search(_since_verb(lead))
         or _NEVER_AFTER.search(card.data[spot.end : spot.end + 25])
+        or _OF_TOKENIZER.search(clause[:place])
         or parts.is_of_source(clause[:place])
     )
 
@@ -220,7 +230,10 @@ def _scope_of_item(card: Card, spot: Spot) -> Scope | None:
     if _ITEM.search(card.data[start : spot.start]) is None:
         return None
     heading = heading_above(card, start)
-    return subject.scope(card, heading) if subject.speaks_of_training(heading) else None
+    if subject.speaks_of_training(heading):
+        return subject.scope(card, heading)
+    around_it = card.data[max(card.body_start, start - _LIST) : spot.end + _LIST]
+    return subject.usual_scope(card) if _SETTINGS.search(around_it) else None
 
 
 def _statement(
