@@ -10,16 +10,26 @@ import duckdb
 
 from hubscan.lineage import known_names, names
 
-SOURCES = ("base_models", "card", "tag", "peft", "adapter_config", "merge_config", "reference")
+SOURCES = (
+    "base_models",
+    "card",
+    "tag",
+    "peft",
+    "adapter_config",
+    "merge_config",
+    "card_text",
+    "reference",
+)
 """Who is believed about a parent when several sources name it, best first."""
 REFERENCE = SOURCES.index("reference")
 
-ITSELF, NOTHING, LOCAL, RENAMED = 1, 2, 3, 4
+ITSELF, NOTHING, LOCAL, RENAMED, UNNAMED = 1, 2, 3, 4, 5
 JUNK = {
     ITSELF: "names itself as its parent",
     NOTHING: "names no parent",
     LOCAL: "a local path, not org/name",
     RENAMED: "an old name; the Hub gives the current id",
+    UNNAMED: "its card tells of tuning a model, and not of which",
 }
 """Why a statement names no usable parent."""
 
@@ -91,7 +101,9 @@ _PLACE = f"((CASE source {_RANK} END)::BIGINT << 52) + (least(position, 1048575)
 _STATED = f"""
 CREATE OR REPLACE TEMP TABLE lineage_stated AS
 SELECT s.child, r.target, {_PLACE} AS place, s.relation,
-    CASE WHEN r.target = s.child THEN {ITSELF}::TINYINT ELSE r.junk END AS junk, r.note
+    CASE WHEN r.target = s.child THEN {ITSELF}::TINYINT
+        WHEN s.source = 'card_text' AND r.junk = {NOTHING} THEN {UNNAMED}::TINYINT
+        ELSE r.junk END AS junk, r.note
 FROM lineage_said s
 JOIN lineage_refs r ON r.written IS NOT DISTINCT FROM s.parent_ref
     AND r.parent_key IS NOT DISTINCT FROM s.parent_key

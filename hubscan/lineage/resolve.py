@@ -51,7 +51,8 @@ SELECT t.model, NULL, '', CASE WHEN t.peft OR t.lora AND t.diffusers THEN 'adapt
     NULL, 'inferred', 'inferred', 'derived from a model that it does not name', true
 FROM lineage_traits t
 LEFT JOIN (
-    SELECT DISTINCT child, true AS local FROM lineage_stated WHERE junk = {references.LOCAL}
+    SELECT DISTINCT child, true AS local FROM lineage_stated
+    WHERE junk IN ({references.LOCAL}, {references.UNNAMED})
 ) n ON n.child = t.model
 WHERE (t.peft OR coalesce(n.local, false) OR t.mergekit OR t.merge_tag OR t.tuned
         OR t.lora AND t.diffusers OR t.quant_name AND (t.gguf OR t.quant_tag OR t.quant_config))

@@ -6,12 +6,16 @@ import duckdb
 
 _RELATIONS = {"adapter_config": "adapter", "merge_config": "merge"}
 """Kind of document → relation it states."""
+_OF_TUNING = ("added_gpu_hours", "added_tokens")
+_OF_A_WHOLE = ("gpu_hours", "pretraining_tokens")
+"""What a card tells of a step that came after another, and of a training from nothing."""
 
 
 def add_stated_parents(con: duckdb.DuckDBPyConnection) -> int:
     """Append statements of quantity `parent` to `edges`; how many there were.
 
-    Does nothing without table `statements`. `edges` may be a view and becomes a table.
+    A card that tells of tuning alone is of a model with a parent, whoever it is: that becomes an
+    edge without a name. Reads table `statements`. `edges` may be a view and becomes a table.
     """
     kinds = " ".join(f"WHEN '{kind}' THEN '{said}'" for kind, said in _RELATIONS.items())
     con.execute(
@@ -22,6 +26,11 @@ def add_stated_parents(con: duckdb.DuckDBPyConnection) -> int:
             row_number() OVER (PARTITION BY model, source ORDER BY locator, text) - 1 AS position,
             text AS parent_ref, CASE source {kinds} END AS relation
         FROM statements WHERE quantity = 'parent' AND text IS NOT NULL
+        UNION ALL BY NAME
+        SELECT model AS child, 'card_text' AS source, 0 AS position, '' AS parent_ref,
+            'finetune' AS relation
+        FROM statements GROUP BY model
+        HAVING bool_or(quantity IN {_OF_TUNING}) AND NOT bool_or(quantity IN {_OF_A_WHOLE})
         """
     )
     con.execute("CREATE OR REPLACE TEMP VIEW edges AS FROM edges_with_stated")

@@ -71,7 +71,7 @@ SELECT m.key, m.id, coalesce(m.sha, 'main') AS sha,
                  WHEN list_contains(m.tags, 'gguf') AND m.gguf_total IS NULL THEN 'gguf'
                  ELSE 'config' END
         END,
-        CASE WHEN l.relation = 'base' AND lower(m.library_name) = 'peft'
+        CASE WHEN l.missing_parents > 0 AND lower(m.library_name) = 'peft'
             THEN 'adapter_config' END
     ], CASE WHEN e.own_flop_best IS NULL AND list_contains(m.tags, 'generated_from_trainer')
         THEN ['all_results', 'trainer_state'] END) AS kinds

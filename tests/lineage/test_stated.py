@@ -66,3 +66,24 @@ def test_broken_configurations_name_no_parent() -> None:
     for text in ("", "[]", '{"base_model_name_or_path": 7}', '{"base_model_name_or_path": " "}'):
         found = documents.read("adapter_config", text, "org/child")
         assert not [s for s in found if s.quantity == "parent"]
+
+
+def test_a_card_that_tells_of_tuning_alone_has_a_parent_without_a_name() -> None:
+    def relation(text: str) -> str:
+        found = documents.read("readme", text, "org/child")
+        con = connect(threads=1)
+        make(con, "models", [{"key": "org/child", "id": "org/child"}])
+        make(con, "edges", [])
+        con.register("found", documents.table((0, s) for s in found))
+        con.execute("CREATE TABLE statements AS FROM found")
+        reference.load(con, reference.read(locate.built_in()))
+        hub_names.load(con, hub_names.read(locate.built_in()))
+        lineage.add_stated_parents(con)
+        lineage.resolve(con)
+        return str(con.execute("SELECT relation FROM lineage").fetchall()[0][0])
+
+    assert relation("# Child\n\nLoRA fine-tuning took 5 hours on 4x A100.\n") == "finetune"
+    assert relation("# Child\n\nAnother 30B tokens were added on top.\n") == "finetune"
+    both = "# Child\n\nPretrained on 2T tokens, then fine-tuned on 1B tokens.\n"
+    assert relation(both) == "base"
+    assert relation("# Child\n\nA chatbot.\n") == "base"

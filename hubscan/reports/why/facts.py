@@ -31,6 +31,7 @@ _FILES = {
     "all_results": "all_results.json",
     "adapter_config": "adapter_config.json",
     "merge_config": "README.md",
+    "card_text": "README.md",
 }
 
 

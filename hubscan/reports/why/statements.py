@@ -12,6 +12,7 @@ _SLACK = 1.02
 
 _UNITS = {
     "gpu_hours": "hours",
+    "added_gpu_hours": "hours",
     "stated_flop": "FLOP",
     "trainer_flop": "FLOP",
     "pretraining_tokens": "tokens",
@@ -19,6 +20,7 @@ _UNITS = {
 }
 _NAMES = {
     "gpu_hours": "accelerator hours",
+    "added_gpu_hours": "accelerator hours of tuning",
     "stated_flop": "stated FLOP",
     "trainer_flop": "FLOP counted by the training library",
     "pretraining_tokens": "pre-training tokens",
@@ -52,7 +54,7 @@ _ABOUT = {
     "parameters": ("parameters",),
     "active_parameters": ("active_parameters",),
     "training_tokens": ("pretraining_tokens", "added_tokens"),
-    "own_flop": ("gpu_hours", "stated_flop", "trainer_flop"),
+    "own_flop": ("gpu_hours", "added_gpu_hours", "stated_flop", "trainer_flop"),
     "mmlu": ("mmlu",),
     "humaneval": ("humaneval",),
 }
@@ -92,6 +94,8 @@ _UNUSABLE = {
     ("added_tokens", "untrained"): _COPIED,
     ("gpu_hours", "untrained"): _COPIED,
     ("stated_flop", "untrained"): _COPIED,
+    ("added_gpu_hours", "untrained"): _COPIED,
+    ("added_gpu_hours", "rooted"): "of tuning alone, and never the whole training of a model",
     ("added_tokens", "rooted"): "added to a training whose tokens are known otherwise",
 }
 """(quantity, kind of model) → why a statement of its documents does not count."""

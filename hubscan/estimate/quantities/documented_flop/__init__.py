@@ -12,15 +12,21 @@ FACTS = Facts(
     relations="""
         (
             SELECT DISTINCT model FROM stated WHERE quantity IN ('stated_flop', 'gpu_hours',
-                'energy_kwh', 'trainer_flop', 'trainer_tokens', 'pretraining_tokens',
-                'added_tokens', 'samples_seen', 'audio_hours')
+                'added_gpu_hours', 'energy_kwh', 'trainer_flop', 'trainer_tokens',
+                'pretraining_tokens', 'added_tokens', 'samples_seen', 'audio_hours')
         ) d
         JOIN subjects s USING (model)
         LEFT JOIN own_classes c USING (model)
         LEFT JOIN own_training_tokens t USING (model)
         LEFT JOIN counted_parameters n USING (model)
         LEFT JOIN stated flop ON flop.model = s.model AND flop.quantity = 'stated_flop'
-        LEFT JOIN stated used ON used.model = s.model AND used.quantity = 'gpu_hours'
+        LEFT JOIN (
+            SELECT u.* FROM stated u JOIN subjects USING (model)
+            WHERE u.quantity = 'gpu_hours'
+                OR (u.quantity = 'added_gpu_hours' AND relation NOT IN ('base', 'distilled'))
+            QUALIFY row_number() OVER (
+                PARTITION BY u.model ORDER BY u.quantity, u.best IS NULL, u.best DESC, u.source) = 1
+        ) used ON used.model = s.model
         LEFT JOIN stated energy ON energy.model = s.model AND energy.quantity = 'energy_kwh'
         LEFT JOIN stated trainer ON trainer.model = s.model AND trainer.quantity = 'trainer_flop'
         LEFT JOIN stated config ON config.model = s.model AND config.quantity = 'parameters'
