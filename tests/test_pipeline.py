@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import shutil
@@ -11,10 +12,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hubscan import pipeline, rules
+import hubscan.sample
+from hubscan import desk, pipeline, rules
 from hubscan.cli.main import cli
 from hubscan.config import Config
 from hubscan.model.errors import GateRefusedError, HubscanError
+from hubscan.model.tables import QUANTITIES
 from hubscan.rules import decide, developers
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
@@ -260,3 +263,26 @@ def test_as_of_a_day_only_models_and_texts_of_then(sample: AssessedSample, tmp_p
     assert "anthropic-2026" not in rule
     (tallied,) = con.execute("SELECT list(DISTINCT rule) FROM tallies").fetchone() or ()
     assert set(tallied) == rule
+
+
+def test_estimate_and_assess_say_the_same_of_every_record(sample: AssessedSample) -> None:
+    pages = sorted(Path(hubscan.sample.__path__[0], "pages").glob("page-*.json.gz"))
+    records = [m for page in pages for m in json.loads(gzip.decompress(page.read_bytes()))]
+    records.sort(key=lambda record: record["_id"])  # the order in which models are numbered
+    answers = desk.estimates([{"record": r} for r in records], desk.Settings(CONFIG))
+    with connect() as con:
+        attach_assessment(con, sample.data, sample.outcome.assessment)
+        cursor = con.execute(
+            "SELECT m.id, l.relation, e.* FROM estimates e JOIN models m USING (model) "
+            "JOIN lineage l USING (model) ORDER BY model"
+        )
+        names = [column[0] for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    assert len(rows) == len(answers)
+    for row, answer in zip(rows, answers, strict=True):
+        assert (row["id"], row["relation"]) == (answer["id"], answer["relation"])
+        for quantity in QUANTITIES:
+            told = answer[quantity.name]
+            assert {p: row[f"{quantity.name}_{p}"] for p in told} == told, row["id"]
+        for name in ("modality", "generates", "general_purpose", "narrow", "bio_sequence_primary"):
+            assert row[name] == answer[name], row["id"]

@@ -150,13 +150,36 @@ class Licences(_Strict):
     unclear: tuple[str, ...]
 
 
+class Mark(_Strict):
+    """What a repository without a pipeline tag is for, by its name, tags or classes."""
+
+    task: str
+    names: str = ""
+    """RE2 pattern in the lower-case name without organisation."""
+    tags: list[str] = Field(default_factory=list)
+    classes: str = ""
+    """RE2 pattern in the names of the classes that the config builds."""
+    weak: bool = False
+    """Whether what the model was made from says more."""
+
+
 class Classification(_Strict):
     """The content of `classification.yaml`."""
 
     tasks: dict[str, Task]
+    curated_tasks: dict[str, str]
+    marks: list[Mark]
     biology: Biology
     library_run_flop: dict[str, Amount]
     licences: Licences
+
+    @model_validator(mode="after")
+    def _names_tasks(self) -> Classification:
+        """Every task that a mark or a curated task stands for must be listed."""
+        for task in (*self.curated_tasks.values(), *(mark.task for mark in self.marks)):
+            if task not in self.tasks:
+                raise ValueError(f"'{task}' is not among the tasks")
+        return self
 
 
 class _Numbers(_Strict):

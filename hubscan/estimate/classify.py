@@ -5,32 +5,43 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from hubscan.estimate.assumptions import Assumptions, Classification
+from hubscan.estimate.assumptions import Assumptions, Classification, Mark
 
 HUB_FLOOR = "2022-03-02 23:29:05"
 """Repositories older than this day carry this moment as their creation (or a second less)."""
 
 
 def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
-    """Create `own_classes` from `subjects`, `models` and `reference`."""
+    """Create `own_classes` from `subjects`, `models` and `reference`.
+
+    A model is for what its pipeline tag says, else the one task among its tags, else its curated
+    row, else the first mark that fits (`classification.yaml`). What only weak marks say is kept
+    beside, in the columns `guess_…`.
+    """
     classes = assumptions.classification
     con.register("_tasks", _task_table(classes))
+    con.register("_curated_tasks", _curated_table(classes))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE own_tasks AS {_own_tasks(classes)}")
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE own_classes AS
         WITH facts AS (
             SELECT s.model, s.created_at, m.gated, m.license,
                 t.task_modality, t.task_generates, t.task_general, t.task_narrow,
+                g.task_modality AS guess_modality, g.task_generates AS guess_generates,
+                g.task_general AS guess_general_purpose, g.task_narrow AS guess_narrow,
                 TRY_CAST(r.release_date AS DATE) AS listed_date, r.modality AS listed_modality,
                 CAST(s.created_at AS DATE) AS hub_date,
                 s.created_at <= TIMESTAMP '{HUB_FLOOR}' AS at_floor,
+                coalesce(lower(m.model_type) IN {classes.biology.model_types}, false)
+                    AS biology_by_type,
                 coalesce(list_has_any(list_transform(coalesce(m.tags, []), lambda g: lower(g)),
-                        {list(classes.biology.tags)}), false)
-                    OR coalesce(lower(m.model_type) IN {classes.biology.model_types}, false)
-                    AS says_biology
+                        {list(classes.biology.tags)}), false) AS biology_by_tag
             FROM subjects s
             JOIN models m USING (model)
-            LEFT JOIN _tasks t ON t.task = m.pipeline_tag
+            LEFT JOIN own_tasks USING (model)
+            LEFT JOIN _tasks t USING (task)
+            LEFT JOIN _tasks g ON g.task = guess
             LEFT JOIN reference r ON r.hf_id = s.reference_id
         )
         SELECT model,
@@ -43,9 +54,8 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
             task_generates AS generates,
             task_general AS general_purpose,
             task_narrow AS narrow,
-            CASE WHEN listed_modality = 'biology' OR says_biology THEN true
-                 WHEN listed_modality IS NOT NULL OR task_modality IS NOT NULL THEN false
-                 END AS bio_sequence_primary,
+            guess_modality, guess_generates, guess_general_purpose, guess_narrow,
+            {_biology()} AS bio_sequence_primary,
             gated IN ('no', 'auto') AS open_weights,
             CASE WHEN lower(license) IN {classes.licences.free} THEN true
                  WHEN lower(license) IN {classes.licences.restricted} THEN false
@@ -53,16 +63,74 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
         FROM facts
         """
     )
-    con.unregister("_tasks")
+    for name in ("_tasks", "_curated_tasks"):
+        con.unregister(name)
+    con.execute("DROP TABLE own_tasks")
+
+
+def _own_tasks(classes: Classification) -> str:
+    """SQL: `model`, the `task` it is for, and the one that weak marks let guess; else NULL."""
+    tasks = list(classes.tasks)
+    strong, weak = (
+        " ".join(f"WHEN {_fits(m)} THEN '{m.task}'" for m in classes.marks if m.weak is kind)
+        for kind in (False, True)
+    )
+    return f"""
+        SELECT model, CASE
+            WHEN pipeline_tag IN {tasks} THEN pipeline_tag
+            WHEN pipeline_tag IS NOT NULL THEN NULL
+            WHEN len(told) = 1 THEN told[1]
+            WHEN curated_task IS NOT NULL THEN curated_task
+            {strong} END AS task, CASE WHEN pipeline_tag IS NULL THEN CASE {weak} END END AS guess
+        FROM (
+            SELECT m.model, m.pipeline_tag, c.task AS curated_task, coalesce(m.tags, []) AS tags,
+                lower(split_part(m.id, '/', -1)) AS name, list_intersect(m.tags, {tasks}) AS told,
+                array_to_string(coalesce(m.architectures, []), ' ') AS classes, m.model_type
+            FROM models m JOIN subjects s USING (model)
+            LEFT JOIN reference r ON r.hf_id = s.reference_id
+            LEFT JOIN _curated_tasks c ON c.curated = r.task
+        )
+    """
+
+
+def _fits(mark: Mark) -> str:
+    """SQL: whether a mark is on a repository; of tags, the type in the config is one."""
+    ways = []
+    if mark.names:
+        ways.append(f"regexp_matches(name, '{mark.names}')")
+    if mark.tags:
+        ways.append(f"list_has_any(tags, {mark.tags}) OR model_type IN {mark.tags}")
+    if mark.classes:
+        ways.append(f"regexp_matches(classes, '{mark.classes}')")
+    return f"coalesce({' OR '.join(ways)}, false)"
+
+
+def _biology() -> str:
+    return """
+        CASE WHEN listed_modality = 'biology' OR biology_by_type THEN true
+             WHEN listed_modality IS NOT NULL THEN false
+             WHEN coalesce(task_modality, guess_modality) IS NOT NULL THEN false
+             WHEN biology_by_tag THEN NULL END
+    """
 
 
 def _modality() -> str:
     return """
-        CASE WHEN listed_modality = 'biology' OR says_biology THEN 'biology'
+        CASE WHEN listed_modality = 'biology' OR biology_by_type THEN 'biology'
              WHEN listed_modality IN ('text', 'image', 'audio', 'video') THEN listed_modality
              WHEN listed_modality IS NOT NULL THEN 'other'
              ELSE task_modality END
     """
+
+
+def _curated_table(classes: Classification) -> pa.Table:
+    pairs = sorted(classes.curated_tasks.items())
+    return pa.table(
+        {
+            "curated": pa.array([curated for curated, _ in pairs], pa.string()),
+            "task": pa.array([task for _, task in pairs], pa.string()),
+        }
+    )
 
 
 def _task_table(classes: Classification) -> pa.Table:

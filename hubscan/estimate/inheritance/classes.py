@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import duckdb
 
-_FROM_BOTH = ("modality", "generates", "general_purpose", "bio_sequence_primary")
-_FROM_ORIGINAL = ("narrow",)
+_FROM_BOTH = ("modality", "generates", "general_purpose", "narrow")
+_BIOLOGY = "bio_sequence_primary"
+_BIOLOGY_OF_ALL = f"coalesce(c.{_BIOLOGY}, r.{_BIOLOGY}, o.{_BIOLOGY})"
+"""What a model of sequences was made into works on them still, whatever its task is called."""
 _OF_ITSELF = ("release_date", "release_date_source", "open_weights", "foss_licence")
 
 
 def make(con: duckdb.DuckDBPyConnection) -> None:
     """Create `classes` from `own_classes` and `lineage`: a row a model, in their order."""
     columns = [f"o.{name}" for name in _OF_ITSELF]
-    columns += [f"coalesce(o.{n}, c.{n}, r.{n}) AS {n}" for n in _FROM_BOTH]
-    columns += [f"coalesce(o.{n}, c.{n}) AS {n}" for n in _FROM_ORIGINAL]
+    columns += [
+        f"coalesce(o.{n}, c.{n}, r.{n}, o.guess_{n}, c.guess_{n}, r.guess_{n}) AS {n}"
+        for n in _FROM_BOTH
+    ]
+    columns.append(f"CASE WHEN o.{_BIOLOGY} THEN true ELSE {_BIOLOGY_OF_ALL} END AS {_BIOLOGY}")
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE classes AS
