@@ -229,8 +229,8 @@ def _template(card: Card, used: Any) -> Iterator[Statement]:
     low, high, of_all = span
     chips = devices.number if devices is not None and not of_all else 1.0
     one_clock = b"wall" in used.group(1).lower()
-    sliced = devices is not None and chips > 1
-    sliced = sliced and (one_clock or devices.chip.lower().startswith("tpu"))
+    slice_of = devices is not None and devices.chip.lower().startswith("tpu")
+    sliced = chips > 1 and (one_clock or slice_of)
     low, high = low * (chips if sliced else 1.0), high * max(1.0, chips)
     best: float | None = (low * high) ** 0.5
     several = _EACH.findall(used.group(1))
