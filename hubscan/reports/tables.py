@@ -24,6 +24,7 @@ MODE_WORDS = {
     "cumulative": "cumulative",
     "inherits": "inherited",
     "share": "share of base",
+    "developer": "own developer",
     "own_threshold": "own line",
 }
 """Derivative modes as the report names them."""

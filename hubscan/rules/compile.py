@@ -18,6 +18,7 @@ from hubscan.rules.conditions import (
     Constant,
     Covered,
     DerivedFrom,
+    DeveloperIs,
     FigureTerm,
     Flag,
     Generates,
@@ -31,7 +32,7 @@ from hubscan.rules.conditions import (
 )
 from hubscan.rules.degrees import SURE, UNKNOWN
 from hubscan.rules.parameters import Band, Parameter, Question, ReferenceModel
-from hubscan.rules.vocabulary import FLAGS, QUANTITIES, Origin
+from hubscan.rules.vocabulary import FLAGS, QUANTITIES, Origin, quantity_read
 
 _SIGNS: dict[str, type[exp.Expression]] = {
     ">": exp.GT,
@@ -41,8 +42,6 @@ _SIGNS: dict[str, type[exp.Expression]] = {
 }
 _RISING = (">", ">=")
 """Signs that a low value finds hard."""
-_OWN_STEP = {"training_flop": "own_flop", "training_cost_usd": "own_cost_usd"}
-_MODES_OF_OWN_STEP = ("own", "own_threshold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +103,9 @@ class Compiler:
             case Licence(names):
                 name = f"licence is {' or '.join(names)}"
                 return name, degrees.truth(exp.column("licence").isin(*names))
+            case DeveloperIs(word, names):
+                name = f"{word} is {' or '.join(names)}"
+                return name, degrees.truth(exp.column(word).isin(*names))
             case Known(FigureTerm(_, quantity)):
                 return f"base.{quantity} is known", _known(f"base_{quantity}")
             case Judgement(name):
@@ -112,9 +114,7 @@ class Compiler:
                 return "everything", degrees.constant(SURE)
 
     def _compare(self, node: Compare) -> tuple[str, exp.Expression]:
-        quantity = node.quantity
-        if self.mode in _MODES_OF_OWN_STEP:
-            quantity = _OWN_STEP.get(quantity, quantity)
+        quantity = quantity_read(node.quantity, self.mode)
         thresholds = self._operand(node.operand)
         if thresholds is None or QUANTITIES[quantity].origin is Origin.NOWHERE:
             return quantity, degrees.constant(UNKNOWN)
@@ -171,7 +171,8 @@ class Compiler:
     def _flag(self, name: str, value: bool) -> exp.Expression:
         if FLAGS[name].origin is Origin.NOWHERE:
             return degrees.constant(UNKNOWN)
-        degree = degrees.truth(exp.column(name))
+        column = exp.column(name)
+        degree = column if FLAGS[name].graded else degrees.truth(column)
         return degree if value else degrees.negated(degree)
 
     def _judgement(self, name: str) -> exp.Expression:

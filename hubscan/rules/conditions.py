@@ -124,6 +124,14 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
+class DeveloperIs:
+    """The developer's `developer_kind` or `developer_country` is one of `names`."""
+
+    word: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Covered:
     """Another tier's verdict on this model, its base, an ancestor or its teacher."""
 
@@ -168,6 +176,7 @@ Condition = (
     | Flag
     | Generates
     | Licence
+    | DeveloperIs
     | Covered
     | DerivedFrom
     | Known

@@ -10,19 +10,21 @@ import duckdb
 import pyarrow as pa
 
 from hubscan.model.errors import ConfigError
-from hubscan.rules.vocabulary import QUANTITIES, Origin
+from hubscan.rules.vocabulary import DEVELOPER_KINDS, QUANTITIES, Origin
 from hubscan.settings.files import Read
 
 FILE = "developers.csv"
 WORDS = sorted(name for name, word in QUANTITIES.items() if word.origin is Origin.DEVELOPER)
-"""Facts about developers, columns of the file."""
+"""Figures of developers, columns of the file."""
+NAMES = ("developer", "country", "kind")
+"""Who they are: columns of the file, NULL where unknown."""
 
 
 def read(config_dir: Path, content: Read = Path.read_bytes) -> pa.Table:
-    """`namespace` and every developer fact as a number, NULL where unknown.
+    """`namespace`, who that is, and every figure as a number, NULL where unknown.
 
     Empty if the file is not there. Raises `ConfigError` for one that cannot be read, and naming
-    file:line for a value that is not a number.
+    file:line for a value that is not a number or not a kind of developer.
     """
     path = config_dir / FILE
     rows: list[dict[str, object]] = []
@@ -32,7 +34,7 @@ def read(config_dir: Path, content: Read = Path.read_bytes) -> pa.Table:
             rows = [_row(row, f"{path}:{reader.line_num}") for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConfigError(f"{path}: cannot be read ({error})") from error
-    fields: dict[str, pa.DataType] = {"namespace": pa.string()}
+    fields: dict[str, pa.DataType] = dict.fromkeys(("namespace", *NAMES), pa.string())
     return pa.Table.from_pylist(rows, pa.schema(fields | dict.fromkeys(WORDS, pa.float64())))
 
 
@@ -45,6 +47,10 @@ def load(con: duckdb.DuckDBPyConnection, known: pa.Table) -> None:
 
 def _row(cells: dict[str, str | None], where: str) -> dict[str, object]:
     row: dict[str, object] = {"namespace": cells.get("namespace")}
+    row |= {name: cells.get(name) or None for name in NAMES}
+    if row["kind"] not in (None, *DEVELOPER_KINDS):
+        known = ", ".join(DEVELOPER_KINDS)
+        raise ConfigError(f"{where}: '{row['kind']}' is not a kind of developer", hint=known)
     for word in WORDS:
         text = cells.get(word)
         try:

@@ -19,6 +19,7 @@ from sqlglot import exp
 
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
+from hubscan.rules import strangers
 from hubscan.rules.combine import combine
 from hubscan.rules.degrees import Degrees, level_of
 from hubscan.rules.facts import Fact, facts_of, facts_query, one_table_query
@@ -79,8 +80,10 @@ def compute_degrees(
     `lineage` stand side by side.
     """
     models = models_of(con, "estimates", "models", "lineage")
-    columns = _tests(con, plan, constants)
     family = Family(con, models)
+    if plan.words & strangers.WORDS:
+        strangers.make(con, family)
+    columns = _tests(con, plan, constants)
     for handed, steps in plan.rounds():
         columns |= family.hand_down(handed, plan.patterns, columns)
         for step in steps:

@@ -10,16 +10,15 @@ import duckdb
 import pyarrow as pa
 
 from hubscan.model.tables import QUANTITIES, TABLES
+from hubscan.rules.developers import NAMES, WORDS
 from hubscan.rules.evaluate import evaluate
 from hubscan.rules.read_example import EXPECTED
 from hubscan.rules.rule import Example, Rule
 from hubscan.rules.rulebook import Rulebook
-from hubscan.rules.vocabulary import QUANTITIES as WORDS
-from hubscan.rules.vocabulary import Origin
+from hubscan.rules.vocabulary import OF_DEVELOPERS
 from hubscan.store.engine import connect, empty_table
 
 _ESTIMATED = {q.name for q in QUANTITIES} | {"own_cost_usd"}
-_OF_DEVELOPERS = sorted(n for n, w in WORDS.items() if w.origin is Origin.DEVELOPER)
 _SAYS = ("not covered", "undetermined", "likely", "covered")
 
 
@@ -93,7 +92,8 @@ Facts = Mapping[str, Any]
 def make_world(con: duckdb.DuckDBPyConnection, sets: Sequence[tuple[Facts, Facts | None]]) -> None:
     """Create models, estimates, lineage, parents and developers from (facts, base's facts).
 
-    What no fact mentions is unknown. A model without a base whose own step is not given has the
+    A base is another developer's unless `builds_on_others` is false. What else no fact mentions is
+    unknown. A model without a base whose own step is not given has the
     same own and training compute.
     """
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _TABLES}
@@ -101,6 +101,8 @@ def make_world(con: duckdb.DuckDBPyConnection, sets: Sequence[tuple[Facts, Facts
         if base is not None:
             _add_model(rows, f"{index:06d}b", base, has_base=False)
         _add_model(rows, key_of(index), facts, has_base=base is not None)
+        if base is not None and facts.get("builds_on_others") is False:
+            rows["developers"][-1]["developer"] = f"{index:06d}b"
         if base is not None:
             edge = {"relation": "finetune", "grade": "stated", "used": True}
             number = len(rows["models"])  # a base stands before what was made of it
@@ -110,8 +112,9 @@ def make_world(con: duckdb.DuckDBPyConnection, sets: Sequence[tuple[Facts, Facts
         if name in TABLES:
             empty_table(con, TABLES[name])
         else:
-            columns = ", ".join(f"{word} DOUBLE" for word in _OF_DEVELOPERS)
-            con.execute(f"CREATE TABLE developers (namespace VARCHAR, {columns})")
+            names = ", ".join(f"{name} VARCHAR" for name in ("namespace", *NAMES))
+            columns = ", ".join(f"{word} DOUBLE" for word in WORDS)
+            con.execute(f"CREATE TABLE developers ({names}, {columns})")
         if name == "estimates":
             for end in _ENDS:  # examples state this cost instead of deriving it
                 con.execute(f"ALTER TABLE estimates ADD COLUMN own_cost_usd_{end} DOUBLE")
@@ -138,16 +141,17 @@ def _add_model(
     relation = "finetune" if has_base or given.get("is_derivative") else "base"
     number = len(rows["models"])
     estimate: dict[str, Any] = {"model": number}
-    developer: dict[str, Any] = {"namespace": key}
+    developer: dict[str, Any] = {"namespace": key, "developer": key}
+    developer |= {n.removeprefix("developer_"): given.get(n) for n in OF_DEVELOPERS}
     for word, value in given.items():
-        if word in _OF_DEVELOPERS:
+        if word in WORDS:
             developer[word] = value[1] if value else None
         elif word in _ESTIMATED and value is not None:
             estimate |= {f"{word}_{end}": v for end, v in zip(_ENDS, value, strict=True)}
         elif word in _AS_THEY_ARE:
             estimate[word] = value
     model = {"key": key, "model": number, "id": given.get("id", f"example/{key}"), "namespace": key}
-    model |= {"gated": _GATED.get(given.get("published")), "license": given.get("licence")}
+    model |= {"gated": gated(given), "license": given.get("licence")}
     downloads = given.get("downloads")
     model["downloads"] = int(downloads[1]) if downloads else None
     rows["models"].append(model)
@@ -156,9 +160,16 @@ def _add_model(
     rows["developers"].append(developer)
 
 
+def gated(given: Facts) -> str | None:
+    """How the repository is gated; NULL where no fact says anything about that."""
+    if given.get("published") or given.get("open_weights") or given.get("monetised") is False:
+        return "no"
+    asked = ("published", "open_weights", "monetised")
+    return "manual" if any(name in given for name in asked) else None
+
+
 _TABLES = ("models", "estimates", "lineage", "parents", "developers")
 _OWN_OF = {"training_flop": "own_flop", "training_cost_usd": "own_cost_usd"}
-_GATED: dict[bool | None, str] = {True: "no", False: "manual"}
 _ENDS = ("low", "best", "high")
 _AS_THEY_ARE = (
     "generates",

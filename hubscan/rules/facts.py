@@ -6,16 +6,26 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from hubscan.rules.degrees import LIKELY, NOT, SURE, UNKNOWN
 from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, Origin
 
 BASES, FRONTIER, DEVELOPERS = "rule_bases", "rule_frontier", "rule_developers"
+STRANGERS = "rule_strangers"
 """Side tables, see `side_tables`."""
 
 _RECORD_FLAGS = {
-    "published": "CASE m.gated WHEN 'no' THEN TRUE END",
+    # a listing that does not say how a repository is gated: few are
+    "published": f"CASE WHEN m.gated = 'no' THEN {SURE} WHEN m.gated IS NULL THEN {LIKELY}"
+    f" ELSE {UNKNOWN} END",
+    # what a provider earns elsewhere cannot be seen; a gate may ask for personal data
+    "monetised": f"CASE WHEN COALESCE(m.gated, 'no') = 'no' THEN {SURE - LIKELY}"
+    f" ELSE {UNKNOWN} END",
+    "builds_on_others": "COALESCE(o.degree, 0)",
     "is_derivative": "COALESCE(l.relation <> 'base', FALSE)",
 }
 _ESTIMATE_FLAGS = {
+    "open_weights": f"CASE WHEN e.open_weights THEN {SURE} WHEN NOT e.open_weights THEN {NOT}"
+    f" WHEN m.gated IS NULL THEN {LIKELY} ELSE {UNKNOWN} END",
     "is_sparse": (
         "CASE WHEN e.active_parameters_high < e.parameters_low THEN TRUE"
         " WHEN e.active_parameters_low >= e.parameters_high THEN FALSE END"
@@ -29,10 +39,11 @@ _JOINS = {
     "b": f"LEFT JOIN {BASES} b ON b.model = e.model",
     "f": f"LEFT JOIN {FRONTIER} f ON f.day = e.release_date",
     "d": f"LEFT JOIN {DEVELOPERS} d ON d.model = e.model",
+    "o": f"LEFT JOIN {STRANGERS} o ON o.model = e.model",
 }
 """Alias → join to `estimates e`, made only if a fact needs it."""
-_BY_WAY_OF = {"r": "l", "d": "e", "b": "e", "f": "e"}
-_ALIAS = re.compile(r"\b([emlrbfd])\.")
+_BY_WAY_OF = {"r": "l", "d": "e", "b": "e", "f": "e", "o": "e"}
+_ALIAS = re.compile(r"\b([emlrbfdo])\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +107,30 @@ def _facts(word: str, price: tuple[float, float, float] | None) -> list[Fact]:
     return [Fact(word, _AS_THEY_ARE[word])]
 
 
-_AS_THEY_ARE = {"id": "m.id", "generates": "e.generates", "licence": "m.license"}
+_AS_THEY_ARE = {
+    "id": "m.id",
+    "generates": "e.generates",
+    "licence": "m.license",
+    "developer_kind": "d.kind",
+    "developer_country": "d.country",
+}
 _ENDS = ("low", "best", "high")
+_OF_DEVELOPER = (
+    f"CASE WHEN COALESCE(o.degree, 0) = {NOT} THEN e.training_flop_low ELSE e.own_flop_low END",
+    f"CASE WHEN COALESCE(o.degree, 0) < {UNKNOWN} THEN e.training_flop_best"
+    f" WHEN o.degree > {UNKNOWN} THEN e.own_flop_best END",
+    f"CASE WHEN COALESCE(o.degree, 0) < {SURE} THEN e.training_flop_high ELSE e.own_flop_high END",
+)
+"""Ends of what the developer itself spent: all of it where every ancestor is its own, else the
+own step (earlier steps of its own on a stranger's model are left out)."""
 
 
 def _quantity(word: str, price: tuple[float, float, float] | None) -> list[Fact]:
     origin = QUANTITIES[word].origin
     if origin is Origin.NOWHERE:
         return []
+    if word == "developer_flop":
+        return _ends(word, *_OF_DEVELOPER)
     if word == "own_cost_usd" and price is not None:
         ends = [f"e.own_flop_{e} * {p!r}" for e, p in zip(_ENDS, price, strict=True)]
         return _ends(word, *ends)

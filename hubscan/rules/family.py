@@ -55,6 +55,14 @@ class Family:
             found |= dict(zip(names, handed, strict=True))
         return found
 
+    def of_known_ancestors(self, degrees: Degrees) -> Degrees:
+        """The greatest degree of any ancestor in the snapshot; parents that are not there count
+        as nothing."""
+        tree, _ = self._graph()
+        nowhere = np.zeros(self.models, dtype=np.bool_)
+        (handed,) = handing_down.from_ancestors(tree, [degrees], nowhere)
+        return handed
+
     def _graph(self) -> tuple[Propagator, NDArray[np.bool_]]:
         if self._tree is None:
             self._tree = Propagator(_graph(self.con, self.models))

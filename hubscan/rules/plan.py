@@ -15,6 +15,7 @@ from hubscan.rules.conditions import (
     Condition,
     Covered,
     DerivedFrom,
+    DeveloperIs,
     FigureTerm,
     Flag,
     Generates,
@@ -26,8 +27,8 @@ from hubscan.rules.conditions import (
 )
 from hubscan.rules.rule import MODES_OF, Rule, Tier
 from hubscan.rules.rulebook import Rulebook
+from hubscan.rules.vocabulary import quantity_read
 
-_OWN_STEP = {"training_flop": "own_flop", "training_cost_usd": "own_cost_usd"}
 UP = {Scope.BASE: "base", Scope.ANCESTOR: "ancestor", Scope.TEACHER: "teacher"}
 """Prefix of the column that holds a degree handed down the family graph."""
 
@@ -180,17 +181,16 @@ class _Planner:
         return compiled.degree(tier.condition)
 
     def _note_words(self, condition: Condition, mode: str) -> None:
-        own = mode in ("own", "own_threshold")
         for node in walk(condition):
             match node:
                 case Compare(quantity, _, operand):
-                    self.words.add(_OWN_STEP.get(quantity, quantity) if own else quantity)
+                    self.words.add(quantity_read(quantity, mode))
                     for term in operand.terms:
                         if isinstance(term, FigureTerm) and term.owner in ("base", "frontier"):
                             self.words.add(f"{term.owner}.{term.quantity}")
                 case Known(figure):
                     self.words.add(f"base.{figure.quantity}")
-                case CompareDate(name) | Flag(name):
+                case CompareDate(name) | Flag(name) | DeveloperIs(name):
                     self.words.add(name)
                 case Generates():
                     self.words.add("generates")

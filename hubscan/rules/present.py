@@ -18,6 +18,7 @@ from hubscan.rules.verification import Verification
 _WIDTH = 96
 _MODES = {
     "own": "each model by its own training step and scores",
+    "developer": "what its own developer spent on it and on the models of his it was made from",
     "cumulative": "training compute adds up over all ancestors",
     "inherits": "a model is covered if it or any ancestor is",
     "share": "own step measured against the base's compute",

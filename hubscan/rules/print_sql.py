@@ -13,11 +13,12 @@ from collections.abc import Iterator
 import sqlglot
 from sqlglot import exp
 
-from hubscan.rules import developers, side_tables
+from hubscan.rules import developers, side_tables, strangers
 from hubscan.rules.degrees import SURE, UNKNOWN, level
-from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER, facts_of, facts_query
+from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER, STRANGERS, facts_of, facts_query
 from hubscan.rules.plan import Plan, Step, make_plan
 from hubscan.rules.rulebook import Rulebook
+from hubscan.rules.vocabulary import OF_DEVELOPERS
 
 _EDGES = f"""
     SELECT child, parent, MAX(CASE WHEN grade = 'inferred' THEN {UNKNOWN} ELSE {SURE} END)
@@ -51,11 +52,14 @@ def print_sql(
     `price` is (low, best, high) dollars per FLOP of the own step.
     """
     plan = make_plan(book)
-    steps = [*_side_tables(plan), ("facts", facts_query(facts_of(plan.words, price)))]
+    steps = [
+        *_family(plan),
+        *_side_tables(plan),
+        ("facts", facts_query(facts_of(plan.words, price))),
+    ]
     tested = [f"{_cast(degree)} AS {_quoted(name)}" for name, degree in plan.tests.found.items()]
     named = ["id"] if "id" in plan.words else []
     steps.append(("tested", f"SELECT {', '.join(['model', *named, *tested])} FROM facts"))
-    steps += _family(plan)
     last = "tested"
     for number, (handed, ready) in enumerate(plan.rounds(), start=1):
         for name, query in _round(plan, number, last, handed, ready):
@@ -87,14 +91,17 @@ def _side_tables(plan: Plan) -> Iterator[tuple[str, str]]:
         yield BASES, side_tables.bases_query(side_tables.asked(words, "base"))
     if any(w.startswith("frontier.") for w in words):
         yield FRONTIER, side_tables.frontier_query(side_tables.asked(words, "frontier"))
-    if words & set(developers.WORDS):
-        facts = ", ".join(developers.WORDS)
+    if words & strangers.WORDS:
+        yield STRANGERS, strangers.query()
+    if words & {*developers.WORDS, *OF_DEVELOPERS}:
+        facts = ", ".join((*developers.WORDS, *developers.NAMES))
         named = f"SELECT lower(namespace) AS namespace, {facts} FROM developers"
         yield DEVELOPERS, side_tables.models_of_developers(named)
 
 
 def _family(plan: Plan) -> list[tuple[str, str]]:
-    if not any(":" in name for step in plan.steps.values() for name in step.reads):
+    handed = any(":" in name for step in plan.steps.values() for name in step.reads)
+    if not handed and not plan.words & strangers.WORDS:
         return []
     return [
         ("edges", _EDGES),

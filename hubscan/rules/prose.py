@@ -16,6 +16,7 @@ from hubscan.rules.conditions import (
     Constant,
     Covered,
     DerivedFrom,
+    DeveloperIs,
     Everything,
     FigureTerm,
     Flag,
@@ -65,8 +66,10 @@ def describe(condition: Condition, parameters: Parameters) -> str:  # noqa: PLR0
             return _describe_rest(condition, parameters)
 
 
-def _describe_rest(condition: Condition, parameters: Parameters) -> str:
+def _describe_rest(condition: Condition, parameters: Parameters) -> str:  # noqa: PLR0911 - as above
     match condition:
+        case DeveloperIs():
+            return _developer(condition)
         case Generates(kinds):
             return f"it generates {_or(kinds)}"
         case Licence(names):
@@ -83,6 +86,13 @@ def _describe_rest(condition: Condition, parameters: Parameters) -> str:
             return "every model"
         case _:
             raise AssertionError(condition)
+
+
+def _developer(condition: DeveloperIs) -> str:
+    if condition.word == "developer_country":
+        return f"its developer is based in {_or(condition.names)}"
+    named = tuple(f"{'an' if name[0] == 'i' else 'a'} {name}" for name in condition.names)
+    return f"its developer is {_or(named)}"
 
 
 _DATE_SIGNS = {">": "is after", ">=": "is on or after", "<": "is before", "<=": "is on or before"}

@@ -14,6 +14,7 @@ from hubscan.rules.conditions import (
     Condition,
     Covered,
     DerivedFrom,
+    DeveloperIs,
     Everything,
     FigureTerm,
     Flag,
@@ -33,6 +34,7 @@ from hubscan.rules.reader import Node, closest, kind_of
 Parameters = Mapping[str, Parameter]
 
 _REPOSITORY = re.compile(r"^[A-Za-z0-9*._-]+/[A-Za-z0-9*._-]+$")
+_COUNTRY = re.compile(r"^[A-Z]{2}$")
 _COVERED = {
     "covered": Scope.SELF,
     "base_covered": Scope.BASE,
@@ -133,6 +135,22 @@ def _licence(node: Node, _: Parameters) -> Condition:
     return Licence(names) if names else node.fail("an empty list of licences")
 
 
+def _developer_kind(node: Node, _: Parameters) -> Condition:
+    names = tuple(item.word(words.DEVELOPER_KINDS, "kind of developer") for item in node.items())
+    return _developer_is(node, "developer_kind", names)
+
+
+def _developer_country(node: Node, _: Parameters) -> Condition:
+    for index, name in enumerate(names := node.texts()):
+        if not _COUNTRY.match(name):
+            node.at(index).fail(f"'{name}' is not a country of two letters such as FR")
+    return _developer_is(node, "developer_country", names)
+
+
+def _developer_is(node: Node, word: str, names: tuple[str, ...]) -> Condition:
+    return DeveloperIs(word, names) if names else node.fail("an empty list")
+
+
 def _derived_from(node: Node, _: Parameters) -> Condition:
     patterns = node.texts()
     for index, pattern in enumerate(patterns):
@@ -164,6 +182,8 @@ _OTHERS: dict[str, Callable[[Node, Parameters], Condition]] = {
     "not": lambda node, parameters: Not(read_condition(node, parameters)),
     "generates": _generates,
     "licence": _licence,
+    "developer_kind": _developer_kind,
+    "developer_country": _developer_country,
     "derived_from": _derived_from,
     "is_known": _is_known,
     "judgement": _judgement,

@@ -12,7 +12,7 @@ EXPECTED = {"not covered": 0, "undetermined": 1, "likely": 2, "covered": 3}
 """What an example may expect → verdict level (undetermined is "possibly")."""
 
 MODES = sorted({mode for modes in MODES_OF.values() for mode in modes})
-_EXTRA = ("id", "generates", "licence")
+_EXTRA = ("id", "generates", "licence", *words.OF_DEVELOPERS)
 FACTS = (*words.QUANTITIES, *words.FLAGS, *words.DATES, *_EXTRA)
 """What an example may state."""
 

@@ -14,6 +14,7 @@ from hubscan.rules.source import Document, Source
 
 MODES_OF = {
     "own": ("own",),
+    "developer": ("developer",),
     "cumulative": ("cumulative",),
     "inherits": ("inherits",),
     "share": ("share",),

@@ -157,6 +157,13 @@ def _condition() -> Schema:
         words[name] = _TIER_NAME
     words["generates"] = {"type": "array", "minItems": 1, "items": _one_of(vocabulary.OUTPUTS)}
     words["licence"] = _TEXTS
+    words["developer_kind"] = {
+        "type": "array",
+        "minItems": 1,
+        "items": _one_of(vocabulary.DEVELOPER_KINDS),
+    }
+    country = {"type": "string", "pattern": "^[A-Z]{2}$"}
+    words["developer_country"] = {"type": "array", "minItems": 1, "items": country}
     words["derived_from"] = _TEXTS
     words["is_known"] = _one_of(f"base.{q}" for q in vocabulary.BASE_QUANTITIES)
     words["judgement"] = _TEXT

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 
 import duckdb
 
-from hubscan.rules.developers import WORDS
+from hubscan.rules.developers import NAMES, WORDS
 from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER
-from hubscan.rules.vocabulary import DATES
+from hubscan.rules.vocabulary import DATES, OF_DEVELOPERS
 
 KNOWN_FRONTIER = "known_frontier"
 
@@ -19,7 +19,7 @@ def make_side_tables(con: duckdb.DuckDBPyConnection, words: Collection[str]) -> 
     What is known of developers stands in table `developers` of `con`, if anything is. A table
     `known_frontier` takes the place of the frontier of the models at hand, where these are not all.
     """
-    if set(words) & set(WORDS):
+    if set(words) & {*WORDS, *OF_DEVELOPERS}:
         _make(con, DEVELOPERS, models_of_developers(developers_query(con)))
     if any(w.startswith("base.") or (w.startswith("base_") and w in DATES) for w in words):
         _make(con, BASES, bases_query(asked(words, "base")))
@@ -57,9 +57,12 @@ def _make(con: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
 def developers_query(con: duckdb.DuckDBPyConnection) -> str:
     """SELECT of namespace and every developer fact, NULL where unknown."""
     if not has_table(con, "developers"):
-        nothing = ", ".join(f"CAST(NULL AS DOUBLE) AS {word}" for word in WORDS)
+        nothing = ", ".join(
+            f"CAST(NULL AS {'DOUBLE' if word in WORDS else 'VARCHAR'}) AS {word}"
+            for word in (*WORDS, *NAMES)
+        )
         return f"SELECT '' AS namespace, {nothing} WHERE FALSE"
-    facts = ", ".join(f"max({word}) AS {word}" for word in WORDS)
+    facts = ", ".join(f"max({word}) AS {word}" for word in (*WORDS, *NAMES))
     return f"SELECT lower(namespace) AS namespace, {facts} FROM developers GROUP BY 1"
 
 

@@ -24,6 +24,8 @@ class Word:
     """How prose names it."""
     origin: Origin
     unit: str = ""
+    graded: bool = False
+    """Whether its fact is a degree (see `degrees`), because it can be likely without being sure."""
 
 
 def _words(*words: Word) -> dict[str, Word]:
@@ -36,6 +38,7 @@ QUANTITIES = _words(
     Word("training_tokens", "training tokens", Origin.ESTIMATE, "tokens"),
     Word("training_flop", "training compute", Origin.ESTIMATE, "FLOP"),
     Word("own_flop", "compute of this repository's own training step", Origin.ESTIMATE, "FLOP"),
+    Word("developer_flop", "compute that its own developer spent", Origin.ESTIMATE, "FLOP"),
     Word("training_cost_usd", "cost of the training compute", Origin.ESTIMATE, "USD"),
     Word("own_cost_usd", "cost of this repository's own training step", Origin.ESTIMATE, "USD"),
     Word("mmlu", "MMLU score", Origin.ESTIMATE, "%"),
@@ -79,12 +82,18 @@ FLAGS = _words(
     Word("general_purpose", "a general-purpose model", Origin.ESTIMATE),
     Word("narrow", "a narrow model", Origin.ESTIMATE),
     Word("bio_sequence_primary", "trained mainly on biological sequences", Origin.ESTIMATE),
-    Word("open_weights", "released with open weights", Origin.ESTIMATE),
+    Word("open_weights", "released with open weights", Origin.ESTIMATE, graded=True),
     Word("foss_licence", "under a free and open licence", Origin.ESTIMATE),
     Word("fully_open_source", "fully open source", Origin.NOWHERE),
-    Word("monetised", "monetised by its provider", Origin.NOWHERE),
-    Word("published", "published without access control", Origin.RECORD),
+    Word(
+        "monetised",
+        "offered for payment or for personal data by its provider",
+        Origin.RECORD,
+        graded=True,
+    ),
+    Word("published", "published without access control", Origin.RECORD, graded=True),
     Word("is_derivative", "made from another model", Origin.RECORD),
+    Word("builds_on_others", "built on another developer's model", Origin.RECORD, graded=True),
     Word("is_sparse", "a mixture of experts", Origin.ESTIMATE),
 )
 """Facts that are true or false, by name."""
@@ -98,6 +107,19 @@ DATES = _words(
 
 OUTPUTS = ("text", "speech", "image", "video", "audio", "other")
 """What a model can be said to generate."""
+
+OF_DEVELOPERS = ("developer_kind", "developer_country")
+"""What may be asked of who a developer is (config/developers.csv): conditions that take a list."""
+
+DEVELOPER_KINDS = (
+    "company",
+    "university",
+    "public body",
+    "non-profit",
+    "community",
+    "individual",
+)
+"""What a developer can be."""
 
 OPERATORS = {
     ">": "greater than",
@@ -137,3 +159,15 @@ UNITS = {
     "downloads": "downloads",
 }
 """Accepted spellings of a unit → the unit."""
+
+_OWN_STEP = {"training_flop": "own_flop", "training_cost_usd": "own_cost_usd"}
+_READ_IN = {
+    "own": _OWN_STEP,
+    "own_threshold": _OWN_STEP,
+    "developer": {"training_flop": "developer_flop"},
+}
+
+
+def quantity_read(quantity: str, mode: str) -> str:
+    """The quantity that a comparison of `quantity` reads in a derivative mode."""
+    return _READ_IN.get(mode, {}).get(quantity, quantity)

@@ -27,13 +27,17 @@ from hubscan.rules.conditions import (
     walk,
 )
 from hubscan.rules.unsettled import open_points
-from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, Origin
+from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, Origin, quantity_read
 from hubscan.tally.columns import Seen
 
 Flags = NDArray[np.bool_]
 
-_OWN_STEP = {"training_flop": "own_flop", "training_cost_usd": "own_cost_usd"}
-_STORED_UNDER = {"own_cost_usd": "own_flop", "base_release_date": "", "root_release_date": ""}
+_STORED_UNDER = {
+    "own_cost_usd": "own_flop",
+    "developer_flop": "own_flop",
+    "base_release_date": "",
+    "root_release_date": "",
+}
 """Words whose knowledge is that of another column of `estimates`; empty where it is not there."""
 
 
@@ -136,11 +140,10 @@ class DoubtOf:
 
 def facts_read(tier: Tier, mode: str) -> list[str]:
     """Words of the rule vocabulary that `tier` reads of the model itself, in order, each once."""
-    own = mode in ("own", "own_threshold")
     found: dict[str, None] = {}
     for node in walk(tier.condition):
         for word in _words(node):
-            found[_OWN_STEP.get(word, word) if own else word] = None
+            found[quantity_read(word, mode)] = None
     return list(found)
 
 

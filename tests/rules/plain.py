@@ -24,6 +24,7 @@ from hubscan.rules.conditions import (
     Constant,
     Covered,
     DerivedFrom,
+    DeveloperIs,
     FigureTerm,
     Flag,
     Generates,
@@ -36,6 +37,7 @@ from hubscan.rules.conditions import (
     Some,
     Term,
 )
+from hubscan.rules.examples import gated
 from hubscan.rules.parameters import Band, Question, ReferenceModel
 from hubscan.rules.plan import mode_of
 from hubscan.rules.rule import Rule, Tier
@@ -147,6 +149,8 @@ class Limbs:
                 return None if out is None else bool(set(out) & set(kinds))
             case Licence(names):
                 return None if facts.get("licence") is None else facts["licence"] in names
+            case DeveloperIs(word, names):
+                return None if facts.get(word) is None else facts[word] in names
             case Judgement(name):
                 question = self.tier.parameters[name].value
                 assert isinstance(question, Question)
@@ -170,11 +174,26 @@ class Limbs:
         facts = self.model.facts
         if name == "is_derivative":
             return self.model.base is not None
-        if name == "published":
-            return True if facts.get(name) else None  # gated may still count as published
+        if name == "builds_on_others":
+            return self._builds_on_others()
+        if name in ("published", "monetised", "open_weights"):
+            return self._openness(name, gated(facts))
         if name == "is_sparse":
             return _sparse(facts)
         return None if FLAGS[name].origin is Origin.NOWHERE else facts.get(name)
+
+    def _builds_on_others(self) -> bool:
+        return self.model.base is not None and self.model.facts.get("builds_on_others") is not False
+
+    def _openness(self, name: str, gate: str | None) -> Truth:
+        """Without a word on its gate, a repository is likely open."""
+        guess = True if self.judge.best and gate is None else None
+        if name == "published":
+            return True if gate == "no" else guess  # gated may still count as published
+        if name == "monetised":  # never sure: a provider may earn money elsewhere
+            return False if self.judge.best and gate in ("no", None) else None
+        said: Truth = self.model.facts.get(name)
+        return guess if said is None else said
 
     def _date(self, name: str, sign: str, operand: date | ParameterTerm) -> Truth:
         when = self.tier.parameters[operand.name].value if _is_term(operand) else operand
@@ -186,6 +205,8 @@ class Limbs:
         word = node.quantity
         if self.mode in ("own", "own_threshold"):
             word = OWN_STEP.get(word, word)
+        if self.mode == "developer" and word == "training_flop" and self._builds_on_others():
+            word = "own_flop"
         times = [self._term(term) for term in node.operand.times]
         if None in times or QUANTITIES[word].origin is Origin.NOWHERE:
             return None

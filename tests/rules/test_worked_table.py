@@ -26,7 +26,7 @@ COLUMNS = (
     "miri-2025/strict@own_threshold",
     "us-s5493-banasi-2026/advanced@inherits",
     "ca-sb1047/covered@own_threshold",
-    "ca-sb53/frontier@own",
+    "ca-sb53/frontier@developer",
 )
 
 # (parameters, tokens, MMLU) as remembered by the authors of the table; compute is 6 N D
@@ -59,7 +59,8 @@ TABLE = {
     "Qwen3-0.6B (incl. emb.)": (Y, Y, N, Y, Y, N, N, Y, N, N, N, Y, N, N, N, N),
     "Qwen3-0.6B (non-emb. 0.44B)": (N, Y, N, N, N, N, N, N, N, N, N, N, N, N, N, N),
     "SmolLM2-1.7B": (Y, Y, N, Y, Y, Y, N, Y, N, N, Y, Y, N, N, N, N),
-    "Llama-2-70B fine-tune, MMLU 70.5": (Y, Y, N, Y, Y, Y, N, Y, N, N, Y, Y, N, N, N, N),
+    # a stranger's fine-tune is no general-purpose AI model of his (guidelines, 60 to 64)
+    "Llama-2-70B fine-tune, MMLU 70.5": (Y, Y, N, Y, Y, Y, N, N, N, N, Y, Y, N, N, N, N),
 }
 PRINTED_FLOP = {
     "LLaMA-1 13B": "7.8e+22",

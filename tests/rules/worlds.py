@@ -10,12 +10,20 @@ from numpy.typing import NDArray
 
 from hubscan.rules import Rulebook, evaluate
 from hubscan.rules.examples import key_of, make_world
-from hubscan.rules.vocabulary import FLAGS, FRONTIER_QUANTITIES, OUTPUTS, QUANTITIES, Origin
+from hubscan.rules.vocabulary import (
+    DEVELOPER_KINDS,
+    FLAGS,
+    FRONTIER_QUANTITIES,
+    OUTPUTS,
+    QUANTITIES,
+    Origin,
+)
 from hubscan.store.engine import connect
 from tests.rules import plain
 
 MODELS = 150
 _IDS = ("example/one", "example/two", "meta-llama/Llama-2-70b-hf", "meta-llama/llama-13b")
+_COUNTRIES = ("CN", "US", "FR", "RU")
 _LICENCES = ("mit", "apache-2.0", "other")
 
 Facts = dict[str, object]
@@ -86,8 +94,12 @@ def _facts(draw: np.random.Generator, widen: bool) -> Facts:
     for flag in FLAGS.values():
         value = [True, False, None][int(draw.integers(3))]
         hide = draw.random() < 0.3
-        if flag.name != "is_derivative":
+        if flag.name == "builds_on_others":
+            facts[flag.name] = value
+        elif flag.name != "is_derivative":
             facts[flag.name] = None if widen and hide else value
+    facts["developer_kind"] = None if draw.random() < 0.3 else str(draw.choice(DEVELOPER_KINDS))
+    facts["developer_country"] = None if draw.random() < 0.3 else str(draw.choice(_COUNTRIES))
     facts["generates"] = None if draw.random() < 0.2 else [str(draw.choice(OUTPUTS))]
     facts["release_date"] = date(2022, 3, 2) + timedelta(int(draw.integers(1700)))
     facts["id"] = str(draw.choice(_IDS))

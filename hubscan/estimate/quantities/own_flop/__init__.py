@@ -27,6 +27,7 @@ FACTS = Facts(
     model="s.model",
     columns={
         "relation": Fact("s.relation"),
+        "copied": Fact("s.original <> s.model"),
         "created_on": Fact("CAST(s.created_at AS DATE)"),
         "library": Fact("lower(s.library_name)"),
         "library_source": Fact("'library ' || s.library_name"),

@@ -1,11 +1,11 @@
-"""The curated row of the model itself."""
+"""The curated row of the model itself; a copy of a model that is there has no step of its own."""
 
 from hubscan.estimate.method import Method
 
 METHOD = Method(
     name="reference row",
     rank=10,
-    when="curated_low IS NOT NULL OR curated_high IS NOT NULL",
+    when="(curated_low IS NOT NULL OR curated_high IS NOT NULL) AND NOT coalesce(copied, FALSE)",
     low="curated_low",
     best="curated",
     high="curated_high",
