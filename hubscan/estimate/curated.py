@@ -30,7 +30,7 @@ WITH of_step AS (
         split_part(arg_min(text, rank), ';', 1) AS estimate_label,
         arg_min(scope, rank) AS estimate_scope
     FROM of_step WHERE quantity = 'estimated_flop' AND low IS NULL AND value IS NOT NULL
-        AND scope <> 'whole'
+        AND scope <> 'whole' AND split_part(text, ';', 1) <> 'Rejected'
     GROUP BY hf_id
 ), wholes AS (
     SELECT hf_id, arg_min(value, rank) AS whole, arg_min(source, rank) AS whole_source,

@@ -47,8 +47,12 @@ def ends(*rows: Row, **conventions: str) -> tuple[float | None, float | None, fl
         ([DENSE, {"tokens": 1e12, "told": 7e21}], (5.4e21, 7e21, 8.1e21)),
         ([DENSE, {"tokens": 1e12, "task": "encoder-decoder"}], (2.4e21, 3.3e21, 6e21)),
         ([DENSE, {"estimate": 3e22}], (1e22, 3e22, 9e22)),
-        ([DENSE, {"estimate": 3e22, "label": "Likely"}], (3e21, 3e22, 3e23)),
-        ([DENSE, {"estimate": 3e22, "label": "Speculative"}], (1e21, 3e22, 9e23)),
+        ([DENSE, {"estimate": 3e22, "label": "Likely"}], (3e21, 3e22, 9e22)),
+        ([DENSE, {"estimate": 1e20, "label": "Likely"}], (1e19, 1e20, 1e21)),
+        ([DENSE, {"estimate": 3e21, "label": "Speculative"}], (1e20, 3e21, 2.625e22)),
+        ([DENSE, {"estimate": 3e22, "label": "Likely", "modality": "image"}], (3e21, 3e22, 3e23)),
+        ([DENSE, {"estimate": 3e22, "label": "Speculative"}], (1e21, 3e22, 9e22)),
+        ([DENSE, {"tokens": 1e12, "tokens_low": 5e11, "tokens_high": 2e12}], (3e21, 6e21, 12e21)),
         ([DENSE, {"whole": 3e22, "tokens": 1e12}], (1e22, 3e22, 9e22)),
         ([DENSE, {"range_low": 1.0, "range_likely": 2.0, "range_high": 3.0}], (1, 2, 3)),
         ([DENSE, {"range_low": 1.0, "range_high": 3.0}], (1, None, 3)),
@@ -118,3 +122,14 @@ def test_a_circle_of_bases_ends(tmp_path: Path) -> None:
         "org/a",
         "org/b",
     }
+
+
+def test_an_estimate_that_was_rejected_does_not_enter(tmp_path: Path) -> None:
+    facts = [
+        fact("parameters", "1e9", hf_id="org/a"),
+        fact("release_date", text="2023-06-01", hf_id="org/a"),
+        fact("training_tokens", "1e12", hf_id="org/a"),
+        fact("estimated_flop", "1e19", text="Rejected; counts one pass", hf_id="org/a"),
+    ]
+    found = computed(write(tmp_path, [model("org/a")], facts))
+    assert found["org/a"] == pytest.approx((5.4e21, 6e21, 8.1e21))

@@ -38,6 +38,12 @@ def within(estimate: str, label: str, end: str) -> str:
         ELSE $confident_estimate_range{end} END"""
 
 
+NOT_TEXT = "modality IN ('image', 'audio', 'video')"
+LARGEST_CORPUS = f"""(CASE WHEN size > 0 AND NOT {NOT_TEXT} THEN $flop_per_parameter_token * {SIZE}
+    * at($largest_corpus_tokens, released_on) * $token_bound_margin.high END)"""
+"""What a text model of its size costs at most, by the largest corpus of its time; else NULL."""
+
+
 FACTS = Facts(
     relations="curated_facts f LEFT JOIN curated_whole b ON b.hf_id = f.base",
     model="f.hf_id",

@@ -6,9 +6,11 @@ from hubscan.estimate.quantities.curated_flop import (
     AT_PEAK,
     ESTIMATE,
     OPERATIONS,
+    SIZE,
     measured,
 )
 
+TOKENS = f"$flop_per_parameter_token * {SIZE}"
 _RECENT = "(size < $dense_share * total_size OR at($large_post_training, released_on) = 1)"
 _LOW = f"""{OPERATIONS} * CASE WHEN recalled THEN $unverified_tokens_range.low
     ELSE $stated_tokens_range.low END"""
@@ -20,11 +22,11 @@ METHOD = Method(
     name="6 × active parameters × tokens",
     rank=40,
     when="size > 0 AND tokens > 0",
-    low=f"least({_LOW}, {ESTIMATE}, {AT_HALF})",
+    low=f"least({_LOW}, {TOKENS} * tokens_low, {ESTIMATE}, {AT_HALF})",
     best=f"coalesce({AT_HALF}, told, geometric_mean({OPERATIONS}, {ESTIMATE}), {OPERATIONS})",
-    high=f"greatest({_HIGH}, {_BY_HOURS}, {ESTIMATE}, {AT_HALF})",
+    high=f"greatest({_HIGH}, {TOKENS} * tokens_high, {_BY_HOURS}, {ESTIMATE}, {AT_HALF})",
     grade="'derived'",
     source="tokens_source",
-    because="size and tokens are known; an estimate and the hours of others widen it",
+    because="size and tokens are known; bounds of the tokens, estimates and hours widen it",
     basis="Kaplan et al. 2020: 6 FLOP a parameter and token",
 )
