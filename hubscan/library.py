@@ -26,8 +26,9 @@ from hubscan.reports.explanation_json import explanation_json
 from hubscan.rules import Rule, Rulebook, VerdictColumn, developers
 from hubscan.rules.read_rule import read_rule
 from hubscan.store.attach import attach_assessment
-from hubscan.store.datadir import MANIFEST, DataDir, Stored
+from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import connect
+from hubscan.store.manifest import MANIFEST
 from hubscan.tally.columns import quoted
 
 if TYPE_CHECKING:

@@ -7,19 +7,14 @@ from pathlib import Path
 import click
 
 from hubscan.cli.main import cli
+from hubscan.model.exits import MEANINGS
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "commands.md"
 _INTRO = """# Commands
 
 Generated from `--help` by `python scripts/write_command_reference.py`.
 
-| exit code | meaning |
-|---|---|
-| 0 | done |
-| 1 | error |
-| 2 | usage |
-| 3 | a gate refused, or the scan is incomplete |
-| 4 | a configuration or rule file is invalid |
+{codes}
 
 | variable | stands for |
 |---|---|
@@ -27,12 +22,27 @@ Generated from `--help` by `python scripts/write_command_reference.py`.
 | `HUBSCAN_CONFIG_DIR` | `--config-dir` |
 | `HF_ENDPOINT` | the Hub to scan |
 | `HF_TOKEN` | a read token; doubles the quota |
+| `HUBSCAN_CONTACT` | whom the Hub can write to about your scans; goes into the User-Agent |
+| `HUBSCAN_DEBUG` | set to 1 to see the traceback of a fault in hubscan itself |
 """
+
+
+def exit_codes() -> str:
+    """The table of `hubscan.model.exits`."""
+    rows = [
+        "| exit code | meaning | may the same command succeed a while later? |",
+        "|---|---|---|",
+    ]
+    rows += [
+        f"| {code:d} | {meaning.words} | {'yes' if meaning.try_again else 'no'} |"
+        for code, meaning in MEANINGS.items()
+    ]
+    return "\n".join(rows)
 
 
 def reference() -> str:
     """The whole page."""
-    parts = [_INTRO]
+    parts = [_INTRO.format(codes=exit_codes())]
     root = click.Context(cli, info_name="hubscan", **cli.context_settings)
     for name in cli.list_commands(root):
         command = cli.get_command(root, name)

@@ -96,10 +96,11 @@ def command(
 
 def _counts(assessment: Stored, rules: tuple[str, ...]) -> list[str]:
     """What the rules that were bent cover now, a line a tier and mode."""
-    from hubscan.store.engine import attach_parquet, connect
+    from hubscan.store.attach import attach_table
+    from hubscan.store.engine import connect
 
     con = connect()
-    attach_parquet(con, "tallies", assessment.table("tallies"))
+    attach_table(con, assessment, "tallies")
     rows = con.execute(
         """
         SELECT rule, tier, mode, surely, likely, possibly FROM tallies

@@ -10,7 +10,7 @@ import click
 
 import hubscan.cli
 from hubscan import __version__
-from hubscan.model.errors import HubscanError
+from hubscan.cli import _failures
 
 _NOT_VERBS = {"main", "options"}
 
@@ -30,6 +30,18 @@ class _Verbs(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb; what disks, tables and memory say becomes an error of ours."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            _failures.end(error)
+        except Exception as error:
+            known = _failures.as_known(error)
+            if known is error:
+                raise
+            raise known from error
+
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="hubscan")
@@ -44,11 +56,10 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Entry point. Exit codes: 0 done, 1 error, 2 usage, 3 gate or incomplete, 4 bad config."""
+    """Entry point. What exit codes mean is in `hubscan.model.exits`."""
     try:
-        cli.main(standalone_mode=True)
-    except HubscanError as error:
-        click.echo(f"hubscan: {error.message}", err=True)
-        if error.hint:
-            click.echo(error.hint, err=True)
-        sys.exit(error.exit_code)
+        code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except BaseException as error:
+        _failures.end(error)
+    sys.exit(code if isinstance(code, int) else 0)

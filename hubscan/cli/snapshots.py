@@ -25,11 +25,11 @@ def list_(data_dir: Path, as_json: bool) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from hubscan.store.datadir import DataDir, finished
+    from hubscan.store.datadir import DataDir, look
     from hubscan.store.snapshot import drafts
 
     data = DataDir(data_dir)
-    found = finished(data.snapshots)
+    found, unreadable = look(data.snapshots)
     if as_json:
         for stored in found:
             click.echo(json.dumps({"id": stored.id, **stored.manifest}))
@@ -43,6 +43,8 @@ def list_(data_dir: Path, as_json: bool) -> None:
         at = draft.checkpoint()
         models = "?" if at is None else f"{at.objects:,}"
         table.add_row(escape(draft.path.name), "", models, "unfinished")
+    for folder in unreadable:
+        table.add_row(escape(folder.id), "", "?", "unreadable")
     if table.row_count:
         Console().print(table)
     else:
@@ -53,21 +55,30 @@ def list_(data_dir: Path, as_json: bool) -> None:
 @click.argument("snapshot", required=False)
 @options.data_dir
 def verify(snapshot: str | None, data_dir: Path) -> None:
-    """Compare SNAPSHOT, or all, with what their manifests say. Exit code 1 if any differs."""
+    """Compare SNAPSHOT, or all there is, with what was written. Exit code 1 if any differs.
+
+    Without SNAPSHOT, assessments are compared too.
+    """
     from hubscan.store import upkeep
-    from hubscan.store.datadir import DataDir, finished
+    from hubscan.store.datadir import DataDir, look
 
     data = DataDir(data_dir)
-    chosen = [data.snapshot(snapshot)] if snapshot else finished(data.snapshots)
-    damaged = []
-    for stored in chosen:
-        wrong = upkeep.verify(stored)
-        click.echo(f"{stored.id}: {'; '.join(wrong) or 'as the manifest says'}")
-        damaged += [stored.id] if wrong else []
+    if snapshot:
+        found, unreadable = [data.snapshot(snapshot)], []
+    else:
+        snapshots, assessments = look(data.snapshots), look(data.assessments)
+        found, unreadable = snapshots[0] + assessments[0], snapshots[1] + assessments[1]
+    wrong = {stored.path: upkeep.verify(stored) for stored in found}
+    wrong |= {folder.path: [folder.problem.message] for folder in unreadable}
+    for path, problems in wrong.items():
+        click.echo(f"{path.name}: {'; '.join(problems) or 'as the manifest says'}")
+    if not wrong:
+        click.echo(f"nothing to compare in {data.root}")
+    damaged = sum(bool(problems) for problems in wrong.values())
     if damaged:
         raise SnapshotError(
-            f"{len(damaged)} of {len(chosen)} snapshots are damaged",
-            hint="Scan again, or remove them; do not publish from them.",
+            f"{damaged} of {len(wrong)} are damaged",
+            hint="Remove their folders and scan or assess again; do not publish from them.",
         )
 
 

@@ -22,6 +22,7 @@ from hubscan.evidence import (
 )
 from hubscan.evidence.config import Config, UnreadableError, parse
 from hubscan.evidence.statement import EXCERPT, Statement
+from hubscan.model.errors import SnapshotError
 from hubscan.model.tables import TABLES
 from hubscan.store.documents import Document, DocumentStore
 from hubscan.store.lookup import numbers_of
@@ -171,8 +172,10 @@ def _of_stored(
         return
     content = store.read(document)
     if content is None:
-        yield problem(document.kind, "the stored copy is damaged")
-        return
+        raise SnapshotError(
+            f"{document.id}: its fetched {document.kind} is damaged on disk",
+            hint=f"Remove the folder {store.folder} and run `hubscan refine`.",
+        )
     yield from read(document.kind, content, document.id)
     if models is not None and document.kind == "config":
         yield from _built(models, content)

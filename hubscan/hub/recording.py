@@ -15,7 +15,7 @@ from typing import Any
 
 from hubscan.hub.pseudonyms import Pseudonyms
 from hubscan.model.errors import HubscanError
-from hubscan.store.raw_pages import write_whole
+from hubscan.store.whole import write_whole
 
 _HUB = "https://huggingface.co"
 EXCHANGES, OBSERVATIONS = "exchanges.jsonl.gz", "observations.json"

@@ -14,7 +14,7 @@ from hubscan.hub.resume import find_draft
 from hubscan.hub.retry import RetryPolicy
 from hubscan.hub.sources import Context, Source, open_source
 from hubscan.model import clock
-from hubscan.model.errors import HubscanError, ScanStoppedError
+from hubscan.model.errors import HubscanError, InterruptedByHandError, ScanStoppedError
 from hubscan.model.observer import Observer
 from hubscan.store.checkpoint import Checkpoint, Strand
 from hubscan.store.convert import convert
@@ -194,9 +194,17 @@ def _stopped(
         message = error.message
     else:
         message = f"cannot write: {error}" if isinstance(error, OSError) else "interrupted"
+    by_hand = isinstance(error, KeyboardInterrupt)
     if at is None or at.pages == 0:
         draft.discard()
+        if by_hand:
+            return InterruptedByHandError("interrupted; nothing had come yet")
         return error if isinstance(error, HubscanError) else HubscanError(message)
+    if by_hand:
+        return InterruptedByHandError(
+            f"{message}; {at.pages:,} pages with {at.objects:,} models are on disk in {draft.path}",
+            hint="Run the same command again to go on from there.",
+        )
     return ScanStoppedError(
         f"{message}; {at.pages:,} pages with {at.objects:,} models are on disk in {draft.path}",
         hint="Run `hubscan scan` again to go on from there.",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from hubscan.model.exits import Exit
+
 
 class HubscanError(Exception):
     """Base of all expected failures; the command line catches this and nothing else."""
 
-    exit_code = 1
+    exit_code = Exit.ERROR
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)
@@ -21,23 +23,37 @@ class HubscanError(Exception):
 class HubUnreachableError(HubscanError):
     """The Hub, or what stands in for it, did not answer usefully."""
 
+    exit_code = Exit.UNFINISHED
+
 
 class ScanStoppedError(HubscanError):
     """A scan stopped early; what it has is on disk and can be resumed."""
 
-    exit_code = 3
+    exit_code = Exit.UNFINISHED
+
+
+class InterruptedByHandError(HubscanError):
+    """Ctrl-C; whatever was being written is as it was before, or can be gone on with."""
+
+    exit_code = Exit.INTERRUPTED
+
+
+class UnknownNameError(HubscanError):
+    """A rule, tier, claim, source or other name of a command line that there is not."""
+
+    exit_code = Exit.USAGE
 
 
 class GateRefusedError(HubscanError):
     """A step worked but its result is not good enough to publish."""
 
-    exit_code = 3
+    exit_code = Exit.UNFINISHED
 
 
 class ConfigError(HubscanError):
     """A configuration, rule or assumptions file is wrong; the message names file:line."""
 
-    exit_code = 4
+    exit_code = Exit.CONFIG
 
 
 class SnapshotError(HubscanError):

@@ -1,10 +1,12 @@
-"""Canonical JSON, hashes, and numbers as people write them."""
+"""Canonical JSON, hashes, text that is safe to show, and numbers as people write them."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import math
+import os
+import re
 from typing import Any
 
 
@@ -47,3 +49,23 @@ def si(value: float | None) -> str:
 def printable(text: str) -> str:
     """`text` with every character that does not print spelled out as `\\u202e`."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+_USER_INFO = re.compile(r"(?<=//)[^/?#\s@]*(?:@[^/?#\s@]*)*@")
+_QUERY = re.compile(r"(https?://[^\s?#'\"]*)[?#][^\s'\"]*")
+_TOKEN = re.compile(r"\bhf_[A-Za-z0-9]{8,}")
+_SECRET_VARIABLES = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
+_SHORTEST_SECRET = 6
+
+
+def without_secrets(text: str) -> str:
+    """`text` with nothing in its web addresses that may be a secret, and without our own token.
+
+    Names, passwords and queries go (`https://bob:pw@host/x?sig=…` is `https://host/x`), and so
+    does what HF_TOKEN holds.
+    """
+    for name in _SECRET_VARIABLES:
+        value = os.environ.get(name, "")
+        if len(value) >= _SHORTEST_SECRET:
+            text = text.replace(value, "***")
+    return _TOKEN.sub("***", _QUERY.sub(r"\1", _USER_INFO.sub("", text)))

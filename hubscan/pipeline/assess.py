@@ -46,7 +46,7 @@ def assess(
     name = scenario_of(data, choice, scenario)
     rulebook = config.rulebook_under(choice)
     con = connect()
-    attach_snapshot(con, snapshot)
+    attach_snapshot(con, snapshot, thorough=True)
     reference.load(con, config.reference)
     constants = config.assumptions_under(choice)
     curated.work_out(con, constants)

@@ -21,7 +21,7 @@ from hubscan.hub.walk import PAGE_SIZE, listing_url
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError
 from hubscan.pipeline.findings import Finding, State
-from hubscan.store.datadir import DataDir, Stored, finished
+from hubscan.store.datadir import DataDir, Stored, look
 from hubscan.store.snapshot import drafts
 
 DISK_GB, MEMORY_GB = 5, 4
@@ -100,9 +100,14 @@ def _data(data: DataDir) -> list[Finding]:
     state = State.OK if free >= DISK_GB else State.WARNING
     hint = None if state is State.OK else f"A whole scan wants {DISK_GB} GB: prune, or move it."
     found = [Finding(about, state, f"{data.root}: {free:,.0f} GB free", hint)]
-    found += [_newest(stored) for stored in finished(data.snapshots)[-1:]]
-    for assessment in finished(data.assessments)[-1:]:
+    snapshots, unreadable = look(data.snapshots)
+    assessments, more = look(data.assessments)
+    found += [_newest(stored) for stored in snapshots[-1:]]
+    for assessment in assessments[-1:]:
         found += _unread(assessment)
+    for folder in (*unreadable, *more):
+        hint = f"Nothing else is held up by it; remove {folder.path}."
+        found.append(Finding("unreadable folder", State.PROBLEM, folder.problem.message, hint))
     for draft in drafts(data.snapshots):
         hint = "`hubscan scan --resume` goes on with it; removing the folder gives it up."
         found.append(Finding("unfinished scan", State.WARNING, draft.path.name, hint))
@@ -111,14 +116,10 @@ def _data(data: DataDir) -> list[Finding]:
 
 def _newest(snapshot: Stored) -> Finding:
     about, facts = "newest snapshot", snapshot.manifest
-    try:
-        said = f"{snapshot.id}: {facts['counts']['models']:,} models"
-        complete = facts["completeness"]
-        if complete["state"] == "partial":
-            return Finding(about, State.WARNING, f"{said}; partial: {complete['reason']}")
-    except (KeyError, TypeError, ValueError):
-        hint = "Remove its folder, or scan again."
-        return Finding(about, State.PROBLEM, f"{snapshot.id}: its manifest is not whole", hint)
+    said = f"{snapshot.id}: {facts['counts']['models']:,} models"
+    complete = facts["completeness"]
+    if complete["state"] == "partial":
+        return Finding(about, State.WARNING, f"{said}; partial: {complete.get('reason')}")
     return Finding(about, State.OK, said)
 
 

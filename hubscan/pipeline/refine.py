@@ -10,10 +10,10 @@ from hubscan.hub.documents import Wanted, fetch
 from hubscan.model.observer import Observer
 from hubscan.pipeline.assess import assess, rulebook_of
 from hubscan.rules import Choice
-from hubscan.store.attach import attach_assessment
+from hubscan.store.attach import attach_assessment, attach_table
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
-from hubscan.store.engine import attach_parquet, connect
+from hubscan.store.engine import connect
 from hubscan.tally.worth import Candidate, rank
 
 
@@ -88,7 +88,7 @@ def wanted_documents(ranked: list[Candidate]) -> list[Wanted]:
 def undetermined(assessment: Stored) -> int:
     """Verdicts possibly but not surely covered, over all tiers and modes."""
     with connect() as con:
-        attach_parquet(con, "tallies", assessment.table("tallies"))
+        attach_table(con, assessment, "tallies")
         row = con.execute(
             "SELECT sum(possibly - surely) FROM tallies"
             " WHERE relation = 'all' AND unit = 'repositories'"

@@ -14,7 +14,9 @@ from hubscan.pipeline.assess import assess
 from hubscan.pipeline.publish import publish
 from hubscan.pipeline.refine import refine
 from hubscan.pipeline.report import Written, report
+from hubscan.reports import history
 from hubscan.store.datadir import DataDir, Stored
+from hubscan.store.report_folder import LATEST, check_latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def run(
     chosen = choice or rules.Choice()
     config.rulebook_under(chosen)  # a broken rule or a misspelt choice must not cost a scan
     dataset = _dataset(publish_to, formats)
+    history.read(out / history.FILE)  # neither must a damaged history
+    check_latest(out / LATEST)
     snapshot = hub.scan(source, data, observer=watch)
     if source == "hub" and refine_budget:
         assessment = _refined(

@@ -3,7 +3,6 @@
 from hubscan.reports.build import DEFAULT_FORMATS, build, write
 from hubscan.reports.choice import Choice
 from hubscan.reports.document import Report
-from hubscan.reports.history import append as record
 from hubscan.reports.publisher import build_publisher
 from hubscan.reports.terminal import headline
 
@@ -14,6 +13,5 @@ __all__ = [
     "build",
     "build_publisher",
     "headline",
-    "record",
     "write",
 ]

@@ -10,7 +10,7 @@ import duckdb
 
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.reports.choice import Choice
-from hubscan.reports.history import Past
+from hubscan.reports.past import Past
 from hubscan.rules import Rulebook
 from hubscan.tally.claims import Claim
 from hubscan.tally.survey import Survey

@@ -1,94 +1,119 @@
-"""reports/history.csv: the counts of every published assessment, only ever added to."""
+"""reports/history.csv and .parquet: what each rule covered, day by day.
+
+One row for each day of data, rule, tier, mode and reading. The assessment of a day that was written
+last is the one that stands. Only what the texts say enters: an assessment of moved lines, added
+thresholds, other rules or a past day does not.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from hubscan.model.errors import HubscanError
-from hubscan.reports.document import Report
-from hubscan.reports.formats.csv import harmless
+from hubscan.reports import history_files, provenance
+from hubscan.reports.past import AS_WRITTEN, COLUMNS, Past
 
-COLUMNS = (
-    "data_date",
-    "assessment",
-    "hubscan_version",
-    "config_sha256",
-    "models",
-    "rule",
-    "tier",
-    "mode",
-    "surely",
-    "likely",
-    "possibly",
-)
+_BENDING = ("sets", "thresholds", "rules_dir", "as_of")
+FILE = "history.csv"
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """One row of the history."""
-
-    data_date: str
-    assessment: str
-    models: int
-    rule: str
-    tier: str
-    mode: str
-    surely: int
-    likely: int
-    possibly: int
+FORMER = (
+    "data_date", "assessment", "hubscan_version", "config_sha256", "models",
+    "rule", "tier", "mode", "surely", "likely", "possibly",
+)  # fmt: skip
+"""Columns of a history before readings and completeness were kept."""
 
 
-def append(path: Path, report: Report) -> int:
-    """Add the report's counts unless its assessment is there already; return the rows added.
-
-    Rows already in the file are never changed. Raises `HubscanError` if the file is not a history.
-    """
-    facts = dict(report.facts)
-    if any(row.assessment == facts["assessment"] for row in read(path)):
-        return 0
-    rows = [
-        [*(facts[c] for c in COLUMNS[:5]), *(tally[c] for c in COLUMNS[5:])]
-        for tally in report.tallies
-        if tally["relation"] == "all" and tally["unit"] == "repositories"
+def rows_of(
+    snapshot: Mapping[str, Any],
+    assessment: Mapping[str, Any],
+    tallies: Iterable[Mapping[str, Any]],
+    models: int,
+) -> list[Past]:
+    """The rows of one assessment, by both manifests; none if it bends what texts say."""
+    choice = assessment.get("choice") or {}
+    if any(choice.get(name) for name in _BENDING):
+        return []
+    readings = choice.get("readings") or {}
+    usual = [f"{name}={value}" for name, value in sorted((choice.get("conventions") or {}).items())]
+    usual += ["exact"] if choice.get("exact") else []
+    known: dict[str, Any] = {
+        "models": models,
+        "data_date": provenance.data_date(snapshot),
+        "completeness": provenance.state(snapshot),
+        "accepted": provenance.accepted(snapshot),
+        "assessment": str(assessment.get("id", "")),
+        "hubscan_version": str(assessment.get("tool_version", "")),
+        "config_sha256": provenance.config_hash(assessment),
+    }
+    return [
+        Past(
+            rule=str(t["rule"]),
+            tier=str(t["tier"]),
+            mode=str(t["mode"]),
+            reading=", ".join([*filter(None, [readings.get(t["rule"])]), *usual]) or AS_WRITTEN,
+            surely=int(t["surely"]),
+            likely=int(t["likely"]),
+            possibly=int(t["possibly"]),
+            **known,
+        )
+        for t in tallies
+        if t["relation"] == "all"
+        and t["unit"] == "repositories"
+        and (not readings or t["rule"] in readings)
     ]
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    if not path.is_file():
-        lines.writerow(COLUMNS)
-    lines.writerows([harmless(cell) for cell in row] for row in rows)
-    with path.open("a", encoding="utf-8", newline="") as stream:
-        stream.write(text.getvalue())
-    return len(rows)
+
+
+def merge(path: Path, rows: Iterable[Past]) -> int:
+    """Put `rows` in place of those of the same key; how many are new or differ.
+
+    The files are written whole. Raises `HubscanError` as `read`.
+    """
+    there = {row.key: row for row in read(path)}
+    changed = {row.key: row for row in rows if there.get(row.key) != row}
+    if changed or not path.is_file():
+        found = there | changed
+        cells = [_cells(found[key]) for key in sorted(found)]
+        history_files.write(path, COLUMNS, cells)
+    return len(changed)
 
 
 def read(path: Path | None) -> list[Past]:
     """Every row, oldest data first; empty if there is no file.
 
-    Raises `HubscanError` naming file:line for a row that is not one of ours.
+    Raises `HubscanError` naming file:line for a row that is not one of ours, and if the file is
+    not the one that hubscan wrote.
     """
     if path is None or not path.is_file():
         return []
-    with path.open(encoding="utf-8", newline="") as stream:
-        lines = csv.DictReader(stream)
-        if tuple(lines.fieldnames or ()) != COLUMNS:
-            raise HubscanError(f"{path}: not a history", hint="Move it away and run again.")
-        rows = [_past(line, f"{path}:{lines.line_num}") for line in lines]
-    return sorted(rows, key=lambda row: row.data_date)
+    lines = history_files.lines(path)
+    head = tuple(next(lines, (0, []))[1])
+    names = tuple(name for name, _ in COLUMNS)
+    if head not in (names, FORMER):
+        raise HubscanError(f"{path}: not a history", hint="Move it away and run again.")
+    found: dict[tuple[str, ...], Past] = {}
+    for number, cells in lines:
+        row = _past(head, cells, f"{path}:{number}")
+        found[row.key] = row
+    return sorted(found.values(), key=lambda row: row.key)
 
 
-def _past(line: dict[str, str], where: str) -> Past:
+def _past(head: tuple[str, ...], cells: list[str], where: str) -> Past:
     try:
-        return Past(
-            line["data_date"],
-            line["assessment"],
-            int(line["models"]),
-            line["rule"],
-            line["tier"],
-            line["mode"],
-            *(int(line[level]) for level in ("surely", "likely", "possibly")),
-        )
-    except (TypeError, ValueError) as error:
-        raise HubscanError(f"{where}: not a row of the history ({error})") from error
+        given = dict(zip(head, cells, strict=True))
+        if head == FORMER:
+            given |= {"reading": AS_WRITTEN, "completeness": "", "accepted": ""}
+        values: dict[str, Any] = {name: kind(given[name]) for name, kind in COLUMNS}
+        return Past(**values)
+    except ValueError as error:
+        raise HubscanError(
+            f"{where}: not a row of the history ({error})",
+            hint="Mend or remove that line, or move the file away: `hubscan history fill` makes it"
+            " anew from what is in the data directory.",
+        ) from error
+
+
+def _cells(row: Past) -> list[str | int]:
+    return [getattr(row, name) for name, _ in COLUMNS]

@@ -78,6 +78,13 @@ def completeness(snapshot: Mapping[str, Any]) -> str:
     return "a complete scan of this source" if found == "complete" else f"completeness {found}"
 
 
+def accepted(snapshot: Mapping[str, Any]) -> str:
+    """Why the day was accepted although a gate refused it; empty if none did."""
+    said = snapshot.get("accepted") or _completeness(snapshot).get("accepted") or []
+    reasons = said if isinstance(said, list) else [said]
+    return "; ".join(visible(str(reason)) for reason in reasons)
+
+
 def tells_of_a_partial_scan(said: str) -> bool:
     """Whether `completeness` said this of a scan that is not whole."""
     return said.startswith(_INCOMPLETE)
@@ -109,12 +116,12 @@ def facts(context: Context) -> tuple[tuple[str, str], ...]:
         ("snapshot", str(assessment.get("snapshot", snapshot.get("id", _UNKNOWN)))),
         ("assessment", str(assessment.get("id", _UNKNOWN))),
         *((("scenario", name),) if (name := scenario(assessment)) is not None else ()),
-        ("config_sha256", _config_hash(assessment)),
+        ("config_sha256", config_hash(assessment)),
         ("hubscan_version", str(assessment.get("tool_version", __version__))),
     )
 
 
-def _config_hash(assessment: Mapping[str, Any]) -> str:
+def config_hash(assessment: Mapping[str, Any]) -> str:
     """One hash over the hashes of all rule and configuration files."""
     files = assessment.get("config")
     return sha256_text(canonical_json(files)) if isinstance(files, Mapping) else _UNKNOWN

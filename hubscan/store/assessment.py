@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,12 @@ from hubscan.model.tables import TABLES
 from hubscan.model.text import canonical_json, sha256_text
 from hubscan.settings.files import Read
 from hubscan.store.attach import ASSESSMENT_TABLES
-from hubscan.store.datadir import MANIFEST, DataDir, Stored
+from hubscan.store.datadir import DataDir, Stored, open_stored
 from hubscan.store.engine import write_query, write_table
+from hubscan.store.lock import exclusive
+from hubscan.store.manifest import MANIFEST, sealed
+from hubscan.store.raw_pages import sha256_file
+from hubscan.store.whole import whole_folder, write_whole
 
 
 def write_assessment(
@@ -37,16 +40,12 @@ def write_assessment(
     }
     name = f"{snapshot.id}-{sha256_text(canonical_json(known))[:8]}"
     folder = data.assessments / name
-    partial = folder.with_name(name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    wanted = (*ASSESSMENT_TABLES, *(("models",) if with_models else ()))
-    tables = {table: _write(con, table, partial) for table in wanted}
-    manifest = known | {"id": name, "created": snapshot.manifest["created"], "tables": tables}
-    (partial / MANIFEST).write_text(canonical_json(manifest), encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.rename(folder)
-    return Stored(folder, manifest)
+    with exclusive(data.root, "assess", wait=True), whole_folder(folder) as partial:
+        wanted = (*ASSESSMENT_TABLES, *(("models",) if with_models else ()))
+        tables = {table: _write(con, table, partial) for table in wanted}
+        manifest = known | {"id": name, "created": snapshot.manifest["created"], "tables": tables}
+        write_whole(partial / MANIFEST, sealed(manifest))
+    return open_stored(folder)
 
 
 def _write(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> dict[str, Any]:
@@ -55,7 +54,7 @@ def _write(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> dict[str
         rows = write_table(con, table, path)
     else:
         rows = write_query(con, f'SELECT * FROM "{table}" ORDER BY model', path)
-    return {"rows": rows, "sha256": sha256_file(path)}
+    return {"rows": rows, "bytes": path.stat().st_size, "sha256": sha256_file(path)}
 
 
 def fingerprints(folders: Iterable[Path], read: Read = Path.read_bytes) -> dict[str, str]:
@@ -67,9 +66,3 @@ def fingerprints(folders: Iterable[Path], read: Read = Path.read_bytes) -> dict[
         if path.suffix in {".yaml", ".csv"}
     }
     return {name: hashlib.sha256(read(path)).hexdigest() for name, path in sorted(named.items())}
-
-
-def sha256_file(path: Path) -> str:
-    """Hex SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

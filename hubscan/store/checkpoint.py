@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from hubscan.store.raw_pages import write_whole
+from hubscan.store.whole import write_whole
 
 CHECKPOINT = "checkpoint.json"
 

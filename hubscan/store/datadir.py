@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from hubscan.model.errors import SnapshotError
+from hubscan.store import manifest as manifests
+from hubscan.store.manifest import MANIFEST
 
-MANIFEST = "manifest.json"
 RESERVED = ("latest", "previous")
 """Words that stand for an assessment; no scenario is called so."""
 
@@ -65,9 +66,10 @@ class DataDir:
         A name may be an id, the beginning of one, a scenario (its newest assessment), `latest` or
         `previous`. Raises `SnapshotError` if there is none, or several begin with `name`.
         """
-        stored = finished(self.assessments)
+        stored, unreadable = look(self.assessments)
         baselines = [a for a in stored if a.scenario is None]
         if name is None or name in RESERVED:
+            _refuse_newer(unreadable, baselines, "assessment")
             back = 1 + (RESERVED.index(name) if name else 0)
             if len(baselines) < back:
                 what = "finished" if back == 1 else "previous"
@@ -89,27 +91,66 @@ _NO_ASSESSMENT = (
 )
 
 
+def day_of(snapshot: Stored) -> str:
+    """The day that its data stand for, as `YYYY-MM-DD`: also the name of a folder of reports.
+
+    Raises `SnapshotError` if its manifest has none.
+    """
+    said = str(snapshot.manifest.get("data_date"))[:10]
+    try:
+        if len(said) == 10:
+            return date.fromisoformat(said).isoformat()
+    except ValueError:
+        pass
+    raise SnapshotError(
+        f"{snapshot.path / MANIFEST}: 'data_date' is no day ({said!r})",
+        hint="Remove its folder, or make it again.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A folder whose manifest says that it is finished, and nothing else that can be used."""
+
+    path: Path
+    problem: SnapshotError
+
+    @property
+    def id(self) -> str:
+        """The directory's name."""
+        return self.path.name
+
+
 def finished(folder: Path) -> list[Stored]:
-    """Every finished directory in `folder`, oldest first.
+    """Every finished directory in `folder`, oldest first; unreadable ones are passed over.
 
     Ordered by the manifest's `created`, then by when it was written: several assessments of one
     snapshot share its date, and the one made last is the latest.
     """
-    manifests = [p for p in folder.glob(f"*/{MANIFEST}") if p.parent.suffix != ".partial"]
-    found = [(Stored(p.parent, read_manifest(p)), p.stat().st_mtime_ns) for p in manifests]
+    return look(folder)[0]
+
+
+def look(folder: Path) -> tuple[list[Stored], list[Unreadable]]:
+    """The directories that `finished` lists, and those that it passes over, by name."""
+    found: list[tuple[Stored, int]] = []
+    unreadable: list[Unreadable] = []
+    for path in sorted(folder.glob(f"*/{MANIFEST}")):
+        if path.parent.suffix == ".partial" or path.parent.name.startswith("."):
+            continue
+        try:
+            stored = open_stored(path.parent)
+            if folder.name == "snapshots":
+                manifests.check(path, stored.manifest, "snapshot")
+            found.append((stored, path.stat().st_mtime_ns))
+        except SnapshotError as error:
+            unreadable.append(Unreadable(path.parent, error))
     found.sort(key=lambda f: (str(f[0].manifest.get("created", "")), f[1], f[0].id))
-    return [stored for stored, _ in found]
+    return [stored for stored, _ in found], unreadable
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
-    """A manifest as a dict. Raises `SnapshotError` if it cannot be read."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SnapshotError(f"{path}: not a readable manifest ({error})") from error
-    if not isinstance(data, dict):
-        raise SnapshotError(f"{path}: not a manifest")
-    return data
+def open_stored(folder: Path) -> Stored:
+    """The finished directory `folder`. Raises `SnapshotError` if its manifest cannot be used."""
+    return Stored(folder, manifests.read(folder / MANIFEST))
 
 
 def _find(folder: Path, name: str | None, what: str, hint: str) -> Stored:
@@ -117,8 +158,20 @@ def _find(folder: Path, name: str | None, what: str, hint: str) -> Stored:
         if Path(name).name != name or not (folder / name / MANIFEST).is_file():
             known = ", ".join(s.id for s in finished(folder)[-5:]) or "none"
             raise SnapshotError(f"no finished {what} '{name}' in {folder}", hint=f"There: {known}.")
-        return Stored(folder / name, read_manifest(folder / name / MANIFEST))
-    found = finished(folder)
+        return open_stored(folder / name)
+    found, unreadable = look(folder)
+    _refuse_newer(unreadable, found, what)
     if not found:
         raise SnapshotError(f"no finished {what} in {folder}", hint=hint)
     return found[-1]
+
+
+def _refuse_newer(unreadable: list[Unreadable], found: list[Stored], what: str) -> None:
+    """Raise `SnapshotError` if the newest one cannot be used: an older one is not the latest."""
+    newest = max(unreadable, key=lambda u: u.id, default=None)
+    if newest is not None and (not found or newest.id > max(s.id for s in found)):
+        use = f", or name another: {found[-1].id}" if found else ""
+        raise SnapshotError(
+            f"the newest {what} cannot be used: {newest.problem.message}",
+            hint=f"Remove the folder {newest.path}{use}.",
+        )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from hubscan.store.page_split import pack
+from hubscan.store.whole import write_whole
 
 SUFFIX = ".json.gz"
 
@@ -36,19 +36,15 @@ class RawPages:
         return path
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write `data` so that after a crash `path` holds all of it or was never there."""
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-
-
 def sha256_of(paths: Iterable[Path]) -> str:
     """One hash over the contents of `paths`, in order."""
     total = hashlib.sha256()
     for path in paths:
-        total.update(hashlib.sha256(path.read_bytes()).digest())
+        total.update(bytes.fromhex(sha256_file(path)))
     return total.hexdigest()
+
+
+def sha256_file(path: Path) -> str:
+    """Hex SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from hubscan.model.text import canonical_json
 from hubscan.store import checkpoint
 from hubscan.store.checkpoint import CHECKPOINT, Checkpoint
-from hubscan.store.datadir import MANIFEST, Stored
+from hubscan.store.datadir import Stored, open_stored
 from hubscan.store.engine import connect, sql_text
-from hubscan.store.raw_pages import RawPages, sha256_of, write_whole
+from hubscan.store.manifest import MANIFEST, sealed
+from hubscan.store.raw_pages import RawPages, sha256_of
+from hubscan.store.whole import write_whole
 
 TABLES = ("models", "edges", "rejects")
 
@@ -36,17 +37,19 @@ class SnapshotDraft:
 
     def finish(self, facts: Mapping[str, Any]) -> Stored:
         """Write the manifest, last: `facts` plus the hashes of tables and pages."""
+        tables = {f"{t}.parquet": self.path / f"{t}.parquet" for t in TABLES}
         manifest = {
             **facts,
             "kind": "snapshot",
+            "bytes": {name: path.stat().st_size for name, path in tables.items()},
             "sha256": {
-                **{f"{t}.parquet": sha256_of([self.path / f"{t}.parquet"]) for t in TABLES},
+                **{name: sha256_of([path]) for name, path in tables.items()},
                 "raw": sha256_of(self.raw.files()),
             },
         }
-        write_whole(self.path / MANIFEST, canonical_json(manifest).encode())
+        write_whole(self.path / MANIFEST, sealed(manifest))
         (self.path / CHECKPOINT).unlink(missing_ok=True)
-        return Stored(self.path, manifest)
+        return open_stored(self.path)
 
     def discard(self) -> None:
         """Remove everything; for a scan that got nothing."""

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from hubscan.model import clock
 from hubscan.store.datadir import DataDir, Stored, finished
-from hubscan.store.engine import connect, sql_text
+from hubscan.store.documents import DocumentStore
 from hubscan.store.raw_pages import RawPages, sha256_of
 from hubscan.store.snapshot import SnapshotDraft, drafts
+from hubscan.store.soundness import problem_of
 
 _STALE = timedelta(days=7)
 
@@ -25,34 +26,22 @@ class Pruned:
     """Old snapshots that stay because an assessment or a delta stands on them."""
 
 
-def verify(snapshot: Stored) -> list[str]:
-    """What is wrong with a snapshot, one sentence each; empty if all is as the manifest says."""
-    wrong = []
-    for name, expected in sorted(snapshot.manifest.get("sha256", {}).items()):
-        if name == "raw":
-            found = sha256_of(RawPages(snapshot.path / "raw").files())
-        else:
-            path = snapshot.path / name
-            if not path.is_file():
-                wrong.append(f"{name} is missing")
-                continue
-            found = sha256_of([path])
-        if found != expected:
-            wrong.append(f"{name} was changed after the scan")
-    counts = snapshot.manifest.get("counts", {})
-    for table in ("models", "edges", "rejects"):
-        if snapshot.table(table).is_file() and f"{table}.parquet was" not in " ".join(wrong):
-            rows = _rows(snapshot, table)
-            if rows != counts.get(table):
-                wrong.append(f"{table}.parquet has {rows} rows, not {counts.get(table)}")
+def verify(stored: Stored) -> list[str]:
+    """What is wrong with a snapshot or an assessment, one sentence each; empty if nothing is."""
+    found = (problem_of(stored, table, thorough=True) for table in _tables(stored))
+    wrong = [problem for problem in found if problem is not None]
+    hashes = stored.manifest.get("sha256", {})
+    if "raw" in hashes and sha256_of(RawPages(stored.path / "raw").files()) != hashes["raw"]:
+        wrong.append("raw was changed after the scan")
+    if (stored.path / "documents").is_dir():
+        wrong += DocumentStore(stored.path, stored.path / "documents").damaged()
     return wrong
 
 
-def _rows(snapshot: Stored, table: str) -> int | None:
-    with connect() as con:
-        query = f"SELECT count(*) FROM read_parquet({sql_text(snapshot.table(table))})"
-        row = con.execute(query).fetchone()
-    return None if row is None else int(row[0])
+def _tables(stored: Stored) -> list[str]:
+    """The tables that its manifest names."""
+    names = stored.manifest.get("tables") or stored.manifest.get("sha256") or {}
+    return sorted(name.removesuffix(".parquet") for name in names if name != "raw")
 
 
 def prune(data: DataDir, keep: int, *, dry_run: bool = False) -> Pruned:

@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 
 from hubscan.model.choices import LIKELY
 from hubscan.model.tables import TABLES
-from hubscan.store.attach import refuse_former_assessment, refuse_former_snapshot
+from hubscan.store.attach import attach_table, refuse_former_assessment, refuse_former_snapshot
 from hubscan.store.datadir import DataDir, Stored
-from hubscan.store.engine import attach_parquet
 from hubscan.tally.columns import quoted
 
 
@@ -97,10 +96,10 @@ class Comparison:
             refuse_former_snapshot(snapshot)
             refuse_former_assessment(stored)
             of_then = stored.table("models")  # there if assessed as of an earlier day
-            listed = of_then if of_then.is_file() else snapshot.table("models")
-            attach_parquet(con, f"{side}_models", listed)
+            listed = stored if of_then.is_file() else snapshot
+            attach_table(con, listed, "models", f"{side}_models")
             for table in ("estimates", "lineage", "verdicts"):
-                attach_parquet(con, f"{side}_{table}", stored.table(table))
+                attach_table(con, stored, table, f"{side}_{table}")
         self._pairs = self._pair()
         self._columns = tuple(self._names(side) for side in "ab")
 

@@ -15,7 +15,7 @@ from hubscan.model.text import si
 from hubscan.reports import Choice, build_publisher
 from hubscan.reports.document import Link, Model, Report, Table
 from hubscan.reports.figures import FIGURES
-from hubscan.reports.history import COLUMNS
+from hubscan.reports.history import FORMER
 from hubscan.reports.tables import MODE_WORDS
 from hubscan.settings import locate
 from tests.reports.hubs import ASSESSMENT, CONFIG, HUB, NAMES, SNAPSHOT, assessed, report
@@ -41,7 +41,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> Report:
     past = tmp_path_factory.mktemp("past") / "history.csv"
     lines = [f"2026-11-01,a,0.1.0,f,5,{c.rule},{c.tier},{c.mode},0,{PAST},20" for c in
              BOOK.columns()]  # fmt: skip
-    past.write_text("\n".join([",".join(COLUMNS), *lines]) + "\n")
+    past.write_text("\n".join([",".join(FORMER), *lines]) + "\n")
     whole = report(past=past, choice=Choice(group_by="publisher"))
     page = build_publisher(
         assessed(), BOOK, SNAPSHOT, ASSESSMENT, "lab", constants=CONFIG.assumptions

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pytest
 
 from hubscan.model.errors import ConfigError, HubscanError, UnknownModelError
-from hubscan.reports import Choice, build_publisher, record, write
+from hubscan.reports import Choice, build_publisher, write
 from hubscan.reports.document import Table
-from hubscan.reports.history import read
 from hubscan.reports.pages import rule_pages
-from tests.reports.hubs import ASSESSMENT, CONFIG, HUB, SNAPSHOT, assessed, model, report
+from tests.reports.hubs import ASSESSMENT, CONFIG, SNAPSHOT, assessed, report
 from tests.tally.rulebooks import BOOK
 
 
@@ -66,29 +64,3 @@ def test_an_unknown_publisher_gets_the_closest_names() -> None:
             assessed(), BOOK, SNAPSHOT, ASSESSMENT, "labb", constants=CONFIG.assumptions
         )
     assert "lab" in str(error.value.hint)
-
-
-def test_history_is_only_added_to_and_once_a_scan(tmp_path: Path) -> None:
-    path = tmp_path / "history.csv"
-    assert record(path, report()) == 4
-    first = path.read_bytes()
-    assert record(path, report()) == 0
-    assert path.read_bytes() == first
-    later = report((*HUB, model(6, "lab/new", (3, 3, 3, 3))), past=path)
-    object.__setattr__(later, "facts", tuple(
-        (k, {"assessment": "later", "data_date": "2026-12-01"}.get(k, v)) for k, v in later.facts
-    ))  # fmt: skip
-    assert record(path, later) == 4
-    assert path.read_bytes().startswith(first)
-    assert len(read(path)) == 8
-    with path.open() as stream:
-        assert {row["data_date"] for row in csv.DictReader(stream)} == {"2026-11-21", "2026-12-01"}
-
-
-@pytest.mark.parametrize("text", ["not,a,history\n1,2,3\n", "\n"])
-def test_a_file_that_is_no_history_is_not_touched(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "history.csv"
-    path.write_text(text)
-    with pytest.raises(HubscanError, match="not a history"):
-        record(path, report())
-    assert path.read_text() == text

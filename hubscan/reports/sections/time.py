@@ -19,6 +19,7 @@ from hubscan.reports.document import (
     paragraph,
     text,
 )
+from hubscan.reports.past import AS_WRITTEN
 from hubscan.reports.words import models
 from hubscan.tally.traits import UNKNOWN_MONTH
 
@@ -108,8 +109,9 @@ def _table(context: Context) -> Table:
 def _by_scan(context: Context) -> list[Block]:
     """Likely counts of earlier scans beside this one's; nothing without a history."""
     today = provenance.data_date(context.snapshot)
-    past = {(p.data_date, p.rule, p.tier, p.mode): p.likely for p in context.past}
-    days = sorted({p.data_date for p in context.past if p.data_date < today})[-_SCANS:]
+    written = [p for p in context.past if p.reading == AS_WRITTEN]
+    past = {(p.data_date, p.rule, p.tier, p.mode): p.likely for p in written}
+    days = sorted({p.data_date for p in written if p.data_date < today})[-_SCANS:]
     if not days:
         return []
     rows: list[tuple[Value, ...]] = []

@@ -1,0 +1,137 @@
+"""The history: one row a day, rule, tier, mode and reading; whole after anything, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from hubscan.model.errors import HubscanError
+from hubscan.reports import history
+from hubscan.reports.past import AS_WRITTEN, COLUMNS, Past
+from hubscan.store import whole
+from tests.reports.hubs import ASSESSMENT, SNAPSHOT, report
+
+NAMES = tuple(name for name, _ in COLUMNS)
+
+
+def rows(day: str = "2026-11-21", **assessment: Any) -> list[Past]:
+    snapshot = SNAPSHOT | {"data_date": day}
+    return history.rows_of(snapshot, {**ASSESSMENT, **assessment}, report().tallies, 5)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    found = tmp_path / "history.csv"
+    assert history.merge(found, rows()) == 4
+    return found
+
+
+def test_a_day_is_kept_once_and_earlier_days_stay_as_they_are(path: Path) -> None:
+    first = path.read_bytes()
+    assert history.merge(path, rows()) == 0
+    assert path.read_bytes() == first
+    assert history.merge(path, rows("2026-12-01")) == 4
+    assert path.read_bytes().startswith(first)
+    assert [row.data_date for row in history.read(path)] == ["2026-11-21"] * 4 + ["2026-12-01"] * 4
+
+
+def test_the_assessment_written_last_stands_for_its_day(path: Path) -> None:
+    assert history.merge(path, rows(id="later", tool_version="9.9")) == 4
+    assert {(r.assessment, r.hubscan_version) for r in history.read(path)} == {("later", "9.9")}
+
+
+def test_rows_are_marked_by_completeness_and_by_why_they_were_accepted(tmp_path: Path) -> None:
+    partial = {"state": "partial", "reason": "stopped early", "accepted": ["Hub was down"]}
+    marked = history.rows_of(
+        SNAPSHOT | {"completeness": partial}, ASSESSMENT, report().tallies, models=5
+    )
+    assert {(r.completeness, r.accepted) for r in marked} == {("partial", "Hub was down")}
+    history.merge(tmp_path / "history.csv", marked)
+    assert history.read(tmp_path / "history.csv") == sorted(marked, key=lambda row: row.key)
+
+
+@pytest.mark.parametrize(
+    ("choice", "readings"),
+    [
+        ({"sets": {"size.line": "1e24"}}, set()),
+        ({"thresholds": ["parameters>7e9"]}, set()),
+        ({"as_of": "2024-01-01"}, set()),
+        ({"rules_dir": "elsewhere"}, set()),
+        ({"readings": {"size": "narrow"}}, {"narrow"}),
+        ({"conventions": {"mixture_parameters": "total"}}, {"mixture_parameters=total"}),
+        ({}, {AS_WRITTEN}),
+    ],
+)
+def test_what_bends_a_text_does_not_enter(choice: dict[str, Any], readings: set[str]) -> None:
+    assert {row.reading for row in rows(choice=choice)} == readings
+
+
+def test_the_parquet_file_holds_the_same(path: Path) -> None:
+    found = duckdb.sql(f"FROM '{path.with_suffix('.parquet')}'")
+    assert tuple(found.columns) == NAMES
+    assert found.fetchall() == [tuple(getattr(r, n) for n in NAMES) for r in history.read(path)]
+
+
+def test_a_history_of_before_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    line = "2026-11-01,a,0.1.0,f,5,size,big,own,1,2,3"
+    path.write_text(",".join(history.FORMER) + f"\n{line}\n")
+    (old,) = history.read(path)
+    assert (old.likely, old.reading, old.completeness) == (2, AS_WRITTEN, "")
+    history.merge(path, rows())
+    assert history.read(path)[0] == old
+
+
+@pytest.mark.parametrize("text", ["not,a,history\n1,2,3\n", "\n", ""])
+def test_a_file_that_is_no_history_is_not_touched(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "history.csv"
+    path.write_text(text)
+    with pytest.raises(HubscanError, match="not a history"):
+        history.merge(path, rows())
+    assert path.read_text() == text
+
+
+def damages(content: bytes) -> Iterator[bytes]:
+    yield content[:-40]
+    yield content[:-1] + b"2026-12-01"
+    yield content.replace(b",5,", b",6,", 1)
+    yield content[:50] + b"\xff" + content[51:]
+
+
+def test_a_history_that_was_changed_is_named_not_built_upon(path: Path) -> None:
+    sound = path.read_bytes()
+    for damaged in damages(sound):
+        path.write_bytes(damaged)
+        with pytest.raises(HubscanError, match=r"history\.csv"):
+            history.merge(path, rows("2026-12-01"))
+        assert path.read_bytes() == damaged
+    path.write_bytes(sound.replace(b",5,", b",6,"))
+    path.with_suffix(".parquet").unlink()  # the change was meant
+    assert {row.models for row in history.read(path)} == {6}
+
+
+@pytest.mark.parametrize("writes", [0, 1])
+def test_a_full_disk_leaves_the_history_as_it_was(
+    path: Path, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    before, done = path.read_bytes(), []
+    real = whole.os.fsync
+
+    def fsync(handle: int) -> None:
+        if len(done) >= writes:
+            raise OSError(28, "No space left on device")
+        done.append(handle)
+        real(handle)
+
+    monkeypatch.setattr(whole.os, "fsync", fsync)
+    with pytest.raises(OSError, match="No space"):
+        history.merge(path, rows("2026-12-01"))
+    assert path.read_bytes() == before
+    assert not list(path.parent.glob("*.partial"))
+    monkeypatch.undo()
+    assert history.merge(path, rows("2026-12-01")) == 4
+    assert len(history.read(path)) == 8
