@@ -71,20 +71,33 @@ def estimates(lines: Sequence[object], settings: Settings) -> list[dict[str, Any
 
 
 def explain(line: object, settings: Settings) -> Explanation:
-    """One line's estimates and how they came about.
+    """One line's estimates and how they came about. Raises as `explanations`."""
+    (found,) = explanations([line], settings)
+    return found
+
+
+def explanations(lines: Sequence[object], settings: Settings) -> Iterator[Explanation]:
+    """The estimates of each line and how they came about, in order, from one set of tables.
 
     Raises `HubscanError` for a line that cannot be used, and `ConfigError` as `estimates`.
     """
-    record, constants, key = _record(line, 0), _constants(settings), _key(0)
-    with _assessed([line], [record], settings, constants) as con:
-        (answer,) = _answers(con, [record])
-        if "error" in answer:
-            raise HubscanError(str(answer["error"]))
-        card = line.get("card") if isinstance(line, dict) else None
-        content = card.encode("utf-8", "replace") if isinstance(card, str) else b""
-        lines = lines_of(content, con.execute("SELECT source, locator FROM statements").fetchall())
+    records, constants = [_record(line, i) for i, line in enumerate(lines)], _constants(settings)
+    with _assessed(lines, records, settings, constants) as con:
         con.execute("CREATE VIEW stored AS FROM estimates")
-        return explanation.explain(con, key, why.derive(con, key, constants, lines), origin={})
+        for index, answer in enumerate(_answers(con, records)):
+            if "error" in answer:
+                raise HubscanError(str(answer["error"]))
+            places = _places(con, _key(index), lines[index])
+            derived = why.derive(con, _key(index), constants, places)
+            yield explanation.explain(con, _key(index), derived, origin={})
+
+
+def _places(con: duckdb.DuckDBPyConnection, key: str, line: object) -> dict[tuple[str, str], int]:
+    """The lines of a card that statements about the model were found on."""
+    card = line.get("card") if isinstance(line, dict) else None
+    content = card.encode("utf-8", "replace") if isinstance(card, str) else b""
+    query = "SELECT source, locator FROM statements JOIN models USING (model) WHERE key = ?"
+    return lines_of(content, con.execute(query, [key]).fetchall())
 
 
 def _constants(settings: Settings) -> Assumptions:
@@ -170,10 +183,8 @@ def _tables(
 
 
 def _reference(con: duckdb.DuckDBPyConnection, settings: Settings, constants: Assumptions) -> None:
-    reference.load(con, settings.config.reference)
+    reference.load(con, () if settings.no_reference else settings.config.reference)
     curated.work_out(con, constants)
-    if settings.no_reference:
-        con.execute("DELETE FROM reference")
     for model in settings.hide:
         con.execute(
             "DELETE FROM reference WHERE lower(hf_id) = lower(?) OR "

@@ -3,24 +3,29 @@
 import hubscan
 s = hubscan.load("data")              # the latest assessment of a data directory
 s.tallies                             # counts, as in tallies.csv
-s.verdicts("eu-gpai")                 # one row a model, one column a tier and mode
+s.rules                               # one row a rule: title, kind, jurisdiction, status
+s.levels("eu-gpai")                   # one row a model, tier and mode; levels are ordered
+s.top("eu-gpai")                      # the best-known models it covers
 s.explain("org/name")                 # every figure of one model, and why
 s.try_rules("my-rule.yaml").tallies   # other rules on the same models
-s.what_if(sets={"eu-gpai.flop_line": "1e24"}).tallies
+s.what_if(sets={"eu-gpai.flop_line": 1e24}).tallies
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from hubscan import pipeline, rules, tally
+from hubscan import frames, pipeline, rules, tally
 from hubscan.config import Config
+from hubscan.model.choices import LEVELS
 from hubscan.model.errors import HubscanError
 from hubscan.reports.explanation_json import explanation_json
 from hubscan.rules import Rule, Rulebook, VerdictColumn, developers
@@ -29,7 +34,10 @@ from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import connect
 from hubscan.store.manifest import MANIFEST
+from hubscan.tally.best_known import best_known
+from hubscan.tally.claims import Scene, measure
 from hubscan.tally.columns import quoted
+from hubscan.tally.pick import pick
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,10 +46,17 @@ Rules = Rulebook | Rule | Iterable[Rule] | Path | str
 """Rules as objects, or a rule file, or a folder of them."""
 
 
-def load(path: str | Path = "data", assessment: str | None = None) -> Assessment:
+def load(
+    path: str | Path = "data",
+    assessment: str | None = None,
+    *,
+    config_dir: str | Path | None = None,
+) -> Assessment:
     """The assessment called `assessment`, or the latest, of the data directory `path`.
 
-    `path` may also be the folder of one assessment. Raises `SnapshotError` if there is none.
+    `path` may also be the folder of one assessment. Rules, claims and assumptions are those of
+    `config_dir`: by default `./config`, else the built-in copy. Raises `SnapshotError` if there is
+    no assessment.
     """
     root = Path(path)
     if (root / MANIFEST).is_file() and root.parent.name == "assessments":
@@ -50,7 +65,7 @@ def load(path: str | Path = "data", assessment: str | None = None) -> Assessment
     stored = data.assessment(assessment)
     con = connect()
     snapshot = attach_assessment(con, data, stored)
-    return Assessment(con, data, snapshot, stored)
+    return Assessment(con, data, snapshot, stored, config_dir=_path(config_dir))
 
 
 class Assessment:
@@ -63,9 +78,12 @@ class Assessment:
         snapshot: Stored,
         stored: Stored,
         deviations: Sequence[str] = (),
+        *,
+        config_dir: Path | None = None,
     ) -> None:
         self._con = con
         self._data = data
+        self._config_dir = config_dir
         self.deviations = tuple(deviations or stored.manifest["deviations"])
         """Where the rules are not as their texts say, in words."""
         self.snapshot = snapshot
@@ -75,6 +93,30 @@ class Assessment:
 
     def __repr__(self) -> str:
         return f"<hubscan assessment {self.assessment.id}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: which data, how much, and what was bent."""
+        facts = self.snapshot.manifest
+        rows = {
+            "assessment": self.assessment.id,
+            "data of": str(facts["data_date"])[:10],
+            "source": facts["source"],
+            "models": f"{facts['counts']['models']:,}",
+            "scan": facts["completeness"]["state"],
+            "deviates from the texts": "; ".join(self.deviations) or "nowhere",
+        }
+        cells = (f"<tr><th>{escape(k)}</th><td>{escape(str(v))}</td></tr>" for k, v in rows.items())
+        return f"<table>{''.join(cells)}</table>"
+
+    def __enter__(self) -> Assessment:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the tables; frames that were read stay."""
+        self._con.close()
 
     @cached_property
     def models(self) -> pd.DataFrame:
@@ -108,24 +150,75 @@ class Assessment:
 
         Raises `HubscanError` for a rule or tier that was not assessed.
         """
+        wanted = _wanted(self._con, rule, tier)
         columns = _columns(self._con)
-        wanted = [c for c in columns if rule in (None, c.rule) and tier in (None, c.tier)]
-        if not wanted:
-            known = ", ".join(sorted({c.rule for c in columns}))
-            raise HubscanError(f"no verdicts for {rule} {tier or ''}".rstrip(), hint=known)
         others = ", ".join(quoted(c.name) for c in columns if c not in wanted)
         return self.sql(_NAMED.format("verdicts", f", {others}" if others else ""))
 
+    def levels(self, rule: str | None = None, tier: str | None = None) -> pd.DataFrame:
+        """Verdicts in long form: model, key, id, rule, tier, mode, level; one row each.
+
+        `level` is an ordered category: not covered < possibly < likely < surely. Raises
+        `HubscanError` for a rule or tier that was not assessed.
+        """
+        return frames.levels(self.verdicts(rule, tier), _wanted(self._con, rule, tier))
+
+    @cached_property
+    def rules(self) -> pd.DataFrame:
+        """One row a rule: rule, title, kind, jurisdiction, proponent, status, since, derivatives,
+        tiers, verification, address.
+
+        Raises `SnapshotError` if the configuration has changed since the assessment.
+        """
+        return frames.rules(self._rulebook)
+
+    @cached_property
+    def tiers(self) -> pd.DataFrame:
+        """One row a tier: rule, tier, title, condition in words, consequence, open_weights,
+        benefit, derivatives, stood_from, stood_to, verification. Raises as `rules`."""
+        return frames.tiers(self._rulebook)
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """Public statements, measured as of their date and on the day of the data; counts are
+        models. Raises `ConfigError` for a claim about a tier that was not assessed."""
+        scene = Scene.of(self.snapshot.manifest)
+        claims = Config.find(self._config_dir).claims
+        return frames.claims(m for claim in claims for m in measure(self._con, claim, scene))
+
+    def top(
+        self,
+        rule: str,
+        tier: str | None = None,
+        mode: str | None = None,
+        *,
+        level: str = "likely",
+        n: int = 20,
+    ) -> pd.DataFrame:
+        """The `n` most downloaded models that each tier covers at least at `level`.
+
+        Columns: rule, tier, mode, id, level, relation, downloads, likes, created. Raises
+        `HubscanError` for an unknown rule, tier, mode or level.
+        """
+        if level not in LEVELS:
+            raise HubscanError(f"no level '{level}'", hint=f"Levels: {', '.join(LEVELS)}.")
+        chosen = pick(self._rulebook, rule, tier, mode)
+        found = best_known(self._con, [column.name for column in chosen], n, LEVELS[level])
+        return frames.top((column, found[column.name]) for column in chosen)
+
     def sql(self, query: str) -> pd.DataFrame:
-        """Any query over `models`, `estimates`, `lineage`, `parents`, `verdicts`, `tallies`."""
-        return self._con.execute(query).df()
+        """One query over `models`, `estimates`, `lineage`, `parents`, `verdicts` and `tallies`.
+
+        Times are in UTC. Raises `HubscanError` for what cannot be run or would change something.
+        """
+        return frames.read(self._con, query)
 
     def explain(self, model: str, config_dir: Path | None = None) -> dict[str, Any]:
         """What `hubscan explain --json` says about `model`: figures, why, lineage, verdicts.
 
         Raises `UnknownModelError`, and `SnapshotError` if the configuration has changed since.
         """
-        config = Config.find(config_dir)
+        config = self._config(config_dir)
         return explanation_json(pipeline.explain(self._data, config, self.assessment, model))
 
     def try_rules(self, given: Rules, config_dir: Path | None = None) -> Assessment:
@@ -135,28 +228,30 @@ class Assessment:
         refer to and do not bring along comes from `config_dir`. Raises `ConfigError` naming
         file:line for a rule that is wrong.
         """
-        config = Config.find(config_dir)
+        config = self._config(config_dir)
         book = _rulebook(given, config)
         return self._under(book, _with_shipped(book, config), config)
 
     def what_if(
         self,
         *,
-        sets: Mapping[str, str] | None = None,
+        sets: Mapping[str, str | float | date] | None = None,
         readings: Mapping[str, str] | None = None,
         thresholds: Sequence[str] = (),
         config_dir: Path | None = None,
     ) -> Assessment:
         """The same models under bent texts: the rules that this touches; nothing is written.
 
-        `sets` gives parameters other values (`{"eu-gpai.flop_line": "1e24"}`), `readings` takes
+        `sets` gives parameters other values (`{"eu-gpai.flop_line": 1e24}`), `readings` takes
         named readings of rules, `thresholds` adds rules of one line (`"training_flop>1e24"`).
         Raises `ConfigError` for unknown names and unusable values, and `SnapshotError` if the
         configuration has changed since the assessment.
         """
-        config = Config.find(config_dir)
+        config = self._config(config_dir)
         further = rules.Choice(
-            sets=dict(sets or {}), readings=dict(readings or {}), thresholds=tuple(thresholds)
+            sets={name: str(value) for name, value in (sets or {}).items()},
+            readings=dict(readings or {}),
+            thresholds=tuple(thresholds),
         )
         bent = config.rulebook_under(pipeline.choice_of(config, self.assessment).bent_by(further))
         touched = further.touched(bent)
@@ -174,7 +269,22 @@ class Assessment:
         book = whole.only(*(rule.id for rule in asked.rules))
         rules.evaluate(con, book, asked, constants=config.assumptions_under(choice))
         tally.count(con, asked)
-        return Assessment(con, self._data, self.snapshot, self.assessment, asked.deviations)
+        return Assessment(
+            con,
+            self._data,
+            self.snapshot,
+            self.assessment,
+            asked.deviations,
+            config_dir=self._config_dir,
+        )
+
+    def _config(self, given: str | Path | None = None) -> Config:
+        return Config.find(_path(given) or self._config_dir)
+
+    @property
+    def _rulebook(self) -> Rulebook:
+        """The rules that the verdicts are of."""
+        return pipeline.rulebook_of(self._config(), self.assessment)
 
 
 _NAMED = """
@@ -188,6 +298,22 @@ SELECT c.key AS child_key, c.id AS child_id, p.key AS parent_key, p.id AS parent
 FROM parents t JOIN models c ON c.model = t.child LEFT JOIN models p ON p.model = t.parent
 ORDER BY t.child, t.parent_ref, t.parent, t.source
 """
+
+
+def _path(given: str | Path | None) -> Path | None:
+    return None if given is None else Path(given)
+
+
+def _wanted(
+    con: duckdb.DuckDBPyConnection, rule: str | None, tier: str | None
+) -> list[VerdictColumn]:
+    """The verdict columns of a rule and tier; None is every one. Raises `HubscanError`."""
+    columns = _columns(con)
+    found = [c for c in columns if rule in (None, c.rule) and tier in (None, c.tier)]
+    if not found:
+        known = ", ".join(sorted({c.rule for c in columns}))
+        raise HubscanError(f"no verdicts for {rule} {tier or ''}".rstrip(), hint=known)
+    return found
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> list[VerdictColumn]:

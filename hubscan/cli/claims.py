@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,11 +12,7 @@ from hubscan.cli import _assessment, options
 from hubscan.model.errors import ConfigError
 
 if TYPE_CHECKING:
-    from hubscan.tally.claims import Claim, Scene
-
-
-_WHOLE = ("hub", "parquet")
-"""Sources that can be the whole Hub."""
+    from hubscan.tally.claims import Claim
 
 
 @click.command("claims")
@@ -43,7 +38,7 @@ def command(
     from hubscan.store.attach import attach_assessment
     from hubscan.store.datadir import DataDir
     from hubscan.store.engine import connect
-    from hubscan.tally.claims import measure
+    from hubscan.tally.claims import Scene, measure
     from hubscan.tally.claims.text import as_dict, as_text, headline
 
     claims = _chosen(Config.find(config_dir).claims, ids)
@@ -53,7 +48,7 @@ def command(
     data = DataDir(data_dir)
     con = connect()
     stored = _assessment.chosen(data, assessment)
-    scene = _scene(attach_assessment(con, data, stored).manifest)
+    scene = Scene.of(attach_assessment(con, data, stored).manifest)
     for number, claim in enumerate(claims):
         measured = measure(con, claim, scene)
         if as_json:
@@ -69,12 +64,3 @@ def _chosen(claims: tuple[Claim, ...], ids: tuple[str, ...]) -> tuple[Claim, ...
         if name not in known:
             raise ConfigError(f"no claim '{name}'", hint="See `hubscan claims --list`.")
     return tuple(c for c in claims if not ids or c.id in ids)
-
-
-def _scene(manifest: dict[str, Any]) -> Scene:
-    from hubscan.tally.claims import Scene
-
-    source = str(manifest["source"]).partition(":")[0]
-    complete = manifest["completeness"]["state"] == "complete"
-    day = date.fromisoformat(str(manifest["data_date"])[:10])
-    return Scene(day, source in _WHOLE and complete)

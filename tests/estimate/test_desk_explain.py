@@ -120,7 +120,7 @@ LINES: dict[str, tuple[dict[str, Any], desk.Settings, set[str]]] = {
     ),
     "the trainer's own count": (
         {
-            "record": _child("a/x-7B-chat", "gone/x-7B", "finetune"),
+            "record": _child("c/x-7B-chat", "gone/x-7B", "finetune"),
             "trainer_state": {"total_flos": 1.5e18},
         },
         ALONE,
@@ -129,10 +129,24 @@ LINES: dict[str, tuple[dict[str, Any], desk.Settings, set[str]]] = {
 }
 
 
+EXPLAINED: dict[str, dict[str, Any]] = {}
+ANSWERS: dict[str, dict[str, Any]] = {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _all_at_once() -> None:
+    """Explanations and estimates of all lines from as few tables as there are settings."""
+    for settings in (ALONE, FULL):
+        cases = [case for case, (_, under, _) in LINES.items() if under is settings]
+        lines = [LINES[case][0] for case in cases]
+        found = map(explanation_json, desk.explanations(lines, settings))
+        EXPLAINED.update(zip(cases, found, strict=True))
+        ANSWERS.update(zip(cases, desk.estimates(lines, settings), strict=True))
+
+
 @pytest.mark.parametrize("case", LINES)
 def test_arithmetic_is_there_and_comes_out_at_the_figures(case: str) -> None:
-    line, settings, wanted = LINES[case]
-    found = explanation_json(desk.explain(line, settings))
+    wanted, found = LINES[case][2], EXPLAINED[case]
     jsonschema.validate(found, schema())
     lines = calculations(found)
     for _, shown in lines:
@@ -151,12 +165,17 @@ def test_arithmetic_is_there_and_comes_out_at_the_figures(case: str) -> None:
 
 @pytest.mark.parametrize("case", LINES)
 def test_explaining_changes_no_figure(case: str) -> None:
-    line, settings, _ = LINES[case]
-    (answer,) = desk.estimates([line], settings)
-    found = explanation_json(desk.explain(line, settings))
+    answer, found = ANSWERS[case], EXPLAINED[case]
     for quantity in QUANTITIES:
         shown = {part: found[quantity.name][part] for part in answer[quantity.name]}
         assert shown == answer[quantity.name]
+
+
+def test_a_line_is_explained_alone_as_among_others() -> None:
+    case = "a stated figure"
+    assert (
+        explanation_json(desk.explain(*LINES[case][:2]))["own_flop"] == EXPLAINED[case]["own_flop"]
+    )
 
 
 def test_a_base_is_not_given_the_tokens_that_its_child_s_card_repeats() -> None:

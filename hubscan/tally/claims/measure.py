@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import duckdb
 
@@ -14,6 +16,8 @@ from hubscan.tally.claims.query import query
 from hubscan.tally.claims.verdict import Counts, Verdict, judge, judge_on_part
 
 _EXAMPLES = 5
+_CAN_BE_WHOLE = ("hub", "parquet")
+"""Sources that can be the whole Hub."""
 _NEEDS_EVERY_MODEL = frozenset({Expect.ALL, Expect.EXACTLY})
 
 
@@ -24,6 +28,14 @@ class Scene:
     data_date: date
     whole_hub: bool
     """False for a sample, recorded pages, or a scan that stopped early."""
+
+    @classmethod
+    def of(cls, manifest: Mapping[str, Any]) -> Scene:
+        """What the manifest of a snapshot says."""
+        source = str(manifest["source"]).partition(":")[0]
+        complete = manifest["completeness"]["state"] == "complete"
+        day = date.fromisoformat(str(manifest["data_date"])[:10])
+        return cls(day, source in _CAN_BE_WHOLE and complete)
 
 
 @dataclass(frozen=True, slots=True)

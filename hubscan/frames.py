@@ -1,0 +1,168 @@
+"""What Python hands out, as pandas frames: times in UTC, levels in order, texts as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from hubscan.model.choices import LIKELY, POSSIBLY, SURELY
+from hubscan.model.errors import HubscanError
+from hubscan.rules import Rule, Rulebook, Tier, VerdictColumn
+from hubscan.tally.best_known import Caught
+from hubscan.tally.claims.measure import Measurement
+from hubscan.tally.difference import Cause, Difference
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEVEL_NAMES = {0: "not covered", POSSIBLY: "possibly", LIKELY: "likely", SURELY: "surely"}
+"""Levels of a verdict, from the least sure to the surest."""
+
+_READING = ("SELECT", "EXPLAIN")
+
+
+def read(con: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
+    """The rows of one query that changes nothing; times are in UTC.
+
+    Raises `HubscanError` for a query that DuckDB cannot run, that is not the only one, or that
+    would change or write something.
+    """
+    try:
+        kinds = [statement.type.name for statement in con.extract_statements(query)]
+        if len(kinds) != 1 or kinds[0] not in _READING:
+            raise HubscanError(
+                f"one query that only reads was expected, not {' and '.join(kinds) or 'nothing'}",
+                hint="Use a DuckDB connection of your own on the Parquet files to write.",
+            )
+        found = con.execute(query)
+        times = [name for name, kind, *_ in found.description or () if str(kind) == "TIMESTAMP"]
+        frame = found.df()
+    except duckdb.Error as error:
+        raise HubscanError(f"the query cannot be run: {error}") from error
+    for name in times:
+        frame[name] = frame[name].dt.tz_localize("UTC")
+    return frame
+
+
+def levels(verdicts: pd.DataFrame, columns: Sequence[VerdictColumn]) -> pd.DataFrame:
+    """Wide verdicts as one row a model, tier and mode; the level is an ordered category."""
+    import pandas as pd  # noqa: PLC0415 - slow to import, not needed by every user
+
+    named = ["model", "key", "id"]
+    names = pd.Index(list(LEVEL_NAMES.values()))
+    parts = []
+    for column in columns:
+        part = verdicts[named].copy()
+        part["rule"], part["tier"], part["mode"] = column.rule, column.tier, column.mode
+        codes = verdicts[column.name].fillna(0).astype("int8").to_numpy()
+        part["level"] = pd.Categorical.from_codes(codes, names, ordered=True)
+        parts.append(part)
+    frame = pd.concat(parts, ignore_index=True)
+    for name in ("rule", "tier", "mode"):
+        frame[name] = frame[name].astype("category")
+    return frame
+
+
+def rules(book: Rulebook) -> pd.DataFrame:
+    """One row a rule: what it is, where it stands, and how far its numbers were checked."""
+    return _frame(_rule(book, rule) for rule in book.rules)
+
+
+def _rule(book: Rulebook, rule: Rule) -> dict[str, object]:
+    last = rule.status[-1] if rule.status else None
+    return {
+        "rule": rule.id,
+        "title": rule.title,
+        "kind": rule.kind,
+        "jurisdiction": rule.jurisdiction,
+        "proponent": rule.proponent,
+        "status": last.event if last else None,
+        "since": last.date if last else None,
+        "derivatives": rule.derivative_mode,
+        "tiers": len(rule.tiers),
+        "verification": book.verification(rule.id).state,
+        "address": next((d.address for d in rule.sources if d.address), None),
+    }
+
+
+def tiers(book: Rulebook) -> pd.DataFrame:
+    """One row a tier: its condition in words, what follows, and when the wording stood."""
+    return _frame(_tier(book, rule, tier) for rule in book.rules for tier in rule.tiers)
+
+
+def _tier(book: Rulebook, rule: Rule, tier: Tier) -> dict[str, object]:
+    return {
+        "rule": rule.id,
+        "tier": tier.id,
+        "title": tier.title,
+        "condition": tier.prose(),
+        "consequence": tier.consequence.kind,
+        "open_weights": tier.consequence.open_weights,
+        "benefit": tier.consequence.benefit,
+        "derivatives": tier.derivative_mode,
+        "stood_from": tier.stood_from,
+        "stood_to": tier.stood_to,
+        "verification": book.verification(rule.id, tier.id).state,
+    }
+
+
+def claims(measured: Iterable[Measurement]) -> pd.DataFrame:
+    """One row a measurement of a public statement: who said what, and what is counted."""
+    return _frame(
+        {
+            "claim": m.claim.id,
+            "statement": m.claim.statement,
+            "said_by": m.claim.said_by,
+            "said_on": m.claim.said_on,
+            "address": m.claim.source.address,
+            "question": m.claim.question(),
+            "as_of": m.day,
+            "selected": m.counts.selected,
+            "surely": m.counts.surely,
+            "likely": m.counts.likely,
+            "possibly": m.counts.possibly,
+            "verdict": m.verdict.value,
+        }
+        for m in measured
+    )
+
+
+def top(found: Iterable[tuple[VerdictColumn, Sequence[Caught]]]) -> pd.DataFrame:
+    """One row a tier, mode and model, the most downloaded model of each tier first."""
+    return _frame(
+        {
+            "rule": column.rule,
+            "tier": column.tier,
+            "mode": column.mode,
+            "id": one.model.id,
+            "level": LEVEL_NAMES[one.level],
+            "relation": one.model.relation,
+            "downloads": one.model.downloads,
+            "likes": one.model.likes,
+            "created": one.model.created or None,
+        }
+        for column, caught in found
+        for one in caught
+    )
+
+
+def differences(found: Iterable[Difference]) -> pd.DataFrame:
+    """One row a tier and mode: before, after, and the net change by cause."""
+    return _frame(
+        {
+            "column": one.column,
+            "before": one.before,
+            "after": one.after,
+            **{cause.name.lower(): 0 for cause in Cause},
+            **{cause.name.lower(): came - went for cause, came, went in one.changes},
+        }
+        for one in found
+    )
+
+
+def _frame(rows: Iterable[dict[str, object]]) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - slow to import, not needed by every user
+
+    return pd.DataFrame.from_records(list(rows))
