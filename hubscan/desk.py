@@ -21,8 +21,8 @@ from hubscan.config import Config
 from hubscan.estimate import curated, documents, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
-from hubscan.evidence import card_yaml
 from hubscan.evidence.config import Config as ModelConfig
+from hubscan.evidence.local_record import record_of
 from hubscan.evidence.place import lines_of
 from hubscan.evidence.statement import Statement
 from hubscan.lineage import hub_names
@@ -40,7 +40,6 @@ _PLAIN = (
     "release_date", "modality", "generates", "general_purpose", "narrow", "bio_sequence_primary",
     "open_weights", "foss_licence",
 )  # fmt: skip
-_CONFIG_FACTS = ("architectures", "model_type", "quantization_config")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,28 +142,7 @@ def _key(index: int) -> str:
 
 
 def _record(line: object, index: int) -> dict[str, Any] | str:
-    """The Hub record of a line, completed from its card and config; or why there is none."""
-    if not isinstance(line, dict):
-        return "a line must be an object with record, config or card"
-    if isinstance(line.get("error"), str) and len(line) == 1:
-        return str(line["error"])
-    given = line.get("record")
-    if given is not None and not isinstance(given, dict):
-        return "record is not an object"
-    record: dict[str, Any] = dict(given or {})
-    name = record.get("id") or record.get("modelId")
-    record["_id"] = _key(index)
-    record["id"] = name if isinstance(name, str) and name else f"local/model-{index}"
-    front = card_yaml.read(line["card"]) if isinstance(line.get("card"), str) else {}
-    if front and not record.get("cardData"):
-        record["cardData"] = front
-        for tag in ("pipeline_tag", "library_name"):
-            if isinstance(front.get(tag), str):
-                record.setdefault(tag, front[tag])
-    config = line.get("config")
-    if isinstance(config, dict) and not record.get("config"):
-        record["config"] = {k: config[k] for k in _CONFIG_FACTS if k in config}
-    return record
+    return record_of(line, _key(index), f"local/model-{index}")
 
 
 def _tables(

@@ -1,16 +1,19 @@
 """The order of the steps: scan → refine → assess → report → publish, with gates and manifests."""
 
 from hubscan.pipeline.assess import assess, choice_of, constants_of, rulebook_of
+from hubscan.pipeline.check import Local, check
 from hubscan.pipeline.explain import explain
 from hubscan.pipeline.refine import Refined, refine
 from hubscan.pipeline.report import Written, report
 from hubscan.pipeline.run import Outcome, run
 
 __all__ = [
+    "Local",
     "Outcome",
     "Refined",
     "Written",
     "assess",
+    "check",
     "choice_of",
     "constants_of",
     "explain",

@@ -46,16 +46,8 @@ def assess(
     name = scenario_of(data, choice, scenario)
     rulebook = config.rulebook_under(choice)
     con = connect()
-    attach_snapshot(con, snapshot, thorough=True)
-    reference.load(con, config.reference)
-    constants = config.assumptions_under(choice)
-    curated.work_out(con, constants)
-    hub_names.load(con, config.hub_names)
-    developers.load(con, config.developers)
     store = DocumentStore.of(data, snapshot)
-    with EmptyModels() if choice.exact else nullcontext() as models:
-        documents.load(con, store, models)
-    lineage.add_stated_parents(con)
+    constants = read_inputs(con, config, snapshot, store, choice)
     if choice.as_of is not None:
         keep_existing(con, choice.as_of)
     _evaluate(con, constants, rulebook, observer or Observer())
@@ -69,6 +61,26 @@ def assess(
         "unread_documents": documents.problems(con),
     }
     return write_assessment(con, data, snapshot, inputs, with_models=choice.as_of is not None)
+
+
+def read_inputs(
+    con: duckdb.DuckDBPyConnection,
+    config: Config,
+    snapshot: Stored,
+    store: DocumentStore,
+    choice: rules.Choice = _AS_WRITTEN,
+) -> Assumptions:
+    """Make in `con` every relation that the stages begin with; the assumptions under `choice`."""
+    attach_snapshot(con, snapshot, thorough=True)
+    reference.load(con, config.reference)
+    constants = config.assumptions_under(choice)
+    curated.work_out(con, constants)
+    hub_names.load(con, config.hub_names)
+    developers.load(con, config.developers)
+    with EmptyModels() if choice.exact else nullcontext() as models:
+        documents.load(con, store, models)
+    lineage.add_stated_parents(con)
+    return constants
 
 
 def _evaluate(

@@ -30,8 +30,8 @@ _GRADES = {"exact": "green", "stated": "green", "bounded": "yellow", "unknown": 
 def explanation(found: Explanation) -> Iterator[RenderableType]:
     """The whole explanation in reading order: answer first, details after."""
     yield _heading(found)
-    yield _titled("Figures", _figures(found.figures))
-    yield _titled("Lineage", _lineage(found))
+    yield _titled("Figures", figures_table(found.figures))
+    yield _titled("Lineage", lineage_lines(found))
     if found.why is None:
         yield _titled("Why", _not_repeated(found.differs))
     else:
@@ -96,7 +96,8 @@ def _traits(traits: dict[str, Any]) -> str:
     return " · ".join(words)
 
 
-def _figures(figures: tuple[Figure, ...]) -> Table:
+def figures_table(figures: tuple[Figure, ...]) -> Table:
+    """Bounds, grade and method of each figure."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("", no_wrap=True)
     for name in ("at least", "best", "at most"):
@@ -122,7 +123,8 @@ def _not_repeated(differs: tuple[str, ...]) -> Text:
     )
 
 
-def _lineage(found: Explanation) -> RenderableType:
+def lineage_lines(found: Explanation) -> RenderableType:
+    """The way up, an edge a line."""
     facts = found.facts
     lines = [_ancestor(a, found.id) for a in found.ancestors[:_MOST_EDGES]]
     if len(found.ancestors) > _MOST_EDGES:

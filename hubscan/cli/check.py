@@ -1,0 +1,142 @@
+"""`hubscan check`: fetch one model and its ancestors, and say what each rule says of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hubscan.cli import _progress, options
+from hubscan.model.errors import HubscanError
+
+if TYPE_CHECKING:
+    from hubscan.pipeline.check import Local
+
+COVERED = 5
+"""Exit code: a rule surely covers the model."""
+
+
+@click.command("check")
+@click.argument("model", metavar="ORG/NAME|FOLDER")
+@click.option(
+    "--card",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="README.md of a model that is not on the Hub yet.",
+)
+@click.option(
+    "--config",
+    "model_config",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="config.json of a model that is not on the Hub yet.",
+)
+@click.option("--rule", "rules", multiple=True, metavar="ID", help="Only this rule; repeatable.")
+@click.option(
+    "--fail-on",
+    "fail_on",
+    multiple=True,
+    metavar="ID",
+    help="Exit with 5 only if this rule surely covers the model; repeatable. [default: any]",
+)
+@click.option("--all", "everything", is_flag=True, help="Name the tiers that do not cover it too.")
+@click.option(
+    "--badge",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write an SVG badge with the number of enacted texts that surely cover it.",
+)
+@click.option(
+    "--budget",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="Requests to spend: one for a model, two for a card.",
+)
+@options.as_json
+@options.config_dir
+@options.quiet
+@options.json_logs
+def command(
+    model: str,
+    card: Path | None,
+    model_config: Path | None,
+    rules: tuple[str, ...],
+    fail_on: tuple[str, ...],
+    everything: bool,
+    badge: Path | None,
+    budget: int,
+    as_json: bool,
+    config_dir: Path | None,
+    quiet: bool,
+    json_logs: bool,
+) -> None:
+    """Which rules cover ORG/NAME, and which fact decides.
+
+    Fetches the model, its ancestors and their cards, and assesses them like a scan. FOLDER, --card
+    and --config speak of a model that is not on the Hub yet; only its ancestors are fetched.
+
+    \b
+    Exit code  0  no rule surely covers it
+               5  one does (with --fail-on: one of those)
+    """
+    from hubscan import pipeline
+    from hubscan.cli._pages import page
+    from hubscan.config import Config
+    from hubscan.model.text import canonical_json
+    from hubscan.reports.badge import badge as badge_of
+    from hubscan.reports.check_answer import answer_json
+    from hubscan.reports.check_text import check_text
+
+    config = Config.find(config_dir)
+    book = config.rulebook
+    for rule in (*rules, *fail_on):
+        book.rule(rule)
+    asked = _local(model, card, model_config) or model
+    with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
+        found = pipeline.check(config, asked, rules=rules, budget=budget, observer=watch)
+    if as_json:
+        click.echo(canonical_json(answer_json(found)), nl=False)
+    else:
+        page(check_text(found, everything=everything))
+    if badge is not None:
+        badge.write_text(badge_of(found), encoding="utf-8")
+    if found.surely(fail_on):
+        sys.exit(COVERED)
+
+
+def _local(model: str, card: Path | None, model_config: Path | None) -> Local | None:
+    """The model to be, if the arguments speak of one."""
+    from hubscan.pipeline.check import Local
+
+    folder = Path(model)
+    if folder.is_dir():
+        card = card or _there(folder / "README.md")
+        model_config = model_config or _there(folder / "config.json")
+        if card is None and model_config is None:
+            raise HubscanError(
+                f"{folder} holds neither README.md nor config.json",
+                hint="Name a model of the Hub, or a folder with one of them.",
+            )
+        model = folder.resolve().name
+    if card is None and model_config is None:
+        return None
+    return Local(
+        model if "/" in model else f"local/{model}",
+        None if card is None else card.read_text("utf-8", "replace"),
+        None if model_config is None else _json(model_config),
+    )
+
+
+def _there(path: Path) -> Path | None:
+    return path if path.is_file() else None
+
+
+def _json(path: Path) -> dict[str, object]:
+    try:
+        found = json.loads(path.read_text("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise HubscanError(f"{path}: not JSON ({str(error)[:120]})") from error
+    if not isinstance(found, dict):
+        raise HubscanError(f"{path}: not a JSON object, so no model's config")
+    return found

@@ -1,0 +1,37 @@
+"""A model that is described by files at hand, as the Hub would list it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hubscan.evidence import card_yaml
+
+_CONFIG_FACTS = ("architectures", "model_type", "quantization_config")
+
+
+def record_of(line: object, key: str, fallback: str) -> dict[str, Any] | str:
+    """The Hub record of a line, completed from its card and config; or why there is none.
+
+    `key` becomes its `_id`, and `fallback` its name where it has none.
+    """
+    if not isinstance(line, dict):
+        return "a line must be an object with record, config or card"
+    if isinstance(line.get("error"), str) and len(line) == 1:
+        return str(line["error"])
+    given = line.get("record")
+    if given is not None and not isinstance(given, dict):
+        return "record is not an object"
+    record: dict[str, Any] = dict(given or {})
+    name = record.get("id") or record.get("modelId")
+    record["_id"] = key
+    record["id"] = name if isinstance(name, str) and name else fallback
+    front = card_yaml.read(line["card"]) if isinstance(line.get("card"), str) else {}
+    if front and not record.get("cardData"):
+        record["cardData"] = front
+        for tag in ("pipeline_tag", "library_name"):
+            if isinstance(front.get(tag), str):
+                record.setdefault(tag, front[tag])
+    config = line.get("config")
+    if isinstance(config, dict) and not record.get("config"):
+        record["config"] = {k: config[k] for k in _CONFIG_FACTS if k in config}
+    return record
