@@ -49,8 +49,7 @@ def command(
     con = connect()
     stored = _assessment.chosen(data, assessment)
     scene = Scene.of(attach_assessment(con, data, stored).manifest)
-    for number, claim in enumerate(claims):
-        measured = measure(con, claim, scene)
+    for number, measured in enumerate(measure(con, claims, scene)):
         if as_json:
             for m in measured:
                 click.echo(json.dumps(as_dict(m), ensure_ascii=False))

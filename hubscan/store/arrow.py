@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+import numpy as np
 import pyarrow
 import pyarrow.compute
+from numpy.typing import NDArray
 
 Column: TypeAlias = Any
 """An Arrow array."""
@@ -19,6 +21,17 @@ Columns: TypeAlias = dict[str, Any]
 """Arrow arrays of equal length, by name."""
 pa: Any = pyarrow
 pc: Any = pyarrow.compute
+
+
+def as_numpy(column: Column, kind: str) -> NDArray[Any]:
+    """The values of a column of numbers without NULL, of the dtype `kind` that they have.
+
+    What Arrow offers for this loads pandas, half a second for a few arrays.
+    """
+    size = np.dtype(kind).itemsize
+    chunks = getattr(column, "chunks", [column])
+    parts = [np.frombuffer(c.buffers()[1], kind, len(c), c.offset * size) for c in chunks if len(c)]
+    return np.concatenate(parts) if parts else np.empty(0, kind)
 
 
 def texts_with(lists: Column, prefix: str) -> tuple[Column, Column]:

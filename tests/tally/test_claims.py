@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from hubscan.rules import load as load_rules
 from hubscan.rules.reader import Node
 from hubscan.settings.locate import built_in
 from hubscan.settings.strict_yaml import parse
-from hubscan.tally.claims import Claim, Scene, load_claims, measure
+from hubscan.tally.claims import Claim, Measurement, Scene, load_claims, measure
 from hubscan.tally.claims.claim import Expect, Expectation, RuleTest
 from hubscan.tally.claims.read import read_claim
 from hubscan.tally.claims.text import as_dict, as_text
@@ -83,8 +84,13 @@ def con() -> duckdb.DuckDBPyConnection:
     return con
 
 
+def measured(con: duckdb.DuckDBPyConnection, asked: Claim, scene: Scene) -> list[Measurement]:
+    (found,) = measure(con, [asked], scene)
+    return found
+
+
 def counted(con: duckdb.DuckDBPyConnection, rest: str, scene: Scene = HUB) -> list[tuple[int, ...]]:
-    found = measure(con, claim(rest), scene)
+    found = measured(con, claim(rest), scene)
     return [(m.counts.surely, m.counts.likely, m.counts.possibly, m.counts.selected) for m in found]
 
 
@@ -121,32 +127,67 @@ def test_a_rule_is_counted_by_its_verdicts(con: duckdb.DuckDBPyConnection) -> No
         counted(con, rest.replace("tier: t", "tier: x"))
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "expect: measure\n",
+        ABOVE + "select: {open_weights: true}\nexpect: measure\n",
+        ABOVE + "select: {family: [org/base], name_contains: T}\nexpect: measure\n",
+        "select: {models: [ORG/tune, org/none], relations: [finetune]}\nexpect: measure\n",
+        "where: {rule: r, tier: t, mode: own}\nselect: {family: [org/tune]}\nexpect: measure\n",
+    ],
+)
+def test_the_query_that_is_shown_finds_what_was_counted(
+    con: duckdb.DuckDBPyConnection, rest: str
+) -> None:
+    """All claims are counted together; each query shown counts one by itself."""
+    for one in measured(con, claim(rest), HUB):
+        found = con.execute(
+            "SELECT count(*) FILTER (level >= 3), count(*) FILTER (level >= 2),"
+            " count(*) FILTER (level >= 1), count(*), count(*) FILTER (existed < 3),"
+            f" coalesce(min(level), 0), coalesce(max(level), 0) FROM ({one.sql})"
+        ).fetchone()
+        assert found == dataclasses.astuple(one.counts)
+        shown = con.execute(
+            f"SELECT id FROM ({one.sql}) WHERE level >= 1"
+            " ORDER BY level DESC, downloads DESC, id LIMIT 5"
+        ).fetchall()
+        assert one.examples == tuple(name for (name,) in shown)
+
+
+def test_claims_measured_together_are_as_measured_alone(con: duckdb.DuckDBPyConnection) -> None:
+    rest = ("expect: any\n", ABOVE + "expect: all\n", "select: {family: [org/Base]}\nexpect: any\n")
+    several = [dataclasses.replace(claim(r), id=f"claim-{n}") for n, r in enumerate(rest)]
+    alone = [measured(con, one, PART) for one in several]
+    assert measure(con, several, PART) == alone
+
+
 def test_a_model_that_is_not_there_leaves_all_open(con: duckdb.DuckDBPyConnection) -> None:
     rest = "select: {models: [org/Base, org/Gone]}\n" + ABOVE + "expect: all\n"
-    measured = measure(con, claim(rest), HUB)[1]
-    assert measured.missing == ("org/Gone",)
-    assert measured.verdict is Verdict.OPEN
+    both = measured(con, claim(rest), HUB)[1]
+    assert both.missing == ("org/Gone",)
+    assert both.verdict is Verdict.OPEN
 
 
 def test_exactly_is_decided_by_its_worst_part(con: duckdb.DuckDBPyConnection) -> None:
     rest = "select: {models: [org/Base, org/below]}\n" + ABOVE
-    assert measure(con, claim(rest + "expect: {exactly: [org/Base]}\n"), HUB)[1].verdict == "holds"
-    both = measure(con, claim(rest + "expect: {exactly: [org/Base, org/below]}\n"), HUB)[1]
+    assert measured(con, claim(rest + "expect: {exactly: [org/Base]}\n"), HUB)[1].verdict == "holds"
+    both = measured(con, claim(rest + "expect: {exactly: [org/Base, org/below]}\n"), HUB)[1]
     assert both.verdict is Verdict.FAILS
 
 
 def test_a_part_of_the_hub_proves_some_but_never_all(con: duckdb.DuckDBPyConnection) -> None:
     rest = ABOVE + "needs_whole_hub: true\nexpect: "
-    assert measure(con, claim(rest + "any\n"), PART)[1].verdict is Verdict.HOLDS
-    assert measure(con, claim(rest + "none\n"), PART)[1].verdict is Verdict.FAILS
+    assert measured(con, claim(rest + "any\n"), PART)[1].verdict is Verdict.HOLDS
+    assert measured(con, claim(rest + "none\n"), PART)[1].verdict is Verdict.FAILS
     assert (
-        measure(con, claim(rest + "{count: {at_least: 3}}\n"), PART)[1].verdict is Verdict.UNTESTED
+        measured(con, claim(rest + "{count: {at_least: 3}}\n"), PART)[1].verdict is Verdict.UNTESTED
     )
-    assert measure(con, claim(rest + "{count: {at_least: 3}}\n"), HUB)[1].verdict is Verdict.HOLDS
+    assert measured(con, claim(rest + "{count: {at_least: 3}}\n"), HUB)[1].verdict is Verdict.HOLDS
 
 
 def test_what_it_cannot_tell_is_said(con: duckdb.DuckDBPyConnection) -> None:
-    early, today = measure(con, claim(ABOVE + "expect: any\n"), PART)
+    early, today = measured(con, claim(ABOVE + "expect: any\n"), PART)
     assert any("deleted since 2024-01-12" in line for line in early.cannot_tell)
     assert not any("deleted" in line for line in today.cannot_tell)
     assert "1 models of unknown date are counted as possible." in today.cannot_tell

@@ -20,7 +20,7 @@ def build(context: Context) -> Section | None:
     scene = _scene(context)
     if not claims or scene is None:
         return None
-    rows = [_row(m) for claim in claims for m in measure(context.con, claim, scene)]
+    rows = [_row(m) for measured in measure(context.con, claims, scene) for m in measured]
     return Section(
         "claims",
         "Claims checked",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
+from hubscan.model.choices import LEVELS, POSSIBLY, SURELY
 from hubscan.model.errors import ConfigError
 from hubscan.rules.reader import closest
 from hubscan.tally.claims.claim import Claim, Expect, RuleTest
+from hubscan.tally.claims.facts import Facts, Rows, gather
 from hubscan.tally.claims.query import query
 from hubscan.tally.claims.verdict import Counts, Verdict, judge, judge_on_part
 
@@ -54,32 +58,44 @@ class Measurement:
     sql: str
 
 
-def measure(con: duckdb.DuckDBPyConnection, claim: Claim, scene: Scene) -> list[Measurement]:
-    """One measurement as of the claim's date, one on the snapshot's.
+def measure(
+    con: duckdb.DuckDBPyConnection, claims: Sequence[Claim], scene: Scene
+) -> list[list[Measurement]]:
+    """Of each claim one measurement as of its date, one on the snapshot's.
 
-    Reads `models`, `estimates`, `lineage`, `parents` and `verdicts`. Raises `ConfigError` if the
+    Reads `models`, `estimates`, `lineage`, `parents` and `verdicts`. Raises `ConfigError` if a
     claim names a tier or mode that was not assessed.
     """
-    if isinstance(claim.test, RuleTest):
-        _check_column(con, claim, claim.test.column)
-    return [_on(con, claim, day, scene) for day in (claim.said_on, scene.data_date)]
+    _check_columns(con, claims)
+    facts = gather(con, claims)
+    days = [(claim, day) for claim in claims for day in (claim.said_on, scene.data_date)]
+    shown = [_surest(facts, *facts.on(claim, day)) for claim, day in days]
+    names = _names(con, {row for rows in shown for row, _, _ in rows})
+    found = [
+        _measurement(facts, claim, day, scene, _examples(rows, names))
+        for (claim, day), rows in zip(days, shown, strict=True)
+    ]
+    return [found[place : place + 2] for place in range(0, len(found), 2)]
 
 
-def _on(con: duckdb.DuckDBPyConnection, claim: Claim, day: date, scene: Scene) -> Measurement:
-    sql = query(claim, day)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE claim_models AS {sql}")
-    counts = _counts(con)
-    named = _named(con, claim)
+def _measurement(
+    facts: Facts, claim: Claim, day: date, scene: Scene, examples: tuple[str, ...]
+) -> Measurement:
+    rows, levels = facts.on(claim, day)
+    counts = _counts(facts, rows, levels)
+    named = {}
+    if claim.selection.models:
+        named = {facts.names[int(r)]: int(v) for r, v in zip(rows, levels, strict=True)}
     missing = tuple(m for m in claim.selection.models if m.lower() not in named)
     return Measurement(
         claim=claim,
         day=day,
         counts=counts,
         verdict=_verdict(claim, counts, named, missing, scene),
-        examples=_examples(con),
+        examples=examples,
         missing=missing,
         cannot_tell=_limits(claim, day, scene, counts),
-        sql=sql,
+        sql=query(claim, day),
     )
 
 
@@ -95,37 +111,52 @@ def _verdict(
     return verdict
 
 
-def _counts(con: duckdb.DuckDBPyConnection) -> Counts:
-    row = con.execute(
-        """
-        SELECT count(*) FILTER (level >= 3), count(*) FILTER (level >= 2),
-               count(*) FILTER (level >= 1), count(*), count(*) FILTER (existed < 3),
-               coalesce(min(level), 0), coalesce(max(level), 0)
-        FROM claim_models
-        """
-    ).fetchone()
-    assert row is not None
-    return Counts(*(int(n) for n in row))
+def _counts(facts: Facts, rows: Rows, levels: NDArray[np.int8]) -> Counts:
+    surely, likely, possibly = (int(np.count_nonzero(levels >= n)) for n in LEVELS.values())
+    return Counts(
+        surely,
+        likely,
+        possibly,
+        len(rows),
+        facts.undated(rows),
+        int(levels.min(initial=SURELY)) if len(rows) else 0,
+        int(levels.max(initial=0)),
+    )
 
 
-def _named(con: duckdb.DuckDBPyConnection, claim: Claim) -> dict[str, int]:
-    if not claim.selection.models:
-        return {}
-    return {
-        str(i): int(n)
-        for i, n in con.execute("SELECT lower(id), level FROM claim_models").fetchall()
-    }
+_Shown = list[tuple[int, int, int]]
+"""Models with level and downloads."""
 
 
-def _examples(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    rows = con.execute(
-        """
-        SELECT id FROM claim_models WHERE level >= 1
-        ORDER BY level DESC, downloads DESC, id LIMIT ?
-        """,
-        [_EXAMPLES],
-    ).fetchall()
-    return tuple(str(r[0]) for r in rows)
+def _surest(facts: Facts, rows: Rows, levels: NDArray[np.int8]) -> _Shown:
+    """Of the models that meet the test the surest and most downloaded, with those like the last."""
+    met = np.flatnonzero(levels >= POSSIBLY)
+    for level in range(SURELY, 0, -1):
+        at_least = met[levels[met] >= level]
+        if len(at_least) >= _EXAMPLES or level == POSSIBLY:
+            break
+    downloads = facts.downloads[rows[at_least]]
+    order = np.lexsort((-downloads, -levels[at_least]))
+    kept = order[:_EXAMPLES]
+    if len(kept) == _EXAMPLES:
+        last = kept[-1]
+        alike = (levels[at_least] == levels[at_least[last]]) & (downloads == downloads[last])
+        kept = np.union1d(kept, np.flatnonzero(alike))
+    return [(int(rows[at_least[k]]), int(levels[at_least[k]]), int(downloads[k])) for k in kept]
+
+
+def _examples(shown: _Shown, names: Mapping[int, str]) -> tuple[str, ...]:
+    """Their names, the first few: of equals the names decide."""
+    ordered = sorted((-level, -downloads, names[row]) for row, level, downloads in shown)
+    return tuple(name for _, _, name in ordered[:_EXAMPLES])
+
+
+def _names(con: duckdb.DuckDBPyConnection, models: set[int]) -> dict[int, str]:
+    found = con.execute(_IDS, [sorted(models)]).fetchall()
+    return {int(model): str(name) for model, name in found}
+
+
+_IDS = "SELECT model, id FROM models WHERE model IN (SELECT unnest(?::INTEGER[]))"
 
 
 def _limits(claim: Claim, day: date, scene: Scene, counts: Counts) -> tuple[str, ...]:
@@ -143,9 +174,11 @@ def _limits(claim: Claim, day: date, scene: Scene, counts: Counts) -> tuple[str,
     return (*said, *claim.cannot_tell)
 
 
-def _check_column(con: duckdb.DuckDBPyConnection, claim: Claim, column: str) -> None:
-    known = [str(r[0]) for r in con.execute("DESCRIBE verdicts").fetchall()]
-    if column not in known:
-        raise ConfigError(
-            f"claim {claim.id}: no verdicts for '{column}'{closest(column, known[1:])}"
-        )
+def _check_columns(con: duckdb.DuckDBPyConnection, claims: Sequence[Claim]) -> None:
+    tests = {c.id: c.test.column for c in claims if isinstance(c.test, RuleTest)}
+    known = [str(r[0]) for r in con.execute("DESCRIBE verdicts").fetchall()] if tests else []
+    for claim, column in tests.items():
+        if column not in known:
+            raise ConfigError(
+                f"claim {claim}: no verdicts for '{column}'{closest(column, known[1:])}"
+            )

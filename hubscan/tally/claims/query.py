@@ -10,6 +10,7 @@ from datetime import date
 
 from hubscan.store.engine import sql_text
 from hubscan.tally.claims.claim import Claim, RuleTest, Selection, Test
+from hubscan.tally.columns import quoted
 
 _ENDS = {">": ("low", "high"), ">=": ("low", "high"), "<": ("high", "low"), "<=": ("high", "low")}
 """By sign: the end that must pass for surely, and the one that may pass for possibly."""
@@ -21,28 +22,43 @@ def query(claim: Claim, day: date) -> str:
     Rows: `id`, `downloads`, `existed` (3 or 1) and `level` (0 to 3) of every selected model that
     may have existed on `day`.
     """
-    selection = claim.selection
-    existed = "CASE WHEN e.release_date IS NULL THEN 1 ELSE 3 END"
-    levels = [existed, _level(claim.test)]
-    if selection.open_weights:
-        levels.append("CASE e.open_weights WHEN TRUE THEN 3 WHEN FALSE THEN 0 ELSE 1 END")
     joins = ["JOIN estimates e USING (model)", "JOIN lineage l USING (model)"]
     if isinstance(claim.test, RuleTest):
         joins.append("JOIN verdicts v USING (model)")
-    if selection.family:
+    if claim.selection.family:
         joins.append("JOIN family f USING (model)")
-    born = f"(e.release_date IS NULL OR e.release_date <= DATE {sql_text(day)})"
     return "\n".join(
         [
-            *_family(selection.family),
+            *_family(claim.selection.family),
             "SELECT m.id, coalesce(m.downloads, 0) AS downloads,",
-            f"  {existed} AS existed,",
-            f"  least({', '.join(levels)}) AS level",
+            f"  {_EXISTED} AS existed,",
+            f"  {_level_of(claim)} AS level",
             "FROM models m",
             *joins,
-            "WHERE " + "\n  AND ".join([born, *_limits(selection)]),
+            "WHERE " + "\n  AND ".join([_born(day), *_limits(claim.selection)]),
         ]
     )
+
+
+def level_of_selected(claim: Claim) -> str:
+    """SQL for the level of a model, -1 if its relation is not meant; columns have no prefix."""
+    limits = _of_relations(claim.selection)
+    level = _level_of(claim)
+    return f"CASE WHEN {' AND '.join(limits)} THEN {level} ELSE -1 END" if limits else level
+
+
+_EXISTED = "CASE WHEN release_date IS NULL THEN 1 ELSE 3 END"
+
+
+def _born(day: date) -> str:
+    return f"(release_date IS NULL OR release_date <= DATE {sql_text(day)})"
+
+
+def _level_of(claim: Claim) -> str:
+    levels = [_EXISTED, _level(claim.test)]
+    if claim.selection.open_weights:
+        levels.append("CASE open_weights WHEN TRUE THEN 3 WHEN FALSE THEN 0 ELSE 1 END")
+    return f"least({', '.join(levels)})"
 
 
 def _family(roots: tuple[str, ...]) -> list[str]:
@@ -50,7 +66,7 @@ def _family(roots: tuple[str, ...]) -> list[str]:
         return []
     return [
         "WITH RECURSIVE family AS (",
-        f"  SELECT model FROM models WHERE lower(id) IN ({_ids(roots)})",
+        f"  SELECT model FROM models WHERE lower(id) IN ({ids(roots)})",
         "  UNION",
         "  SELECT p.child FROM parents p JOIN family a ON p.parent = a.model WHERE p.used",
         ")",
@@ -60,26 +76,36 @@ def _family(roots: tuple[str, ...]) -> list[str]:
 def _limits(selection: Selection) -> list[str]:
     limits = []
     if selection.models:
-        limits.append(f"lower(m.id) IN ({_ids(selection.models)})")
+        limits.append(f"lower(m.id) IN ({ids(selection.models)})")
     if selection.name_contains is not None:
-        limits.append(f"contains(lower(m.id), {sql_text(selection.name_contains.lower())})")
-    if selection.relations:
-        limits.append(f"l.relation IN ({', '.join(map(sql_text, selection.relations))})")
-    return limits
+        limits.append(in_name("lower(m.id)", selection.name_contains))
+    return [*limits, *_of_relations(selection)]
+
+
+def _of_relations(selection: Selection) -> list[str]:
+    if not selection.relations:
+        return []
+    return [f"relation IN ({', '.join(map(sql_text, selection.relations))})"]
 
 
 def _level(test: Test | None) -> str:
     if test is None:
         return "3"
     if isinstance(test, RuleTest):
-        return f'v."{test.column}"'
-    sure, possible = (f"e.{test.quantity}_{end}" for end in _ENDS[test.operator])
+        return quoted(test.column)
+    sure, possible = (f"{test.quantity}_{end}" for end in _ENDS[test.operator])
     against = f"{test.operator} {test.value!r}"
     return (
-        f"CASE WHEN {sure} {against} THEN 3 WHEN e.{test.quantity}_best {against} THEN 2 "
+        f"CASE WHEN {sure} {against} THEN 3 WHEN {test.quantity}_best {against} THEN 2 "
         f"WHEN coalesce({possible} {against}, TRUE) THEN 1 ELSE 0 END"
     )
 
 
-def _ids(ids: tuple[str, ...]) -> str:
-    return ", ".join(sql_text(i.lower()) for i in ids)
+def ids(names: tuple[str, ...]) -> str:
+    """SQL list of names in lower case."""
+    return ", ".join(sql_text(name.lower()) for name in names)
+
+
+def in_name(name: str, part: str) -> str:
+    """SQL for whether a name in lower case has `part` in it."""
+    return f"contains({name}, {sql_text(part.lower())})"
