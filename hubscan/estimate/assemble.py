@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import duckdb
 
+from hubscan.estimate.sql_text import GRADES
 from hubscan.model.grades import Grade
 from hubscan.model.tables import QUANTITIES, TABLES
 
@@ -29,8 +30,6 @@ def _columns() -> Iterator[tuple[str, str]]:
         if quantity not in _NAMES:
             yield column.name, f"classes.{column.name}"
         elif part == "grade":
-            yield column.name, f"coalesce(CAST({quantity}.grade AS VARCHAR), '{Grade.UNKNOWN}')"
-        elif part == "method":
-            yield column.name, f"CAST({quantity}.method AS VARCHAR)"
+            yield column.name, f"coalesce({quantity}.grade, CAST('{Grade.UNKNOWN}' AS {GRADES}))"
         else:
             yield column.name, f"{quantity}.{part}"

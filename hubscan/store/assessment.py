@@ -53,7 +53,7 @@ def _write(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> dict[str
     if table in TABLES:
         rows = write_table(con, table, path)
     else:
-        rows = write_query(con, f'SELECT * FROM "{table}" ORDER BY model', path)
+        rows = write_query(con, f'FROM "{table}"', path)  # by model already
     return {"rows": rows, "bytes": path.stat().st_size, "sha256": sha256_file(path)}
 
 

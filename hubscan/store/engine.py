@@ -48,11 +48,19 @@ def write_table(con: duckdb.DuckDBPyConnection, name: str, path: Path, source: s
     """Write relation `source` (default: `name`) as table `name` of the contract; return its rows.
 
     Columns are cast and ordered as `TABLES[name]` says and rows are sorted by its key, so equal
-    content gives equal bytes. Tables of one row a model are in that order already
+    content gives equal bytes; a text that is an enumeration is written as one, and read as text.
+    Tables of one row a model are in that order already
     (`hubscan.store.side_by_side` holds them to it). Raises `SnapshotError` if a column is missing.
     """
     table = TABLES[name]
-    columns = ", ".join(f'CAST("{c.name}" AS {c.sql_type}) AS "{c.name}"' for c in table.columns)
+    described = con.execute(f'DESCRIBE FROM "{source or name}"').fetchall()
+    closed = {row[0] for row in described if row[1].startswith("ENUM")}
+    columns = ", ".join(
+        f'"{c.name}"'
+        if c.name in closed and c.sql_type == "VARCHAR"
+        else f'CAST("{c.name}" AS {c.sql_type}) AS "{c.name}"'
+        for c in table.columns
+    )
     keys = ", ".join(f'"{k}"' for k in table.key)
     order = "" if table.key == ("model",) else f" ORDER BY {keys}"
     return write_query(con, f'SELECT {columns} FROM "{source or name}"{order}', path)
