@@ -26,21 +26,24 @@ def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> No
     why.
     """
     make_facts(con, quantity, names)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {quantity.table} AS {figures(con, quantity, names)}")
+
+
+def figures(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> str:
+    """SELECT of what `make` writes down, over the view of the facts."""
     low, best, high = (f"{CHOSEN}{end}" for end in ENDS)
-    figures = [f"CAST({_field(quantity, end, names)} AS DOUBLE) AS {CHOSEN}{end}" for end in ENDS]
+    ends = [f"CAST({_field(quantity, end, names)} AS DOUBLE) AS {CHOSEN}{end}" for end in ENDS]
     against, grade, source = "", "grade", "source"
     if quantity.doubt is not None:
-        figures += doubt.others(quantity, names)
+        ends += doubt.others(quantity, names)
         against = f", {doubt.text(quantity, quantity.doubt, names)} AS doubt"
         grade = f"CASE WHEN doubt IS NOT NULL AND grade < {_LESS} THEN {_LESS} ELSE grade END"
         source = "CASE WHEN doubt IS NULL THEN source ELSE source || ' (but ' || doubt || ')' END"
-    con.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE {quantity.table} AS
+    return f"""
         WITH placed AS (
             SELECT *, {place_of_method(quantity, names)} AS {PLACE} FROM {facts_view(quantity)}
         ), figures AS (
-            SELECT *, {", ".join(figures)} FROM placed
+            SELECT *, {", ".join(ends)} FROM placed
         ), told AS (
             SELECT model, {low}, {best}, {high}, {_methods(quantity, names)} AS method,
                 CAST({_field(quantity, "grade", names)} AS {GRADES}) AS grade,
@@ -52,7 +55,6 @@ def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> No
             {grade} AS grade, {source} AS source
         FROM told ORDER BY model
         """
-    )
 
 
 def facts_view(quantity: Quantity) -> str:

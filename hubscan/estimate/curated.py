@@ -16,6 +16,7 @@ from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.method import ENDS
 from hubscan.estimate.reference import FLOP_NUMBERS, FLOP_TEXTS, ReferenceRow
 from hubscan.estimate.registry import quantity
+from hubscan.store.engine import connect
 
 CURATED_FLOP = quantity("hubscan.estimate.quantities.curated_flop")
 
@@ -90,14 +91,12 @@ def work_out(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
     """
     con.execute(_FACTS, [sorted(constants.accelerators)])
     con.execute(_NOTHING)
-    longest = con.execute("SELECT count(*) FROM reference").fetchone()
-    for _ in range(int(longest[0]) + 1 if longest else 1):  # a circle of bases would never settle
-        choice.make(con, CURATED_FLOP, constants)
+    choice.make_facts(con, CURATED_FLOP, constants)
+    figures = choice.figures(con, CURATED_FLOP, constants)
+    for _ in range(_most_steps(con)):  # one more settles the rows one step further from a root
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {CURATED_FLOP.table} AS {figures}")
         con.execute(f"CREATE OR REPLACE TEMP TABLE curated_next AS {_WHOLE}")
-        changed = con.execute("FROM curated_next EXCEPT FROM curated_whole LIMIT 1").fetchone()
         con.execute("CREATE OR REPLACE TEMP TABLE curated_whole AS FROM curated_next")
-        if changed is None:
-            break
     ends = ", ".join(
         f"{quantity}_{end} = {table}.{end}"
         for quantity, table in (("own_flop", "c"), ("training_flop", "w"))
@@ -114,10 +113,24 @@ def work_out(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
     )
 
 
+def _most_steps(con: duckdb.DuckDBPyConnection) -> int:
+    """Rows on the longest way from a row to a root of the table; a circle ends where it began."""
+    bases = dict(con.execute("SELECT hf_id, base FROM reference").fetchall())
+
+    def steps(row: str) -> int:
+        seen = {row: None}
+        while (base := bases[row]) in bases and base not in seen:
+            row = base
+            seen[row] = None
+        return len(seen)
+
+    return max(map(steps, bases), default=1)
+
+
 def with_compute(rows: Sequence[ReferenceRow], constants: Assumptions) -> tuple[ReferenceRow, ...]:
     """The curated rows with their compute, for whoever has no tables."""
     columns = (*FLOP_NUMBERS, *FLOP_TEXTS)
-    with duckdb.connect() as con:
+    with connect(threads=1) as con:  # for so few rows more threads cost more than they bring
         reference.load(con, rows)
         work_out(con, constants)
         found = con.execute(f"SELECT hf_id, {', '.join(columns)} FROM reference").fetchall()

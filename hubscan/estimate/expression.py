@@ -27,6 +27,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from hubscan.estimate.lookup import Lookup
+from hubscan.estimate.sql_text import quoted
 from hubscan.model.errors import ConfigError
 
 NAMED = re.compile(r"\$([a-z][a-z0-9_]*)(?:\.(low|high|date))?")
@@ -35,6 +36,7 @@ value."""
 
 _COLUMN = re.compile(f'"{NAMED.pattern}"')
 _LOOKED_UP = re.compile(rf"\bat\({NAMED.pattern}, ([a-z_.]+)\)")
+_PLACE = re.compile(r"@(\d+)@")
 _ALLOWED_NUMBERS = {"0", "1"}
 AT, GEOMETRIC_MEAN = "at", "geometric_mean"
 _FUNCTIONS = {AT: 2, GEOMETRIC_MEAN: 2}
@@ -82,33 +84,51 @@ class Expression:
         return self.tree.find_all(exp.Column)
 
     @cached_property
-    def _calls(self) -> bool:
-        """Whether it calls what SQL does not have."""
-        return any(node.name.lower() in _FUNCTIONS for node in self.tree.find_all(exp.Anonymous))
+    def _printed(self) -> tuple[str, tuple[_LookUp, ...]]:
+        """Its SQL with the assumptions still to be put in, and the tables it looks up.
 
-    @cached_property
-    def _open(self) -> str:
-        """Its SQL with the assumptions still to be put in."""
-        return self.tree.sql("duckdb")
+        Where it does so there is `@`, the place of the look-up, `@`.
+        """
+        found: list[_LookUp] = []
+
+        def without_calls(node: exp.Expr) -> exp.Expr:
+            if isinstance(node, exp.Anonymous) and node.name.lower() == AT:
+                table, argument = node.expressions
+                written = argument.transform(without_calls).sql("duckdb")
+                found.append(_LookUp(*name_and_end(table.name), written))
+                return _as_it_is(f"@{len(found) - 1}@")
+            if isinstance(node, exp.Anonymous) and node.name.lower() == GEOMETRIC_MEAN:
+                left, right = (p.transform(without_calls).sql("duckdb") for p in node.expressions)
+                return _as_it_is(f"sqrt({left}) * sqrt({right})")
+            return node
+
+        calls = any(node.name.lower() in _FUNCTIONS for node in self.tree.find_all(exp.Anonymous))
+        tree = self.tree.transform(without_calls) if calls else self.tree
+        return tree.sql("duckdb"), tuple(found)
 
     def sql(self, names: Names) -> str:
         """DuckDB SQL over the columns of the facts."""
-        if not self._calls:
-            return _COLUMN.sub(lambda m: _written(m, names), self._open)
+        text, looked_up = self._printed
 
-        def filled(node: exp.Expr) -> exp.Expr:
-            if isinstance(node, exp.Anonymous) and node.name.lower() == AT:
-                table, argument = node.expressions
-                found = names.table(*name_and_end(table.name))
-                return _as_it_is(found.sql(argument.transform(filled).sql("duckdb")))
-            if isinstance(node, exp.Anonymous) and node.name.lower() == GEOMETRIC_MEAN:
-                left, right = (part.transform(filled).sql("duckdb") for part in node.expressions)
-                return _as_it_is(f"sqrt({left}) * sqrt({right})")
-            if isinstance(node, exp.Column) and node.name.startswith("$"):
-                return _literal(names.number(*name_and_end(node.name)))
-            return node
+        def filled(text: str) -> str:
+            numbers = _COLUMN.sub(lambda m: _written(m, names), text)
+            return _PLACE.sub(table, numbers) if looked_up else numbers
 
-        return self.tree.transform(filled).sql("duckdb")
+        def table(place: re.Match[str]) -> str:
+            one = looked_up[int(place.group(1))]
+            return names.table(one.table, one.end).sql(filled(one.argument))
+
+        return filled(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _LookUp:
+    """One value that an expression takes from a table among the assumptions."""
+
+    table: str
+    end: str
+    argument: str
+    """SQL as in `Expression._printed`."""
 
 
 @cache
@@ -128,12 +148,12 @@ def name_and_end(name: str) -> tuple[str, str]:
     return base, end or "value"
 
 
-def _literal(value: float | str) -> exp.Expr:
+def _literal(value: float | str) -> str:
     """A literal; numbers are doubles, because products of SQL's decimals overflow."""
     if isinstance(value, str):
-        return exp.Literal.string(value)
+        return quoted(value)
     written = repr(value)
-    return exp.Literal.number(written if "e" in written else f"{written}e0")
+    return written if "e" in written else f"{written}e0"
 
 
 def fill(sql: str, names: Names) -> str:
@@ -146,7 +166,7 @@ def fill(sql: str, names: Names) -> str:
 
 def _written(name: re.Match[str], names: Names) -> str:
     """SQL of the assumption that `NAMED` matched."""
-    return _literal(names.number(name.group(1), name.group(2) or "value")).sql("duckdb")
+    return _literal(names.number(name.group(1), name.group(2) or "value"))
 
 
 def unnamed_numbers(sql: str) -> list[str]:

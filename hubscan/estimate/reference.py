@@ -7,7 +7,7 @@ fact of each quantity that estimates use. How to add a fact is in docs/reference
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -141,6 +141,18 @@ def read(config_dir: Path, content: Read = Path.read_bytes) -> list[ReferenceRow
             )
         facts[fact.hf_id].append(fact)
     return [ReferenceRow(m, tuple(facts[m.hf_id])) for m in models]
+
+
+def about(rows: Iterable[ReferenceRow], names: Collection[str]) -> list[ReferenceRow]:
+    """The rows of the models with one of these names, in any case, and those of their bases."""
+    known = list(rows)
+    wanted = {name.lower() for name in names}
+    while True:
+        found = [row for row in known if not wanted.isdisjoint(map(str.lower, row.ids))]
+        bases = {row.base.lower() for row in found if row.base} - wanted
+        if not bases:
+            return found
+        wanted |= bases
 
 
 def load(con: duckdb.DuckDBPyConnection, rows: Sequence[ReferenceRow]) -> None:

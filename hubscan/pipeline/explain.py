@@ -6,15 +6,19 @@ from collections.abc import Collection
 
 from hubscan.config import Config
 from hubscan.pipeline.assess import rulebook_of
-from hubscan.pipeline.rerun import differences, rerun, statement_lines
+from hubscan.pipeline.rerun import differences, estimate_again, statement_lines
 from hubscan.reports import explanation, why
 from hubscan.reports.explanation import Explanation
-from hubscan.rules import Choice, decide, developers
+from hubscan.rules import Choice, developers
+from hubscan.rules.decide import decide_in
+from hubscan.rules.one_family import only_family
+from hubscan.rules.plan import make_plan
+from hubscan.rules.side_tables import beyond_one_family
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect
-from hubscan.store.lookup import find_model
+from hubscan.store.lookup import find_model, number_of
 from hubscan.tally.pick import pick
 
 
@@ -39,8 +43,11 @@ def explain(
         store = DocumentStore.of(data, snapshot)
         key = find_model(con, model)
         asked = rulebook.only(*rules) if rules else rulebook
-        decisions = [d for d in decide(con, asked, key, constants) if not rules or d.rule in rules]
-        with rerun(con, [key], config, constants, store, exact=choice.exact) as again:
+        plan = make_plan(asked)
+        whole = beyond_one_family(con, plan.words)
+        with only_family(con, [number_of(con, key)], whole) as again:
+            decisions = decide_in(again, asked, plan, key, constants)
+            estimate_again(again, config, constants, store, exact=choice.exact)
             differs = differences(again, key)
             lines = statement_lines(again, store, key)
             found = None if differs else why.derive(again, key, constants, lines)
@@ -53,6 +60,6 @@ def explain(
                     "snapshot": snapshot.id,
                     "assessment": assessment.id,
                 },
-                decisions=decisions,
+                decisions=[d for d in decisions if not rules or d.rule in rules],
                 differs=differs,
             )

@@ -12,19 +12,15 @@ from contextlib import contextmanager, nullcontext
 
 import duckdb
 
-from hubscan import estimate, lineage
+from hubscan import estimate
 from hubscan.config import Config
 from hubscan.estimate import curated, documents, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
 from hubscan.evidence.place import lines_of
+from hubscan.rules.one_family import only_family
 from hubscan.store.documents import DocumentStore
-from hubscan.store.engine import connect
 from hubscan.store.lookup import number_of
-from hubscan.store.subset import choose, renumbered
-
-_TABLES = {"models": "models", "lineage": "lineage", "parents": "parents", "stored": "estimates"}
-"""Table of the small connection → table of the assessment."""
 
 
 @contextmanager
@@ -43,24 +39,34 @@ def rerun(
     was stored, because a parent may have been inferred from all models at once; what was estimated
     is estimated anew. With `exact`, the models of configs are built without weights again.
     """
-    family = lineage.ancestry(con, [number_of(con, key) for key in keys])
-    choose(con, f"SELECT unnest({family}) AS model")
-    small = connect(threads=1)
-    try:
-        for table, source in _TABLES.items():
-            small.register("incoming", con.sql(renumbered(source)).to_arrow_table())
-            small.execute(f"CREATE TABLE {table} AS FROM incoming")
-            small.unregister("incoming")
-        reference.load(small, config.reference)
-        curated.work_out(small, constants)
-        with EmptyModels() if exact else nullcontext() as models:
-            documents.load(small, store, models)
-        estimate.own(small, constants)
-        estimate.inherit(small, constants)
-        estimate.follow(small, constants)
+    with only_family(con, [number_of(con, key) for key in keys], {}) as small:
+        estimate_again(small, config, constants, store, exact=exact)
         yield small
-    finally:
-        small.close()
+
+
+def estimate_again(
+    family: duckdb.DuckDBPyConnection,
+    config: Config,
+    constants: Assumptions,
+    store: DocumentStore,
+    *,
+    exact: bool = False,
+) -> None:
+    """The same on a connection that `only_family` has made: its `estimates` become `stored`."""
+    family.execute("ALTER TABLE estimates RENAME TO stored")
+    reference.load(family, reference.about(config.reference, _names(family)))
+    curated.work_out(family, constants)
+    with EmptyModels() if exact else nullcontext() as models:
+        documents.load(family, store, models)
+    estimate.own(family, constants)
+    estimate.inherit(family, constants)
+    estimate.follow(family, constants)
+
+
+def _names(family: duckdb.DuckDBPyConnection) -> list[str]:
+    """What its models are called, and the parents that they name."""
+    rows = family.execute("SELECT id FROM models UNION SELECT parent_ref FROM parents").fetchall()
+    return [name for (name,) in rows if name]
 
 
 def differences(again: duckdb.DuckDBPyConnection, key: str) -> tuple[str, ...]:

@@ -48,9 +48,20 @@ def decide(
     """
     model = number_of(con, key)
     plan = make_plan(book)
-    with only_family(con, model, beyond_one_family(con, plan.words)) as family:
-        _, columns = compute_degrees(family, plan, constants)
-        row = number_of(family, key)
+    with only_family(con, [model], beyond_one_family(con, plan.words)) as family:
+        return decide_in(family, book, plan, key, constants)
+
+
+def decide_in(
+    family: duckdb.DuckDBPyConnection,
+    book: Rulebook,
+    plan: Plan,
+    key: str,
+    constants: Assumptions | None,
+) -> list[Decision]:
+    """The same, on a connection that `only_family` has made; `plan` is that of `book`."""
+    _, columns = compute_degrees(family, plan, constants)
+    row = number_of(family, key)
     values = {name: int(column[row]) for name, column in columns.items()}
     return [_decision(book, plan, column, values) for column in book.columns()]
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 from sqlglot import exp
 
 from hubscan.estimate.assumptions import Assumptions
@@ -27,7 +25,7 @@ from hubscan.rules.family import Family
 from hubscan.rules.plan import Plan, make_plan
 from hubscan.rules.rulebook import Rulebook
 from hubscan.rules.side_tables import make_side_tables
-from hubscan.store.arrow import Column
+from hubscan.store.arrow import Column, as_numpy
 from hubscan.store.side_by_side import models_of
 
 Columns = dict[str, Degrees]
@@ -130,23 +128,18 @@ def _test(
         listed.append("model")
     text = f"WITH facts AS ({query}) SELECT {', '.join(listed)} FROM facts"
     table = con.sql(text).to_arrow_table()
-    found = {name: _as_numpy(table[name]) for name in tests}
+    found = {name: as_numpy(table[name], "int8") for name in tests}
     if "model" in table.column_names:
         found = _in_order(table["model"], found)
     return found
 
 
 def _in_order(numbers: Column, columns: Columns) -> Columns:
-    places, ordered = _as_numpy(numbers), {}
+    places, ordered = as_numpy(numbers, "int32"), {}
     for name, column in columns.items():
         ordered[name] = np.empty_like(column)
         ordered[name][places] = column
     return ordered
-
-
-def _as_numpy(column: Column) -> NDArray[Any]:
-    array: NDArray[Any] = column.combine_chunks().to_numpy()
-    return array
 
 
 def _price_of_own_step(

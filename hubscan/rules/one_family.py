@@ -1,8 +1,8 @@
-"""A small copy of the tables: one model and its ancestors."""
+"""A small copy of the tables: some models and their ancestors."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import duckdb
@@ -16,13 +16,13 @@ _TABLES = ("models", "estimates", "lineage", "parents")
 
 @contextmanager
 def only_family(
-    con: duckdb.DuckDBPyConnection, model: int, whole: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, models: Iterable[int], whole: Mapping[str, str]
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection whose tables hold only `model` and all that its figures depend on.
+    """A connection whose tables hold only `models` and all that their figures depend on.
 
     `whole` (name → query on `con`) are tables that speak of all models and come along complete.
     """
-    choose(con, f"SELECT unnest({ancestry(con, [model])}) AS model")
+    choose(con, f"SELECT unnest({ancestry(con, models)}) AS model")
     small = connect(threads=1)
     try:
         queries = {table: renumbered(table) for table in _TABLES}

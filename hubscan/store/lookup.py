@@ -17,10 +17,13 @@ _CLOSE = 0.7
 """Least Jaro–Winkler similarity, from 0 to 1, of a name worth suggesting."""
 
 _EXACT = """
-SELECT key FROM models
-WHERE lower(id) = lower($name) OR key = $name
+SELECT key FROM (
+    SELECT id, key FROM models WHERE strlen(id) = strlen($name) AND lower(id) = lower($name)
+    UNION ALL SELECT id, key FROM models WHERE key = $name
+)
 ORDER BY id = $name DESC, key = $name DESC, key LIMIT 1
 """
+# Names are ASCII; few are as long, and the key is sorted: neither side looks at all texts.
 
 _NUMBER = "SELECT model FROM models WHERE key = ?"
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hubscan.model.errors import SnapshotError
 from hubscan.model.relations import Relation
+from hubscan.store.arrow import as_numpy
 from hubscan.store.side_by_side import models_of
 
 RELATIONS = tuple(r.value for r in Relation)
@@ -49,7 +50,13 @@ def load(con: duckdb.DuckDBPyConnection) -> Facts:
     """
     models_of(con, "verdicts", "models", "lineage")
     tables = [con.sql(query).to_arrow_table() for query in (_MODELS, _LINEAGE)]
-    facts = Facts(**{name: t[name].to_numpy() for t in tables for name in t.column_names})
+    facts = Facts(
+        **{
+            field.name: as_numpy(table[field.name], str(field.type))
+            for table in tables
+            for field in table.schema
+        }
+    )
     if max(facts.downloads.sum(), facts.likes.sum()) >= _EXACT:
         raise SnapshotError("download or like counts add up to more than 2**53")
     return facts

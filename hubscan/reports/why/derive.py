@@ -40,20 +40,21 @@ def derive(
     """
     ((model,),) = con.execute("SELECT model FROM models WHERE key = ?", [key]).fetchall()
     facts = Facts(con, int(model), constants, lines)
-    found = tuple(_Derivation(facts, q.name, q.unit).made() for q in QUANTITIES)
+    asked: dict[str, list[Way]] = {}
+    found = tuple(_Derivation(facts, q.name, q.unit, asked).made() for q in QUANTITIES)
     return Why(found, tuple(statements.beside(facts)))
 
 
 class _Derivation:
     """The chain of tables behind one figure, walked from the figure down."""
 
-    def __init__(self, facts: Facts, name: str, unit: str) -> None:
+    def __init__(self, facts: Facts, name: str, unit: str, found: dict[str, list[Way]]) -> None:
         self._facts, self._name, self._unit = facts, name, unit
         self._used: list[Candidate] = []
         self._lost: list[Candidate] = []
         self._lines: list[Line] = []
         self._notes: list[str] = []
-        self._found: dict[str, list[Way]] = {}
+        self._found = found
 
     def made(self) -> Derivation:
         used = {self._name}
