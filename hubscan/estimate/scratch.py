@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import duckdb
 
+from hubscan.estimate.method import Quantity
 from hubscan.estimate.stages import ALL
 from hubscan.model.tables import QUANTITIES
 
 _FIGURES = frozenset(q.name for q in QUANTITIES)
-_OTHERS = frozenset({
-    "name_sizes", "reference_ids", "stored_kinds", "subjects", "stated", "own_classes",
-    "benchmark_candidates", "lost_parents", "missing_a_parent",
+_OF_OWN = frozenset({
+    "name_sizes", "reference_ids", "stored_kinds", "subjects", "stated", "benchmark_candidates",
+    "counted_parameters", "documented_flop", "facts_of_documented_flop", "combined_flop",
 })  # fmt: skip
+_OF_INHERITED = frozenset({"own_classes", "lost_parents", "missing_a_parent", "forebears"})
+
+
+def drop_documents(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop what the figures of each model by itself were made from, once they are there."""
+    _drop(con, set(_OF_OWN))
+
+
+def drop_made_of(con: duckdb.DuckDBPyConnection, quantity: Quantity) -> None:
+    """Drop what `quantity`, with ancestors counted in, was made from and nothing else is."""
+    _drop(con, {f"own_{quantity.name}"})
+    if quantity.name == "training_flop":
+        con.unregister("step_sums")
 
 
 def drop_own(con: duckdb.DuckDBPyConnection) -> None:
     """Drop what each model is by itself, once ancestors are counted in."""
-    _drop(con, {one.table for one in ALL if one.table.startswith("own_")} | _OTHERS)
+    _drop(con, {one.table for one in ALL if one.table.startswith("own_")} | _OF_INHERITED)
+    con.unregister("size_donors")
 
 
 def drop_all(con: duckdb.DuckDBPyConnection) -> None:
@@ -27,5 +42,3 @@ def drop_all(con: duckdb.DuckDBPyConnection) -> None:
 def _drop(con: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
     for table in sorted(tables - _FIGURES):
         con.execute(f"DROP TABLE IF EXISTS {table}")
-    for relation in ("step_sums", "size_donors"):
-        con.unregister(relation)

@@ -58,7 +58,9 @@ _SUBJECTS = """
     CREATE OR REPLACE TEMP TABLE subjects AS
     WITH known AS (
         SELECT model, coalesce(curated, counted) AS size
-        FROM linked WHERE coalesce(curated, counted) > 0
+        FROM linked WHERE coalesce(curated, counted) > 0 AND model IN (
+            SELECT original FROM linked WHERE original <> model
+            UNION SELECT root FROM linked WHERE root <> model)
     )
     SELECT k.*, o.size AS original_size, b.size AS root_size,
         n.named, n.named_least, n.named_most, n.named_active, n.named_effective, n.experts,

@@ -105,7 +105,8 @@ def _evaluate(
 
 
 def _inherit(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
-    estimate.inherit(con, constants)
+    scratch.drop_documents(con)
+    estimate.inherit(con, constants, lambda made: scratch.drop_made_of(con, made))
     scratch.drop_own(con)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import duckdb
 
+from hubscan.estimate.forebears import only
+
 _FROM_BOTH = ("modality", "generates", "general_purpose", "narrow")
 _BIOLOGY = "bio_sequence_primary"
 _BIOLOGY_OF_ALL = f"coalesce(c.{_BIOLOGY}, r.{_BIOLOGY}, o.{_BIOLOGY})"
@@ -25,8 +27,8 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
         SELECT l.model, {", ".join(columns)}
         FROM lineage l
         LEFT JOIN own_classes o USING (model)
-        LEFT JOIN own_classes c ON c.model = l.original AND l.original <> l.model
-        LEFT JOIN own_classes r ON r.model = l.root AND l.root <> l.model
+        LEFT JOIN {only("own_classes")} c ON c.model = l.original AND l.original <> l.model
+        LEFT JOIN {only("own_classes")} r ON r.model = l.root AND l.root <> l.model
         ORDER BY l.model
         """
     )

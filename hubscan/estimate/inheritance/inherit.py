@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
-from hubscan.estimate import choice
+from hubscan.estimate import choice, forebears
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.inheritance import classes
 from hubscan.estimate.inheritance.donors import find_donors
@@ -26,24 +28,46 @@ INHERITED: tuple[Quantity, ...] = (LOST_BASE_FLOP, TRAINING_FLOP, *SIZES, *OF_OR
 """Every quantity of this stage."""
 
 
-def inherit(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
+def inherit(
+    con: duckdb.DuckDBPyConnection,
+    assumptions: Assumptions,
+    made: Callable[[Quantity], None] = lambda _: None,
+) -> None:
     """Create the table of each quantity of `INHERITED`.
 
     `training_flop` is the sum of `own_flop` over the model and its distinct ancestors. Copies have
-    the figures of their original, adapters the parameters of their base and their own. Reads
+    the figures of their original, adapters the parameters of their base and their own. `made` hears
+    of each table that is ready: what it was made from is not needed any more. Reads
     `models`, `lineage`, `parents`, `reference` and the tables of each model by itself (`own_…`).
     """
+    forebears.make(con)
     find_lost_parents(con)
     choice.make(con, LOST_BASE_FLOP, assumptions)
-    steps = training_steps(con)
-    found = sums(steps.graph, steps.own)
-    models = np.arange(steps.models, dtype=np.int32)
-    columns = {f.name: getattr(found, f.name)[: steps.models] for f in fields(found)}
-    as_relation(con, "step_sums", {"model": models} | columns)
+    models = _sum_steps(con)
     choice.make(con, TRAINING_FLOP, assumptions)
-    donors = find_donors(con, steps.models)
-    columns = {f.name: getattr(donors, f.name) for f in fields(donors)}
-    as_relation(con, "size_donors", {"model": models} | columns)
+    made(TRAINING_FLOP)
+    _find_donors(con, models)
     for one in (*SIZES, *OF_ORIGINALS):
         choice.make(con, one, assumptions)
+        made(one)
     classes.make(con)
+
+
+def _sum_steps(con: duckdb.DuckDBPyConnection) -> int:
+    """Make relation `step_sums`, a row a model; the number of models."""
+    steps = training_steps(con)
+    found = sums(steps.graph, steps.own)
+    columns = {f.name: getattr(found, f.name)[: steps.models] for f in fields(found)}
+    as_relation(con, "step_sums", {"model": _numbers(steps.models)} | columns)
+    return steps.models
+
+
+def _find_donors(con: duckdb.DuckDBPyConnection, models: int) -> None:
+    """Make relation `size_donors`, a row a model."""
+    donors = find_donors(con, models)
+    columns = {f.name: getattr(donors, f.name) for f in fields(donors)}
+    as_relation(con, "size_donors", {"model": _numbers(models)} | columns)
+
+
+def _numbers(models: int) -> NDArray[np.int32]:
+    return np.arange(models, dtype=np.int32)

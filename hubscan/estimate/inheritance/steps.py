@@ -71,11 +71,11 @@ SELECT CASE WHEN copy THEN 0.0 ELSE low END AS low, CASE WHEN copy THEN 0.0 ELSE
     CASE WHEN missing THEN lost ELSE 0 END AS lost
 FROM (
     SELECT l.model, l.original <> l.model AS copy, o.low, o.best, o.high,
-        lower(m.id) IN (SELECT name FROM whole) AS whole,
+        m.model IS NOT NULL AS whole,
         b.model IS NOT NULL AS missing, b.high AS lost,
         l.relation = 'merge' AND l.missing_parents < l.parents AS partly
     FROM lineage l
-    JOIN models m USING (model)
+    LEFT JOIN (SELECT model FROM models WHERE lower(id) IN (SELECT name FROM whole)) m USING (model)
     LEFT JOIN own_flop o USING (model)
     LEFT JOIN lost_base_flop b USING (model)
 )

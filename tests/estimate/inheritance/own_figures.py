@@ -21,6 +21,7 @@ _CLASSES = [
     for c in TABLES["estimates"].names
     if c != "model" and not any(c.startswith(f"{q.name}_") for q in QUANTITIES)
 ]
+_KINDS = {column.name: column.sql_type for column in TABLES["estimates"].columns}
 
 
 def inherit_from(con: duckdb.DuckDBPyConnection, own: Iterable[Mapping[str, Any]]) -> None:
@@ -34,7 +35,7 @@ def inherit_from(con: duckdb.DuckDBPyConnection, own: Iterable[Mapping[str, Any]
             f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT m.model, {columns} "
             "FROM models m LEFT JOIN given g USING (model) ORDER BY model"
         )
-    classes = ", ".join(f"g.{c}" for c in _CLASSES)
+    classes = ", ".join(f"g.{c}, CAST(NULL AS {_KINDS[c]}) AS guess_{c}" for c in _CLASSES)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE own_classes AS SELECT m.model, {classes} "
         "FROM models m LEFT JOIN given g USING (model) ORDER BY model"

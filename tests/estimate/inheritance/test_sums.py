@@ -64,6 +64,7 @@ def total(links, figures: Own) -> Total:
     with connect(threads=1) as con:
         for name in ("models", "lineage"):
             empty_table(con, TABLES[name])
+        con.execute("CREATE TABLE forebears (model INTEGER, id VARCHAR)")
         con.execute("CREATE TABLE own_flop (model INTEGER, method VARCHAR, grade VARCHAR, "
                     "source VARCHAR)")  # fmt: skip
         columns = {f.name: getattr(found, f.name) for f in fields(found)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubscan.estimate.forebears import only
 from hubscan.estimate.method import Fact, Facts, figure_facts
 from hubscan.estimate.sql_text import no_worse
 
@@ -14,13 +15,17 @@ _UNITS = {
 
 
 def _facts(own: str, unit: str) -> Facts:
-    changed = "false" if unit == "tokens" else "l.relation = 'quantized'"
+    changed, those = "false", "lineage"
+    if unit != "tokens":
+        changed = "l.relation = 'quantized'"
+        measured = f"(SELECT model FROM {own})"
+        those = f"(SELECT * FROM lineage WHERE model IN {measured} OR original IN {measured})"
     return Facts(
         relations=f"""
-            lineage l
+            {those} l
             LEFT JOIN {own} o USING (model)
-            LEFT JOIN {own} c ON c.model = l.original AND l.original <> l.model
-            LEFT JOIN models m ON m.model = l.original AND l.original <> l.model
+            LEFT JOIN {only(own)} c ON c.model = l.original AND l.original <> l.model
+            LEFT JOIN forebears m ON m.model = l.original AND l.original <> l.model
         """,
         model="l.model",
         columns={
@@ -40,4 +45,5 @@ SHARED_BY = tuple(
     (name, name if unit == "tokens" else f"inherited_{name}", unit, _facts(f"own_{name}", unit))
     for name, unit in _UNITS.items()
 )
-"""Of scores, the ceilings of hubscan.estimate.outcome come after."""
+"""Of scores, the ceilings of hubscan.estimate.outcome come after: their tables hold those models
+only that were measured, or whose original was."""

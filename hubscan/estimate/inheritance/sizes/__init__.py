@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubscan.estimate.forebears import only
 from hubscan.estimate.method import Fact, Facts, figure_facts
 from hubscan.estimate.sql_text import no_worse
 
@@ -14,8 +15,8 @@ def _facts(own: str) -> Facts:
             size_donors i
             JOIN lineage l USING (model)
             LEFT JOIN {own} o USING (model)
-            LEFT JOIN {own} d ON d.model = i.donor AND i.donor <> i.model
-            LEFT JOIN models m ON m.model = i.donor AND i.donor <> i.model
+            LEFT JOIN {only(own)} d ON d.model = i.donor AND i.donor <> i.model
+            LEFT JOIN forebears m ON m.model = i.donor AND i.donor <> i.model
         """,
         model="i.model",
         columns={

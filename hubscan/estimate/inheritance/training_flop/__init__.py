@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubscan.estimate.forebears import only
 from hubscan.estimate.method import Fact, Facts
 
 QUANTITY = TABLE = "training_flop"
@@ -14,12 +15,12 @@ def _counted(number: str, one: str, many: str, after: str = "") -> str:
 
 
 FACTS = Facts(
-    relations="""
+    relations=f"""
         step_sums i
         LEFT JOIN own_flop o USING (model)
         LEFT JOIN lineage l USING (model)
-        LEFT JOIN own_flop r ON r.model = l.root AND l.root <> i.model
-        LEFT JOIN models root ON root.model = l.root AND l.root <> i.model
+        LEFT JOIN {only("own_flop")} r ON r.model = l.root AND l.root <> i.model
+        LEFT JOIN forebears root ON root.model = l.root AND l.root <> i.model
     """,
     model="i.model",
     columns={
