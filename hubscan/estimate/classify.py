@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import duckdb
 import pyarrow as pa
 
 from hubscan.estimate.assumptions import Assumptions, Classification, Mark
+from hubscan.estimate.sql_text import quoted
 
 HUB_FLOOR = "2022-03-02 23:29:05"
 """Repositories older than this day carry this moment as their creation (or a second less)."""
@@ -35,14 +38,17 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 s.created_at <= TIMESTAMP '{HUB_FLOOR}' AS at_floor,
                 coalesce(lower(m.model_type) IN {classes.biology.model_types}, false)
                     AS biology_by_type,
-                coalesce(list_has_any(list_transform(coalesce(m.tags, []), lambda g: lower(g)),
-                        {list(classes.biology.tags)}), false) AS biology_by_tag
+                biology.model IS NOT NULL AS biology_by_tag
             FROM subjects s
             JOIN models m USING (model)
             LEFT JOIN own_tasks USING (model)
             LEFT JOIN _tasks t USING (task)
             LEFT JOIN _tasks g ON g.task = guess
             LEFT JOIN reference r ON r.hf_id = s.reference_id
+            LEFT JOIN (
+                SELECT DISTINCT model FROM (SELECT model, unnest(tags) AS tag FROM models)
+                WHERE lower(tag) IN {_listed(classes.biology.tags)}
+            ) biology USING (model)
         )
         SELECT model,
             CASE WHEN listed_date < coalesce(hub_date, DATE '9999-01-01') THEN listed_date
@@ -69,27 +75,43 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
 
 
 def _own_tasks(classes: Classification) -> str:
-    """SQL: `model`, the `task` it is for, and the one that weak marks let guess; else NULL."""
-    tasks = list(classes.tasks)
+    """SQL: `model`, the `task` it is for, and the one that weak marks let guess; else NULL.
+
+    Of the tags and names those are looked at that some mark or task asks for, few in a hundred.
+    """
+    tasks, marks = list(classes.tasks), classes.marks
     strong, weak = (
-        " ".join(f"WHEN {_fits(m)} THEN '{m.task}'" for m in classes.marks if m.weak is kind)
+        " ".join(f"WHEN {_fits(m)} THEN '{m.task}'" for m in marks if m.weak is kind)
         for kind in (False, True)
     )
+    asked = _listed({*tasks, *(tag for mark in marks for tag in mark.tags)})
+    any_name = "|".join(f"({mark.names})" for mark in marks if mark.names)
     return f"""
+        WITH marked AS (
+            SELECT model, list(tag ORDER BY tag) AS tags
+            FROM (SELECT model, unnest(tags) AS tag FROM models WHERE pipeline_tag IS NULL)
+            WHERE tag IN {asked} GROUP BY model
+        ), facts AS (
+            SELECT m.model, m.pipeline_tag, c.task AS curated_task, k.tags, m.model_type,
+                lower(split_part(m.id, '/', -1)) AS whole_name,
+                CASE WHEN k.tags IS NOT NULL THEN list_intersect(k.tags, {tasks}) END AS told,
+                array_to_string(coalesce(m.architectures, []), ' ') AS classes
+            FROM models m JOIN subjects s USING (model)
+            LEFT JOIN marked k USING (model)
+            LEFT JOIN reference r ON r.hf_id = s.reference_id
+            LEFT JOIN _curated_tasks c ON c.curated = r.task
+        ), named AS (
+            SELECT *, CASE WHEN pipeline_tag IS NULL AND regexp_matches(whole_name, '{any_name}')
+                THEN whole_name END AS name
+            FROM facts
+        )
         SELECT model, CASE
-            WHEN pipeline_tag IN {tasks} THEN pipeline_tag
+            WHEN pipeline_tag IN {_listed(tasks)} THEN pipeline_tag
             WHEN pipeline_tag IS NOT NULL THEN NULL
             WHEN len(told) = 1 THEN told[1]
             WHEN curated_task IS NOT NULL THEN curated_task
             {strong} END AS task, CASE WHEN pipeline_tag IS NULL THEN CASE {weak} END END AS guess
-        FROM (
-            SELECT m.model, m.pipeline_tag, c.task AS curated_task, coalesce(m.tags, []) AS tags,
-                lower(split_part(m.id, '/', -1)) AS name, list_intersect(m.tags, {tasks}) AS told,
-                array_to_string(coalesce(m.architectures, []), ' ') AS classes, m.model_type
-            FROM models m JOIN subjects s USING (model)
-            LEFT JOIN reference r ON r.hf_id = s.reference_id
-            LEFT JOIN _curated_tasks c ON c.curated = r.task
-        )
+        FROM named
     """
 
 
@@ -99,10 +121,16 @@ def _fits(mark: Mark) -> str:
     if mark.names:
         ways.append(f"regexp_matches(name, '{mark.names}')")
     if mark.tags:
-        ways.append(f"list_has_any(tags, {mark.tags}) OR model_type IN {mark.tags}")
+        ways.append(f"CASE WHEN tags IS NOT NULL THEN list_has_any(tags, {list(mark.tags)}) END")
+        ways.append(f"model_type IN {_listed(mark.tags)}")
     if mark.classes:
         ways.append(f"regexp_matches(classes, '{mark.classes}')")
     return f"coalesce({' OR '.join(ways)}, false)"
+
+
+def _listed(texts: Iterable[str]) -> str:
+    """SQL list of texts to look for one in."""
+    return f"({', '.join(map(quoted, sorted(texts)))})"
 
 
 def _biology() -> str:
