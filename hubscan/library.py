@@ -184,7 +184,7 @@ class Assessment:
         models. Raises `ConfigError` for a claim about a tier that was not assessed."""
         scene = Scene.of(self.snapshot.manifest)
         claims = Config.find(self._config_dir).claims
-        return frames.claims(m for claim in claims for m in measure(self._con, claim, scene))
+        return frames.claims(m for days in measure(self._con, claims, scene) for m in days)
 
     def top(
         self,
