@@ -43,8 +43,8 @@ def _texts(parts: Sequence[str], joint: str, lengths: Sequence[int], seed: int) 
 
 
 def chat_templates() -> list[bytes]:
-    """From 1.9 to 30 kB; the sum of all makes the mean of an object what it is on the Hub."""
-    return _texts(_PHRASES, "\n  ", np.geomspace(1900, 30_000, TEMPLATES).astype(int).tolist(), 1)
+    """From 1.9 to 35 kB; the sum of all makes the mean of an object what it is on the Hub."""
+    return _texts(_PHRASES, "\n  ", np.geomspace(1900, 35_000, TEMPLATES).astype(int).tolist(), 1)
 
 
 def widgets() -> list[bytes]:
