@@ -5,11 +5,14 @@ The condition of each method is asked in order of rank; the first that holds giv
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import duckdb
 
 from hubscan.estimate import doubt
 from hubscan.estimate.doubt import CHOSEN, PLACE
 from hubscan.estimate.expression import Names, fill
+from hubscan.estimate.lookup import Found, Lookup
 from hubscan.estimate.method import ENDS, Facts, Quantity, query
 from hubscan.estimate.sql_text import GRADES, enum, quoted
 from hubscan.model.grades import Grade
@@ -31,6 +34,8 @@ def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> No
 
 def figures(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> str:
     """SELECT of what `make` writes down, over the view of the facts."""
+    looked_up = _LookedUp(names)
+    names = looked_up
     low, best, high = (f"{CHOSEN}{end}" for end in ENDS)
     ends = [f"CAST({_field(quantity, end, names)} AS DOUBLE) AS {CHOSEN}{end}" for end in ENDS]
     against, grade, source = "", "grade", "source"
@@ -39,15 +44,20 @@ def figures(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) ->
         against = f", {doubt.text(quantity, quantity.doubt, names)} AS doubt"
         grade = f"CASE WHEN doubt IS NOT NULL AND grade < {_LESS} THEN {_LESS} ELSE grade END"
         source = "CASE WHEN doubt IS NULL THEN source ELSE source || ' (but ' || doubt || ')' END"
+    place = place_of_method(quantity, names)
+    methods, sources = _methods(quantity, names), _sources(con, quantity, names)
+    grades = _field(quantity, "grade", names)
+    tables = "".join(f", {sql} AS {name}" for sql, name in looked_up.columns.items())
     return f"""
-        WITH placed AS (
-            SELECT *, {place_of_method(quantity, names)} AS {PLACE} FROM {facts_view(quantity)}
+        WITH looked_up AS (
+            SELECT *{tables} FROM {facts_view(quantity)}
+        ), placed AS (
+            SELECT *, {place} AS {PLACE} FROM looked_up
         ), figures AS (
             SELECT *, {", ".join(ends)} FROM placed
         ), told AS (
-            SELECT model, {low}, {best}, {high}, {_methods(quantity, names)} AS method,
-                CAST({_field(quantity, "grade", names)} AS {GRADES}) AS grade,
-                {_sources(con, quantity, names)} AS source{against}
+            SELECT model, {low}, {best}, {high}, {methods} AS method,
+                CAST({grades} AS {GRADES}) AS grade, {sources} AS source{against}
             FROM figures
         )
         SELECT model, CASE WHEN {low} > {best} THEN {best} ELSE {low} END AS low, {best} AS best,
@@ -55,6 +65,50 @@ def figures(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) ->
             {grade} AS grade, {source} AS source
         FROM told ORDER BY model
         """
+
+
+_COLUMN = "looked_up_"
+
+
+class _LookedUp:
+    """Names whose tables are looked up in once for each argument, in columns of their own.
+
+    A table of devices is a long text, and a formula may ask for one at every end.
+    """
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self.columns: dict[str, str] = {}
+        """SQL of a look-up → its column."""
+
+    def number(self, name: str, end: str) -> float | str:
+        """See `Names`."""
+        return self._names.number(name, end)
+
+    def table(self, name: str, end: str) -> Lookup:
+        """See `Names`."""
+        return _Column(self._names.table(name, end), self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A table that notes what is looked up in it; see `Lookup`."""
+
+    held: Lookup
+    columns: dict[str, str]
+
+    @property
+    def unit(self) -> str:
+        return self.held.unit
+
+    def sql(self, argument: str) -> str:
+        sql = self.held.sql(argument)
+        if _COLUMN in argument:  # of what is looked up itself: in place
+            return sql
+        return self.columns.setdefault(sql, f"{_COLUMN}{len(self.columns)}")
+
+    def find(self, argument: object) -> Found | None:
+        return self.held.find(argument)
 
 
 def facts_view(quantity: Quantity) -> str:
