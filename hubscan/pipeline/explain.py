@@ -12,7 +12,7 @@ from hubscan.reports.explanation import Explanation
 from hubscan.rules import Choice, developers
 from hubscan.rules.decide import decide_in
 from hubscan.rules.one_family import only_family
-from hubscan.rules.plan import make_plan
+from hubscan.rules.plan import plan_of
 from hubscan.rules.side_tables import beyond_one_family
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
@@ -43,7 +43,7 @@ def explain(
         store = DocumentStore.of(data, snapshot)
         key = find_model(con, model)
         asked = rulebook.only(*rules) if rules else rulebook
-        plan = make_plan(asked)
+        plan = plan_of(asked)
         whole = beyond_one_family(con, plan.words)
         with only_family(con, [number_of(con, key)], whole) as again:
             decisions = decide_in(again, asked, plan, key, constants)

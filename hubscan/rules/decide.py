@@ -14,7 +14,7 @@ from hubscan.rules.conditions import All, Condition, Judgement, Not, Some, walk
 from hubscan.rules.degrees import SURE, level_of
 from hubscan.rules.evaluate import compute_degrees
 from hubscan.rules.one_family import only_family
-from hubscan.rules.plan import Plan, make_plan
+from hubscan.rules.plan import Plan, plan_of
 from hubscan.rules.prose import describe
 from hubscan.rules.rule import Tier
 from hubscan.rules.rulebook import Rulebook, VerdictColumn
@@ -47,7 +47,7 @@ def decide(
     `developers` and `constants`. Raises `UnknownModelError` if there is no such model.
     """
     model = number_of(con, key)
-    plan = make_plan(book)
+    plan = plan_of(book)
     with only_family(con, [model], beyond_one_family(con, plan.words)) as family:
         return decide_in(family, book, plan, key, constants)
 

@@ -109,17 +109,15 @@ def _tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | 
     columns: Columns = {}
     for names in groups.values():
         wanted = sorted(frozenset[str]().union(*(read[name] for name in names)))
-        tests = {name: plan.tests.found[name] for name in names}
+        tests = {name: plan.tests.sql(name) for name in names}
         columns |= _test(con, [facts[name] for name in wanted], tests)
     return columns
 
 
-def _test(
-    con: duckdb.DuckDBPyConnection, facts: list[Fact], tests: Mapping[str, exp.Expression]
-) -> Columns:
-    """The degree columns of `tests`, which read `facts`."""
+def _test(con: duckdb.DuckDBPyConnection, facts: list[Fact], tests: Mapping[str, str]) -> Columns:
+    """The degree columns of `tests`, name → SQL, which read `facts`."""
     listed = [
-        f"CAST({degree.sql('duckdb')} AS TINYINT) AS {exp.to_identifier(name, quoted=True)}"
+        f"CAST({degree} AS TINYINT) AS {exp.to_identifier(name, quoted=True)}"
         for name, degree in tests.items()
     ]
     query = one_table_query(facts)

@@ -53,6 +53,13 @@ class Tests:
 
     found: dict[str, exp.Expression]
     """Readable name → degree over columns of the facts."""
+    _printed: dict[str, str] = field(default_factory=dict)
+
+    def sql(self, name: str) -> str:
+        """DuckDB SQL of a test, printed once."""
+        if name not in self._printed:
+            self._printed[name] = self.found[name].sql("duckdb")
+        return self._printed[name]
 
     def add(self, name: str, degree: exp.Expression) -> str:
         """Register a test; its name, numbered if another test has the same."""
@@ -102,6 +109,19 @@ class Plan:
 
 def _source(handed: str) -> str:
     return handed.split(":", 1)[1]
+
+
+def plan_of(book: Rulebook) -> Plan:
+    """The plan of `book`; that of the rules last asked for is kept, for who asks model by model."""
+    for known, plan in _last:
+        same = len(known.rules) == len(book.rules) and known.lapsed == book.lapsed
+        if same and all(a is b for a, b in zip(known.rules, book.rules, strict=True)):
+            return plan
+    _last[:] = [(book, make_plan(book))]
+    return _last[0][1]
+
+
+_last: list[tuple[Rulebook, Plan]] = []
 
 
 def make_plan(book: Rulebook) -> Plan:
