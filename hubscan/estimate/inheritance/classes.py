@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from hubscan.estimate.forebears import only
+from hubscan.estimate.inheritance.forebears import only
 
 _FROM_BOTH = ("modality", "generates", "general_purpose", "narrow")
 _BIOLOGY = "bio_sequence_primary"

@@ -9,9 +9,9 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from hubscan.estimate import choice, forebears
+from hubscan.estimate import choice
 from hubscan.estimate.assumptions import Assumptions
-from hubscan.estimate.inheritance import classes
+from hubscan.estimate.inheritance import classes, forebears
 from hubscan.estimate.inheritance.donors import find_donors
 from hubscan.estimate.inheritance.steps import find_lost_parents, training_steps
 from hubscan.estimate.inheritance.sums import sums

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.estimate.forebears import only
+from hubscan.estimate.inheritance.forebears import only
 from hubscan.estimate.method import Fact, Facts, figure_facts
 from hubscan.estimate.sql_text import no_worse
 
