@@ -227,6 +227,10 @@ def test_an_assessment_that_cannot_be_repeated_is_not_explained(
             f"ORDER BY model) TO '{file}.new' (FORMAT parquet)"
         )
     Path(f"{file}.new").replace(file)
+    manifest = file.with_name("manifest.json")
+    said = json.loads(manifest.read_text())
+    said["tables"]["estimates"] = {"rows": said["tables"]["estimates"]["rows"]}
+    manifest.write_text(json.dumps(said))  # whoever wrote that table also wrote of it
     arguments = ["explain", BASE, "--data-dir", str(root)]
     told = CliRunner().invoke(cli, arguments).output
     assert "gave other figures" in told and "own_flop_high" in told
