@@ -1,6 +1,6 @@
 """From raw pages on disk to tallies for generated Hubs of several sizes, and how the cost grows.
 
-    python -m benchmarks scale hub [--models N …] [--large] [--folder DIR] [--keep]
+    python -m benchmarks scale hub [--models N …] [--large] [--folder DIR] [--keep] [--page FILE]
 
 The pages are of the live size and of the composition of the whole Hub (benchmarks/generated_hub);
 they are made once in the folder and used again. Targets are for two processors that do nothing
@@ -22,6 +22,7 @@ import numpy as np
 
 from benchmarks.generated_hub import shares
 from benchmarks.generated_hub.pages import pages_of
+from benchmarks.performance.page import machine
 from benchmarks.process import Cost
 from benchmarks.scale_job import Job, run
 
@@ -55,7 +56,38 @@ def main(arguments: Sequence[str] = ()) -> int:
             missed |= _show(jobs[-1])
     if len(jobs) > 1:
         _show_growth(jobs)
+    if chosen.page is not None:
+        chosen.page.write_text(page(), encoding="utf-8")
     return int(missed)
+
+
+_said: list[str] = []
+"""Every line that was printed."""
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+    _said.append(line)
+
+
+def page() -> str:
+    """All that was printed, as a page of the documentation."""
+    return _PAGE.format(machine="\n".join(machine()), lines="\n".join(_said).strip())
+
+
+_PAGE = """# Scale
+
+Written by `python -m benchmarks scale hub --page docs/scale.md`; change the code, not the page. The
+whole job on generated Hubs of the composition and the object size of the real one
+(`benchmarks/generated_hub/shares.py`), from raw pages on disk to tallies, each step a process of
+its own. Wall times mean something only where the load is no higher than the number of processors.
+
+{machine}
+
+```
+{lines}
+```
+"""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,17 +96,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--large", action="store_true", help=f"{LARGE:,} models, too")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="pages made here before are used again")
+    parser.add_argument("--page", type=Path, help="write what is printed there, as Markdown")
     parser.add_argument("--keep", action="store_true", help="leave snapshots and assessments there")
     return parser
 
 
 def _show(job: Job) -> bool:
     """Print one job as a table; True if it missed a target."""
-    print(
+    _say(
         f"\n{job.models:,} models, {job.statements:,} statements of parenthood, "
         f"{job.page_gb:.2f} GB of pages; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
     )
-    print(f"{'':34}{'wall s':>9}{'CPU-s':>9}{'peak GB':>9}")
+    _say(f"{'':34}{'wall s':>9}{'CPU-s':>9}{'peak GB':>9}")
     _line("pages to tables", job.tables)
     for stage in job.stages:
         _row(f"  {stage.name}", stage.wall_seconds, stage.cpu_seconds, stage.peak_gb)
@@ -84,7 +117,7 @@ def _show(job: Job) -> bool:
         _line(f"hubscan {name}", cost)
     verdicts = [*_held(job), *_answered(job)]
     for text, held in verdicts:
-        print(f"  {'held  ' if held else 'MISSED'} {text}")
+        _say(f"  {'held  ' if held else 'MISSED'} {text}")
     return not all(held for _, held in verdicts)
 
 
@@ -118,7 +151,7 @@ def _line(name: str, cost: Cost) -> None:
 
 
 def _row(name: str, wall: float, cpu: float, peak: float) -> None:
-    print(f"{name:34}{wall:9.1f}{cpu:9.1f}{peak:9.2f}", flush=True)
+    _say(f"{name:34}{wall:9.1f}{cpu:9.1f}{peak:9.2f}")
 
 
 def _show_growth(jobs: list[Job]) -> None:
@@ -129,9 +162,9 @@ def _show_growth(jobs: list[Job]) -> None:
         "peak memory of tables": lambda job: job.tables.peak_gb,
         "peak memory of assessment": lambda job: job.assessment.peak_gb,
     }
-    print(f"\ngrowth with the number of models, {jobs[0].models:,} to {jobs[-1].models:,}")
+    _say(f"\ngrowth with the number of models, {jobs[0].models:,} to {jobs[-1].models:,}")
     for name, figure in figures.items():
-        print(f"  {name:30} exponent {exponent(jobs, figure):.2f}")
+        _say(f"  {name:30} exponent {exponent(jobs, figure):.2f}")
 
 
 def exponent(jobs: Sequence[Job], figure: Callable[[Job], float]) -> float:

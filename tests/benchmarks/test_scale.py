@@ -113,14 +113,16 @@ def named_by(hub: Any, kind: shares.Kind) -> int:
 def test_the_whole_job_is_done_and_told_of(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    scale_hub.main(["--models", "3000", "--folder", str(tmp_path)])
+    page = tmp_path / "scale.md"
+    scale_hub.main(["--models", "3000", "--folder", str(tmp_path), "--page", str(page)])
     told = capsys.readouterr().out
     for line in (
         "3,000 models", "pages to tables", "  lineage", "  verdicts", "  writing", "assessment",
         "pages to tallies", "hubscan explain", "hubscan top", "hubscan what-if", "hubscan claims",
         "hubscan report",
     ):  # fmt: skip
-        assert line in told
+        assert line in told and line in page.read_text()
+    page.unlink()
     assert [p.name for p in tmp_path.iterdir()] == ["hub-3000-1"]
 
 
