@@ -13,13 +13,12 @@ from typing import Any
 from benchmarks.accuracy_report import CONFIG, SHARED, Line, share
 from hubscan import desk
 from hubscan.estimate.architectures import count
-from hubscan.estimate.subjects import PACKED_WORDS
 from hubscan.evidence.config import Config, parse
 
 DATA = SHARED / "data"
 # Repositories of low-bit weights, whose raw count is not a count of parameters.
 _LOW_BIT = re.compile(
-    f"(?i){PACKED_WORDS}|mlx|jang|npu|q[2-8]_|oq[2-8]|w[1-8]a|w[2-8]g|int[248]|fp4|dwq|tq\\d?|paro"
+    f"(?i){CONFIG.assumptions.packed_formats.pattern}|fp4|mlx|jang|npu|q[2-8]_|oq[2-8]|w[1-8]a|w[2-8]g|int[248]|fp4|dwq|tq\\d?|paro"
     "|mtplx|wmix|escha|prisma|gridbook|bnb|gguf|fp8|1\\.58"
 )
 PACKED = {"U8", "I8", "I32", "U32", "F8_E8M0"}

@@ -53,7 +53,11 @@ def test_a_run_reads_each_file_once(opened: list[Path], tmp_path: Path) -> None:
 def test_a_part_is_read_when_it_is_asked_for(opened: list[Path]) -> None:
     config = Config(locate.built_in())
     assert config.assumptions is config.assumptions
-    assert {path.name for path in opened} == {"assumptions.yaml", "classification.yaml"}
+    assert {path.name for path in opened} == {
+        "assumptions.yaml",
+        "classification.yaml",
+        "packed_formats.yaml",
+    }
 
 
 def test_other_rule_files_leave_the_rest_as_it_is(tmp_path: Path) -> None:

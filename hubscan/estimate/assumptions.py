@@ -1,4 +1,4 @@
-"""Every constant with range and source: `config/assumptions.yaml`, `classification.yaml`."""
+"""Every constant with range and source: `config/assumptions.yaml` and its neighbours."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from hubscan.estimate.architectures.linear_layers import KINDS
 from hubscan.estimate.lookup import ByDay, ByName, BySize, Found, Lookup
+from hubscan.estimate.packed_formats import PackedFormats
 from hubscan.model.errors import ConfigError
 from hubscan.settings import strict_yaml
 from hubscan.settings.files import Read
 
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-_Model = TypeVar("_Model", bound="_Strict")
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 class _Strict(BaseModel):
@@ -201,6 +202,7 @@ class Assumptions(_Strict):
     ceilings: dict[str, Ceiling]
     accelerators: dict[str, Accelerator]
     classification: Classification
+    packed_formats: PackedFormats
     chosen: dict[str, str] = Field(default_factory=dict)
     """Convention → choice, where it is not the default."""
 
@@ -370,10 +372,11 @@ _EXTREMES: dict[str, Callable[..., Found]] = {"low": min, "high": max}
 
 
 def load(config_dir: Path, read: Read = Path.read_bytes) -> Assumptions:
-    """Read both files. Raises `ConfigError` naming file:line."""
+    """Read the three files. Raises `ConfigError` naming file:line."""
     numbers = _read(config_dir / "assumptions.yaml", _Numbers, read)
     classes = _read(config_dir / "classification.yaml", Classification, read)
-    return Assumptions(**dict(numbers), classification=classes)
+    formats = _read(config_dir / "packed_formats.yaml", PackedFormats, read)
+    return Assumptions(**dict(numbers), classification=classes, packed_formats=formats)
 
 
 def _read(path: Path, model: type[_Model], read: Read) -> _Model:

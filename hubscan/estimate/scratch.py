@@ -10,7 +10,8 @@ from hubscan.model.tables import QUANTITIES
 
 _FIGURES = frozenset(q.name for q in QUANTITIES)
 _OF_OWN = frozenset({
-    "name_sizes", "reference_ids", "stored_kinds", "subjects", "stated", "benchmark_candidates",
+    "name_sizes", "reference_ids", "stored_kinds", "low_bit", "low_bit_counts", "subjects",
+    "stated", "benchmark_candidates", "mixtures", "mixture_families",
     "counted_parameters", "documented_flop", "facts_of_documented_flop", "combined_flop",
 })  # fmt: skip
 _OF_INHERITED = frozenset({"own_classes", "lost_parents", "missing_a_parent", "forebears"})

@@ -21,7 +21,8 @@ class Quantization(Struct, gc=False, omit_defaults=True):
     """`config.quantization_config`."""
 
     quant_method: str | None = None
-    bits: int | None = None
+    bits: float | str | None = None
+    """Read where it is a whole number; some write `4.0` or `"4"`."""
 
 
 class Peft(Struct, gc=False, omit_defaults=True):

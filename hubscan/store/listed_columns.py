@@ -78,7 +78,7 @@ def listed_columns(models: Sequence[Listed], tell: Tell) -> Columns:
         "model_type": _texts([c.model_type for c in configs]),
         "architectures": pa.array([c.architectures for c in configs], _TEXTS),
         "quant_method": _texts([q.quant_method for q in quantized]),
-        "quant_bits": _counts([q.bits for q in quantized]),
+        "quant_bits": _counts([_whole(q.bits) for q in quantized]),
         "peft_base": _texts([(c.peft or _PEFT).base_model_name_or_path for c in configs]),
         "diffusers_class": _texts([(c.diffusers or _DIFFUSERS).class_name for c in configs]),
         "safetensors_total": _counts([w.total for w in weights]),
@@ -106,6 +106,15 @@ def _counts(values: Sequence[int | None]) -> Column:
         return pa.array(values, pa.int64())
     except OverflowError:
         return pa.array([v if v is None or 0 <= v < 2**63 else -1 for v in values], pa.int64())
+
+
+def _whole(value: float | str | None) -> int | None:
+    """A whole number, however it is written; None for anything else."""
+    try:
+        number = float(value or 0)
+    except ValueError:
+        return None
+    return int(number) if value is not None and number.is_integer() else None
 
 
 _GATED: dict[bool | str | None, str] = {

@@ -1,113 +1,137 @@
-"""Which reading of the counts of packed weights is believed, on both sides of every condition."""
+"""What counts of packed weights mean: by what stands beside them, by day, by other witnesses."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-import duckdb
 import pytest
 
-from hubscan.estimate.expression import fill
-from hubscan.estimate.quantities.parameters.packed_readings import PACKED_READINGS
+from hubscan.estimate.packed_formats import PackedFormats
 from tests.estimate.quantities.evaluate import shipped
+from tests.estimate.support import figure, world
 
-SUBJECT: dict[str, Any] = {
-    "model": 0, "is_packed": True, "quant_method": None, "quant_bits": None, "is_byte_each": False,
-    "stored_sum": 32.0, "stored_total": 40, "original_size": None, "root_size": None,
-    "named": None, "experts": None, "expert_size": None,
-}  # fmt: skip
-KINDS: dict[str, Any] = {
-    "u8": 2.0, "i8": 0.0, "i32": 10.0, "buffers": 0.0, "block_scales": 0.0, "f8": 0.0, "f16": 0.0,
-    "bf16": 0.0,
-}  # fmt: skip
-_TYPES = {"quant_method": "VARCHAR", "is_packed": "BOOLEAN", "is_byte_each": "BOOLEAN"}
-"""By default 40 as stored, 40 - 2/33 without scales, 20 + 10 · 8 + 2 · 2 = 104 unpacked here."""
+BILLION = 10**9
 
 
-def reading(**facts: Any) -> dict[str, Any] | None:
-    """The row about a model with those counts; None if it has none."""
-    row = SUBJECT | KINDS | facts
-    with duckdb.connect() as con:
-        for table, names in (("subjects", list(SUBJECT)), ("stored_kinds", ["model", *KINDS])):
-            columns = ", ".join(f"${n}::{_TYPES.get(n, 'DOUBLE')} AS {n}" for n in names)
-            con.execute(f"CREATE TABLE {table} AS SELECT {columns}", {n: row[n] for n in names})
-        cursor = con.execute(fill(PACKED_READINGS, shipped()))
-        names = [column[0] for column in cursor.description or ()]
-        found = cursor.fetchone()
-    return dict(zip(names, found, strict=True)) if found else None
+def size(name: str, counts: dict[str, float], **facts: Any) -> dict[str, Any]:
+    """The parameters of a repository with those counts in billions, changed in May 2026."""
+    stored = {kind: round(n * BILLION) for kind, n in counts.items()}
+    row = {"id": f"lab/{name}", "created_at": datetime(2024, 5, 1),
+           "safetensors_parameters": stored, "safetensors_total": sum(stored.values())}  # fmt: skip
+    return figure(world([row | facts]), f"lab/{name}", "parameters")
 
 
-@pytest.mark.parametrize(
-    ("facts", "expected"),
-    [
-        ({}, "either"),
-        ({"quant_method": "hqq"}, "unpacked here"),
-        ({"quant_method": "gptq", "u8": 30.0}, "either"),
-        ({"quant_method": "awq"}, "either"),
-        ({"quant_method": "bitsandbytes", "u8": 27.0, "stored_sum": 30.0}, "either"),
-        ({"quant_method": "bitsandbytes", "u8": 27.1, "stored_sum": 30.0}, "less scales"),
-        ({"quant_method": "mxfp4", "u8": 27.0, "stored_sum": 30.0}, "either"),
-        ({"quant_method": "mxfp4", "u8": 27.1, "stored_sum": 30.0}, "less scales"),
-        ({"named": 104}, "unpacked here"),
-        ({"named": 104 / 1.34}, "unpacked here"),
-        ({"named": 104 / 1.36}, "either"),
-        ({"named": 104 * 1.34}, "unpacked here"),
-        ({"named": 104 * 1.36}, "either"),
-        ({"named": 54}, "either"),  # 40 · 1.35
-        ({"named": 53.9}, "as stored"),
-        ({"named": 40 / 1.34}, "less scales"),
-        ({"named": 40}, "as stored"),
-        ({"named": 39.9}, "less scales"),
-        ({"named": 40, "quant_method": "hqq"}, "as stored"),
-        ({"named": 104, "stored_total": 104, "u8": 2.0}, "as stored"),
-        ({"named": 0, "quant_method": "hqq"}, "unpacked here"),
-        ({"is_packed": False}, None),
-        ({"stored_sum": 0.0, "stored_total": 0}, None),
-        ({"buffers": 104.0, "quant_method": "hqq"}, None),
-        ({"buffers": 103.0, "quant_method": "hqq"}, "unpacked here"),
-    ],
-    ids=str,
-)
-def test_the_reading_near_a_witness_is_believed(
-    facts: dict[str, Any], expected: str | None
+GPTQ = {"quant_method": "gptq", "quant_bits": 4}
+NEW = {"last_modified": datetime(2026, 9, 1)}
+FORMATS: list[tuple[str, dict[str, float], dict[str, Any], float | None]] = [
+    # Formats that the Hub counts as stored to this day.
+    ("vega-exl3", {"I16": 17.1125, "F16": 2.1}, {"quant_method": "exl3", "quant_bits": 4}, 70.55),
+    ("vega-exl3-3.0bpw", {"I16": 12.0, "F16": 2.0}, {}, 66),
+    ("vega-exl3-2.25bpw", {"I16": 9.0, "F16": 2.0}, {"tags": ["exl3"]}, 66),
+    ("vega-eetq", {"I8": 6.476, "F16": 0.2624}, {"quant_method": "eetq"}, 6.7384),
+    ("vega-b1.58", {"U8": 0.521, "BF16": 0.3283}, {"quant_method": "bitnet"}, 2.4123),
+    ("vega-aqlm", {"I16": 0.8, "F16": 0.6}, {"quant_method": "aqlm"}, 7.0),
+    ("vega-aqlm-2x8", {"I8": 1.6, "F16": 0.6}, {"quant_method": "aqlm"}, 7.0),
+    ("vega-E8P", {"I64": 0.4, "F16": 0.2}, {"quant_method": "quip"}, 13.0),
+    ("vega-vptq", {"I32": 0.4, "BF16": 0.6}, {"quant_method": "vptq"}, 7.0),
+    ("vega-hqq", {"U8": 3.2, "F16": 0.6}, {"quant_method": "hqq"}, 7.0),
+    ("vega-hqq-8bit", {"U8": 6.4, "F16": 0.6}, {"quant_method": "hqq"}, 7.0),
+    ("vega-quanto", {"I8": 6.4, "BF16": 0.6}, {"quant_method": "quanto"}, 7.0),
+    ("vega", {"U8": 3.2, "F8_E4M3": 0.4, "BF16": 0.6}, {"quant_method": "modelopt"}, 7.0),
+    ("vega-w8a8", {"I8": 6.4, "BF16": 0.6}, {"quant_method": "compressed-tensors"}, 7.0),
+    # Nothing says so, but the scales are those of NVFP4.
+    ("vega-fp4", {"U8": 3.2, "F8_E4M3": 0.4, "BF16": 4.6}, {"tags": ["nvfp4"]}, 11.0),
+    # MLX: scales as bytes are seen; those of mode affine are not, and then the day tells.
+    ("vega", {"U32": 3.125, "U8": 1.5625, "BF16": 1.6}, {"quant_bits": 4}, 26.6),
+    ("vega-8bit", {"U32": 5.0, "U8": 0.625, "BF16": 1.6}, {"library_name": "mlx"}, 21.6),
+    ("vega-mlx-4bit", {"U32": 25.0, "BF16": 0.7}, {}, 25.7),
+    ("vega-mlx-4bit", {"U32": 0.8, "BF16": 0.8}, {}, None),
+    ("vega-mlx-4bit", {"U32": 6.4, "BF16": 0.8}, NEW, 7.2),
+    # Experts of fp4 beside their exponents, as DeepSeek-V4 has them.
+    ("vega", {"I8": 786.4, "F8_E8M0": 49.15, "F8_E4M3": 23.2, "BF16": 2.8},
+        {"quant_method": "fp8"}, 1598.8),
+    ("vega", {"I8": 1572.8, "F8_E4M3": 23.2, "BF16": 2.8},
+        {"quant_method": "fp8"} | NEW, 1598.8),
+    # Scales must stand beside words as stored: too few floats, so the Hub has unpacked them.
+    ("vega-w4a16", {"I32": 68.451041280, "BF16": 2.102665216},
+        {"quant_method": "compressed-tensors", "created_at": datetime(2026, 5, 1)}, 70.553706496),
+    ("vega", {"U8": 2722.740830208, "BF16": 57.179884544},
+        {"quant_method": "compressed-tensors"}, 2779.920714752),
+    # 17 bytes for 32 weights, one of them a scale; 33 where the Hub had doubled the rest.
+    ("vega", {"U8": 17 * 0.2, "BF16": 0.6}, {"quant_method": "compressed-tensors"}, 7.0),
+    ("vega", {"U8": 33 * 0.2 + 33e-9, "BF16": 0.6}, {"quant_method": "mxfp4"}, 7.0),
+    ("vega", {"U8": 17 * 0.2, "BF16": 0.6}, {"quant_method": "mxfp4"}, 7.0),
+    ("vega", {"U8": 6.4, "BF16": 0.6}, {"quant_method": "mxfp4"} | NEW, 7.0),
+    # Enough floats, and no day: either.
+    ("vega", {"I32": 0.8, "F16": 0.6}, GPTQ, None),
+    ("vega", {"I32": 6.4, "F16": 0.6}, GPTQ | NEW, 7.0),
+    ("vega", {"I32": 0.8, "F16": 0.6}, {"quant_method": "awq"}, None),
+    ("vega", {"U8": 3.3, "F16": 0.6}, {"quant_method": "bitsandbytes"}, None),
+    ("vega", {"U8": 69.0, "F16": 2.1}, {"quant_method": "bitsandbytes"}, None),
+    # A size in the name, and sizes that agree with no reading.
+    ("vega-7b-gptq", {"I32": 0.8, "F16": 0.6}, {}, 7.0),
+    ("vega-7b-gptq", {"I32": 6.4, "F16": 0.6}, {}, 7.0),
+    ("vega-1b-gptq", {"I32": 0.9731, "BF16": 0.5254}, {}, 1.4985),
+    ("vega-70b-gptq", {"I32": 0.8, "F16": 0.6}, {}, None),
+    # Integers that no rule explains.
+    ("vega", {"I32": 0.8, "F16": 0.6}, {}, None),
+    ("vega", {"I64": 0.8, "F16": 0.6}, {}, None),
+    ("vega", {"U16": 0.3, "F16": 2.6}, {}, None),
+    ("vega", {"I32": 0.03, "F16": 0.6}, {}, None),
+    ("vega", {"U8": 3.2, "F16": 0.6}, {"quant_method": "exl3"}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "counts", "facts", "truth"), FORMATS, ids=str)
+def test_packed_weights_are_counted_or_bounded_and_never_exact(
+    name: str, counts: dict[str, float], facts: dict[str, Any], truth: float | None
 ) -> None:
-    found = reading(**facts)
-    assert (found and found["reading"]) == expected
+    found = size(name, counts, **facts)
+    assert found["grade"] not in {"exact", "stated"}
+    if truth is None:
+        assert found["best"] is None
+        assert found["high"] > 1.5 * found["low"]
+        return
+    assert found["low"] <= truth * BILLION * 1.001
+    assert found["high"] >= truth * BILLION * 0.999
+    assert found["best"] == pytest.approx(truth * BILLION, rel=0.04)
 
 
-@pytest.mark.parametrize(
-    ("facts", "column", "expected"),
-    [
-        ({}, "as_stored", 40),
-        ({"stored_total": None}, "as_stored", 32),
-        ({"stored_total": 30}, "as_stored", 32),
-        ({}, "plain_numbers", 20),
-        ({"i8": 3.0}, "plain_numbers", 17),
-        ({"buffers": 3.0}, "plain_numbers", 17),
-        ({"block_scales": 3.0}, "plain_numbers", 17),
-        ({"f8": 1.5}, "plain_numbers", 18.5),
-        ({"f8": 2.0}, "plain_numbers", 20),
-        ({"f16": 2.4, "bf16": 1.0}, "plain_numbers", 17.6),
-        ({"f16": 2.5, "bf16": 1.0}, "plain_numbers", 20),
-        ({"f16": 2.4, "bf16": 0.0}, "plain_numbers", 20),
-        ({}, "words", 10),
-        ({"i8": 3.0}, "bytes", 5),
-        ({}, "weights_per_word", 8),
-        ({"quant_bits": 0}, "weights_per_word", 8),
-        ({"quant_bits": 2}, "weights_per_word", 16),
-        ({}, "weights_per_byte", 2),
-        ({"is_byte_each": True}, "weights_per_byte", 1),
-        ({"original_size": 1, "root_size": 2, "named": 3}, "witness", 1),
-        ({"root_size": 2, "named": 3}, "witness", 2),
-        ({"named": 3, "experts": 8, "expert_size": 10}, "witness", 3),
-        ({"experts": 8, "expert_size": 10}, "witness", 66.4),
-        ({}, "witness", None),
-    ],
-    ids=str,
-)
-def test_counts_by_type_give_the_parts_of_the_readings(
-    facts: dict[str, Any], column: str, expected: float | None
+@pytest.mark.parametrize("counts", [
+    {"F16": 0.162, "U8": 0.05},  # masks of attention, as older code saved them
+    {"BF16": 7.0, "I64": 1e-9},
+    {"BF16": 7.0, "F8_E4M3": 600.0, "F32": 0.04},
+    {"BF16": 7.0, "BOOL": 3.0},
+], ids=str)  # fmt: skip
+def test_masks_and_whole_numbers_beside_weights_leave_an_exact_count(
+    counts: dict[str, float],
 ) -> None:
-    found = reading(**facts)
-    assert found is not None
-    assert found[column] == pytest.approx(expected)
+    found = size("vega", counts)
+    weights = sum(n for kind, n in counts.items() if kind not in {"U8", "I64", "BOOL"})
+    assert (found["grade"], found["best"]) == ("exact", pytest.approx(weights * BILLION))
+
+
+def test_scales_too_few_to_be_seen_leave_the_stored_reading_open() -> None:
+    found = size("vega", {"I32": 6.4, "F16": 0.04}, **GPTQ)
+    assert (found["grade"], found["best"]) == ("inferred", 6.44 * BILLION)
+    assert found["high"] > 51 * BILLION
+
+
+def test_a_format_unpacked_by_its_original_is_not_guessed() -> None:
+    rows = [
+        {"id": "lab/vega", "safetensors_parameters": {"BF16": 7 * BILLION}},
+        {"id": "lab/vega-gptq", "quant_method": "gptq",
+         "safetensors_parameters": {"I32": 8 * BILLION // 10, "F16": 6 * BILLION // 10}},
+    ]  # fmt: skip
+    lineage = [{"model": f"{1:024x}", "relation": "finetune", "root": f"{0:024x}"}]
+    found = figure(world(rows, lineage), "lab/vega-gptq", "parameters")
+    assert found["best"] == 7 * BILLION
+    assert found["grade"] == "derived"
+
+
+def test_a_word_names_one_format() -> None:
+    known = shipped().packed_formats.model_dump(mode="json")
+    known["formats"]["hqq"]["words"] = ["gptq"]
+    with pytest.raises(ValueError, match="gptq names two formats"):
+        PackedFormats.model_validate(known)

@@ -37,10 +37,10 @@ def read(origin: str, low: float, best: float, high: float) -> Facts:
 
 
 def packed(reading: str | None, **facts: Value) -> Facts:
-    """A base of low-bit weights: 18 plain ones, 10 words of eight, 3 bytes of two: 104."""
+    """A base of low-bit weights: 18 plain ones, and 10 numbers of 6 to 9 weights, usually 8."""
     return b(
-        reading=reading, as_stored=40.0, plain_numbers=18.0, words=10.0, bytes=3.0, u8=2.0,
-        weights_per_word=8.0, weights_per_byte=2.0,
+        reading=reading, as_stored=40.0, plain_numbers=18.0, packed_numbers=10.0, weights_each=8.0,
+        weights_each_least=6.0, weights_each_most=9.0, u8=2.0, format="gptq",
     ) | facts  # fmt: skip
 
 
@@ -146,12 +146,16 @@ FORMULAS: list[tuple[Facts, Expected]] = [
 PACKED = "safetensors tensors, unpacked"
 _UP, _DOWN = 1 / 1.04, 1 / 1.08
 UNPACKED: list[tuple[Facts, Expected]] = [
-    (packed("unpacked here"), (PACKED, 104 * _DOWN, 104, 104 * 1.04, "derived")),
+    (packed("unpacked here"), (PACKED, 78 * _DOWN, 98, 108 * 1.04, "derived")),
     (packed("as stored"), (PACKED, 40 * _UP, 40, 40 * 1.02, "derived")),
+    (packed("perhaps as stored"), (PACKED, 40 * _UP, 40, 108 * 1.04, "inferred")),
+    (packed("perhaps as stored", as_stored=200), (PACKED, 200 * _UP, 200, 208, "inferred")),
     (packed("less scales"), (PACKED, 40 * _UP, 40 - 2 / 33, 40 * 1.02, "derived")),
-    (packed("either"), (PACKED, 40 * _UP, None, 104, "bounded")),
-    (packed("either", as_stored=200), (PACKED, 104 * _UP, None, 200, "bounded")),
-    (packed("either", witness=100), (PACKED, 40 * _UP, None, 125, "bounded")),
+    (packed("either"), (PACKED, 28 * _UP, None, 108 * 1.04, "bounded")),
+    (packed("either", as_stored=20), (PACKED, 20 * _UP, None, 108 * 1.04, "bounded")),
+    (packed("either", weights_each_least=0.5), (PACKED, 23 * _UP, None, 108 * 1.04, "bounded")),
+    (packed("either", as_stored=200), (PACKED, 28 * _UP, None, 200, "bounded")),
+    (packed("either", witness=100), (PACKED, 28 * _UP, None, 125, "bounded")),
     (packed("either", relation="adapter"), None),
     (packed(None), None),
 ]
@@ -228,8 +232,9 @@ def test_every_method_has_cases() -> None:
 EVERYTHING: Facts = {
     "curated": 100, "curated_confidence": "exact", "original_size": 100, "counted": 100,
     "stored_sum": 100, "u8": 0, "buffers": 0, "block_scales": 0, "gguf_total": 100, "named": 100,
-    "reading": "unpacked here", "as_stored": 100, "plain_numbers": 100, "words": 0, "bytes": 0,
-    "weights_per_word": 8, "weights_per_byte": 2, "quant_method": "hqq", "witness": 100,
+    "reading": "unpacked here", "as_stored": 100, "plain_numbers": 100, "packed_numbers": 0,
+    "weights_each": 8, "weights_each_least": 8, "weights_each_most": 8, "format": "hqq",
+    "witness": 100,
     **{k: v for o in ("headers", "gguf", "built", "config", "card")
        for k, v in read(o, 100, 100, 100).items()},
 }  # fmt: skip
@@ -277,8 +282,8 @@ SOURCES: list[tuple[Facts, str]] = [
     (b(gguf_total=60), "gguf.total"),
     (b(gguf_total=60, named=100), "gguf.total (but name says 100)"),
     (b(gguf_total=59, named=100), "gguf.total of one shard, size from the name"),
-    (packed("either"), "safetensors.parameters, packed"),
-    (packed("either", quant_method="hqq"), "safetensors.parameters, packed by hqq"),
+    (packed("either", format=None), "safetensors.parameters, packed"),
+    (packed("either", format="hqq"), "safetensors.parameters, packed by hqq"),
     (b(named=1, name_source="name o/n-1b"), "name o/n-1b"),
     *((b(**read(origin, 100, 100, 100)), f"{origin} 1: x")
       for origin in ("headers", "gguf", "built", "config", "card")),

@@ -5,22 +5,30 @@ bounds; see `packed_readings`.
 """
 
 from hubscan.estimate.method import Method
-from hubscan.estimate.quantities.parameters.packed_readings import LESS_SCALES, UNPACKED
+
+_LEAST = "plain_numbers + packed_numbers * weights_each_least"
+_BEST = "plain_numbers + packed_numbers * weights_each"
+_MOST = "plain_numbers + packed_numbers * weights_each_most"
+_LESS_SCALES = "as_stored - u8 / (1 + $weights_per_scale)"
 
 METHOD = Method(
     name="safetensors tensors, unpacked",
     rank=60,
     when="relation <> 'adapter' AND reading IS NOT NULL",
-    low=f"""CASE reading WHEN 'unpacked here' THEN {UNPACKED} * $unpacked_here_range.low
-        WHEN 'either' THEN least(as_stored, {UNPACKED}) * $unpacked_by_hub_range.low
+    low=f"""CASE reading WHEN 'unpacked here' THEN ({_LEAST}) * $unpacked_here_range.low
+        WHEN 'either' THEN least(as_stored, {_LEAST}, plain_numbers + packed_numbers)
+            * $unpacked_by_hub_range.low
         ELSE as_stored * $unpacked_by_hub_range.low END""",
-    best=f"""CASE reading WHEN 'unpacked here' THEN {UNPACKED} WHEN 'less scales' THEN {LESS_SCALES}
-        WHEN 'as stored' THEN as_stored END""",
-    high=f"""CASE reading WHEN 'unpacked here' THEN {UNPACKED} * $unpacked_here_range.high
-        WHEN 'either' THEN greatest(as_stored, {UNPACKED}, witness * $name_size_high)
+    best=f"""CASE reading WHEN 'unpacked here' THEN {_BEST} WHEN 'less scales' THEN {_LESS_SCALES}
+        WHEN 'as stored' THEN as_stored WHEN 'perhaps as stored' THEN as_stored END""",
+    high=f"""CASE reading WHEN 'unpacked here' THEN ({_MOST}) * $unpacked_here_range.high
+        WHEN 'either' THEN greatest(as_stored, ({_MOST}) * $unpacked_here_range.high,
+            witness * $name_size_high)
+        WHEN 'perhaps as stored' THEN greatest(as_stored, {_MOST}) * $unpacked_here_range.high
         ELSE as_stored * $unpacked_by_hub_range.high END""",
-    grade="CASE reading WHEN 'either' THEN 'bounded' ELSE 'derived' END",
-    source="'safetensors.parameters, packed' || coalesce(' by ' || quant_method, '')",
+    grade="""CASE reading WHEN 'either' THEN 'bounded' WHEN 'perhaps as stored' THEN 'inferred'
+        ELSE 'derived' END""",
+    source="'safetensors.parameters, packed' || coalesce(' by ' || format, '')",
     because="its tensors hold several weights in a number, and the types tell how many",
-    basis="bits a weight of the quantisation; when the Hub unpacks is told by its size elsewhere",
+    basis="config/packed_formats.yaml: bits a weight, scales beside them, when the Hub unpacks",
 )
