@@ -20,7 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks import accuracy_cards
+from benchmarks.accuracy_report import CONFIG
 from hubscan.estimate.documents import read_config
+from hubscan.estimate.subjects import name_rules
 from hubscan.evidence import (
     adapter_config,
     benchmarks,
@@ -179,7 +181,7 @@ _CONNECTION = duckdb.connect()
 def _named(name: str) -> list[Statement]:
     """The sizes that a name gives, as a statement: they have to be in order too."""
     _CONNECTION.execute("CREATE OR REPLACE TABLE given AS SELECT ? AS id", [name])
-    names.make(_CONNECTION, "given")
+    names.make(_CONNECTION, "given", name_rules(CONFIG.assumptions))
     row = _CONNECTION.execute("SELECT named_least, named, named_most FROM name_sizes").fetchone()
     return [] if row is None else [Statement("parameters", "name", "name", "", *row)]
 

@@ -56,6 +56,7 @@ def test_a_part_is_read_when_it_is_asked_for(opened: list[Path]) -> None:
     assert {path.name for path in opened} == {
         "assumptions.yaml",
         "classification.yaml",
+        "mixtures.yaml",
         "packed_formats.yaml",
     }
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from hubscan.estimate.architectures.linear_layers import KINDS
 from hubscan.estimate.lookup import ByDay, ByName, BySize, Found, Lookup
+from hubscan.estimate.mixtures import Mixtures
 from hubscan.estimate.packed_formats import PackedFormats
 from hubscan.model.errors import ConfigError
 from hubscan.settings import strict_yaml
@@ -203,6 +204,7 @@ class Assumptions(_Strict):
     accelerators: dict[str, Accelerator]
     classification: Classification
     packed_formats: PackedFormats
+    mixtures: Mixtures
     chosen: dict[str, str] = Field(default_factory=dict)
     """Convention → choice, where it is not the default."""
 
@@ -372,11 +374,14 @@ _EXTREMES: dict[str, Callable[..., Found]] = {"low": min, "high": max}
 
 
 def load(config_dir: Path, read: Read = Path.read_bytes) -> Assumptions:
-    """Read the three files. Raises `ConfigError` naming file:line."""
+    """Read the four files. Raises `ConfigError` naming file:line."""
     numbers = _read(config_dir / "assumptions.yaml", _Numbers, read)
     classes = _read(config_dir / "classification.yaml", Classification, read)
     formats = _read(config_dir / "packed_formats.yaml", PackedFormats, read)
-    return Assumptions(**dict(numbers), classification=classes, packed_formats=formats)
+    mixtures = _read(config_dir / "mixtures.yaml", Mixtures, read)
+    return Assumptions(
+        **dict(numbers), classification=classes, packed_formats=formats, mixtures=mixtures
+    )
 
 
 def _read(path: Path, model: type[_Model], read: Read) -> _Model:

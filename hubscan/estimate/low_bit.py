@@ -49,7 +49,8 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
         WHERE list_has_any(map_keys(stored), {list(_NOT_PLAIN)})
         """
     )
-    con.execute(fill(_LOW_BIT.replace("{pattern}", known.pattern.replace("'", "''")), assumptions))
+    marked = _LOW_BIT.replace("{pattern}", known.pattern.replace("'", "''"))
+    con.execute(fill(marked.replace("{words}", str(known.words)), assumptions))
     widths = _COUNTS.replace("{named_bits}", _NAMED_BITS).replace(
         "{least}", f"{known.unknown.least}"
     )
@@ -82,12 +83,11 @@ _LOW_BIT = """
         SELECT l.*, coalesce(
             CASE WHEN l.u32 > 0 AND l.u32 >= l.words - l.u32 THEN 'mlx' END,
             w.format,
-            (SELECT min(t.format) FROM packed_words t
-                WHERE list_contains(list_transform(l.tags, lambda g: lower(g)), t.word)),
-            CASE WHEN l.library_name = 'mlx' THEN 'mlx' END,
-            (SELECT min(n.format) FROM packed_words n
-                WHERE n.word = regexp_extract(lower(l.id), '{pattern}', 1))) AS format
-        FROM looks l LEFT JOIN packed_words w ON w.word = l.quant_method
+            t.format, CASE WHEN l.library_name = 'mlx' THEN 'mlx' END, n.format) AS format
+        FROM looks l
+        LEFT JOIN packed_words w ON w.word = l.quant_method
+        LEFT JOIN packed_words t ON t.word = list_min(list_intersect(l.tags, {words}))
+        LEFT JOIN packed_words n ON n.word = regexp_extract(lower(l.id), '{pattern}', 1)
     ), says AS (
         SELECT *, coalesce(format IS NOT NULL
             OR (quant_method IS NOT NULL AND quant_method NOT IN ('fp8', 'fbgemm_fp8')), false)

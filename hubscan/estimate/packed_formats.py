@@ -76,9 +76,14 @@ class PackedFormats(_Strict):
         return self
 
     @property
+    def words(self) -> list[str]:
+        """The words of all formats."""
+        return sorted(word for one in self.formats.values() for word in one.words)
+
+    @property
     def pattern(self) -> str:
         """Regular expression (RE2) for the words of all formats, as words of a name or a tag."""
-        words = sorted((w for f in self.formats.values() for w in f.words), key=len, reverse=True)
+        words = sorted(self.words, key=len, reverse=True)
         return rf"(?:^|[^a-z0-9])({'|'.join(map(re.escape, words))})(?:$|[^a-z])"
 
 

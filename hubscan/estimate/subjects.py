@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from hubscan.estimate import low_bit
+from hubscan.estimate import low_bit, mixtures
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.expression import fill
 from hubscan.evidence import names
@@ -33,10 +33,12 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     the total where there is no sum, because totals are self-reported. `original_size` and
     `root_size` are those of the models it is a copy of, or descends from.
     """
-    names.make(con, "models")
+    names.make(con, "models", name_rules(assumptions))
     _reference_ids(con)
     low_bit.make(con, assumptions)
-    con.execute(fill(_LINKED, assumptions))
+    mixtures.load(con, assumptions.mixtures)
+    architectures = str(sorted(assumptions.mixtures.architectures))
+    con.execute(fill(_LINKED.replace("{mixtures}", architectures), assumptions))
     con.execute(_SUBJECTS)
     con.execute("DROP TABLE linked")
 
@@ -57,6 +59,18 @@ _SUBJECTS = """
     LEFT JOIN known b ON b.model = k.root AND k.root <> k.model
     LEFT JOIN name_sizes n ON n.name = k.id
 """
+
+
+def name_rules(assumptions: Assumptions) -> names.NameRules:
+    """The assumptions about numbers in names."""
+    return names.NameRules(
+        cut_leaves=assumptions["pruned_share"].low,
+        largest=assumptions["largest_named_parameters"].value,
+        apart=assumptions["named_sizes_apart"].value,
+        not_a_size=assumptions["named_tokens_ratio"].value,
+        not_a_size_of_mixture=assumptions["named_tokens_ratio_of_mixture"].value,
+        least_first=assumptions["least_size_beside_tokens"].value,
+    )
 
 
 def _reference_ids(con: duckdb.DuckDBPyConnection) -> None:
@@ -81,7 +95,9 @@ _LINKED = f"""
     CREATE OR REPLACE TEMP TABLE linked AS
     WITH facts AS (
         SELECT m.model, m.id, m.created_at, m.library_name, m.tags, m.architectures, m.model_type,
-            m.gguf_total, m.safetensors_total AS stored_total,
+            m.gguf_total, m.gguf_architecture,
+            coalesce(l.missing_parents, 0) > 0 AS misses_a_parent,
+            m.safetensors_total AS stored_total,
             coalesce(l.relation, 'base') AS relation, l.root, l.original,
             r.hf_id AS reference_id, r.parameters AS curated,
             coalesce(list_sum(list_filter(map_values(m.safetensors_parameters),
@@ -96,11 +112,13 @@ _LINKED = f"""
         LEFT JOIN reference_ids r ON r.id = lower(m.id)
     )
     SELECT model, id, created_at, library_name, relation, root, original, reference_id,
-        curated, gguf_total, stored_total, stored_sum, is_packed,
+        curated, gguf_total, gguf_architecture, misses_a_parent, mixture, stored_total,
+        stored_sum, is_packed,
         CASE WHEN is_packed THEN NULL
              WHEN stored_sum > 0 THEN {WEIGHTS}
              WHEN stored_total > 0 AND NOT says_packed THEN stored_total END AS counted,
-        CASE WHEN regexp_matches(model_type, '{MIXTURE_TYPES}') THEN true
+        CASE WHEN mixture IS NOT NULL THEN true
+             WHEN regexp_matches(model_type, '{MIXTURE_TYPES}') THEN true
              WHEN list_contains(tags, 'moe') THEN true
              WHEN architectures IS NULL THEN false
              ELSE regexp_matches(lower(array_to_string(architectures, ' ')), '{MIXTURE_TYPES}')
@@ -108,5 +126,11 @@ _LINKED = f"""
         CASE WHEN relation IN ('base', 'distilled', 'quantized', 'conversion', 'merge') THEN false
              ELSE regexp_matches(id || ' ' || array_to_string(coalesce(tags, []), ' '),
                 '(?i){CONTINUED_WORDS}') END AS speaks_of_pretraining
-    FROM facts
+    FROM (
+        SELECT *, CASE WHEN lower(model_type) IN {{mixtures}} THEN lower(model_type)
+            WHEN model_type IS NULL AND list_has_any(tags, {{mixtures}})
+                THEN list_min(list_intersect(tags, {{mixtures}}))
+            WHEN gguf_architecture IN {{mixtures}} THEN gguf_architecture END AS mixture
+        FROM facts
+    )
 """

@@ -6,6 +6,8 @@ taken for, and the same letters also count experts, effective parameters, tokens
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import duckdb
 
 # Applied in order to the lower-cased last part of the id, before it is cut into words.
@@ -68,13 +70,6 @@ _CUT = (
     r"\d[bm]([^a-z0-9].*)?[^a-z](reap[0-9]*|reaped|prun(ed|ing)[0-9]*|expert-?pruned|slimmed)"
     r"($|[^a-z])"
 )
-_CUT_LEAVES = 0.25
-"""The least that pruning of experts and layers leaves in known repositories."""
-_MOST_TRILLIONS = 20
-_APART = 1.25
-"""Sizes of one name that differ by more are of different models."""
-# A second number this many times the first is tokens seen (gla-1.3B-100B) or a teacher's size.
-_NOT_A_SIZE = 5
 _TINY = r"(^|[^a-z])(tiny|mini|small|nano|micro)"
 _NUMBER = r"(\d{1,4}(?:\.\d{1,3})?)"
 
@@ -88,7 +83,25 @@ def _values(unit: str, factor: str, prefix: str = "") -> str:
     )
 
 
-def make(con: duckdb.DuckDBPyConnection, source: str, column: str = "id") -> None:
+@dataclass(frozen=True, slots=True)
+class NameRules:
+    """What numbers in a name can be; each has its source among the assumptions."""
+
+    cut_leaves: float
+    """The least part that pruning leaves of the size given."""
+    largest: float
+    """Parameters; more is a count of tokens."""
+    apart: float
+    """Sizes of one name that differ by more are of different models."""
+    not_a_size: float
+    """A second number so many times the first is tokens seen (gla-1.3B-100B) or of a teacher."""
+    not_a_size_of_mixture: float
+    """The same where the first may be an expert of a mixture."""
+    least_first: float
+    """Parameters from which on a first number can be a size beside such a second one."""
+
+
+def make(con: duckdb.DuckDBPyConnection, source: str, rules: NameRules, column: str = "id") -> None:
     """Create `name_sizes` from the distinct values of `column` of relation `source`.
 
     Columns: `name` (as given), `named` (total, in parameters, as written), `named_least` and
@@ -131,24 +144,25 @@ def make(con: duckdb.DuckDBPyConnection, source: str, column: str = "id") -> Non
             SELECT *, regexp_matches(cleaned, '{_SEVERAL}') AS speaks_of_several,
                 regexp_matches(cleaned, '{_CUT}') AS is_cut,
                 contains(cleaned, 't5gemma') AND len(billions) = 2 AS is_pair,
-                CASE WHEN contains(cleaned, 'moe') AND len(active) = 0 THEN 10 ELSE 1 END
-                    * {_NOT_A_SIZE} AS far
+                CASE WHEN contains(cleaned, 'moe') AND len(active) = 0
+                    THEN {rules.not_a_size_of_mixture} ELSE {rules.not_a_size} END AS far
             FROM read
         ), chosen AS (
             SELECT *,
                 CASE
                     -- t5gemma-9b-2b has an encoder of 9 B and a decoder of 2 B.
                     WHEN is_pair THEN list_sum(billions)
-                    WHEN len(sizes) > 1 AND sizes[1] >= 1e7 AND NOT speaks_of_several
-                        AND list_max(sizes) >= far * sizes[1] THEN sizes[1]
+                    WHEN len(sizes) > 1 AND sizes[1] >= {rules.least_first}
+                        AND NOT speaks_of_several AND list_max(sizes) >= far * sizes[1]
+                        THEN sizes[1]
                     WHEN len(billions) > 0 THEN list_max(billions)
                     WHEN len(millions) > 0 AND len(active) = 0 THEN list_max(millions)
                     -- A tiny model with a T was shown so many tokens.
                     WHEN len(trillions) > 0 AND NOT regexp_matches(cleaned, '{_TINY}')
-                        AND list_max(trillions) <= {_MOST_TRILLIONS}e12 THEN list_max(trillions)
+                        AND list_max(trillions) <= {rules.largest} THEN list_max(trillions)
                     WHEN len(millions) > 0 THEN list_max(millions) END AS size,
                 len(sizes) > 1 AND NOT is_pair AND speaks_of_several
-                    AND list_max(sizes) > {_APART} * list_min(sizes) AS of_several,
+                    AND list_max(sizes) > {rules.apart} * list_min(sizes) AS of_several,
                 -- 2B-2B may be one size said twice, or two parts.
                 NOT is_pair AND len(sizes) = 2 AND sizes[1] = sizes[2]
                     AND regexp_matches(cleaned, '{twice}') AS is_twice
@@ -156,7 +170,7 @@ def make(con: duckdb.DuckDBPyConnection, source: str, column: str = "id") -> Non
         )
         SELECT name,
             CASE WHEN NOT (of_several OR is_cut OR is_twice) THEN size END AS named,
-            CASE WHEN of_several THEN list_min(sizes) WHEN is_cut THEN size * {_CUT_LEAVES}
+            CASE WHEN of_several THEN list_min(sizes) WHEN is_cut THEN size * {rules.cut_leaves}
                 ELSE size END AS named_least,
             CASE WHEN of_several THEN list_max(sizes) WHEN is_twice THEN size * 2
                 ELSE size END AS named_most,

@@ -40,7 +40,7 @@ def by_sql(con: duckdb.DuckDBPyConnection, formula: str, row: dict[str, Value]) 
     return con.execute(query, row).fetchall()[0][0]
 
 
-_NUMBERS = st.sampled_from(["a", "b", "c", "d", "0", "1", "$dense_share", "$name_size_low.low"])
+_NUMBERS = st.sampled_from(["a", "b", "c", "d", "0", "1", "$dense_share", "$name_only_range.low"])
 
 
 def _wider(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:

@@ -104,22 +104,18 @@ def test_unpacked_auto_round_weights_come_within_five_percent() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "low", "high"),
-    [
-        ("a/Foo-7b-chat", 6.6e9, 8.8e9),
-        ("a/Foo-8x7B", 42e9, 56e9),
-        ("a/Foo-235B-A22B", 223e9, 294e9),
-        ("a/stablelm-2-1_6b", 1.5e9, 2.0e9),
-        ("a/Llama-3_8B", 7.5e9, 10.1e9),
-        ("a/pythia12-0b", 11.3e9, 15.1e9),
-        ("a/Foo-E4B-it", 6.3e9, 10.5e9),
-    ],
-)
-def test_names_bound_the_size(name: str, low: float, high: float) -> None:
-    size = figure(world([{"id": name}]), name, "parameters")
-    assert low <= size["low"] <= size["high"] <= high
-    assert size["grade"] == "inferred"
+NAMES = {
+    "a/Foo-7b-chat": 7e9, "a/Foo-8x7B": 46.5e9, "a/Foo-235B-A22B": 235e9,
+    "a/stablelm-2-1_6b": 1.6e9, "a/Llama-3_8B": 8e9, "a/pythia12-0b": 12e9, "a/Foo-E4B-it": 8e9,
+}  # fmt: skip
+
+
+def test_names_give_a_size_and_make_nothing_sure() -> None:
+    con = world([{"id": name} for name in NAMES])
+    found = {name: figure(con, name, "parameters") for name in NAMES}
+    assert {name: size["best"] for name, size in found.items()} == pytest.approx(NAMES, rel=0.01)
+    assert {(size["low"], size["grade"]) for size in found.values()} == {(0, "inferred")}
+    assert all(size["high"] >= 5 * size["best"] for size in found.values())
 
 
 @pytest.mark.parametrize("name", ["a/b", "a/clip-laion2B-s32B-b79K", "a/bert-4bit-128g", "a/v2b"])

@@ -128,7 +128,7 @@ def test_a_number_without_a_name_among_the_facts_is_refused(folder: Path) -> Non
     ("written", "changed"),
     [
         ('"s.axles"', '"s.axles * $grease"'),
-        ("QUANTITY,", "DOUBT = Doubt('$grease', '$name_size_low')\nQUANTITY,"),
+        ("QUANTITY,", "DOUBT = Doubt('$grease', '$name_only_range')\nQUANTITY,"),
     ],
     ids=["facts", "doubt"],
 )

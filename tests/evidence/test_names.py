@@ -5,14 +5,18 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from hubscan.estimate.subjects import name_rules
 from hubscan.evidence import names
+from tests.estimate.quantities.evaluate import shipped
+
+RULES = name_rules(shipped())
 
 
 def read(name: str) -> tuple[float | None, float | None, float | None]:
     """(named, active, effective) of one id."""
     con = duckdb.connect()
     con.execute("CREATE TABLE given AS SELECT ? AS id", [name])
-    names.make(con, "given")
+    names.make(con, "given", RULES)
     row = con.execute("SELECT named, named_active, named_effective FROM name_sizes").fetchone()
     return row if row is not None else (None, None, None)
 
@@ -21,7 +25,7 @@ def bounds(name: str) -> tuple[float | None, float | None, float | None]:
     """(named_least, named, named_most) of one id."""
     con = duckdb.connect()
     con.execute("CREATE TABLE given AS SELECT ? AS id", [name])
-    names.make(con, "given")
+    names.make(con, "given", RULES)
     row = con.execute("SELECT named_least, named, named_most FROM name_sizes").fetchone()
     return row if row is not None else (None, None, None)
 

@@ -45,9 +45,9 @@ CASES: list[tuple[dict[str, str], Row, Expected]] = [
     ({}, ADAPTER | {"base_active": None, "root_size": 230.0}, (BASE, 230, 230, 230)),
     ({}, ADAPTER | {"base_active": None, "root_size": 2.0}, (BASE, 2, 2, 2)),
     (TOTAL, ADAPTER | {"base_total": None}, (BASE, 23, 23, 23)),
-    ({}, ADAPTER | {"base_active": None, "root_size": None}, (BASE, 24, 24, 24)),
-    ({}, ADAPTER | {"base_active": None, "root_size": None, "named": 240.0}, (BASE, 240, 240, 240)),
-    ({}, ADAPTER | {"base_active": None, "root_size": None, "named": 2.0}, (BASE, 2, 2, 2)),
+    ({}, ADAPTER | {"base_active": None, "root_size": None}, (BASE, 0, 24, 240)),
+    ({}, ADAPTER | {"base_active": None, "root_size": None, "named": 240.0}, (BASE, 0, 240, 2400)),
+    ({}, ADAPTER | {"base_active": None, "root_size": None, "named": 2.0}, (BASE, 0, 2, 20)),
 ]
 
 

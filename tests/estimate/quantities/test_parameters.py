@@ -82,12 +82,11 @@ CURATED: list[tuple[Facts, Expected]] = [
     (q(original_size=0), None),
     *(
         (q(original_size=100, **{fact: size}), (ORIGINAL, 100, 100, 100, "derived"))
-        for fact in ("named", "gguf_total")
-        for size in (50, 200)
+        for fact, size in (("named", 50), ("named", 200), ("gguf_total", 200))
     ),
-    (q(original_size=100, named=40), ("name", 38, 40, 50, "inferred")),
-    (q(original_size=100, named=240), ("name", 228, 240, 300, "inferred")),
-    (q(original_size=100, gguf_total=49), ("gguf tensors", 49, 49, 49, "exact")),
+    (q(original_size=100, named=40), ("name", 0, 40, 400, "inferred")),
+    (q(original_size=100, named=240), ("name", 0, 240, 2400, "inferred")),
+    (q(original_size=100, gguf_total=49), ("gguf tensors", 49, 100, 100, "inferred")),
     (q(original_size=100, gguf_total=201), ("gguf tensors", 201, 201, 201, "exact")),
     (q(original_size=90, stored_sum=10), (ORIGINAL, 90, 90, 90, "exact")),
     (q(original_size=90, stored_sum=9.9), None),
@@ -108,7 +107,7 @@ COUNTED: list[tuple[Facts, Expected]] = [
     (b(counted=0, **_SUMMED), None),
     (b(counted=100, stored_sum=0), (TENSORS, 90, 100, 110, "stated")),
     (b(counted=100, stored_sum=0, named=199), (TENSORS, 90, 100, 110, "derived")),
-    (b(counted=100, stored_sum=0, named=200), ("name", 190, 200, 250, "inferred")),
+    (b(counted=100, stored_sum=0, named=200), ("name", 0, 200, 2000, "inferred")),
     (b(counted=100, stored_sum=0, curated=130, curated_confidence=""),
         (TENSORS, 90, 100, 110, "stated")),
     (b(counted=100, stored_sum=0, curated=131, curated_confidence=""),
@@ -119,9 +118,18 @@ COUNTED: list[tuple[Facts, Expected]] = [
         (ROUNDED, 95, 100, 105, "stated")),
     (b(**read("gguf", 7, 9, 10)), ("gguf header", 7, 9, 10, "exact")),
     (a(**read("gguf", 7, 9, 10)), None),
-    (b(gguf_total=60), (FILE, 60, 60, 60, "exact")),
+    (b(gguf_total=60), (FILE, 60, 60, 60, "derived")),
+    (b(gguf_total=60, root_size=100), (FILE, 60, 60, 60, "exact")),
+    (b(gguf_total=59, root_size=100), (FILE, 59, None, 130, "bounded")),
+    (b(gguf_total=59, root_size=100, named=100), (FILE, 59, None, 130, "bounded")),
+    (b(gguf_total=60, misses_a_parent=True), (FILE, 60, None, None, "bounded")),
+    (b(gguf_total=60, misses_a_parent=True, named=60), (FILE, 60, 60, 60, "exact")),
+    (b(gguf_total=60, gguf_architecture="clip"), (FILE, 60, None, None, "bounded")),
+    (b(gguf_total=1, gguf_architecture="clip", named=7), (FILE, 1, 7, 70, "inferred")),
+    (q(gguf_total=1, gguf_architecture="t5encoder", original_size=9), (FILE, 1, 9, 9, "inferred")),
+    (b(gguf_total=60, gguf_low=70), (FILE, 70, None, None, "bounded")),
     (b(gguf_total=60, named=100), (FILE, 60, 60, 60, "derived")),
-    (b(gguf_total=59, named=100), (FILE, 59, 100, 125, "inferred")),
+    (b(gguf_total=59, named=100), (FILE, 59, 100, 1000, "inferred")),
     (b(gguf_total=0), None),
     (a(gguf_total=60), None),
 ]  # fmt: skip
@@ -163,24 +171,24 @@ UNPACKED: list[tuple[Facts, Expected]] = [
 NAMED: list[tuple[Facts, Expected]] = [
     (b(**read("card", 93, 100, 110)), ("card text", 93, 100, 110, "stated")),
     (a(**read("card", 93, 100, 110)), None),
-    (b(named=100), ("name", 95, 100, 125, "inferred")),
-    (b(named=100, experts=0), ("name", 95, 100, 125, "inferred")),
-    (b(named=100, named_effective=50, named_active=10), ("name", 95, 100, 125, "inferred")),
-    (b(experts=8, expert_size=10), ("name", 60, 66.4, 80, "inferred")),
-    (b(experts=8, expert_size=10, named=70), ("name", 60, 66.4, 80, "inferred")),
-    (b(named=17, side_experts=16), ("name", 17, None, 17 * 17, "inferred")),
-    (b(named=17, side_experts=0), ("name", 17 * 0.95, 17, 21.25, "inferred")),
-    (b(named=17, side_experts=16, experts=2, expert_size=10), ("name", 15, 16.6, 20, "inferred")),
-    (b(named_effective=4), ("name", 6.4, 8, 10.4, "inferred")),
-    (b(named_effective=4, named_active=1), ("name", 6.4, 8, 10.4, "inferred")),
-    (b(named_least=10, named_most=20), ("name", 9.5, None, 25, "inferred")),
-    (b(named_least=10, named_most=20, named_effective=4), ("name", 9.5, None, 25, "inferred")),
+    (b(named=100), ("name", 0, 100, 1000, "inferred")),
+    (b(named=100, experts=0), ("name", 0, 100, 1000, "inferred")),
+    (b(named=100, named_effective=50, named_active=10), ("name", 0, 100, 1000, "inferred")),
+    (b(experts=8, expert_size=10), ("name", 0, 66.4, 800, "inferred")),
+    (b(experts=8, expert_size=10, named=70), ("name", 0, 66.4, 800, "inferred")),
+    (b(named=17, side_experts=16), ("name", 0, None, 17 * 17, "inferred")),
+    (b(named=17, side_experts=0), ("name", 0, 17, 170, "inferred")),
+    (b(named=17, side_experts=16, experts=2, expert_size=10), ("name", 0, 16.6, 200, "inferred")),
+    (b(named_effective=4), ("name", 0, 8, 40, "inferred")),
+    (b(named_effective=4, named_active=1), ("name", 0, 8, 40, "inferred")),
+    (b(named_least=10, named_most=20), ("name", 0, None, 200, "inferred")),
+    (b(named_least=10, named_most=20, named_effective=4), ("name", 0, None, 200, "inferred")),
     (b(side_experts=16, named_least=10, named_most=20), None),
-    (b(named_active=3), ("name", 3, None, None, "inferred")),
+    (b(named_active=3), ("name", 0, None, None, "inferred")),
     (b(named_active=0), None),
     (b(named_effective=0), None),
     (b(named=0), None),
-    (b(named=0, named_effective=4), ("name", 6.4, 8, 10.4, "inferred")),
+    (b(named=0, named_effective=4), ("name", 0, 8, 40, "inferred")),
     (b(), None),
     (a(experts=8, expert_size=10), None),
 ]
@@ -195,16 +203,16 @@ ONES: list[tuple[Facts, Expected]] = [
     (b(counted=1, stored_sum=1, u8=0, buffers=0, block_scales=0), (TENSORS, 1, 1, 1, "exact")),
     (b(counted=5, stored_sum=1, u8=0, buffers=0, block_scales=0), (TENSORS, 1, 1, 1, "exact")),
     (b(counted=1, stored_sum=0), (TENSORS, 0.9, 1, 1.1, "stated")),
-    (b(gguf_total=1), (FILE, 1, 1, 1, "exact")),
-    (b(experts=1, expert_size=10, named=90), ("name", 7.5, 8.3, 10, "inferred")),
-    (b(named=1), ("name", 0.95, 1, 1.25, "inferred")),
-    (b(named=1, side_experts=1), ("name", 1, None, 2, "inferred")),
-    (b(named=3, named_effective=9, side_experts=1), ("name", 3, None, 6, "inferred")),
-    (b(named=1, named_effective=9), ("name", 0.95, 1, 1.25, "inferred")),
-    (b(named_effective=1), ("name", 1.6, 2, 2.6, "inferred")),
-    (b(named_active=3, side_experts=0), ("name", 3, None, None, "inferred")),
-    (b(named_active=1), ("name", 1, None, None, "inferred")),
-    (b(experts=1, expert_size=10), ("name", 7.5, 8.3, 10, "inferred")),
+    (b(gguf_total=1), (FILE, 1, 1, 1, "derived")),
+    (b(experts=1, expert_size=10, named=90), ("name", 0, 8.3, 100, "inferred")),
+    (b(named=1), ("name", 0, 1, 10, "inferred")),
+    (b(named=1, side_experts=1), ("name", 0, None, 2, "inferred")),
+    (b(named=3, named_effective=9, side_experts=1), ("name", 0, None, 6, "inferred")),
+    (b(named=1, named_effective=9), ("name", 0, 1, 10, "inferred")),
+    (b(named_effective=1), ("name", 0, 2, 10, "inferred")),
+    (b(named_active=3, side_experts=0), ("name", 0, None, None, "inferred")),
+    (b(named_active=1), ("name", 0, None, None, "inferred")),
+    (b(experts=1, expert_size=10), ("name", 0, 8.3, 100, "inferred")),
 ]
 CASES = [*ONES, *ADAPTERS, *CURATED, *COUNTED, *FORMULAS, *UNPACKED, *NAMED]
 
@@ -281,7 +289,7 @@ SOURCES: list[tuple[Facts, str]] = [
     (b(counted=84, stored_sum=0), "safetensors.total"),
     (b(gguf_total=60), "gguf.total"),
     (b(gguf_total=60, named=100), "gguf.total (but name says 100)"),
-    (b(gguf_total=59, named=100), "gguf.total of one shard, size from the name"),
+    (b(gguf_total=59, named=100), "gguf.total of a part of the model"),
     (packed("either", format=None), "safetensors.parameters, packed"),
     (packed("either", format="hqq"), "safetensors.parameters, packed by hqq"),
     (b(named=1, name_source="name o/n-1b"), "name o/n-1b"),
@@ -332,7 +340,7 @@ def test_a_second_witness_far_off_is_named_and_lowers_the_grade(
 def test_an_upper_end_of_one_is_a_factor_too() -> None:
     bent = shipped().with_values({"name_mixture_factor": 0.5})
     figure = figures("parameters", [b(experts=8, expert_size=10)], bent)[0]
-    assert figure is not None and figure[1:4] == (40, 40, 40)
+    assert figure is not None and figure[1:4] == (0, 40, 800)
 
 
 def test_how_far_off_is_an_assumption() -> None:

@@ -8,11 +8,27 @@ QUANTITY = "active_parameters"
 TABLE = "own_active_parameters"
 UNIT = "parameters"
 
+SAME_SHAPE = """
+    SELECT s.model, r.hf_id, coalesce(r.active_parameters, r.parameters) AS active
+    FROM subjects s
+    JOIN own_parameters p USING (model)
+    JOIN mixture_families f ON f.architecture = s.mixture
+    JOIN reference r ON r.family = f.family
+        AND p.best BETWEEN r.parameters * $same_shape_range.low
+            AND r.parameters * $same_shape_range.high
+    WHERE p.grade IN ('exact', 'stated', 'derived')
+    QUALIFY row_number() OVER (PARTITION BY s.model
+        ORDER BY abs(p.best - r.parameters), r.active_parameters IS NULL, r.hf_id) = 1
+"""
+"""The curated row of the same architecture with about the same number of parameters."""
+
 FACTS = Facts(
-    relations="""
+    relations=f"""
         subjects s
         LEFT JOIN own_parameters p USING (model)
         LEFT JOIN reference r ON r.hf_id = s.reference_id
+        LEFT JOIN mixtures x ON s.is_mixture AND x.architecture = coalesce(s.mixture, '')
+        LEFT JOIN ({SAME_SHAPE}) same USING (model)
         LEFT JOIN stated card ON card.model = s.model AND card.quantity = 'active_parameters'
             AND card.origin = 'card' AND s.relation <> 'adapter'
             AND card.best BETWEEN $stated_active_share.low * p.best
@@ -26,7 +42,8 @@ FACTS = Facts(
     columns={
         "relation": Fact("s.relation"),
         "sparse": Fact(
-            "s.is_mixture OR s.experts > 0 OR s.named_active > 0 OR s.side_experts > 0"
+            "(s.is_mixture AND coalesce(p.high >= x.above, true)) OR s.experts > 0"
+            " OR s.named_active > 0 OR s.side_experts > 0"
             " OR gguf.high > 0"
         ),
         "total_low": Fact("p.low", "parameters", "parameters"),
@@ -38,6 +55,11 @@ FACTS = Facts(
         "curated_source": Fact(
             "'reference ' || s.reference_id || coalesce(': ' || r.parameters_source, '')"
         ),
+        "same_active": Fact("same.active", "active of the same shape", UNIT),
+        "same_source": Fact("'reference ' || same.hf_id || ', of the same architecture and size'"),
+        "least_share": Fact("x.least", "least share that a token passes, of its architecture"),
+        "most_share": Fact("x.most", "largest share that a token passes, of its architecture"),
+        "architecture": Fact("s.mixture"),
         "formula_low": Fact("config.low", "active by the config", "parameters"),
         "formula": Fact("config.best", "active by the config", "parameters"),
         "formula_high": Fact("config.high", "active by the config", "parameters"),

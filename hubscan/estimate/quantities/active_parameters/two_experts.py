@@ -6,7 +6,7 @@ METHOD = Method(
     name="name, two experts active",
     rank=70,
     when="experts > 1 AND expert_size > 0",
-    low="least(expert_size * $expert_share, total_high)",
+    low="coalesce(least_share * total_low, 0)",
     best="""greatest(expert_size * $expert_share,
         coalesce(total_best, $name_mixture_factor * experts * expert_size)
             * ($shared_parameter_share + $active_expert_slope / experts))""",

@@ -9,7 +9,7 @@ TABLE = "own_flop"
 UNIT = "FLOP"
 
 ROOTED = "relation IN ('base', 'distilled')"
-NAMED = "named * $name_size_high.high"
+NAMED = "named * $name_only_range.high"
 ACTIVE = "CASE WHEN $mixture_parameters = 'total' THEN total_high ELSE active_high END"
 SIZE = f"coalesce({ACTIVE}, root_size, {NAMED})"
 """The size that bounds a step, an expression: its own, the root's, or the name's."""

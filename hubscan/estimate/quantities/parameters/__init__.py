@@ -58,6 +58,8 @@ FACTS = Facts(
             "'reference ' || s.reference_id || coalesce(': ' || r.parameters_source, '')"
         ),
         "gguf_total": Fact("s.gguf_total", "in one GGUF file", UNIT),
+        "gguf_architecture": Fact("s.gguf_architecture"),
+        "misses_a_parent": Fact("s.misses_a_parent"),
         **_document("headers", "by the headers of the files"),
         **_document("gguf", "by the head of the GGUF file"),
         **_document("built", "of the model built without weights"),
