@@ -23,7 +23,7 @@ from pathlib import Path
 
 from hubscan.hub.client import HubClient
 from hubscan.hub.fields import EXPAND
-from hubscan.hub.walk import listing_url, walk
+from hubscan.hub.walk import Route, walk
 from tests.hub.catalogue import EndlessCatalogue
 from tests.hub.server import FakeHub, Quota
 
@@ -86,7 +86,7 @@ def _walk(hub: FakeHub, folder: Path) -> tuple[float, float]:
     os.environ.pop("HF_TOKEN", None)
     client = HubClient(hub.endpoint)
     started = time.monotonic()
-    for number, page in enumerate(walk(client, listing_url(client, EXPAND))):
+    for number, page in enumerate(walk(client, Route(EXPAND))):
         (folder / f"{number}.json.gz").write_bytes(page.body)
     return time.monotonic() - started, client.traffic.wait_seconds
 

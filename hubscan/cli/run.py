@@ -24,6 +24,17 @@ from hubscan.cli import _progress, options
     metavar="ORG/NAME",
     help="Put the report into this dataset of the Hub too. [default: config/hubscan.yaml]",
 )
+@click.option(
+    "--accept",
+    metavar="REASON",
+    help="Publish a suspect scan this once; the report gives the reason.",
+)
+@click.option(
+    "--time-budget",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="MINUTES",
+    help="Begin no wait that would end later. [default: config/hubscan.yaml]",
+)
 @options.convention
 @options.data_dir
 @options.config_dir
@@ -36,6 +47,8 @@ def command(
     refine_budget: int | None,
     publish_partial: bool,
     publish_to: str | None,
+    accept: str | None,
+    time_budget: float | None,
     conventions: dict[str, str],
     data_dir: Path,
     config_dir: Path | None,
@@ -65,6 +78,8 @@ def command(
             refine_budget=settings.refine_budget if refine_budget is None else refine_budget,
             publish_partial=publish_partial or settings.publish_partial,
             publish_to=publish_to or settings.publish_to,
+            accept=accept,
+            time_budget=time_budget or settings.time_budget,
             choice=Choice(conventions=conventions),
             observer=watch,
         )

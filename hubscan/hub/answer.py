@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from requests.utils import parse_header_links
-
+from hubscan.hub.link_header import target_of
 from hubscan.model.errors import HubscanError
-from hubscan.store.page_split import unpack
+from hubscan.store.page_split import MAX_PAGE_BYTES, unpack
+
+_REFUSAL_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +23,14 @@ class Answer:
     url: str
     unpacked: bytes | None = field(default=None, repr=False)
 
-    def text(self) -> bytes:
-        """The body unpacked. Raises `ValueError` if it is damaged."""
-        return unpack(self.body) if self.unpacked is None else self.unpacked
+    def text(self, most_bytes: int = MAX_PAGE_BYTES) -> bytes:
+        """The body unpacked. Raises as `hubscan.store.page_split.unpack`."""
+        return unpack(self.body, most_bytes) if self.unpacked is None else self.unpacked
 
 
 def next_link(answer: Answer) -> str | None:
     """Where the page after this one is, as it is written; None on the last page."""
-    for link in parse_header_links(answer.headers.get("Link", "")):
-        if link.get("rel") == "next" and link.get("url"):
-            return str(link["url"])
-    return None
+    return target_of(answer.headers.get("Link", ""), "next")
 
 
 @dataclass(slots=True)
@@ -64,7 +62,7 @@ class HubRefusedError(HubscanError):
 
     def __init__(self, answer: Answer, endpoint: str) -> None:
         try:
-            body = answer.text()[:4000].decode("utf-8", "replace")
+            body = answer.text(_REFUSAL_BYTES)[:4000].decode("utf-8", "replace")
         except ValueError:
             body = ""
         self.status = answer.status

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import requests
 import urllib3
+from urllib3.exceptions import LocationParseError
 
 from hubscan.hub.answer import Answer, HubRefusedError, TooLargeError, Traffic
+from hubscan.hub.body import TIMEOUT, NoBodyError, joined, read_body, reason_of
 from hubscan.hub.endpoint import checked, default_endpoint, stored_token, user_agent
+from hubscan.hub.patience import Patience
 from hubscan.hub.quota_keeper import QuotaKeeper
 from hubscan.hub.rate_limit import Quota, read_quota, retry_after
 from hubscan.hub.retry import RETRY_STATUS, RetryPolicy
@@ -18,10 +21,11 @@ from hubscan.hub.session import Bearer, Session, origin_of
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError, HubUnreachableError
 from hubscan.model.observer import Observer
+from hubscan.store.page_split import MAX_PAGE_BYTES, UnpackedTooLargeError
 
 MAX_BODY_BYTES = 256 * 1024 * 1024
-DEADLINE_SECONDS = 300.0
-"""A body that drips in for longer is given up; the read timeout only bounds each silence."""
+_MOSTTIMEOUTS = 3
+"""A page that is so slow so often will not come."""
 _REDIRECTS = 5
 _REDIRECT_STATUS = (301, 302, 303, 307, 308)
 _OTHER_BODY_BYTES = 64 * 1024
@@ -68,6 +72,7 @@ class HubClient:
         """Files have a quota of their own, six times that of the API."""
         self._policy = policy or RetryPolicy()
         self._observer = observer or Observer()
+        self._until = clock.monotonic() + self._policy.budget_seconds
         self._timeout = timeout
         self._session = Session()
         self._session.headers.update({"User-Agent": user_agent(), "Accept-Encoding": "gzip"})
@@ -84,6 +89,7 @@ class HubClient:
             timeout=self._timeout,
         )
         twin.quota, twin.resolver_quota = self.quota, self.resolver_quota
+        twin._until = self._until
         return twin
 
     @property
@@ -96,8 +102,11 @@ class HubClient:
         return self.endpoint + path
 
     def rebase(self, link: str, base: str) -> str:
-        """`link`, absolute or relative to `base`, with its host replaced by the endpoint's."""
-        parts = urlsplit(urljoin(base, link))
+        """`link`, absolute or relative to `base`, with its host replaced by the endpoint's.
+
+        Raises `HubscanError` if it is no address.
+        """
+        parts = urlsplit(joined(base, link))
         mine = urlsplit(self.endpoint)
         return urlunsplit((mine.scheme, mine.netloc, parts.path, parts.query, ""))
 
@@ -110,13 +119,14 @@ class HubClient:
         return self._persist(_Request(url))
 
     def _persist(self, request: _Request) -> Answer:
-        attempt = 0
+        attempt = timeouts = 0
         while True:
             try:
                 return self._follow(request, attempt)
             except _Retry as failure:
                 attempt += 1
-                if attempt >= self._attempts():
+                timeouts += failure.reason == TIMEOUT
+                if attempt >= self._attempts() or timeouts >= _MOSTTIMEOUTS:
                     raise self.unreachable(failure.reason, attempt) from failure
                 self.retry(failure.reason, attempt - 1, failure.wait)
 
@@ -144,10 +154,10 @@ class HubClient:
         request = _Request(url, headers or {}, max_bytes, method=method, as_it_is=True)
         return self._persist(request)
 
-    def once(self, url: str) -> Answer | None:
+    def once(self, url: str, *, max_bytes: int = MAX_BODY_BYTES) -> Answer | None:
         """GET `url` a single time; None where `get_json` would try again."""
         try:
-            return self._follow(_Request(url), 0)
+            return self._follow(_Request(url, max_bytes=max_bytes), 0)
         except _Retry:
             return None
 
@@ -171,7 +181,14 @@ class HubClient:
         self.wait(self._policy.backoff(attempt) if wait is None else wait, reason)
 
     def wait(self, seconds: float, reason: str) -> None:
-        """Sleep, counted and told."""
+        """Sleep, counted and told. Raises `HubUnreachableError` rather than for too long."""
+        over = self._until - clock.monotonic()
+        if seconds > min(self._policy.longest_wait_seconds, over):
+            raise HubUnreachableError(
+                f"{self.endpoint} asks to wait {seconds / 60:,.0f} minutes ({reason}), and "
+                f"{max(over, 0) / 60:,.0f} are left of the time of this run",
+                hint="Run the same command again later.",
+            )
         self.traffic.waits += 1
         self.traffic.wait_seconds += seconds
         if seconds >= 1:
@@ -188,7 +205,7 @@ class HubClient:
                 return self._judged(answer, request)
             target = answer.headers.get("Location", "")
             if request.is_file:
-                target = urljoin(request.url, target)
+                target = joined(request.url, target)
             else:
                 target = self.rebase(target, request.url)
             request = replace(request, url=target)
@@ -210,7 +227,10 @@ class HubClient:
         if len(answer.body) > request.max_bytes:
             raise TooLargeError(f"longer than {request.max_bytes:,} bytes")
         try:
-            text = answer.body if answer.status == 206 else answer.text()
+            most = request.max_bytes if request.max_bytes < MAX_BODY_BYTES else MAX_PAGE_BYTES
+            text = answer.body if answer.status == 206 else answer.text(most)
+        except UnpackedTooLargeError as error:
+            raise TooLargeError(str(error)) from error
         except ValueError as error:
             raise _Retry(str(error)) from error
         if request.is_file:
@@ -227,27 +247,36 @@ class HubClient:
         said: Quota | None = None
         started = answered = clock.monotonic()
         self.traffic.requests += 1
+        patience = Patience(self._session.lines)
         try:
-            with self._session.request(
-                request.method,
-                url,
-                headers=request.headers,
-                stream=True,
-                timeout=self._timeout,
-                allow_redirects=False,
-            ) as response:
+            with (
+                patience,
+                self._session.request(
+                    request.method,
+                    url,
+                    headers=request.headers,
+                    stream=True,
+                    timeout=self._timeout,
+                    allow_redirects=False,
+                ) as response,
+            ):
+                patience.headers_came()
                 said, answered = read_quota(response.headers), clock.monotonic()
                 wanted = response.status_code in (200, 206)
                 bound = request.max_bytes if wanted else _OTHER_BODY_BYTES
                 body = b""
                 if request.method != "HEAD":
-                    body = self._read(response, started, bound)
+                    body = read_body(response, started, bound)
+                if patience.over:
+                    raise _Retry(TIMEOUT)
+        except NoBodyError as error:
+            raise _Retry(str(error)) from error
         except requests.Timeout as error:
-            raise _Retry("timeout") from error
-        except requests.exceptions.InvalidURL as error:
+            raise _Retry(TIMEOUT) from error
+        except (requests.exceptions.InvalidURL, LocationParseError) as error:
             raise HubscanError(f"{url}: not a usable address ({error})") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise _Retry(_kind(error)) from error
+            raise _Retry(TIMEOUT if patience.over else reason_of(error)) from error
         finally:
             if quota:
                 quota.observe(said, started, answered)
@@ -259,30 +288,3 @@ class HubClient:
         if origin_of(url) != origin_of(self.endpoint):
             return None
         return self.resolver_quota if "/resolve" in urlsplit(url).path else self.quota
-
-    def _read(self, response: requests.Response, started: float, max_bytes: int) -> bytes:
-        chunks: list[bytes] = []
-        size = 0
-        while chunk := response.raw.read(1 << 20, decode_content=False):
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > max_bytes:
-                raise TooLargeError(f"longer than {max_bytes:,} bytes")
-            if clock.monotonic() - started > DEADLINE_SECONDS:
-                raise _Retry("timeout")
-        expected = response.headers.get("Content-Length", "")
-        if expected.isdigit() and int(expected) != size:
-            raise _Retry("body cut short")
-        return b"".join(chunks)
-
-
-def _kind(error: BaseException) -> str:
-    """A short, stable reason without addresses."""
-    if isinstance(error, urllib3.exceptions.IncompleteRead | urllib3.exceptions.ProtocolError):
-        return "body cut short"
-    return {
-        "ConnectionError": "connection failed",
-        "SSLError": "TLS failed",
-        "ChunkedEncodingError": "body cut short",
-        "ReadTimeoutError": "timeout",
-    }.get(type(error).__name__, type(error).__name__)

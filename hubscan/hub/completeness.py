@@ -1,21 +1,22 @@
-"""Is a scan the whole Hub? By its own count, where it gives one, and by the scan before."""
+"""Is a scan the whole Hub? What became of it, and what the witnesses say."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from hubscan.hub.answer import HubRefusedError
+from hubscan.hub import witnesses
 from hubscan.hub.client import HubClient
-from hubscan.model.errors import HubUnreachableError
+from hubscan.hub.witnesses import Says, Witness
+from hubscan.model.errors import HubscanError
 from hubscan.store.datadir import Stored
 
-SHORTFALL_OF_TOTAL = 0.005
-"""Models come and go while a scan runs, and the Hub's count may be a cached one."""
-SHORTFALL_OF_PREVIOUS = 0.05
-"""The Hub grows; losing a twentieth from one scan to the next is a broken scan, not a change."""
+_MAX_BYTES = 16 * 1024 * 1024
+"""Of the page with the Hub's own number; it has a few dozen models."""
+_COUNTING = ("the Hub's number", "the last published day")
 
 
 class _Totals(msgspec.Struct):
@@ -29,37 +30,70 @@ def total_of(client: HubClient) -> int | None:
     """
     url = client.url("/models-json?sort=created&withCount=true&p=0")
     try:
-        answer = client.once(url)
+        answer = client.once(url, max_bytes=_MAX_BYTES)
         return None if answer is None else msgspec.json.decode(answer.text(), type=_Totals).total
-    except (HubRefusedError, HubUnreachableError, msgspec.MsgspecError, ValueError):
+    except (HubscanError, msgspec.MsgspecError, ValueError, RecursionError):
         return None
 
 
+def testimony(
+    models: Path,
+    counts: Mapping[str, int],
+    *,
+    total: int | None,
+    endpoint: str | None,
+    before: Stored | None,
+    days: float,
+    seen: Sequence[Mapping[str, Any]],
+) -> list[Witness]:
+    """What every witness says of a listing of the Hub that was walked to its end."""
+    return [
+        witnesses.of_total(counts["models"], total),
+        witnesses.of_previous(models, before, days),
+        witnesses.of_end(seen),
+        witnesses.of_oldest(models, endpoint),
+        witnesses.of_pages(seen),
+        witnesses.of_gaps(models),
+    ]
+
+
 def judge(
-    models: int,
+    counts: Mapping[str, int],
     *,
     limit: int | None,
     exhausted: bool,
     broken_pages: int,
-    total: int | None,
-    previous: Stored | None,
-    drift: Sequence[str] = (),
+    heard: Sequence[Witness] | None,
 ) -> dict[str, Any]:
-    """The `completeness` of a manifest: state, reason, and what it was compared with."""
-    before = previous.manifest["counts"]["models"] if previous is not None else None
-    reasons = [f"the Hub lists models otherwise than known: {'; '.join(drift)}"] if drift else []
+    """The `completeness` of a manifest: `state`, `reason`, and what each witness said.
+
+    `complete`: a witness says so, and none the contrary. `unchecked`: none can say. `partial`: it
+    ended early, pages cannot be read, or a witness says that models are missing. `heard` is None
+    for a source that is a whole by itself, such as recorded pages.
+    """
+    said = heard or []
+    reasons = []
     if not exhausted:
         reasons.append(f"limited to {limit:,} models on request" if limit else "stopped early")
-    elif broken_pages:
-        reasons.append(f"{broken_pages:,} pages cannot be read to their end, see rejects")
-    elif total is not None and models < total * (1 - SHORTFALL_OF_TOTAL):
-        reasons.append(f"{models:,} models listed, but the Hub counts {total:,}")
-    elif before is not None and models < before * (1 - SHORTFALL_OF_PREVIOUS):
-        reasons.append(f"{models:,} models listed, but the scan before had {before:,}")
+    else:
+        if broken_pages:
+            reasons.append(f"{broken_pages:,} pages cannot be read to their end, see rejects")
+        if counts["models"] == 0:
+            reasons.append("no model was listed that can be read")
+        reasons += [w.told for w in said if w.says is Says.NOT_WHOLE]
+    state = "partial" if reasons else "complete"
+    if not reasons and heard is not None and not _is_told_whole(said):
+        state = "unchecked"
+        reasons = [f"{w.name}: {w.told}" for w in said if w.says is not Says.WHOLE]
     return {
-        "state": "partial" if reasons else "complete",
+        "state": state,
         "reason": "; ".join(reasons) or None,
-        "hub_total": total,
-        "previous": None if previous is None else previous.id,
-        "previous_models": before,
+        "witnesses": [w.facts() for w in said],
     }
+
+
+def _is_told_whole(said: Sequence[Witness]) -> bool:
+    """A witness that counted outweighs a doubt; one that only saw the end does not."""
+    whole = {w.name for w in said if w.says is Says.WHOLE}
+    doubted = any(w.says is Says.DOUBT for w in said)
+    return bool(whole & set(_COUNTING)) if doubted else bool(whole)

@@ -38,8 +38,12 @@ def stored_token(endpoint: str) -> str | None:
 
 def checked(endpoint: str) -> str:
     """`endpoint` without a slash at its end. Raises `HubscanError` if it is no plain address."""
-    parts = urlsplit(endpoint.strip())
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.username:
+    try:
+        parts = urlsplit(endpoint.strip())
+        plain = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        plain = False
+    if not plain or "@" in parts.netloc:
         raise HubscanError(
             "HF_ENDPOINT is not a plain http(s) address",
             hint=f"For example {DEFAULT_ENDPOINT}",

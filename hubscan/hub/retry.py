@@ -20,6 +20,10 @@ class RetryPolicy:
     base_seconds: float = 1.0
     cap_seconds: float = 60.0
     ladder_seconds: tuple[float, ...] = (30.0, 60.0, 120.0, 240.0)
+    longest_wait_seconds: float = 900.0
+    """No header makes a scan wait longer at once: a window of the Hub has five minutes."""
+    budget_seconds: float = 9_000.0
+    """From the first request on; a wait that would end later is not begun."""
     jitter: Callable[[float], float] = clock.jitter
     sleep: Callable[[float], None] = clock.sleep
 

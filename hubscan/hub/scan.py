@@ -7,19 +7,23 @@ from datetime import datetime
 from typing import Any
 
 from hubscan import __version__
-from hubscan.hub import completeness, delta
+from hubscan.hub import completeness, delta, drift
 from hubscan.hub.endpoint import default_endpoint
 from hubscan.hub.fetch import fetch
+from hubscan.hub.published import last_published, state_of
 from hubscan.hub.resume import find_draft
 from hubscan.hub.retry import RetryPolicy
-from hubscan.hub.sources import Context, Source, open_source
+from hubscan.hub.sources import About, Context, Source, open_source
+from hubscan.hub.walk import CursorLostError
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError, InterruptedByHandError, ScanStoppedError
 from hubscan.model.observer import Observer
 from hubscan.store.checkpoint import Checkpoint, Strand
 from hubscan.store.convert import convert
-from hubscan.store.datadir import DataDir, Stored, finished
+from hubscan.store.coverage import measure
+from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.lock import exclusive
+from hubscan.store.memory import keep_large_blocks
 from hubscan.store.snapshot import SnapshotDraft, create, newest_date
 
 
@@ -55,13 +59,14 @@ def scan(
     `HubscanError`s. A snapshot without its manifest never counts as one.
     """
     watch, chosen = observer or Observer(), choices or Choices()
+    keep_large_blocks()
     with exclusive(data_dir.root, "scan"):
         if chosen.since_last and source != "hub":
             raise HubscanError(
                 f"only the Hub can be asked what changed since the last snapshot, not {source}",
                 hint="Leave --since out: other sources are read whole.",
             )
-        since = _previous(data_dir, source) if chosen.since_last else None
+        since = last_published(data_dir, source) if chosen.since_last else None
         if chosen.since_last and since is None:
             raise HubscanError(
                 f"there is no finished snapshot of {source} to take a delta from",
@@ -91,16 +96,30 @@ class _Scan:
         draft, begun = find_draft(
             self._data.snapshots, self._spec, self._request(), self._choices.resume, self._watch
         )
+        try:
+            return self._from(draft, begun)
+        except CursorLostError as error:
+            if draft is None:
+                raise
+            self._watch.note(f"{error.message}; the scan begins anew")
+            draft.discard()
+        return self._from(None, None)
+
+    def _from(self, draft: SnapshotDraft | None, begun: Checkpoint | None) -> Stored:
+        """Go on with `draft`, or begin one. Raises `CursorLostError` if its place is lost."""
         source = open_source(self._spec, self._context(begun))
+        resumed = draft is not None
         if draft is None or begun is None:
             draft, begun = self._begin(source)
-        before = _previous(self._data, self._spec)
+        before = last_published(self._data, self._spec)
         total = None if before is None else int(before.manifest["counts"]["models"])
         total = self._choices.limit or total
         self._watch.step(f"scan of {source.label}", total, "models")
         try:
             ended = fetch(source, draft, begun, self._watch, self._choices.limit)
         except (HubscanError, OSError, KeyboardInterrupt) as error:
+            if resumed and isinstance(error, CursorLostError):
+                raise
             raise _stopped(error, draft) from error
         return self._finish(source, draft, ended)
 
@@ -137,48 +156,72 @@ class _Scan:
 
     def _finish(self, source: Source, draft: SnapshotDraft, ended: Checkpoint) -> Stored:
         self._watch.step("tables")
-        limit = self._choices.limit
-        converted = convert(draft.raw.files(), draft.path, limit=limit, base=self._since)
-        about = source.about()
-        previous = None if limit else _previous(self._data, self._spec)
-        state = completeness.judge(
-            converted.models,
-            limit=limit,
-            exhausted=all(s.done for s in ended.strands) and not _cut(limit, converted.objects),
-            broken_pages=converted.broken_pages,
-            total=about.total,
-            previous=previous,
-            drift=about.drift,
+        converted = convert(
+            draft.raw.files(), draft.path, limit=self._choices.limit, base=self._since
         )
-        notes = list(about.notes)
+        counts = {
+            "models": converted.models,
+            "edges": converted.edges,
+            "rejects": converted.rejects,
+            "objects": converted.objects,
+        }
+        about = source.about()
+        models = draft.path / "models.parquet"
+        facts: dict[str, Any] = {
+            "created": ended.created,
+            "source": source.label,
+            "endpoint": about.endpoint,
+            "version": __version__,
+            "counts": counts,
+            "coverage": measure(models),
+            "pages": ended.pages,
+            "pages_read_singly": converted.read_singly,
+            "resumed": ended.resumed,
+            "data_date": about.data_date or newest_date(models) or ended.created[:10],
+            "traffic": ended.traffic,
+        }
+        self._judge(facts, about, draft, ended, converted.broken_pages)
+        stored = draft.finish({**facts, "finished": clock.iso(clock.now())})
+        self._watch.done(f"{stored.id}: {converted.models:,} models, {state_of(stored)}")
+        return stored
+
+    def _judge(
+        self,
+        facts: dict[str, Any],
+        about: About,
+        draft: SnapshotDraft,
+        ended: Checkpoint,
+        broken_pages: int,
+    ) -> None:
+        """Add to `facts` whether the scan is whole, and what makes it suspect."""
+        limit, counts, notes = self._choices.limit, facts["counts"], list(about.notes)
+        whole = limit is None and self._since is None
+        before = last_published(self._data, self._spec) if self._spec == "hub" and whole else None
+        heard = None
+        if self._spec == "hub" and whole:
+            heard = completeness.testimony(
+                draft.path / "models.parquet",
+                counts,
+                total=about.total,
+                endpoint=about.endpoint,
+                before=before,
+                days=0.0 if before is None else drift.between(facts, before.manifest),
+                seen=about.seen,
+            )
+        exhausted = all(s.done for s in ended.strands) and not _cut(limit, counts["objects"])
+        state = completeness.judge(
+            counts, limit=limit, exhausted=exhausted, broken_pages=broken_pages, heard=heard
+        )
+        facts["suspicions"] = []
+        if self._spec == "hub":
+            facts["suspicions"] = drift.suspicions(draft.path, facts, before, about.drift)
         if self._since is not None:
             state = delta.completeness(state, self._since)
             notes.append(delta.BLIND_SPOTS)
-        stored = draft.finish(
-            {
-                "created": ended.created,
-                "finished": clock.iso(clock.now()),
-                "source": source.label,
-                "endpoint": about.endpoint,
-                "version": __version__,
-                "counts": {
-                    "models": converted.models,
-                    "edges": converted.edges,
-                    "rejects": converted.rejects,
-                    "objects": converted.objects,
-                },
-                "pages": ended.pages,
-                "resumed": ended.resumed,
-                "completeness": state,
-                "data_date": about.data_date
-                or newest_date(draft.path / "models.parquet")
-                or ended.created[:10],
-                "traffic": ended.traffic,
-                "notes": notes,
-            }
-        )
-        self._watch.done(f"{stored.id}: {converted.models:,} models, {state['state']}")
-        return stored
+        state["compared_with"] = None if before is None else before.id
+        facts |= {"completeness": state, "notes": notes}
+        for told in facts["suspicions"]:
+            self._watch.note(f"suspect: {told}")
 
 
 def _cut(limit: int | None, objects: int) -> bool:
@@ -209,14 +252,3 @@ def _stopped(
         f"{message}; {at.pages:,} pages with {at.objects:,} models are on disk in {draft.path}",
         hint="Run `hubscan scan` again to go on from there.",
     )
-
-
-def _previous(data_dir: DataDir, source: str) -> Stored | None:
-    """The last finished snapshot that a scan of `source` can be compared with."""
-    endpoint = default_endpoint() if source == "hub" else None
-    for stored in reversed(finished(data_dir.snapshots)):
-        facts = stored.manifest
-        same = facts.get("source") == source and facts.get("endpoint") == endpoint
-        if same and facts["completeness"]["state"] != "partial":
-            return stored
-    return None

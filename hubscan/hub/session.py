@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import requests
 from requests.auth import AuthBase
 
+from hubscan.hub.patience import Lines, WatchedAdapter
+
 
 class Bearer(AuthBase):
     """Sends the token, and only to the endpoint; also keeps .netrc out."""
@@ -22,11 +24,17 @@ class Bearer(AuthBase):
 
 
 class Session(requests.Session):
-    """Leaves redirects to `HubClient._follow`, and their bodies unread.
+    """Leaves redirects to `HubClient._follow`, and their bodies unread; knows its connections.
 
     Even told not to follow, requests reads the whole body of a redirect, bounded by nothing, and
     leaves none of it for `HubClient._read`, to which it then seems to be cut short.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines = Lines()
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, WatchedAdapter(self.lines))
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """There is none to follow."""

@@ -14,7 +14,7 @@ import msgspec
 from hubscan.hub.answer import HubRefusedError
 from hubscan.hub.client import HubClient
 from hubscan.hub.sources import Last
-from hubscan.hub.walk import cursor_below, listing_url
+from hubscan.hub.walk import Route, cursor_below, listing_url
 from hubscan.store.page_split import split_whole
 
 _SIZE_OF_THE_HUB = (
@@ -50,7 +50,7 @@ def _when(size: float, times: list[float], sizes: list[float]) -> float:
 
 def accepted(client: HubClient, key: str) -> bool:
     """True if the Hub honours a made-up cursor: one request for the first model below `key`."""
-    url = listing_url(client, ("createdAt",), size=1, cursor=cursor_below(key))
+    url = listing_url(client, Route(("createdAt",), size=1), cursor_below(key))
     try:
         parts = split_whole(client.get_json(url).text())
     except HubRefusedError:

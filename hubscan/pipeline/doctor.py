@@ -17,7 +17,7 @@ from hubscan.hub.dataset import Dataset
 from hubscan.hub.fields import EXPAND, gone, still_allowed
 from hubscan.hub.rate_limit import read_quota
 from hubscan.hub.retry import RetryPolicy
-from hubscan.hub.walk import PAGE_SIZE, listing_url
+from hubscan.hub.walk import PAGE_SIZE, Route, listing_url
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError
 from hubscan.pipeline.findings import Finding, State
@@ -155,7 +155,7 @@ def _hub() -> list[Finding]:
     client = HubClient(policy=RetryPolicy(attempts=2, base_seconds=0.5))
     signed = "with a token" if client.has_token else "without a token"
     try:
-        answer = client.get_json(listing_url(client, EXPAND, size=1))
+        answer = client.get_json(listing_url(client, Route(EXPAND, size=1)))
     except HubRefusedError as refusal:
         kept = still_allowed(refusal.body) if refusal.status == 400 else None
         if kept is None:

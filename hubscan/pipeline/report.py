@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hubscan import reports
 from hubscan.config import Config
+from hubscan.hub import published
 from hubscan.model.observer import Observer
 from hubscan.pipeline.assess import constants_of, rulebook_of
 from hubscan.reports import history
@@ -34,23 +35,27 @@ def report(
     out: Path,
     formats: tuple[str, ...],
     *,
+    accepted: str | None = None,
     observer: Observer | None = None,
 ) -> Written:
     """Write the report under `out/<data date>/`, make it `out/latest`, and keep its counts.
 
     That of a scenario goes to `out/scenarios/<name>/`, beside the counts of the baseline, and
     touches nothing else. The folder is replaced whole, and `latest` at no moment missing. Raises
-    `SnapshotError` if what it would be made of is not what was written.
+    `SnapshotError` if what it would be made of is not what was written. `accepted` is why a suspect
+    snapshot is reported all the same; the report says so.
     """
     watch = observer or Observer()
     watch.step("report")
     scenario, past = assessment.scenario, out / history.FILE
     with connect() as con, alone_in(out):
         snapshot = attach_assessment(con, data, assessment, thorough=True)
+        known = published.facts_of(snapshot) or {}
+        told = snapshot.manifest | {"accepted": accepted or known.get("accepted")}
         document = reports.build(
             con,
             rulebook_of(config, assessment),
-            snapshot.manifest,
+            told,
             assessment.manifest,
             constants=constants_of(config, assessment),
             claims=config.claims,
@@ -67,7 +72,7 @@ def report(
             seal(partial, assessment.id)
         if scenario is None:
             models = int(dict(document.facts)["models"])
-            rows = history.rows_of(snapshot.manifest, assessment.manifest, document.tallies, models)
+            rows = history.rows_of(told, assessment.manifest, document.tallies, models)
             history.merge(past, rows)
             make_latest(out / LATEST, folder)
     watch.done("report")

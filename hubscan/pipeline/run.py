@@ -7,9 +7,12 @@ from pathlib import Path
 
 from hubscan import hub, rules
 from hubscan.config import Config
+from hubscan.hub import published
 from hubscan.hub.dataset import Dataset
-from hubscan.model.errors import ConfigError, GateRefusedError, HubUnreachableError
+from hubscan.hub.retry import RetryPolicy
+from hubscan.model.errors import ConfigError, HubUnreachableError
 from hubscan.model.observer import Observer
+from hubscan.pipeline import gate
 from hubscan.pipeline.assess import assess
 from hubscan.pipeline.publish import publish
 from hubscan.pipeline.refine import refine
@@ -41,14 +44,18 @@ def run(
     choice: rules.Choice | None = None,
     publish_partial: bool = False,
     publish_to: str | None = None,
+    accept: str | None = None,
+    time_budget: float | None = None,
     observer: Observer | None = None,
 ) -> Outcome:
     """Scan, refine with at most `refine_budget` requests, assess and report, as `choice` bends.
 
     The report goes into the dataset `publish_to` of the Hub as well, if one is named.
     Only a scan of the Hub is refined, and a Hub that stops answering then does not cost the scan:
-    it is assessed with the documents that came. Raises `GateRefusedError` before publishing a
-    partial scan; what `publish` would miss, a token or a format, is missed before the scan.
+    it is assessed with the documents that came. No wait is begun that would end after
+    `time_budget` minutes. Raises `GateRefusedError` before publishing a partial scan, or a suspect
+    one unless `accept` gives a reason; the suspect scan of today is then taken as it is. What
+    `publish` would miss, a token or a format, is missed before the scan.
     """
     watch = observer or Observer()
     chosen = choice or rules.Choice()
@@ -56,26 +63,32 @@ def run(
     dataset = _dataset(publish_to, formats)
     history.read(out / history.FILE)  # neither must a damaged history
     check_latest(out / LATEST)
-    snapshot = hub.scan(source, data, observer=watch)
+    accepted = gate.reason_of(accept)
+    snapshot = None if accepted is None else gate.refused_today(data, source)
+    snapshot = snapshot or hub.scan(
+        source, data, observer=watch, choices=hub.Choices(policy=_policy(time_budget))
+    )
+    gate.check(snapshot, partial=publish_partial, accepted=accepted)
     if source == "hub" and refine_budget:
         assessment = _refined(
             data, config, snapshot, budget=refine_budget, choice=chosen, watch=watch
         )
     else:
         assessment = assess(data, config, snapshot=snapshot, choice=chosen, observer=watch)
-    completeness = snapshot.manifest["completeness"]
-    if completeness["state"] == "partial" and not publish_partial:
-        raise GateRefusedError(
-            f"snapshot {snapshot.id} is partial: {completeness['reason']}",
-            hint="Run `hubscan scan --resume`, or publish anyway with --publish-partial.",
-        )
-    written = report(data, config, assessment, out, formats, observer=watch)
+    gate.check_counts(data, snapshot, assessment, accepted)
+    written = report(data, config, assessment, out, formats, accepted=accepted, observer=watch)
+    if assessment.scenario is None:
+        published.mark(snapshot, assessment, accepted)
     address = None
     if dataset is not None:
         watch.step("publish")
         address = publish(out, dataset, name=written.folder.name, partial=publish_partial)
         watch.done(address)
     return Outcome(snapshot, assessment, written, address)
+
+
+def _policy(minutes: float | None) -> RetryPolicy:
+    return RetryPolicy() if minutes is None else RetryPolicy(budget_seconds=minutes * 60)
 
 
 def _dataset(name: str | None, formats: tuple[str, ...]) -> Dataset | None:

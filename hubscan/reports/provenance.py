@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hubscan import __version__
@@ -12,6 +12,7 @@ from hubscan.reports.words import clipped, models, visible
 
 _UNKNOWN = "unknown"
 _INCOMPLETE = "an INCOMPLETE scan"
+_SUSPECT = "a SUSPECT scan"
 _SUPPOSED = 3
 """Suppositions that the first line of a scenario names."""
 _WORDS = 160
@@ -70,12 +71,23 @@ def state(snapshot: Mapping[str, Any]) -> str:
 
 
 def completeness(snapshot: Mapping[str, Any]) -> str:
-    """How much of the source was read, in words."""
+    """How much of the source was read, and whether it looks as ever, in words."""
     found = state(snapshot)
+    reason = visible(str(_completeness(snapshot).get("reason") or "reason not recorded"))
     if found == "partial":
-        reason = visible(str(_completeness(snapshot).get("reason") or "reason not recorded"))
         return f"{_INCOMPLETE} ({reason}): every count is too low"
-    return "a complete scan of this source" if found == "complete" else f"completeness {found}"
+    said = {
+        "complete": "a complete scan of this source",
+        "unchecked": f"a scan NOT CHECKED for completeness ({reason})",
+    }.get(found, f"completeness {found}")
+    odd = snapshot.get("suspicions")
+    if not isinstance(odd, Sequence) or isinstance(odd, str) or not odd:
+        return said
+    told = visible("; ".join(map(str, odd)))
+    why = accepted(snapshot)
+    if why:
+        return f"{said}, accepted although suspect ({told}), because: {why}"
+    return f"{_SUSPECT} ({told}): counts may be wrong"
 
 
 def accepted(snapshot: Mapping[str, Any]) -> str:
@@ -86,8 +98,8 @@ def accepted(snapshot: Mapping[str, Any]) -> str:
 
 
 def tells_of_a_partial_scan(said: str) -> bool:
-    """Whether `completeness` said this of a scan that is not whole."""
-    return said.startswith(_INCOMPLETE)
+    """Whether `completeness` said this of a scan that is not whole, or that nobody accepted."""
+    return said.startswith((_INCOMPLETE, _SUSPECT))
 
 
 def _completeness(snapshot: Mapping[str, Any]) -> Mapping[str, Any]:

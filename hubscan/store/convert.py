@@ -51,6 +51,8 @@ class Converted:
     """Objects read, repeated and refused ones included."""
     broken_pages: int
     """Pages that were refused whole or from some point on: models are missing."""
+    read_singly: int
+    """Pages whose objects had to be read one by one, because one of them is not as it should be."""
 
 
 class _NotInOrderError(Exception):
@@ -141,7 +143,8 @@ class _Conversion:
 
     def _finish(self, rows: tuple[int, int]) -> Converted:
         rejects = self._rejects.write(self._out / "rejects.parquet")
-        return Converted(*rows, rejects, self._rows.objects, self._rejects.broken_pages)
+        broken = self._rejects.broken_pages
+        return Converted(*rows, rejects, self._rows.objects, broken, self._rows.singly)
 
 
 def _parts(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:

@@ -47,25 +47,32 @@ class Split:
     rejects: tuple[Reject, ...] = field(default=())
 
 
-def unpack(stored: bytes) -> bytes:
+class UnpackedTooLargeError(ValueError):
+    """A small body of gzip that would become a large text."""
+
+
+def unpack(stored: bytes, most_bytes: int = MAX_PAGE_BYTES) -> bytes:
     """The page's JSON text; gzip is told by its magic number.
 
-    Raises `ValueError` for a damaged or cut gzip body and for bombs.
+    Raises `ValueError` for a damaged or cut gzip body, and `UnpackedTooLargeError` for one of more
+    than `most_bytes`.
     """
     if stored[:2] != b"\x1f\x8b":
         return stored
     most = len(stored) * _MOST_GROWTH
-    if most <= MAX_PAGE_BYTES:
+    if most <= most_bytes:
         named = int.from_bytes(stored[-4:], "little")
         with suppress(isal_zlib.error):  # type: ignore[arg-type]  # its stub: an instance
             return isal_zlib.decompress(stored, wbits=31, bufsize=min(named, most) + 1)
     worker = isal_zlib.decompressobj(wbits=31)
     try:
-        text = worker.decompress(stored, MAX_PAGE_BYTES)
+        text = worker.decompress(stored, most_bytes)
     except isal_zlib.error as error:  # type: ignore[misc]
         raise ValueError(f"damaged gzip ({error})") from error
+    if not worker.eof and len(text) >= most_bytes:
+        raise UnpackedTooLargeError(f"unpacks to more than {most_bytes:,} bytes")
     if not worker.eof:
-        raise ValueError("gzip body is cut short or unpacks beyond the allowed size")
+        raise ValueError("gzip body is cut short")
     return text
 
 

@@ -17,6 +17,7 @@ from typing import BinaryIO
 import msgspec
 
 from hubscan.store.arrow import Table, pa
+from hubscan.store.memory import keep_large_blocks
 from hubscan.store.rejects import Rejects, Row
 from hubscan.store.typed_rows import TypedRows
 
@@ -45,6 +46,8 @@ class Head(msgspec.Struct):
     """Bytes of the Arrow stream; 0 if there are no rows."""
     objects: int
     """Objects read, refused ones included."""
+    singly: int
+    """Pages whose objects had to be read one by one."""
     rejects: list[Row]
 
 
@@ -52,6 +55,7 @@ def main() -> None:
     """Answer every task. Ends without a word when nobody reads any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts the scan ends this, too
     gc.disable()
+    keep_large_blocks()
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
     try:
         for task in order.tasks:
@@ -66,7 +70,7 @@ def _answer(order: Order, task: tuple[int, int], out: BinaryIO) -> None:
     rows = TypedRows(pages, rejects, within=range(*task))
     pieces = [piece.combine_chunks() for piece in rows.pieces(order.rows, reverse=order.reverse)]
     stream = _stream(pieces)
-    head = msgspec.json.encode(Head(len(stream), rows.objects, rejects.rows()))
+    head = msgspec.json.encode(Head(len(stream), rows.objects, rows.singly, rejects.rows()))
     out.write(LENGTH.pack(MARK, len(head)) + head)
     out.write(stream)
     out.flush()

@@ -26,9 +26,6 @@ TASK_BYTES = 2_500_000
 _MOST_WORKERS = 4
 """What more of them read, the one process that writes could not take."""
 _ROOT = str(Path(__file__).resolve().parents[2])
-_MALLOC = {"MALLOC_MMAP_THRESHOLD_": str(2**26), "MALLOC_TRIM_THRESHOLD_": str(2**29)}
-"""glibc gives large blocks back at once and takes them anew, page by page, for the next; with the
-size of a page of the listing that costs as much as the unpacking."""
 
 
 class WorkerLostError(Exception):
@@ -43,6 +40,8 @@ class PieceWorkers:
         self._rejects = rejects
         self.objects = 0
         """Objects read so far, repeated and refused ones included."""
+        self.singly = 0
+        """Pages whose objects had to be read one by one."""
 
     def pieces(self, count: int, *, reverse: bool = False) -> Iterator[Table]:
         """About `count` rows at a time, from the last object to the first if `reverse`.
@@ -72,6 +71,7 @@ class PieceWorkers:
             raise EOFError
         head = msgspec.json.decode(_exactly(out, length), type=Head)
         self.objects += head.objects
+        self.singly += head.singly
         self._rejects.add_rows(head.rejects)
         if head.size:
             stream = pa.ipc.open_stream(pa.py_buffer(_exactly(out, head.size)))
@@ -96,7 +96,7 @@ def _start(order: Order) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, **_MALLOC, "PYTHONPATH": path},
+        env={**os.environ, "PYTHONPATH": path},
     )
     if worker.stdin is not None:
         worker.stdin.write(msgspec.json.encode(order))

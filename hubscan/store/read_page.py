@@ -29,6 +29,8 @@ class ReadPage:
     models: Sequence[Listed]
     positions: Sequence[int]
     rejects: Sequence[Reject] = ()
+    singly: bool = False
+    """Its objects had to be read one by one, which takes longer."""
 
 
 def read_page(stored: bytes) -> ReadPage:
@@ -36,7 +38,7 @@ def read_page(stored: bytes) -> ReadPage:
     try:
         text = unpack(stored)
     except ValueError:
-        return ReadPage((), (), split_stored(stored).rejects)
+        return ReadPage((), (), split_stored(stored).rejects, singly=True)
     if len(text) <= MAX_WHOLE_BYTES:
         try:
             models = PAGE.decode(text)
@@ -63,7 +65,7 @@ def _one_by_one(text: bytes) -> ReadPage:
         if model is not None:
             models.append(model)
             positions.append(position)
-    return ReadPage(models, positions, rejects)
+    return ReadPage(models, positions, rejects, singly=True)
 
 
 def _mended(raw: bytes) -> tuple[Listed | None, list[str]]:

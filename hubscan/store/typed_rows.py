@@ -45,6 +45,8 @@ class TypedRows:
         self._rejects = rejects
         self.objects = 0
         """Objects read so far, repeated and refused ones included."""
+        self.singly = 0
+        """Pages whose objects had to be read one by one."""
 
     def pieces(self, count: int, *, reverse: bool = False) -> Iterator[Table]:
         """About `count` rows at a time, from the last object to the first if `reverse`."""
@@ -68,6 +70,7 @@ class TypedRows:
         kept = slice(None if self._limit is None else self._limit - self.objects)
         models, positions = page.models[kept][turn], page.positions[kept][turn]
         self.objects += len(models)
+        self.singly += page.singly
         self._rejects.add_page(number, page.rejects)
 
         def tell(row: int, reason: str) -> None:

@@ -122,6 +122,11 @@ class Comparison:
             )
             yield Difference(column, counts[0], changes, counts[1])
 
+    def share_of(self, cause: Cause) -> float:
+        """Of the models in both, those whose first difference is this one."""
+        both = (self._pairs["a"] >= 0) & (self._pairs["b"] >= 0)
+        return float((self._pairs["kind"][both] == cause).mean()) if both.any() else 0.0
+
     def moved(self, column: str, n: int) -> list[Moved]:
         """The `n` most downloaded models whose level under `column` differs."""
         before, after = self._levels(0, column), self._levels(1, column)

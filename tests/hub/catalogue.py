@@ -173,11 +173,12 @@ class _Falling:
 class EndlessCatalogue:
     """As many objects as wanted, made when asked for, so that a million need no memory.
 
-    A thousand generated objects come again and again under new keys and names.
+    A thousand generated objects, or `kinds`, come again and again under new keys and names.
     """
 
-    def __init__(self, count: int, step: int = 40) -> None:
+    def __init__(self, count: int, step: int = 40, kinds: int = 1000) -> None:
         self._step = step
+        self._kinds = kinds
         self.keys = range(count)
         self.by_name: dict[str, dict[str, Any]] = {}
         self._moulds: dict[tuple[str, ...] | None, list[bytes]] = {}
@@ -202,11 +203,11 @@ class EndlessCatalogue:
         """JSON of the objects from `start` to before `stop`."""
         wanted = None if fields is None else tuple(fields)
         if wanted not in self._moulds:
-            models = (generated(n, step=self._step) for n in range(1000))
+            models = (generated(n, step=self._step) for n in range(self._kinds))
             self._moulds[wanted] = [self._mould(m, wanted) for m in models]
         moulds = self._moulds[wanted]
         return [
-            moulds[n % 1000] % (key_of(n, self._step).encode(), f"o{n % 999}/m{n}".encode())
+            moulds[n % self._kinds] % (key_of(n, self._step).encode(), f"o{n % 999}/m{n}".encode())
             for n in range(start, min(stop, len(self)))
         ]
 

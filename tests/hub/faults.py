@@ -75,7 +75,9 @@ def _relative(handler: Handler, query: Query) -> None:
 
 
 def _no_link(handler: Handler, query: Query) -> None:
+    """And the cursor that there would have been was never given out."""
     answer_listing(handler, query, link=lambda _: "")
+    handler.server.hub.given.clear()
 
 
 def _foreign(handler: Handler, query: Query) -> None:

@@ -22,6 +22,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from isal import igzip
+
+from tests.hub import misbehaviour
 from tests.hub.catalogue import Catalogue, EndlessCatalogue, encode
 from tests.hub.faults import FAULTS, RATE_LIMIT_TEXT
 from tests.hub.listing import answer_listing
@@ -187,13 +190,13 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is None:
             return answer_listing(self, query)
         hub.counters[f"fault {fault}"] += 1
-        return FAULTS[fault](self, query)
+        return (FAULTS.get(fault) or misbehaviour.ALL[fault])(self, query)
 
     def pack(self, body: bytes) -> bytes:
         """`body` as gzip."""
         hub = self.server.hub
         if not hub.keep_packed:
-            return gzip.compress(body, 1)
+            return igzip.compress(body, 1)
         name = hashlib.sha256(body).digest()
         if name not in hub.packed:
             hub.packed[name] = gzip.compress(body, 6)

@@ -16,7 +16,7 @@ from hubscan.hub.endpoint import user_agent
 from hubscan.hub.fields import EXPAND, still_allowed
 from hubscan.hub.rate_limit import read_quota, retry_after
 from hubscan.hub.retry import RetryPolicy
-from hubscan.hub.walk import cursor_below, listing_url, walk
+from hubscan.hub.walk import Route, cursor_below, listing_url, walk
 from hubscan.model.errors import HubscanError
 
 HUB = "https://hub.example"
@@ -38,11 +38,13 @@ def test_gzip_is_kept_as_it_came(client: HubClient) -> None:
 
 
 @responses.activate
-def test_a_link_to_another_host_is_turned_to_the_endpoint(client: HubClient) -> None:
-    link = '<https://huggingface.co/api/models?limit=1&cursor=abc%3D%3D>; rel="next"'
+def test_of_a_link_the_cursor_is_taken_and_the_key_that_it_goes_on_below(
+    client: HubClient,
+) -> None:
+    link = '<https://elsewhere.example/api/models?limit=1&cursor=abc%3D%3D>; rel="next"'
     responses.get(f"{HUB}/api/models", body=PAGE, headers={"Link": link})
-    page = next(walk(client, f"{HUB}/api/models?limit=1"))
-    assert page.next_cursor == f"{HUB}/api/models?limit=1&cursor=abc%3D%3D"
+    page = next(walk(client, Route(("sha",), size=1)))
+    assert page.next_cursor == "abc==#6a0e3141f27e4e44e999a28a"
     assert page.last is not None
     assert page.last.key == "6a0e3141f27e4e44e999a28a"
 
@@ -50,7 +52,9 @@ def test_a_link_to_another_host_is_turned_to_the_endpoint(client: HubClient) -> 
 @responses.activate
 def test_other_relations_and_broken_links_end_the_walk(client: HubClient) -> None:
     responses.get(f"{HUB}/api/models", body=PAGE, headers={"Link": '</x>; rel="prev", junk'})
-    assert next(walk(client, f"{HUB}/api/models")).next_cursor is None
+    last = list(walk(client, Route(("sha",)), seen=(seen := {})))[-1]
+    assert last.next_cursor is None
+    assert seen["end"] == "refused", "the same page came again"
 
 
 @responses.activate
@@ -126,7 +130,7 @@ def test_a_made_up_cursor_is_the_one_recorded_on_the_live_hub() -> None:
 
 
 def test_the_listing_address(client: HubClient) -> None:
-    url = listing_url(client, EXPAND)
+    url = listing_url(client, Route(EXPAND))
     assert url.startswith(
         f"{HUB}/api/models?limit=1000&sort=createdAt&direction=-1&expand[]=author"
     )

@@ -18,6 +18,7 @@ from hubscan.hub import Choices, contract, scan
 from hubscan.hub.conformity import Conformity
 from hubscan.hub.contract import UNASKED, Field, Parameter, Reply
 from hubscan.hub.fields import EXPAND
+from hubscan.hub.published import state_of, suspicions_of
 from hubscan.hub.replay import ReplayServer
 from hubscan.hub.retry import RetryPolicy
 from hubscan.hub.walk import cursor_below
@@ -219,7 +220,7 @@ def changed(value: Any, path: str, change: str) -> Any:
 
 
 @pytest.mark.parametrize("field", ["safetensors", "baseModels", "config", "createdAt", "gguf"])
-def test_a_scan_of_a_hub_that_lists_otherwise_is_partial_and_says_why(
+def test_a_scan_of_a_hub_that_lists_otherwise_is_suspect_and_says_why(
     field: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("HF_TOKEN", raising=False)
@@ -227,9 +228,8 @@ def test_a_scan_of_a_hub_that_lists_otherwise_is_partial_and_says_why(
         monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
         hub.alter_object = lambda model: changed(model, field, "renamed")
         stored = scan("hub", DataDir(tmp_path), choices=Choices(policy=FAST))
-    said = stored.manifest["completeness"]
-    assert said["state"] == "partial"
-    assert f"{field}: in none of 1,000 models (new: {field}X)" in said["reason"]
+    assert state_of(stored) == "suspect"
+    assert f"{field}: in none of 1,000 models (new: {field}X)" in suspicions_of(stored)
 
 
 def read_by_the_client(shape: Any = Listed, above: str = "") -> dict[str, Any]:

@@ -13,6 +13,7 @@ from hubscan.hub.endpoint import DEFAULT_ENDPOINT
 from hubscan.hub.retry import RetryPolicy
 from hubscan.model.errors import HubscanError, HubUnreachableError, ScanStoppedError
 from hubscan.model.observer import Observer
+from hubscan.reports.provenance import completeness
 from hubscan.store.datadir import DataDir, Stored
 from tests.hub.catalogue import Catalogue
 from tests.hub.listing import asked
@@ -68,7 +69,7 @@ def test_a_lasting_fault_leaves_a_scan_to_resume(fault: str, hub: FakeHub, tmp_p
     asked = hub.listing_requests
     stored = take(tmp_path)
     assert keys(stored) == sorted(hub.catalogue.keys)
-    assert hub.listing_requests - asked <= 2, "pages on disk were not asked for again"
+    assert hub.listing_requests - asked <= 3, "two pages and what lies below the last model"
     assert stored.manifest["resumed"] == 1
     assert len(list(tmp_path.glob("snapshots/*"))) == 1
 
@@ -134,20 +135,44 @@ def test_a_refusal_shows_no_control_characters(hub: FakeHub, tmp_path: Path) -> 
     assert caught.value.message.isprintable()
 
 
-def test_an_early_end_of_the_listing_is_noticed(hub: FakeHub, tmp_path: Path) -> None:
-    hub.faults = {2: "no link"}
+def test_an_early_end_of_the_listing_is_walked_past(hub: FakeHub, tmp_path: Path) -> None:
+    hub.total = None
+    hub.faults = lambda number: "no link"
     stored = take(tmp_path)
-    assert stored.manifest["completeness"]["state"] == "partial"
-    assert "the Hub counts 2,500" in stored.manifest["completeness"]["reason"]
+    assert keys(stored) == sorted(hub.catalogue.keys)
+    assert stored.manifest["completeness"]["state"] == "complete"
 
 
-def test_a_shrunken_listing_is_noticed_without_a_total(hub: FakeHub, tmp_path: Path) -> None:
+@pytest.mark.parametrize("total", [0, None])
+def test_an_early_end_that_cannot_be_walked_past_is_noticed(
+    hub: FakeHub, tmp_path: Path, total: int | None
+) -> None:
+    """By the Hub's own number, or by the snapshot before."""
     hub.total = None
     assert take(tmp_path).manifest["completeness"]["state"] == "complete"
+    hub.total = total
+    hub.refuse_made_up_cursors = True
+    hub.given.clear()
     hub.faults = lambda number: "no link"
     state = take(tmp_path).manifest["completeness"]
     assert state["state"] == "partial"
-    assert "the scan before had 2,500" in state["reason"]
+    assert ("the Hub counts 2,500" in state["reason"]) == (total == 0)
+    assert "60.00% of the 2,500 models" in state["reason"]
+
+
+def test_without_a_witness_a_scan_is_not_called_complete(hub: FakeHub, tmp_path: Path) -> None:
+    hub.total = None
+    hub.refuse_made_up_cursors = True
+    stored = take(tmp_path)
+    assert keys(stored) == sorted(hub.catalogue.keys)
+    state = stored.manifest["completeness"]
+    assert state["state"] == "unchecked"
+    names = [witness["name"] for witness in state["witnesses"]]
+    assert names == [
+        "the Hub's number", "the last published day", "end of the list", "oldest model",
+        "pages times their size", "gaps between keys",
+    ]  # fmt: skip
+    assert completeness(stored.manifest).startswith("a scan NOT CHECKED for completeness")
 
 
 def test_quota_windows_are_waited_for_without_a_refusal(tmp_path: Path, hub: FakeHub) -> None:

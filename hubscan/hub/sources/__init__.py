@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -71,7 +71,9 @@ class About:
     total: int | None = None
     """How many models the source itself says there are."""
     drift: tuple[str, ...] = ()
-    """What is not as in the listing that this version can read."""
+    """What is not as in the listing that this version can read, as `field: message`."""
+    seen: tuple[Mapping[str, Any], ...] = ()
+    """What each walk saw on its way, where the source walks."""
 
 
 class Source(Protocol):

@@ -15,14 +15,14 @@ from hubscan.hub.client import HubClient
 from hubscan.hub.conformity import Conformity
 from hubscan.hub.fields import EXPAND, gone, still_allowed
 from hubscan.hub.sources import About, Context, Page
-from hubscan.hub.walk import PAGE_SIZE, cursor_below, listing_url, walk
+from hubscan.hub.walk import PAGE_SIZE, Route, listing_url, walk
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError
 from hubscan.store.page_split import unpack
 
 
 class HubSource:
-    """The listing by creation, newest first; a cursor is the address of a page.
+    """The listing by creation, newest first; a cursor is a place of `hubscan.hub.walk`.
 
     With `jobs` it is several walks over stretches of time, with `since` two: what was created
     and what was modified after a previous snapshot.
@@ -50,12 +50,21 @@ class HubSource:
             strands = delta.strands(context.since)
         else:
             strands = self._shards(context.jobs)
-        return {"expand": list(expand), "strands": strands, "notes": self._notes, "drift": []}
+        seen: list[dict[str, Any]] = [{} for _ in strands]
+        return {
+            "expand": list(expand),
+            "strands": strands,
+            "notes": self._notes,
+            "drift": [
+                f"{name}: the Hub refuses to list it" for name in EXPAND if name not in expand
+            ],
+            "seen": seen,
+        }
 
     def _accepted_fields(self) -> tuple[str, ...]:
         """Ask for one object with all our fields; drop what the Hub no longer knows."""
         try:
-            self._client.get_json(listing_url(self._client, EXPAND, size=1))
+            self._client.get_json(listing_url(self._client, Route(EXPAND, size=1)))
         except HubRefusedError as refusal:
             kept = still_allowed(refusal.body) if refusal.status == 400 else None
             if kept is None:
@@ -83,16 +92,14 @@ class HubSource:
         client = self._client if strand == 0 else self._client.sibling()
         if client is not self._client:
             self._clients.append(client)
-        below = part.get("below")
-        start = cursor or listing_url(
-            client,
+        route = Route(
             tuple(self.plan["expand"]),
             sort=part["sort"],
             size=self._size,
-            cursor=cursor_below(below) if below else None,
+            below=part.get("below"),
         )
         unseen = cursor is None and strand == 0
-        for page in walk(client, start):
+        for page in walk(client, route, cursor, self.plan["seen"][strand]):
             if unseen:
                 self._look_at(page)
                 unseen = False
@@ -112,9 +119,7 @@ class HubSource:
             seen.add(msgspec.json.decode(unpack(first.body), type=list[dict[str, Any]]))
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return  # its conversion says what is wrong with such a page
-        self.plan["drift"] = [f"{found.field}: {found.message}" for found in seen.drift()]
-        for drift in self.plan["drift"]:
-            self._observer.note(f"the Hub lists models otherwise: {drift}")
+        self.plan["drift"] += [f"{found.field}: {found.message}" for found in seen.drift()]
 
     def about(self) -> About:
         """Endpoint, the day of the scan, the Hub's own count."""
@@ -123,7 +128,8 @@ class HubSource:
             data_date=f"{clock.now():%Y-%m-%d}",
             notes=tuple(self.plan["notes"]),
             total=completeness.total_of(self._client),
-            drift=tuple(self.plan.get("drift", ())),
+            drift=tuple(self.plan["drift"]),
+            seen=tuple(self.plan["seen"]),
         )
 
     def traffic(self) -> dict[str, Any]:

@@ -1,0 +1,153 @@
+"""Is a day like the last one that was published? What is not makes it suspect, field by field.
+
+A Hub that stops sending a field, or sends zeros, lists every model all the same: no count of
+models shows it. So the coverage of every field is held against that of the last published day,
+and against what is known of huggingface.co where there is none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hubscan.hub import gates
+from hubscan.hub.endpoint import DEFAULT_ENDPOINT
+from hubscan.store.datadir import Stored
+from hubscan.store.engine import connect, sql_text
+
+Coverage = Mapping[str, Mapping[str, float]]
+_SHARES = {"present": "listed", "zero": "zero"}
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """One thing that is not as it was."""
+
+    field: str
+    """As the Hub calls it."""
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.message}"
+
+
+def of_coverage(now: Coverage, before: Coverage, models: int, days: float) -> list[Suspicion]:
+    """Fields of `models` models whose share or values moved further than in `days` they do."""
+    found: list[Suspicion] = []
+    for field in sorted(before):
+        told = next(_moved(now.get(field, {}), before[field], models, days), None)
+        if told is not None:
+            found.append(Suspicion(field, told))
+    return found
+
+
+def _moved(
+    now: Mapping[str, float], before: Mapping[str, float], models: int, days: float
+) -> Iterator[str]:
+    limits = gates.load()
+    longer = 1 + days / limits["days_to_double"]
+    was, has = before.get("present", 0.0), now.get("present", 0.0)
+    if was * models >= limits["must_show"] and has == 0:
+        yield f"gone; {was:.1%} of the models had it"
+        return
+    many = was * models >= limits["must_show"]
+    if many and before.get("distinct", 0) > 1 >= now.get("distinct", 2):
+        yield "the same for every model"
+    for name, word in _SHARES.items():
+        then, share = before.get(name), now.get(name)
+        if then is None or share is None:
+            continue
+        most = max(limits["share_points"], limits["share_moved"] * then) * longer
+        if abs(share - then) > most:
+            yield f"{word} for {share:.1%} of the models, before {then:.1%}"
+    then, share = before.get("commonest"), now.get("commonest")
+    most = limits["commonest_moved"] * longer
+    if then is not None and share is not None and abs(share - then) > most:
+        yield f"the commonest value has {share:.1%} of the models, before {then:.1%}"
+    then, share = before.get("median"), now.get("median")
+    most = limits["median_factor"]
+    if many and then and share and not 1 / most <= share / then <= most:
+        yield f"half of the values are above {share:,.4g}, before {then:,.4g}"
+
+
+def of_first_scan(now: Coverage, endpoint: str | None) -> list[Suspicion]:
+    """What is not as known of huggingface.co; nothing is known of another Hub."""
+    if endpoint != DEFAULT_ENDPOINT:
+        return []
+    found = []
+    for line in gates.load().first_scan:
+        value = now.get(line.field, {}).get(line.measure, 0.0)
+        if not line.low <= value <= line.high:
+            about = f"{line.measure} is {value:.4g}, expected {line.low:g} to {line.high:g}"
+            found.append(Suspicion(line.field, f"{about} ({line.source})"))
+    return found
+
+
+def of_rejects(rejects: Path, objects: int) -> list[Suspicion]:
+    """More objects refused or trimmed than broken cards explain; the commonest reason's field."""
+    with connect(threads=1) as con:
+        rows = con.execute(
+            f"SELECT reason, count(*) FROM read_parquet({sql_text(rejects)}) GROUP BY 1"
+        ).fetchall()
+    counts: Counter[str] = Counter()
+    for reason, times in rows:
+        counts[str(reason).partition(":")[0][:60]] += times
+    total = counts.total()
+    if total <= max(gates.load()["rejects"] * objects, gates.load()["least_repeated"]):
+        return []
+    ((field, times),) = counts.most_common(1)
+    return [Suspicion(field, f"{times:,} of {total:,} rejects in {objects:,} objects")]
+
+
+def of_names(models: Path, rows: int) -> list[Suspicion]:
+    """Names that several models have."""
+    limits = gates.load()
+    with connect(threads=1) as con:
+        query = f"SELECT count(*) - count(DISTINCT hash(id)) FROM read_parquet({sql_text(models)})"
+        row: Any = con.execute(query).fetchone()
+    if row[0] <= max(limits["repeated_names"] * rows, limits["least_repeated"]):
+        return []
+    return [Suspicion("id", f"{row[0]:,} models have a name that another one has")]
+
+
+def between(now: Mapping[str, Any], before: Mapping[str, Any]) -> float:
+    """Days from one manifest to another; 0 if it cannot be told."""
+    try:
+        return abs(
+            (
+                date.fromisoformat(str(now["data_date"])[:10])
+                - date.fromisoformat(str(before["data_date"])[:10])
+            ).days
+        )
+    except (KeyError, ValueError):
+        return 0.0
+
+
+def suspicions(
+    draft: Path, facts: Mapping[str, Any], before: Stored | None, drift: Sequence[str]
+) -> list[str]:
+    """Everything that makes the scan in `draft` suspect, whose manifest will hold `facts`.
+
+    `before` is the last published day; `drift` was seen on the first page. What somebody accepted
+    on that day is accepted.
+    """
+    counts, coverage = facts["counts"], facts["coverage"]
+    found = of_rejects(draft / "rejects.parquet", counts["objects"])
+    found += of_names(draft / "models.parquet", counts["models"])
+    known = before.manifest.get("coverage") if before is not None else None
+    if before is not None and isinstance(known, dict):
+        found += of_coverage(coverage, known, counts["models"], between(facts, before.manifest))
+    else:
+        found += of_first_scan(coverage, facts["endpoint"])
+    told = {s.field for s in found}
+    if before is not None:
+        told |= {_field_of(s) for s in before.manifest.get("suspicions", ())}
+    return [*(d for d in drift if _field_of(d) not in told), *map(str, found)]
+
+
+def _field_of(told: str) -> str:
+    return told.partition(":")[0]

@@ -1,0 +1,75 @@
+"""Which snapshots were published, and why those that the gates had refused.
+
+Beside the manifest of a snapshot whose report was written lies `published.json`. The next scan is
+held against the last of them: a day that nobody saw is no measure of the day after.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hubscan.hub.endpoint import default_endpoint
+from hubscan.model import clock
+from hubscan.model.text import canonical_json
+from hubscan.store.datadir import DataDir, Stored, finished
+from hubscan.store.whole import write_whole
+
+PUBLISHED = "published.json"
+
+
+def mark(snapshot: Stored, assessment: Stored, accepted: str | None = None) -> None:
+    """Keep that a report of `snapshot` was written, out of `assessment`."""
+    facts = {
+        "at": clock.iso(clock.now()),
+        "assessment": assessment.id,
+        "accepted": accepted,
+    }
+    write_whole(snapshot.path / PUBLISHED, canonical_json(facts).encode())
+
+
+def facts_of(snapshot: Stored) -> dict[str, Any] | None:
+    """What `mark` kept; None if the snapshot was not published, or it cannot be read."""
+    try:
+        facts = json.loads((snapshot.path / PUBLISHED).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return facts if isinstance(facts, dict) else None
+
+
+def state_of(snapshot: Stored) -> str:
+    """The state of its completeness, or `suspect` if it is whole and something else is odd."""
+    state = str(snapshot.manifest["completeness"]["state"])
+    return "suspect" if state != "partial" and suspicions_of(snapshot) else state
+
+
+def suspicions_of(snapshot: Stored) -> list[str]:
+    """What makes it suspect, as `field: message`; empty for one that is not."""
+    found = snapshot.manifest.get("suspicions")
+    return [str(s) for s in found] if isinstance(found, list) else []
+
+
+def last_published(data_dir: DataDir, source: str) -> Stored | None:
+    """The snapshot that a scan of `source` is held against: the last one that was published.
+
+    Where none was ever published (only `hubscan scan` was run), the last that could have been.
+    """
+    whole = [s for s in _comparable(data_dir, source) if state_of(s) != "partial"]
+    shown = (s for s in whole if facts_of(s) is not None)
+    sound = (s for s in whole if not suspicions_of(s))
+    return next(shown, None) or next(sound, None)
+
+
+def latest(data_dir: DataDir, source: str) -> Stored | None:
+    """The newest finished snapshot of `source`, whatever became of it."""
+    return next(iter(_comparable(data_dir, source)), None)
+
+
+def _comparable(data_dir: DataDir, source: str) -> list[Stored]:
+    """All of the same source and endpoint, newest first."""
+    endpoint = default_endpoint() if source == "hub" else None
+    return [
+        s
+        for s in reversed(finished(data_dir.snapshots))
+        if s.manifest.get("source") == source and s.manifest.get("endpoint") == endpoint
+    ]

@@ -1,0 +1,146 @@
+"""Is a scan the whole Hub? Several witnesses say so, each on its own, or that they cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hubscan.hub import gates
+from hubscan.hub.endpoint import DEFAULT_ENDPOINT
+from hubscan.store.datadir import Stored
+from hubscan.store.engine import connect, sql_text
+
+_BORN = datetime(2022, 3, 2, tzinfo=UTC)
+"""The first `_id`s of huggingface.co; older repositories were given that date."""
+_SAMPLE_ABOVE, _SAMPLE = 400_000, 16
+_AROUND = 500
+_DAY = 86_400
+
+
+class Says(StrEnum):
+    """What a witness can say."""
+
+    WHOLE = "whole"
+    NOT_WHOLE = "not whole"
+    DOUBT = "doubt"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One of them."""
+
+    name: str
+    says: Says
+    told: str
+
+    def facts(self) -> dict[str, str]:
+        """For the manifest."""
+        return {n: str(v) for n, v in asdict(self).items()}
+
+
+def of_total(models: int, total: int | None) -> Witness:
+    """The Hub's own number of models."""
+    name, limits = "the Hub's number", gates.load()
+    if total is None:
+        return Witness(name, Says.NOTHING, "the Hub does not say how many models there are")
+    if not 0 < total < limits["most_models"]:
+        return Witness(name, Says.NOTHING, "the Hub's number of models is impossible")
+    if models < total * (1 - limits["below_total"]):
+        return Witness(
+            name, Says.NOT_WHOLE, f"{models:,} models listed, but the Hub counts {total:,}"
+        )
+    if models > total * (1 + limits["above_total"]) + 1:
+        return Witness(
+            name, Says.NOT_WHOLE, f"{models:,} models listed, and the Hub counts {total:,}"
+        )
+    return Witness(name, Says.WHOLE, f"the Hub counts {total:,} models")
+
+
+def of_previous(models: Path, before: Stored | None, days: float) -> Witness:
+    """The models of the last published day that are not listed any more."""
+    name, limits = "the last published day", gates.load()
+    if before is None:
+        return Witness(name, Says.NOTHING, "there is none to compare with")
+    rows = int(before.manifest["counts"]["models"])
+    part = _SAMPLE if rows > _SAMPLE_ABOVE else 1
+    chosen = f"WHERE hash(key) % {part} = 0"
+    with connect(threads=1) as con:
+        query = f"""SELECT count(*), count(*) FILTER (NOT key IN
+                (SELECT key FROM read_parquet({sql_text(models)}) {chosen}))
+            FROM read_parquet({sql_text(before.table("models"))}) {chosen}"""
+        had, gone = con.execute(query).fetchone() or (0, 0)
+    if not had:
+        return Witness(name, Says.NOTHING, f"{before.id} has no models")
+    share, most = gone / had, limits["gone_at_once"] + limits["gone_a_day"] * days
+    about = f"{share:.2%} of the {rows:,} models of {before.id} are not listed any more"
+    return Witness(name, Says.NOT_WHOLE if share > most else Says.WHOLE, about)
+
+
+def of_end(seen: Sequence[Mapping[str, Any]]) -> Witness:
+    """What the Hub lists below the last model of each walk."""
+    name = "end of the list"
+    ends = [str(s["end"]) for s in seen if "end" in s]
+    if ends and all(end == "confirmed" for end in ends):
+        return Witness(name, Says.WHOLE, "nothing is listed below the last model")
+    odd = next((end for end in ends if end != "confirmed"), "not reached")
+    return Witness(name, Says.NOTHING, f"what is listed below the last model: {odd}")
+
+
+def of_oldest(models: Path, endpoint: str | None) -> Witness:
+    """The oldest known model of huggingface.co."""
+    name = "oldest model"
+    with connect(threads=1) as con:
+        query = f"SELECT min(key) FROM read_parquet({sql_text(models)})"
+        (oldest,) = con.execute(query).fetchone() or (None,)
+    if endpoint != DEFAULT_ENDPOINT or oldest is None:
+        return Witness(name, Says.NOTHING, "the oldest model of this Hub is not known")
+    born = datetime.fromtimestamp(int(oldest[:8], 16), UTC)
+    whole = (born - _BORN).days <= gates.load()["first_day"]
+    return Witness(name, Says.WHOLE if whole else Says.NOT_WHOLE, f"made on {born:%Y-%m-%d}")
+
+
+def of_pages(seen: Sequence[Mapping[str, Any]]) -> Witness:
+    """Every page but the last of a walk is full."""
+    name = "pages times their size"
+    full = sum(max(s.get("pages", 0) - 1, 0) * s.get("largest", 0) for s in seen)
+    there = sum(s.get("objects", 0) for s in seen)
+    if full == 0:
+        return Witness(name, Says.NOTHING, "there is one page only")
+    if there < full * (1 - gates.load()["page_shortfall"]):
+        about = f"{there:,} models on pages that have room for {full:,}"
+        return Witness(name, Says.NOT_WHOLE, about)
+    return Witness(name, Says.NOTHING, "pages are full")
+
+
+def of_gaps(models: Path) -> Witness:
+    """The longest time without a new model, in models at the slower rate before or after it."""
+    name, n = "gaps between keys", _AROUND
+    times = _key_times(models)
+    if len(times) <= 2 * n + 2:
+        return Witness(name, Says.NOTHING, "there are too few models")
+    inner = slice(n, len(times) - n - 1)
+    gaps = np.diff(times)[inner]
+    before = times[inner] - times[: len(gaps)]
+    after = times[2 * n + 1 :] - times[n + 1 : len(times) - n]
+    expected = gaps * n / np.maximum(np.maximum(before, after), 1)
+    worst = int(np.argmax(expected))
+    when = datetime.fromtimestamp(int(times[worst + n]), UTC)
+    about = f"about {expected[worst]:,.0f} models at the most, after {when:%Y-%m-%d %H:%M}"
+    return Witness(
+        name, Says.DOUBT if expected[worst] > gates.load()["gap"] else Says.NOTHING, about
+    )
+
+
+def _key_times(models: Path) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Seconds at which the models were made, as their keys say, rising."""
+    with connect(threads=1) as con:
+        query = f"""SELECT CAST('0x' || key[1:8] AS BIGINT) AS t
+            FROM read_parquet({sql_text(models)})"""
+        return np.asarray(con.execute(query).fetchnumpy()["t"], np.int64)

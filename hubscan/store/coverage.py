@@ -1,0 +1,97 @@
+"""How often each field of the listing is there in a models table, and how its values lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from hubscan.model.tables import TABLES, Column
+from hubscan.store.engine import connect, sql_text
+
+FIELDS = {
+    "id": "id",
+    "created_at": "createdAt",
+    "last_modified": "lastModified",
+    "sha": "sha",
+    "gated": "gated",
+    "disabled": "disabled",
+    "downloads": "downloads",
+    "downloads_all_time": "downloadsAllTime",
+    "likes": "likes",
+    "trending_score": "trendingScore",
+    "pipeline_tag": "pipeline_tag",
+    "library_name": "library_name",
+    "tags": "tags",
+    "license": "cardData.license",
+    "model_type": "config.model_type",
+    "architectures": "config.architectures",
+    "quant_method": "config.quantization_config.quant_method",
+    "quant_bits": "config.quantization_config.bits",
+    "peft_base": "config.peft.base_model_name_or_path",
+    "diffusers_class": "config.diffusers._class_name",
+    "safetensors_total": "safetensors.total",
+    "safetensors_parameters": "safetensors.parameters",
+    "gguf_total": "gguf.total",
+    "gguf_architecture": "gguf.architecture",
+    "gguf_file_bytes": "gguf.totalFileSize",
+    "base_models_relation": "baseModels.relation",
+    "card_base_models": "cardData.base_model",
+    "model_index": "model-index",
+    "eval_results": "evalResults",
+    "weight_files": "siblings",
+}
+"""Column of the models table → where the Hub lists it."""
+_WORDS = ("gated", "disabled", "pipeline_tag", "library_name", "base_models_relation")
+"""Columns of few different values: how many models have the commonest one says something."""
+_NUMBERS = ("BIGINT", "DOUBLE")
+
+
+def measure(models: Path) -> dict[str, dict[str, float]]:
+    """By field of the Hub: `present`, the share of models that have it, and of those with it
+
+    `zero` (numbers and counts of files), `median` (numbers above zero), `distinct` (values, about)
+    and `commonest` (the share of the most frequent word). Empty lists and texts are not there.
+    """
+    columns = [c for c in TABLES["models"].columns if c.name in FIELDS]
+    wanted = [(FIELDS[c.name], name, sql) for c in columns for name, sql in _measures(c)]
+    with connect(threads=1) as con:
+        query = f"SELECT count(*), {', '.join(sql for _, _, sql in wanted)} FROM listed"
+        con.execute(f"CREATE VIEW listed AS FROM read_parquet({sql_text(models)})")
+        row: Any = con.execute(query).fetchone()
+        commonest = {FIELDS[name]: _commonest(con, name) for name in _WORDS}
+    rows, *values = row
+    found: dict[str, dict[str, float]] = {}
+    for (field, name, _), value in zip(wanted, values, strict=True):
+        if value is not None:
+            shown = value / rows if name == "present" and rows else value
+            found.setdefault(field, {})[name] = float(f"{shown:.6g}")
+    for field, share in commonest.items():
+        if share is not None and rows:
+            found[field]["commonest"] = float(f"{share:.6g}")
+    return found
+
+
+def _measures(column: Column) -> list[tuple[str, str]]:
+    name, kind = f'"{column.name}"', column.sql_type
+    if kind.endswith("[]"):
+        return [("present", f"count(*) FILTER (len({name}) > 0)")]
+    if kind.startswith("MAP"):
+        return [("present", f"count({name})"), ("zero", _share_of(f"cardinality({name}) = 0"))]
+    found = [("present", f"count({name})"), ("distinct", f"approx_count_distinct({name})")]
+    if kind in _NUMBERS:
+        found.append(("zero", _share_of(f"{name} = 0")))
+        found.append(("median", f"approx_quantile({name}, 0.5) FILTER ({name} > 0)"))
+    return found
+
+
+def _share_of(condition: str) -> str:
+    """Of the models for which it is true or false."""
+    return f"avg(CASE WHEN {condition} THEN 1.0 WHEN NOT ({condition}) THEN 0.0 END)"
+
+
+def _commonest(con: Any, column: str) -> float | None:
+    row = con.execute(
+        f"""SELECT max(n) / sum(n) FROM (
+            SELECT count(*) AS n FROM listed WHERE "{column}" IS NOT NULL GROUP BY "{column}")"""
+    ).fetchone()
+    return None if row is None else row[0]
