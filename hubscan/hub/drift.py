@@ -95,12 +95,20 @@ def of_rejects(rejects: Path, objects: int) -> list[Suspicion]:
         ).fetchall()
     counts: Counter[str] = Counter()
     for reason, times in rows:
-        counts[str(reason).partition(":")[0][:60]] += times
+        counts[_field_in(str(reason))] += times
     total = counts.total()
     if total <= max(gates.load()["rejects"] * objects, gates.load()["least_repeated"]):
         return []
     ((field, times),) = counts.most_common(1)
     return [Suspicion(field, f"{times:,} of {total:,} rejects in {objects:,} objects")]
+
+
+def _field_in(reason: str) -> str:
+    """The field that a reason of the rejects table speaks of; else what it says."""
+    head, _, rest = reason.partition(": ")
+    if head in ("refused", "repeated"):
+        return "_id" if head == "repeated" else rest.partition(" ")[0]
+    return head[:60]
 
 
 def of_names(models: Path, rows: int) -> list[Suspicion]:

@@ -118,8 +118,9 @@ class Walk:
         self._route = route
         self._by_creation = route.sort == BY_CREATION
         self.seen = seen
-        """`pages`, `objects`, `largest` page; `opaque`: links whose cursor shows no key;
-        `end`: what was listed below the last model, as in `_beyond`; `mended`: links made."""
+        """`pages`, `objects`, of the `largest` page and of the `last`; `opaque`: links whose cursor
+        shows no key; `end`: what was listed below the last model, as in `_beyond`; `mended`: links
+        that were made."""
         self._cursors: set[str] = set()
         self._few = 0
 
@@ -141,6 +142,7 @@ class Walk:
                     self._count("mended")
             self._count("pages")
             self._count("objects", found.objects)
+            self.seen["last"] = found.objects
             self.seen["largest"] = max(self.seen.get("largest", 0), found.objects)
             last = Last(found.last_key, found.last_modified)
             yield Page(
@@ -176,8 +178,9 @@ class Walk:
             found = look(answer.text())
             fault = "page cut short" if found is None else self._fault(answer, found, at)
             if fault is None and found is not None:
-                short += self._is_short(answer, found)
-                if not short or short == _TRIES_FOR_A_FULL_PAGE:
+                is_short = self._is_short(answer, found)
+                short += is_short
+                if not is_short or short == _TRIES_FOR_A_FULL_PAGE:
                     return answer, found
                 fault = "page not full"
             if attempt < _TRIES_FOR_A_WHOLE_PAGE - 1:

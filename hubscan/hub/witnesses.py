@@ -110,7 +110,7 @@ def of_pages(seen: Sequence[Mapping[str, Any]]) -> Witness:
     """Every page but the last of a walk is full."""
     name = "pages times their size"
     full = sum(max(s.get("pages", 0) - 1, 0) * s.get("largest", 0) for s in seen)
-    there = sum(s.get("objects", 0) for s in seen)
+    there = sum(s.get("objects", 0) - s.get("last", 0) for s in seen)
     if full == 0:
         return Witness(name, Says.NOTHING, "there is one page only")
     if there < full * (1 - gates.load()["page_shortfall"]):

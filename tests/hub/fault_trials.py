@@ -126,7 +126,7 @@ class Bench:
         if "\n" in said or not said.isprintable():
             return Outcome.BROKEN, said
         self._hub.faults = {}
-        begun = any((data.snapshots / p).is_dir() for p in data.snapshots.glob("*/checkpoint.json"))
+        begun = any(data.snapshots.glob("*/checkpoint.json"))
         outcome, told = self._judged(scan("hub", data, choices=choices))
         if outcome in (Outcome.RIGHT, Outcome.UNCHECKED):
             return Outcome.RESUMED if begun else Outcome.STOPPED, said

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tests.hub.catalogue import encode
 from tests.hub.faults import FAULTS, Fault, Handler
 from tests.hub.listing import Query, answer_listing
 
@@ -42,7 +43,7 @@ def _body(change: Callable[[bytes], bytes]) -> Fault:
 
 
 def _objects(change: Callable[[Objects], object]) -> Fault:
-    return _body(lambda body: json.dumps(change(json.loads(body))).encode())
+    return _body(lambda body: encode(change(json.loads(body))))
 
 
 def _link(change: Callable[[str], str]) -> Fault:
@@ -109,7 +110,7 @@ def _forgetful(handler: Handler, query: Query) -> None:
 
 def _skipping(handler: Handler, query: Query) -> None:
     """A page of ten, and the next begins where that of a thousand would."""
-    answer_listing(handler, query, spoil=lambda body: json.dumps(json.loads(body)[:10]).encode())
+    answer_listing(handler, query, spoil=lambda body: encode(json.loads(body)[:10]))
 
 
 LINKS: dict[str, Fault] = {

@@ -74,6 +74,19 @@ def test_a_lasting_fault_leaves_a_scan_to_resume(fault: str, hub: FakeHub, tmp_p
     assert len(list(tmp_path.glob("snapshots/*"))) == 1
 
 
+def test_a_cursor_that_expired_is_answered_by_a_scan_from_the_start(
+    hub: FakeHub, tmp_path: Path
+) -> None:
+    hub.faults = lambda number: "500" if number >= 2 else None
+    with pytest.raises(ScanStoppedError):
+        take(tmp_path)
+    hub.faults = {hub.listing_requests: "400"}
+    stored = take(tmp_path)
+    assert keys(stored) == sorted(hub.catalogue.keys)
+    assert stored.manifest["resumed"] == 0
+    assert len(list(tmp_path.glob("snapshots/*"))) == 1
+
+
 @pytest.mark.parametrize("fault", ["500", "401", "html", "429", "reset"])
 def test_a_fault_from_the_start_leaves_nothing(fault: str, hub: FakeHub, tmp_path: Path) -> None:
     hub.faults = lambda _: fault
