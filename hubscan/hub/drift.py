@@ -64,10 +64,11 @@ def _moved(
         most = max(limits["share_points"], limits["share_moved"] * then) * longer
         if abs(share - then) > most:
             yield f"{word} for {share:.1%} of the models, before {then:.1%}"
-    then, share = before.get("commonest"), now.get("commonest")
-    most = limits["commonest_moved"] * longer
-    if then is not None and share is not None and abs(share - then) > most:
-        yield f"the commonest value has {share:.1%} of the models, before {then:.1%}"
+    most = limits["word_moved"] * longer
+    for name in sorted({n for n in (*before, *now) if n.startswith("is ")}):
+        then, share = before.get(name, 0.0), now.get(name, 0.0)
+        if abs(share - then) > most:
+            yield f"{share:.1%} of the models have '{name[3:]}', before {then:.1%}"
     then, share = before.get("median"), now.get("median")
     most = limits["median_factor"]
     if many and then and share and not 1 / most <= share / then <= most:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hubscan.model.tables import TABLES, Column
+from hubscan.model.text import printable
 from hubscan.store.engine import connect, sql_text
 
 FIELDS = {
@@ -42,7 +43,8 @@ FIELDS = {
 }
 """Column of the models table → where the Hub lists it."""
 _WORDS = ("gated", "disabled", "pipeline_tag", "library_name", "base_models_relation")
-"""Columns of few different values: how many models have the commonest one says something."""
+"""Columns of few different values: how many models have each says something."""
+_MOST_WORDS, _LONGEST_WORD = 12, 60
 _NUMBERS = ("BIGINT", "DOUBLE")
 
 
@@ -50,7 +52,7 @@ def measure(models: Path) -> dict[str, dict[str, float]]:
     """By field of the Hub: `present`, the share of models that have it, and of those with it
 
     `zero` (numbers and counts of files), `median` (numbers above zero), `distinct` (values, about)
-    and `commonest` (the share of the most frequent word). Empty lists and texts are not there.
+    and of words `is WORD`, the share of the most frequent ones. Empty lists are not there.
     """
     columns = [c for c in TABLES["models"].columns if c.name in FIELDS]
     wanted = [(FIELDS[c.name], name, sql) for c in columns for name, sql in _measures(c)]
@@ -58,16 +60,15 @@ def measure(models: Path) -> dict[str, dict[str, float]]:
         query = f"SELECT count(*), {', '.join(sql for _, _, sql in wanted)} FROM listed"
         con.execute(f"CREATE VIEW listed AS FROM read_parquet({sql_text(models)})")
         row: Any = con.execute(query).fetchone()
-        commonest = {FIELDS[name]: _commonest(con, name) for name in _WORDS}
+        words = {FIELDS[name]: _words(con, name, max(row[0], 1)) for name in _WORDS}
     rows, *values = row
     found: dict[str, dict[str, float]] = {}
     for (field, name, _), value in zip(wanted, values, strict=True):
         if value is not None:
             shown = value / rows if name == "present" and rows else value
             found.setdefault(field, {})[name] = float(f"{shown:.6g}")
-    for field, share in commonest.items():
-        if share is not None and rows:
-            found[field]["commonest"] = float(f"{share:.6g}")
+    for field, shares in words.items():
+        found[field] |= {name: float(f"{share:.6g}") for name, share in shares.items()}
     return found
 
 
@@ -89,9 +90,10 @@ def _share_of(condition: str) -> str:
     return f"avg(CASE WHEN {condition} THEN 1.0 WHEN NOT ({condition}) THEN 0.0 END)"
 
 
-def _commonest(con: Any, column: str) -> float | None:
-    row = con.execute(
-        f"""SELECT max(n) / sum(n) FROM (
-            SELECT count(*) AS n FROM listed WHERE "{column}" IS NOT NULL GROUP BY "{column}")"""
-    ).fetchone()
-    return None if row is None else row[0]
+def _words(con: Any, column: str, rows: int) -> dict[str, float]:
+    """The share of each of the most frequent values, of all models."""
+    found = con.execute(
+        f"""SELECT CAST("{column}" AS VARCHAR) AS word, count(*) AS n FROM listed
+        WHERE word IS NOT NULL GROUP BY word ORDER BY n DESC, word LIMIT {_MOST_WORDS}"""
+    ).fetchall()
+    return {f"is {printable(str(word))[:_LONGEST_WORD]}": n / rows for word, n in found}
