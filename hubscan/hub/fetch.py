@@ -10,6 +10,7 @@ from typing import Any
 from hubscan.hub.sources import Page, Source
 from hubscan.model.observer import Observer
 from hubscan.store.checkpoint import Checkpoint, Strand
+from hubscan.store.early_pieces import EarlyPieces
 from hubscan.store.snapshot import SnapshotDraft
 
 
@@ -18,13 +19,16 @@ def fetch(
     draft: SnapshotDraft,
     begun: Checkpoint,
     watch: Observer,
+    *,
     limit: int | None = None,
+    early: EarlyPieces | None = None,
 ) -> Checkpoint:
     """Bring all pages of `source` that are not there yet into `draft`; return where it ended.
 
-    Raises what the source raises; what was fetched until then is on disk.
+    `early` hears of every page that the checkpoint knows. Raises what the source raises; what was
+    fetched until then is on disk.
     """
-    work = _Fetch(source, draft, begun, watch, limit)
+    work = _Fetch(source, draft, begun, watch, limit=limit, early=early)
     open_ones = [n for n, s in enumerate(begun.strands) if not s.done]
     if len(open_ones) <= 1:
         for number in open_ones:
@@ -48,7 +52,9 @@ class _Fetch:
         draft: SnapshotDraft,
         begun: Checkpoint,
         watch: Observer,
+        *,
         limit: int | None,
+        early: EarlyPieces | None,
     ) -> None:
         again = begun.pages > 0 or begun.resumed > 0
         self.at = replace(begun, resumed=begun.resumed + again)
@@ -57,6 +63,7 @@ class _Fetch:
         self._draft = draft
         self._watch = watch
         self._limit = limit
+        self._early = early
         self._lock = threading.Lock()
         self._stopped = False
         watch.advance(begun.objects, pages=begun.pages)
@@ -91,6 +98,8 @@ class _Fetch:
             traffic = _sum(self._before, self._source.traffic())
             self.at = replace(self.at, strands=tuple(strands), traffic=traffic)
             self.at.save(self._draft.path)
+            if self._early is not None:
+                self._early.add(self._draft.raw.path(number, at.pages - 1))
             self._watch.advance(page.objects, pages=self.at.pages, quota_left=page.quota_left)
             enough = self._limit is not None and self.at.objects >= self._limit
             return enough or self._stopped

@@ -22,6 +22,7 @@ from hubscan.store.checkpoint import Checkpoint, Strand
 from hubscan.store.convert import convert
 from hubscan.store.coverage import measure
 from hubscan.store.datadir import DataDir, Stored
+from hubscan.store.early_pieces import EarlyPieces
 from hubscan.store.lock import exclusive
 from hubscan.store.memory import keep_large_blocks
 from hubscan.store.snapshot import SnapshotDraft, create, newest_date
@@ -115,13 +116,32 @@ class _Scan:
         total = None if before is None else int(before.manifest["counts"]["models"])
         total = self._choices.limit or total
         self._watch.step(f"scan of {source.label}", total, "models")
+        early = self._early(source, draft, begun)
         try:
-            ended = fetch(source, draft, begun, self._watch, self._choices.limit)
+            ended = fetch(source, draft, begun, self._watch, limit=self._choices.limit, early=early)
         except (HubscanError, OSError, KeyboardInterrupt) as error:
+            if early is not None:
+                early.stop()
             if resumed and isinstance(error, CursorLostError):
                 raise
             raise _stopped(error, draft) from error
+        self._watch.step("tables")
+        if early is not None:
+            early.finish()
         return self._finish(source, draft, ended)
+
+    def _early(self, source: Source, draft: SnapshotDraft, begun: Checkpoint) -> EarlyPieces | None:
+        """Rows made while the walk waits, where one walk lists all there will be."""
+        if source.strands != 1 or self._choices.limit is not None or self._since is not None:
+            return None
+        early = EarlyPieces(draft.path)
+        try:
+            for number in range(begun.pages):
+                early.add(draft.raw.path(0, number))
+        except OSError:  # a page that is not there any more will be told of by the conversion
+            early.stop()
+            return None
+        return early
 
     def _request(self) -> dict[str, Any]:
         return {
@@ -155,7 +175,6 @@ class _Scan:
         return draft, begun
 
     def _finish(self, source: Source, draft: SnapshotDraft, ended: Checkpoint) -> Stored:
-        self._watch.step("tables")
         converted = convert(
             draft.raw.files(), draft.path, limit=self._choices.limit, base=self._since
         )

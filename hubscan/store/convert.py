@@ -26,15 +26,13 @@ import pyarrow.parquet as pq
 from hubscan.store.datadir import Stored
 from hubscan.store.engine import connect, sql_text
 from hubscan.store.merge import merge
-from hubscan.store.piece_workers import PieceWorkers, WorkerLostError
+from hubscan.store.piece_files import EARLY
+from hubscan.store.piece_worker import PIECE_ROWS
+from hubscan.store.piece_workers import MANY_BYTES, PieceWorkers, WorkerLostError
 from hubscan.store.rejects import Rejects
 from hubscan.store.table_writer import TablesWriter
 from hubscan.store.typed_rows import TypedRows
 
-PIECE_ROWS = 5_000
-"""Rows that are checked at once, about; larger pieces only cost memory, and new memory is slow."""
-MANY_BYTES = 16_000_000
-"""Pages on disk from which on it pays to start processes for them: about thirty of the listing."""
 PART_ROWS = 20_000
 """Rows of a part file, about; each range of the merge opens every part."""
 _PART_ORDER = ("key", "page", "position")
@@ -85,7 +83,8 @@ def _convert(pages: Sequence[Path], out: Path, limit: int | None, base: Stored |
         try:
             return _Conversion(con, pages, out, work).run(limit, base)
         finally:
-            shutil.rmtree(work, ignore_errors=True)
+            for done in (work, out / EARLY):
+                shutil.rmtree(done, ignore_errors=True)
 
 
 _Reader = Callable[[Sequence[Path], Rejects], TypedRows | PieceWorkers]
@@ -104,7 +103,8 @@ class _Conversion:
         straight = limit is None and base is None and self._is_one_walk()
         if limit is None and sum(p.stat().st_size for p in self._pages) >= MANY_BYTES:
             with suppress(WorkerLostError):  # what they had begun is begun anew
-                return self._in_either_way(PieceWorkers, straight, base)
+                early = self._out / EARLY
+                return self._in_either_way(partial(PieceWorkers, early=early), straight, base)
         return self._in_either_way(partial(TypedRows, limit=limit), straight, base)
 
     def _is_one_walk(self) -> bool:

@@ -11,8 +11,9 @@ import os
 import signal
 import struct
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 import msgspec
 
@@ -24,6 +25,12 @@ from hubscan.store.typed_rows import TypedRows
 MARK = b"piece:"
 LENGTH = struct.Struct("<6sI")
 """Before each head: `MARK`, which nothing else that prints begins with, and its bytes."""
+
+
+PIECE_ROWS = 5_000
+"""Rows that are checked at once, about; larger pieces only cost memory, and new memory is slow."""
+Task = tuple[int, int]
+"""A run of pages: the number of its first one, and that after its last one."""
 
 
 class Order(msgspec.Struct):
@@ -59,28 +66,31 @@ def main() -> None:
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
     try:
         for task in order.tasks:
-            _answer(order, task, sys.stdout.buffer)
+            pages = [Path(p) for p in order.pages]
+            for part in answer(pages, task, order.rows, reverse=order.reverse):
+                sys.stdout.buffer.write(part)
+            sys.stdout.buffer.flush()
     except BrokenPipeError:
         os._exit(1)  # the interpreter's own farewell would flush into the same pipe
 
 
-def _answer(order: Order, task: tuple[int, int], out: BinaryIO) -> None:
-    pages = [Path(p) for p in order.pages]
+def answer(
+    pages: Sequence[Path], task: Task, rows: int, *, reverse: bool, packed: bool = False
+) -> tuple[bytes, memoryview]:
+    """What is written for one task: mark, length and head, and the Arrow stream, perhaps packed."""
     rejects = Rejects([p.name for p in pages])
-    rows = TypedRows(pages, rejects, within=range(*task))
-    pieces = [piece.combine_chunks() for piece in rows.pieces(order.rows, reverse=order.reverse)]
-    stream = _stream(pieces)
-    head = msgspec.json.encode(Head(len(stream), rows.objects, rows.singly, rejects.rows()))
-    out.write(LENGTH.pack(MARK, len(head)) + head)
-    out.write(stream)
-    out.flush()
+    typed = TypedRows(pages, rejects, within=range(*task))
+    pieces = [piece.combine_chunks() for piece in typed.pieces(rows, reverse=reverse)]
+    stream = _stream(pieces, pa.ipc.IpcWriteOptions(compression="lz4" if packed else None))
+    head = msgspec.json.encode(Head(len(stream), typed.objects, typed.singly, rejects.rows()))
+    return LENGTH.pack(MARK, len(head)) + head, stream
 
 
-def _stream(pieces: list[Table]) -> memoryview:
+def _stream(pieces: list[Table], options: Any) -> memoryview:
     if not pieces:
         return memoryview(b"")
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, pieces[0].schema) as writer:
+    with pa.ipc.new_stream(sink, pieces[0].schema, options=options) as writer:
         for piece in pieces:
             writer.write_table(piece)
     return memoryview(sink.getvalue())

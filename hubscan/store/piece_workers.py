@@ -18,14 +18,17 @@ from typing import IO
 import msgspec
 
 from hubscan.store.arrow import Table, pa
-from hubscan.store.piece_worker import LENGTH, MARK, Head, Order
+from hubscan.store.piece_files import piece_path, read_piece
+from hubscan.store.piece_worker import LENGTH, MARK, PIECE_ROWS, Head, Order, Task, answer
 from hubscan.store.rejects import Rejects
 
 TASK_BYTES = 2_500_000
 """Bytes on disk of the pages of one task, about: five of the live listing."""
 _MOST_WORKERS = 4
 """What more of them read, the one process that writes could not take."""
-_ROOT = str(Path(__file__).resolve().parents[2])
+MANY_BYTES = 16_000_000
+"""Pages on disk from which on it pays to start processes for them: about thirty of the listing."""
+ROOT = str(Path(__file__).resolve().parents[2])
 
 
 class WorkerLostError(Exception):
@@ -35,9 +38,10 @@ class WorkerLostError(Exception):
 class PieceWorkers:
     """The same as `hubscan.store.typed_rows.TypedRows`, for many pages and without a limit."""
 
-    def __init__(self, pages: Sequence[Path], rejects: Rejects) -> None:
+    def __init__(self, pages: Sequence[Path], rejects: Rejects, early: Path | None = None) -> None:
         self._pages = pages
         self._rejects = rejects
+        self._early = early
         self.objects = 0
         """Objects read so far, repeated and refused ones included."""
         self.singly = 0
@@ -49,14 +53,21 @@ class PieceWorkers:
         Raises `WorkerLostError`.
         """
         tasks = _tasks(self._pages)[:: -1 if reverse else 1]
-        number = max(1, min(len(tasks), os.cpu_count() or 1, _MOST_WORKERS))
+        early = self._early if reverse and count == PIECE_ROWS else None
+        there = {t for t in tasks if early is not None and piece_path(early, t).is_file()}
+        missing = [task for task in tasks if task not in there]
+        number = min(len(missing), os.cpu_count() or 1, _MOST_WORKERS)
         workers: list[subprocess.Popen[bytes]] = []
         try:
             for first in range(number):
-                order = Order([str(p) for p in self._pages], tasks[first::number], count, reverse)
+                order = Order([str(p) for p in self._pages], missing[first::number], count, reverse)
                 workers.append(_start(order))
-            for turn in range(len(tasks)):
-                yield from self._answer(workers[turn % number].stdout)
+            turns = iter(range(len(missing)))
+            for task in tasks:
+                if early is not None and task in there:
+                    yield from self._kept(early, task)
+                else:
+                    yield from self._answer(workers[next(turns) % number].stdout)
         except (OSError, EOFError, msgspec.MsgspecError, pa.ArrowException) as error:
             raise WorkerLostError from error
         finally:
@@ -70,27 +81,54 @@ class PieceWorkers:
         if mark != MARK:
             raise EOFError
         head = msgspec.json.decode(_exactly(out, length), type=Head)
+        yield from self._told(head, _exactly(out, head.size))
+
+    def _kept(self, early: Path, task: Task) -> Iterator[Table]:
+        """From the file, or from the pages if it is damaged."""
+        found = read_piece(early, task)
+        if found is None:
+            parts = answer(self._pages, task, PIECE_ROWS, reverse=True)
+            head = msgspec.json.decode(parts[0][LENGTH.size :], type=Head)
+            found = head, parts[1]
+        yield from self._told(*found)
+
+    def _told(self, head: Head, stream: bytearray | memoryview) -> Iterator[Table]:
         self.objects += head.objects
         self.singly += head.singly
         self._rejects.add_rows(head.rejects)
         if head.size:
-            stream = pa.ipc.open_stream(pa.py_buffer(_exactly(out, head.size)))
-            yield from (pa.Table.from_batches([batch]) for batch in stream)
+            batches = pa.ipc.open_stream(pa.py_buffer(stream))
+            yield from (pa.Table.from_batches([batch]) for batch in batches)
 
 
-def _tasks(pages: Sequence[Path]) -> list[tuple[int, int]]:
-    """Ranges of pages that have about `TASK_BYTES`."""
-    found, start, size = [], 0, 0
-    for number, page in enumerate(pages, start=1):
-        size += page.stat().st_size
-        if size >= TASK_BYTES:
-            found.append((start, number))
-            start, size = number, 0
-    return found if start == len(pages) else [*found, (start, len(pages))]
+class Runs:
+    """Cuts pages that are added in order into runs of about `TASK_BYTES`."""
+
+    def __init__(self) -> None:
+        self._start = self._pages = self._bytes = 0
+
+    def add(self, size: int) -> Task | None:
+        """The run that the page completes, if it does."""
+        self._pages += 1
+        self._bytes += size
+        return self.end() if self._bytes >= TASK_BYTES else None
+
+    def end(self) -> Task | None:
+        """The run of what was added since the last one."""
+        task = self._start, self._pages
+        self._start, self._bytes = self._pages, 0
+        return task if task[0] < task[1] else None
+
+
+def _tasks(pages: Sequence[Path]) -> list[Task]:
+    """All runs of `pages`."""
+    runs = Runs()
+    found = [*(runs.add(page.stat().st_size) for page in pages), runs.end()]
+    return [task for task in found if task is not None]
 
 
 def _start(order: Order) -> subprocess.Popen[bytes]:
-    path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
+    path = os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH"))))
     worker = subprocess.Popen(
         [sys.executable, "-m", "hubscan.store.piece_worker"],
         stdin=subprocess.PIPE,
