@@ -16,7 +16,6 @@ from hubscan.store.datadir import Stored
 
 _MAX_BYTES = 16 * 1024 * 1024
 """Of the page with the Hub's own number; it has a few dozen models."""
-_COUNTING = ("the Hub's number", "the last published day")
 
 
 class _Totals(msgspec.Struct):
@@ -42,14 +41,14 @@ def testimony(
     *,
     total: int | None,
     endpoint: str | None,
-    before: Stored | None,
-    days: float,
+    day: str,
+    earlier: Sequence[Stored],
     seen: Sequence[Mapping[str, Any]],
 ) -> list[Witness]:
     """What every witness says of a listing of the Hub that was walked to its end."""
     return [
         witnesses.of_total(counts["models"], total),
-        witnesses.of_previous(models, before, days),
+        witnesses.of_earlier(models, day, earlier),
         witnesses.of_end(seen),
         witnesses.of_oldest(models, endpoint),
         witnesses.of_pages(seen),
@@ -96,4 +95,4 @@ def _is_told_whole(said: Sequence[Witness]) -> bool:
     """A witness that counted outweighs a doubt; one that only saw the end does not."""
     whole = {w.name for w in said if w.says is Says.WHOLE}
     doubted = any(w.says is Says.DOUBT for w in said)
-    return bool(whole & set(_COUNTING)) if doubted else bool(whole)
+    return bool(whole & {witnesses.TOTAL, witnesses.EARLIER}) if doubted else bool(whole)

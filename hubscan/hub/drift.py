@@ -10,17 +10,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from hubscan.hub import gates
 from hubscan.hub.endpoint import DEFAULT_ENDPOINT
+from hubscan.hub.witnesses import between
 from hubscan.store.datadir import Stored
 from hubscan.store.engine import connect, sql_text
 
 Coverage = Mapping[str, Mapping[str, float]]
-_SHARES = {"present": "listed", "zero": "zero"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +56,12 @@ def _moved(
     many = was * models >= limits["must_show"]
     if many and before.get("distinct", 0) > 1 >= now.get("distinct", 2):
         yield "the same for every model"
-    for name, word in _SHARES.items():
-        then, share = before.get(name), now.get(name)
-        if then is None or share is None:
-            continue
-        most = max(limits["share_points"], limits["share_moved"] * then) * longer
-        if abs(share - then) > most:
-            yield f"{word} for {share:.1%} of the models, before {then:.1%}"
+    most = max(limits["share_points"], limits["share_moved"] * was) * longer
+    if abs(has - was) > most:
+        yield f"listed for {has:.1%} of the models, before {was:.1%}"
+    then, share = before.get("zero"), now.get("zero")
+    if then is not None and share is not None and abs(share - then) > limits["zero_moved"] * longer:
+        yield f"zero for {share:.1%} of the models that have it, before {then:.1%}"
     most = limits["word_moved"] * longer
     for name in sorted({n for n in (*before, *now) if n.startswith("is ")}):
         then, share = before.get(name, 0.0), now.get(name, 0.0)
@@ -123,19 +121,6 @@ def of_names(models: Path, rows: int) -> list[Suspicion]:
     return [Suspicion("id", f"{row[0]:,} models have a name that another one has")]
 
 
-def between(now: Mapping[str, Any], before: Mapping[str, Any]) -> float:
-    """Days from one manifest to another; 0 if it cannot be told."""
-    try:
-        return abs(
-            (
-                date.fromisoformat(str(now["data_date"])[:10])
-                - date.fromisoformat(str(before["data_date"])[:10])
-            ).days
-        )
-    except (KeyError, ValueError):
-        return 0.0
-
-
 def suspicions(
     draft: Path, facts: Mapping[str, Any], before: Stored | None, drift: Sequence[str]
 ) -> list[str]:
@@ -149,7 +134,8 @@ def suspicions(
     found += of_names(draft / "models.parquet", counts["models"])
     known = before.manifest.get("coverage") if before is not None else None
     if before is not None and isinstance(known, dict):
-        found += of_coverage(coverage, known, counts["models"], between(facts, before.manifest))
+        days = between(str(facts["data_date"]), str(before.manifest["data_date"]))
+        found += of_coverage(coverage, known, counts["models"], days)
     else:
         found += of_first_scan(coverage, facts["endpoint"])
     told = {s.field for s in found}

@@ -60,6 +60,13 @@ def last_published(data_dir: DataDir, source: str) -> Stored | None:
     return next(shown, None) or next(sound, None)
 
 
+def earlier_days(data_dir: DataDir, source: str) -> list[Stored]:
+    """The last published snapshot, and the last one that is whole, if they are there."""
+    whole = (s for s in _comparable(data_dir, source) if state_of(s) != "partial")
+    found = {s.id: s for s in (last_published(data_dir, source), next(whole, None)) if s}
+    return list(found.values())
+
+
 def latest(data_dir: DataDir, source: str) -> Stored | None:
     """The newest finished snapshot of `source`, whatever became of it."""
     return next(iter(_comparable(data_dir, source)), None)

@@ -10,7 +10,7 @@ from hubscan import __version__
 from hubscan.hub import completeness, delta, drift
 from hubscan.hub.endpoint import default_endpoint
 from hubscan.hub.fetch import fetch
-from hubscan.hub.published import last_published, state_of
+from hubscan.hub.published import earlier_days, last_published, state_of
 from hubscan.hub.resume import find_draft
 from hubscan.hub.retry import RetryPolicy
 from hubscan.hub.sources import About, Context, Source, open_source
@@ -223,8 +223,8 @@ class _Scan:
                 counts,
                 total=about.total,
                 endpoint=about.endpoint,
-                before=before,
-                days=0.0 if before is None else drift.between(facts, before.manifest),
+                day=str(facts["data_date"]),
+                earlier=earlier_days(self._data, self._spec),
                 seen=about.seen,
             )
         exhausted = all(s.done for s in ended.strands) and not _cut(limit, counts["objects"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from hubscan.hub.endpoint import DEFAULT_ENDPOINT
 from hubscan.store.datadir import Stored
 from hubscan.store.engine import connect, sql_text
 
+TOTAL, EARLIER = "the Hub's number", "earlier days"
+"""Witnesses that count."""
 _BORN = datetime(2022, 3, 2, tzinfo=UTC)
 """The first `_id`s of huggingface.co; older repositories were given that date."""
 _SAMPLE_ABOVE, _SAMPLE = 400_000, 16
@@ -47,7 +49,7 @@ class Witness:
 
 def of_total(models: int, total: int | None) -> Witness:
     """The Hub's own number of models."""
-    name, limits = "the Hub's number", gates.load()
+    name, limits = TOTAL, gates.load()
     if total is None:
         return Witness(name, Says.NOTHING, "the Hub does not say how many models there are")
     if not 0 < total < limits["most_models"]:
@@ -63,24 +65,44 @@ def of_total(models: int, total: int | None) -> Witness:
     return Witness(name, Says.WHOLE, f"the Hub counts {total:,} models")
 
 
-def of_previous(models: Path, before: Stored | None, days: float) -> Witness:
-    """The models of the last published day that are not listed any more."""
-    name, limits = "the last published day", gates.load()
-    if before is None:
-        return Witness(name, Says.NOTHING, "there is none to compare with")
-    rows = int(before.manifest["counts"]["models"])
+def of_earlier(models: Path, day: str, earlier: Sequence[Stored]) -> Witness:
+    """The models of earlier days that are not listed any more; one day that agrees is enough.
+
+    `earlier` are the last published day and the last one that was whole, whatever else it was; a
+    day on which models came twice is no measure, so there are two.
+    """
+    name, limits, said = EARLIER, gates.load(), []
+    for before in earlier:
+        share = _gone(models, before.table("models"), int(before.manifest["counts"]["models"]))
+        if share is None:
+            continue
+        days = between(day, str(before.manifest["data_date"]))
+        said.append(f"{share:.2%} of the models of {before.id} are not listed any more")
+        if share <= limits["gone_at_once"] + limits["gone_a_day"] * days:
+            return Witness(name, Says.WHOLE, said[-1])
+    if said:
+        return Witness(name, Says.NOT_WHOLE, " and ".join(said))
+    return Witness(name, Says.NOTHING, "there is none to compare with")
+
+
+def _gone(models: Path, before: Path, rows: int) -> float | None:
+    """Of the models of `before`, those that are not in `models`; None if it has none."""
     part = _SAMPLE if rows > _SAMPLE_ABOVE else 1
     chosen = f"WHERE hash(key) % {part} = 0"
     with connect(threads=1) as con:
         query = f"""SELECT count(*), count(*) FILTER (NOT key IN
                 (SELECT key FROM read_parquet({sql_text(models)}) {chosen}))
-            FROM read_parquet({sql_text(before.table("models"))}) {chosen}"""
+            FROM read_parquet({sql_text(before)}) {chosen}"""
         had, gone = con.execute(query).fetchone() or (0, 0)
-    if not had:
-        return Witness(name, Says.NOTHING, f"{before.id} has no models")
-    share, most = gone / had, limits["gone_at_once"] + limits["gone_a_day"] * days
-    about = f"{share:.2%} of the {rows:,} models of {before.id} are not listed any more"
-    return Witness(name, Says.NOT_WHOLE if share > most else Says.WHOLE, about)
+    return gone / had if had else None
+
+
+def between(one: str, other: str) -> float:
+    """Days from one date to another; 0 if one is none."""
+    try:
+        return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days)
+    except ValueError:
+        return 0.0
 
 
 def of_end(seen: Sequence[Mapping[str, Any]]) -> Witness:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from hubscan.hub import gates, published
-from hubscan.hub.drift import between
+from hubscan.hub.witnesses import between
 from hubscan.model import clock
 from hubscan.model.choices import LEVELS
 from hubscan.model.errors import GateRefusedError, SnapshotError
@@ -54,7 +54,7 @@ def check_counts(data: DataDir, snapshot: Stored, assessment: Stored, accepted: 
     facts = None if before is None else published.facts_of(before)
     if accepted is not None or before is None or facts is None:
         return
-    days = between(snapshot.manifest, before.manifest)
+    days = between(*(str(s.manifest["data_date"]) for s in (snapshot, before)))
     with suppress(SnapshotError):  # its assessment is not kept any more
         former = data.assessment(str(facts["assessment"]))
         _refuse(snapshot, list(_jumps(data, former, assessment, days)))
@@ -81,23 +81,28 @@ def _jumps(data: DataDir, before: Stored, after: Stored, days: float) -> Iterato
 
 def check(snapshot: Stored, *, partial: bool, accepted: str | None) -> None:
     """Raises `GateRefusedError` for a partial snapshot, and for a suspect one without a reason."""
-    completeness = snapshot.manifest["completeness"]
+    completeness, odd = snapshot.manifest["completeness"], published.suspicions_of(snapshot)
     if completeness["state"] == "partial" and not partial:
+        more = f"; and suspect: {_told(odd)}" if odd else ""
         raise GateRefusedError(
-            f"snapshot {snapshot.id} is partial: {completeness['reason']}; nothing was published",
+            f"snapshot {snapshot.id} is partial: {completeness['reason']}{more}; "
+            "nothing was published",
             hint="Run `hubscan run` again, or publish anyway with --publish-partial.",
         )
     if accepted is None:
-        _refuse(snapshot, published.suspicions_of(snapshot))
+        _refuse(snapshot, odd)
 
 
 def _refuse(snapshot: Stored, found: list[str]) -> None:
     if not found:
         return
-    more = f" and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
-    told = "; ".join(found[:_TOLD]) + more
     raise GateRefusedError(
-        f"snapshot {snapshot.id} is suspect: {told}; nothing was published",
+        f"snapshot {snapshot.id} is suspect: {_told(found)}; nothing was published",
         hint="See `hubscan doctor --live`. If it is right all the same, publish this one day "
         "with `hubscan run --accept REASON`.",
     )
+
+
+def _told(found: list[str]) -> str:
+    more = f" and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
+    return "; ".join(found[:_TOLD]) + more

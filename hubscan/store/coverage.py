@@ -45,7 +45,7 @@ FIELDS = {
 _WORDS = ("gated", "disabled", "pipeline_tag", "library_name", "base_models_relation")
 """Columns of few different values: how many models have each says something."""
 _MOST_WORDS, _LONGEST_WORD = 12, 60
-_NUMBERS = ("BIGINT", "DOUBLE")
+_NUMBER = "BIGINT"
 
 
 def measure(models: Path) -> dict[str, dict[str, float]]:
@@ -79,7 +79,7 @@ def _measures(column: Column) -> list[tuple[str, str]]:
     if kind.startswith("MAP"):
         return [("present", f"count({name})"), ("zero", _share_of(f"cardinality({name}) = 0"))]
     found = [("present", f"count({name})"), ("distinct", f"approx_count_distinct({name})")]
-    if kind in _NUMBERS:
+    if kind == _NUMBER:
         found.append(("zero", _share_of(f"{name} = 0")))
         found.append(("median", f"approx_quantile({name}, 0.5) FILTER ({name} > 0)"))
     return found

@@ -24,7 +24,7 @@ from tests.hub.server import FakeHub
 
 Model = dict[str, Any]
 FIRST_DAY = datetime.fromtimestamp(NEWEST, UTC) + timedelta(days=1)
-_BORN, _GONE, _RENAMED, _GATED, _MEASURED = 30, 5, 3, 4, 6
+_BORN, _GONE, _RENAMED, _GATED, _MEASURED = 30, 5, 3, 4, 2
 
 
 class World:
@@ -55,7 +55,7 @@ class World:
             size = draw.randrange(10**8, 7 * 10**10)
             model["safetensors"] = {"parameters": {"BF16": size}, "total": size}
         for model in self.models:
-            model["downloads"] = int(model["downloads"] * draw.uniform(0.9, 1.15))
+            model["downloads"] = round(model["downloads"] * draw.uniform(0.9, 1.15))
         for n in range(_BORN):
             model = generated(1_000_000 + self._made, 1)
             key = f"{morning + n * 1800:08x}{self._made:016x}"
@@ -114,6 +114,7 @@ def _small(model: Model) -> Model:
 def _no_end(hub: FakeHub) -> None:
     """The first page is the last, and nobody can ask what lies below."""
     hub.faults, hub.refuse_made_up_cursors, hub.total = (lambda _: "no link"), True, None
+    hub.largest_page = 200
     hub.given.clear()
 
 
@@ -229,5 +230,5 @@ def job(folder: Path, models: int, seed: int = 1) -> Iterator[Job]:
 def _as_ever(hub: FakeHub, models: Sequence[Model]) -> None:
     hub.catalogue = Catalogue([dict(model) for model in models])
     hub.faults, hub.refused_fields, hub.total = {}, set(), 0
-    hub.refuse_made_up_cursors = False
+    hub.refuse_made_up_cursors, hub.largest_page = False, 1000
     hub.given.clear()
