@@ -68,7 +68,7 @@ startup: $(STAMPS)/test  ## CPU seconds before a command answers, beside its bud
 scale: $(STAMPS)/test  ## the whole job on up to 3.2 million generated models (ten minutes)
 	$(BIN)/python -m benchmarks scale
 
-soak: $(STAMPS)/test  ## kill the scanner at random moments, many times (minutes)
+soak: $(STAMPS)/test  ## sixty days, hundreds of faults, a scanner that is killed again and again (half an hour)
 	$(BIN)/python -m benchmarks soak
 
 mutants: $(STAMPS)/test  ## change the declared methods at random, and see whether the tests notice (minutes)

@@ -73,12 +73,16 @@ def command(
 
 
 def _report(stored: Stored) -> None:
+    from hubscan.hub.published import state_of, suspicions_of
+
     facts = stored.manifest
-    counts, state = facts["counts"], facts["completeness"]
+    counts, reason = facts["counts"], facts["completeness"]["reason"]
     click.echo(
         f"{counts['models']:,} models, {counts['edges']:,} statements of parenthood, "
-        f"{counts['rejects']:,} rejects from {facts['pages']:,} pages: {state['state']}"
+        f"{counts['rejects']:,} rejects from {facts['pages']:,} pages: {state_of(stored)}"
     )
-    if state["reason"]:
-        click.echo(f"{state['state']}: {state['reason']}")
+    if reason:
+        click.echo(f"{facts['completeness']['state']}: {reason}")
+    for told in suspicions_of(stored):
+        click.echo(f"suspect: {told}")
     click.echo(f"Snapshot: {stored.path}")

@@ -25,6 +25,7 @@ def list_(data_dir: Path, as_json: bool) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from hubscan.hub.published import state_of
     from hubscan.store.datadir import DataDir, look
     from hubscan.store.snapshot import drafts
 
@@ -37,8 +38,8 @@ def list_(data_dir: Path, as_json: bool) -> None:
     table = Table("snapshot", "data date", "models", "state", box=None)
     for stored in found:
         facts = stored.manifest
-        state, models = facts["completeness"]["state"], facts["counts"]["models"]
-        table.add_row(escape(stored.id), escape(str(facts["data_date"])), f"{models:,}", state)
+        day, models = escape(str(facts["data_date"])), f"{facts['counts']['models']:,}"
+        table.add_row(escape(stored.id), day, models, escape(state_of(stored)))
     for draft in drafts(data.snapshots):
         at = draft.checkpoint()
         models = "?" if at is None else f"{at.objects:,}"

@@ -222,6 +222,8 @@ class HubClient:
             raise _Retry(f"status {answer.status}", retry_after(answer.headers))
 
     def _judged(self, answer: Answer, request: _Request) -> Answer:
+        if answer.status == 206 and not request.is_file:
+            raise _Retry("status 206")
         if answer.status not in (200, 206):
             raise HubRefusedError(answer, self.endpoint)
         if len(answer.body) > request.max_bytes:

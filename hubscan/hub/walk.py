@@ -194,10 +194,11 @@ class Walk:
         following = _cursor_of(answer)
         if found.objects == 0 and following is not None:
             return "the listing has an empty page that is not its last"
+        back = "the listing leads back to models that were already read"
         if not self._by_creation:
-            return None
+            return back if at.key and found.last_key == at.key else None
         if at.key and found.first_key and found.first_key >= at.key:
-            return "the listing leads back to models that were already read"
+            return back
         told = key_in(following)
         if told and found.last_key and told != found.last_key:
             return "the listing leads past models that are on no page"

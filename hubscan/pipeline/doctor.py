@@ -15,6 +15,7 @@ from hubscan.hub.client import HubClient
 from hubscan.hub.completeness import total_of
 from hubscan.hub.dataset import Dataset
 from hubscan.hub.fields import EXPAND, gone, still_allowed
+from hubscan.hub.published import suspicions_of
 from hubscan.hub.rate_limit import read_quota
 from hubscan.hub.retry import RetryPolicy
 from hubscan.hub.walk import PAGE_SIZE, Route, listing_url
@@ -120,6 +121,8 @@ def _newest(snapshot: Stored) -> Finding:
     complete = facts["completeness"]
     if complete["state"] == "partial":
         return Finding(about, State.WARNING, f"{said}; partial: {complete.get('reason')}")
+    if odd := suspicions_of(snapshot):
+        return Finding(about, State.WARNING, f"{said}; suspect: {'; '.join(odd[:3])}")
     return Finding(about, State.OK, said)
 
 

@@ -23,14 +23,16 @@ Objects = list[dict[str, Any]]
 class _Tap:
     """Stands for the handler, and changes what it is told to send."""
 
-    def __init__(self, handler: Handler, change: Callable[[bytes, dict[str, str]], bytes]) -> None:
+    def __init__(
+        self, handler: Handler, change: Callable[[bytes, dict[str, str]], bytes], status: int = 200
+    ) -> None:
         self.server, self.path = handler.server, handler.path
-        self._handler, self._change = handler, change
+        self._handler, self._change, self._status = handler, change, status
 
     def send(self, status: int, body: bytes, headers: Mapping[str, str] = {}) -> None:
         told = dict(headers)
         if status == 200:
-            body = self._change(body, told)
+            body, status = self._change(body, told), self._status
         self._handler.send(status, body, told)
 
 
@@ -108,6 +110,11 @@ def _forgetful(handler: Handler, query: Query) -> None:
         answer_listing(handler, query)
 
 
+def _a_part(handler: Handler, query: Query) -> None:
+    """Half a page, and the status that says so."""
+    answer_listing(_Tap(handler, lambda body, _: body, status=206), query)
+
+
 def _skipping(handler: Handler, query: Query) -> None:
     """A page of ten, and the next begins where that of a thousand would."""
     answer_listing(handler, query, spoil=lambda body: encode(json.loads(body)[:10]))
@@ -173,6 +180,7 @@ BODIES: dict[str, Fault] = {
         lambda found: [*found, *(m | {"_id": _moved(3)(m["_id"])} for m in found[:30])]
     ),
     "body: another model": _objects(lambda found: [m | {"id": found[0]["id"]} for m in found]),
+    "body: a part": _a_part,
     "cursors expire": _forgetful,
 }  # fmt: skip
 FIELDS: dict[str, Fault] = {
