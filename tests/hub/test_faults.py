@@ -12,6 +12,7 @@ from hubscan.hub.answer import HubRefusedError
 from hubscan.hub.endpoint import DEFAULT_ENDPOINT
 from hubscan.hub.retry import RetryPolicy
 from hubscan.model.errors import HubscanError, HubUnreachableError, ScanStoppedError
+from hubscan.model.exits import Exit
 from hubscan.model.observer import Observer
 from hubscan.reports.provenance import completeness
 from hubscan.store.datadir import DataDir, Stored
@@ -93,7 +94,7 @@ def test_a_fault_from_the_start_leaves_nothing(fault: str, hub: FakeHub, tmp_pat
     with pytest.raises(HubscanError) as caught:
         take(tmp_path)
     assert hub.endpoint in caught.value.message
-    assert caught.value.exit_code == 1
+    assert caught.value.exit_code == (Exit.ERROR if fault == "401" else Exit.UNFINISHED)
     assert not list(tmp_path.glob("snapshots/*"))
 
 
