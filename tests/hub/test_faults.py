@@ -11,7 +11,12 @@ from hubscan.hub import Choices, scan
 from hubscan.hub.answer import HubRefusedError
 from hubscan.hub.endpoint import DEFAULT_ENDPOINT
 from hubscan.hub.retry import RetryPolicy
-from hubscan.model.errors import HubscanError, HubUnreachableError, ScanStoppedError
+from hubscan.model.errors import (
+    HubscanError,
+    HubUnreachableError,
+    InterruptedByHandError,
+    ScanStoppedError,
+)
 from hubscan.model.exits import Exit
 from hubscan.model.observer import Observer
 from hubscan.reports.provenance import completeness
@@ -215,7 +220,9 @@ def test_an_interrupted_scan_says_how_to_go_on(
 
     with monkeypatch.context() as patched:
         patched.setattr(Observer, "advance", lambda *_, pages, **__: interrupt(pages))
-        with pytest.raises(ScanStoppedError, match="interrupted; 3 pages with 2,500") as caught:
+        with pytest.raises(
+            InterruptedByHandError, match="interrupted; 3 pages with 2,500"
+        ) as caught:
             take(tmp_path)
     assert caught.value.hint and "again" in caught.value.hint
     assert keys(take(tmp_path, resume=True)) == sorted(hub.catalogue.keys)

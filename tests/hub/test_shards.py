@@ -15,7 +15,7 @@ import pytest
 from hubscan.hub import Choices, scan
 from hubscan.hub.retry import RetryPolicy
 from hubscan.hub.shards import bounds
-from hubscan.model.errors import ScanStoppedError
+from hubscan.model.errors import InterruptedByHandError
 from hubscan.model.observer import Observer
 from hubscan.store.datadir import DataDir
 from tests.hub.catalogue import Catalogue
@@ -63,7 +63,7 @@ def test_an_interrupt_ends_all_walks_soon(tmp_path: Path, monkeypatch: pytest.Mo
         monkeypatch.setattr("hubscan.hub.sources.hub.PAGE_SIZE", 50)
         with monkeypatch.context() as patched:
             patched.setattr(Observer, "advance", advance)
-            with pytest.raises(ScanStoppedError, match="interrupted"):
+            with pytest.raises(InterruptedByHandError, match="interrupted"):
                 scan("hub", DataDir(tmp_path), choices=Choices(policy=FAST, jobs=4))
         assert hub.counters["requests"] < 60, "of 120 pages"
         whole = scan("hub", DataDir(tmp_path), choices=again)
