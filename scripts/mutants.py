@@ -1,6 +1,6 @@
 """Change the declared methods at random, one change at a time, and see whether the tests notice.
 
-    python -m scripts.mutants [--count 120] [--seed 1] [--jobs 2]
+    python -m scripts.mutants [--count 120] [--seed 1] [--jobs 2] [--seconds 600]
 
 A change is a constant, a sign, a comparison or a column: a range in assumptions.yaml is moved, an
 operation or a comparison is exchanged for its neighbour, a fact or an end for another one of the
@@ -12,26 +12,31 @@ command fails.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from pydantic import ValidationError
 from sqlglot import exp
 
 from hubscan.estimate import assumptions
-from hubscan.estimate.expression import expression
+from hubscan.estimate.expression import expression, name_and_end
 from hubscan.estimate.method import ENDS, Declared, Method, Quantity
 from hubscan.estimate.stages import ALL
 from hubscan.settings import locate
+from tests.estimate.quantities import evaluate
+from tests.estimate.support import CONFIG
 
+_Named = TypeVar("_Named")
 ROOT = Path(__file__).resolve().parents[1]
 _TESTS = "tests/estimate"
 _NAMED_AFTER = {
@@ -61,7 +66,9 @@ class Mutant:
     """Where what it changes is declared, relative to the project."""
     told: str
     make: Callable[[], None]
-    """Makes the change in this process; `ConfigError` or `ValidationError` if it is refused."""
+    """Makes the change in this process; raises `ValidationError` if it is refused."""
+    tests: tuple[Path, ...]
+    """The test files that are named after what is changed."""
 
 
 def mutants() -> Iterator[Mutant]:
@@ -83,6 +90,7 @@ def _of_method(quantity: Quantity, one: Declared) -> Iterator[Mutant]:
                 one.path.relative_to(ROOT),
                 f"{quantity.table}, {field}: {told}",
                 partial(_set_field, one.method, field, changed),
+                tests_of(one.path),
             )
 
 
@@ -127,15 +135,13 @@ def _written(tree: exp.Expr) -> str:
 def _of_constants() -> Iterator[Mutant]:
     """Every number of assumptions.yaml that a method reads, moved at one end."""
     known = assumptions.load(locate.built_in()).constants
-    used = {
-        (name.name.removeprefix("$").partition(".")[0], name.name.partition(".")[2] or "value")
-        for quantity in ALL
-        for method in quantity.methods
-        for said in method.expressions.values()
-        for name in said.tree.find_all(exp.Column)
-        if name.name.startswith("$")
-    }
-    for name, end in sorted(used):
+    used: defaultdict[tuple[str, str], set[Path]] = defaultdict(set)
+    for one in (d for quantity in ALL for d in quantity.declared):
+        for said in one.method.expressions.values():
+            for column in said.tree.find_all(exp.Column):
+                if column.name.startswith("$"):
+                    used[name_and_end(column.name)].update(tests_of(one.path))
+    for (name, end), tests in sorted(used.items()):
         if name in known and end in ("value", "low", "high"):
             number = getattr(known[name], end)
             moved = number * _MOVED if number else 1.0
@@ -143,12 +149,13 @@ def _of_constants() -> Iterator[Mutant]:
                 Path("config/assumptions.yaml"),
                 f"{name}.{end}: {number!r} -> {moved!r}",
                 partial(_move, name, end, moved),
+                tuple(sorted(tests)),
             )
 
 
 def _move(name: str, end: str, moved: float) -> None:
-    """Let whoever reads the assumptions from now on find another number."""
-    read = assumptions._read
+    """Let whoever has read the assumptions, or reads them from now on, find another number."""
+    read, held = assumptions._read, CONFIG.assumptions.constants
 
     def changed(path: Path, model: Any, content: Any) -> Any:
         found = read(path, model, content)
@@ -157,36 +164,36 @@ def _move(name: str, end: str, moved: float) -> None:
             constants[name] = assumptions.Constant.model_validate(body)
         return found
 
-    changed(locate.built_in() / "assumptions.yaml", assumptions._Numbers, Path.read_bytes)
+    held[name] = assumptions.Constant.model_validate(held[name].model_dump() | {end: moved})
     assumptions._read = changed
 
 
-def tests_of(mutant: Mutant) -> list[str]:
-    """The test files that are named after what is changed; none for a constant."""
-    parts = mutant.file.parts
-    stems = [t for part in parts for t in _NAMED_AFTER.get(part, (f"test_{part}",))]
-    return [str(p) for stem in stems for p in sorted((ROOT / _TESTS).rglob(f"{stem}.py"))]
+@cache
+def tests_of(declaration: Path) -> tuple[Path, ...]:
+    """The test files that are named after the folders of a declaration."""
+    parts = declaration.relative_to(ROOT).parts
+    stems = dict.fromkeys(t for p in parts for t in _NAMED_AFTER.get(p, (f"test_{p}",)))
+    return tuple(p for stem in stems for p in sorted((ROOT / _TESTS).rglob(f"{stem}.py")))
 
 
-def caught(mutant: Mutant | None) -> bool:
-    """Whether the tests fail after the change, in this process; None is no change."""
+def caught(mutant: Mutant) -> bool:
+    """Whether the tests fail after the change, in this process."""
     try:
-        if mutant is not None:
-            mutant.make()
+        mutant.make()
     except ValidationError:  # refused when it is read
         return True
-    every = [str(ROOT / _TESTS / name) for name in _OTHERS]
-    first = tests_of(mutant) if mutant else []
-    return any(_fails(files) for files in (first, every) if files)
+    others = tuple(ROOT / _TESTS / name for name in _OTHERS)
+    return any(_fails(files) for files in (mutant.tests, others) if files)
 
 
-def _fails(files: Sequence[str]) -> bool:
+def _fails(files: Sequence[Path]) -> bool:
     options = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--rootdir", str(ROOT))
-    return pytest.main([*options, *files]) != 0
+    return pytest.main([*options, *map(str, files)]) != 0
 
 
-def started(mutant: Mutant | None) -> int:
-    """Begin to try a change in a copy of this process, silently; its process id."""
+def started(work: Callable[[], bool]) -> int:
+    """Begin some work in a copy of this process, silently; its process id. It ends with 1 for
+    True."""
     process = os.fork()
     if process:
         return process
@@ -195,18 +202,21 @@ def started(mutant: Mutant | None) -> int:
     os.dup2(nothing, 2)
     code = 2
     try:
-        code = int(caught(mutant))
+        code = int(work())
     finally:
         os._exit(code)
 
 
-def tried(chosen: Sequence[Mutant | None], jobs: int) -> Iterator[tuple[Mutant | None, bool]]:
-    """Each change, and whether it was noticed, as they come."""
-    waiting, running = list(reversed(chosen)), dict[int, Mutant | None]()
-    while waiting or running:
-        while waiting and len(running) < jobs:
-            mutant = waiting.pop()
-            running[started(mutant)] = mutant
+def side_by_side(
+    work: Mapping[_Named, Callable[[], bool]], jobs: int, seconds: float
+) -> Iterator[tuple[_Named, bool]]:
+    """Each piece of work with its answer, as they come; none begins after so many seconds."""
+    end = time.monotonic() + seconds
+    waiting, running = list(reversed(work)), dict[int, _Named]()
+    while running or (waiting and time.monotonic() < end):
+        while waiting and len(running) < jobs and time.monotonic() < end:
+            name = waiting.pop()
+            running[started(work[name])] = name
         process, status = os.wait()
         if process in running:
             yield running.pop(process), os.waitstatus_to_exitcode(status) != 0
@@ -218,23 +228,29 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=120)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--seconds", type=float, default=math.inf, help="begin none later")
     options = parser.parse_args()
     os.chdir(ROOT)
     every = list(mutants())
     chosen = random.Random(options.seed).sample(every, min(options.count, len(every)))
-    if any(noticed for _, noticed in tried([None], 1)):
-        print("the tests fail without any change: mend them first")
-        return 1
-    begun, survivors = time.monotonic(), []
-    for number, (mutant, noticed) in enumerate(tried(chosen, options.jobs), 1):
-        if mutant is not None and not noticed:
-            survivors.append(mutant)
+    evaluate.facts_by_table()  # every test of a method asks for it first
+    begun = time.monotonic()
+    files = sorted({file for mutant in chosen for file in mutant.tests})
+    unchanged = {file: partial(_fails, (file,)) for file in files}
+    for file, fails in side_by_side(unchanged, options.jobs, math.inf):
+        if fails:
+            print(f"{file.relative_to(ROOT)} fails without any change: mend it first")
+            return 1
+    changed = {mutant: partial(caught, mutant) for mutant in chosen}
+    tried, survivors = 0, 0
+    for mutant, noticed in side_by_side(changed, options.jobs, options.seconds):
+        tried += 1
+        if not noticed:
+            survivors += 1
             print(f"survived: {mutant.file}: {mutant.told}", flush=True)
-        if sys.stderr.isatty():
-            print(f"\r{number} of {len(chosen)}", end="", file=sys.stderr)
-    share = 1 - len(survivors) / len(chosen)
+    share = 1 - survivors / max(1, tried)
     took = time.monotonic() - begun
-    print(f"{len(chosen)} of {len(every)} changes tried in {took:.0f} s, {share:.1%} caught")
+    print(f"{tried} of {len(every)} changes tried in {took:.0f} s, {share:.1%} caught")
     return int(share < _WANTED)
 
 

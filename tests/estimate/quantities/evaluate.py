@@ -19,7 +19,7 @@ from hubscan.estimate import choice, follow, gather, inherit
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.method import ENDS, Fact, Facts, Quantity
 from hubscan.estimate.scope import ModelScope
-from hubscan.estimate.stages import BY_TABLE
+from hubscan.estimate.stages import ALL, BY_TABLE
 from hubscan.estimate.walk import Value, value
 from hubscan.store.engine import connect
 from tests.estimate.support import CONFIG, world
@@ -102,15 +102,23 @@ def _given(con: duckdb.DuckDBPyConnection, kinds: Mapping[str, str], rows: Seque
     return Facts("given", "model", {fact: Fact(fact) for fact in kinds})
 
 
-@cache
 def _kinds(table: str) -> dict[str, str]:
     """Fact → SQL type, as the real relations give it."""
+    return facts_by_table()[table]
+
+
+@cache
+def facts_by_table() -> dict[str, dict[str, str]]:
+    """The same for every quantity, from one world."""
     with world([]) as con:
         make(con, "parents", [])
         inherit(con, shipped())
         follow(con, shipped())
-        shown = con.execute(f"DESCRIBE facts_of_{table}").fetchall()
-    return {name: kind for name, kind, *_ in shown if name != "model"}
+        shown = {one.table: con.execute(f"DESCRIBE facts_of_{one.table}").fetchall() for one in ALL}
+    return {
+        table: {name: kind for name, kind, *_ in rows if name != "model"}
+        for table, rows in shown.items()
+    }
 
 
 def _check_walked(
