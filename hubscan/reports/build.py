@@ -16,6 +16,7 @@ from hubscan.reports.context import Context
 from hubscan.reports.document import Report
 from hubscan.reports.registry import section_makers, writer
 from hubscan.rules import Rulebook
+from hubscan.rules.countable import uncounted
 from hubscan.store.engine import sql_text
 from hubscan.tally.claims import Claim
 from hubscan.tally.survey import survey
@@ -63,7 +64,7 @@ def build(
         facts=provenance.facts(context),
         sections=tuple(section for section in made if section is not None),
         tallies=context.tallies,
-        unverified=context.rulebook.unverified(),
+        left_out=context.rulebook.unverified() | uncounted(context.rulebook),
     )
 
 

@@ -171,7 +171,7 @@ class Report:
     sections: tuple[Section, ...]
     tallies: tuple[dict[str, str | int | None], ...] = field(repr=False, default=())
     """Rows of the tallies table, by its column names."""
-    unverified: frozenset[tuple[str, str]] = frozenset()
+    left_out: frozenset[tuple[str, str]] = frozenset()
     """(rule, tier) of those that may not stand in a headline."""
 
     def section(self, section_id: str) -> Section:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hubscan.rules import Rulebook, Tier
 from hubscan.rules.conditions import Compare, Constant, ParameterTerm, walk
+from hubscan.rules.countable import uncounted
 from hubscan.rules.parameters import Band
 
 
@@ -23,12 +24,12 @@ class Line:
 def floors(rulebook: Rulebook, quantity: str) -> list[Line]:
     """Every line that models must be over on `quantity` and that a text was seen to draw, lowest
     first."""
-    unverified = rulebook.unverified()
+    left_out = rulebook.unverified() | uncounted(rulebook)
     found = {
         Line(value, node.sign, rule.id, tier.id)
         for rule in rulebook.rules
         for tier in rule.tiers
-        if (rule.id, tier.id) not in unverified
+        if (rule.id, tier.id) not in left_out
         for node in walk(tier.condition)
         if isinstance(node, Compare) and node.quantity == quantity and node.sign in (">", ">=")
         for value in [_value(node, tier)]

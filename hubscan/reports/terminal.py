@@ -19,7 +19,7 @@ _WIDEST = {"rule": 27, "tier": 12}
 
 def headline(report: Report, *, rows: int = _ROWS, width: int = 100, color: bool = False) -> str:
     """The first line and the tiers that likely cover most models, as text `width` wide."""
-    tiers = readings(report.tallies, report.unverified)
+    tiers = readings(report.tallies, report.left_out)
     models = int(dict(report.facts).get("models", "0") or 0)
     out = io.StringIO()
     console = Console(

@@ -8,6 +8,7 @@ from typing import Any
 
 from hubscan.rules.bend import show, show_dated
 from hubscan.rules.citations import citations
+from hubscan.rules.countable import Count, count_of, open_words
 from hubscan.rules.parameters import Parameter
 from hubscan.rules.rule import Rule, Tier
 from hubscan.rules.rulebook import Rulebook
@@ -68,6 +69,10 @@ def _tier(book: Rulebook, rule: Rule, tier: Tier) -> list[str]:
         lines.append(_wrap(f"note: {tier.note}", 2))
     if tier.source is not None:
         lines += _source(tier.source, 2)
+    worth = count_of(book, rule.id, tier.id)
+    if worth is not Count.COUNTED:
+        waits = open_words(book, rule.id, tier.id)
+        lines.append(_wrap(f"no count: {worth}{f' ({waits})' if waits else ''}", 2))
     lines.append(_wrap(f"checked: {checked(book.verification(rule.id, tier.id))}", 2))
     return lines
 
@@ -160,6 +165,7 @@ def as_json(book: Rulebook, rule: Rule) -> dict[str, Any]:
                 "modes": list(t.modes),
                 "left_open": list(open_points(t.condition, t.parameters)),
                 "verification": book.verification(rule.id, t.id).state,
+                "count": count_of(book, rule.id, t.id).value,
             }
             for t in rule.tiers
         ],

@@ -8,6 +8,7 @@ from hubscan.reports.context import Context
 from hubscan.reports.document import Bullets, Chart, Command, Paragraph, Section, paragraph, text
 from hubscan.reports.readings import Reading, readings
 from hubscan.reports.words import models
+from hubscan.rules.countable import uncounted
 
 ORDER = 10
 _SHOWN = 25
@@ -17,7 +18,8 @@ def build(context: Context) -> Section:
     """Opening words, the chart, and how to read them."""
     rules = context.rulebook.rules
     unverified = context.rulebook.unverified()
-    tiers = readings(context.tallies, unverified)
+    no_count = uncounted(context.rulebook) - unverified
+    tiers = readings(context.tallies, unverified | no_count)
     return Section(
         "headline",
         "In short",
@@ -39,7 +41,7 @@ def build(context: Context) -> Section:
                 )
             ),
             _chart(tiers, context.models),
-            *_left_out(len(unverified)),
+            *_left_out(len(unverified), len(no_count)),
             *(paragraph(f"Deviation from the texts: {d}") for d in context.rulebook.deviations),
             paragraph(provenance.versions(context)),
             Command("hubscan explain ORG/NAME", "why one model is counted as it is"),
@@ -48,15 +50,23 @@ def build(context: Context) -> Section:
     )
 
 
-def _left_out(tiers: int) -> list[Paragraph]:
-    if not tiers:
-        return []
-    return [
-        paragraph(
-            f"{tiers:,} {'tier is' if tiers == 1 else 'tiers are'} left out of this count and of "
-            "all charts, because a number was found in no text; the table marks it unverified."
+def _left_out(unverified: int, no_count: int) -> list[Paragraph]:
+    found = []
+    if unverified:
+        found.append(
+            f"{_tiers(unverified)} left out of this count and of all charts, because a number was "
+            "found in no text; the table marks it unverified."
         )
-    ]
+    if no_count:
+        found.append(
+            f"{_tiers(no_count)} left out because no count follows from the text: it draws no "
+            "line, leaves its number open, rests on a judgement, or binds nobody."
+        )
+    return [paragraph(words) for words in found]
+
+
+def _tiers(number: int) -> str:
+    return f"{number:,} {'tier is' if number == 1 else 'tiers are'}"
 
 
 def _chart(tiers: list[Reading], total: int) -> Chart:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hubscan.reports import tables
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Link, Section, Table, Value, paragraph, text
 from hubscan.rules import Rule
+from hubscan.rules.countable import Count, count_of, open_words
 
 ORDER = 20
 
@@ -27,14 +30,31 @@ _COLUMNS = (
     tables.SHARE_OF_DOWNLOADS,
 )
 
+_UNCOUNTED = (
+    Column("rule", "rule"),
+    Column("tier", "tier"),
+    Column("mode", "derivatives"),
+    tables.CHECKED,
+    Column("why", "why no count"),
+    tables.POSSIBLY,
+    Column("open", "what it waits for"),
+)
+
 
 def build(context: Context) -> Section:
     """The table most readers came for."""
     rules = {rule.id: rule for rule in context.rulebook.rules}
+    found = [row for row in context.rows(_QUERY) if row[0] in rules]
+    worth = {row[:2]: count_of(context.rulebook, *row[:2]) for row in found}
     rows = tuple(
         _row(context, rules[rule], tier, mode, counts)
-        for rule, tier, mode, *counts in context.rows(_QUERY)
-        if rule in rules
+        for rule, tier, mode, *counts in found
+        if worth[rule, tier] is Count.COUNTED
+    )
+    others = tuple(
+        _uncounted(context, rules[row[0]], row, worth[row[:2]])
+        for row in found
+        if worth[row[:2]] is not Count.COUNTED
     )
     return Section(
         "sweep",
@@ -64,7 +84,40 @@ def build(context: Context) -> Section:
                     text("* The text is silent on derivatives; all three readings are shown."),
                 ),
             ),
+            *([_what_is_no_count(others)] if others else []),
         ),
+    )
+
+
+def _what_is_no_count(rows: tuple[tuple[Value, ...], ...]) -> Table:
+    return Table(
+        "uncounted",
+        "Tiers of which no count follows from the text",
+        _UNCOUNTED,
+        rows,
+        notes=(
+            text(
+                "At most: models that the limbs which can be counted leave possible, or that a "
+                "text which binds nobody speaks of; no number where the text draws no line."
+            ),
+        ),
+    )
+
+
+def _uncounted(
+    context: Context, rule: Rule, found: tuple[Any, ...], worth: Count
+) -> tuple[Value, ...]:
+    _, tier_id, mode, _, _, possibly, *_ = found
+    tier = context.rulebook.tier(rule.id, tier_id)
+    bounded = worth in (Count.AT_MOST, Count.BINDS_NOBODY)
+    return (
+        Link(rule.id, f"#rule-{rule.id}"),
+        Link(tier.title, f"#tier-{rule.id}-{tier.id}"),
+        tables.MODE_WORDS[mode] + ("*" if tier.derivative_mode == "silent" else ""),
+        context.rulebook.verification(rule.id, tier.id).state,
+        worth.value,
+        possibly if bounded else None,
+        open_words(context.rulebook, rule.id, tier_id) or None,
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from hubscan.rules.amounts import format_amount
 from hubscan.rules.source import Source
+from hubscan.tally.claims.board import Board
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,23 @@ class RuleTest:
         return f"covered by {self.rule}, tier {self.tier}, derivatives counted as '{self.mode}'"
 
 
-Test = Threshold | RuleTest
+@dataclass(frozen=True, slots=True)
+class FlagTest:
+    """A fact of the estimates that is true or false, or not known."""
+
+    name: str
+
+    def prose(self) -> str:
+        """The condition in words."""
+        return FLAGS[self.name]
+
+
+FLAGS = {"foss_licence": "under a free and open licence"}
+"""Facts that a claim may test, and how they are said."""
+RECORDED = {"downloads_all_time": "downloads"}
+"""Figures of the Hub record that a claim may test → unit."""
+
+Test = Threshold | RuleTest | FlagTest
 
 
 class Expect(StrEnum):
@@ -142,11 +159,14 @@ class Claim:
     needs_whole_hub: bool
     """True if a part of the Hub cannot answer it."""
     cannot_tell: tuple[str, ...]
+    board: Board | None = None
+    """The scoreboard whose results are counted instead of models of the snapshot."""
 
     def question(self) -> str:
         """What is counted, in words."""
         test = "" if self.test is None else f": {self.test.prose()}"
-        return f"{self.selection.prose()}{test}; expected: {self.expectation.prose()}"
+        where = "" if self.board is None else f" of the {self.board.title}"
+        return f"{self.selection.prose()}{where}{test}; expected: {self.expectation.prose()}"
 
 
 def _range(low: float | None, high: float | None) -> str:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from hubscan.estimate.method import ENDS
 from hubscan.store.arrow import as_numpy
 from hubscan.store.side_by_side import models_of
-from hubscan.tally.claims.claim import Claim, RuleTest, Selection, Threshold
+from hubscan.tally.claims.claim import RECORDED, Claim, FlagTest, RuleTest, Selection, Threshold
 from hubscan.tally.claims.query import ids, in_name, level_of_selected
 from hubscan.tally.columns import quoted
 
@@ -86,6 +86,10 @@ def _columns(claims: Sequence[Claim]) -> dict[str, list[str]]:
              "lineage": ["relation"], "verdicts": []}  # fmt: skip
     for claim in claims:
         match claim.test:
+            case Threshold(quantity=quantity) if quantity in RECORDED:
+                asked["models"].append(quantity)
+            case FlagTest(name=flag):
+                asked["estimates"].append(flag)
             case Threshold(quantity=quantity):
                 asked["estimates"] += [f"{quantity}_{end}" for end in ENDS]
             case RuleTest() as test:

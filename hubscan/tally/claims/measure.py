@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from hubscan.model.choices import LEVELS, POSSIBLY, SURELY
 from hubscan.model.errors import ConfigError
 from hubscan.rules.reader import closest
-from hubscan.tally.claims.claim import Claim, Expect, RuleTest
+from hubscan.store.engine import connect
+from hubscan.tally.claims.board import Board
+from hubscan.tally.claims.claim import RECORDED, Claim, Expect, RuleTest, Threshold
 from hubscan.tally.claims.facts import Facts, Rows, gather
 from hubscan.tally.claims.query import query
 from hubscan.tally.claims.verdict import Counts, Verdict, judge, judge_on_part
@@ -61,21 +63,74 @@ class Measurement:
 def measure(
     con: duckdb.DuckDBPyConnection, claims: Sequence[Claim], scene: Scene
 ) -> list[list[Measurement]]:
-    """Of each claim one measurement as of its date, one on the snapshot's.
+    """Of each claim one measurement as of its date, one on the snapshot's, or its board's; one
+    alone where the days are the same, or the record says only what is so today.
 
     Reads `models`, `estimates`, `lineage`, `parents` and `verdicts`. Raises `ConfigError` if a
     claim names a tier or mode that was not assessed.
     """
+    found = {claim.id: _on_board(claim, claim.board) for claim in claims if claim.board}
+    of_hub = [claim for claim in claims if claim.board is None]
+    if of_hub:
+        found |= _on_hub(con, of_hub, scene)
+    return [found[claim.id] for claim in claims]
+
+
+def _on_hub(
+    con: duckdb.DuckDBPyConnection, claims: Sequence[Claim], scene: Scene
+) -> dict[str, list[Measurement]]:
     _check_columns(con, claims)
     facts = gather(con, claims)
-    days = [(claim, day) for claim in claims for day in (claim.said_on, scene.data_date)]
+    days = [(claim, day) for claim in claims for day in _days(claim, scene)]
     shown = [_surest(facts, *facts.on(claim, day)) for claim, day in days]
     names = _names(con, {row for rows in shown for row, _, _ in rows})
-    found = [
-        _measurement(facts, claim, day, scene, _examples(rows, names))
-        for (claim, day), rows in zip(days, shown, strict=True)
-    ]
-    return [found[place : place + 2] for place in range(0, len(found), 2)]
+    found: dict[str, list[Measurement]] = {claim.id: [] for claim in claims}
+    for (claim, day), rows in zip(days, shown, strict=True):
+        measured = _measurement(facts, claim, day, scene, _examples(rows, names))
+        found[claim.id].append(measured)
+    return found
+
+
+def _days(claim: Claim, scene: Scene) -> tuple[date, ...]:
+    if isinstance(claim.test, Threshold) and claim.test.quantity in RECORDED:
+        return (scene.data_date,)  # the record says what is so today
+    return claim.said_on, scene.data_date
+
+
+def _on_board(claim: Claim, board: Board) -> list[Measurement]:
+    """On the day of the claim, if the board is that old, and on the day of the export."""
+    con = connect(threads=1)
+    con.register("board", board.rows)
+    found = []
+    for day in dict.fromkeys((min(claim.said_on, board.exported), board.exported)):
+        sql = query(claim, day)
+        row = con.execute(f"SELECT {_COUNTED} FROM ({sql})").fetchone()
+        assert row is not None
+        counts = Counts(*map(int, row))
+        shown = con.execute(
+            f"SELECT id FROM ({sql}) WHERE level >= {POSSIBLY} ORDER BY level DESC, id"
+            f" LIMIT {_EXAMPLES}"
+        ).fetchall()
+        found.append(
+            Measurement(
+                claim=claim,
+                day=day,
+                counts=counts,
+                verdict=judge(claim.expectation, counts, {}),
+                examples=tuple(str(name) for (name,) in shown),
+                missing=(),
+                cannot_tell=(f"{board.note[0].upper()}{board.note[1:]}", *claim.cannot_tell),
+                sql=sql,
+            )
+        )
+    con.close()
+    return found
+
+
+_COUNTED = (
+    ", ".join(f"count(*) FILTER (level >= {n})" for n in LEVELS.values())
+    + ", count(*), count(*) FILTER (existed < 3), coalesce(min(level), 0), coalesce(max(level), 0)"
+)
 
 
 def _measurement(

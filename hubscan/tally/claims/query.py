@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from hubscan.store.engine import sql_text
-from hubscan.tally.claims.claim import Claim, RuleTest, Selection, Test
+from hubscan.tally.claims.claim import RECORDED, Claim, FlagTest, RuleTest, Selection, Test
 from hubscan.tally.columns import quoted
 
 _ENDS = {">": ("low", "high"), ">=": ("low", "high"), "<": ("high", "low"), "<=": ("high", "low")}
@@ -22,6 +22,8 @@ def query(claim: Claim, day: date) -> str:
     Rows: `id`, `downloads`, `existed` (3 or 1) and `level` (0 to 3) of every selected model that
     may have existed on `day`.
     """
+    if claim.board is not None:
+        return _on_board(claim, day)
     joins = ["JOIN estimates e USING (model)", "JOIN lineage l USING (model)"]
     if isinstance(claim.test, RuleTest):
         joins.append("JOIN verdicts v USING (model)")
@@ -61,6 +63,22 @@ def _level_of(claim: Claim) -> str:
     return f"least({', '.join(levels)})"
 
 
+def _on_board(claim: Claim, day: date) -> str:
+    """The same rows, one a result of table `board`; what has no day may have come later."""
+    existed = "CASE WHEN day IS NULL THEN 1 ELSE 3 END"
+    limits = [f"(day IS NULL OR day <= DATE {sql_text(day)})"]
+    if claim.selection.name_contains is not None:
+        limits.append(f"contains(lower(model), {sql_text(claim.selection.name_contains.lower())})")
+    test = claim.test
+    assert not isinstance(test, RuleTest | FlagTest), "refused when the claim is read"
+    passed = "TRUE" if test is None else f"{test.quantity} {test.operator} {test.value!r}"
+    return (
+        f"SELECT model AS id, 0 AS downloads, {existed} AS existed,\n"
+        f"  CASE WHEN {passed} THEN {existed} ELSE 0 END AS level\n"
+        f"FROM board WHERE {' AND '.join(limits)}"
+    )
+
+
 def _family(roots: tuple[str, ...]) -> list[str]:
     if not roots:
         return []
@@ -93,6 +111,11 @@ def _level(test: Test | None) -> str:
         return "3"
     if isinstance(test, RuleTest):
         return quoted(test.column)
+    if isinstance(test, FlagTest):
+        return f"CASE {test.name} WHEN TRUE THEN 3 WHEN FALSE THEN 0 ELSE 1 END"
+    if test.quantity in RECORDED:
+        passed = f"{test.quantity} {test.operator} {test.value!r}"
+        return f"CASE WHEN {test.quantity} IS NULL THEN 1 WHEN {passed} THEN 3 ELSE 0 END"
     sure, possible = (f"{test.quantity}_{end}" for end in _ENDS[test.operator])
     against = f"{test.operator} {test.value!r}"
     return (

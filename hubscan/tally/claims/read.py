@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from hubscan.model.errors import ConfigError
@@ -13,10 +14,14 @@ from hubscan.rules.read_source import read_whole_source
 from hubscan.rules.reader import Node
 from hubscan.settings.files import Read
 from hubscan.settings.strict_yaml import load
+from hubscan.tally.claims.board import load_board
 from hubscan.tally.claims.claim import (
+    FLAGS,
+    RECORDED,
     Claim,
     Expect,
     Expectation,
+    FlagTest,
     RuleTest,
     Selection,
     Test,
@@ -27,9 +32,10 @@ FOLDER = "claims"
 _KEYS = (
     "id", "statement", "said_by", "date", "dated", "source", "select", "where", "expect",
     "needs_whole_hub", "cannot_tell",
+    "board",
 )  # fmt: skip
 _REQUIRED = ("id", "statement", "said_by", "date", "source", "expect", "cannot_tell")
-_UNITS = {q.name: {"percent": "%"}.get(q.unit, q.unit) for q in QUANTITIES}
+_UNITS = {q.name: {"percent": "%"}.get(q.unit, q.unit) for q in QUANTITIES} | RECORDED
 _TEST = re.compile(r"^\s*(>=|<=|>|<)\s*(.+)$")
 
 
@@ -38,11 +44,28 @@ def load_claims(config_dir: Path, read: Read = Path.read_bytes) -> tuple[Claim, 
     claims: dict[str, Claim] = {}
     for path in sorted((config_dir / FOLDER).glob("*.yaml")):
         node = Node(load(path, read))
-        claim = read_claim(node)
+        claim = _with_board(read_claim(node), node, config_dir, read)
         if claim.id != path.stem:
             node.at("id").fail(f"the id '{claim.id}' must be the name of the file")
         claims[claim.id] = claim
     return tuple(sorted(claims.values(), key=lambda c: (c.said_on, c.id)))
+
+
+def _with_board(claim: Claim, node: Node, config_dir: Path, read: Read) -> Claim:
+    value = node.value
+    if not isinstance(value, dict) or "board" not in value:
+        return claim
+    chosen, place = claim.selection, node.at("board")
+    if (
+        isinstance(claim.test, RuleTest | FlagTest)
+        or chosen.models
+        or chosen.family
+        or chosen.relations
+    ):
+        place.fail("a board knows names and scores; ask no rule, family or relation of it")
+    if isinstance(claim.test, Threshold) and claim.test.quantity != "mmlu":
+        place.fail(f"the board does not hold {claim.test.quantity}")
+    return replace(claim, board=load_board(config_dir, place.text(), read))
 
 
 def read_claim(node: Node) -> Claim:
@@ -87,6 +110,10 @@ def _test(node: Node) -> Test:
     if isinstance(value, dict) and "rule" in value:
         keys = node.mapping(("rule", "tier", "mode"), ("rule", "tier", "mode"))
         return RuleTest(*(keys[k].text() for k in ("rule", "tier", "mode")))
+    if isinstance(value, dict) and (flag := next(iter(value), None)) in FLAGS:
+        if not node.mapping((flag,))[flag].truth():
+            node.fail(f"{flag} can only be asked to be true")
+        return FlagTest(flag)
     keys = node.mapping(_UNITS)
     if len(keys) != 1:
         node.fail(f"one quantity is tested, found {len(keys)}")
