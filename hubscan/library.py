@@ -14,7 +14,7 @@ s.what_if(sets={"eu-gpai.flop_line": 1e24}).tallies
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from functools import cached_property
 from html import escape
@@ -29,6 +29,7 @@ from hubscan.model.choices import LEVELS
 from hubscan.model.errors import HubscanError
 from hubscan.reports.explanation_json import explanation_json
 from hubscan.rules import Rule, Rulebook, VerdictColumn, developers
+from hubscan.rules.bend import first_day
 from hubscan.rules.read_rule import read_rule
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
@@ -37,7 +38,9 @@ from hubscan.store.manifest import MANIFEST
 from hubscan.tally.best_known import best_known
 from hubscan.tally.claims import Scene, measure
 from hubscan.tally.columns import quoted
+from hubscan.tally.overlap import Pair, only_column, pair
 from hubscan.tally.pick import pick
+from hubscan.tally.who import reached
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -205,6 +208,29 @@ class Assessment:
         chosen = pick(self._rulebook, rule, tier, mode)
         found = best_known(self._con, [column.name for column in chosen], n, LEVELS[level])
         return frames.top((column, found[column.name]) for column in chosen)
+
+    def who(self, rule: str, tier: str | None = None, mode: str | None = None) -> dict[str, Any]:
+        """Whom each tier of a rule reaches, as `hubscan who --json`: verdict column → counts (at
+        least, likely, at most) of repositories, models, publishers and developers.
+
+        Raises `HubscanError` for an unknown rule, tier or mode.
+        """
+        book, con = self._rulebook, self._con.cursor()
+        developers.load(con, self._config().developers)
+        found = {}
+        for column in pick(book, rule, tier, mode):
+            text = book.tier(column.rule, column.tier)
+            begun = text.stood_from or first_day(book.rule(rule))
+            found[column.name] = asdict(reached(con, column.name, begun, text.owed))
+        return found
+
+    def overlap(self, first: str, second: str, *, level: str = "likely", n: int = 10) -> Pair:
+        """How many models two rules (`RULE` or `RULE/TIER`) both cover, and which `n` only one.
+
+        Raises `HubscanError` for unknown names.
+        """
+        columns = [only_column(self._rulebook, text).name for text in (first, second)]
+        return pair(self._con, columns[0], columns[1], LEVELS[level], n)
 
     def sql(self, query: str) -> pd.DataFrame:
         """One query over `models`, `estimates`, `lineage`, `parents`, `verdicts` and `tallies`.

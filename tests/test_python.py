@@ -23,8 +23,10 @@ METHODS = {
     "families": "lineage",
     "lineage": "parents",
     "rules": "rules",
+    "overlap": "overlap",
     "top": "top",
     "what-if": "what_if",
+    "who": "who",
 }
 """Verbs that look at an assessment, and where `hubscan.Assessment` has what they print."""
 

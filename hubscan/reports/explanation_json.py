@@ -120,6 +120,7 @@ def _decision(d: Decision) -> dict[str, Any]:
         "mode": d.mode,
         "verdict": LEVELS[d.level],
         "criterion": d.criterion,
+        "owed_from": d.owed and d.owed.isoformat(),
     }
 
 

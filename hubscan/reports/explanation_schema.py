@@ -150,6 +150,7 @@ OBJECTS: dict[str, dict[str, tuple[_Kind, str]]] = {
         "mode": (_TEXT, "how derivatives count"),
         "verdict": (_words(*LEVELS), "from not covered to surely covered"),
         "criterion": (_TEXT, "the limb that decided"),
+        "owed_from": (_MAYBE_TEXT, "the day from which duties are owed, where the text gives one"),
     },
 }
 """Object → key → (JSON Schema of the value, meaning)."""

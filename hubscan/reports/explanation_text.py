@@ -155,10 +155,16 @@ def _ancestor(a: Ancestor, model: str) -> Text:
     return said
 
 
+def _why(decision: Decision) -> str:
+    """The criterion, and from which day duties are owed."""
+    owed = f"; owes its duties from {decision.owed}" if decision.owed else ""
+    return decision.criterion + owed
+
+
 def _verdicts(decisions: tuple[Decision, ...]) -> Table:
     rows = []
     for (rule, tier), group in groupby(decisions, key=lambda d: (d.rule, d.tier)):
-        for (level, criterion), same in groupby(group, key=lambda d: (d.level, d.criterion)):
+        for (level, criterion), same in groupby(group, key=lambda d: (d.level, _why(d))):
             modes = ", ".join(d.mode for d in same)
             rows.append((-level, rule, tier, modes, criterion))
     table = Table.grid(padding=(0, 2, 0, 0))

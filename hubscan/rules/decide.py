@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import duckdb
 
@@ -14,6 +15,7 @@ from hubscan.rules.conditions import All, Condition, Judgement, Not, Some, walk
 from hubscan.rules.degrees import SURE, level_of
 from hubscan.rules.evaluate import compute_degrees
 from hubscan.rules.one_family import only_family
+from hubscan.rules.owed import owed_from
 from hubscan.rules.plan import Plan, plan_of
 from hubscan.rules.prose import describe
 from hubscan.rules.rule import Tier
@@ -36,6 +38,8 @@ class Decision:
     """The limb that decided, in plain English."""
     doubt: str = ""
     """For level 1: `missing data`, `left open by the text` or `a judgement`; else empty."""
+    owed: date | None = None
+    """The day from which a covered model owes the duties, where the text gives one."""
 
 
 def decide(
@@ -63,7 +67,19 @@ def decide_in(
     _, columns = compute_degrees(family, plan, constants)
     row = number_of(family, key)
     values = {name: int(column[row]) for name, column in columns.items()}
-    return [_decision(book, plan, column, values) for column in book.columns()]
+    found = [_decision(book, plan, column, values) for column in book.columns()]
+    placed = _placed(family, row)
+    return [_with_day(book, decision, placed) for decision in found]
+
+
+def _placed(con: duckdb.DuckDBPyConnection, model: int) -> date | None:
+    row = con.execute("SELECT release_date FROM estimates WHERE model = ?", [model]).fetchone()
+    return row[0] if row else None
+
+
+def _with_day(book: Rulebook, decision: Decision, placed: date | None) -> Decision:
+    dues = book.tier(decision.rule, decision.tier).owed
+    return replace(decision, owed=owed_from(dues, placed)) if decision.level and dues else decision
 
 
 def _decision(

@@ -9,6 +9,7 @@ from typing import Any
 from hubscan.rules.bend import show, show_dated
 from hubscan.rules.citations import citations
 from hubscan.rules.countable import Count, count_of, open_words
+from hubscan.rules.owed import in_words
 from hubscan.rules.parameters import Parameter
 from hubscan.rules.rule import Rule, Tier
 from hubscan.rules.rulebook import Rulebook
@@ -62,6 +63,8 @@ def _tier(book: Rulebook, rule: Rule, tier: Tier) -> list[str]:
             lines.append(_wrap(tier.derivative_note, 4))
     if tier.stood_from or tier.stood_to:
         lines.append(f"  stood from {tier.stood_from or 'unknown'} to {tier.stood_to or 'now'}")
+    if tier.owed:
+        lines.append(_wrap(f"duties owed {in_words(tier.owed)}", 2))
     points = open_points(tier.condition, tier.parameters)
     if points:
         lines.append(_wrap(f"left open by the text: {', '.join(points)}", 2))

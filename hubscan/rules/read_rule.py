@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from hubscan.rules.owed import Due
 from hubscan.rules.parameters import Parameter
 from hubscan.rules.read_condition import read_condition
 from hubscan.rules.read_example import read_example
@@ -105,6 +106,7 @@ TIER_KEYS = (
     "title",
     "unit",
     "stood",
+    "owed",
     "condition",
     "consequence",
     "derivatives",
@@ -213,8 +215,20 @@ def _tier(node: Node, parameters: dict[str, Parameter], mode: str, documents: Do
         source=read_source(keys["source"], documents) if "source" in keys else None,
         where=node.where,
         parameters=parameters,
+        owed=_owed(keys["owed"]) if "owed" in keys else (),
         derivative_note=derivative_note,
     )
+
+
+def _owed(node: Node) -> tuple[Due, ...]:
+    found: list[Due] = []
+    for item in node.items():
+        keys = item.mapping(("from", "placed_before"), ("from",))
+        if found and found[-1].placed_before is None:
+            item.fail("nothing can follow an entry that is for every model")
+        before = keys["placed_before"].day() if "placed_before" in keys else None
+        found.append(Due(keys["from"].day(), before))
+    return tuple(found) or node.fail("an empty list; write from which day duties are owed")
 
 
 def _consequence(node: Node) -> Consequence:

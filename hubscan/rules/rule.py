@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hubscan.rules.conditions import Condition
+from hubscan.rules.owed import Due
 from hubscan.rules.parameters import Parameter
 from hubscan.rules.prose import describe
 from hubscan.rules.source import Document, Source
@@ -82,6 +83,8 @@ class Tier:
     where: str = field(default="", compare=False)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     """The rule's parameters, so that a tier can be read alone."""
+    owed: tuple[Due, ...] = ()
+    """From which day its duties are owed, older models first; empty if it is not said."""
     derivative_note: str = ""
     """What the text says of fine-tunes in this tier, where that is not what it says elsewhere."""
 

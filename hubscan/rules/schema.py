@@ -107,6 +107,11 @@ def _tier() -> Schema:
         "title": _TEXT,
         "unit": _one_of(read_rule.UNITS_REGULATED),
         "stood": _keys({"from": _DAY, "to": _DAY}),
+        "owed": {
+            "type": "array",
+            "minItems": 1,
+            "items": _keys({"from": _DAY, "placed_before": _DAY}, ("from",)),
+        },
         "condition": {"$ref": "#/$defs/condition"},
         "consequence": _keys(consequence, ("class", "open_weights")),
         "derivatives": {"$ref": "#/$defs/derivatives"},

@@ -1,0 +1,97 @@
+"""`hubscan who`: whom a rule reaches."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hubscan.cli import _assessment, options
+
+if TYPE_CHECKING:
+    from hubscan.rules import VerdictColumn
+    from hubscan.tally.who import Reached, Three
+
+
+@click.command("who")
+@click.option("--rule", required=True, metavar="ID", help="Which rule; see `hubscan rules list`.")
+@click.option("--tier", metavar="ID", help="Which tier. [default: all]")
+@click.option("--mode", help="How derivatives count. [default: all the text allows]")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Count new repositories a month from this day on. [default: the day the text began]",
+)
+@click.option("--price", type=float, metavar="USD", help="What reviewing one repository costs.")
+@options.as_json
+@options.assessment
+@options.data_dir
+@options.config_dir
+def command(
+    rule: str,
+    tier: str | None,
+    mode: str | None,
+    since: datetime | None,
+    price: float | None,
+    as_json: bool,
+    assessment: str | None,
+    data_dir: Path,
+    config_dir: Path | None,
+) -> None:
+    """Say whom a rule reaches: models behind the repositories, publishers by kind and country,
+    how many of the most downloaded, when duties are owed, and how many more a month."""
+    from hubscan import pipeline
+    from hubscan.config import Config
+    from hubscan.rules import developers
+    from hubscan.rules.bend import first_day
+    from hubscan.store.attach import attach_assessment
+    from hubscan.store.datadir import DataDir
+    from hubscan.store.engine import connect
+    from hubscan.tally.pick import pick
+    from hubscan.tally.who import reached
+
+    data, config = DataDir(data_dir), Config.find(config_dir)
+    stored = _assessment.chosen(data, assessment)
+    book = pipeline.rulebook_of(config, stored)
+    con = connect()
+    attach_assessment(con, data, stored)
+    developers.load(con, config.developers)
+    for column in pick(book, rule, tier, mode):
+        text = book.tier(column.rule, column.tier)
+        begun = since.date() if since else text.stood_from or first_day(book.rule(rule))
+        found = reached(con, column.name, begun, text.owed)
+        if as_json:
+            click.echo(json.dumps({"column": column.name} | asdict(found), ensure_ascii=False))
+        else:
+            click.echo("\n".join(_lines(column, found, price)))
+
+
+def _lines(column: VerdictColumn, found: Reached, price: float | None) -> list[str]:
+    from hubscan.reports.tables import MODE_WORDS
+
+    lines = [f"{column.rule}, {column.tier}, counted by {MODE_WORDS[column.mode]}"]
+    lines.append(f"  {'':<34}{'at least':>10}{'likely':>10}{'at most':>10}")
+    lines += [
+        _line("repositories", found.repositories),
+        _line("models (one developer, one root)", found.models),
+        _line("families, whoever made them", found.families),
+        _line("publishers", found.publishers),
+        _line("developers", found.developers),
+        *(_line(f"  {kind}", counts) for kind, counts in found.by_kind),
+        "  developers by country",
+        *(_line(f"  {country}", counts) for country, counts in found.by_country),
+        *(_line(f"of the {n:,} most downloaded", counts) for n, counts in found.of_the_top),
+        *(_line(f"owes its duties from {day}", counts) for day, counts in found.by_day_owed),
+    ]
+    for period, rate in found.a_month:
+        cost = "" if price is None else f", reviews at {price * rate * 12:,.0f} USD a year"
+        lines.append(f"  {rate:,.1f} new likely covered repositories a month {period}{cost}")
+    return lines
+
+
+def _line(name: str, counts: Three) -> str:
+    return f"  {name:<34}" + "".join(f"{n:>10,}" for n in counts)
