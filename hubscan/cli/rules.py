@@ -1,4 +1,4 @@
-"""hubscan rules: list, show, lint, sources, no-number, test, sql, new, schema, table."""
+"""hubscan rules: list, show, lint, sources, export, no-number, test, sql, new, schema, table."""
 
 from __future__ import annotations
 
@@ -125,6 +125,28 @@ def sources(
         click.echo(cited.as_csv(cited.citations(book)), nl=False)
 
 
+@command.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("rules-export"),
+    show_default=True,
+    help="Folder for rules.csv, numbers.csv and rules.json.",
+)
+@_rules_dir
+@options.config_dir
+def export(out: Path, rules_dir: Path | None, config_dir: Path | None) -> None:
+    """Every tier, and every number with its source and state, as CSV and JSON to cite from."""
+    from hubscan.config import Config
+    from hubscan.rules.export import files
+
+    book = Config.find(config_dir, rules_dir=rules_dir).rulebook
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in files(book):
+        (out / name).write_text(content, encoding="utf-8")
+        click.echo(out / name)
+
+
 @command.command("no-number")
 @options.config_dir
 @options.as_json
@@ -219,7 +241,9 @@ def schema() -> None:
 def print_table(rules_dir: Path | None, config_dir: Path | None) -> None:
     """The table of all tiers (docs/rules-table.md)."""
     from hubscan.config import Config
+    from hubscan.rules.answers import load_answers
     from hubscan.rules.table import table
 
     config = Config.find(config_dir, rules_dir=rules_dir)
-    click.echo(table(config.rulebook, config.no_number), nl=False)
+    answers = load_answers(config.folder)
+    click.echo(table(config.rulebook, config.no_number, answers), nl=False)

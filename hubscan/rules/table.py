@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from hubscan.rules.answers import Answer
 from hubscan.rules.conditions import (
     Compare,
     CompareDate,
@@ -61,13 +62,26 @@ looked at on {day}.
 """
 
 
-def table(book: Rulebook, without: Sequence[NoNumber]) -> str:
-    """The table as Markdown, by row id, and the texts `without` a number."""
+_ANSWERS = """
+## Found and answered
+
+What readers with the texts in hand found wrong, and what became of it (`config/answers.yaml`).
+"""
+
+
+def table(book: Rulebook, without: Sequence[NoNumber], answers: Sequence[Answer] = ()) -> str:
+    """The table as Markdown, by row id, the texts `without` a number, and what readers found
+    wrong with its answer."""
     found = [(tier.row, rule, tier) for rule in book.rules for tier in rule.tiers]
     lines = [_line(book, rule, tier) for _, rule, tier in sorted(found, key=lambda f: f[0])]
     head = _HEAD.format(rows=len(found), files=len(book.rules))
     rule = "|" + "---|" * len(_COLUMNS)
-    return "\n".join([head + _row(_COLUMNS), rule, *lines]) + "\n" + _without(without)
+    return (
+        "\n".join([head + _row(_COLUMNS), rule, *lines])
+        + "\n"
+        + _without(without)
+        + _answered(answers)
+    )
 
 
 def _without(texts: Sequence[NoNumber]) -> str:
@@ -91,6 +105,13 @@ def _without(texts: Sequence[NoNumber]) -> str:
         )
         + "\n"
     )
+
+
+def _answered(answers: Sequence[Answer]) -> str:
+    if not answers:
+        return ""
+    lines = [_row((a.finding, a.answer, a.where)) for a in answers]
+    return "\n".join([_ANSWERS, _row(("found", "answer", "where")), "|---|---|---|", *lines]) + "\n"
 
 
 def kind_of_limb(limb: Condition, tier: Tier) -> str:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from hubscan.cli.main import cli
 from hubscan.model.choices import SQL_DIALECTS
 from hubscan.rules import evaluate, load
+from hubscan.rules.answers import load_answers
 from hubscan.rules.conditions import Compare, Constant, ParameterTerm, walk
 from hubscan.rules.no_number import load_no_number
 from hubscan.rules.parameters import Band
@@ -32,7 +33,7 @@ def test_schema_and_table_are_up_to_date() -> None:
     schema = json.loads((CONFIG / "schema" / "rule.schema.json").read_text())
     assert schema == rule_schema(), "run `hubscan rules schema > config/schema/rule.schema.json`"
     written = (ROOT / "docs" / "rules-table.md").read_text()
-    assert written == table(BOOK, load_no_number(CONFIG)), (
+    assert written == table(BOOK, load_no_number(CONFIG), load_answers(CONFIG)), (
         "run `hubscan rules table > docs/rules-table.md`"
     )
 

@@ -24,6 +24,7 @@ from hubscan.reports.document import (
     paragraph,
     text,
 )
+from hubscan.reports.readings import Tally
 from hubscan.reports.words import linked
 from hubscan.rules import Rule, Rulebook, Tier
 from hubscan.rules.present import checked
@@ -133,8 +134,15 @@ def _counts(rule: Rule, tier: Tier, tallies: Tallies) -> Table:
                 f"{d['likely_low']:,} to {d['likely_high']:,} distinct."
             )
             for mode, t, d in zip(tier.modes, total, distinct, strict=True)
+            if _holds(t) and _holds(d)
         ),
     )
+
+
+def _holds(row: Tally) -> bool:
+    """Whether the interval holds the likely count; else it would be about something else."""
+    low, likely, high = (int(row[n] or 0) for n in ("likely_low", "likely", "likely_high"))
+    return low <= likely <= high
 
 
 def _three(

@@ -81,6 +81,10 @@ def build(context: Context) -> Section:
                         "others (quoted), or in another author's account (secondary); what is "
                         "unverified was found in no text."
                     ),
+                    text(
+                        "No interval stands where it would not hold the likely count: many of "
+                        "these models hang on a fact that is likely, not on a figure with an error."
+                    ),
                     text("* The text is silent on derivatives; all three readings are shown."),
                 ),
             ),
@@ -125,6 +129,7 @@ def _row(
     context: Context, rule: Rule, tier_id: str, mode: str, counts: list[int]
 ) -> tuple[Value, ...]:
     surely, likely, possibly, low, high, distinct, publishers, downloads = counts
+    holds = low <= likely <= high
     tier = rule.tier(tier_id)
     silent = tier is not None and tier.derivative_mode == "silent"
     return (
@@ -135,8 +140,8 @@ def _row(
         surely,
         likely,
         possibly,
-        low,
-        high,
+        low if holds else None,
+        high if holds else None,
         distinct,
         likely / context.models if context.models else None,
         publishers,

@@ -1,0 +1,108 @@
+"""The rules for others to use and to cite: every tier and every number, as CSV and as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+
+from hubscan.rules.citations import as_csv as citations_csv
+from hubscan.rules.citations import citations
+from hubscan.rules.countable import count_of, open_words
+from hubscan.rules.owed import in_words
+from hubscan.rules.rule import Rule, Tier
+from hubscan.rules.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class TierRow:
+    """One tier as one line of a table."""
+
+    row: str
+    rule: str
+    tier: str
+    title: str
+    instrument: str
+    """Title of the rule."""
+    proponent: str
+    jurisdiction: str
+    kind: str
+    unit: str
+    status: str
+    """Dated events, oldest first."""
+    stood_from: str
+    stood_to: str
+    condition: str
+    """In words, with the numbers."""
+    counted: str
+    """Derivative mode of the text."""
+    fine_tunes: str
+    """What the text says of them."""
+    consequence: str
+    open_weights: str
+    benefit: str
+    exemptions: str
+    owed: str
+    """From which day duties are owed."""
+    count: str
+    """What its number of models is worth."""
+    waits_for: str
+    """What would have to be said before it is a count."""
+    verification: str
+    sources: str
+    """Titles and addresses."""
+
+
+def tier_rows(book: Rulebook) -> tuple[TierRow, ...]:
+    """By rule and tier, as the files have them."""
+    return tuple(_row(book, rule, tier) for rule in book.rules for tier in rule.tiers)
+
+
+def files(book: Rulebook) -> Iterator[tuple[str, str]]:
+    """(name, content): `rules.csv` a line a tier, `numbers.csv` a line a number with its source
+    and state, `rules.json` both."""
+    rows, numbers = tier_rows(book), citations(book)
+    yield "rules.csv", _csv(rows)
+    yield "numbers.csv", citations_csv(numbers)
+    both = {"tiers": [asdict(row) for row in rows], "numbers": [asdict(n) for n in numbers]}
+    yield "rules.json", json.dumps(both, indent=1, ensure_ascii=False) + "\n"
+
+
+def _csv(rows: tuple[TierRow, ...]) -> str:
+    out = io.StringIO()
+    names = [f.name for f in fields(TierRow)]
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([getattr(row, name) for name in names] for row in rows)
+    return out.getvalue()
+
+
+def _row(book: Rulebook, rule: Rule, tier: Tier) -> TierRow:
+    return TierRow(
+        row=tier.row,
+        rule=rule.id,
+        tier=tier.id,
+        title=tier.title,
+        instrument=rule.title,
+        proponent=rule.proponent,
+        jurisdiction=rule.jurisdiction,
+        kind=rule.kind,
+        unit=tier.unit or rule.unit,
+        status="; ".join(f"{e.date} {e.event}" for e in rule.status),
+        stood_from=str(tier.stood_from or ""),
+        stood_to=str(tier.stood_to or ""),
+        condition=tier.prose(),
+        counted=tier.derivative_mode,
+        fine_tunes=tier.derivative_note or rule.derivative_note,
+        consequence=tier.consequence.kind,
+        open_weights=tier.consequence.open_weights,
+        benefit="yes" if tier.consequence.benefit else "",
+        exemptions=tier.exemptions,
+        owed=in_words(tier.owed),
+        count=count_of(book, rule.id, tier.id).value,
+        waits_for=open_words(book, rule.id, tier.id),
+        verification=book.verification(rule.id, tier.id).state,
+        sources="; ".join(f"{d.title} <{d.address}>" for d in rule.sources),
+    )
