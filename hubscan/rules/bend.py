@@ -141,7 +141,12 @@ def show_dated(parameter: Parameter) -> list[str]:
 
 
 def show(parameter: Parameter) -> str:
-    """A parameter's value as a reader would write it."""
+    """A parameter's value as a reader would write it, and how it moves."""
+    said = _value_shown(parameter)
+    return f"{said} {parameter.moves.words}" if parameter.moves else said
+
+
+def _value_shown(parameter: Parameter) -> str:
     match parameter.value:
         case Band(low, best, high) as band:
             if band.is_exact:

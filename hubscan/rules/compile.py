@@ -31,7 +31,7 @@ from hubscan.rules.conditions import (
     Some,
 )
 from hubscan.rules.degrees import SURE, UNKNOWN
-from hubscan.rules.parameters import Band, Parameter, Question, ReferenceModel
+from hubscan.rules.parameters import Band, Moves, Parameter, Question, ReferenceModel
 from hubscan.rules.vocabulary import FLAGS, QUANTITIES, Origin, quantity_read
 
 _SIGNS: dict[str, type[exp.Expression]] = {
@@ -40,6 +40,7 @@ _SIGNS: dict[str, type[exp.Expression]] = {
     "<": exp.LT,
     "<=": exp.LTE,
 }
+_DAYS_A_YEAR = 365.2425
 _RISING = (">", ">=")
 """Signs that a low value finds hard."""
 
@@ -150,7 +151,7 @@ class Compiler:
             case Constant(value):
                 return [_number(value)] * 4
             case ParameterTerm(name):
-                return _band(self.parameters[name].value)
+                return _moved(_band(self.parameters[name].value), self.parameters[name].moves)
             case FigureTerm("base" | "frontier" as owner, quantity):
                 return degrees.witnesses(f"{owner}_{quantity}")
             case FigureTerm(owner, quantity):
@@ -208,6 +209,22 @@ def _band(value: object) -> list[exp.Expression] | None:
     if not isinstance(value, Band):
         return None
     return [_number(v) for v in (value.low, value.best, value.best, value.high)]
+
+
+def _moved(ends: list[exp.Expression] | None, moves: Moves | None) -> list[exp.Expression] | None:
+    """The line on the day of a model; if that is unknown or earlier, the line of the start."""
+    if ends is None or moves is None:
+        return ends
+    start = exp.cast(exp.Literal.string(moves.start.isoformat()), "DATE")
+    day = exp.Coalesce(this=exp.column("release_date_high"), expressions=[start])
+    days = exp.Greatest(
+        this=exp.DateDiff(this=day, expression=start.copy(), unit=exp.var("DAY")),
+        expressions=[degrees.constant(0)],
+        ignore_nulls=True,
+    )
+    years = exp.Div(this=days, expression=_number(_DAYS_A_YEAR), typed=False, safe=False)
+    factor = exp.Pow(this=_number(moves.per_year), expression=years)
+    return [exp.Mul(this=end, expression=factor.copy()) for end in ends]
 
 
 def _number(value: float) -> exp.Expression:

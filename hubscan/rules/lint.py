@@ -32,11 +32,16 @@ def _faults(rule: Rule, today: date) -> Iterator[str]:
         yield from _tier(tier, today)
     for reading in rule.readings:
         yield from _reading(rule, reading)
+        for parameter in reading.parameters.values():
+            if parameter.moves is not None and parameter.moves.source is None:
+                yield f"{parameter.where}: '{parameter.name}' moves without a source"
 
 
 def _parameter(parameter: Parameter, today: date) -> Iterator[str]:
     where = f"{parameter.where}: '{parameter.name}'"
     given = [(parameter.value, parameter.source), *((d.value, d.source) for d in parameter.dated)]
+    if parameter.moves is not None:
+        given.append((None, parameter.moves.source))
     for value, source in given:
         if source is None:
             yield f"{where} has no source; add source: {{in: …, locator: …, quote: …}}"

@@ -77,6 +77,20 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class Moves:
+    """A line that is multiplied by `per_year` for every year from `start` to a model's release."""
+
+    per_year: float
+    start: date
+    source: Source | None = None
+
+    @property
+    def words(self) -> str:
+        """`times 0.35 a year from 2023-06-12 to the release`."""
+        return f"times {self.per_year:g} a year from {self.start} to the release of the model"
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A number, date, reference model or judgement that a reader may bend."""
 
@@ -91,6 +105,8 @@ class Parameter:
     source: Source | None = None
     """What the value rests on; None where the file does not say."""
     where: str = field(default="", compare=False)
+    moves: Moves | None = None
+    """How a number falls or rises with the day of a model; None if it does not."""
 
     def on(self, day: date) -> Parameter:
         """The parameter with the one value that stood on `day`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -22,9 +22,11 @@ from hubscan.rules.conditions import (
     Judgement,
     Known,
     Licence,
+    ParameterTerm,
     Scope,
     walk,
 )
+from hubscan.rules.parameters import Parameter
 from hubscan.rules.rule import MODES_OF, Rule, Tier
 from hubscan.rules.rulebook import Rulebook
 from hubscan.rules.vocabulary import quantity_read
@@ -197,15 +199,19 @@ class _Planner:
                 reads.add(named_column(node))
             elif isinstance(node, Judgement):
                 self.words.add("id")
-        self._note_words(tier.condition, mode)
+        self._note_words(tier.condition, tier.parameters, mode)
         return compiled.degree(tier.condition)
 
-    def _note_words(self, condition: Condition, mode: str) -> None:
+    def _note_words(
+        self, condition: Condition, parameters: Mapping[str, Parameter], mode: str
+    ) -> None:
         for node in walk(condition):
             match node:
                 case Compare(quantity, _, operand):
                     self.words.add(quantity_read(quantity, mode))
                     for term in operand.terms:
+                        if isinstance(term, ParameterTerm) and parameters[term.name].moves:
+                            self.words.add("release_date")
                         if isinstance(term, FigureTerm) and term.owner in ("base", "frontier"):
                             self.words.add(f"{term.owner}.{term.quantity}")
                 case Known(figure):

@@ -127,7 +127,9 @@ def _term(term: Term, unit: str, parameters: Parameters) -> str:
         case Constant(value, written):
             return _amount(value, written or unit)
         case ParameterTerm(name):
-            return _with_other_days(parameters[name], lambda p: _parameter(p, unit))
+            moves = parameters[name].moves
+            said = _with_other_days(parameters[name], lambda p: _parameter(p, unit))
+            return f"{said} {moves.words}" if moves else said
         case FigureTerm("base", quantity):
             return f"the {words.QUANTITIES[quantity].phrase} of its direct base"
         case FigureTerm("frontier", quantity):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from hubscan.rules.amounts import parse_amount
-from hubscan.rules.parameters import Band, Dated, Parameter, Question, ReferenceModel, Value
+from hubscan.rules.parameters import Band, Dated, Moves, Parameter, Question, ReferenceModel, Value
 from hubscan.rules.read_source import Documents, read_source
 from hubscan.rules.reader import Node, closest, kind_of, read_days
 from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, UNITS
@@ -39,7 +39,7 @@ def read_parameter(
     name: str, node: Node, references: References, documents: Documents
 ) -> Parameter:
     """One parameter: exactly one of value, date, model or judgement."""
-    keys = node.mapping((*_KINDS, "unit", "note", "source", "dated", *_QUESTION_KEYS))
+    keys = node.mapping((*_KINDS, "unit", "note", "source", "dated", "moves", *_QUESTION_KEYS))
     given = [k for k in _KINDS if k in keys]
     if len(given) != 1:
         node.fail(f"a parameter has exactly one of {', '.join(_KINDS)}; found {len(given)}")
@@ -47,6 +47,9 @@ def read_parameter(
     for key in _QUESTION_KEYS:
         if key in keys and kind != "judgement":
             keys[key].fail(f"'{key}' belongs to a judgement only")
+    if "moves" in keys and kind != "value":
+        keys["moves"].fail("'moves' belongs to a value only")
+    moves = _read_moves(keys["moves"], documents) if "moves" in keys else None
     note = keys["note"].text() if "note" in keys else ""
     source = read_source(keys["source"], documents) if "source" in keys else None
     if kind == "judgement":
@@ -66,7 +69,16 @@ def read_parameter(
     if "dated" in keys:
         dated = _read_dated(kind, keys["dated"], unit, references, documents)
     kind = "number" if kind == "value" else kind
-    return Parameter(name, value, kind, unit, note, dated, source, node.where)
+    return Parameter(name, value, kind, unit, note, dated, source, node.where, moves)
+
+
+def _read_moves(node: Node, documents: Documents) -> Moves:
+    keys = node.mapping(("per_year", "from", "source"), ("per_year", "from"))
+    factor = keys["per_year"].value
+    if isinstance(factor, bool) or not isinstance(factor, int | float) or not factor > 0:
+        keys["per_year"].fail(f"expected a factor above 0 such as 0.5, found {kind_of(factor)}")
+    source = read_source(keys["source"], documents) if "source" in keys else None
+    return Moves(float(factor), keys["from"].day(), source)
 
 
 def _read_value(kind: str, node: Node, references: References) -> tuple[Value, str]:

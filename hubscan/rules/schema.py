@@ -199,6 +199,17 @@ def _parameter() -> Schema:
             "items": {**_keys({**days, **values, "source": {"$ref": "#/$defs/source"}}), **dated},
             "description": "what it was, or will be, on other days; `to` is the first no longer",
         },
+        "moves": {
+            **_keys(
+                {
+                    "per_year": {"type": "number", "exclusiveMinimum": 0},
+                    "from": _DAY,
+                    "source": {"$ref": "#/$defs/source"},
+                },
+                ("per_year", "from"),
+            ),
+            "description": "multiplied so often a year, from that day to a model's release",
+        },
         "default": {"enum": [True, False, "unknown"]},
         "yes": _TEXTS,
         "no": _TEXTS,

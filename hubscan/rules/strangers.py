@@ -68,5 +68,5 @@ def query() -> str:
     return (
         f"SELECT model, MAX(degree) AS degree FROM (SELECT model, degree FROM ({direct}) AS d"
         f" UNION ALL SELECT a.model, LEAST(d.degree, a.trust) FROM ancestors AS a"
-        f" JOIN ({direct}) AS d ON d.model = a.above) AS every GROUP BY model"
+        f" JOIN ({direct}) AS d ON d.model = a.above) AS both_ways GROUP BY model"
     )
