@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -113,19 +112,15 @@ def _bounds() -> list[Line]:
     answers = desk.estimates(batch, desk.Settings(CONFIG, no_reference=True))
     misses = []
     for row, answer in zip(rows, answers, strict=True):
-        flop, truth = answer["training_flop"], float(row["own_flop_best"])
+        flop, truth = answer["training_flop"], float(row.flop_end("own_flop_best") or 0)
         if not (flop["low"] or 0) <= truth <= (flop["high"] or math.inf):
-            misses.append(f"{row['hf_id']}: high {flop['high']:.2g}, published {truth:.2g}")
-    families = _by_family((r["family"] for r in rows), len(rows))
+            misses.append(f"{row.hf_id}: high {flop['high']:.2g}, published {truth:.2g}")
+    families = len({r.model.family for r in rows})
     held = len(rows) - len(misses)
     return [
         Line(f"size and date only: bounds hold the published compute ({families} families)",
              share(held, len(rows)), ">= 90 %", held >= 0.9 * len(rows), misses),
     ]  # fmt: skip
-
-
-def _by_family(families: Iterable[str], _total: int) -> int:
-    return len(set(families))
 
 
 ANNEX = (

@@ -15,13 +15,15 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from benchmarks.lineage_truth import SHARED, Truth, checked_parents, real_models
+from benchmarks.accuracy_report import SHARED, Line, share, show
+from benchmarks.lineage_truth import Truth, checked_parents, real_models
 from hubscan import lineage
 from hubscan.estimate import reference
-from hubscan.lineage import hub_names
+from hubscan.lineage import hub_names, names
 from hubscan.settings import locate
 
 DECLARED, INFERRED = 0.99, 0.95
+MERGED = ("mergekit", "lazymergekit", "merge", "moerge")
 FOLDS = 4
 
 _EDGES = """
@@ -57,31 +59,64 @@ class Kinship:
         return found
 
 
-def main() -> int:
-    """Print both precisions and the recall; 1 if one is below its limit."""
-    if not SHARED.is_dir():
-        print("skipped: the reference facts are not beside this checkout")
-        return 0
+def lines() -> list[Line]:
+    """Parents declared and inferred, and models that were made of others and called bases."""
     con = real_models()
     reference.load(con, reference.read(locate.built_in()))
     hub_names.load(con, hub_names.read(locate.built_in()))
     lineage.resolve(con)
-    declared = _declared(con, checked_parents())
-    inferred = _inferred(con, _kinship(con))
-    return int(declared < DECLARED or inferred < INFERRED)
+    return [
+        _declared(con, checked_parents()),
+        *_called_bases(con),
+        *_inferred(con, _kinship(con)),
+    ]
 
 
-def _declared(con: duckdb.DuckDBPyConnection, truth: Truth) -> float:
+def main() -> int:
+    """Print the figures; 1 if one is below its limit."""
+    if not SHARED.is_dir():
+        print("skipped: the reference facts are not beside this checkout")
+        return 0
+    found = lines()
+    show("Parents and relations", found)
+    return int(any(line.reached is False for line in found))
+
+
+def _declared(con: duckdb.DuckDBPyConnection, truth: Truth) -> Line:
     rows = [(r[2], r[3]) for r in con.execute(_EDGES).fetchall() if r[4] != "inferred"]
     judged = [(c, p) for c, p in rows if truth.judged(p, c)]
-    wrong = [(c, p) for c, p in judged if p not in truth.parents[c]]
-    precision = 1 - len(wrong) / len(judged)
-    print(
-        f"declared: {len(judged):,} edges judged, {precision:.1%} right (at least {DECLARED:.0%})"
+    wrong = [f"{c} <- {p}" for c, p in judged if p not in truth.parents[c]]
+    right = len(judged) - len(wrong)
+    return Line(
+        "declared parents that a hand-checked list has",
+        share(right, len(judged)),
+        f">= {DECLARED:.0%}",
+        right >= DECLARED * len(judged),
+        wrong,
     )
-    for child, parent in wrong:
-        print(f"  not in the list: {child} <- {parent}")
-    return precision
+
+
+def _called_bases(con: duckdb.DuckDBPyConnection) -> list[Line]:
+    """Models with the mark of a step after another that came out as bases."""
+    found = []
+    for what, marks in (("merged", MERGED), ("tuned", names.TUNING_TAGS)):
+        rows = con.execute(
+            "SELECT m.id, l.relation = 'base' FROM models m JOIN lineage l USING (model) "
+            "WHERE list_has_any(m.tags, ?) AND model NOT IN (SELECT c.model FROM models c "
+            "JOIN reference r ON lower(r.hf_id) = lower(c.id)) ORDER BY 1",
+            [list(marks)],
+        ).fetchall()
+        bases = [str(model) for model, base in rows if base]
+        found.append(
+            Line(
+                f"models tagged as {what} that are called bases",
+                share(len(bases), len(rows)),
+                "none",
+                not bases,
+                bases,
+            )
+        )
+    return found
 
 
 def _kinship(con: duckdb.DuckDBPyConnection) -> Kinship:
@@ -97,10 +132,10 @@ def _kinship(con: duckdb.DuckDBPyConnection) -> Kinship:
     return kin
 
 
-def _inferred(con: duckdb.DuckDBPyConnection, kin: Kinship) -> float:
+def _inferred(con: duckdb.DuckDBPyConnection, kin: Kinship) -> list[Line]:
     con.execute("ALTER TABLE edges RENAME TO all_edges")
     counts: Counter[str] = Counter()
-    hidden_count = 0
+    hidden_count, wrong = 0, []
     for fold in range(FOLDS):
         part = f"hash(child) % {FOLDS} = {fold}"
         con.execute(f"CREATE OR REPLACE TABLE edges AS FROM all_edges WHERE NOT ({part})")
@@ -108,16 +143,27 @@ def _inferred(con: duckdb.DuckDBPyConnection, kin: Kinship) -> float:
         hidden &= set(kin.parents)
         hidden_count += len(hidden)
         lineage.resolve(con)
-        for child, parent, _, _, source in con.execute(_EDGES).fetchall():
+        for child, parent, child_id, parent_id, source in con.execute(_EDGES).fetchall():
             if source == "inferred" and child in hidden:
-                counts[kin.judge(child, parent)] += 1
-    precision = counts["right"] / max(1, counts["right"] + counts["wrong"])
-    print(
-        f"inferred: {counts['right']} right, {counts['wrong']} wrong, {counts['undecidable']} "
-        f"undecidable; precision {precision:.1%} (at least {INFERRED:.0%}), recall "
-        f"{counts['right'] / hidden_count:.1%} of {hidden_count:,} hidden declarations"
-    )
-    return precision
+                verdict = kin.judge(child, parent)
+                counts[verdict] += 1
+                wrong += [f"{child_id} <- {parent_id}"] * (verdict == "wrong")
+    judged = counts["right"] + counts["wrong"]
+    return [
+        Line(
+            f"inferred parents that are ancestors ({counts['undecidable']} undecidable)",
+            share(counts["right"], judged),
+            f">= {INFERRED:.0%}",
+            counts["right"] >= INFERRED * judged,
+            sorted(wrong),
+        ),
+        Line(
+            "hidden declarations that are inferred again",
+            share(counts["right"], hidden_count),
+            "none",
+            None,
+        ),
+    ]
 
 
 if __name__ == "__main__":

@@ -14,12 +14,11 @@ from typing import Any
 
 import duckdb
 
+from benchmarks.accuracy_report import SHARED
 from hubscan.store.attach import attach_snapshot
 from hubscan.store.convert import convert
 from hubscan.store.datadir import Stored
 from hubscan.store.engine import connect
-
-SHARED = Path(__file__).resolve().parents[1] / ".." / "shared"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ from hubscan.estimate.assumptions import Assumptions
 from hubscan.model.grades import Grade
 from hubscan.model.tables import QUANTITIES
 from hubscan.model.text import si
+from hubscan.reports import accuracy
 from hubscan.reports.context import Context
 from hubscan.reports.document import (
     Bullets,
     Column,
     Heading,
     Kind,
+    Paragraph,
     Section,
     Table,
     Value,
@@ -58,6 +60,15 @@ def build(context: Context) -> Section:
                 )
             ),
             _grades(context),
+            Heading("accuracy", "How right the estimates are"),
+            Paragraph(
+                text(
+                    "Tried on real models whose answers are known, with the curated table hidden, "
+                    "so that nothing can leak from it. In a checkout of the project, make accuracy "
+                    "prints every miss."
+                )
+            ),
+            _accuracy(),
             Heading("conventions", "Accounting conventions"),
             _conventions(context),
             Heading("assumptions", "Assumptions"),
@@ -85,6 +96,26 @@ def _grades(context: Context) -> Table:
             *(Column(f"grade_{grade}", grade, Kind.COUNT, "models") for grade in grades),
         ),
         tuple(rows),
+    )
+
+
+def _accuracy() -> Table:
+    """What the estimates were judged by when they were last tried."""
+    words = {True: "reached", False: "not reached", None: ""}
+    return Table(
+        "accuracy",
+        "What the estimates were judged by",
+        (
+            Column("part", "part"),
+            Column("tried", "what was tried"),
+            Column("figure", "figure"),
+            Column("target", "wanted"),
+            Column("reached", "reached"),
+        ),
+        tuple(
+            (found.part, found.tried, found.figure, found.target, words[found.reached])
+            for found in accuracy.read()
+        ),
     )
 
 
