@@ -14,7 +14,9 @@ _OF_OWN = frozenset({
     "stated", "benchmark_candidates", "mixtures", "mixture_families",
     "counted_parameters", "documented_flop", "facts_of_documented_flop", "combined_flop",
 })  # fmt: skip
-_OF_INHERITED = frozenset({"own_classes", "lost_parents", "missing_a_parent", "forebears"})
+_OF_INHERITED = frozenset(
+    {"own_classes", "likely_bases", "lost_parents", "missing_a_parent", "forebears"}
+)
 
 
 def drop_documents(con: duckdb.DuckDBPyConnection) -> None:

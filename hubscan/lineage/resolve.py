@@ -43,6 +43,14 @@ FROM (
 ORDER BY child, parent, parent_ref
 """
 
+_SHAPED = """
+SELECT DISTINCT t.model FROM lineage_traits t
+JOIN reference r ON r.parameters = t.stored AND r.parameters > 0
+WHERE t.floats_only AND NOT t.peft AND t.created_at >= TRY_CAST(r.release_date AS DATE)
+"""
+# Exactly the tensor count of a curated model, and younger: hardly anybody trains a model of that
+# very shape from nothing.
+
 _UNNAMED = f"""
 INSERT INTO lineage_related
 SELECT t.model, NULL, '', CASE WHEN t.peft OR t.lora AND t.diffusers THEN 'adapter'
@@ -54,8 +62,10 @@ LEFT JOIN (
     SELECT DISTINCT child, true AS local FROM lineage_stated
     WHERE junk IN ({references.LOCAL}, {references.UNNAMED})
 ) n ON n.child = t.model
-WHERE (t.peft OR coalesce(n.local, false) OR t.mergekit OR t.merge_tag OR t.tuned
-        OR t.lora AND t.diffusers OR t.quant_name AND (t.gguf OR t.quant_tag OR t.quant_config))
+LEFT JOIN ({_SHAPED}) shaped ON shaped.model = t.model
+WHERE (shaped.model IS NOT NULL OR coalesce(n.local, false)
+        OR t.peft OR t.mergekit OR t.merge_tag OR t.tuned OR t.lora AND t.diffusers
+        OR t.quant_name AND (t.gguf OR t.quant_tag OR t.quant_config))
     AND NOT EXISTS (FROM lineage_related r WHERE r.child = t.model AND r.used)
     AND t.model NOT IN (SELECT model FROM lineage_curated)
 """

@@ -128,3 +128,33 @@ def test_what_a_model_generates_comes_from_its_family_unless_it_says_so_itself()
         told = found[name]
         assert (told["generates"], told["narrow"]) == (generates, narrow), name
         assert told["bio_sequence_primary"] is biology, name
+
+
+def test_a_lost_parent_that_is_curated_gives_size_and_compute() -> None:
+    lost, lora = record("a/of-a-lost-one"), record("a/lora-of-a-lost-one", **PEFT)
+    for made in (lost, lora):
+        made["cardData"] = {"base_model": "Qwen/Qwen3-32B"}
+    found = answers([{"record": lost}, {"record": lora}], reference=True)
+    for name in ("a/of-a-lost-one", "a/lora-of-a-lost-one"):
+        assert found[name]["parameters"]["best"] == pytest.approx(32.76e9, rel=0.02)
+        assert found[name]["training_flop"]["best"] == pytest.approx(7.08e24, rel=0.05)
+    assert found["a/of-a-lost-one"]["parameters"]["grade"] == "inferred"
+
+
+def test_a_shape_that_one_family_has_gives_a_best_value_and_nothing_sure() -> None:
+    count = 3_085_938_688  # of Qwen2.5-3B
+    lines = [
+        {"record": record("g/alpaca-3b", count, "2025-01-15")},
+        {"record": record("g/of-its-own-shape", count + 1, "2025-01-15")},
+        {"record": record("g/too-old", count, "2023-01-15")},
+    ]
+    found = answers(lines, reference=True)
+    whole, bounded = (
+        found[f"g/{name}"]["training_flop"] for name in ("alpaca-3b", "of-its-own-shape")
+    )
+    assert whole["best"] == pytest.approx(3.33e23, rel=0.05)
+    assert whole["low"] == 0
+    assert whole["high"] >= bounded["high"]
+    assert whole["grade"] == "inferred"
+    assert found["g/too-old"]["training_flop"]["best"] is None
+    assert found["g/too-old"]["relation"] == "base"

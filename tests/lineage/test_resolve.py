@@ -154,6 +154,27 @@ def test_what_was_merged_or_trained_is_no_base_though_it_names_no_parent():
         assert row["missing_parents"] == (expected != "base")
 
 
+def test_the_tensor_count_of_a_curated_model_betrays_a_parent_without_a_name():
+    def shaped(name: str, count: int, year: int, **more: object) -> dict[str, object]:
+        counts = {"key": ["BF16"], "value": [count]}
+        return {"id": name, "safetensors_total": count, "safetensors_parameters": counts,
+                "created_at": f"{year}-06-01 00:00:00", **more}  # fmt: skip
+
+    con = world(
+        [
+            shaped("m/known", 7_000_000_001, 2024),
+            shaped("x/alpaca", 7_000_000_001, 2025),
+            shaped("x/older", 7_000_000_001, 2023),
+            shaped("x/other-shape", 7_000_000_002, 2025),
+        ],
+        reference=[{"hf_id": "m/known", "parameters": 7_000_000_001, "release_date": "2024-06-01"}],
+    )
+    resolve(con)
+    found = {n: lineage_of(con, n) for n in ("m/known", "x/alpaca", "x/older", "x/other-shape")}
+    assert [f["relation"] for f in found.values()] == ["base", "finetune", "base", "base"]
+    assert found["x/alpaca"]["lineage_grade"] == "inferred"
+
+
 @pytest.mark.parametrize(
     ("written", "reason"),
     [

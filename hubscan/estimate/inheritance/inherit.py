@@ -41,7 +41,7 @@ def inherit(
     `models`, `lineage`, `parents`, `reference` and the tables of each model by itself (`own_…`).
     """
     forebears.make(con)
-    find_lost_parents(con)
+    find_lost_parents(con, assumptions)
     choice.make(con, LOST_BASE_FLOP, assumptions)
     models = _sum_steps(con)
     choice.make(con, TRAINING_FLOP, assumptions)

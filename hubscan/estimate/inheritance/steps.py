@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
+from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.expression import fill
 from hubscan.estimate.inheritance.sums import Own
 from hubscan.lineage.graph import Graph, build
 from hubscan.lineage.load import int_columns, load_graph
@@ -23,22 +25,44 @@ WITH named AS (
     UNION SELECT lower(unnest(string_split(trim(aliases), ' '))), hf_id FROM reference
 ),
 lost AS (
-    SELECT p.child, p.grade, n.hf_id
+    SELECT p.child, p.grade, coalesce(n.hf_id, b.hf_id) AS hf_id, b.hf_id IS NOT NULL AS likely
     FROM parents p
     LEFT JOIN (SELECT name, min(hf_id) AS hf_id FROM named WHERE name <> '' GROUP BY name) n
         ON n.name = lower(p.parent_ref)
+    LEFT JOIN likely_bases b ON b.model = p.child AND p.parent_ref = ''
     WHERE p.used AND p.parent IS NULL AND p.relation <> 'distilled'
 ),
 place AS (
     SELECT hf_id, row_number() OVER (ORDER BY hf_id) - 1 AS place
     FROM (SELECT DISTINCT hf_id FROM lost WHERE hf_id IS NOT NULL)
 )
-SELECT l.child, l.grade, p.hf_id, p.place FROM lost l LEFT JOIN place p USING (hf_id)
+SELECT l.child, l.grade, p.hf_id, p.place, l.likely FROM lost l LEFT JOIN place p USING (hf_id)
+"""
+
+# A base that is not named has a tensor count. All curated models of that very count that were out
+# by then may be it; where they cost about the same, the cheapest stands for them: bases have more
+# children than what was made of them.
+_LIKELY_BASES = """
+CREATE OR REPLACE TEMP TABLE likely_bases AS
+WITH unnamed AS (
+    SELECT DISTINCT p.child AS model FROM parents p
+    WHERE p.used AND p.parent IS NULL AND p.parent_ref = '' AND p.child NOT IN (
+        SELECT child FROM parents
+        WHERE used AND (parent IS NOT NULL OR parent_ref <> '') AND relation <> 'distilled')
+)
+SELECT u.model, arg_min(r.hf_id, (r.training_flop_best, r.hf_id)) AS hf_id,
+    arg_min(r.training_flop_high, (r.training_flop_best, r.hf_id)) AS high
+FROM unnamed u JOIN models m USING (model) JOIN own_parameters o USING (model)
+JOIN reference r ON r.parameters = o.best
+WHERE o.grade = 'exact' AND o.low = o.high AND m.created_at >= TRY_CAST(r.release_date AS DATE)
+GROUP BY u.model
+HAVING count(*) = count(r.training_flop_best)
+    AND max(r.training_flop_best) <= $same_shape_spread * min(r.training_flop_best)
 """
 
 _MISSING_A_PARENT = """
 CREATE OR REPLACE TEMP TABLE missing_a_parent AS
-SELECT DISTINCT child AS model FROM lost_parents WHERE hf_id IS NULL AND child NOT IN (
+SELECT DISTINCT child AS model FROM lost_parents WHERE (hf_id IS NULL OR likely) AND child NOT IN (
     SELECT child FROM parents
     WHERE used AND grade = 'inferred' AND parent IS NOT NULL AND relation <> 'distilled')
 ORDER BY model
@@ -67,17 +91,19 @@ WITH whole AS (
         AND coalesce(own_flop_low, own_flop_best, own_flop_high) IS NOT NULL
 )
 SELECT CASE WHEN copy THEN 0.0 ELSE low END AS low, CASE WHEN copy THEN 0.0 ELSE best END AS best,
-    CASE WHEN copy THEN 0.0 ELSE high END AS high, whole, missing AND NOT partly AS vague,
-    CASE WHEN missing THEN lost ELSE 0 END AS lost
+    CASE WHEN copy THEN 0.0 ELSE high END AS high, whole,
+    missing AND NOT partly AND likely_high IS NULL AS vague,
+    CASE WHEN missing THEN greatest(lost - coalesce(likely_high, 0), 0) ELSE 0 END AS lost
 FROM (
     SELECT l.model, l.original <> l.model AS copy, o.low, o.best, o.high,
         m.model IS NOT NULL AS whole,
-        b.model IS NOT NULL AS missing, b.high AS lost,
+        b.model IS NOT NULL AS missing, b.high AS lost, k.high AS likely_high,
         l.relation = 'merge' AND l.missing_parents < l.parents AS partly
     FROM lineage l
     LEFT JOIN (SELECT model FROM models WHERE lower(id) IN (SELECT name FROM whole)) m USING (model)
     LEFT JOIN own_flop o USING (model)
     LEFT JOIN lost_base_flop b USING (model)
+    LEFT JOIN likely_bases k USING (model)
 )
 ORDER BY model
 """
@@ -94,8 +120,13 @@ class Steps:
     """Curated names of the lost parents that have nodes of their own."""
 
 
-def find_lost_parents(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `lost_parents` and `missing_a_parent(model)` from `parents` and `reference`."""
+def find_lost_parents(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
+    """Create `likely_bases`, `lost_parents` and `missing_a_parent(model)`.
+
+    A likely base gives a best value and bounds nothing. Reads `parents`, `models`,
+    `own_parameters` and `reference`.
+    """
+    con.execute(fill(_LIKELY_BASES, assumptions))
     con.execute(_LOST_PARENTS)
     con.execute(_MISSING_A_PARENT)
 
