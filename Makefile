@@ -6,7 +6,8 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help mutants demo test check wheel-check spark accuracy fuzz bench startup scale soak clean
+SECONDS ?= 300
+.PHONY: audit lint-actions dist sbom help mutants demo test check wheel-check spark accuracy fuzz bench startup scale soak clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +68,19 @@ startup: $(STAMPS)/test  ## CPU seconds before a command answers, beside its bud
 
 scale: $(STAMPS)/test  ## the whole job on up to 3.2 million generated models (ten minutes)
 	$(BIN)/python -m benchmarks scale
+
+audit: $(STAMPS)/check  ## look for known faults of dependencies; says so where it cannot
+	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/audit.sh
+
+lint-actions: $(STAMPS)/check  ## workflows, the action, scripts and the container file
+	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/lint_actions.sh
+
+dist: $(STAMPS)/check  ## wheel and source
+	$(BIN)/python -m build --outdir dist
+
+sbom: $(STAMPS)/check  ## bill of materials of what is installed at run time
+	mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements-hashed.txt --of JSON -o dist/hubscan.cdx.json
 
 soak: $(STAMPS)/test  ## sixty days, hundreds of faults, a scanner that is killed again and again (half an hour)
 	$(BIN)/python -m benchmarks soak
