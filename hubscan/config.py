@@ -21,7 +21,7 @@ from hubscan.lineage import hub_names
 from hubscan.rules import Choice, Rulebook, developers, no_number, rulebook
 from hubscan.rules.no_number import NoNumber
 from hubscan.settings import locate, run
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 from hubscan.settings.run import RunSettings
 from hubscan.store.assessment import fingerprints
 from hubscan.tally.claims import Claim, load_claims
@@ -55,7 +55,7 @@ class Config:
     @cached_property
     def _read(self) -> Read:
         """Reads a file when it is first asked for, so what is hashed is what was used."""
-        return cache(Path.read_bytes)
+        return cache(read_plain)
 
     @cached_property
     def rulebook(self) -> Rulebook:

@@ -13,11 +13,12 @@ from click.testing import CliRunner, Result
 
 from hubscan.cli.main import cli
 from hubscan.hub import dataset
-from hubscan.model.errors import GateRefusedError, HubscanError, SnapshotError
+from hubscan.model.errors import GateRefusedError, HubscanError, HubUnreachableError, SnapshotError
 from hubscan.pipeline.doctor import examine
 from hubscan.pipeline.findings import State
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
+from hubscan.store.report_folder import seal
 from tests.conftest import AssessedSample
 from tests.hub.dataset_server import TOKEN, DatasetHub
 
@@ -45,10 +46,12 @@ def test_everything_of_a_report_is_there(hub: DatasetHub, sample: AssessedSample
         for path in folder.rglob("*")
         if path.is_file()
     }
-    local["history.csv"] = (sample.out / "history.csv").read_bytes()
+    for name in ("history.csv", "history.parquet"):
+        local[name] = (sample.out / name).read_bytes()
     card = found.files.pop("README.md").decode()
     assert found.files == local
-    assert found.messages == [f"Report of {folder.name}"]
+    (message,) = found.messages
+    assert message.startswith(f"Report of {folder.name}\n\nhubscan content ")
     assert f"published: {hub.endpoint}/datasets/org/census/commit/" in done.output
     head = yaml.safe_load(card.split("---\n")[1])
     assert {c["data_files"] for c in head["configs"]} <= set(local)
@@ -66,6 +69,7 @@ def test_a_later_report_stands_beside_the_older_one(
     written = json.loads((later / "report.json").read_text())
     written["facts"]["data_date"] = later.name
     (later / "report.json").write_text(json.dumps(written))
+    seal(later, written["facts"]["assessment"])
     assert publish(out, "--report", later.name, "--private").exit_code == 0
     found = hub.repositories["org/census"]
     dates = {name.partition("/")[0] for name in found.files if "/" in name}
@@ -82,6 +86,7 @@ def test_a_partial_scan_is_published_only_when_told(
     written = json.loads((folder / "report.json").read_text())
     written["facts"]["completeness"] = "an INCOMPLETE scan (stopped early): every count is too low"
     (folder / "report.json").write_text(json.dumps(written))
+    seal(folder, written["facts"]["assessment"])
     refused = publish(tmp_path)
     assert isinstance(refused.exception, GateRefusedError)
     assert hub.paths == []
@@ -164,3 +169,98 @@ def test_a_silent_hub_is_one_sentence(
     there = dataset.Dataset("org/census", "http://127.0.0.1:1", TOKEN)
     with pytest.raises(HubscanError, match="did not answer"):
         there.commit({"a": b"b"}, "message", private=False)
+
+
+def copied(sample: AssessedSample, tmp_path: Path) -> tuple[Path, Path]:
+    """A folder of reports of its own, and the report in it."""
+    out = tmp_path / "reports"
+    shutil.copytree(sample.out, out, symlinks=True)
+    return out, out / sample.outcome.written.folder.name
+
+
+def test_only_files_of_the_one_report_are_published(
+    hub: DatasetHub, sample: AssessedSample, tmp_path: Path
+) -> None:
+    out, folder = copied(sample, tmp_path)
+    (folder / "notes.txt").write_text("not of the report")
+    (folder / "shadow.html").symlink_to("/etc/hostname")
+    assert publish(out).exit_code == 0
+    files = hub.repositories["org/census"].files
+    files[f"{folder.name}/report-of-before.html"] = b"of another assessment"
+    assert not {f"{folder.name}/notes.txt", f"{folder.name}/shadow.html"} & set(files)
+    assert publish(out).exit_code == 0
+    assert f"{folder.name}/report-of-before.html" not in files
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.json", "tallies.csv", "files.json"])
+def test_a_changed_or_foreign_file_is_not_published(
+    hub: DatasetHub, sample: AssessedSample, tmp_path: Path, name: str
+) -> None:
+    out, folder = copied(sample, tmp_path)
+    path = folder / name
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-9] + b"x" + whole[-8:])
+    assert isinstance(publish(out).exception, SnapshotError)
+    path.unlink()
+    assert isinstance(publish(out).exception, SnapshotError)
+    path.write_bytes(whole)
+    seal(folder, "another")
+    assert "two assessments" in str(publish(out).exception)
+    assert hub.paths == []
+
+
+@pytest.mark.parametrize("does", ["loses_at", "nonsense_at"])
+def test_a_lost_answer_is_looked_up(hub: DatasetHub, sample: AssessedSample, does: str) -> None:
+    setattr(hub, does, "/commit/")
+    done = publish(sample.out)
+    if does == "loses_at":
+        assert done.exit_code == 0, done.output
+        assert f"published: {hub.endpoint}/datasets/org/census/commit/" in done.output
+    else:
+        assert "nothing was published" in str(done.exception)
+        assert not hub.repositories["org/census"].files
+
+
+def test_where_it_cannot_be_found_out_that_is_said(hub: DatasetHub, sample: AssessedSample) -> None:
+    hub.loses_at, hub.status_at = "/commit/", ("/commits/", 200)
+    done = publish(sample.out)
+    assert "cannot be found out" in str(done.exception)
+    assert f"{hub.endpoint}/datasets/org/census/commits/main" in str(done.exception)
+
+
+@pytest.mark.parametrize("stalls_at", ["create", "/commit/"])
+def test_a_hub_that_says_nothing_is_given_up(
+    hub: DatasetHub, sample: AssessedSample, monkeypatch: pytest.MonkeyPatch, stalls_at: str
+) -> None:
+    monkeypatch.setitem(dataset.TIMEOUTS, "read", 0.3)
+    monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", lambda _: None)
+    hub.stalls_at = stalls_at
+    done = publish(sample.out)
+    assert isinstance(done.exception, HubUnreachableError)
+    assert "nothing was published" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (401, "not valid"),
+        (404, "no such organisation"),
+        (409, "somebody else"),
+        (412, "meanwhile"),
+        (413, "too large"),
+        (429, "too many requests"),
+        (418, "does not say why"),
+    ],
+)
+def test_a_refusal_is_explained_by_what_it_is(
+    hub: DatasetHub,
+    sample: AssessedSample,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    words: str,
+) -> None:
+    monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", lambda _: None)
+    hub.status_at = ("/commit/", status)
+    said = str(publish(sample.out).exception)
+    assert f"({status})" in said and words in said and "nothing was published" in said
+    assert ("HF_TOKEN" in said) == (status in (401, 404))

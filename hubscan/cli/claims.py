@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubscan.cli import _assessment, options
-from hubscan.model.errors import ConfigError
+from hubscan.model.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from hubscan.tally.claims import Claim
@@ -61,5 +61,5 @@ def _chosen(claims: tuple[Claim, ...], ids: tuple[str, ...]) -> tuple[Claim, ...
     known = {c.id for c in claims}
     for name in ids:
         if name not in known:
-            raise ConfigError(f"no claim '{name}'", hint="See `hubscan claims --list`.")
+            raise UnknownNameError(f"no claim '{name}'", hint="See `hubscan claims --list`.")
     return tuple(c for c in claims if not ids or c.id in ids)

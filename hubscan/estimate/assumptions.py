@@ -16,9 +16,9 @@ from hubscan.estimate.architectures.linear_layers import KINDS
 from hubscan.estimate.lookup import ByDay, ByName, BySize, Found, Lookup
 from hubscan.estimate.mixtures import Mixtures
 from hubscan.estimate.packed_formats import PackedFormats
-from hubscan.model.errors import ConfigError
+from hubscan.model.errors import ConfigError, UnknownNameError
 from hubscan.settings import strict_yaml
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -291,7 +291,7 @@ class Assumptions(_Strict):
         for name, choice in chosen.items():
             choices = self._convention(name).choices
             if choice not in choices:
-                raise ConfigError(
+                raise UnknownNameError(
                     f"convention '{name}' has no choice '{choice}'",
                     hint=f"Choices: {', '.join(choices)}.",
                 )
@@ -373,7 +373,7 @@ TABLES_BY_NAME: dict[str, Callable[[Assumptions, str], _Values]] = {
 _EXTREMES: dict[str, Callable[..., Found]] = {"low": min, "high": max}
 
 
-def load(config_dir: Path, read: Read = Path.read_bytes) -> Assumptions:
+def load(config_dir: Path, read: Read = read_plain) -> Assumptions:
     """Read the four files. Raises `ConfigError` naming file:line."""
     numbers = _read(config_dir / "assumptions.yaml", _Numbers, read)
     classes = _read(config_dir / "classification.yaml", Classification, read)

@@ -23,7 +23,7 @@ from hubscan.estimate.method import ENDS
 from hubscan.estimate.reference_facts import QUANTITIES, Fact, Kind, best_first
 from hubscan.estimate.reference_models import TASK_GENERATES, Model
 from hubscan.model.errors import ConfigError
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 
 FILE_NAME = reference_models.FILE_NAME
 
@@ -125,7 +125,7 @@ class ReferenceRow:
         return self.text("gpu_hours") or self.text("hardware")
 
 
-def read(config_dir: Path, content: Read = Path.read_bytes) -> list[ReferenceRow]:
+def read(config_dir: Path, content: Read = read_plain) -> list[ReferenceRow]:
     """Every model with its facts, in the order of the file of models.
 
     Raises `ConfigError` naming file:line for anything that is not as documented.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubscan.model.errors import ConfigError
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Record:
         return ConfigError(f"{self.path}:{self.line}: {why}", hint=hint)
 
 
-def records(path: Path, columns: Sequence[str], content: Read = Path.read_bytes) -> list[Record]:
+def records(path: Path, columns: Sequence[str], content: Read = read_plain) -> list[Record]:
     """The rows of a file that has exactly `columns`, in any order.
 
     Raises `ConfigError` naming file:line for a file that cannot be read, is not UTF-8, has other

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from hubscan.estimate.reference_csv import Record, number, records
 from hubscan.model.relations import Relation
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 
 FILE_NAME = "reference_facts.csv"
 
@@ -136,7 +136,7 @@ class Fact:
         return ", ".join(s for s in said if s)
 
 
-def read(path: Path, content: Read = Path.read_bytes) -> list[Fact]:
+def read(path: Path, content: Read = read_plain) -> list[Fact]:
     """Every fact of the file, checked. Raises `ConfigError` naming file:line."""
     return [_fact(record) for record in records(path, COLUMNS, content)]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from hubscan.estimate.reference_csv import Record, records
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 
 FILE_NAME = "reference_models.csv"
 
@@ -78,7 +78,7 @@ class Model:
         return (self.hf_id, *self.aliases)
 
 
-def read(path: Path, content: Read = Path.read_bytes) -> list[Model]:
+def read(path: Path, content: Read = read_plain) -> list[Model]:
     """Every model of the file, checked. Raises `ConfigError` naming file:line."""
     models: list[Model] = []
     seen: dict[str, int] = {}

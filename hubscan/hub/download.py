@@ -10,6 +10,7 @@ import urllib3
 from hubscan.hub.endpoint import user_agent
 from hubscan.hub.retry import RetryPolicy
 from hubscan.model.errors import HubUnreachableError
+from hubscan.model.text import without_secrets
 
 MAX_BYTES = 50_000_000_000
 _TIMEOUT = (10.0, 60.0)
@@ -34,7 +35,7 @@ def download(url: str, path: Path, policy: RetryPolicy | None = None) -> Path:
                 break
         ways.sleep(ways.backoff(attempt))
     raise HubUnreachableError(
-        f"{url} could not be downloaded ({reason})",
+        f"{without_secrets(url)} could not be downloaded ({reason})",
         hint="Download it by other means and give the file: --source parquet:FILE.",
     )
 

@@ -45,7 +45,7 @@ def checked(endpoint: str) -> str:
         plain = False
     if not plain or "@" in parts.netloc:
         raise HubscanError(
-            "HF_ENDPOINT is not a plain http(s) address",
+            "HF_ENDPOINT is not a plain http(s) address, without a name or a password in it",
             hint=f"For example {DEFAULT_ENDPOINT}",
         )
     return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))

@@ -11,7 +11,7 @@ from typing import Any
 
 from hubscan.hub.endpoint import default_endpoint
 from hubscan.model import clock
-from hubscan.model.text import canonical_json
+from hubscan.model.text import canonical_json, without_secrets
 from hubscan.store.datadir import DataDir, Stored, finished
 from hubscan.store.whole import write_whole
 
@@ -75,6 +75,7 @@ def latest(data_dir: DataDir, source: str) -> Stored | None:
 def _comparable(data_dir: DataDir, source: str) -> list[Stored]:
     """All of the same source and endpoint, newest first."""
     endpoint = default_endpoint() if source == "hub" else None
+    source = without_secrets(source)
     return [
         s
         for s in reversed(finished(data_dir.snapshots))

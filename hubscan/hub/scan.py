@@ -18,6 +18,7 @@ from hubscan.hub.walk import CursorLostError
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError, InterruptedByHandError, ScanStoppedError
 from hubscan.model.observer import Observer
+from hubscan.model.text import without_secrets
 from hubscan.store.checkpoint import Checkpoint, Strand
 from hubscan.store.convert import convert
 from hubscan.store.coverage import measure
@@ -64,7 +65,8 @@ def scan(
     with exclusive(data_dir.root, "scan"):
         if chosen.since_last and source != "hub":
             raise HubscanError(
-                f"only the Hub can be asked what changed since the last snapshot, not {source}",
+                "only the Hub can be asked what changed since the last snapshot,"
+                f" not {without_secrets(source)}",
                 hint="Leave --since out: other sources are read whole.",
             )
         since = last_published(data_dir, source) if chosen.since_last else None
@@ -95,7 +97,11 @@ class _Scan:
 
     def run(self) -> Stored:
         draft, begun = find_draft(
-            self._data.snapshots, self._spec, self._request(), self._choices.resume, self._watch
+            self._data.snapshots,
+            without_secrets(self._spec),
+            self._request(),
+            self._choices.resume,
+            self._watch,
         )
         try:
             return self._from(draft, begun)
@@ -164,7 +170,7 @@ class _Scan:
     def _begin(self, source: Source) -> tuple[SnapshotDraft, Checkpoint]:
         moment = self._choices.moment or clock.now()
         begun = Checkpoint(
-            source=self._spec,
+            source=without_secrets(self._spec),
             created=clock.iso(moment),
             request=self._request(),
             plan=source.plan,

@@ -17,14 +17,14 @@ import duckdb
 import pyarrow as pa
 
 from hubscan.model.errors import ConfigError
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 
 FILE = "hub_names.csv"
 COLUMNS = ("kind", "old", "new", "since", "source")
 KINDS = ("renamed", "canonical", "mirror")
 
 
-def read(config_dir: Path, content: Read = Path.read_bytes) -> pa.Table:
+def read(config_dir: Path, content: Read = read_plain) -> pa.Table:
     """`kind`, `old` and `new` of every row as text; empty if the file is not there.
 
     Raises `ConfigError` naming file:line for a row that is not as documented.

@@ -38,12 +38,6 @@ class InterruptedByHandError(HubscanError):
     exit_code = Exit.INTERRUPTED
 
 
-class UnknownNameError(HubscanError):
-    """A rule, tier, claim, source or other name of a command line that there is not."""
-
-    exit_code = Exit.USAGE
-
-
 class GateRefusedError(HubscanError):
     """A step worked but its result is not good enough to publish."""
 
@@ -54,6 +48,12 @@ class ConfigError(HubscanError):
     """A configuration, rule or assumptions file is wrong; the message names file:line."""
 
     exit_code = Exit.CONFIG
+
+
+class UnknownNameError(ConfigError):
+    """A rule, tier, claim, source or other name of a command line that there is not."""
+
+    exit_code = Exit.USAGE
 
 
 class SnapshotError(HubscanError):

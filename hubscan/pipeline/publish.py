@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ import yaml
 from hubscan.hub.dataset import Dataset
 from hubscan.model.errors import GateRefusedError, SnapshotError
 from hubscan.model.text import printable
+from hubscan.reports import history
 from hubscan.reports.provenance import tells_of_a_partial_scan
+from hubscan.store.report_folder import sealed_files
 
 _CARD = """---
 {head}---
@@ -45,9 +48,12 @@ def publish(
 ) -> str:
     """Put report `name` of `out` into `dataset`; the address of the commit.
 
-    Raises `SnapshotError` if there is no such report or it was written without its JSON,
+    Only what was written with the report goes there. Raises `SnapshotError` if there is no such
+    report, if it was written without its JSON, or if a file is not as it was written,
     `GateRefusedError` for that of a partial scan unless `partial`, and as `Dataset.commit`.
     """
+    if Path(name).name != name:
+        raise SnapshotError(f"'{name}' is not the name of a report in {out}")
     folder = (out / name).resolve()
     report = _read(folder)
     facts = report["facts"]
@@ -62,15 +68,16 @@ def publish(
             hint="Publish a report of a baseline: `hubscan assess`, `hubscan report`.",
         )
     date: str = facts["data_date"]
-    files: dict[str, Path | bytes] = {
-        f"{date}/{path.relative_to(folder).as_posix()}": path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-    if (out / "history.csv").is_file():
-        files["history.csv"] = out / "history.csv"
+    own = sealed_files(folder, str(facts.get("assessment")))
+    files: dict[str, Path | bytes] = {f"{date}/{name}": path for name, path in own.items()}
+    files |= {path.name: path for path in history.sound_files(out / history.FILE)}
     files["README.md"] = _card(report, date, files).encode()
-    return dataset.commit(files, f"Report of {date}", private=private)
+    return dataset.commit(files, f"Report of {date}", private=private, folder=date)
+
+
+def sealed_report(folder: Path) -> Mapping[str, Path]:
+    """The files that were written with the report in `folder`. Raises as `publish`."""
+    return sealed_files(folder, str(_read(folder)["facts"].get("assessment")))
 
 
 def _read(folder: Path) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from hubscan.model.errors import HubscanError
+from hubscan.model.errors import UnknownNameError
 from hubscan.rules import Rulebook
 
 
@@ -39,10 +39,10 @@ class Choice:
         return not self.sections or section in self.sections
 
     def check(self, known: Iterable[str]) -> None:
-        """Raise `HubscanError` if a chosen section does not exist."""
+        """Raise `UnknownNameError` if a chosen section does not exist."""
         names = sorted(known)
         for section in self.sections:
             if section not in names:
-                raise HubscanError(
+                raise UnknownNameError(
                     f"no report section '{section}'", hint=f"Sections: {', '.join(names)}."
                 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from hubscan.model.errors import HubscanError
+from hubscan.model.errors import UnknownNameError
 from hubscan.reports import formats, sections
 from hubscan.reports.context import Context
 from hubscan.reports.document import Report, Section
@@ -42,10 +42,10 @@ def format_writers(package: ModuleType = formats) -> dict[str, Write]:
 
 
 def writer(name: str) -> Write:
-    """The format called `name`. Raises `HubscanError` listing what exists."""
+    """The format called `name`. Raises `UnknownNameError` listing what exists."""
     known = format_writers()
     if name not in known:
-        raise HubscanError(
+        raise UnknownNameError(
             f"no report format '{name}'", hint=f"Formats: {', '.join(sorted(known))}."
         )
     return known[name]

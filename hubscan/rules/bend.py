@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hubscan.model.errors import ConfigError
+from hubscan.model.errors import ConfigError, UnknownNameError
 from hubscan.rules.amounts import format_amount, parse_amount
 from hubscan.rules.parameters import Band, Parameter, Question, ReferenceModel
 from hubscan.rules.reader import closest
@@ -27,10 +27,12 @@ def set_parameter(book: Rulebook, path: str, text: str) -> tuple[Rule, str]:
     """
     rule_id, dot, name = path.partition(".")
     if not dot:
-        raise ConfigError(f"'{path}' does not name a parameter", hint="Write RULE.PARAM=VALUE.")
+        raise UnknownNameError(
+            f"'{path}' does not name a parameter", hint="Write RULE.PARAM=VALUE."
+        )
     rule = book.rule(rule_id)
     if name not in rule.parameters:
-        raise ConfigError(
+        raise UnknownNameError(
             f"rule '{rule_id}' has no parameter '{name}'{closest(name, rule.parameters)}"
         )
     old = rule.parameters[name]
@@ -84,7 +86,7 @@ def with_reading(rule: Rule, reading_id: str) -> tuple[Rule, str]:
     reading = next((r for r in rule.readings if r.id == reading_id), None)
     if reading is None:
         known = (r.id for r in rule.readings)
-        raise ConfigError(
+        raise UnknownNameError(
             f"rule '{rule.id}' has no reading '{reading_id}'{closest(reading_id, known)}"
         )
     bent = with_parameters(rule, reading.parameters)

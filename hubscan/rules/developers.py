@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from hubscan.model.errors import ConfigError
 from hubscan.rules.vocabulary import DEVELOPER_KINDS, QUANTITIES, Origin
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 
 FILE = "developers.csv"
 WORDS = sorted(name for name, word in QUANTITIES.items() if word.origin is Origin.DEVELOPER)
@@ -20,7 +20,7 @@ NAMES = ("developer", "country", "kind")
 """Who they are: columns of the file, NULL where unknown."""
 
 
-def read(config_dir: Path, content: Read = Path.read_bytes) -> pa.Table:
+def read(config_dir: Path, content: Read = read_plain) -> pa.Table:
     """`namespace`, who that is, and every figure as a number, NULL where unknown.
 
     Empty if the file is not there. Raises `ConfigError` for one that cannot be read, and naming

@@ -9,7 +9,7 @@ from pathlib import Path
 from hubscan.rules.read_source import read_address
 from hubscan.rules.reader import Node
 from hubscan.settings import strict_yaml
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 
 FILE = "looked_at_no_number.yaml"
 
@@ -37,7 +37,7 @@ class NoNumber:
     looked_at: date
 
 
-def load_no_number(config_dir: Path, read: Read = Path.read_bytes) -> tuple[NoNumber, ...]:
+def load_no_number(config_dir: Path, read: Read = read_plain) -> tuple[NoNumber, ...]:
     """By jurisdiction, then title; empty if the file is not there. Raises `ConfigError`."""
     path = config_dir / FILE
     if not path.is_file():

@@ -25,7 +25,7 @@ from hubscan.rules.rule import (
     Tier,
 )
 from hubscan.settings import strict_yaml
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 
 KINDS = (
     "law",
@@ -120,7 +120,7 @@ _WHEN = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
 _T = TypeVar("_T")
 
 
-def read_rule(path: Path, references: References, read: Read = Path.read_bytes) -> Rule:
+def read_rule(path: Path, references: References, read: Read = read_plain) -> Rule:
     """The rule in the file at `path`. Raises `ConfigError` naming file:line."""
     node = Node(strict_yaml.load(path, read))
     keys = node.mapping(RULE_KEYS, REQUIRED)

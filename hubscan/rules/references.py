@@ -8,12 +8,12 @@ from hubscan.rules.parameters import ReferenceModel
 from hubscan.rules.reader import Node
 from hubscan.rules.vocabulary import REFERENCE_QUANTITIES
 from hubscan.settings import strict_yaml
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 
 FILE = "reference_points.yaml"
 
 
-def load_references(config_dir: Path, read: Read = Path.read_bytes) -> dict[str, ReferenceModel]:
+def load_references(config_dir: Path, read: Read = read_plain) -> dict[str, ReferenceModel]:
     """Identifier → reference model; empty if the file is not there. Raises `ConfigError`."""
     path = config_dir / FILE
     if not path.is_file():

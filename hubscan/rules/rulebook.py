@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from hubscan.model.errors import ConfigError
+from hubscan.model.errors import ConfigError, UnknownNameError
 from hubscan.rules import bend
 from hubscan.rules.conditions import Compare, Condition, Covered, FigureTerm, Scope, walk
 from hubscan.rules.parameters import ReferenceModel
@@ -17,7 +17,7 @@ from hubscan.rules.references import load_references
 from hubscan.rules.rule import Rule, Tier
 from hubscan.rules.threshold import threshold_rule
 from hubscan.rules.verification import Verification, of_rule, of_tier
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 
 _SCHEMA_FOLDER = "schema"
 
@@ -65,7 +65,7 @@ class Rulebook:
             if rule.id == rule_id:
                 return rule
         known = (r.id for r in self.rules)
-        raise ConfigError(f"no rule '{rule_id}'{closest(rule_id, known)}")
+        raise UnknownNameError(f"no rule '{rule_id}'{closest(rule_id, known)}")
 
     def tier(self, rule_id: str, tier_id: str) -> Tier:
         """The tier of that rule. Raises `ConfigError` with the closest ones."""
@@ -73,7 +73,9 @@ class Rulebook:
         tier = rule.tier(tier_id)
         if tier is None:
             known = (t.id for t in rule.tiers)
-            raise ConfigError(f"rule '{rule_id}' has no tier '{tier_id}'{closest(tier_id, known)}")
+            raise UnknownNameError(
+                f"rule '{rule_id}' has no tier '{tier_id}'{closest(tier_id, known)}"
+            )
         return tier
 
     def holding(self, rule_id: str, tier_id: str) -> Rule:
@@ -182,9 +184,7 @@ def _referred(rule: Rule) -> set[str]:
     }
 
 
-def load(
-    config_dir: Path, *, rules_dir: Path | None = None, read: Read = Path.read_bytes
-) -> Rulebook:
+def load(config_dir: Path, *, rules_dir: Path | None = None, read: Read = read_plain) -> Rulebook:
     """Every rule file under `config_dir`/rules, or under `rules_dir`.
 
     Raises `ConfigError` naming file:line for the first file that is wrong, and for references

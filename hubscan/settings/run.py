@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hubscan.model.errors import ConfigError
 from hubscan.settings import strict_yaml
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 
 
 class RunSettings(BaseModel):
@@ -24,9 +24,11 @@ class RunSettings(BaseModel):
     """Minutes; a wait that the Hub asks for and that would end later is not begun."""
     publish_partial: bool = False
     publish_to: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$")
+    notify_command: str | None = None
+    site: str | None = Field(default=None, pattern=r"^https?://[^\s@?#]+$")
 
 
-def load(config_dir: Path, read: Read = Path.read_bytes) -> RunSettings:
+def load(config_dir: Path, read: Read = read_plain) -> RunSettings:
     """Settings of `config_dir`, or the defaults if it has no hubscan.yaml.
 
     Raises `ConfigError` with file:line for unknown keys and wrong values.

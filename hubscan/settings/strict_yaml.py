@@ -15,7 +15,7 @@ import yaml
 from yaml.composer import Composer
 
 from hubscan.model.errors import ConfigError
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 
 _MAX_BYTES = 1_000_000
 _FLOAT = re.compile(
@@ -62,7 +62,7 @@ class Document:
         return f"{self.path}:{self.lines.get(path, 1)}"
 
 
-def load(path: Path, read: Read = Path.read_bytes) -> Document:
+def load(path: Path, read: Read = read_plain) -> Document:
     """Read one YAML file, by way of `read`.
 
     Raises `ConfigError` naming file:line for unreadable files, syntax errors, equal keys and

@@ -11,7 +11,7 @@ import duckdb
 
 from hubscan.model.tables import TABLES
 from hubscan.model.text import canonical_json, sha256_text
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 from hubscan.store.attach import ASSESSMENT_TABLES
 from hubscan.store.datadir import DataDir, Stored, open_stored
 from hubscan.store.engine import write_query, write_table
@@ -57,7 +57,7 @@ def _write(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> dict[str
     return {"rows": rows, "bytes": path.stat().st_size, "sha256": sha256_file(path)}
 
 
-def fingerprints(folders: Iterable[Path], read: Read = Path.read_bytes) -> dict[str, str]:
+def fingerprints(folders: Iterable[Path], read: Read = read_plain) -> dict[str, str]:
     """SHA-256 of every YAML and CSV file, by its path inside its folder; later folders win."""
     named = {
         path.relative_to(folder).as_posix(): path

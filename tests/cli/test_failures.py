@@ -179,3 +179,35 @@ def test_a_usage_error_has_its_code(
 ) -> None:
     assert cli.name
     assert run(capsys, monkeypatch, "top")[0] == Exit.USAGE
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("top", "--rule", "nix"),
+        ("top", "--rule", "eu-gpai", "--tier", "nix"),
+        ("explain", MODEL, "--rule", "nix"),
+        ("what-if", "--set", "nix.flop_line=1e24"),
+        ("what-if", "--set", "eu-gpai.nix=1e24"),
+        ("what-if", "--reading", "eu-gpai=nix"),
+        ("assess", "--convention", "mixture_parameters=nix"),
+        ("report", "--rule", "nix"),
+        ("report", "--section", "nix"),
+        ("report", "--format", "nix"),
+        ("claims", "nix"),
+        ("rules", "show", "nix"),
+        ("scan", "--source", "nix"),
+        ("run", "--source", "nix"),
+    ],
+)
+def test_a_name_that_there_is_not_has_one_code_in_every_verb(
+    words: tuple[str, ...],
+    sample: AssessedSample,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HUBSCAN_DATA_DIR", str(sample.data.root))
+    more = ("--out", tmp_path) if words[0] in ("report", "run") else ()
+    code, said = run(capsys, monkeypatch, *words, *more)
+    assert code == Exit.USAGE and "nix" in said, said

@@ -33,6 +33,14 @@ class DatasetHub:
         """Answer 500 where the path has this word in it."""
         self.nonsense_at: str | None = None
         """Answer with JSON that says nothing there."""
+        self.loses_at: str | None = None
+        """Do what is asked there, and close the connection without a word."""
+        self.stalls_at: str | None = None
+        """Never answer there."""
+        self.status_at: tuple[str, int] | None = None
+        """(word, status): answer so where the path has the word in it."""
+        self.open = threading.Event()
+        """Set when the server goes: ends what stalls."""
         self.paths: list[str] = []
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.hub = self
@@ -47,12 +55,15 @@ class DatasetHub:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.open.set()
         self._server.shutdown()
         self._server.server_close()
 
-    def answer(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
-        """Status and JSON of a POST."""
-        parts = path.strip("/").split("/")
+    def answer(self, path: str, body: bytes) -> tuple[int, Any]:
+        """Status and JSON of a request."""
+        parts = path.partition("?")[0].strip("/").split("/")
+        if len(parts) > 3 and "/".join(parts[2:4]) not in self.repositories:
+            return 404, {"error": "Repository not found"}
         match parts:
             case ["api", "repos", "create"]:
                 asked = json.loads(body)
@@ -76,6 +87,18 @@ class DatasetHub:
                 return 200, {"files": files}
             case ["api", "datasets", owner, name, "commit", "main"]:
                 return 200, self._commit(f"{owner}/{name}", body)
+            case ["api", "datasets", owner, name, "commits", "main"]:
+                messages = self.repositories[f"{owner}/{name}"].messages
+                told = [
+                    {"id": f"{i:040x}", "title": m.partition("\n")[0], "message": m}
+                    for i, m in enumerate(messages, 1)
+                ]
+                return 200, told[::-1]
+            case ["api", "datasets", owner, name, "tree", "main", folder]:
+                files = self.repositories[f"{owner}/{name}"].files
+                found = [path for path in files if path.startswith(f"{folder}/")]
+                listed = [{"type": "file", "path": path} for path in found]
+                return (200, listed) if found else (404, {"error": "Not found"})
             case _:
                 return 404, {"error": "Not found"}
 
@@ -84,7 +107,10 @@ class DatasetHub:
         for line in body.splitlines():
             entry = json.loads(line)
             if entry["key"] == "header":
-                repository.messages.append(entry["value"]["summary"])
+                said = entry["value"]
+                repository.messages.append(f"{said['summary']}\n\n{said['description']}")
+            elif entry["key"] == "deletedFile":
+                del repository.files[entry["value"]["path"]]
             else:
                 assert entry["key"] == "file" and entry["value"]["encoding"] == "base64"
                 content = base64.b64decode(entry["value"]["content"])
@@ -106,12 +132,25 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Silent."""
 
+    def do_GET(self) -> None:
+        """Answer one question."""
+        self.do_POST()
+
     def do_POST(self) -> None:
         """Answer one request."""
         hub = self.server.hub
         hub.paths.append(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        if hub.fails_at is not None and hub.fails_at in self.path:
+        if hub.stalls_at is not None and hub.stalls_at in self.path:
+            hub.open.wait()
+            return
+        if hub.loses_at is not None and hub.loses_at in self.path:
+            hub.answer(self.path, body)
+            self.close_connection = True
+            return
+        if hub.status_at is not None and hub.status_at[0] in self.path:
+            status, said = hub.status_at[1], {"error": "Because"}
+        elif hub.fails_at is not None and hub.fails_at in self.path:
             status, said = 500, {"error": "Internal Error"}
         elif self.headers.get("Authorization") != f"Bearer {TOKEN}":
             status, said = 403, {"error": "Forbidden: you need a token that may write"}

@@ -16,7 +16,7 @@ import msgspec
 
 import hubscan.hub.sources as _here
 from hubscan.hub.retry import RetryPolicy
-from hubscan.model.errors import HubscanError
+from hubscan.model.errors import UnknownNameError
 from hubscan.model.observer import Observer
 from hubscan.store.datadir import Stored
 
@@ -113,11 +113,13 @@ def names() -> list[str]:
 def open_source(spec: str, context: Context) -> Source:
     """The source that `spec` names, e.g. `pages:recorded/`.
 
-    Raises `HubscanError` for a name that no module has, and what the module raises.
+    Raises `UnknownNameError` for a name that no module has, and what the module raises.
     """
     name, _, argument = spec.partition(":")
     if name not in names():
-        raise HubscanError(f"there is no source '{name}'", hint=f"Sources: {', '.join(names())}.")
+        raise UnknownNameError(
+            f"there is no source '{name}'", hint=f"Sources: {', '.join(names())}."
+        )
     module = importlib.import_module(f"hubscan.hub.sources.{name}")
     source: Source = module.open_source(argument or None, context)
     return source

@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
+from hubscan.hub.client import MAX_BODY_BYTES
 from hubscan.hub.sources import About, Context, Page
 from hubscan.model.errors import HubscanError
+from hubscan.settings.files import read_regular
 from hubscan.store.page_split import split, unpack
 
 ABOUT = "about.json"
+_MOST_ABOUT = 1_000_000
+_MOST_NOTES, _LONGEST_NOTE = 50, 1_000
+"""They are printed in every report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class PagesSource:
         files = self._files()
         for path in files:
             if cursor is None or path.name > cursor:
-                body = path.read_bytes()
+                body = read_regular(path, within=self.folder, most=MAX_BODY_BYTES)
                 following = None if path == files[-1] else path.name
                 yield Page(body, _count(body), following)
 
@@ -49,17 +55,35 @@ class PagesSource:
     def about(self) -> About:
         """What about.json says."""
         said = self._said()
-        date, notes, credit = said.get("data_date"), said.get("notes"), said.get("credit")
-        lines = [str(n) for part in (notes, credit) if isinstance(part, list) for n in part]
-        return About(data_date=date if isinstance(date, str) else None, notes=tuple(lines))
+        notes, credit = said.get("notes"), said.get("credit")
+        lines = [n for part in (notes, credit) if isinstance(part, list) for n in part]
+        texts = [n[:_LONGEST_NOTE] for n in lines if isinstance(n, str)]
+        return About(data_date=self._date(said), notes=tuple(texts[:_MOST_NOTES]))
+
+    def _date(self, said: dict[str, Any]) -> str | None:
+        """The day that about.json claims; folders of reports are named by it."""
+        claimed = said.get("data_date")
+        if claimed is None:
+            return None
+        day = claimed[:10] if isinstance(claimed, str) else ""
+        try:
+            sound = date.fromisoformat(day).isoformat() == day
+        except ValueError:
+            sound = False
+        if not sound:
+            raise HubscanError(
+                f"{self.folder / ABOUT}: 'data_date' is not a day like 2026-05-20",
+                hint="Mend it, or leave it out: then the newest change among the models stands.",
+            )
+        return str(claimed)
 
     def _said(self) -> dict[str, Any]:
         path = self.folder / ABOUT
         if not path.is_file():
             return {}
         try:
-            said = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            said = json.loads(read_regular(path, within=self.folder, most=_MOST_ABOUT))
+        except (OSError, ValueError, RecursionError) as error:
             raise HubscanError(f"{path}: not a readable description ({error})") from error
         return said if isinstance(said, dict) else {}
 

@@ -19,6 +19,7 @@ import duckdb
 from hubscan.hub.download import download
 from hubscan.hub.sources import About, Context, Page
 from hubscan.model.errors import HubscanError
+from hubscan.model.text import without_secrets
 from hubscan.store.engine import connect, sql_text
 
 PAGE_ROWS = 1000
@@ -148,10 +149,11 @@ def open_source(argument: str | None, context: Context) -> ParquetSource:
         raise HubscanError("parquet: of what?", hint="Write it as --source parquet:FILE_OR_URL.")
     if argument.startswith(("https://", "http://")):
         folder = Path(tempfile.mkdtemp(prefix="hubscan-"))
-        context.observer.note(f"downloading {argument}")
-        return ParquetSource(download(argument, folder / "dump.parquet"), argument)
+        label = without_secrets(argument)
+        context.observer.note(f"downloading {label}")
+        return ParquetSource(download(argument, folder / "dump.parquet"), label)
     path = Path(argument)
     if not path.is_file():
-        raise HubscanError(f"{argument}: no such file")
+        raise HubscanError(f"{without_secrets(argument)}: no such file")
     dated = path.parent.name if date_in(path.parent.name) else ""
     return ParquetSource(path, f"{dated}/{path.name}" if dated else path.name)

@@ -12,7 +12,7 @@ from hubscan.model.tables import QUANTITIES
 from hubscan.rules.amounts import parse_amount
 from hubscan.rules.read_source import read_whole_source
 from hubscan.rules.reader import Node
-from hubscan.settings.files import Read
+from hubscan.settings.files import Read, read_plain
 from hubscan.settings.strict_yaml import load
 from hubscan.tally.claims.board import load_board
 from hubscan.tally.claims.claim import (
@@ -39,7 +39,7 @@ _UNITS = {q.name: {"percent": "%"}.get(q.unit, q.unit) for q in QUANTITIES} | RE
 _TEST = re.compile(r"^\s*(>=|<=|>|<)\s*(.+)$")
 
 
-def load_claims(config_dir: Path, read: Read = Path.read_bytes) -> tuple[Claim, ...]:
+def load_claims(config_dir: Path, read: Read = read_plain) -> tuple[Claim, ...]:
     """Every claim, by date, then id. Raises `ConfigError` naming file:line."""
     claims: dict[str, Claim] = {}
     for path in sorted((config_dir / FOLDER).glob("*.yaml")):
