@@ -96,3 +96,10 @@ thresholds = click.option(
     metavar="EXPR",
     help="Add a rule of one line, e.g. 'training_flop>1e24'. Repeatable.",
 )
+
+notify_command = click.option(
+    "--notify-command",
+    metavar="COMMAND",
+    help="Run COMMAND when something moved, with one paragraph about it on its input, e.g."
+    " 'mail -s hubscan me@example.org'. [default: config/hubscan.yaml]",
+)

@@ -35,6 +35,7 @@ from hubscan.cli import _progress, options
     metavar="MINUTES",
     help="Begin no wait that would end later. [default: config/hubscan.yaml]",
 )
+@options.notify_command
 @options.convention
 @options.data_dir
 @options.config_dir
@@ -49,6 +50,7 @@ def command(
     publish_to: str | None,
     accept: str | None,
     time_budget: float | None,
+    notify_command: str | None,
     conventions: dict[str, str],
     data_dir: Path,
     config_dir: Path | None,
@@ -80,9 +82,12 @@ def command(
             publish_to=publish_to or settings.publish_to,
             accept=accept,
             time_budget=time_budget or settings.time_budget,
+            notify_command=notify_command or settings.notify_command,
             choice=Choice(conventions=conventions),
             observer=watch,
         )
+    if outcome.movement is not None:
+        click.echo(outcome.movement.paragraph())
     if not quiet:
         click.echo(reports.headline(outcome.written.report))
         page = outcome.written.folder / "report.html"

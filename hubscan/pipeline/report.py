@@ -10,6 +10,7 @@ from hubscan.config import Config
 from hubscan.hub import published
 from hubscan.model.observer import Observer
 from hubscan.pipeline.assess import constants_of, rulebook_of
+from hubscan.pipeline.history import record
 from hubscan.reports import history
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored, day_of, finished
@@ -73,7 +74,7 @@ def report(
         if scenario is None:
             models = int(dict(document.facts)["models"])
             rows = history.rows_of(told, assessment.manifest, document.tallies, models)
-            history.merge(past, rows)
+            record(out, rows, config.settings.site)
             make_latest(out / LATEST, folder)
     watch.done("report")
     return Written(document, folder)

@@ -14,10 +14,12 @@ from hubscan.model.errors import ConfigError, HubUnreachableError
 from hubscan.model.observer import Observer
 from hubscan.pipeline import gate
 from hubscan.pipeline.assess import assess
+from hubscan.pipeline.notify import notify, words_of
 from hubscan.pipeline.publish import publish
 from hubscan.pipeline.refine import refine
 from hubscan.pipeline.report import Written, report
 from hubscan.reports import history
+from hubscan.reports.movement import Movement, movements
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.report_folder import LATEST, check_latest
 
@@ -31,6 +33,8 @@ class Outcome:
     written: Written
     address: str | None = None
     """Of the commit on the Hub, if it was published there."""
+    movement: Movement | None = None
+    """The day beside the day before it in the history; None for what does not enter it."""
 
 
 def run(
@@ -46,10 +50,12 @@ def run(
     publish_to: str | None = None,
     accept: str | None = None,
     time_budget: float | None = None,
+    notify_command: str | None = None,
     observer: Observer | None = None,
 ) -> Outcome:
     """Scan, refine with at most `refine_budget` requests, assess and report, as `choice` bends.
 
+    `notify_command` is run with the day in one paragraph if anything moved since the day before.
     The report goes into the dataset `publish_to` of the Hub as well, if one is named.
     Only a scan of the Hub is refined, and a Hub that stops answering then does not cost the scan:
     it is assessed with the documents that came. No wait is begun that would end after
@@ -61,6 +67,8 @@ def run(
     chosen = choice or rules.Choice()
     config.rulebook_under(chosen)  # a broken rule or a misspelt choice must not cost a scan
     dataset = _dataset(publish_to, formats)
+    if notify_command is not None:
+        words_of(notify_command)
     history.read(out / history.FILE)  # neither must a damaged history
     check_latest(out / LATEST)
     accepted = gate.reason_of(accept)
@@ -84,7 +92,16 @@ def run(
         watch.step("publish")
         address = publish(out, dataset, name=written.folder.name, partial=publish_partial)
         watch.done(address)
-    return Outcome(snapshot, assessment, written, address)
+    movement = _movement(out, assessment)
+    if notify_command is not None and movement is not None and movement.is_news:
+        facts: dict[str, str | Path] = {"report": written.folder, "date": movement.date}
+        notify(notify_command, movement.paragraph(), facts, watch)
+    return Outcome(snapshot, assessment, written, address, movement)
+
+
+def _movement(out: Path, assessment: Stored) -> Movement | None:
+    found = movements(history.read(out / history.FILE))
+    return next((m for m in found if m.today[0].assessment == assessment.id), None)
 
 
 def _policy(minutes: float | None) -> RetryPolicy:

@@ -100,6 +100,20 @@ def read(path: Path | None) -> list[Past]:
     return sorted(found.values(), key=lambda row: row.key)
 
 
+def sound_files(path: Path) -> list[Path]:
+    """The files of the history that are there, after a look whether both say the same.
+
+    Raises `HubscanError` as `read`, and if the Parquet file holds other rows than the CSV file.
+    """
+    twin = history_files.twin(path)
+    if twin.is_file() and history_files.rows(twin) != [tuple(_cells(r)) for r in read(path)]:
+        raise HubscanError(
+            f"{twin} holds other rows than {path.name}",
+            hint="Remove it; the next report writes it anew.",
+        )
+    return [file for file in (path, twin) if file.is_file()]
+
+
 def _past(head: tuple[str, ...], cells: list[str], where: str) -> Past:
     try:
         given = dict(zip(head, cells, strict=True))

@@ -28,15 +28,15 @@ def twin(path: Path) -> Path:
     return path.with_suffix(".parquet")
 
 
-def write(path: Path, columns: Columns, rows: Sequence[Sequence[str | int]]) -> None:
+def write(path: Path, columns: Columns, cells: Sequence[Sequence[str | int]]) -> None:
     """Write both files, each whole, the Parquet file first."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(name for name, _ in columns)
-    table.writerows([harmless(cell) for cell in row] for row in rows)
+    table.writerows([harmless(cell) for cell in row] for row in cells)
     content = text.getvalue().encode()
     before = _sha256(path.read_bytes()) if path.is_file() else ""
-    write_whole(twin(path), _parquet(columns, rows, f"{_sha256(content)} {before}"))
+    write_whole(twin(path), _parquet(columns, cells, f"{_sha256(content)} {before}"))
     write_whole(path, content)
 
 
@@ -67,12 +67,20 @@ def lines(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise HubscanError(f"{path}:{read.line_num}: not CSV ({error})") from error
 
 
-def _parquet(columns: Columns, rows: Sequence[Sequence[str | int]], hashes: str) -> bytes:
+def rows(path: Path) -> list[tuple[str | int, ...]] | None:
+    """The rows of a Parquet file of ours; None if it cannot be read."""
+    try:
+        return [tuple(row.values()) for row in pq.read_table(path).to_pylist()]
+    except (OSError, ValueError, pa.ArrowException):
+        return None
+
+
+def _parquet(columns: Columns, cells: Sequence[Sequence[str | int]], hashes: str) -> bytes:
     schema = pa.schema(
         [pa.field(name, pa.int64() if kind is int else pa.string()) for name, kind in columns],
         metadata={_HASHES: hashes.encode()},
     )
-    arrays = [pa.array([row[i] for row in rows], f.type) for i, f in enumerate(schema)]
+    arrays = [pa.array([row[i] for row in cells], f.type) for i, f in enumerate(schema)]
     made = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, schema=schema), made, compression="zstd")
     return made.getvalue()
