@@ -85,12 +85,16 @@ def _lines(column: VerdictColumn, found: Reached, price: float | None) -> list[s
         "  developers by country",
         *(_line(f"  {country}", counts) for country, counts in found.by_country),
         *(_line(f"of the {n:,} most downloaded", counts) for n, counts in found.of_the_top),
-        *(_line(f"owes its duties from {day}", counts) for day, counts in found.by_day_owed),
+        *(_line(_owed(day), counts) for day, counts in found.by_day_owed),
     ]
     for period, rate in found.a_month:
         cost = "" if price is None else f", reviews at {price * rate * 12:,.0f} USD a year"
         lines.append(f"  {rate:,.1f} new likely covered repositories a month {period}{cost}")
     return lines
+
+
+def _owed(day: str) -> str:
+    return "day of release unknown" if day == "unknown" else f"owes its duties from {day}"
 
 
 def _line(name: str, counts: Three) -> str:
