@@ -98,7 +98,7 @@ def test_the_text_names_the_law_the_fact_and_what_does_not_apply(served: FakeHub
     assert shown.exit_code == 5, shown.output
     lines = shown.output.splitlines()
     assert lines[0] == BASE
-    assert "Laws, orders, agency rules and guidelines" in shown.output
+    assert "Issued by an authority" in shown.output
     assert "Bills" in shown.output
     assert "do not cover it (--all names them)" in shown.output
     assert "compare a model with all others" in shown.output

@@ -15,7 +15,7 @@ _PADDING = 10
 
 def badge(found: Answer) -> str:
     """The badge as SVG; it loads nothing and its words can be read aloud."""
-    enacted = [v for v in found.verdicts if v.is_enacted and v.stands]
+    enacted = [v for v in found.verdicts if v.rule.was_issued and v.stands]
     sure = len({v.rule.id for v in enacted if v.level == SURELY})
     doubtful = len(
         {v.rule.id for v in enacted if 0 < v.level < SURELY}

@@ -14,8 +14,6 @@ from hubscan.rules.bend import stood_on
 from hubscan.rules.conditions import Compare, Covered, FigureTerm, walk
 
 SURELY = 3
-ENACTED = ("law", "executive order", "agency rule", "guideline")
-"""Kinds of text that an authority issued; all others are bills, proposals or words."""
 _BEST_SO_FAR = "frontier"
 """Owner of figures of the best model released before."""
 
@@ -35,11 +33,6 @@ class Verdict:
     doubt: str
     stands: bool
     """Whether the wording stands today: not superseded, not revoked."""
-
-    @property
-    def is_enacted(self) -> bool:
-        """Whether the text is one that was enacted."""
-        return self.rule.kind in ENACTED
 
 
 @dataclass(frozen=True, slots=True)

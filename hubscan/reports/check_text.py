@@ -11,13 +11,11 @@ from rich.text import Text
 
 from hubscan.reports.check_answer import SURELY, Answer, Verdict
 from hubscan.reports.explanation_text import figures_table, lineage_lines
+from hubscan.reports.main_tiers import Standing, standing
 from hubscan.reports.tables import LEVEL_WORDS, MODE_WORDS
 from hubscan.reports.words import clipped, visible
 from hubscan.rules import Rule
 
-_LAWS = "Laws, orders, agency rules and guidelines"
-_BILLS = "Bills"
-_WORDS = "Proposals and statements"
 _STYLES = {3: "bold red", 2: "yellow", 1: "", 0: "dim"}
 _SHOWN = ("training_flop", "own_flop", "parameters", "active_parameters", "training_tokens")
 
@@ -33,11 +31,11 @@ def check_text(found: Answer, *, everything: bool = False) -> Iterator[Renderabl
     yield Text(_asked(found), "dim")
     for problem in found.problems:
         yield Text(f"! {visible(problem)}", "yellow")
-    for title in (_LAWS, _BILLS, _WORDS):
-        here = [v for v in found.verdicts if _group(v) == title and (v.stands or everything)]
+    for kind in Standing:
+        here = [v for v in found.verdicts if standing(v.rule) is kind and (v.stands or everything)]
         shown = [v for v in here if v.level or everything]
         if here:
-            yield _titled(title, _table(shown, len(here)))
+            yield _titled(kind.value, _table(shown, len(here)))
     yield _titled("Figures", figures_table(tuple(f for f in about.figures if f.quantity in _SHOWN)))
     yield _titled("Lineage", lineage_lines(about))
     if found.compares:
@@ -48,12 +46,6 @@ def check_text(found: Answer, *, everything: bool = False) -> Iterator[Renderabl
         )
 
 
-def _group(v: Verdict) -> str:
-    if v.is_enacted:
-        return _LAWS
-    return _BILLS if v.rule.kind == "bill" else _WORDS
-
-
 def _asked(found: Answer) -> str:
     names = ", ".join(clipped(name) for name in found.ancestors) or "no ancestor"
     return f"{found.requests:,} requests; fetched beside it: {names}"
@@ -61,7 +53,7 @@ def _asked(found: Answer) -> str:
 
 def _summary(said: list[Verdict]) -> str:
     counts = {level: sum(v.level == level for v in said) for level in (3, 2, 1, 0)}
-    enacted = sum(v.level == SURELY and v.is_enacted for v in said)
+    enacted = sum(v.level == SURELY and v.rule.was_issued for v in said)
     parts = [f"{LEVEL_WORDS[level]} {count:,}" for level, count in counts.items()]
     return (
         f"of {len(said):,} tiers that stand: {', '.join(parts)}; "

@@ -13,6 +13,9 @@ from hubscan.rules.parameters import Parameter
 from hubscan.rules.prose import describe
 from hubscan.rules.source import Document, Source
 
+ISSUED = ("law", "executive order", "agency rule", "guideline")
+"""Kinds of text that an authority issued; all others are bills, proposals or words."""
+
 MODES_OF = {
     "own": ("own",),
     "developer": ("developer",),
@@ -142,6 +145,11 @@ class Rule:
     readings: tuple[Reading, ...]
     examples: tuple[Example, ...]
     path: Path
+
+    @property
+    def was_issued(self) -> bool:
+        """Whether an authority issued it; a bill, a proposal or a statement was only said."""
+        return self.kind in ISSUED
 
     def tier(self, tier_id: str) -> Tier | None:
         """The tier of that id."""

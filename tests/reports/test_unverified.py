@@ -12,7 +12,7 @@ from hubscan.rules.source import Source
 from tests.reports.hubs import report
 from tests.tally.rulebooks import BOOK, DAY
 
-NAMED = "size \\u00b7 big"
+NAMED = "Rule size"
 LOOKED = Source("", "", "", DAY, "", "unverified", looked_for="everywhere")
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hubscan.reports import provenance
-from hubscan.reports.charts.ranges import ranges
+from hubscan.reports.charts.lines import lines
 from hubscan.reports.context import Context
 from hubscan.reports.document import Bullets, Chart, Command, Paragraph, Section, paragraph, text
+from hubscan.reports.findings import findings
+from hubscan.reports.main_tiers import Line, Standing, main_lines
 from hubscan.reports.readings import Reading, readings
-from hubscan.reports.words import models
+from hubscan.reports.words import clipped, models
 from hubscan.rules.countable import uncounted
 
 ORDER = 10
-_SHOWN = 25
+_SHOWN = 12
+_NAME = 52
 
 
 def build(context: Context) -> Section:
@@ -20,10 +25,13 @@ def build(context: Context) -> Section:
     unverified = context.rulebook.unverified()
     no_count = uncounted(context.rulebook) - unverified
     tiers = readings(context.tallies, unverified | no_count)
+    shown = main_lines(context.tallies, context.rulebook)
+    said = findings(shown, context.tallies, context.models)
     return Section(
         "headline",
         "In short",
         (
+            *(paragraph(sentence) for sentence in said),
             paragraph(
                 f"{models(context.models)} with {context.downloads:,} downloads in 30 days were "
                 f"measured against {len(tiers):,} tiers of {len(rules):,} enacted or proposed "
@@ -40,7 +48,7 @@ def build(context: Context) -> Section:
                     text("At most: nothing that is known rules coverage out."),
                 )
             ),
-            _chart(tiers, context.models),
+            _chart(shown, context.models),
             *_left_out(len(unverified), len(no_count)),
             *(paragraph(f"Deviation from the texts: {d}") for d in context.rulebook.deviations),
             paragraph(provenance.versions(context)),
@@ -69,28 +77,35 @@ def _tiers(number: int) -> str:
     return f"{number:,} {'tier is' if number == 1 else 'tiers are'}"
 
 
-def _chart(tiers: list[Reading], total: int) -> Chart:
-    shown = tiers[:_SHOWN]
-    rows = [
-        {
-            "name": f"{t.rule} · {t.tier}",
-            "zero": 0,
-            "surely": t.surely,
-            "low": t.likely[0],
-            "high": t.likely[1],
-            "possibly": t.possibly,
-        }
-        for t in shown
+def _chart(shown: dict[Standing, list[Line]], total: int) -> Chart:
+    groups = [
+        (kind.value, [_bar(line) for line in rows[:_SHOWN]]) for kind, rows in shown.items() if rows
     ]
     words = "; ".join(
-        f"{t.rule} {t.tier}: at least {t.surely:,}, likely {t.likely_words()}, "
-        f"at most {t.possibly:,}"
-        for t in shown[:5]
+        f"{line.name}: {_counts(line.counts)}" for rows in shown.values() for line in rows[:2]
     )
-    more = f" The {len(shown)} tiers with most likely covered models of {len(tiers)}."
+    hidden = sum(max(0, len(rows) - _SHOWN) for rows in shown.values())
+    more = f" {hidden:,} more are in the table." if hidden else ""
     return Chart(
-        "sweep-ranges",
-        "Models covered by each tier: at least (strong), likely (mark), at most (faint)",
-        f"Of {models(total)}: {words}.{more if len(tiers) > len(shown) else ''}",
-        ranges(rows),
+        "texts",
+        "Models each text covers: at least (dark) · likely (mid) · at most (pale), and in numbers",
+        f"Of {models(total)}, a row a text with its main line. {words}.{more}",
+        lines(groups, total),
+    )
+
+
+def _bar(line: Line) -> dict[str, Any]:
+    counts = line.counts
+    return {
+        "name": clipped(line.name, _NAME),
+        "surely": counts.surely,
+        "low": counts.likely[0],
+        "high": counts.likely[1],
+        "possibly": counts.possibly,
+    }
+
+
+def _counts(counts: Reading) -> str:
+    return (
+        f"at least {counts.surely:,}, likely {counts.likely_words()}, at most {counts.possibly:,}"
     )

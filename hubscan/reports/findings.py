@@ -1,0 +1,116 @@
+"""Counts in words: the sentences a reader may quote. Templates only, each neutral by construction.
+
+Every sentence has a number and its bounds. None says whether a count is large or small, good or
+bad; superlatives are only those that the counts of the texts at hand make true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from hubscan.reports.main_tiers import Line, Standing
+from hubscan.reports.readings import Reading, Tally
+
+_RELATIONS = {
+    "finetune": ("fine-tune", "fine-tunes"),
+    "adapter": ("adapter", "adapters"),
+    "merge": ("merge", "merges"),
+    "quantized": ("quantised copy", "quantised copies"),
+    "conversion": ("conversion", "conversions"),
+}
+"""Derivatives by relation, for one and for several; whatever is not here is called other."""
+
+
+def findings(
+    lines: Mapping[Standing, list[Line]], tallies: Iterable[Tally], models: int
+) -> tuple[str, ...]:
+    """What the counts say of the texts that an authority issued; of all texts if there is none.
+
+    `models` is the number of models measured. Empty if no text has a line that can be counted.
+    """
+    issued = lines.get(Standing.ISSUED, [])
+    chosen = issued or [line for kind in lines.values() for line in kind]
+    chosen = sorted(chosen, key=_order)
+    if not chosen or not models:
+        return ()
+    whose = "that an authority issued" if issued else "with a line that can be counted"
+    most = chosen[0]
+    said = [_extremes(chosen, whose, models)]
+    said += _derived(most, list(tallies))
+    said += _undecided(most, models)
+    return tuple(said)
+
+
+def _order(line: Line) -> tuple[int, int, int, str]:
+    counts = line.counts
+    return (-counts.likely[1], -counts.likely[0], -counts.possibly, line.rule.id)
+
+
+def _extremes(chosen: list[Line], whose: str, models: int) -> str:
+    most, fewest = chosen[0], chosen[-1]
+    if len(chosen) == 1:
+        said = f"{most.name} likely covers {_of(most.counts, models)} ({_bounds(most.counts)})"
+        return f"{said}."
+    several = f"Of {len(chosen):,} texts {whose}"
+    if _same(most.counts, fewest.counts):
+        return f"{several}, each likely covers {_of(most.counts, models)} ({_bounds(most.counts)})."
+    tied = sum(_same(line.counts, most.counts) for line in chosen)
+    who = f"{most.name} likely covers" if tied == 1 else f"{tied:,} likely cover"
+    first = f"{who} the most: {_of(most.counts, models)} ({_bounds(most.counts)})"
+    none = [line for line in chosen if line.counts.likely == (0, 0)]
+    if len(none) > 1:
+        at_most = max(line.counts.possibly for line in none)
+        return f"{several}, {first}; {len(none):,} likely cover none (at most {at_most:,} each)."
+    last = f"{fewest.name} the fewest: {_of(fewest.counts, models)} ({_bounds(fewest.counts)})"
+    return f"{several}, {first}; {last}."
+
+
+def _same(a: Reading, b: Reading) -> bool:
+    return (a.surely, a.likely, a.possibly) == (b.surely, b.likely, b.possibly)
+
+
+def _of(counts: Reading, models: int) -> str:
+    low, high = counts.likely
+    if low == high == 0:
+        return f"none of {models:,} models"
+    if low == high == models:
+        return "the only model" if models == 1 else f"all {models:,} models"
+    return f"{counts.likely_words()} of {models:,} models"
+
+
+def _bounds(counts: Reading) -> str:
+    return f"at least {counts.surely:,}, at most {counts.possibly:,}"
+
+
+def _derived(line: Line, tallies: list[Tally]) -> list[str]:
+    """Who the likely covered are; only where a text is read in one way."""
+    if len(line.counts.modes) != 1 or line.counts.likely[1] == 0:
+        return []
+    rows = {
+        str(t["relation"]): int(t["likely"] or 0)
+        for t in tallies
+        if (t["rule"], t["tier"]) == (line.rule.id, line.tier.id)
+        and t["unit"] == "repositories"
+        and t["mode"] == line.counts.modes[0]
+    }
+    total = rows.pop("all", 0)
+    base = rows.pop("base", 0)
+    parts = [f"{base:,} base {'model' if base == 1 else 'models'}"]
+    for relation, (one, many) in _RELATIONS.items():
+        if count := rows.pop(relation, 0):
+            parts.append(f"{count:,} {one if count == 1 else many}")
+    if other := sum(rows.values()):
+        parts.append(f"{other:,} other")
+    if not total or sum((base, other)) == total == other:
+        return []
+    return [f"Of the {total:,} it likely covers: {', '.join(parts)}."]
+
+
+def _undecided(line: Line, models: int) -> list[str]:
+    open_ = line.counts.possibly - line.counts.surely
+    if not open_:
+        return [f"Whether it covers a model is decided for all {models:,}."]
+    return [
+        f"Whether it covers a model cannot be decided from what is published for {open_:,} of "
+        f"{models:,}."
+    ]

@@ -1,0 +1,69 @@
+"""One row a text: the line it is known for, and how much of the Hub that line covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hubscan.reports.readings import Reading, Tally, readings
+from hubscan.rules import Rule, Rulebook, Tier
+from hubscan.rules.countable import uncounted
+
+
+class Standing(StrEnum):
+    """What a text is, as far as it binds anybody."""
+
+    ISSUED = "Issued by an authority"
+    BILL = "Bills"
+    PROPOSAL = "Proposals and statements"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The main tier of a text with its counts of repositories."""
+
+    rule: Rule
+    tier: Tier
+    standing: Standing
+    counts: Reading
+
+    @property
+    def name(self) -> str:
+        """The text and, where it has several lines, which one."""
+        return (
+            self.rule.title if len(self.rule.tiers) == 1 else f"{self.rule.title} ({self.tier.id})"
+        )
+
+
+def standing(rule: Rule) -> Standing:
+    """Which of the three a text is."""
+    if rule.was_issued:
+        return Standing.ISSUED
+    return Standing.BILL if rule.kind == "bill" else Standing.PROPOSAL
+
+
+def main_lines(tallies: Iterable[Tally], book: Rulebook) -> dict[Standing, list[Line]]:
+    """The main line of each text that has one, by standing, the one that likely covers most first.
+
+    The main line is the first tier of the file that still stands, that the Hub can count, and
+    whose numbers were found in a text.
+    """
+    left_out = uncounted(book) | book.unverified()
+    counted = {(r.rule, r.tier): r for r in readings(tallies, left_out)}
+    found: dict[Standing, list[Line]] = {kind: [] for kind in Standing}
+    for rule in book.rules:
+        line = _main_line(rule, counted)
+        if line is not None:
+            found[line.standing].append(line)
+    for lines in found.values():
+        lines.sort(key=lambda x: (-x.counts.likely[1], -x.counts.possibly, x.rule.id))
+    return found
+
+
+def _main_line(rule: Rule, counted: Mapping[tuple[str, str], Reading]) -> Line | None:
+    for tier in rule.tiers:
+        counts = counted.get((rule.id, tier.id))
+        if counts is not None and tier.stood_to is None:
+            return Line(rule, tier, standing(rule), counts)
+    return None
