@@ -63,15 +63,16 @@ def judge(
     exhausted: bool,
     broken_pages: int,
     heard: Sequence[Witness] | None,
+    refused: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The `completeness` of a manifest: `state`, `reason`, and what each witness said.
 
     `complete`: a witness says so, and none the contrary. `unchecked`: none can say. `partial`: it
-    ended early, pages cannot be read, or a witness says that models are missing. `heard` is None
-    for a source that is a whole by itself, such as recorded pages.
+    ended early, pages or what they say cannot be read, or a witness says that models are missing.
+    `heard` is None for a source that is a whole by itself, such as recorded pages.
     """
     said = heard or []
-    reasons = []
+    reasons = [f"not read: {'; '.join(refused)}"] if refused else []
     if not exhausted:
         reasons.append(f"limited to {limit:,} models on request" if limit else "stopped early")
     else:

@@ -20,7 +20,7 @@ from hubscan.model.errors import HubscanError, InterruptedByHandError, ScanStopp
 from hubscan.model.observer import Observer
 from hubscan.model.text import without_secrets
 from hubscan.store.checkpoint import Checkpoint, Strand
-from hubscan.store.convert import convert
+from hubscan.store.convert import Converted, convert
 from hubscan.store.coverage import measure
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.early_pieces import EarlyPieces
@@ -205,7 +205,7 @@ class _Scan:
             "data_date": about.data_date or newest_date(models) or ended.created[:10],
             "traffic": ended.traffic,
         }
-        self._judge(facts, about, draft, ended, converted.broken_pages)
+        self._judge(facts, about, draft, ended, converted)
         stored = draft.finish({**facts, "finished": clock.iso(clock.now())})
         self._watch.done(f"{stored.id}: {converted.models:,} models, {state_of(stored)}")
         return stored
@@ -216,10 +216,11 @@ class _Scan:
         about: About,
         draft: SnapshotDraft,
         ended: Checkpoint,
-        broken_pages: int,
+        converted: Converted,
     ) -> None:
         """Add to `facts` whether the scan is whole, and what makes it suspect."""
         limit, counts, notes = self._choices.limit, facts["counts"], list(about.notes)
+        notes += [f"Refused: {member}." for member in converted.refused]
         whole = limit is None and self._since is None
         before = last_published(self._data, self._spec) if self._spec == "hub" and whole else None
         heard = None
@@ -235,7 +236,12 @@ class _Scan:
             )
         exhausted = all(s.done for s in ended.strands) and not _cut(limit, counts["objects"])
         state = completeness.judge(
-            counts, limit=limit, exhausted=exhausted, broken_pages=broken_pages, heard=heard
+            counts,
+            limit=limit,
+            exhausted=exhausted,
+            broken_pages=converted.broken_pages,
+            heard=heard,
+            refused=() if self._spec == "hub" else converted.refused,  # see suspicions
         )
         facts["suspicions"] = []
         if self._spec == "hub":

@@ -13,12 +13,13 @@ from hubscan.estimate import curated, documents, reference, scratch
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
 from hubscan.lineage import hub_names
+from hubscan.lineage.graph import Ints
 from hubscan.model.errors import SnapshotError
 from hubscan.model.observer import Observer
 from hubscan.model.text import canonical_json, sha256_text
 from hubscan.pipeline.scenario import scenario_of
 from hubscan.rules import developers
-from hubscan.rules.as_of import keep_existing
+from hubscan.rules.as_of import in_doubt, keep_existing
 from hubscan.store.assessment import write_assessment
 from hubscan.store.attach import attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
@@ -48,9 +49,11 @@ def assess(
     con = connect()
     store = DocumentStore.of(data, snapshot)
     constants = read_inputs(con, config, snapshot, store, choice)
+    doubtful = None
     if choice.as_of is not None:
         keep_existing(con, choice.as_of)
-    _evaluate(con, constants, rulebook, observer or Observer())
+        doubtful = in_doubt(con)
+    _evaluate(con, constants, rulebook, observer or Observer(), doubtful)
     inputs = {
         "tool_version": __version__,
         "config": _config_of(config, choice),
@@ -88,6 +91,7 @@ def _evaluate(
     constants: Assumptions,
     rulebook: rules.Rulebook,
     watch: Observer,
+    doubtful: Ints | None = None,
 ) -> None:
     """All stages on the relations `models`, `edges`, `reference` and `statements`."""
     stages: tuple[tuple[str, Callable[[], object]], ...] = (
@@ -95,7 +99,7 @@ def _evaluate(
         ("estimates", lambda: estimate.own(con, constants)),
         ("inherited compute", lambda: _inherit(con, constants)),
         ("costs and ceilings", lambda: _follow(con, constants)),
-        ("verdicts", lambda: rules.evaluate(con, rulebook, constants=constants)),
+        ("verdicts", lambda: rules.evaluate(con, rulebook, constants=constants, in_doubt=doubtful)),
         ("tallies", lambda: tally.count(con, rulebook)),
     )
     for name, stage in stages:

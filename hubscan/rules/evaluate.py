@@ -13,10 +13,12 @@ from collections.abc import Mapping
 import duckdb
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from sqlglot import exp
 
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
+from hubscan.lineage.graph import Ints
 from hubscan.rules import strangers
 from hubscan.rules.combine import combine
 from hubscan.rules.degrees import Degrees, level_of
@@ -31,6 +33,8 @@ from hubscan.store.side_by_side import models_of
 Columns = dict[str, Degrees]
 """Column name → degree of every model, by number."""
 
+POSSIBLY = 1
+"""The level of what is covered if all doubt is resolved so."""
 _BATCH = 122_880
 """Rows of a DuckDB row group."""
 
@@ -41,12 +45,15 @@ def evaluate(
     asked: Rulebook | None = None,
     *,
     constants: Assumptions | None = None,
+    in_doubt: Ints | None = None,
 ) -> None:
     """Make relation `verdicts`: `model` and one TINYINT column a tier and mode, sorted by model.
 
     The columns are those of `asked`, whose rules may refer to others of `book`; by default all.
     What is known of developers stands in relation `developers`, if anything is. Without `constants`
     `estimates` must have `own_cost_usd_*`, if a rule asks.
+
+    Models `in_doubt` may not have existed: whatever covers them covers them possibly.
 
     Levels are 0 not covered, 1 possibly, 2 likely, 3 surely. The relation is a view on Arrow
     columns: copying hundreds of columns into a table takes longer than computing them.
@@ -55,13 +62,22 @@ def evaluate(
     names = [column.name for column in (asked or book).columns()]
     # tiers that say the same share one array
     distinct = {id(columns[name]): columns[name] for name in names}
-    made = {number: pa.array(level_of(column)) for number, column in distinct.items()}
+    made = {n: pa.array(_existing(level_of(c), in_doubt)) for n, c in distinct.items()}
     levels = [made[id(columns[name])] for name in names]
     numbers = pa.array(np.arange(models, dtype=np.int32))
     del columns, distinct, made
     con.unregister("verdicts")
     con.execute("DROP TABLE IF EXISTS verdicts")
     con.register("verdicts", _in_batches(pa.table([numbers, *levels], names=["model", *names])))
+
+
+def _existing(levels: NDArray[np.int8], in_doubt: Ints | None) -> NDArray[np.int8]:
+    """Levels where no more than *possibly* is left of what covers a model in doubt."""
+    if in_doubt is None or not len(in_doubt):
+        return levels
+    levels = levels.copy()
+    levels[in_doubt] = np.minimum(levels[in_doubt], POSSIBLY)
+    return levels
 
 
 def _in_batches(table: pa.Table) -> pa.Table:

@@ -51,6 +51,8 @@ class Converted:
     """Pages that were refused whole or from some point on: models are missing."""
     read_singly: int
     """Pages whose objects had to be read one by one, because one of them is not as it should be."""
+    refused: tuple[str, ...] = ()
+    """Members that were refused in a good part of the objects, with the reason."""
 
 
 class _NotInOrderError(Exception):
@@ -143,8 +145,9 @@ class _Conversion:
 
     def _finish(self, rows: tuple[int, int]) -> Converted:
         rejects = self._rejects.write(self._out / "rejects.parquet")
-        broken = self._rejects.broken_pages
-        return Converted(*rows, rejects, self._rows.objects, broken, self._rows.singly)
+        broken, objects = self._rejects.broken_pages, self._rows.objects
+        refused = tuple(self._rejects.refused_members(objects))
+        return Converted(*rows, rejects, objects, broken, self._rows.singly, refused)
 
 
 def _parts(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from hubscan.store.page_split import Reject, excerpt
 from hubscan.store.salvage import WHOLE_PAGE
 
 _REPEATED = "repeated: the _id came before"
+_REFUSED_SHARE = 0.05
+"""Above it a member is not a slip of single objects: the listing, or this reader, has changed."""
 Row = tuple[str, int, str, str]
 """Page, position, reason, excerpt."""
 _KEPT = 1_000_000
@@ -65,6 +68,18 @@ class Rejects:
         """Objects (page, position, j) whose key came before in the same walk."""
         for row in rows.to_pylist():
             self.add(row["page"], row["position"], _REPEATED, row["j"][:800])
+
+    def refused_members(self, objects: int) -> list[str]:
+        """Members that were refused in a good part of all objects, with how many, sorted."""
+        counts = Counter(
+            reason for _, position, reason, _ in self._rows
+            if position != WHOLE_PAGE and reason != _REPEATED
+        )  # fmt: skip
+        return [
+            f"{reason} ({count:,} of {objects:,} objects)"
+            for reason, count in sorted(counts.items())
+            if count > _REFUSED_SHARE * objects
+        ]
 
     def write(self, path: Path) -> int:
         """Write the table; returns its rows."""

@@ -96,6 +96,47 @@ def test_backfill_makes_one_snapshot_a_date_and_only_once(tmp_path: Path) -> Non
     assert "0 snapshots made" in CliRunner().invoke(cli, arguments).output
 
 
+def test_whole_numbers_that_pandas_made_floats_are_counts(tmp_path: Path) -> None:
+    rows = pd.DataFrame({
+        "id": ["lab/a", "lab/b", "lab/c"], "downloads": [1_200_000, None, 3],
+        "likes": [1.0, 2.0, 2.5],
+        "safetensors": [{"parameters": {"BF16": 7e9}, "total": 7e9}, None, {"total": float("nan")}],
+        "gguf": [None, {"total": 8e9, "architecture": "llama"}, None],
+    })  # fmt: skip
+    rows.to_parquet(tmp_path / "models.parquet")
+    stored = scan(f"parquet:{tmp_path / 'models.parquet'}", DataDir(tmp_path / "data"))
+    found = duckdb.sql(
+        "SELECT id, downloads, likes, safetensors_total, gguf_total "
+        f"FROM '{stored.table('models')}' ORDER BY id"
+    ).fetchall()
+    assert found == [
+        ("lab/a", 1_200_000, 1, 7_000_000_000, None),
+        ("lab/b", None, 2, None, 8_000_000_000),
+        ("lab/c", 3, None, None, None),
+    ]
+    refused = stored.manifest["completeness"]["reason"]
+    assert stored.manifest["completeness"]["state"] == "partial", "one of three likes is no count"
+    assert "likes" in refused
+    assert "1 of 3 objects" in refused
+    assert any("likes" in note for note in stored.manifest["notes"])
+
+
+def test_a_dump_with_a_gap_is_as_good_as_one_without(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"id": [f"lab/{n}" for n in range(50)], "downloads": list(range(50))})
+    states = []
+    for name, gap in (("whole", None), ("gap", 7)):
+        frame.loc[frame.index == gap, "downloads"] = None
+        frame.to_parquet(tmp_path / f"{name}.parquet")
+        stored = scan(f"parquet:{tmp_path / name}.parquet", DataDir(tmp_path / name))
+        ((total,),) = duckdb.sql(
+            f"SELECT sum(downloads) FROM '{stored.table('models')}'"
+        ).fetchall()
+        manifest = stored.manifest
+        rejects = manifest["counts"]["rejects"]
+        states.append((manifest["completeness"]["state"], rejects, total))
+    assert states == [("complete", 0, 1225), ("complete", 0, 1218)]
+
+
 @pytest.mark.parametrize("content", [b"", b"not parquet"])
 def test_a_broken_dump_is_one_sentence(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "models.parquet"

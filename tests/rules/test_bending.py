@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from hubscan.model.errors import ConfigError
 from hubscan.rules import Rulebook, evaluate, load
-from hubscan.rules.as_of import keep_existing
+from hubscan.rules.as_of import in_doubt, keep_existing
 from hubscan.rules.bend import show
 from hubscan.rules.examples import make_world
 from hubscan.rules.plan import make_plan
@@ -173,6 +174,42 @@ def test_as_of_keeps_the_models_that_existed() -> None:
     assert con.execute("SELECT model FROM statements").fetchall() == [(0,)]
     assert con.execute("SELECT count(*) FROM edges").fetchone() == (0,)
     assert keep_existing(con, date(2023, 3, 1)) == 1, "the curated date says when odd began"
+
+
+def test_a_model_without_a_date_existed_perhaps() -> None:
+    con = connect(threads=1)
+    floor, later = f"{0x621FFDC1:08x}" + "0" * 16, f"{0x66B00000:08x}" + "0" * 16  # August 2024
+    rows = [
+        {"key": floor[:-1] + "1", "id": "a/undated"},
+        {"key": floor[:-1] + "2", "id": "a/child-of-new"},
+        {"key": floor[:-1] + "3", "id": "a/child-of-old"},
+        {"key": later, "id": "a/key-of-august"},
+        {"key": floor[:-1] + "4", "id": "a/new", "created_at": "2025-01-01"},
+        {"key": floor[:-1] + "5", "id": "a/old", "created_at": "2023-01-01"},
+    ]
+    make(con, "models", rows)
+    parents = [("2", "A/new"), ("3", "lab/Curated")]
+    make(con, "edges", [
+        {"child": floor[:-1] + child, "source": "card", "position": 0, "parent_ref": parent}
+        for child, parent in parents
+    ])  # fmt: skip
+    make(con, "statements", [])
+    con.execute("CREATE TABLE reference AS SELECT 'lab/curated' hf_id, '2023-05-01' release_date")
+    assert keep_existing(con, date(2024, 6, 1)) == 3, "a child is no older than its parents"
+    names = [name for (name,) in con.execute("SELECT id FROM models ORDER BY model").fetchall()]
+    assert names == ["a/undated", "a/child-of-old", "a/old"]
+    assert list(in_doubt(con)) == [0, 1], "nothing tells when they were made"
+    assert keep_existing(con, date(2024, 9, 1)) == 3, "what was left out does not come back"
+
+
+def test_what_existed_perhaps_is_covered_perhaps() -> None:
+    book = BOOK.only("stopai-conjecture-2023")
+    con = connect(threads=1)
+    make_world(con, [(FLOP, None), (FLOP, None), ({"training_flop": (1.0,) * 3}, None)])
+    evaluate(con, book, in_doubt=np.array([1, 2]))
+    column = "stopai-conjecture-2023/prohibited@cumulative"
+    rows = con.execute(f'SELECT "{column}" FROM verdicts ORDER BY model').fetchall()
+    assert [level for (level,) in rows] == [3, 1, 0]
 
 
 def test_a_threshold_is_a_rule_in_one_line() -> None:

@@ -42,6 +42,10 @@ _NESTED = (
     "cardData", "config", "safetensors", "gguf", "baseModels", "evalResults", "model-index",
     "siblings",
 )  # fmt: skip
+_COUNTS = ("downloads", "downloadsAllTime", "likes")
+_OF_COUNTS = ("safetensors", "gguf")
+"""Structs in which every number is a count."""
+_FLOAT = re.compile(r"\b(?:DOUBLE|FLOAT|DECIMAL\([0-9]+,[0-9]+\))")
 _TIMES = ("createdAt", "lastModified")
 _EXPECTED = ("gated", "sha", "baseModels", "downloadsAllTime", "safetensors", "cardData", "tags")
 _DATE = re.compile(r"(?<!\d)(20[0-9]{2}-[01][0-9]-[0-3][0-9])(?!\d)")
@@ -59,7 +63,9 @@ class ParquetSource:
         self.plan: dict[str, Any] = {}
         with connect() as con:
             try:
-                found = con.sql(f"FROM read_parquet({sql_text(path)}) LIMIT 0").columns
+                empty = con.sql(f"FROM read_parquet({sql_text(path)}) LIMIT 0")
+                found = empty.columns
+                self._types = dict(zip(found, map(str, empty.types), strict=True))
             except duckdb.Error as error:
                 raise HubscanError(f"{label}: not a readable Parquet file ({error})") from error
         self._columns = tuple(found)
@@ -103,15 +109,32 @@ class ParquetSource:
     def _sql(self) -> str:
         """One JSON text a row. Merging into {} drops members that are null, as the Hub does."""
         members = [f"'_id', {self._key()}"]
-        members += [f"'{n}', \"{n}\"" for n in _PLAIN if n in self._columns]
+        members += [f"'{n}', {self._plain(n)}" for n in _PLAIN if n in self._columns]
         members += [
             f"""'{n}', strftime(TRY_CAST("{n}" AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%gZ')"""
             for n in _TIMES
             if n in self._columns
         ]
-        members += [f"'{n}', {_json_of(n)}" for n in _NESTED if n in self._columns]
+        members += [f"'{n}', {self._nested(n)}" for n in _NESTED if n in self._columns]
         return f"""SELECT CAST(json_merge_patch('{{}}', json_object({", ".join(members)}))
             AS VARCHAR) AS j FROM read_parquet({sql_text(self._path)})"""
+
+    def _plain(self, name: str) -> str:
+        """A column as it is; whole numbers as such where the file has them as floats, because
+        pandas makes floats of a column of whole numbers with a gap. NaN is a gap too."""
+        value = f'"{name}"'
+        if name not in _COUNTS or not _FLOAT.search(self._types[name]):
+            return value
+        whole = f"TRY_CAST({value} AS BIGINT)"
+        return f"""CASE WHEN isnan({value}) THEN NULL
+            WHEN {whole} = {value} THEN to_json({whole}) ELSE to_json({value}) END"""
+
+    def _nested(self, name: str) -> str:
+        """A struct as JSON, its counts as whole numbers too."""
+        kind = self._types[name]
+        if name not in _OF_COUNTS or not kind.startswith("STRUCT") or not _FLOAT.search(kind):
+            return _json_of(f'"{name}"')
+        return _json_of(f'TRY_CAST("{name}" AS {_FLOAT.sub("BIGINT", kind)})')
 
     def _key(self) -> str:
         if "_id" in self._columns:
@@ -124,9 +147,9 @@ class ParquetSource:
         return name in self._columns
 
 
-def _json_of(name: str) -> str:
+def _json_of(expression: str) -> str:
     """A struct as JSON; JSON text parsed, or kept as text if it is not JSON."""
-    value = f'to_json("{name}")'
+    value = f"to_json({expression})"
     inner = f"TRY_CAST(json_extract_string({value}, '$') AS JSON)"
     return (
         f"CASE WHEN json_type({value}) = 'VARCHAR' THEN coalesce({inner}, {value}) ELSE {value} END"
