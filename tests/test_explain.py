@@ -29,6 +29,7 @@ from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir
 from hubscan.store.documents import Document, DocumentStore
 from hubscan.store.engine import connect
+from hubscan.store.manifest import read, sealed
 from tests.conftest import AssessedSample
 from tests.reports.recompute import calculations, recompute
 
@@ -228,9 +229,9 @@ def test_an_assessment_that_cannot_be_repeated_is_not_explained(
         )
     Path(f"{file}.new").replace(file)
     manifest = file.with_name("manifest.json")
-    said = json.loads(manifest.read_text())
+    said = read(manifest)
     said["tables"]["estimates"] = {"rows": said["tables"]["estimates"]["rows"]}
-    manifest.write_text(json.dumps(said))  # whoever wrote that table also wrote of it
+    manifest.write_bytes(sealed(said))  # whoever wrote that table also wrote of it
     arguments = ["explain", BASE, "--data-dir", str(root)]
     told = CliRunner().invoke(cli, arguments).output
     assert "gave other figures" in told and "own_flop_high" in told
