@@ -25,9 +25,9 @@ def write_whole(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
-    except OSError:
+    except OSError as error:
         partial.unlink(missing_ok=True)
-        raise
+        raise _named(error, path) from error
 
 
 @contextmanager
@@ -45,6 +45,9 @@ def whole_folder(path: Path) -> Iterator[Path]:
     try:
         yield partial
         _put_in_place(partial, path)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise _named(error, path) from error
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -78,6 +81,13 @@ def _put_in_place(partial: Path, path: Path) -> None:
         path.rename(former)
         partial.rename(path)
         shutil.rmtree(former)
+
+
+def _named(error: OSError, path: Path) -> OSError:
+    """`error` with the name of what was being written, which a full disk does not tell."""
+    if error.filename is not None or error.errno is None:
+        return error
+    return OSError(error.errno, error.strerror, str(path))
 
 
 def _remove(path: Path) -> None:

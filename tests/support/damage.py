@@ -58,7 +58,8 @@ class World:
             "--config-dir", str(self.config), "--format", "json", "--format", "csv",
         ]  # fmt: skip
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self, prepare: Callable[[], None] | None = None) -> subprocess.Popen[bytes]:
+        """The command as a process, which does `prepare` first."""
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         return subprocess.Popen(
             self.command(),
@@ -66,6 +67,7 @@ class World:
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
+            preexec_fn=prepare,  # noqa: PLW1509 - no threads here
         )
 
     def run(self) -> None:
