@@ -8,12 +8,15 @@ import requests
 import urllib3
 
 from hubscan.hub.endpoint import user_agent
+from hubscan.hub.patience import is_drip
 from hubscan.hub.retry import RetryPolicy
+from hubscan.model import clock
 from hubscan.model.errors import HubUnreachableError
 from hubscan.model.text import without_secrets
 
 MAX_BYTES = 50_000_000_000
 _TIMEOUT = (10.0, 60.0)
+_CHUNK = 1 << 18
 
 
 def download(url: str, path: Path, policy: RetryPolicy | None = None) -> Path:
@@ -53,8 +56,12 @@ def _transfer(url: str, path: Path) -> bool:
             have = 0
         length = response.headers.get("Content-Length", "")
         with path.open("ab" if have else "wb") as file:
-            for chunk in response.iter_content(1 << 20):
+            started, size = clock.monotonic(), 0
+            while chunk := response.raw.read1(_CHUNK, decode_content=False):
                 file.write(chunk)
+                size += len(chunk)
                 if file.tell() > MAX_BYTES:
                     raise requests.exceptions.InvalidURL("larger than any dump")
+                if is_drip(size, clock.monotonic() - started):
+                    raise requests.Timeout
         return not length.isdigit() or path.stat().st_size == have + int(length)

@@ -105,10 +105,14 @@ class Patience:
         self._lines.tidy()
 
 
+def is_drip(size: int, seconds: float) -> bool:
+    """Whether `size` bytes in `seconds` are so few that nothing will come of it."""
+    return seconds > SLOW_SECONDS and size < SLOW_BYTES * seconds
+
+
 def too_slow(size: int, seconds: float) -> bool:
     """Whether a body of which `size` bytes came in `seconds` will not come to an end."""
-    slow = seconds > SLOW_SECONDS and size < SLOW_BYTES * seconds
-    return slow or seconds > DEADLINE_SECONDS
+    return is_drip(size, seconds) or seconds > DEADLINE_SECONDS
 
 
 class WatchedAdapter(HTTPAdapter):

@@ -55,9 +55,14 @@ def last_published(data_dir: DataDir, source: str) -> Stored | None:
     Where none was ever published (only `hubscan scan` was run), the last that could have been.
     """
     whole = [s for s in _comparable(data_dir, source) if state_of(s) != "partial"]
-    shown = (s for s in whole if facts_of(s) is not None)
-    sound = (s for s in whole if not suspicions_of(s))
-    return next(shown, None) or next(sound, None)
+    shown = next((s for s in whole if facts_of(s) is not None), None)
+    return shown or last_sound(data_dir, source)
+
+
+def last_sound(data_dir: DataDir, source: str) -> Stored | None:
+    """The last snapshot of `source` that was published or could have been."""
+    whole = (s for s in _comparable(data_dir, source) if state_of(s) != "partial")
+    return next((s for s in whole if facts_of(s) is not None or not suspicions_of(s)), None)
 
 
 def earlier_days(data_dir: DataDir, source: str) -> list[Stored]:

@@ -10,7 +10,7 @@ from hubscan import __version__
 from hubscan.hub import completeness, delta, drift
 from hubscan.hub.endpoint import default_endpoint
 from hubscan.hub.fetch import fetch
-from hubscan.hub.published import earlier_days, last_published, state_of
+from hubscan.hub.published import earlier_days, last_published, last_sound, state_of
 from hubscan.hub.resume import find_draft
 from hubscan.hub.retry import RetryPolicy
 from hubscan.hub.sources import About, Context, Source, open_source
@@ -69,7 +69,7 @@ def scan(
                 f" not {without_secrets(source)}",
                 hint="Leave --since out: other sources are read whole.",
             )
-        since = last_published(data_dir, source) if chosen.since_last else None
+        since = last_sound(data_dir, source) if chosen.since_last else None
         if chosen.since_last and since is None:
             raise HubscanError(
                 f"there is no finished snapshot of {source} to take a delta from",
@@ -221,10 +221,10 @@ class _Scan:
         """Add to `facts` whether the scan is whole, and what makes it suspect."""
         limit, counts, notes = self._choices.limit, facts["counts"], list(about.notes)
         notes += [f"Refused: {member}." for member in converted.refused]
-        whole = limit is None and self._since is None
-        before = last_published(self._data, self._spec) if self._spec == "hub" and whole else None
+        all_of_it = self._spec == "hub" and limit is None
+        before = last_published(self._data, self._spec) if all_of_it else None
         heard = None
-        if self._spec == "hub" and whole:
+        if all_of_it and self._since is None:
             heard = completeness.testimony(
                 draft.path / "models.parquet",
                 counts,
@@ -243,8 +243,8 @@ class _Scan:
             heard=heard,
             refused=() if self._spec == "hub" else converted.refused,  # see suspicions
         )
-        facts["suspicions"] = []
-        if self._spec == "hub":
+        facts["suspicions"] = list(about.drift)
+        if all_of_it:
             facts["suspicions"] = drift.suspicions(draft.path, facts, before, about.drift)
         if self._since is not None:
             state = delta.completeness(state, self._since)

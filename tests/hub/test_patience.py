@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import re
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from hubscan.hub import patience
 from hubscan.hub.answer import TooLargeError
 from hubscan.hub.client import HubClient
+from hubscan.hub.download import download
 from hubscan.hub.retry import RetryPolicy
 from hubscan.model.errors import HubUnreachableError
 
@@ -116,3 +119,28 @@ def test_a_file_that_unpacks_to_more_than_is_allowed_is_refused() -> None:
         client = HubClient(endpoint, policy=FAST, token="")
         with pytest.raises(TooLargeError):
             client.get_file(client.url("/o/n/resolve/main/README.md"), max_bytes=1_000_000)
+
+
+def test_a_dump_that_drips_in_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "SLOW_SECONDS", 0.1)
+    policy = RetryPolicy(attempts=2, base_seconds=0.001)
+    with server(body) as endpoint:
+        address = endpoint.replace("//", "//bob:secret@") + "/x.parquet?sig=hidden"
+        with pytest.raises(HubUnreachableError) as caught:
+            download(address, tmp_path / "dump", policy)
+    assert "Timeout" in caught.value.message
+    assert not {"bob", "secret", "hidden"} & set(re.split(r"\W", caught.value.message))
+
+
+def test_a_wait_beyond_the_time_of_the_run_is_not_begun() -> None:
+    def refuse(line: socket.socket) -> None:
+        line.sendall(
+            b'HTTP/1.1 429 No\r\nRateLimit: "api";r=0;t=999999999\r\nContent-Length: 0\r\n\r\n'
+        )
+
+    slept: list[float] = []
+    with server(refuse) as endpoint:
+        client = HubClient(endpoint, policy=RetryPolicy(sleep=slept.append), token="")
+        with pytest.raises(HubUnreachableError, match="asks to wait 60 minutes"):
+            client.get_json(client.url("/api/models"))
+    assert slept == []
