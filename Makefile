@@ -62,6 +62,7 @@ fuzz: $(STAMPS)/test  ## try to break every reader, SECONDS=300 each
 
 bench: $(STAMPS)/bench  ## beside what one would use instead; writes docs/performance.md (minutes)
 	$(BIN)/python -m benchmarks.performance
+	$(BIN)/python -m benchmarks bench whole_hub
 
 startup: $(STAMPS)/test  ## CPU seconds before a command answers, beside its budget
 	$(BIN)/python -m benchmarks startup

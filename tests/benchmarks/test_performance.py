@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import bench_whole_hub
 from benchmarks.performance import __main__ as performance
 from benchmarks.performance import listing
 from benchmarks.performance.comparison import Comparison, SameAnswer, in_turns
@@ -64,6 +65,14 @@ def test_medians_and_ratios_are_those_of_the_figures() -> None:
 def test_the_listing_is_brought_in_by_both_ways() -> None:
     found = listing.compare(rounds=1, models=400)
     assert list(found.figures) == ["hubscan scan", "HfApi.list_models + pandas.to_parquet"]
+
+
+def test_the_whole_listing_is_held_to_its_targets(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench_whole_hub.main(["--models", "2000", "--official", "1000"]) in (0, 1)
+    told = capsys.readouterr().out
+    assert "2,000 models" in told
+    assert "held   0 pages read singly: at most 0" in told
+    assert "GB while pages come" in told
 
 
 def test_ways_that_disagree_are_no_comparison() -> None:
