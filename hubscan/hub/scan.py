@@ -249,6 +249,7 @@ class _Scan:
         if self._since is not None:
             state = delta.completeness(state, self._since)
             notes.append(delta.BLIND_SPOTS)
+        state["hub_total"] = about.total
         state["compared_with"] = None if before is None else before.id
         facts |= {"completeness": state, "notes": notes}
         for told in facts["suspicions"]:
