@@ -7,7 +7,7 @@ the original.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ _COMPUTED = re2.compile(r"(?:^|\.)rope_(?:freqs|factors_\w+)(?:\.weight)?$")
 _EXPERTS = re2.compile(
     r"^blk\.\d+\.ffn_(?:gate|up|down|gate_up)(?:_exps\.(?:weight|bias)|\.\d+\.weight)$"
 )
+_PART = re2.compile(r"-\d{1,5}-of-(\d{1,5})\.gguf$")
 _BLOCK = re2.compile(r"^blk\.(\d{1,6})\.")
 
 
@@ -47,7 +48,8 @@ def read(text: str | bytes) -> list[Statement]:
     `text` is `{"files": {path: {"metadata": {…}, "tensors": {name: shape}}}}`. Layers that predict
     further tokens are stored but not used: the low end of the one and the best value of the other
     leave them out. Each token uses `expert_used_count` of `expert_count` experts; where a file does
-    not say how many, at least one and at most all.
+    not say how many, at least one and at most all. Where parts of a split model are missing, what
+    is there is a lower bound.
     """
     files = _files(text)
     facts = {name: value for f in reversed(files.values()) for name, value in f["metadata"].items()}
@@ -63,12 +65,21 @@ def read(text: str | bytes) -> list[Statement]:
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
     place = _printable(next(iter(files)), 100) + more
     shown = f"{total:,} weights, architecture {architecture or 'not named'}"
+    if len(files) < _parts(files, facts):
+        shown = f"{shown}, in {len(files)} of {_parts(files, facts)} parts"
+        return [Statement("parameters", "gguf", place, shown, float(own.weights), None, None)]
     found = [Statement("parameters", "gguf", place, shown, float(own.weights), total, total)]
     count = _whole(facts, f"{architecture}.expert_count")
     if own.experts and count > 1:
         used = _whole(facts, f"{architecture}.expert_used_count")
         found.append(_active(own, prediction, count, used, place))
     return found
+
+
+def _parts(files: Iterable[str], facts: dict[str, Any]) -> int:
+    """Files of the whole model, by the names of those at hand and by their heads; at least 1."""
+    named = [int(m[1]) for path in files if (m := _PART.search(path))]
+    return max(1, _whole(facts, "split.count"), *named)
 
 
 def _active(own: _Sum, prediction: _Sum, count: int, used: int, place: str) -> Statement:

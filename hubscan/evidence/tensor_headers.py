@@ -22,28 +22,38 @@ _SIDE = re2.compile(
 )
 _BUFFER = re2.compile(r"attn\.bias$|attention\.bias$|attn\.attention\.bias$")
 _PACKED_BYTE = re2.compile(r"(?:_blocks|weight_packed|\.weight|qweight)$")
+_PART = re2.compile(r"-\d{1,5}-of-(\d{1,5})\.safetensors$")
+_STRANGE = frozenset({"I16", "U16", "I64", "U64"})
+_FEW = 0.02
+"""Of integers, positions and routing tables are less than this part."""
+_USUAL_PER_WORD, _MOST_PER_WORD = 8.0, 16.0
 _PREDICTION = re2.compile(r"(?:^|\.)mtp(?:\.|_)|nextn")
 
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
     weights: float
-    """Weights, packed ones unpacked at 4 bits."""
+    """Weights, packed ones unpacked; at 4 bits, if nothing tells how many there are."""
     prediction: float
+    unsure: float
+    """Those that are not there if the packed ones have 8 bits."""
     packed: bool
 
 
 def read(text: str | bytes) -> list[Statement]:
     """Statement `parameters` from `{"headers": {file: {tensor: {dtype, shape}}}}`.
 
-    Integer words are taken as packed only where the names of scales beside them say so.
+    Integer words are taken as packed only where the names of scales beside them say so. Nothing is
+    said where parts of the model are missing, or where integers are stored that no rule explains.
     """
-    total = _sum(list(_tensors(load(text))))
-    if not 0 < total.weights < _MOST_ELEMENTS:
+    document = load(text)
+    tensors = list(_tensors(document))
+    total = _sum(tensors)
+    if not 0 < total.weights < _MOST_ELEMENTS or _lacks_parts(document) or _is_strange(tensors):
         return []
     slack = 0.02 if total.packed else 0.0
-    shown = f"{total.weights:,.0f} weights" + (", unpacked at 4 bits" if total.packed else "")
-    low = (total.weights - total.prediction) * (1 - slack)
+    shown = f"{total.weights:,.0f} weights" + (", unpacked" if total.packed else "")
+    low = (total.weights - total.prediction - total.unsure) * (1 - slack)
     high = total.weights * (1 + slack)
     return [Statement("parameters", "safetensors", "headers", shown, low, total.weights, high)]
 
@@ -69,14 +79,16 @@ def _tensors(document: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
 
 def _sum(tensors: list[tuple[str, str, int]]) -> _Sum:
     quantised = any(_SIDE.search(n) and ("scale" in n or "absmax" in n) for n, _, _ in tensors)
-    weights = prediction = 0.0
+    weights = prediction = unsure = 0.0
     packed = False
+    told = _weights_per_word(tensors)
     for name, dtype, elements in tensors:
         if _SIDE.search(name) or (dtype in {"U8", "BOOL"} and _BUFFER.search(name)):
             continue
         factor = 1.0
         if quantised and dtype in {"I32", "U32"}:
-            factor = 8.0
+            factor = told or _USUAL_PER_WORD
+            unsure += 0.0 if told else elements * factor / 2
         elif quantised and dtype in {"U8", "I8"} and _PACKED_BYTE.search(name) and dtype == "U8":
             factor = 2.0
         elif dtype in {"BOOL", "I64"} or (dtype in {"U8", "I32"} and not quantised):
@@ -84,4 +96,25 @@ def _sum(tensors: list[tuple[str, str, int]]) -> _Sum:
         packed |= factor > 1
         weights += factor * elements
         prediction += factor * elements if _PREDICTION.search(name) else 0.0
-    return _Sum(weights, prediction, packed)
+    return _Sum(weights, prediction, unsure, packed)
+
+
+def _weights_per_word(tensors: list[tuple[str, str, int]]) -> float | None:
+    """Weights in a word of 32 bits: zero points are packed as weights are, and scales are not."""
+    scales = sum(n for name, _, n in tensors if name.endswith(".scales"))
+    zeros = sum(n for name, kind, n in tensors if name.endswith(".qzeros") and kind == "I32")
+    return scales / zeros if zeros and 1 <= scales / zeros <= _MOST_PER_WORD else None
+
+
+def _is_strange(tensors: list[tuple[str, str, int]]) -> bool:
+    """Whether a part worth speaking of is of integers that are neither words nor bytes."""
+    stored = sum(n for _, _, n in tensors)
+    return sum(n for _, kind, n in tensors if kind in _STRANGE) > _FEW * stored
+
+
+def _lacks_parts(document: dict[str, Any]) -> bool:
+    """Whether a file says that it is one of more files than are there."""
+    files = document.get("headers")
+    names = list(files) if isinstance(files, dict) else []
+    parts = [int(m[1]) for name in names if (m := _PART.search(str(name)))]
+    return len(names) < max(parts, default=0)

@@ -135,3 +135,16 @@ def test_no_document_can_break_it(tensors: Any, facts: Any, architecture: str) -
         ends = [e for e in (found.low, found.best, found.high) if e is not None]
         assert ends == sorted(ends) and ends[0] >= 0 and ends[-1] < 1e15
         assert found.excerpt.isprintable() and len(found.excerpt) <= 200
+
+
+def test_parts_of_a_split_model_are_a_lower_bound() -> None:
+    head = {"metadata": {"general.architecture": "llama"}, "tensors": {"token_embd.weight": [8, 9]}}
+    counted = {"metadata": head["metadata"] | {"split.count": 2}, "tensors": head["tensors"]}
+    whole = {f"m-0000{n}-of-00002.gguf": head for n in (1, 2)}
+    for files, ends in (
+        ({"m-00001-of-00002.gguf": head}, (72, None, None)),
+        ({"m.gguf": counted}, (72, None, None)),
+        (whole, (144, 144, 144)),
+    ):
+        (found,) = gguf_header.read(json.dumps({"files": files}))
+        assert (found.low, found.best, found.high) == ends

@@ -104,3 +104,31 @@ def test_adapters_of_some_layers_and_of_experts(
     (found,) = adapter_config.read(json.dumps({"r": 16} | config))
     assert (found.low, found.best, found.high) == pytest.approx(ends)
     assert found.text == targets
+
+
+def words(*, zeros: int | None, name: str = "model.safetensors") -> str:
+    """1,000 packed words, 160 scales and, if there are some, words of zero points."""
+    tensors = {"l.qweight": {"dtype": "I32", "shape": [1000]}}
+    tensors |= {"l.scales": {"dtype": "F16", "shape": [160]}}
+    if zeros:
+        tensors |= {"l.qzeros": {"dtype": "I32", "shape": [zeros]}}
+    return json.dumps({"headers": {name: tensors}})
+
+
+@pytest.mark.parametrize(
+    ("zeros", "low", "best", "high"),
+    [(20, 7840, 8000, 8160), (40, 3920, 4000, 4080), (10, 15680, 16000, 16320),
+     (None, 3920, 8000, 8160)],
+)  # fmt: skip
+def test_zero_points_tell_how_many_weights_a_word_holds(
+    zeros: int | None, low: float, best: float, high: float
+) -> None:
+    (found,) = tensor_headers.read(words(zeros=zeros))
+    assert (found.low, found.best, found.high) == pytest.approx((low, best, high))
+
+
+def test_nothing_is_said_of_parts_and_of_integers_without_a_rule() -> None:
+    assert tensor_headers.read(words(zeros=20, name="model-00001-of-00002.safetensors")) == []
+    trellis = {"l.trellis": {"dtype": "I16", "shape": [1000]}}
+    trellis |= {"l.suh": {"dtype": "F16", "shape": [100]}}
+    assert tensor_headers.read(json.dumps({"headers": {"m.safetensors": trellis}})) == []
