@@ -8,6 +8,8 @@ from hubscan.reports.movement import Movement
 from hubscan.reports.past import Past
 
 _NAME = 40
+_COLOURS = '{"themeVariables": {"xyChart": {"plotColorPalette": "#2a6fb0"}}}'
+"""A blue that can be told from a light and from a dark page."""
 
 
 def render(movement: Movement, tiers: int) -> str:
@@ -34,6 +36,7 @@ def _picture(rows: Sequence[Past]) -> str:
     return "\n".join(
         [
             "```mermaid",
+            f"%%{{init: {_COLOURS}}}%%",
             "xychart-beta horizontal",
             '    title "Models likely covered"',
             f"    x-axis [{names}]",
@@ -46,7 +49,7 @@ def _picture(rows: Sequence[Past]) -> str:
 
 def _table(rows: Sequence[Past], were: Mapping[tuple[str, str, str, str], int]) -> str:
     lines = [
-        "| rule | tier | derivatives | at least | likely | at most | since |",
+        "| rule | tier | derivatives | at least | likely | at most | change |",
         "|---|---|---|--:|--:|--:|--:|",
     ]
     for row in rows:
