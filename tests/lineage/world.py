@@ -15,6 +15,7 @@ from tests.support import tables
 REFERENCE_TEXT = ("hf_id", "aliases", "base", "base_relation", "release_date")
 REFERENCE_NUMBERS = (
     "parameters",
+    "active_parameters",
     "training_tokens",
     "own_flop_low",
     "own_flop_best",

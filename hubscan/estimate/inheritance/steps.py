@@ -95,7 +95,8 @@ WITH whole AS (
 SELECT CASE WHEN copy THEN 0.0 ELSE low END AS low, CASE WHEN copy THEN 0.0 ELSE best END AS best,
     CASE WHEN copy THEN 0.0 ELSE high END AS high, whole,
     missing AND NOT partly AND likely_high IS NULL AS vague,
-    CASE WHEN missing THEN greatest(lost - coalesce(likely_high, 0), 0) ELSE 0 END AS lost
+    CASE WHEN NOT missing THEN 0 WHEN lost > coalesce(likely_high, 0)
+        THEN lost - coalesce(likely_high, 0) WHEN lost IS NOT NULL THEN 0 END AS lost
 FROM (
     SELECT l.model, l.original <> l.model AS copy, o.low, o.best, o.high,
         m.model IS NOT NULL AS whole,
