@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 
 .DEFAULT_GOAL := help
 SECONDS ?= 300
-.PHONY: audit lint-actions dist sbom help mutants demo test check wheel-check spark accuracy fuzz bench startup scale soak clean
+.PHONY: audit lint-actions dist sbom help mutants demo test quick check site wheel-check spark accuracy fuzz bench startup scale soak clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,23 +17,23 @@ $(STAMPS)/venv:
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/run: pyproject.toml constraints.txt $(STAMPS)/venv
-	$(PIP) -e .
+	$(PIP) -e '.[report]'
 	@touch $@
 
 $(STAMPS)/test: $(STAMPS)/run
-	$(PIP) -e '.[test]'
+	$(PIP) -e '.[report,test]'
 	@touch $@
 
 $(STAMPS)/bench: $(STAMPS)/test
-	$(PIP) -e '.[test,bench]'
+	$(PIP) -e '.[report,test,bench]'
 	@touch $@
 
 $(STAMPS)/check: $(STAMPS)/test
-	$(PIP) -e '.[test,check]'
+	$(PIP) -e '.[report,test,check]'
 	@touch $@
 
 $(STAMPS)/spark: $(STAMPS)/test
-	$(PIP) -e '.[test,spark]'
+	$(PIP) -e '.[report,test,spark]'
 	@touch $@
 
 demo: $(STAMPS)/run  ## the whole job on the built-in sample of real models
@@ -42,11 +42,23 @@ demo: $(STAMPS)/run  ## the whole job on the built-in sample of real models
 test: $(STAMPS)/test  ## install what tests need, run everything
 	$(BIN)/pytest -n auto --dist loadfile
 
-check: $(STAMPS)/check  ## style, types, floors
+quick: $(STAMPS)/check  ## the inner loop: style, types, floors, and tests that need no sample (3 minutes)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto --dist loadfile -m 'not spark and not slow and not sample' --ignore tests/hub
+
+check: $(STAMPS)/check  ## style, types, floors, dependencies, dead code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry . 2>/dev/null
+	$(BIN)/vulture
+
+site: $(STAMPS)/test  ## the documentation as a site that opens from a folder: site/index.html
+	$(BIN)/mkdocs build --strict --quiet
 
 wheel-check: $(STAMPS)/check  ## build the wheel, run the demo from it far from the checkout
 	sh scripts/check_wheel.sh $(BIN)/python

@@ -16,6 +16,7 @@ from hubscan import desk, frames, hub, library, pipeline, reports
 from hubscan.config import Config
 from hubscan.library import Assessment
 from hubscan.model.choices import LEVELS
+from hubscan.reports.check_answer import answer_json
 from hubscan.reports.explanation_json import explanation_json
 from hubscan.rules import Choice
 from hubscan.store.datadir import DataDir, Stored
@@ -82,6 +83,8 @@ def assess(
     thresholds: Sequence[str] = (),
     rules: Folder | None = None,
     conventions: Mapping[str, str] | None = None,
+    assumptions: Mapping[str, float] | None = None,
+    scenario: str | None = None,
     exact: bool = False,
     config_dir: Folder | None = None,
 ) -> Assessment:
@@ -89,8 +92,11 @@ def assess(
 
     `sets` gives parameters of rules other values (`{"eu-gpai.flop_line": 1e24}`), `readings` takes
     named readings, `thresholds` adds rules of one line, `rules` is a folder of other rule files,
-    `conventions` counts compute another way, and `exact` builds models from their configs (needs
-    `hubscan[exact]`). Raises `ConfigError` naming the file and line, or the closest names.
+    `conventions` counts compute another way, `assumptions` fixes constants at other values, and
+    `exact` builds models from their configs (needs `hubscan[exact]`). What bends something is kept
+    as a scenario, called `scenario` or after what it bends, and is never the latest assessment.
+
+    Raises `ConfigError` naming the file and line, or the closest names.
     """
     choice = Choice(
         as_of=as_of,
@@ -100,10 +106,15 @@ def assess(
         rules_dir=None if rules is None else Path(rules),
         conventions=dict(conventions or {}),
         exact=exact,
+        values=dict(assumptions or {}),
     )
     folder = DataDir(Path(data))
     found = pipeline.assess(
-        folder, _config(config_dir), snapshot=folder.snapshot(snapshot), choice=choice
+        folder,
+        _config(config_dir),
+        snapshot=folder.snapshot(snapshot),
+        choice=choice,
+        scenario=scenario,
     )
     return library.load(data, found.id, config_dir=config_dir)
 
@@ -143,6 +154,26 @@ def explain(
     stored = folder.assessment(assessment)
     found = pipeline.explain(folder, _config(config_dir), stored, model, tuple(rules))
     return explanation_json(found)
+
+
+def check(
+    model: str,
+    *,
+    config: Mapping[str, Any] | None = None,
+    card: str | None = None,
+    rules: Sequence[str] = (),
+    budget: int = 10,
+    config_dir: Folder | None = None,
+) -> dict[str, Any]:
+    """What each rule says of one model, fetched with its ancestors, as `hubscan check --json`.
+
+    `model` is `ORG/NAME` on the Hub; with `config` (its config.json) or `card` (its README.md) it
+    is not there yet, and only its ancestors are fetched. `budget` is a number of requests. Raises
+    `UnknownModelError`, and `HubUnreachableError` if the Hub does not answer.
+    """
+    asked = model if config is None and card is None else pipeline.Local(model, card, config)
+    found = pipeline.check(_config(config_dir), asked, rules=tuple(rules), budget=budget)
+    return answer_json(found)
 
 
 def estimates(

@@ -12,19 +12,21 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from hubscan.estimate import assumptions, curated, reference
+from hubscan.estimate import assumptions, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.reference import ReferenceRow
-from hubscan.estimate.registry import check_assumptions
-from hubscan.estimate.stages import ALL
 from hubscan.lineage import hub_names
+from hubscan.model.errors import SnapshotError
 from hubscan.rules import Choice, Rulebook, developers, no_number, rulebook
 from hubscan.rules.no_number import NoNumber
 from hubscan.settings import locate, run
 from hubscan.settings.files import Read, read_plain
 from hubscan.settings.run import RunSettings
 from hubscan.store.assessment import fingerprints
+from hubscan.store.datadir import Stored
 from hubscan.tally.claims import Claim, load_claims
+
+_MOVES_NO_COUNT = ("hubscan.yaml", "claims/")
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,39 @@ class Config:
 
     def rulebook_under(self, choice: Choice) -> Rulebook:
         """The rulebook bent by `choice`. Raises for unknown names and values too."""
-        return choice.rulebook(self.with_rules(choice.rules_dir).rulebook, self.assumptions)
+        texts = self.with_rules(choice.rules_dir).rulebook
+        return choice.rulebook(texts, self.assumptions if choice.moves_estimates else None)
 
     def assumptions_under(self, choice: Choice) -> Assumptions:
         """The assumptions under the accounting conventions of `choice`. Raises as above."""
         return choice.assumptions(self.assumptions)
+
+    def choice_of(self, assessment: Stored) -> Choice:
+        """The choice an assessment was made with.
+
+        Raises `SnapshotError` if files have changed since: the verdicts are of other texts.
+        """
+        choice = Choice.from_manifest(assessment.manifest["choice"])
+        if assessment.manifest["config"] != self.moving_counts(choice):
+            raise SnapshotError(
+                f"assessment {assessment.id} was made with another configuration than "
+                f"{self.folder}",
+                hint="Run `hubscan assess` again.",
+            )
+        return choice
+
+    def rulebook_of(self, assessment: Stored) -> Rulebook:
+        """The rulebook an assessment was made with. Raises as `choice_of`."""
+        return self.rulebook_under(self.choice_of(assessment))
+
+    def constants_of(self, assessment: Stored) -> Assumptions:
+        """The assumptions an assessment was made with. Raises as `choice_of`."""
+        return self.assumptions_under(self.choice_of(assessment))
+
+    def moving_counts(self, choice: Choice) -> dict[str, str]:
+        """Hashes of the files that can move a count under `choice`, by path."""
+        found = self.with_rules(choice.rules_dir).fingerprints
+        return {name: sha for name, sha in found.items() if not name.startswith(_MOVES_NO_COUNT)}
 
     @cached_property
     def _read(self) -> Read:
@@ -65,6 +95,9 @@ class Config:
     @cached_property
     def assumptions(self) -> Assumptions:
         """Every constant of the estimates; each that a method names is there."""
+        from hubscan.estimate.registry import check_assumptions  # noqa: PLC0415 - as below
+        from hubscan.estimate.stages import ALL  # noqa: PLC0415 - declares every method, slowly
+
         known = assumptions.load(self.folder, self._read)
         check_assumptions(ALL, known.names)
         return known
@@ -77,6 +110,8 @@ class Config:
     @cached_property
     def curated(self) -> tuple[ReferenceRow, ...]:
         """The curated facts with the compute that follows from them."""
+        from hubscan.estimate import curated  # noqa: PLC0415 - declares methods, slowly
+
         return curated.with_compute(self.reference, self.assumptions)
 
     @cached_property

@@ -23,6 +23,43 @@ LEVEL_NAMES = {0: "not covered", POSSIBLY: "possibly", LIKELY: "likely", SURELY:
 _READING = ("SELECT", "EXPLAIN")
 
 
+NAMED = """
+SELECT t.model, m.key, m.id, t.* EXCLUDE (model{1})
+FROM {0} t JOIN models m USING (model) ORDER BY t.model
+"""
+"""A table of one row a model with the names of the models."""
+
+PARENTS = """
+SELECT c.key AS child_key, c.id AS child_id, p.key AS parent_key, p.id AS parent_id, t.*
+FROM parents t JOIN models c ON c.model = t.child LEFT JOIN models p ON p.model = t.parent
+ORDER BY t.child, t.parent_ref, t.parent, t.source
+"""
+
+
+def wanted(
+    con: duckdb.DuckDBPyConnection, rule: str | None, tier: str | None
+) -> list[VerdictColumn]:
+    """The verdict columns of a rule and tier; None is every one. Raises `HubscanError`."""
+    there = columns(con)
+    found = [c for c in there if rule in (None, c.rule) and tier in (None, c.tier)]
+    if not found:
+        known = ", ".join(sorted({c.rule for c in there}))
+        raise HubscanError(f"no verdicts for {rule} {tier or ''}".rstrip(), hint=known)
+    return found
+
+
+def columns(con: duckdb.DuckDBPyConnection) -> list[VerdictColumn]:
+    """The verdict columns that are there, by name."""
+    names = sorted(row[0] for row in con.execute("DESCRIBE verdicts").fetchall())
+    found = []
+    for name in names:
+        place, at, mode = name.rpartition("@")
+        rule, _, tier = place.partition("/")
+        if at:
+            found.append(VerdictColumn(rule, tier, mode))
+    return found
+
+
 def read(con: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
     """The rows of one query that changes nothing; times are in UTC.
 

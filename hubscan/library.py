@@ -13,7 +13,7 @@ s.what_if(sets={"eu-gpai.flop_line": 1e24}).tallies
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from functools import cached_property
@@ -23,14 +23,13 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from hubscan import frames, pipeline, rules, tally
+from hubscan import frames, given_rules, pipeline, rules, tally
 from hubscan.config import Config
 from hubscan.model.choices import LEVELS
 from hubscan.model.errors import HubscanError
 from hubscan.reports.explanation_json import explanation_json
-from hubscan.rules import Rule, Rulebook, VerdictColumn, developers
+from hubscan.rules import Rulebook, developers
 from hubscan.rules.bend import first_day
-from hubscan.rules.read_rule import read_rule
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import connect
@@ -44,9 +43,6 @@ from hubscan.tally.who import reached
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Rules = Rulebook | Rule | Iterable[Rule] | Path | str
-"""Rules as objects, or a rule file, or a folder of them."""
 
 
 def load(
@@ -129,17 +125,17 @@ class Assessment:
     @cached_property
     def estimates(self) -> pd.DataFrame:
         """Figures with bounds, method, grade and source, one row a model, with key and id."""
-        return self.sql(_NAMED.format("estimates", ""))
+        return self.sql(frames.NAMED.format("estimates", ""))
 
     @cached_property
     def lineage(self) -> pd.DataFrame:
         """Place in the family graph, one row a model, with key and id."""
-        return self.sql(_NAMED.format("lineage", ""))
+        return self.sql(frames.NAMED.format("lineage", ""))
 
     @cached_property
     def parents(self) -> pd.DataFrame:
         """One row an edge from a model to a direct parent, with key and id of both."""
-        return self.sql(_PARENTS)
+        return self.sql(frames.PARENTS)
 
     @cached_property
     def tallies(self) -> pd.DataFrame:
@@ -153,10 +149,10 @@ class Assessment:
 
         Raises `HubscanError` for a rule or tier that was not assessed.
         """
-        wanted = _wanted(self._con, rule, tier)
-        columns = _columns(self._con)
+        wanted = frames.wanted(self._con, rule, tier)
+        columns = frames.columns(self._con)
         others = ", ".join(quoted(c.name) for c in columns if c not in wanted)
-        return self.sql(_NAMED.format("verdicts", f", {others}" if others else ""))
+        return self.sql(frames.NAMED.format("verdicts", f", {others}" if others else ""))
 
     def levels(self, rule: str | None = None, tier: str | None = None) -> pd.DataFrame:
         """Verdicts in long form: model, key, id, rule, tier, mode, level; one row each.
@@ -164,7 +160,7 @@ class Assessment:
         `level` is an ordered category: not covered < possibly < likely < surely. Raises
         `HubscanError` for a rule or tier that was not assessed.
         """
-        return frames.levels(self.verdicts(rule, tier), _wanted(self._con, rule, tier))
+        return frames.levels(self.verdicts(rule, tier), frames.wanted(self._con, rule, tier))
 
     @cached_property
     def rules(self) -> pd.DataFrame:
@@ -247,7 +243,7 @@ class Assessment:
         config = self._config(config_dir)
         return explanation_json(pipeline.explain(self._data, config, self.assessment, model))
 
-    def try_rules(self, given: Rules, config_dir: Path | None = None) -> Assessment:
+    def try_rules(self, given: given_rules.Rules, config_dir: Path | None = None) -> Assessment:
         """The same models and estimates under other rules; nothing is written.
 
         `given` is a rulebook, one or several rules, a rule file, or a folder of them; what they
@@ -255,8 +251,8 @@ class Assessment:
         file:line for a rule that is wrong.
         """
         config = self._config(config_dir)
-        book = _rulebook(given, config)
-        return self._under(book, _with_shipped(book, config), config)
+        book = given_rules.rulebook(given, config)
+        return self._under(book, given_rules.with_shipped(book, config), config)
 
     def what_if(
         self,
@@ -264,12 +260,15 @@ class Assessment:
         sets: Mapping[str, str | float | date] | None = None,
         readings: Mapping[str, str] | None = None,
         thresholds: Sequence[str] = (),
+        conventions: Mapping[str, str] | None = None,
+        assumptions: Mapping[str, float] | None = None,
         config_dir: Path | None = None,
     ) -> Assessment:
         """The same models under bent texts: the rules that this touches; nothing is written.
 
         `sets` gives parameters other values (`{"eu-gpai.flop_line": 1e24}`), `readings` takes
         named readings of rules, `thresholds` adds rules of one line (`"training_flop>1e24"`).
+        `conventions` and `assumptions` move estimates, so that every rule is evaluated anew.
         Raises `ConfigError` for unknown names and unusable values, and `SnapshotError` if the
         configuration has changed since the assessment.
         """
@@ -278,8 +277,16 @@ class Assessment:
             sets={name: str(value) for name, value in (sets or {}).items()},
             readings=dict(readings or {}),
             thresholds=tuple(thresholds),
+            conventions=dict(conventions or {}),
+            values=dict(assumptions or {}),
         )
-        bent = config.rulebook_under(pipeline.choice_of(config, self.assessment).bent_by(further))
+        choice = config.choice_of(self.assessment).bent_by(further)
+        bent = config.rulebook_under(choice)
+        if further.moves_estimates:
+            con = pipeline.tables(
+                self._data, config, snapshot=self.snapshot, rulebook=bent, choice=choice
+            )
+            return self._with(con, bent.deviations)
         touched = further.touched(bent)
         asked = tuple(rule for rule in bent.rules if rule.id in touched)
         return self._under(replace(bent, rules=asked), bent, config)
@@ -295,12 +302,16 @@ class Assessment:
         book = whole.only(*(rule.id for rule in asked.rules))
         rules.evaluate(con, book, asked, constants=config.assumptions_under(choice))
         tally.count(con, asked)
+        return self._with(con, asked.deviations)
+
+    def _with(self, con: duckdb.DuckDBPyConnection, deviations: Sequence[str]) -> Assessment:
+        """This assessment with the tables of `con`."""
         return Assessment(
             con,
             self._data,
             self.snapshot,
             self.assessment,
-            asked.deviations,
+            deviations,
             config_dir=self._config_dir,
         )
 
@@ -310,68 +321,8 @@ class Assessment:
     @property
     def _rulebook(self) -> Rulebook:
         """The rules that the verdicts are of."""
-        return pipeline.rulebook_of(self._config(), self.assessment)
-
-
-_NAMED = """
-SELECT t.model, m.key, m.id, t.* EXCLUDE (model{1})
-FROM {0} t JOIN models m USING (model) ORDER BY t.model
-"""
-"""A table of one row a model with the names of the models."""
-
-_PARENTS = """
-SELECT c.key AS child_key, c.id AS child_id, p.key AS parent_key, p.id AS parent_id, t.*
-FROM parents t JOIN models c ON c.model = t.child LEFT JOIN models p ON p.model = t.parent
-ORDER BY t.child, t.parent_ref, t.parent, t.source
-"""
+        return self._config().rulebook_of(self.assessment)
 
 
 def _path(given: str | Path | None) -> Path | None:
     return None if given is None else Path(given)
-
-
-def _wanted(
-    con: duckdb.DuckDBPyConnection, rule: str | None, tier: str | None
-) -> list[VerdictColumn]:
-    """The verdict columns of a rule and tier; None is every one. Raises `HubscanError`."""
-    columns = _columns(con)
-    found = [c for c in columns if rule in (None, c.rule) and tier in (None, c.tier)]
-    if not found:
-        known = ", ".join(sorted({c.rule for c in columns}))
-        raise HubscanError(f"no verdicts for {rule} {tier or ''}".rstrip(), hint=known)
-    return found
-
-
-def _columns(con: duckdb.DuckDBPyConnection) -> list[VerdictColumn]:
-    """The verdict columns that are there, by name."""
-    names = sorted(row[0] for row in con.execute("DESCRIBE verdicts").fetchall())
-    found = []
-    for name in names:
-        place, at, mode = name.rpartition("@")
-        rule, _, tier = place.partition("/")
-        if at:
-            found.append(VerdictColumn(rule, tier, mode))
-    return found
-
-
-def _with_shipped(book: Rulebook, config: Config) -> Rulebook:
-    """`book` with every rule of the configuration that it does not replace."""
-    known = {rule.id: rule for rule in config.rulebook.rules}
-    known |= {rule.id: rule for rule in book.rules}
-    return replace(book, rules=tuple(known[name] for name in sorted(known)))
-
-
-def _rulebook(given: Rules, config: Config) -> Rulebook:
-    match given:
-        case Rulebook():
-            return given
-        case Rule():
-            return Rulebook((given,), config.rulebook.references)
-        case str() | Path() if Path(given).is_dir():
-            return config.with_rules(Path(given)).rulebook
-        case str() | Path():
-            references = config.rulebook.references
-            return Rulebook((read_rule(Path(given), references),), references)
-        case _:
-            by_id = tuple(sorted(given, key=lambda rule: rule.id))
-            return Rulebook(by_id, config.rulebook.references)

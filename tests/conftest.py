@@ -25,6 +25,13 @@ settings.load_profile("unhurried")
 FORMATS = ("html", "md", "json", "csv", "parquet")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the assessed sample, so that `make quick` can leave it out."""
+    for item in items:
+        if "sample" in getattr(item, "fixturenames", ()):
+            item.add_marker("sample")
+
+
 @dataclass(frozen=True)
 class AssessedSample:
     """The built-in sample, scanned, assessed and reported."""

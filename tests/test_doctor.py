@@ -161,7 +161,7 @@ def test_the_command_says_the_same_to_people_and_machines(sample: AssessedSample
     people = CliRunner().invoke(cli, ["doctor", *data])
     machines = CliRunner().invoke(cli, ["doctor", *data, "--json"])
     assert people.exit_code == machines.exit_code == 0
-    found = [json.loads(line) for line in machines.output.splitlines()]
+    found = json.loads(machines.output)
     assert "newest snapshot" in {finding["about"] for finding in found}
     assert all(finding["about"] in people.output for finding in found)
 

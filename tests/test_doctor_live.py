@@ -51,7 +51,7 @@ def _estimates_once() -> Iterator[None]:
 def doctor(*arguments: str) -> tuple[Result, dict[str, dict[str, str]]]:
     """What `hubscan doctor --live --json` says, by what it is about."""
     done = CliRunner().invoke(cli, ["doctor", "--live", "--json", *arguments])
-    found = [json.loads(line) for line in done.stdout.splitlines()]
+    found = json.loads(done.stdout)
     return done, {finding["about"]: finding for finding in found}
 
 

@@ -222,7 +222,7 @@ def test_explain_says_what_the_verdicts_say(sample: AssessedSample) -> None:
     con = connect()
     attach_assessment(con, sample.data, sample.outcome.assessment)
     developers.load(con, CONFIG.developers)
-    book = pipeline.rulebook_of(CONFIG, sample.outcome.assessment)
+    book = CONFIG.rulebook_of(sample.outcome.assessment)
     keys = con.execute(
         """
         SELECT key FROM (

@@ -30,7 +30,17 @@ METHODS = {
 }
 """Verbs that look at an assessment, and where `hubscan.Assessment` has what they print."""
 
-KEEPERS = {"backfill", "doctor", "publish", "reference", "refine", "replay", "snapshots"}
+KEEPERS = {
+    "backfill",
+    "doctor",
+    "history",
+    "publish",
+    "reference",
+    "refine",
+    "replay",
+    "snapshots",
+    "watch",
+}
 """Verbs that look after a machine or its files; from Python they are run as commands."""
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     help="Build the models of fetched configs without weights; needs hubscan[exact].",
 )
 @options.convention
+@options.assumption
 @options.data_dir
 @options.config_dir
 @options.quiet
@@ -56,6 +57,7 @@ def command(
     rules_dir: Path | None,
     exact: bool,
     conventions: dict[str, str],
+    values: dict[str, float],
     data_dir: Path,
     config_dir: Path | None,
     quiet: bool,
@@ -75,7 +77,7 @@ def command(
     data = DataDir(data_dir)
     config = Config.find(config_dir)
     day = as_of.date() if as_of else None
-    choice = Choice(day, readings, sets, thresholds, rules_dir, conventions, exact)
+    choice = Choice(day, readings, sets, thresholds, rules_dir, conventions, exact, values)
     with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
         assessment = pipeline.assess(
             data,

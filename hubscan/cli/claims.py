@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from hubscan.cli import _assessment, options
-from hubscan.model.errors import UnknownNameError
+from hubscan.model.suggest import unknown
+from hubscan.model.text import canonical_json
 
 if TYPE_CHECKING:
     from hubscan.tally.claims import Claim
@@ -49,17 +49,18 @@ def command(
     con = connect()
     stored = _assessment.chosen(data, assessment)
     scene = Scene.of(attach_assessment(con, data, stored).manifest)
-    for number, measured in enumerate(measure(con, claims, scene)):
-        if as_json:
-            for m in measured:
-                click.echo(json.dumps(as_dict(m), ensure_ascii=False))
-        else:
-            click.echo(("\n" if number else "") + as_text(measured, sql=sql))
+    measured = measure(con, claims, scene)
+    if as_json:
+        rows = [as_dict(m) for of_claim in measured for m in of_claim]
+        click.echo(canonical_json(rows), nl=False)
+        return
+    for number, of_claim in enumerate(measured):
+        click.echo(("\n" if number else "") + as_text(of_claim, sql=sql))
 
 
 def _chosen(claims: tuple[Claim, ...], ids: tuple[str, ...]) -> tuple[Claim, ...]:
     known = {c.id for c in claims}
     for name in ids:
         if name not in known:
-            raise UnknownNameError(f"no claim '{name}'", hint="See `hubscan claims --list`.")
+            raise unknown("claim", name, known, "`hubscan claims --list` names them.")
     return tuple(c for c in claims if not ids or c.id in ids)

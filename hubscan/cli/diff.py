@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubscan.cli import options
+from hubscan.cli import _complete, options
+from hubscan.cli._pages import console
 from hubscan.model.choices import LEVELS
 from hubscan.model.text import canonical_json
 
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 @click.command("diff")
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
-@click.option("--rule", metavar="ID", help="Only this rule, with the models that moved.")
+@click.option(
+    "--rule",
+    shell_complete=_complete.rules,
+    metavar="ID",
+    help="Only this rule, with the models that moved.",
+)
 @click.option(
     "--level",
     type=click.Choice(list(LEVELS)),
@@ -39,8 +45,6 @@ def command(
     A and B are assessments (folders of DATA_DIR/assessments), beginnings of their names, scenarios,
     `latest` or `previous`. They may differ in snapshot, rules, assumptions or version of hubscan.
     """
-    from rich.console import Console
-
     from hubscan.store.datadir import DataDir
     from hubscan.store.engine import connect
     from hubscan.tally.difference import Comparison
@@ -56,11 +60,11 @@ def command(
     if as_json:
         click.echo(canonical_json(_as_json(found, moved)), nl=False)
         return
-    console = Console()
-    console.print(_table(found, level))
+    page = console()
+    page.print(_table(found, level))
     for column, models in moved.items():
         if models:
-            console.print(_models(column, models))
+            page.print(_models(column, models))
 
 
 def _table(found: list[Difference], level: str) -> Table:
@@ -71,7 +75,7 @@ def _table(found: list[Difference], level: str) -> Table:
     table = Table(title=f"Models {level} covered", title_justify="left", box=None)
     table.add_column("tier", overflow="fold")
     for name in ("before", "after"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", overflow="fold")
     table.add_column("because of", overflow="fold")
     for d in found:
         causes = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hubscan.cli import options
+from hubscan.cli._pages import console
+from hubscan.model.text import canonical_json
 
 if TYPE_CHECKING:
     from hubscan.pipeline.findings import Finding
@@ -60,8 +61,7 @@ def command(
     else:
         found = examine(DataDir(data_dir), config_dir, offline=offline)
     if as_json:
-        for finding in found:
-            click.echo(json.dumps(dataclasses.asdict(finding)))
+        click.echo(canonical_json([dataclasses.asdict(finding) for finding in found]), nl=False)
     else:
         _print(found)
     states = {finding.state for finding in found}
@@ -92,7 +92,6 @@ def _live(config_dir: Path | None, record: Path | None) -> list[Finding]:
 
 
 def _print(found: list[Finding]) -> None:
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
@@ -100,4 +99,4 @@ def _print(found: list[Finding]) -> None:
     for finding in found:
         hint = f"\n{finding.hint}" if finding.hint else ""
         table.add_row(finding.state, escape(finding.about), escape(finding.message + hint))
-    Console().print(table)
+    console().print(table)

@@ -27,13 +27,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
 )
 @click.option("--no-reference", is_flag=True, help="Hide the curated table of base models.")
 @click.option("--hide", multiple=True, metavar="ID", help="Hide this curated row. Repeatable.")
-@click.option(
-    "--assumption",
-    "values",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Fix an assumption at another value. Repeatable.",
-)
+@options.assumption
 @click.option("--explain", is_flag=True, help="Print for people how each figure came about.")
 @click.option("--json", "as_json", is_flag=True, help="With --explain: print it as JSON.")
 @click.option(
@@ -50,7 +44,7 @@ def command(
     batch: Path | None,
     no_reference: bool,
     hide: tuple[str, ...],
-    values: tuple[str, ...],
+    values: dict[str, float],
     explain: bool,
     as_json: bool,
     exact: bool,
@@ -81,7 +75,7 @@ def command(
         Config.find(config_dir),
         no_reference,
         hide,
-        dict(_value(v) for v in values),
+        values,
         conventions,
         exact,
     )
@@ -126,12 +120,3 @@ def _line(parts: dict[str, Path | None]) -> dict[str, Any]:
             raise click.UsageError(f"{path}: not a JSON object")
         line[name] = value
     return line
-
-
-def _value(text: str) -> tuple[str, float]:
-    name, equals, number = text.partition("=")
-    try:
-        return name.strip(), float(number)
-    except ValueError:
-        problem = "not a number" if equals else "no '='"
-        raise click.UsageError(f"--assumption {text}: {problem}") from None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hubscan.cli import _assessment, options
+from hubscan.cli import _assessment, _complete, options
 from hubscan.cli._pages import page
 from hubscan.model.tables import QUANTITIES
 from hubscan.model.text import canonical_json
@@ -16,7 +16,7 @@ _FIGURES = [q.name for q in QUANTITIES]
 
 
 @click.command("explain")
-@click.argument("model", metavar="ORG/NAME")
+@click.argument("model", metavar="ORG/NAME", shell_complete=_complete.models)
 @click.option(
     "--figure",
     "figures",
@@ -25,7 +25,14 @@ _FIGURES = [q.name for q in QUANTITIES]
     type=click.Choice(_FIGURES),
     help=f"Print only this figure, no verdicts; repeatable. One of {', '.join(_FIGURES)}.",
 )
-@click.option("--rule", "rules", multiple=True, metavar="ID", help="Only this rule; repeatable.")
+@click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    metavar="ID",
+    shell_complete=_complete.rules,
+    help="Only this rule; repeatable.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON for machines.")
 @options.assessment
 @options.data_dir

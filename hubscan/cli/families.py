@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubscan.cli import _assessment, options
+from hubscan.cli import _assessment, _lists, options
 from hubscan.model.choices import FAMILY_ORDERS
-from hubscan.model.text import canonical_json, printable, sci
+from hubscan.model.text import printable, sci
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -29,16 +29,14 @@ if TYPE_CHECKING:
 @click.option(
     "--n", "-n", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many."
 )
-@options.as_json
+@_lists.forms
 @options.assessment
 @options.data_dir
-def command(order: str, n: int, as_json: bool, assessment: str | None, data_dir: Path) -> None:
+def command(order: str, n: int, form: str | None, assessment: str | None, data_dir: Path) -> None:
     """List the largest families: models, downloads, and the rules that likely cover the root.
 
     A model that descends from several roots belongs to the one with most compute.
     """
-    from rich.console import Console
-
     from hubscan.lineage.families import largest_families
     from hubscan.store.attach import attach_assessment
     from hubscan.store.datadir import DataDir
@@ -48,10 +46,7 @@ def command(order: str, n: int, as_json: bool, assessment: str | None, data_dir:
     con = connect()
     attach_assessment(con, data, _assessment.chosen(data, assessment))
     found = largest_families(con, order=order, limit=n)
-    if as_json:
-        click.echo(canonical_json([_as_json(line) for line in found]), nl=False)
-    else:
-        Console().print(_table(found))
+    _lists.show(form, [_as_json(line) for line in found], "root", lambda: [_table(found)])
 
 
 def _table(found: list[FamilyLine]) -> Table:
@@ -61,7 +56,7 @@ def _table(found: list[FamilyLine]) -> Table:
     table = Table(box=None, header_style="bold")
     table.add_column("root", overflow="fold")
     for name in ("derived", "distinct", "inferred", "publishers", "downloads", "FLOP"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", overflow="fold")
     table.add_column("rules that likely cover the root", overflow="fold")
     for line in found:
         counts = (line.derived, line.originals, line.inferred, line.publishers, line.downloads)

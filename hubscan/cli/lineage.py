@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from hubscan.cli import _assessment, options
+from hubscan.cli import _assessment, _complete, options
 from hubscan.model.choices import FAMILY_DEPTH, FAMILY_FORMATS
 
 
 @click.command("lineage")
-@click.argument("model", metavar="ORG/NAME")
+@click.argument("model", metavar="ORG/NAME", shell_complete=_complete.models)
 @click.option("--up", "direction", flag_value="up", help="Ancestors only.")
 @click.option("--down", "direction", flag_value="down", help="Descendants only.")
 @click.option(

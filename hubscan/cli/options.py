@@ -89,6 +89,27 @@ convention = _pairs(
     "Count compute another way, e.g. mixture_parameters=total.",
 )
 
+
+def _numbers(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> Any:
+    """`NAME=VALUE` options as numbers; a usage error for what is none."""
+    found = {}
+    for name, text in pairs(context, parameter, values).items():
+        try:
+            found[name] = float(text)
+        except ValueError:
+            raise click.BadParameter(f"'{text}' is not a number, for {name}") from None
+    return found
+
+
+assumption = click.option(
+    "--assumption",
+    "values",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=_numbers,
+    help="Fix an assumption at another value, e.g. finetune_tokens=1e9. Repeatable.",
+)
+
 thresholds = click.option(
     "--threshold",
     "thresholds",

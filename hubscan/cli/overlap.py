@@ -43,7 +43,6 @@ def command(
 ) -> None:
     """Put two rules side by side, with the models that differ; or, without two rules, count how
     many texts of a kind cover a model, and what nothing is left for if one is taken away."""
-    from hubscan import pipeline
     from hubscan.config import Config
     from hubscan.store.attach import attach_assessment
     from hubscan.store.datadir import DataDir
@@ -54,7 +53,7 @@ def command(
         raise click.UsageError("name two rules, or none")
     data = DataDir(data_dir)
     stored = _assessment.chosen(data, assessment)
-    book = pipeline.rulebook_of(Config.find(config_dir), stored)
+    book = Config.find(config_dir).rulebook_of(stored)
     con = connect()
     attach_assessment(con, data, stored)
     if texts:

@@ -11,6 +11,7 @@ import click
 
 from hubscan.cli import options
 from hubscan.model.errors import ConfigError
+from hubscan.model.text import canonical_json
 
 if TYPE_CHECKING:
     from hubscan.config import Config
@@ -44,8 +45,11 @@ def lint_table(data_dir: Path, config_dir: Path | None, as_json: bool) -> None:
     counts = _counts(config, DataDir(data_dir))
     accelerators = config.assumptions.accelerators
     findings = lint(rows, counts, {name: device.peak for name, device in accelerators.items()})
-    for finding in findings:
-        click.echo(_json(finding) if as_json else _line(finding, config.folder))
+    if as_json:
+        click.echo(canonical_json([_row(finding) for finding in findings]), nl=False)
+    else:
+        for finding in findings:
+            click.echo(_line(finding, config.folder))
     open_ones = sum(not f.excused for f in findings)
     if not as_json:
         click.echo(_summary(rows, len(findings) - open_ones, len(counts)))
@@ -93,18 +97,15 @@ def _line(finding: Finding, folder: Path) -> str:
     return f"{finding.at(folder)}{' (excused by its note)' if finding.excused else ''}"
 
 
-def _json(finding: Finding) -> str:
-    return json.dumps(
-        {
-            "file": finding.file,
-            "line": finding.line,
-            "id": finding.hf_id,
-            "check": finding.check,
-            "message": finding.message,
-            "excused": finding.excused,
-        },
-        ensure_ascii=False,
-    )
+def _row(finding: Finding) -> dict[str, object]:
+    return {
+        "file": finding.file,
+        "line": finding.line,
+        "id": finding.hf_id,
+        "check": finding.check,
+        "message": finding.message,
+        "excused": finding.excused,
+    }
 
 
 def _summary(rows: Sequence[ReferenceRow], excused: int, compared: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubscan.cli import _assessment, options
+from hubscan.cli import _assessment, _complete, options
 from hubscan.model.choices import GROUPINGS
 from hubscan.model.errors import HubscanError
 
@@ -34,7 +34,14 @@ if TYPE_CHECKING:
 )
 @click.option("--terminal", is_flag=True, help="Print the headline table and write nothing.")
 @click.option("--section", "sections", multiple=True, help="Only this section; repeatable.")
-@click.option("--rule", "rules", multiple=True, metavar="ID", help="Only this rule; repeatable.")
+@click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    metavar="ID",
+    shell_complete=_complete.rules,
+    help="Only this rule; repeatable.",
+)
 @click.option("--group-by", type=click.Choice(sorted(GROUPINGS)), help="Add counts by a grouping.")
 @click.option("--top", default=10, show_default=True, help="How many a table names.")
 @click.option("--publisher", metavar="NAME", help="Which models of NAME does each rule touch?")
@@ -87,12 +94,12 @@ def command(
 def _part(
     data: DataDir, stored: Stored, config: Config, choice: Choice, publisher: str | None
 ) -> reports.Report:
-    from hubscan import pipeline, reports
+    from hubscan import reports
     from hubscan.store.attach import attach_assessment
     from hubscan.store.engine import connect
 
-    rulebook = pipeline.rulebook_of(config, stored)
-    constants = pipeline.constants_of(config, stored)
+    rulebook = config.rulebook_of(stored)
+    constants = config.constants_of(stored)
     con = connect()
     snapshot = attach_assessment(con, data, stored)
     if publisher is not None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from hubscan.cli import options
+from hubscan.cli import _complete, _lists, options
 from hubscan.model.choices import SQL_DIALECTS
 from hubscan.model.errors import ConfigError
+from hubscan.model.text import canonical_json
+
+if TYPE_CHECKING:
+    from hubscan.rules import Rule, Rulebook
 
 _rules_dir = click.option(
     "--rules",
@@ -31,40 +36,47 @@ def command() -> None:
 @click.option("--mode", help="Only texts with this derivative mode, such as silent.")
 @_rules_dir
 @options.config_dir
-@options.as_json
+@_lists.forms
 def list_rules(
     kind: str | None,
     jurisdiction: str | None,
     mode: str | None,
     rules_dir: Path | None,
     config_dir: Path | None,
-    as_json: bool,
+    form: str | None,
 ) -> None:
     """One line a rule."""
     from hubscan.config import Config
     from hubscan.rules.present import checked
 
     book = Config.find(config_dir, rules_dir=rules_dir).rulebook
-    for rule in book.rules:
-        if (
-            (kind and rule.kind != kind)
-            or (jurisdiction and rule.jurisdiction != jurisdiction)
-            or (mode and mode not in {t.derivative_mode for t in rule.tiers})
-        ):
-            continue
-        if as_json:
-            row = {"id": rule.id, "title": rule.title, "kind": rule.kind}
-            row["jurisdiction"] = rule.jurisdiction
-            row["verification"] = book.verification(rule.id).state
-            click.echo(json.dumps(row, ensure_ascii=False))
-        else:
-            state = checked(book.verification(rule.id))
-            words = f"{rule.id:<34} {rule.kind:<16} {rule.jurisdiction:<14} {rule.title}"
-            click.echo(f"{words} [{state}]")
+    chosen = [
+        rule
+        for rule in book.rules
+        if kind in (None, rule.kind)
+        and jurisdiction in (None, rule.jurisdiction)
+        and (mode is None or mode in {t.derivative_mode for t in rule.tiers})
+    ]
+    if form:
+        _lists.show(form, [_row(book, rule) for rule in chosen], "id", list)
+        return
+    for rule in chosen:
+        words = f"{rule.id:<34} {rule.kind:<16} {rule.jurisdiction:<14} {rule.title}"
+        click.echo(f"{words} [{checked(book.verification(rule.id))}]")
+
+
+def _row(book: Rulebook, rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "kind": rule.kind,
+        "jurisdiction": rule.jurisdiction,
+        "verification": book.verification(rule.id).state,
+    }
 
 
 @command.command()
-@click.argument("rule_id", metavar="RULE")
+@click.argument("rule_id", metavar="RULE", shell_complete=_complete.rules)
 @_rules_dir
 @options.config_dir
 @options.as_json
@@ -119,8 +131,7 @@ def sources(
     if addresses:
         click.echo("\n".join(cited.addresses(book)))
     elif as_json:
-        for row in cited.citations(book):
-            click.echo(json.dumps(asdict(row), ensure_ascii=False))
+        click.echo(canonical_json([asdict(row) for row in cited.citations(book)]), nl=False)
     else:
         click.echo(cited.as_csv(cited.citations(book)), nl=False)
 
@@ -155,16 +166,17 @@ def no_number(config_dir: Path | None, as_json: bool) -> None:
     from hubscan.config import Config
     from hubscan.rules.no_number import REASONS
 
-    for text in Config.find(config_dir).no_number:
-        if as_json:
-            row = {**asdict(text), "looked_at": text.looked_at.isoformat()}
-            click.echo(json.dumps(row, ensure_ascii=False))
-        else:
-            click.echo(f"{text.jurisdiction:<14} {text.title}: {text.says} [{REASONS[text.why]}]")
+    texts = Config.find(config_dir).no_number
+    if as_json:
+        rows = [{**asdict(text), "looked_at": text.looked_at.isoformat()} for text in texts]
+        click.echo(canonical_json(rows), nl=False)
+        return
+    for text in texts:
+        click.echo(f"{text.jurisdiction:<14} {text.title}: {text.says} [{REASONS[text.why]}]")
 
 
 @command.command("test")
-@click.argument("rule_ids", metavar="[RULE]...", nargs=-1)
+@click.argument("rule_ids", metavar="[RULE]...", nargs=-1, shell_complete=_complete.rules)
 @_rules_dir
 @options.config_dir
 def run_tests(rule_ids: tuple[str, ...], rules_dir: Path | None, config_dir: Path | None) -> None:
@@ -184,7 +196,7 @@ def run_tests(rule_ids: tuple[str, ...], rules_dir: Path | None, config_dir: Pat
 
 
 @command.command()
-@click.argument("rule_ids", metavar="[RULE]...", nargs=-1)
+@click.argument("rule_ids", metavar="[RULE]...", nargs=-1, shell_complete=_complete.rules)
 @click.option("--dialect", type=click.Choice(SQL_DIALECTS), default="duckdb", show_default=True)
 @_rules_dir
 @options.config_dir

@@ -88,9 +88,8 @@ def command(
         )
     if outcome.movement is not None:
         click.echo(outcome.movement.paragraph())
-    if not quiet:
-        click.echo(reports.headline(outcome.written.report))
-        page = outcome.written.folder / "report.html"
-        click.echo(f"report: {page if page.is_file() else page.parent}")
-        if outcome.address:
-            click.echo(f"published: {outcome.address}")
+    click.echo(reports.headline(outcome.written.report))
+    page = outcome.written.folder / "report.html"
+    click.echo(f"report: {page if page.is_file() else page.parent}")
+    if outcome.address:
+        click.echo(f"published: {outcome.address}")

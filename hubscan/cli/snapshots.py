@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from hubscan.cli import options
+from hubscan.cli import _lists, options
+from hubscan.cli._pages import console
 from hubscan.model.errors import SnapshotError
 
 
@@ -18,10 +18,9 @@ def command() -> None:
 
 @command.command("list")
 @options.data_dir
-@options.as_json
-def list_(data_dir: Path, as_json: bool) -> None:
+@_lists.forms
+def list_(data_dir: Path, form: str | None) -> None:
     """All snapshots, oldest first, unfinished ones last."""
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
@@ -31,11 +30,12 @@ def list_(data_dir: Path, as_json: bool) -> None:
 
     data = DataDir(data_dir)
     found, unreadable = look(data.snapshots)
-    if as_json:
-        for stored in found:
-            click.echo(json.dumps({"id": stored.id, **stored.manifest}))
+    if form:
+        _lists.show(form, [{"id": s.id, **s.manifest} for s in found], "id", list)
         return
-    table = Table("snapshot", "data date", "models", "state", box=None)
+    table = Table(box=None)
+    for name in ("snapshot", "data date", "models", "state"):
+        table.add_column(name, overflow="fold")
     for stored in found:
         facts = stored.manifest
         day, models = escape(str(facts["data_date"])), f"{facts['counts']['models']:,}"
@@ -47,7 +47,7 @@ def list_(data_dir: Path, as_json: bool) -> None:
     for folder in unreadable:
         table.add_row(escape(folder.id), "", "?", "unreadable")
     if table.row_count:
-        Console().print(table)
+        console().print(table)
     else:
         click.echo(f"no snapshots in {data.snapshots}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubscan.cli import _assessment, options
+from hubscan.cli import _assessment, _complete, _lists, options
 from hubscan.model.choices import LEVELS
 
 if TYPE_CHECKING:
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 
 @click.command("top")
-@click.option("--rule", required=True, metavar="ID", help="Which rule; see `hubscan rules list`.")
+@click.option(
+    "--rule",
+    shell_complete=_complete.rules,
+    required=True,
+    metavar="ID",
+    help="Which rule; see `hubscan rules list`.",
+)
 @click.option("--tier", metavar="ID", help="Which tier. [default: all]")
 @click.option("--mode", help="How derivatives count. [default: all the text allows]")
 @click.option(
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
     help="Covered at least this surely.",
 )
 @click.option("--n", "-n", default=20, show_default=True, help="How many of each.")
+@_lists.forms
 @options.assessment
 @options.data_dir
 @options.config_dir
@@ -38,14 +45,12 @@ def command(
     mode: str | None,
     level: str,
     n: int,
+    form: str | None,
     assessment: str | None,
     data_dir: Path,
     config_dir: Path | None,
 ) -> None:
     """Name the models a rule covers, the most downloaded first."""
-    from rich.console import Console
-
-    from hubscan import pipeline
     from hubscan.config import Config
     from hubscan.store.attach import attach_assessment
     from hubscan.store.datadir import DataDir
@@ -55,14 +60,30 @@ def command(
 
     data = DataDir(data_dir)
     stored = _assessment.chosen(data, assessment)
-    rulebook = pipeline.rulebook_of(Config.find(config_dir), stored)
+    rulebook = Config.find(config_dir).rulebook_of(stored)
     chosen = pick(rulebook, rule, tier, mode)
     con = connect()
     attach_assessment(con, data, stored)
     found = best_known(con, [column.name for column in chosen], n, LEVELS[level])
-    console = Console()
-    for column in chosen:
-        console.print(_table(column, level, found[column.name]))
+    rows = [_row(column, caught) for column in chosen for caught in found[column.name]]
+    _lists.show(form, rows, "id", lambda: (_table(c, level, found[c.name]) for c in chosen))
+
+
+def _row(column: VerdictColumn, caught: Caught) -> dict[str, object]:
+    from hubscan.reports.tables import LEVEL_WORDS
+
+    model = caught.model
+    return {
+        "rule": column.rule,
+        "tier": column.tier,
+        "mode": column.mode,
+        "id": model.id,
+        "level": LEVEL_WORDS[caught.level],
+        "relation": model.relation,
+        "downloads": model.downloads,
+        "likes": model.likes,
+        "created": model.created or None,
+    }
 
 
 def _table(column: VerdictColumn, level: str, found: list[Caught]) -> Table:
@@ -77,7 +98,7 @@ def _table(column: VerdictColumn, level: str, found: list[Caught]) -> Table:
     for name in ("model", "covered", "relation"):
         table.add_column(name, overflow="fold")
     for name in ("downloads", "likes", "created"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", overflow="fold")
     for caught in found:
         model = caught.model
         table.add_row(

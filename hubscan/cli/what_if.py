@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubscan.cli import _assessment, options
+from hubscan.cli._pages import console
 from hubscan.model.choices import LEVELS, UNITS
 from hubscan.model.text import canonical_json
 
@@ -26,6 +27,8 @@ Counts = dict[str, int]
 @options.sets
 @options.readings
 @options.thresholds
+@options.convention
+@options.assumption
 @click.option("--unit", type=click.Choice(UNITS), default=UNITS[0], show_default=True)
 @options.assessment
 @options.as_json
@@ -35,6 +38,8 @@ def command(
     sets: dict[str, str],
     readings: dict[str, str],
     thresholds: tuple[str, ...],
+    conventions: dict[str, str],
+    values: dict[str, float],
     unit: str,
     assessment: str | None,
     as_json: bool,
@@ -44,19 +49,30 @@ def command(
     """How many models a rule would cover if its line were elsewhere, beside what it covers now.
 
     Works on a finished assessment and writes nothing, so lines can be moved back and forth in
-    seconds. `hubscan assess` takes the same options and keeps the outcome for reports.
+    seconds. Other conventions and assumptions move estimates: then all is estimated anew, which
+    takes as long as an assessment, and the tiers whose counts change are shown. `hubscan assess`
+    takes the same options and keeps the outcome for reports.
     """
-    if not (sets or readings or thresholds):
-        raise click.UsageError("Say what to bend: --set, --reading or --threshold.")
-    from rich.console import Console
-
+    if not (sets or readings or thresholds or conventions or values):
+        raise click.UsageError(
+            "Say what to bend: --set, --reading, --threshold, --convention or --assumption."
+        )
     from hubscan import library
     from hubscan.store.datadir import DataDir
 
     stored = _assessment.chosen(DataDir(data_dir), assessment)
     now = library.load(data_dir, stored.id)
-    then = now.what_if(sets=sets, readings=readings, thresholds=thresholds, config_dir=config_dir)
+    then = now.what_if(
+        sets=sets,
+        readings=readings,
+        thresholds=thresholds,
+        conventions=conventions,
+        assumptions=values,
+        config_dir=config_dir,
+    )
     before, after = _totals(now.tallies, unit), _totals(then.tallies, unit)
+    if conventions or values:
+        after = {tier: counts for tier, counts in after.items() if counts != before.get(tier)}
     if as_json:
         found = [
             dict(zip(("rule", "tier", "mode"), tier, strict=True))
@@ -68,7 +84,7 @@ def command(
         return
     for deviation in then.deviations:
         click.echo(f"deviates from the texts: {deviation}")
-    Console().print(_table(before, after, unit))
+    console().print(_table(before, after, unit))
 
 
 def _totals(tallies: pd.DataFrame, unit: str) -> dict[Tier, Counts]:
@@ -86,7 +102,7 @@ def _table(before: dict[Tier, Counts], after: dict[Tier, Counts], unit: str) -> 
     table = Table(title=f"Covered {unit}, now → then", title_justify="left", box=None)
     table.add_column("tier", overflow="fold")
     for name in ("at least", "likely", "at most"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", overflow="fold")
     for tier, counts in after.items():
         now = before.get(tier)
         moves = (

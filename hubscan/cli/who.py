@@ -44,7 +44,6 @@ def command(
 ) -> None:
     """Say whom a rule reaches: models behind the repositories, publishers by kind and country,
     how many of the most downloaded, when duties are owed, and how many more a month."""
-    from hubscan import pipeline
     from hubscan.config import Config
     from hubscan.rules import developers
     from hubscan.rules.bend import first_day
@@ -56,7 +55,7 @@ def command(
 
     data, config = DataDir(data_dir), Config.find(config_dir)
     stored = _assessment.chosen(data, assessment)
-    book = pipeline.rulebook_of(config, stored)
+    book = config.rulebook_of(stored)
     con = connect()
     attach_assessment(con, data, stored)
     developers.load(con, config.developers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -16,7 +15,8 @@ from hubscan.estimate.architectures.linear_layers import KINDS
 from hubscan.estimate.lookup import ByDay, ByName, BySize, Found, Lookup
 from hubscan.estimate.mixtures import Mixtures
 from hubscan.estimate.packed_formats import PackedFormats
-from hubscan.model.errors import ConfigError, UnknownNameError
+from hubscan.model.errors import ConfigError
+from hubscan.model.suggest import unknown
 from hubscan.settings import strict_yaml
 from hubscan.settings.files import Read, read_plain
 
@@ -211,11 +211,7 @@ class Assumptions(_Strict):
     def __getitem__(self, name: str) -> Constant:
         """The constant `name`. Raises `ConfigError` if there is none."""
         if name not in self.constants:
-            close = difflib.get_close_matches(name, self.constants, n=3, cutoff=0.4)
-            raise ConfigError(
-                f"no assumption named '{name}'",
-                hint=f"Did you mean {' or '.join(close)}?" if close else "See assumptions.yaml.",
-            )
+            raise unknown("assumption", name, self.constants, "They are in assumptions.yaml.")
         return self.constants[name]
 
     def number(self, name: str, end: str) -> float | str:
@@ -291,10 +287,7 @@ class Assumptions(_Strict):
         for name, choice in chosen.items():
             choices = self._convention(name).choices
             if choice not in choices:
-                raise UnknownNameError(
-                    f"convention '{name}' has no choice '{choice}'",
-                    hint=f"Choices: {', '.join(choices)}.",
-                )
+                raise unknown(f"choice of convention {name}", choice, choices)
         different = {n: c for n, c in chosen.items() if c != self.conventions[n].default}
         return self.model_copy(update={"chosen": self.chosen | different})
 
@@ -309,11 +302,17 @@ class Assumptions(_Strict):
 
     def _convention(self, name: str) -> Convention:
         if name not in self.conventions:
-            raise ConfigError(
-                f"no accounting convention named '{name}'",
-                hint=f"There are {', '.join(self.conventions)}.",
-            )
+            raise unknown("accounting convention", name, self.conventions)
         return self.conventions[name]
+
+    def fixed(self, values: Mapping[str, float]) -> tuple[str, ...]:
+        """The assumptions that `values` moves, in words. Raises as `with_values`."""
+        moved = self.with_values(values) if values else self
+        return tuple(
+            f"{name} = {moved[name].value:g} {self[name].unit}, assumed to be "
+            f"{self[name].value:g} ({self[name].low:g} to {self[name].high:g})"
+            for name in sorted(values)
+        )
 
     def with_values(self, values: Mapping[str, float]) -> Assumptions:
         """A copy where each named constant is fixed at a value; its range shrinks to it.

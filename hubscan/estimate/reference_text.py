@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 from hubscan.estimate.method import ENDS
 from hubscan.estimate.reference import ReferenceRow
 from hubscan.estimate.reference_facts import QUANTITIES, Fact, Kind
 from hubscan.model.errors import UnknownModelError
+from hubscan.model.suggest import suggestion
 from hubscan.model.text import sci, si
 
 _ALIGN = 20
@@ -34,9 +34,11 @@ def find(rows: Sequence[ReferenceRow], name: str) -> ReferenceRow:
     by_name = {known.lower(): row for row in rows for known in row.ids}
     row = by_name.get(name.lower())
     if row is None:
-        close = difflib.get_close_matches(name.lower(), by_name, n=3, cutoff=0.5)
-        known = ", ".join(by_name[c].hf_id for c in close) or "see config/reference_models.csv"
-        raise UnknownModelError(f"no reference row for '{name}'", hint=f"Closest: {known}.")
+        known = (one.hf_id for one in by_name.values())
+        raise UnknownModelError(
+            f"no reference row for '{name}'",
+            hint=suggestion(name, known, "See config/reference_models.csv."),
+        )
     return row
 
 

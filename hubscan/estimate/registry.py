@@ -1,5 +1,8 @@
 """Find the declared methods of a quantity, and refuse those that cannot work.
 
+What can be seen without parsing is refused when a quantity is found. `check` parses every
+expression; that takes half a second for all of them, so tests do it, not every command.
+
 A quantity is a package whose `__init__` holds `QUANTITY`, `TABLE`, `UNIT` and `FACTS`; each module
 beside it that holds `METHOD` is one way to its figure. Adding a way is adding a file.
 """
@@ -33,7 +36,7 @@ def quantity(package_name: str) -> Quantity:
         declared,
         getattr(package, "DOUBT", None),
     )
-    check(found)
+    _check_marks(found)
     return found
 
 
@@ -52,7 +55,7 @@ def quantities(package_name: str) -> tuple[Quantity, ...]:
         for name, table, unit, facts in package.SHARED_BY
     )
     for one in found:
-        check(one)
+        _check_marks(one)
     return found
 
 
@@ -75,18 +78,9 @@ def _methods(package_name: str, package: ModuleType) -> tuple[Declared, ...]:
     return tuple(sorted(declared, key=lambda d: d.method.rank))
 
 
-def check(declared: Quantity) -> None:
-    """Refuse two methods of one rank or name, one without source or basis, unknown facts, and
-    numbers without a name.
-
-    Raises `ConfigError` naming file:line.
-    """
+def _check_marks(declared: Quantity) -> None:
+    """Refuse two methods of one rank or name, and one without source, basis or reason."""
     taken: dict[object, Declared] = {}
-    for number in unnamed_numbers(query(declared.facts)):
-        raise ConfigError(
-            f"facts about {declared.name}: the number {number} has no name",
-            hint="Put it into config/assumptions.yaml, with range, unit, source and date.",
-        )
     for one in declared.declared:
         for mark in (one.method.rank, one.method.name):
             if mark in taken:
@@ -98,6 +92,19 @@ def check(declared: Quantity) -> None:
         for field in ("source", "basis", "because"):
             if not getattr(one.method, field).strip():
                 raise ConfigError(f"{where(one, field)}: a method needs its {field}")
+
+
+def check(declared: Quantity) -> None:
+    """Refuse what is not an expression, unknown facts, and numbers without a name.
+
+    Raises `ConfigError` naming file:line.
+    """
+    for number in unnamed_numbers(query(declared.facts)):
+        raise ConfigError(
+            f"facts about {declared.name}: the number {number} has no name",
+            hint="Put it into config/assumptions.yaml, with range, unit, source and date.",
+        )
+    for one in declared.declared:
         _check_facts(one, declared)
 
 
@@ -106,11 +113,12 @@ def check_assumptions(quantities: Collection[Quantity], known: Iterable[str]) ->
     names = frozenset(known)
     for one in (d for q in quantities for d in q.declared):
         for field, expression in one.method.expressions.items():
-            for name in sorted(expression.assumptions - names):
-                raise ConfigError(
-                    f"{where(one, field)}: there is no assumption '{name}'",
-                    hint="Assumptions are in config/assumptions.yaml.",
-                )
+            for match in NAMED.finditer(expression.text):
+                if match.group(1) not in names:
+                    raise ConfigError(
+                        f"{where(one, field)}: there is no assumption '{match.group(1)}'",
+                        hint="Assumptions are in config/assumptions.yaml.",
+                    )
     for declared in quantities:
         doubt = declared.doubt
         texts = (query(declared.facts), *((doubt.above, doubt.below) if doubt else ()))

@@ -50,12 +50,6 @@ class ConfigError(HubscanError):
     exit_code = Exit.CONFIG
 
 
-class UnknownNameError(ConfigError):
-    """A rule, tier, claim, source or other name of a command line that there is not."""
-
-    exit_code = Exit.USAGE
-
-
 class SnapshotError(HubscanError):
     """A snapshot or assessment on disk is missing, incomplete or damaged."""
 
@@ -64,5 +58,11 @@ class LockedError(HubscanError):
     """Another process is writing to the same data directory."""
 
 
-class UnknownModelError(HubscanError):
+class UnknownNameError(ConfigError):
+    """A rule, tier, claim, source or other name that there is not; the hint gives close ones."""
+
+    exit_code = Exit.USAGE
+
+
+class UnknownModelError(UnknownNameError):
     """No model of that name in the snapshot; the hint gives the closest names."""

@@ -29,7 +29,7 @@ class Meaning:
 
 MEANINGS = {
     Exit.DONE: Meaning("done"),
-    Exit.ERROR: Meaning("an error that another try does not mend: a disk, a file, a name"),
+    Exit.ERROR: Meaning("an error that another try does not mend: a disk, a file"),
     Exit.USAGE: Meaning("a usage error: an option or a name that there is not"),
     Exit.UNFINISHED: Meaning(
         "a gate refused, the scan is incomplete, or the Hub did not answer", try_again=True

@@ -1,6 +1,6 @@
 """The order of the steps: scan → refine → assess → report → publish, with gates and manifests."""
 
-from hubscan.pipeline.assess import assess, choice_of, constants_of, rulebook_of
+from hubscan.pipeline.assess import assess, tables
 from hubscan.pipeline.check import Local, check
 from hubscan.pipeline.explain import explain
 from hubscan.pipeline.refine import Refined, refine
@@ -14,11 +14,9 @@ __all__ = [
     "Written",
     "assess",
     "check",
-    "choice_of",
-    "constants_of",
     "explain",
     "refine",
     "report",
-    "rulebook_of",
     "run",
+    "tables",
 ]

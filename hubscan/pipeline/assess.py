@@ -14,7 +14,6 @@ from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
 from hubscan.lineage import hub_names
 from hubscan.lineage.graph import Ints
-from hubscan.model.errors import SnapshotError
 from hubscan.model.observer import Observer
 from hubscan.model.text import canonical_json, sha256_text
 from hubscan.pipeline.scenario import scenario_of
@@ -27,7 +26,6 @@ from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect
 
 _AS_WRITTEN = rules.Choice()
-_MOVES_NO_COUNT = ("hubscan.yaml", "claims/")
 
 
 def assess(
@@ -46,6 +44,31 @@ def assess(
     """
     name = scenario_of(data, choice, scenario)
     rulebook = config.rulebook_under(choice)
+    con = tables(
+        data, config, snapshot=snapshot, rulebook=rulebook, choice=choice, observer=observer
+    )
+    inputs = {
+        "tool_version": __version__,
+        "config": config.moving_counts(choice),
+        "choice": choice.to_manifest(),
+        "scenario": name,
+        "deviations": list(rulebook.deviations),
+        "documents": _content_of(DocumentStore.of(data, snapshot)),
+        "unread_documents": documents.problems(con),
+    }
+    return write_assessment(con, data, snapshot, inputs, with_models=choice.as_of is not None)
+
+
+def tables(
+    data: DataDir,
+    config: Config,
+    *,
+    snapshot: Stored,
+    rulebook: rules.Rulebook,
+    choice: rules.Choice = _AS_WRITTEN,
+    observer: Observer | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """A connection with every table of an assessment under `rulebook`; nothing is written."""
     con = connect()
     store = DocumentStore.of(data, snapshot)
     constants = read_inputs(con, config, snapshot, store, choice)
@@ -54,16 +77,7 @@ def assess(
         keep_existing(con, choice.as_of)
         doubtful = in_doubt(con)
     _evaluate(con, constants, rulebook, observer or Observer(), doubtful)
-    inputs = {
-        "tool_version": __version__,
-        "config": _config_of(config, choice),
-        "choice": choice.to_manifest(),
-        "scenario": name,
-        "deviations": list(rulebook.deviations),
-        "documents": _content_of(store),
-        "unread_documents": documents.problems(con),
-    }
-    return write_assessment(con, data, snapshot, inputs, with_models=choice.as_of is not None)
+    return con
 
 
 def read_inputs(
@@ -117,36 +131,6 @@ def _inherit(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
 def _follow(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
     estimate.follow(con, constants)
     scratch.drop_all(con)
-
-
-def rulebook_of(config: Config, assessment: Stored) -> rules.Rulebook:
-    """The rulebook an assessment was made with.
-
-    Raises `SnapshotError` if its files have changed since: the verdicts are of other texts.
-    """
-    return config.rulebook_under(choice_of(config, assessment))
-
-
-def constants_of(config: Config, assessment: Stored) -> Assumptions:
-    """The assumptions an assessment was made with. Raises as `rulebook_of`."""
-    return config.assumptions_under(choice_of(config, assessment))
-
-
-def choice_of(config: Config, assessment: Stored) -> rules.Choice:
-    """The choice an assessment was made with. Raises as `rulebook_of`."""
-    choice = rules.Choice.from_manifest(assessment.manifest["choice"])
-    if assessment.manifest["config"] != _config_of(config, choice):
-        raise SnapshotError(
-            f"assessment {assessment.id} was made with another configuration than {config.folder}",
-            hint="Run `hubscan assess` again.",
-        )
-    return choice
-
-
-def _config_of(config: Config, choice: rules.Choice) -> dict[str, str]:
-    """Hashes of the files that can move a count."""
-    found = config.with_rules(choice.rules_dir).fingerprints
-    return {name: sha for name, sha in found.items() if not name.startswith(_MOVES_NO_COUNT)}
 
 
 def _content_of(store: DocumentStore) -> str | None:

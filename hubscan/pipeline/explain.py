@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from hubscan.config import Config
-from hubscan.pipeline.assess import rulebook_of
 from hubscan.pipeline.rerun import differences, estimate_again, statement_lines
 from hubscan.reports import explanation, why
 from hubscan.reports.explanation import Explanation
@@ -32,7 +31,7 @@ def explain(
     cannot be repeated is not explained. Raises `UnknownModelError`, `HubscanError` for an unknown
     rule, and `SnapshotError` if the configuration has changed since.
     """
-    rulebook = rulebook_of(config, assessment)
+    rulebook = config.rulebook_of(assessment)
     for rule in rules:
         pick(rulebook, rule)
     choice = Choice.from_manifest(assessment.manifest["choice"])

@@ -10,7 +10,7 @@ from hubscan import __version__
 from hubscan.config import Config
 from hubscan.model.errors import SnapshotError
 from hubscan.model.observer import Observer
-from hubscan.pipeline.assess import assess, choice_of
+from hubscan.pipeline.assess import assess
 from hubscan.reports import feed, history
 from hubscan.reports.movement import movements
 from hubscan.reports.past import Past
@@ -147,7 +147,7 @@ def _as_of_now(data: DataDir, config: Config, snapshot: Stored) -> Stored | None
         if facts.get("snapshot") != snapshot.id or facts.get("tool_version") != __version__:
             continue
         try:
-            if choice_of(config, assessment) == Choice():
+            if config.choice_of(assessment) == Choice():
                 return assessment
         except (SnapshotError, KeyError):
             continue

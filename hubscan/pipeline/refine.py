@@ -8,7 +8,7 @@ from hubscan.config import Config
 from hubscan.hub.client import HubClient
 from hubscan.hub.documents import Wanted, fetch
 from hubscan.model.observer import Observer
-from hubscan.pipeline.assess import assess, rulebook_of
+from hubscan.pipeline.assess import assess
 from hubscan.rules import Choice
 from hubscan.store.attach import attach_assessment, attach_table
 from hubscan.store.datadir import DataDir, Stored
@@ -77,7 +77,7 @@ def candidates(data: DataDir, config: Config, assessment: Stored) -> list[Candid
     """Models of an assessment whose documents may settle verdicts, the most hanging first."""
     with connect() as con:
         attach_assessment(con, data, assessment)
-        return rank(con, rulebook_of(config, assessment))
+        return rank(con, config.rulebook_of(assessment))
 
 
 def wanted_documents(ranked: list[Candidate]) -> list[Wanted]:

@@ -9,7 +9,6 @@ from hubscan import reports
 from hubscan.config import Config
 from hubscan.hub import published
 from hubscan.model.observer import Observer
-from hubscan.pipeline.assess import constants_of, rulebook_of
 from hubscan.pipeline.history import record
 from hubscan.reports import history
 from hubscan.store.attach import attach_assessment
@@ -55,10 +54,10 @@ def report(
         told = snapshot.manifest | {"accepted": accepted or known.get("accepted")}
         document = reports.build(
             con,
-            rulebook_of(config, assessment),
+            config.rulebook_of(assessment),
             told,
             assessment.manifest,
-            constants=constants_of(config, assessment),
+            constants=config.constants_of(assessment),
             claims=config.claims,
             past=past,
             baseline=None if scenario is None else baseline_tallies(data, assessment),

@@ -66,6 +66,7 @@ def run(
     watch = observer or Observer()
     chosen = choice or rules.Choice()
     config.rulebook_under(chosen)  # a broken rule or a misspelt choice must not cost a scan
+    config.assumptions_under(chosen)
     dataset = _dataset(publish_to, formats)
     if notify_command is not None:
         words_of(notify_command)

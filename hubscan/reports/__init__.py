@@ -1,10 +1,19 @@
-"""A report is a frozen document of named parts; sections make the parts, formats render them."""
+"""A report is a frozen document of named parts; sections make the parts, formats render them.
 
-from hubscan.reports.build import DEFAULT_FORMATS, build, write
-from hubscan.reports.choice import Choice
-from hubscan.reports.document import Report
-from hubscan.reports.publisher import build_publisher
-from hubscan.reports.terminal import headline
+What makes whole reports is imported when it is first used: a list needs a word or two from here.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hubscan.reports.choice import Choice
+    from hubscan.reports.compose import DEFAULT_FORMATS, build, write
+    from hubscan.reports.document import Report
+    from hubscan.reports.publisher import build_publisher
+    from hubscan.reports.terminal import headline
 
 __all__ = [
     "DEFAULT_FORMATS",
@@ -15,3 +24,19 @@ __all__ = [
     "headline",
     "write",
 ]
+
+_FROM = {
+    "Choice": "choice",
+    "DEFAULT_FORMATS": "compose",
+    "Report": "document",
+    "build": "compose",
+    "build_publisher": "publisher",
+    "headline": "terminal",
+    "write": "compose",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _FROM:
+        raise AttributeError(f"module 'hubscan.reports' has no attribute '{name}'")
+    return getattr(importlib.import_module(f"hubscan.reports.{_FROM[name]}"), name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from hubscan.model.errors import UnknownNameError
+from hubscan.model.suggest import unknown
 from hubscan.rules import Rulebook
 
 
@@ -43,6 +43,4 @@ class Choice:
         names = sorted(known)
         for section in self.sections:
             if section not in names:
-                raise UnknownNameError(
-                    f"no report section '{section}'", hint=f"Sections: {', '.join(names)}."
-                )
+                raise unknown("report section", section, names)

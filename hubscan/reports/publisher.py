@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import duckdb
 
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.model.errors import UnknownModelError
+from hubscan.model.suggest import nearest
 from hubscan.reports import tables
-from hubscan.reports.build import context_of
+from hubscan.reports.compose import context_of
 from hubscan.reports.context import Context
 from hubscan.reports.document import (
     Column,
@@ -152,6 +152,6 @@ def _by_model(known: list[tuple[Any, ...]], levels: Levels) -> Table:
 
 def _unknown(context: Context, publisher: str) -> UnknownModelError:
     names = [row[0] for row in context.rows("SELECT DISTINCT namespace FROM models ORDER BY 1")]
-    near = get_close_matches(publisher, [n for n in names if n], n=3, cutoff=0.5)
-    hint = f"Closest: {', '.join(clipped(n) for n in near)}." if near else None
+    near = nearest(publisher, [n for n in names if n])
+    hint = f"Did you mean {' or '.join(clipped(n) for n in near)}?" if near else None
     return UnknownModelError(f"no models of '{clipped(publisher)}' in the snapshot", hint=hint)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from hubscan.model.errors import UnknownNameError
+from hubscan.model.suggest import unknown
 from hubscan.reports import formats, sections
 from hubscan.reports.context import Context
 from hubscan.reports.document import Report, Section
@@ -45,9 +45,7 @@ def writer(name: str) -> Write:
     """The format called `name`. Raises `UnknownNameError` listing what exists."""
     known = format_writers()
     if name not in known:
-        raise UnknownNameError(
-            f"no report format '{name}'", hint=f"Formats: {', '.join(sorted(known))}."
-        )
+        raise unknown("report format", name, known)
     return known[name]
 
 

@@ -30,12 +30,14 @@ class Choice:
     """Accounting convention → choice."""
     exact: bool = False
     """Build the models of fetched configs without weights."""
+    values: dict[str, float] = field(default_factory=dict)
+    """Assumption → the value it is fixed at."""
 
-    def rulebook(self, texts: Rulebook, constants: Assumptions) -> Rulebook:
+    def rulebook(self, texts: Rulebook, constants: Assumptions | None) -> Rulebook:
         """`texts` bent, with every deviation from them and from the usual way of counting.
 
-        `constants` say what the conventions mean. Raises `ConfigError` for unknown names and
-        values.
+        `constants` say what conventions and assumptions mean; none are needed where estimates
+        stay. Raises `ConfigError` for unknown names and values.
         """
         book = texts.bend(
             as_of=self.as_of,
@@ -43,17 +45,20 @@ class Choice:
             sets=self.sets,
             thresholds=self.thresholds,
         )
-        if not self.conventions:
+        if constants is None:
             return book
+        fixed = constants.fixed(self.values)
         counted = self.assumptions(constants).deviations
-        return replace(book, deviations=(*book.deviations, *counted))
+        return replace(book, deviations=(*book.deviations, *counted, *fixed))
 
     def assumptions(self, constants: Assumptions) -> Assumptions:
-        """`constants` under the chosen accounting conventions.
+        """`constants` under the chosen accounting conventions, with values fixed.
 
-        Raises `ConfigError` for unknown conventions and choices.
+        Raises `ConfigError` for unknown names, choices that there are not, and unusable values.
         """
-        return constants.with_conventions(self.conventions) if self.conventions else constants
+        if not (self.conventions or self.values):
+            return constants
+        return constants.with_conventions(self.conventions).with_values(self.values)
 
     def bent_by(self, further: Choice) -> Choice:
         """This choice with the values, readings and lines of another on top."""
@@ -62,7 +67,14 @@ class Choice:
             sets=self.sets | further.sets,
             readings=self.readings | further.readings,
             thresholds=self.thresholds + further.thresholds,
+            conventions=self.conventions | further.conventions,
+            values=self.values | further.values,
         )
+
+    @property
+    def moves_estimates(self) -> bool:
+        """Whether figures have to be estimated anew, not only held against other lines."""
+        return bool(self.conventions or self.values)
 
     def bends(self) -> dict[str, Any]:
         """What makes the counts others than those of the texts as written; empty for a baseline.
@@ -85,6 +97,7 @@ class Choice:
             "thresholds": list(self.thresholds),
             "rules_dir": self.rules_dir and str(self.rules_dir),
             "conventions": self.conventions,
+            "assumptions": self.values,
             "exact": self.exact,
         }
         return {name: value for name, value in chosen.items() if value}
@@ -101,4 +114,5 @@ class Choice:
             rules_dir=Path(rules_dir) if rules_dir else None,
             conventions=dict(chosen.get("conventions", {})),
             exact=bool(chosen.get("exact", False)),
+            values=dict(chosen.get("assumptions", {})),
         )

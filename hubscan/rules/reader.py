@@ -3,13 +3,13 @@ right word."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
 
 from hubscan.model.errors import ConfigError
+from hubscan.model.suggest import listed, nearest
 from hubscan.settings.strict_yaml import Document
 
 _MAX_TEXT = 2000
@@ -18,9 +18,9 @@ _MAX_TEXT = 2000
 def closest(word: str, allowed: Iterable[str]) -> str:
     """`; did you mean 'x'?` and the list of what is allowed, for the end of a message."""
     known = sorted(allowed)
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    meant = f"; did you mean '{near[0]}'?" if near else ""
-    return f"{meant} Allowed: {', '.join(known) or 'nothing'}."
+    near = nearest(word, known, most=1)
+    meant = f"; did you mean '{near[0]}'?" if near else "."
+    return f"{meant} Allowed: {listed(known)}."
 
 
 @dataclass(frozen=True, slots=True)

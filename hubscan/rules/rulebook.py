@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from hubscan.model.errors import ConfigError, UnknownNameError
+from hubscan.model.suggest import unknown
 from hubscan.rules import bend
 from hubscan.rules.conditions import Compare, Condition, Covered, FigureTerm, Scope, walk
 from hubscan.rules.parameters import ReferenceModel
@@ -20,6 +21,9 @@ from hubscan.rules.verification import Verification, of_rule, of_tier
 from hubscan.settings.files import Read, read_plain
 
 _SCHEMA_FOLDER = "schema"
+
+
+RULES_ARE_LISTED = "`hubscan rules list` names them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,7 @@ class Rulebook:
         for rule in self.rules:
             if rule.id == rule_id:
                 return rule
-        known = (r.id for r in self.rules)
-        raise UnknownNameError(f"no rule '{rule_id}'{closest(rule_id, known)}")
+        raise unknown("rule", rule_id, (r.id for r in self.rules), RULES_ARE_LISTED)
 
     def tier(self, rule_id: str, tier_id: str) -> Tier:
         """The tier of that rule. Raises `ConfigError` with the closest ones."""

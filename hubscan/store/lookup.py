@@ -51,10 +51,10 @@ def find_model(con: duckdb.DuckDBPyConnection, name: str) -> str:
     name = name.rstrip("/")
     row = con.execute(_EXACT, {"name": name}).fetchone()
     if row is None:
-        near = ", ".join(printable(n) for n in closest_names(con, name))
+        near = " or ".join(printable(n) for n in closest_names(con, name))
         raise UnknownModelError(
             f"no model '{printable(name[:_LONGEST_NAME])}' in this snapshot",
-            hint=f"Closest names: {near}." if near else "Names look like org/name.",
+            hint=f"Did you mean {near}?" if near else "Names look like org/name.",
         )
     return str(row[0])
 

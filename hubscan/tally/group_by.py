@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from hubscan.model.errors import HubscanError
+from hubscan.model.suggest import unknown
 from hubscan.tally.columns import quoted
 
 GROUPINGS = {
@@ -46,9 +46,7 @@ def count_by(
     Raises `HubscanError` for an unknown grouping.
     """
     if grouping not in GROUPINGS:
-        raise HubscanError(
-            f"cannot group by '{grouping}'", hint=f"Groupings: {', '.join(sorted(GROUPINGS))}."
-        )
+        raise unknown("grouping", grouping, GROUPINGS)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE grouped AS SELECT m.model, coalesce(m.downloads, 0) AS d, "
         f"{GROUPINGS[grouping]} AS g FROM models m LEFT JOIN lineage l USING (model) "

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from hubscan.model.errors import UnknownNameError
+from hubscan.model.suggest import unknown
 from hubscan.rules import Rulebook, VerdictColumn
+from hubscan.rules.rulebook import RULES_ARE_LISTED
 
 
 def pick(
@@ -18,9 +18,7 @@ def pick(
     columns = rulebook.columns()
     of_rule = [c for c in columns if c.rule == rule]
     if not of_rule:
-        near = get_close_matches(rule, sorted({c.rule for c in columns}), n=3, cutoff=0.4)
-        hint = f"Closest: {', '.join(near)}." if near else "`hubscan rules list` names them."
-        raise UnknownNameError(f"no rule '{rule}'", hint=hint)
+        raise unknown("rule", rule, (c.rule for c in columns), RULES_ARE_LISTED)
     found = [c for c in of_rule if tier in (None, c.tier) and mode in (None, c.mode)]
     if not found:
         known = ", ".join(f"{c.tier} ({c.mode})" for c in of_rule)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-from types import ModuleType
 
 import click
 import pytest
@@ -12,16 +10,9 @@ from click.testing import CliRunner
 
 from hubscan.cli.main import cli
 from tests.conftest import ROOT, AssessedSample
+from tests.support.scripts import script
 
 VERBS = cli.list_commands(click.Context(cli))
-
-
-def _script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -32,7 +23,7 @@ def test_every_command_has_help(verb: str) -> None:
 
 
 def test_the_command_reference_is_current() -> None:
-    expected = _script("write_command_reference").reference()
+    expected = script("write_command_reference").reference()
     assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == expected, (
         "run python scripts/write_command_reference.py"
     )
@@ -41,7 +32,7 @@ def test_the_command_reference_is_current() -> None:
 def test_the_readme_shows_what_the_demo_prints(sample: AssessedSample) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     report = sample.outcome.written.report
-    assert _script("refresh_readme").refreshed(text, report) == text, (
+    assert script("refresh_readme").refreshed(text, report) == text, (
         "run python scripts/refresh_readme.py"
     )
     assert "at least" in text.split("## ", maxsplit=1)[0]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from hubscan.config import Config
 from hubscan.estimate import curated, own, reference
@@ -13,6 +15,15 @@ from hubscan.store.engine import connect
 from tests.support.tables import make
 
 CONFIG = Config(Path(__file__).resolve().parents[2] / "config")
+
+
+@cache
+def _curated() -> dict[str, pa.Table]:
+    """The curated table with its compute, worked out once for all worlds."""
+    with connect(threads=1) as con:
+        reference.load(con, CONFIG.reference)
+        curated.work_out(con, CONFIG.assumptions)
+        return {name: con.table(name).to_arrow_table() for name in ("reference", "reference_facts")}
 
 
 def key(number: int) -> str:
@@ -36,8 +47,10 @@ def world(
     ]
     make(con, "lineage", [b | given.get(b["model"], {}) for b in base])
     make(con, "statements", statements or [])
-    reference.load(con, CONFIG.reference)
-    curated.work_out(con, CONFIG.assumptions)
+    for name, table in _curated().items():
+        con.register("curated_rows", table)
+        con.execute(f"CREATE TABLE {name} AS FROM curated_rows")
+        con.unregister("curated_rows")
     own(con, CONFIG.assumptions)
     return con
 

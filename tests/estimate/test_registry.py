@@ -12,7 +12,8 @@ import pytest
 
 from hubscan.estimate import choice
 from hubscan.estimate.assumptions import load
-from hubscan.estimate.registry import check_assumptions, quantity
+from hubscan.estimate.registry import check, check_assumptions, quantity
+from hubscan.estimate.stages import ALL
 from hubscan.model.errors import ConfigError
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -96,7 +97,7 @@ def test_a_wrong_declaration_is_refused_with_file_and_line(
 ) -> None:
     _write(folder, "by_axles", **changed)
     with pytest.raises(ConfigError) as caught:
-        quantity("wheels")
+        check(quantity("wheels"))
     lines = (folder / "by_axles.py").read_text().splitlines()
     line = next(n for n, text in enumerate(lines, 1) if text.strip().startswith(f"{field}="))
     assert f"by_axles.py:{line}: " in str(caught.value)
@@ -121,7 +122,7 @@ def test_a_number_without_a_name_among_the_facts_is_refused(folder: Path) -> Non
     _write(folder, "by_axles")
     (folder / "__init__.py").write_text(_QUANTITY.replace('"s.axles"', '"s.axles * 2.5"'))
     with pytest.raises(ConfigError, match=r"facts about wheels: the number 2\.5 has no name"):
-        quantity("wheels")
+        check(quantity("wheels"))
 
 
 @pytest.mark.parametrize(
@@ -140,3 +141,8 @@ def test_an_unknown_assumption_outside_methods_is_refused(
     (folder / "__init__.py").write_text(text)
     with pytest.raises(ConfigError, match="facts about wheels: there is no assumption 'grease'"):
         check_assumptions([quantity("wheels")], load(CONFIG).names)
+
+
+def test_every_declared_method_can_work() -> None:
+    for one in ALL:
+        check(one)

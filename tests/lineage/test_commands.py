@@ -44,7 +44,7 @@ def test_drawings_start_as_their_readers_expect(run, form, start):
 
 def test_an_unknown_model_names_the_closest(run):
     result = run("lineage", "meta-lama/Llama-2-70b")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "meta-llama/Llama-2-70b-hf" in str(result.exception)
 
 

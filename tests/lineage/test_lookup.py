@@ -29,7 +29,7 @@ def test_an_unknown_name_gives_the_closest_first(typed):
     with pytest.raises(UnknownModelError) as error:
         find_model(world(NAMES), typed)
     assert error.value.hint is not None
-    assert "Closest names: meta-llama/Llama-2-70b-hf" in error.value.hint
+    assert "Did you mean meta-llama/Llama-2-70b-hf" in error.value.hint
 
 
 @pytest.mark.parametrize("typed", ["", "\x1b[31m", "'; DROP TABLE models; --", "%", "x" * 10_000])

@@ -58,7 +58,7 @@ def test_set_binds_what_a_text_leaves_open() -> None:
     ("path", "value", "message"),
     [
         ("stopai-conjecture-2023", "1e24", "does not name a parameter"),
-        ("stopai-conjecture.flop_line", "1e24", "did you mean 'stopai-conjecture-2023'"),
+        ("stopai-conjecture.flop_line", "1e24", "Did you mean stopai-conjecture-2023"),
         ("stopai-conjecture-2023.flop", "1e24", "did you mean 'flop_line'"),
         ("stopai-conjecture-2023.flop_line", "many", "'many' is not a number"),
         ("stopai-conjecture-2023.flop_line", "70 %", "is in FLOP, not in %"),

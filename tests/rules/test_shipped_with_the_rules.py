@@ -107,7 +107,7 @@ def run(*words: str) -> tuple[int, str]:
 
 def test_list_filters_and_speaks_json() -> None:
     code, text = run("list", "--kind", "law", "--json", "--config-dir", str(CONFIG))
-    rows = [json.loads(line) for line in text.splitlines()]
+    rows = json.loads(text)
     assert code == 0 and rows and {row["kind"] for row in rows} == {"law"}
 
 

@@ -16,8 +16,8 @@ import msgspec
 
 import hubscan.hub.sources as _here
 from hubscan.hub.retry import RetryPolicy
-from hubscan.model.errors import UnknownNameError
 from hubscan.model.observer import Observer
+from hubscan.model.suggest import unknown
 from hubscan.store.datadir import Stored
 
 
@@ -117,9 +117,7 @@ def open_source(spec: str, context: Context) -> Source:
     """
     name, _, argument = spec.partition(":")
     if name not in names():
-        raise UnknownNameError(
-            f"there is no source '{name}'", hint=f"Sources: {', '.join(names())}."
-        )
+        raise unknown("source", name, names())
     module = importlib.import_module(f"hubscan.hub.sources.{name}")
     source: Source = module.open_source(argument or None, context)
     return source

@@ -48,7 +48,8 @@ def write(report: Report, out_dir: Path) -> list[Path]:
 def render(report: Report) -> str:
     """The whole page; the chart library is inlined only where there is a chart."""
     charts = any(isinstance(b, Chart) for section in report.sections for b in section.blocks)
-    scripts = [_harmless_script(svg.bundle())] if charts else []
+    drawing = svg.bundle() if charts else ""
+    scripts = [_harmless_script(drawing)] if drawing else []
     scripts.append(_harmless_script((_TEMPLATES / "report.js").read_text("utf-8")))
     return (
         _environment()

@@ -1,0 +1,98 @@
+"""Lists look the same everywhere, unknown names meet suggestions, and the shell completes names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.shell_completion import BashComplete
+from click.testing import CliRunner, Result
+
+from hubscan.cli.main import cli
+from hubscan.model.exits import Exit
+from hubscan.model.suggest import FEW, listed, nearest, suggestion
+from tests.conftest import ROOT, AssessedSample
+
+LISTS = {
+    "top": (["top", "--rule", "eu-gpai", "--tier", "gpai", "-n", "3"], "id"),
+    "families": (["families", "-n", "3"], "root"),
+    "snapshots": (["snapshots", "list"], "id"),
+    "rules": (["rules", "list", "--kind", "law"], "id"),
+}
+
+
+def _run(words: list[str], sample: AssessedSample, **environment: str) -> Result:
+    place = [] if words[0] == "rules" else ["--data-dir", str(sample.data.root)]
+    return CliRunner().invoke(cli, [*words, *place], env=environment)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_one_array_or_csv_or_ids(name: str, sample: AssessedSample) -> None:
+    words, key = LISTS[name]
+    rows = json.loads(_run([*words, "--json"], sample).stdout)
+    ids = _run([*words, "--ids"], sample).stdout.splitlines()
+    table = list(csv.DictReader(io.StringIO(_run([*words, "--csv"], sample).stdout)))
+    assert ids == list(dict.fromkeys(row[key] for row in rows)) and ids
+    assert [row[key] for row in table] == [row[key] for row in rows]
+    plain = _run(words, sample, COLUMNS="200").stdout
+    assert all(one in plain for one in ids)
+
+
+@pytest.mark.parametrize("name", sorted({*LISTS} - {"rules"}))
+def test_a_narrow_window_folds_and_cuts_nothing(name: str, sample: AssessedSample) -> None:
+    lines = _run(LISTS[name][0], sample, COLUMNS="60").stdout.splitlines()
+    assert lines and max(map(len, lines)) <= 60
+    assert "…" not in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["top", "--rule", "eu-gpia"], "eu-gpai"),
+        (["rules", "show", "eu-gpia"], "eu-gpai"),
+        (["what-if", "--set", "eu-gpia.flop_line=1e24"], "eu-gpai"),
+        (["claims", "only-a-small-fractoin"], "only-a-small-fraction"),
+        (["what-if", "--assumption", "finetune_token=1"], "finetune_tokens"),
+        (["what-if", "--convention", "mixture_parameter=total"], "mixture_parameters"),
+        (["report", "--section", "headlin"], "headline"),
+        (["report", "--format", "htm", "--section", "headline"], "html"),
+        (["scan", "--source", "sampel"], "sample"),
+        (["explain", "meta-llama/Llama-2-70b-hv"], "meta-llama/Llama-2-70b-hf"),
+    ],
+    ids=lambda words: words if isinstance(words, str) else words[0],
+)
+def test_a_mistyped_name_is_a_usage_error_with_the_name_that_was_meant(
+    words: list[str], meant: str, sample: AssessedSample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(sample.data.root.parent)
+    error = _run(words, sample).exception
+    assert getattr(error, "exit_code", None) == Exit.USAGE
+    assert f"Did you mean {meant}" in str(error)
+
+
+def test_a_name_like_no_other_gets_the_few_there_are_or_where_to_look() -> None:
+    assert nearest("EU-GPIA", ["eu-gpai", "us-x"]) == ["eu-gpai"]
+    assert suggestion("zzz", ["html", "md"]) == "There are html, md."
+    many = [f"{n}-rule" for n in range(FEW + 3)]
+    assert suggestion("zzz", many, "Look there.") == "Look there."
+    assert listed(many).endswith("and 3 more") and listed([]) == "nothing"
+
+
+def _completed(typed: list[str], begun: str) -> list[str]:
+    found = BashComplete(cli, {}, "hubscan", "_HUBSCAN_COMPLETE").get_completions(typed, begun)
+    return [item.value for item in found]
+
+
+def test_the_shell_completes_verbs_rules_and_models(
+    sample: AssessedSample, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert "explain" in _completed([], "ex")
+    assert _completed(["top", "--rule"], "eu-gpai") == ["eu-gpai", "eu-gpai-systemic"]
+    assert _completed(["rules", "show"], "ny-ra") == ["ny-raise"]
+    data = ["--data-dir", str(sample.data.root)]
+    assert "meta-llama/Llama-2-70b-hf" in _completed(["explain", *data], "meta-llama/llama-2-70")
+    assert _completed(["explain", "--data-dir", str(tmp_path)], "meta") == []

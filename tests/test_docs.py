@@ -1,0 +1,106 @@
+"""What the pages show is run: commands, Python and SQL; the site builds strictly and offline."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+import hubscan
+from hubscan.cli.main import cli
+from tests.conftest import ROOT, AssessedSample
+from tests.support.scripts import script
+
+DOCS = ROOT / "docs"
+PAGES = sorted([ROOT / "README.md", *DOCS.glob("*.md"), *DOCS.glob("*/*.md")])
+SHOWN = re.compile(r"^(?:\$ )?(?:[A-Z_]+=\S+ )*hubscan (.+?)(?:  +.*| &| \|.*| \|\|.*)?$")
+"""A command at the start of a line of a code block; two spaces begin what is said about it."""
+
+
+def _shown(page: Path) -> list[str]:
+    blocks = re.findall(r"^```\w*\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    found = [SHOWN.match(part) for line in lines for part in line.split(" && ")]
+    return [match[1] for match in found if match]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_shown_is_one_that_there_is(page: Path) -> None:
+    if page.parent.name == "decisions":
+        pytest.skip("a decision tells of its day")
+    for words in _shown(page):
+        try:
+            _parse(cli, shlex.split(words))
+        except click.UsageError as error:
+            assert "does not exist" in error.format_message(), f"hubscan {words}: {error}"
+
+
+def _parse(command: click.Command, words: list[str], parent: click.Context | None = None) -> None:
+    if isinstance(command, click.Group):
+        context = click.Context(command, parent=parent)
+        inner = command.get_command(context, words[0])
+        assert inner is not None or words[0].startswith("-"), words
+        if inner is not None:
+            _parse(inner, words[1:], context)
+    else:
+        command.make_context(command.name, list(words), parent=parent)
+
+
+def test_the_site_is_built_strictly_and_needs_no_network(
+    sample: AssessedSample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = pytest.importorskip("mkdocs.commands.build").build
+    load_config = pytest.importorskip("mkdocs.config").load_config
+    monkeypatch.setenv("HUBSCAN_DATA_DIR", str(sample.data.root))
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+    config = load_config(str(ROOT / "mkdocs.yml"), strict=True, site_dir=str(tmp_path))
+    build(config)
+    tutorial = (tmp_path / "tutorial.html").read_text("utf-8")
+    assert "$ hubscan top --rule eu-gpai" in tutorial and str(sample.data.root) not in tutorial
+    assert (tmp_path / "rules" / "eu-gpai.html").is_file()
+    loaded = re.compile(r"<(?:script|link|img)[^>]+(?:src|href)=[\"']?(https?:)?//")
+    for page in tmp_path.rglob("*.html"):
+        assert not loaded.search(page.read_text("utf-8")), page
+
+
+@pytest.fixture(scope="module")
+def loaded(sample: AssessedSample) -> hubscan.Assessment:
+    return hubscan.load(sample.data.root)
+
+
+def _blocks(page: str, language: str) -> list[str]:
+    text = (DOCS / "how-to" / page).read_text("utf-8")
+    found = re.findall(rf"<!-- {language} -->\n```{language}\n(.*?)```", text, re.DOTALL)
+    assert found
+    return [str(block) for block in found]
+
+
+def test_the_queries_give_rows(loaded: hubscan.Assessment) -> None:
+    for query in _blocks("sql.md", "sql"):
+        assert len(loaded.sql(query)), query
+
+
+def test_the_python_of_the_docs_runs(
+    sample: AssessedSample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(sample.data.root.parent)
+    scope: dict[str, Any] = {}
+    for block in _blocks("python.md", "python"):
+        exec(compile(block, "python.md", "exec"), scope)
+    assert scope["found"]["training_flop"]["best"]
+
+
+def test_options_variables_and_keys_agree() -> None:
+    pytest.importorskip("mkdocs")
+    page = script("site_pages").configuration()
+    rows = [line for line in page.splitlines() if line.startswith("| ")][2:]
+    keys = [row.split("|") for row in rows]
+    for key, _, option, variable in ([cell.strip() for cell in row[1:5]] for row in keys):
+        if key:
+            assert option.strip("`-").replace("-", "_") in (key.strip("`"), key.strip("`")[:-1])
+        else:
+            assert variable.strip("`") == f"HUBSCAN_{option.strip('`-').replace('-', '_').upper()}"
