@@ -123,4 +123,4 @@ def test_the_command_prints_causes_and_json(data: DataDir) -> None:
     named = json.loads(run(cli, [*args, "--json", "--rule", "size"]).output)
     assert {m["id"] for m in named[0]["moved"]} >= {"lab/big-70b", "new/one"}
     failed = run(cli, ["diff", "2025", "latest", "--data-dir", str(data.root)])
-    assert "no assessment '2025'" in str(failed.exception)
+    assert "no finished assessment or scenario '2025'" in str(failed.exception)
