@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 
 .DEFAULT_GOAL := help
 SECONDS ?= 300
-.PHONY: audit lint-actions dist sbom help mutants demo test quick check site wheel-check spark accuracy fuzz bench startup scale soak clean
+.PHONY: audit lint-actions dist sbom help mutants demo test quick check site wheel-check spark accuracy census fuzz bench startup scale soak clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ spark: $(STAMPS)/spark  ## run the printed SQL on a local Spark (needs Java, min
 
 accuracy: $(STAMPS)/test  ## how good the estimates are on real models, misses included
 	$(BIN)/python -m benchmarks.accuracy
+
+census: $(STAMPS)/test  ## do expected counts and their intervals hold, with reference families hidden (minutes)
+	$(BIN)/python -m benchmarks.census
 
 fuzz: $(STAMPS)/test  ## try to break every reader, SECONDS=300 each
 	$(BIN)/python -m benchmarks.fuzz_readers $(SECONDS)

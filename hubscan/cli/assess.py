@@ -105,13 +105,15 @@ def _counts(assessment: Stored, rules: tuple[str, ...]) -> list[str]:
     attach_table(con, assessment, "tallies")
     rows = con.execute(
         """
-        SELECT rule, tier, mode, surely, likely, possibly FROM tallies
+        SELECT rule, tier, mode, surely, coalesce(round(expected)::BIGINT, likely), possibly,
+            expected IS NULL FROM tallies
         WHERE relation = 'all' AND unit = 'repositories' AND list_contains(?, rule)
         ORDER BY rule, tier, mode
         """,
         [list(rules)],
     ).fetchall()
     return [
-        f"  {rule}/{tier} [{mode}]: at least {surely:,}, likely {likely:,}, at most {possibly:,}"
-        for rule, tier, mode, surely, likely, possibly in rows
+        f"  {rule}/{tier} [{mode}]: at least {surely:,}, "
+        f"{'likely' if unknown else 'expected'} {middle:,}, at most {possibly:,}"
+        for rule, tier, mode, surely, middle, possibly, unknown in rows
     ]

@@ -173,6 +173,7 @@ class Classification(_Strict):
     marks: list[Mark]
     biology: Biology
     library_run_flop: dict[str, Amount]
+    library_parameters: dict[str, Amount]
     licences: Licences
 
     @model_validator(mode="after")
@@ -262,8 +263,8 @@ class Assumptions(_Strict):
             return self.series[kind].source
         if kind == "ceilings":
             return self.ceilings[rest].source
-        if kind == "library_run_flop":
-            return f"config/classification.yaml: largest run known of library {rest}"
+        if kind in _OF_LIBRARIES:
+            return f"config/classification.yaml: largest {_OF_LIBRARIES[kind]} of library {rest}"
         if kind == "accelerators":
             return "config/assumptions.yaml: dense 16-bit peak by the vendor's data sheet"
         return "by definition"
@@ -353,6 +354,12 @@ def _library_runs(known: Assumptions, _: str) -> _Values:
     return "FLOP", {name: Found(f"library_run_flop.{name}", flop) for name, flop in runs.items()}
 
 
+def _library_sizes(known: Assumptions, _: str) -> _Values:
+    sizes = known.classification.library_parameters
+    named = {name: Found(f"library_parameters.{name}", size) for name, size in sizes.items()}
+    return "parameters", named
+
+
 def _adapter_widths(known: Assumptions, end: str) -> _Values:
     """Of each layer that an adapter may target, that of its kind."""
     values = {}
@@ -366,9 +373,11 @@ TABLES_BY_NAME: dict[str, Callable[[Assumptions, str], _Values]] = {
     "accelerator_peak_of": _peaks,
     "accelerator_utilisation_of": _utilisations,
     "adapter_width_of": _adapter_widths,
+    "library_parameters": _library_sizes,
     "library_run_flop": _library_runs,
 }
 """Tables whose rows have names."""
+_OF_LIBRARIES = {"library_run_flop": "run known", "library_parameters": "model known"}
 _EXTREMES: dict[str, Callable[..., Found]] = {"low": min, "high": max}
 
 

@@ -40,6 +40,7 @@ def drop_own(con: duckdb.DuckDBPyConnection) -> None:
 def drop_all(con: duckdb.DuckDBPyConnection) -> None:
     """Drop everything but what `estimates` is made of."""
     _drop(con, {one.table for one in ALL})
+    con.unregister("scores_above")
 
 
 def _drop(con: duckdb.DuckDBPyConnection, tables: set[str]) -> None:

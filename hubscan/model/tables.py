@@ -234,8 +234,12 @@ _TALLIES = Table(
             )
             for level in ("surely", "likely", "possibly")
         ),
-        Column("likely_low", "BIGINT", "5 % point of likely; NULL but for all", "models"),
-        Column("likely_high", "BIGINT", "95 % point of likely; likewise", "models"),
+        Column("expected", "DOUBLE", "expected number of models; NULL but for all", "models"),
+        Column("expected_low", "DOUBLE", "5 % point of that number; likewise", "models"),
+        Column("expected_high", "DOUBLE", "95 % point of that number; likewise", "models"),
+        Column(
+            "expected_prior", "DOUBLE", "part of expected that hangs on undisclosed roots", "models"
+        ),
     ),
 )
 

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 
 import duckdb
 
-from hubscan import __version__, estimate, lineage, rules, tally
+from hubscan import __version__, census, estimate, lineage, rules, tally
 from hubscan.config import Config
 from hubscan.estimate import curated, documents, reference, scratch
 from hubscan.estimate.assumptions import Assumptions
@@ -115,6 +115,7 @@ def _evaluate(
         ("costs and ceilings", lambda: _follow(con, constants)),
         ("verdicts", lambda: rules.evaluate(con, rulebook, constants=constants, in_doubt=doubtful)),
         ("tallies", lambda: tally.count(con, rulebook)),
+        ("census", lambda: census.take(con, rulebook, constants)),
     )
     for name, stage in stages:
         watch.step(name)

@@ -45,8 +45,9 @@ _FIGURES = (
         )
         for n, w in _LEVELS.items()
     ),
-    Figure("likely_low", "models", "5 % point of the likely count", "tally.resample.interval"),
-    Figure("likely_high", "models", "95 % point of the likely count", "tally.resample.interval"),
+    Figure("expected", "models", "sum of the probabilities of being covered", "census.take.take"),
+    Figure("expected_low", "models", "5 % point of that number", "census.draws.Draws.count"),
+    Figure("expected_high", "models", "95 % point of that number", "census.draws.Draws.count"),
     Figure("distinct_likely", "models", "likely covered, copies counted once", _COUNT),
     Figure("share_of_models", "fraction", "likely covered models of all", "reports.sections.sweep"),
     Figure("publishers_likely", "publishers", "with a likely covered model", _COUNT),

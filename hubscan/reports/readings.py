@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-Tally = Mapping[str, str | int | None]
+Value = str | int | float | None
+Tally = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,23 @@ class Reading:
     likely: tuple[int, int]
     """Smallest and largest likely count over the readings."""
     possibly: int
+    expected: tuple[float, float] | None
+    """Smallest and largest expected count; None where no reading has one."""
+    interval: tuple[float, float] | None
+    """The least and the most of their 90 % intervals."""
+
+    def expected_words(self) -> str:
+        """`12`, or `12–40` where readings differ; `?` where no count is expected."""
+        if self.expected is None:
+            return "?"
+        low, high = (round(end) for end in self.expected)
+        return f"{low:,}" if low == high else f"{low:,}–{high:,}"
+
+    def interval_words(self) -> str:
+        """`9–15`; empty where there is none."""
+        if self.interval is None:
+            return ""
+        return f"{math.floor(self.interval[0]):,}–{math.ceil(self.interval[1]):,}"
 
     def likely_words(self) -> str:
         """`12`, or `12–40` where readings differ."""
@@ -43,6 +62,8 @@ def readings(
             min(_number(row["surely"]) for row in rows),
             (min(_number(r["likely"]) for r in rows), max(_number(r["likely"]) for r in rows)),
             max(_number(row["possibly"]) for row in rows),
+            _span([(row["expected"], row["expected"]) for row in rows]),
+            _span([(row["expected_low"], row["expected_high"]) for row in rows]),
         )
         for (rule, tier), rows in groups.items()
         if (rule, tier) not in leave_out
@@ -50,5 +71,11 @@ def readings(
     return sorted(found, key=lambda r: (-r.likely[1], -r.possibly, r.rule, r.tier))
 
 
-def _number(value: str | int | None) -> int:
+def _span(ends: list[tuple[Value, Value]]) -> tuple[float, float] | None:
+    """The least and the most of several pairs, of which some may be unknown."""
+    known = [(float(a), float(b)) for a, b in ends if a is not None and b is not None]
+    return (min(a for a, _ in known), max(b for _, b in known)) if known else None
+
+
+def _number(value: Value) -> int:
     return int(value or 0)

@@ -13,8 +13,8 @@ from hubscan.reports.readings import Reading, readings
 from hubscan.reports.words import visible
 
 _ROWS = 20
-_BAR = 20
-_WIDEST = {"rule": 27, "tier": 12}
+_BAR = 14
+_WIDEST = {"rule": 24, "tier": 11}
 
 
 def headline(report: Report, *, rows: int = _ROWS, width: int = 100, color: bool = False) -> str:
@@ -35,7 +35,7 @@ def _table(tiers: Iterable[Reading], models: int) -> Table:
     table = Table(box=None, padding=(0, 1), header_style="bold")
     table.add_column("rule", no_wrap=True)
     table.add_column("tier", no_wrap=True)
-    for name in ("at least", "likely", "at most"):
+    for name in ("at least", "expected", "90 %", "at most"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column(f"of {models:,} models", no_wrap=True, min_width=_BAR)
     for tier in tiers:
@@ -43,7 +43,8 @@ def _table(tiers: Iterable[Reading], models: int) -> Table:
             _cut(tier.rule, "rule") + ("*" if len(tier.modes) > 1 else ""),
             _cut(tier.tier, "tier"),
             f"{tier.surely:,}",
-            tier.likely_words(),
+            tier.expected_words(),
+            tier.interval_words(),
             f"{tier.possibly:,}",
             _bar(tier, models),
         )
@@ -56,8 +57,9 @@ def _cut(name: str, column: str) -> str:
 
 
 def _bar(tier: Reading, models: int) -> str:
-    """Sure in full blocks, likely in dark shade, possible in light shade."""
-    ends = [_cells(n, models) for n in (tier.surely, tier.likely[1], tier.possibly)]
+    """Sure in full blocks, expected in dark shade, possible in light shade."""
+    middle = tier.likely[1] if tier.expected is None else round(tier.expected[1])
+    ends = [_cells(n, models) for n in (tier.surely, middle, tier.possibly)]
     return "█" * ends[0] + "▒" * (ends[1] - ends[0]) + "░" * (ends[2] - ends[1])
 
 
@@ -67,7 +69,7 @@ def _cells(count: int, models: int) -> int:
 
 
 def _closing(tiers: list[Reading], rows: int) -> str:
-    words = ["█ at least  ▒ likely  ░ at most"]
+    words = ["█ at least  ▒ expected  ░ at most"]
     if any(len(tier.modes) > 1 for tier in tiers[:rows]):
         words.append(
             "* the text does not say how fine-tunes count: smallest and largest of three readings"

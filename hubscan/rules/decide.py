@@ -22,6 +22,7 @@ from hubscan.rules.rule import Tier
 from hubscan.rules.rulebook import Rulebook, VerdictColumn
 from hubscan.rules.side_tables import beyond_one_family
 from hubscan.rules.unsettled import open_points
+from hubscan.rules.weightless import weightless
 from hubscan.store.lookup import number_of
 
 
@@ -66,6 +67,8 @@ def decide_in(
     """The same, on a connection that `only_family` has made; `plan` is that of `book`."""
     _, columns = compute_degrees(family, plan, constants)
     row = number_of(family, key)
+    if weightless(family)[row]:
+        return [Decision(*_ids(column), 0, _NO_MODEL) for column in book.columns()]
     values = {name: int(column[row]) for name, column in columns.items()}
     found = [_decision(book, plan, column, values) for column in book.columns()]
     placed = _placed(family, row)
@@ -104,6 +107,7 @@ def _decision(
     return Decision(*_ids(column), level, describe(limb, tier.parameters), doubt)
 
 
+_NO_MODEL = "the repository holds no weights, so it is no model"
 _SAYS = ("not covered", "possibly covered", "possibly covered", "likely covered", "surely covered")
 
 

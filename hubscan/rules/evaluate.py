@@ -8,7 +8,8 @@ one row a model stand side by side, so their columns need no join.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import duckdb
 import numpy as np
@@ -19,14 +20,16 @@ from sqlglot import exp
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
 from hubscan.lineage.graph import Ints
-from hubscan.rules import strangers
+from hubscan.rules import lost_parents, strangers
 from hubscan.rules.combine import combine
-from hubscan.rules.degrees import Degrees, level_of
+from hubscan.rules.degrees import NOT, Degrees, level_of
 from hubscan.rules.facts import Fact, facts_of, facts_query, one_table_query
 from hubscan.rules.family import Family
+from hubscan.rules.lost_parents import LostParents, UnknownFamily
 from hubscan.rules.plan import Plan, make_plan
 from hubscan.rules.rulebook import Rulebook
-from hubscan.rules.side_tables import make_side_tables
+from hubscan.rules.side_tables import beyond_one_family, make_side_tables
+from hubscan.rules.weightless import weightless
 from hubscan.store.arrow import Column, as_numpy
 from hubscan.store.side_by_side import models_of
 
@@ -55,14 +58,19 @@ def evaluate(
 
     Models `in_doubt` may not have existed: whatever covers them covers them possibly.
 
-    Levels are 0 not covered, 1 possibly, 2 likely, 3 surely. The relation is a view on Arrow
+    Levels are 0 not covered, 1 possibly, 2 likely, 3 surely; a repository without weights is no
+    model and not covered. The relation is a view on Arrow
     columns: copying hundreds of columns into a table takes longer than computing them.
     """
     models, columns = compute_degrees(con, make_plan(book), constants)
     names = [column.name for column in (asked or book).columns()]
     # tiers that say the same share one array
     distinct = {id(columns[name]): columns[name] for name in names}
-    made = {n: pa.array(_existing(level_of(c), in_doubt)) for n, c in distinct.items()}
+    none = weightless(con)
+    made = {
+        n: pa.array(np.where(none, np.int8(NOT), _existing(level_of(c), in_doubt)))
+        for n, c in distinct.items()
+    }
     levels = [made[id(columns[name])] for name in names]
     numbers = pa.array(np.arange(models, dtype=np.int32))
     del columns, distinct, made
@@ -93,21 +101,65 @@ def compute_degrees(
     `constants` are as for `evaluate`. Raises `SnapshotError` unless `estimates`, `models` and
     `lineage` stand side by side.
     """
+    family = family_of(con, plan, constants)
+    columns = tests_on_facts(con, plan, constants)
+    _combine(plan, columns, family)
+    return family.models, columns | {name: columns[step] for name, step in plan.same.items()}
+
+
+def family_of(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None) -> Family:
+    """Who hands what to whom, with the side tables that tests of `plan` read. Raises as above."""
     models = models_of(con, "estimates", "models", "lineage")
-    family = Family(con, models)
+    family = Family(con, models, lambda: _lost_parents(con, plan, constants))
     if plan.words & strangers.WORDS:
         strangers.make(con, family)
-    columns = _tests(con, plan, constants)
+    return family
+
+
+def _combine(plan: Plan, columns: Columns, family: Family | UnknownFamily) -> None:
+    """Add the steps of `plan` to the columns of its tests, and what families hand down."""
     for handed, steps in plan.rounds():
         columns |= family.hand_down(handed, plan.patterns, columns)
         for step in steps:
-            degrees = np.empty(models, dtype=np.int8)
+            degrees = np.empty(family.models, dtype=np.int8)
             degrees[:] = combine(step.expression, columns)
             columns[step.name] = degrees
-    return models, columns | {name: columns[step] for name, step in plan.same.items()}
 
 
-def _tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None) -> Columns:
+def _lost_parents(
+    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
+) -> LostParents:
+    """The degrees of parents that are not in the snapshot."""
+    child = lost_parents.find(con)
+    with _lost_as_models(con, plan) as small:
+        columns = tests_on_facts(small, plan, constants)
+        _combine(plan, columns, UnknownFamily(small, len(child)))
+    return LostParents(child, columns)
+
+
+def lost_tests(
+    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
+) -> tuple[NDArray[np.int64], Columns]:
+    """The models that lack a parent, ascending, and the degrees of the tests on such parents."""
+    with _lost_as_models(con, plan) as small:
+        return lost_parents.find(con), tests_on_facts(small, plan, constants)
+
+
+@contextmanager
+def _lost_as_models(
+    con: duckdb.DuckDBPyConnection, plan: Plan
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    small = lost_parents.as_models(con, beyond_one_family(con, plan.words))
+    try:
+        strangers.make_unknown(small)
+        yield small
+    finally:
+        small.close()
+
+
+def tests_on_facts(
+    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
+) -> Columns:
     """The degree column of every test on facts.
 
     A query makes the tests that read the same facts of one table: fewer columns at once are faster.

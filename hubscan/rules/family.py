@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
-from numpy.typing import NDArray
 
 from hubscan.lineage.graph import Graph, build
 from hubscan.lineage.propagate import Propagator
 from hubscan.rules import handing_down
-from hubscan.rules.degrees import SURE, Degrees
+from hubscan.rules.degrees import SURE, UNKNOWN, Degrees
+from hubscan.rules.lost_parents import LostParents
 
 
 @dataclass(slots=True)
@@ -21,8 +21,10 @@ class Family:
 
     con: duckdb.DuckDBPyConnection
     models: int
+    find_lost: Callable[[], LostParents]
+    """What parents outside the snapshot are, asked when first needed."""
     _tree: Propagator | None = field(default=None, init=False)
-    _missing: NDArray[np.bool_] = field(init=False)
+    _lost: LostParents | None = field(default=None, init=False)
 
     def hand_down(
         self,
@@ -33,7 +35,9 @@ class Family:
         """The columns `wanted`, each `<kind>:<degree column>` or a `named:` one of `patterns`."""
         if not wanted:
             return {}
-        tree, missing = self._graph()
+        tree, gone = self._graph()
+        missing = np.zeros(self.models, dtype=np.int8)
+        missing[gone.child] = UNKNOWN
         found: dict[str, Degrees] = {}
         for kind in ("ancestor", "base", "teacher", "named"):
             names = [name for name in wanted if name.split(":", 1)[0] == kind]
@@ -43,13 +47,17 @@ class Family:
                 own = [_named(self.con, patterns[name]) for name in names]
             else:
                 own = [columns[name.split(":", 1)[1]] for name in names]
-            match kind:
-                case "base":
-                    handed = handing_down.from_parents(tree, own, missing)
-                case "teacher":
-                    handed = handing_down.from_teachers(self.con, own)
-                case _:
-                    handed = handing_down.from_ancestors(tree, own, missing)
+            if kind == "teacher":
+                handed = handing_down.from_teachers(self.con, own)
+            else:
+                lost = [
+                    missing if kind == "named" else gone.of(name.split(":", 1)[1], self.models)
+                    for name in names
+                ]
+                if kind == "base":
+                    handed = handing_down.from_parents(tree, own, lost)
+                else:
+                    handed = handing_down.from_ancestors(tree, own, lost)
             if kind == "named":
                 handed = [np.maximum(a, b) for a, b in zip(own, handed, strict=True)]
             found |= dict(zip(names, handed, strict=True))
@@ -58,16 +66,19 @@ class Family:
     def of_known_ancestors(self, degrees: Degrees) -> Degrees:
         """The greatest degree of any ancestor in the snapshot; parents that are not there count
         as nothing."""
-        tree, _ = self._graph()
-        nowhere = np.zeros(self.models, dtype=np.bool_)
-        (handed,) = handing_down.from_ancestors(tree, [degrees], nowhere)
+        none = np.zeros(self.models, dtype=np.int8)
+        (handed,) = handing_down.from_ancestors(self._tree_of_all(), [degrees], [none])
         return handed
 
-    def _graph(self) -> tuple[Propagator, NDArray[np.bool_]]:
+    def _tree_of_all(self) -> Propagator:
         if self._tree is None:
             self._tree = Propagator(_graph(self.con, self.models))
-            self._missing = _missing_parents(self.con)
-        return self._tree, self._missing
+        return self._tree
+
+    def _graph(self) -> tuple[Propagator, LostParents]:
+        if self._lost is None:
+            self._lost = self.find_lost()
+        return self._tree_of_all(), self._lost
 
 
 def _graph(con: duckdb.DuckDBPyConnection, models: int) -> Graph:
@@ -78,12 +89,6 @@ def _graph(con: duckdb.DuckDBPyConnection, models: int) -> Graph:
     ).fetchnumpy()
     child, parent = (np.asarray(edges[c], dtype=np.int64) for c in ("child", "parent"))
     return build(models, child, parent, np.asarray(edges["inferred"], dtype=np.bool_))
-
-
-def _missing_parents(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
-    """Where a declared parent is not in the snapshot."""
-    query = "SELECT COALESCE(missing_parents, 0) > 0 AS missing FROM lineage"
-    return np.asarray(con.execute(query).fetchnumpy()["missing"], dtype=np.bool_)
 
 
 def _named(con: duckdb.DuckDBPyConnection, patterns: tuple[str, ...]) -> Degrees:

@@ -1,8 +1,8 @@
 """Degrees handed down the family graph: what a base, an ancestor or a teacher is.
 
 A degree becomes four bits (at least 1, 2, 3, 4), sixteen degrees a machine word, and the lineage
-floor ORs the words down the graph. Bits of "at least 1" and "at least 2" may pass an inferred
-edge, the others not: a guessed parent makes a model possibly covered, never likely or surely.
+floor ORs the words down the graph. All but the bit of "at least 4" may pass an inferred edge: what
+a guessed parent hands down is counted as its compute is, likely and never surely.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from hubscan.rules.degrees import UNKNOWN, Degrees
 
 _PER_WORD = 16
 """Degrees in a word of 64 bits, four bits each."""
-_CROSSING = np.uint64(int("3" * _PER_WORD, 16))
-"""Of each four bits, the lower two may cross an inferred edge."""
+_CROSSING = np.uint64(int("7" * _PER_WORD, 16))
+"""Of each four bits, the lower three may cross an inferred edge."""
 
 
 def pack(columns: Sequence[Degrees], rows: int) -> tuple[Words, Words]:
@@ -58,24 +58,25 @@ def _count(bits: NDArray[np.uint8]) -> Degrees:
 
 
 def from_parents(
-    tree: Propagator, columns: Sequence[Degrees], missing: NDArray[np.bool_]
+    tree: Propagator, columns: Sequence[Degrees], lost: Sequence[Degrees]
 ) -> list[Degrees]:
-    """For each column, the greatest degree of any direct parent; unknown parents count as 2."""
-    mask, crossing = pack(columns, len(missing))
-    return [
-        _at_least_unknown(d, missing) for d in unpack(tree.parents(mask, crossing), len(columns))
-    ]
+    """For each column, the greatest degree of any direct parent; `lost` are those of lost ones."""
+    mask, crossing = pack(columns, tree.graph.nodes)
+    handed = unpack(tree.parents(mask, crossing), len(columns))
+    return [np.maximum(a, b) for a, b in zip(handed, lost, strict=True)]
 
 
 def from_ancestors(
-    tree: Propagator, columns: Sequence[Degrees], missing: NDArray[np.bool_]
+    tree: Propagator, columns: Sequence[Degrees], lost: Sequence[Degrees]
 ) -> list[Degrees]:
-    """For each column, the greatest degree of any ancestor; unknown ancestors count as 2."""
-    unknown = np.where(missing, UNKNOWN, 0).astype(np.int8)
-    mask, crossing = pack([*columns, unknown], len(missing))
-    *handed, above = unpack(tree.ancestors(mask, crossing), len(columns) + 1)
-    doubt = missing | (above > 0)
-    return [_at_least_unknown(d, doubt) for d in handed]
+    """For each column, the greatest degree of any ancestor; `lost` are those of lost parents.
+
+    A lost parent of an ancestor is an ancestor, so its degree is handed down with that one's own.
+    """
+    merged = [np.maximum(a, b) for a, b in zip(columns, lost, strict=True)]
+    mask, crossing = pack(merged, tree.graph.nodes)
+    handed = unpack(tree.ancestors(mask, crossing), len(columns))
+    return [np.maximum(a, b) for a, b in zip(handed, lost, strict=True)]
 
 
 def from_teachers(con: duckdb.DuckDBPyConnection, columns: Sequence[Degrees]) -> list[Degrees]:
@@ -93,9 +94,3 @@ def from_teachers(con: duckdb.DuckDBPyConnection, columns: Sequence[Degrees]) ->
         np.maximum.at(found, edges["child"], column[edges["parent"]])
         out.append(found)
     return out
-
-
-def _at_least_unknown(degrees: Degrees, where: NDArray[np.bool_]) -> Degrees:
-    """The same array, raised in place."""
-    np.maximum(degrees, np.int8(UNKNOWN), out=degrees, where=where)
-    return degrees

@@ -13,34 +13,43 @@ from collections.abc import Iterator
 import sqlglot
 from sqlglot import exp
 
-from hubscan.rules import developers, side_tables, strangers
-from hubscan.rules.degrees import SURE, UNKNOWN, level
+from hubscan.rules import developers, lost_parents, side_tables, strangers
+from hubscan.rules.degrees import LIKELY, NOT, SURE, UNKNOWN, level
 from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER, STRANGERS, facts_of, facts_query
 from hubscan.rules.plan import Plan, Step, make_plan
 from hubscan.rules.rulebook import Rulebook
 from hubscan.rules.vocabulary import OF_DEVELOPERS
+from hubscan.rules.weightless import WEIGHTLESS
 
+_GHOST = "-1 - n.child"
+"""Number of the lost parents of a child, beside the numbers of models."""
 _EDGES = f"""
-    SELECT child, parent, MAX(CASE WHEN grade = 'inferred' THEN {UNKNOWN} ELSE {SURE} END)
+    SELECT child, parent, MAX(CASE WHEN grade = 'inferred' THEN {LIKELY} ELSE {SURE} END)
         AS trust
     FROM parents WHERE used AND parent IS NOT NULL AND relation <> 'distilled'
-    GROUP BY child, parent"""
+    GROUP BY child, parent
+    UNION ALL SELECT n.child AS child, {_GHOST} AS parent, {SURE} AS trust FROM lost AS n"""
 _UP = """
     SELECT child AS model, parent AS above, trust FROM edges
     UNION ALL
     SELECT up.model AS model, e.parent AS above, LEAST(up.trust, e.trust) AS trust
     FROM up JOIN edges AS e ON e.child = up.above"""
-_ANCESTORS = "SELECT model, above, MAX(trust) AS trust FROM up GROUP BY model, above"
-_MISSING = "SELECT model FROM lineage WHERE missing_parents > 0"
+# what bounds a lost parent bounds its own ancestors, which are unknown
+_UNKNOWN_ABOVE = f"SELECT {_GHOST} AS model, {_GHOST} AS above, {UNKNOWN} AS trust FROM lost AS n"
+_ANCESTORS = f"""
+    SELECT model, above, MAX(trust) AS trust FROM up GROUP BY model, above
+    UNION ALL {_UNKNOWN_ABOVE}"""
+_MISSING = f"SELECT child AS model FROM lost AS n UNION ALL SELECT {_GHOST} AS model FROM lost AS n"
 _DOUBT = """
     SELECT model FROM missing
     UNION
     SELECT a.model AS model FROM ancestors AS a JOIN missing AS m ON m.model = a.above"""
+_NO_WEIGHTS = f"SELECT model AS none FROM ({WEIGHTLESS}) AS w WHERE weightless"
 _TEACHERS = f"""
     SELECT child AS model, parent AS above, {SURE} AS trust
     FROM parents WHERE used AND parent IS NOT NULL AND relation = 'distilled'
     AND grade <> 'inferred'"""
-_BASES = "SELECT child AS model, parent AS above, trust FROM edges"
+_BASES = f"SELECT child AS model, parent AS above, trust FROM edges UNION ALL {_UNKNOWN_ABOVE}"
 _GIVERS = {"ancestor": "ancestors", "base": "direct", "teacher": "teachers"}
 
 
@@ -52,11 +61,14 @@ def print_sql(
     `price` is (low, best, high) dollars per FLOP of the own step.
     """
     plan = make_plan(book)
-    steps = [
-        *_family(plan),
-        *_side_tables(plan),
-        ("facts", facts_query(facts_of(plan.words, price))),
-    ]
+    related = any(":" in name for step in plan.steps.values() for name in step.reads)
+    related = related or bool(plan.words & strangers.WORDS)
+    facts = facts_query(facts_of(plan.words, price))
+    steps = [*_side_tables(plan)]
+    if related:
+        steps = [*_with_lost_parents(facts), *_FAMILY, *map(_renamed, steps)]
+        facts = _known(facts)
+    steps.append(("facts", facts))
     tested = [f"{_cast(degree)} AS {_quoted(name)}" for name, degree in plan.tests.found.items()]
     named = ["id"] if "id" in plan.words else []
     steps.append(("tested", f"SELECT {', '.join(['model', *named, *tested])} FROM facts"))
@@ -66,12 +78,18 @@ def print_sql(
             steps.append((name, query))
             last = name
     levels = [
-        f"{_sql(level(exp.column(plan.same[c.name], quoted=True)))} AS {_quoted(c.name)}"
+        f"CASE WHEN none IS NOT NULL THEN {NOT} ELSE"
+        f" {_sql(level(exp.column(plan.same[c.name], quoted=True)))} END AS {_quoted(c.name)}"
         for c in book.columns()
     ]
     listed = ", ".join(f"{name} AS ({query})" for name, query in steps)
     columns = ", ".join(["model", *levels])
-    text = f"WITH RECURSIVE {listed} SELECT {columns} FROM {last} ORDER BY model"
+    none = f"LEFT JOIN no_weights ON no_weights.none = {last}.model"
+    text = (
+        f"WITH RECURSIVE {listed}, no_weights AS ({_NO_WEIGHTS})"
+        f" SELECT {columns} FROM {last} {none}"
+        " WHERE model >= 0 ORDER BY model"
+    )
     return translate(text, dialect)
 
 
@@ -99,19 +117,47 @@ def _side_tables(plan: Plan) -> Iterator[tuple[str, str]]:
         yield DEVELOPERS, side_tables.models_of_developers(named)
 
 
-def _family(plan: Plan) -> list[tuple[str, str]]:
-    handed = any(":" in name for step in plan.steps.values() for name in step.reads)
-    if not handed and not plan.words & strangers.WORDS:
-        return []
-    return [
-        ("edges", _EDGES),
-        ("up", _UP),
-        ("ancestors", _ANCESTORS),
-        ("direct", _BASES),
-        ("teachers", _TEACHERS),
-        ("missing", _MISSING),
-        ("doubt", _DOUBT),
-    ]
+_FAMILY = (
+    ("edges", _EDGES),
+    ("up", _UP),
+    ("ancestors", _ANCESTORS),
+    ("direct", _BASES),
+    ("teachers", _TEACHERS),
+    ("missing", _MISSING),
+    ("doubt", _DOUBT),
+)
+_TABLES = {
+    "estimates": ("er", lost_parents.FIGURES),
+    "models": ("m", lost_parents.RECORD),
+    "lineage": ("l", {**lost_parents.PLACE, "root": _GHOST}),
+}
+"""Table → its aliases in the query of the facts, and what is known of lost parents."""
+
+
+def _with_lost_parents(facts: str) -> Iterator[tuple[str, str]]:
+    """The tables that `facts` reads, with a row for each child's lost parents added."""
+    yield "lost", lost_parents.LOST
+    for table, (aliases, known) in _TABLES.items():
+        names = known if table == "models" else ()
+        read = sorted(set(re.findall(rf"\b[{aliases}]\.(\w+)", facts)) | {"model", *names})
+        told = [_GHOST if name == "model" else known.get(name, "NULL") for name in read]
+        yield (
+            f"known_{table}",
+            f"SELECT {', '.join(read)} FROM {table} UNION ALL SELECT {', '.join(told)}"
+            " FROM lost AS n JOIN estimates AS e ON e.model = n.child",
+        )
+
+
+def _known(query: str) -> str:
+    """The same query over the tables with lost parents."""
+    return re.sub(rf"\b(FROM|JOIN) ({'|'.join(_TABLES)})\b", r"\1 known_\2", query)
+
+
+def _renamed(step: tuple[str, str]) -> tuple[str, str]:
+    name, query = step
+    if name == STRANGERS:
+        return name, f"{query} UNION ALL SELECT {_GHOST}, {UNKNOWN} FROM lost AS n"
+    return name, _known(query) if name == DEVELOPERS else query
 
 
 def _round(
@@ -145,24 +191,22 @@ def _handed_down(last: str, handed: list[str]) -> str:
             f" JOIN {last} AS d ON d.model = g.above GROUP BY g.model) AS from_{kind}"
             f" ON from_{kind}.model = {last}.model"
         )
-        floor = _floor(kind)
         for h in wanted:
+            floor = _floor(kind, h)
             own = f"{last}.{_source(h)}" if h.startswith("named:") else "0"
             value = f"GREATEST(COALESCE(from_{kind}.{_quoted(h)}, 0), {floor}, {own})"
             columns.append(f"CAST({value} AS TINYINT) AS {_quoted(h)}")
-    joins += [
-        f"LEFT JOIN missing ON missing.model = {last}.model",
-        f"LEFT JOIN doubt ON doubt.model = {last}.model",
-    ]
+    joins.append(f"LEFT JOIN doubt ON doubt.model = {last}.model")
     return f"SELECT {', '.join(columns)} FROM {last} {' '.join(joins)}"
 
 
-def _floor(kind: str) -> str:
-    """What is possible because a parent is not in the snapshot, or teachers are rarely named."""
+def _floor(kind: str, handed: str) -> str:
+    """What is possible because lost parents may derive from anything, or teachers go unnamed."""
     if kind == "teacher":
         return str(UNKNOWN)
-    table = "doubt" if kind == "ancestor" else "missing"
-    return f"CASE WHEN {table}.model IS NULL THEN 0 ELSE {UNKNOWN} END"
+    if not handed.startswith("named:"):
+        return "0"
+    return f"CASE WHEN doubt.model IS NULL THEN 0 ELSE {UNKNOWN} END"
 
 
 def _source(handed: str) -> str:

@@ -35,14 +35,15 @@ def beyond_one_family(con: duckdb.DuckDBPyConnection, words: Collection[str]) ->
     if has_table(con, "developers"):
         needed["developers"] = "FROM developers"
     if frontier := asked(words, "frontier"):
-        needed[KNOWN_FRONTIER] = frontier_query(frontier)
+        given = has_table(con, KNOWN_FRONTIER)
+        needed[KNOWN_FRONTIER] = f"FROM {KNOWN_FRONTIER}" if given else frontier_query(frontier)
     return needed
 
 
 def has_table(con: duckdb.DuckDBPyConnection, name: str) -> bool:
     """Whether `con` has a table of that name; views do not count."""
     query = "SELECT 1 FROM duckdb_tables() WHERE table_name = ?"
-    return con.execute(query, [name]).fetchone() is not None
+    return bool(con.execute(query, [name]).fetchall())
 
 
 def asked(words: Collection[str], owner: str) -> list[str]:

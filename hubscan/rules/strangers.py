@@ -61,6 +61,12 @@ def make(con: duckdb.DuckDBPyConnection, family: Family) -> None:
     con.unregister("_strangers")
 
 
+def make_unknown(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the same where no model is known to have or to lack parents."""
+    degree = f"CAST({UNKNOWN} AS TINYINT) AS degree"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {STRANGERS} AS SELECT model, {degree} FROM models")
+
+
 def query() -> str:
     """SELECT of the same rows, over `developers`, `parents`, `models` and the ancestors of each
     model (relation `ancestors`: model, above, trust)."""

@@ -11,11 +11,15 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "gguf": (".gguf",),
     "pytorch": (".bin", ".pt", ".pth", ".ckpt"),
     "onnx": (".onnx",),
-    "tensorflow": (".h5",),
+    "tensorflow": (".h5", ".keras", ".pb", ".tflite", ".task", ".litertlm"),
     "flax": (".msgpack",),
     "numpy": (".npz",),
     "pickle": (".pkl", ".joblib"),
-    "archive": (".zip", ".nemo"),
+    "archive": (".zip", ".nemo", ".mar", ".tar", ".tar.gz", ".7z"),
+    "other": (
+        *(".ggml", ".llamafile", ".npy", ".pdparams", ".pdiparams", ".mlmodel", ".ot", ".engine"),
+        *(".plan", ".rknn", ".mnn", ".ncnn", ".params", ".weights", ".caffemodel", ".t7", ".cbm"),
+    ),
 }
 _OF_A_TRAINER = ("training_args.bin", "optimizer.bin", "optimizer.pt", "scheduler.pt", "scaler.pt")
 """Saved beside weights, and none themselves."""

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from hubscan.model.choices import LIKELY, POSSIBLY, SURELY
 from hubscan.tally.columns import Levels, Rows
 from hubscan.tally.facts import RELATIONS, Facts
-from hubscan.tally.resample import Families
 
 _CELLS = len(RELATIONS) * 4
 _FALLING = (SURELY, LIKELY, POSSIBLY)
@@ -33,8 +32,6 @@ class Unit:
 
     copies: Copies | None
     """None if every row is an element."""
-    families: Families
-    """Of the elements."""
     cell: NDArray[np.int8]
     """(elements,) relation code × 4; adding a level gives a cell of a table."""
     row_cell: NDArray[np.int8]
@@ -49,10 +46,6 @@ class Unit:
     def highest(self, levels: Levels) -> Levels:
         """(elements,) level of the most covered row of each element."""
         return levels if self.copies is None else self.copies.highest(levels)
-
-    def own(self, flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """(elements,) of flags (models,), those of the rows that stand for the elements."""
-        return flags if self.copies is None else flags[self.copies.originals]
 
     def measure(self, levels: Levels, elements: Levels) -> list[Counts]:
         """Models, publishers, downloads and likes for one verdict column.
@@ -134,7 +127,6 @@ def _unit(facts: Facts, copies: Copies | None) -> Unit:
     relation = facts.relation[own]
     return Unit(
         copies=copies,
-        families=Families.of(facts.root[own]),
         cell=relation * np.int8(4),
         row_cell=row_relation * np.int8(4),
         publisher=relation * np.int64(publishers) + facts.publisher[own],

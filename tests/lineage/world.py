@@ -23,6 +23,7 @@ REFERENCE_NUMBERS = (
     "training_flop_low",
     "training_flop_best",
     "training_flop_high",
+    "mmlu",
 )
 
 

@@ -244,8 +244,8 @@ CLAIMS = {"claim_surely", "claim_likely", "claim_possibly", "claim_selected"}
 """Recomputed from rows in tests/tally/test_claims.py."""
 BASELINE = {f"baseline_models_{n}" for n in ("surely", "likely", "possibly")}
 """Only beside a scenario; held against an assessment in tests/test_scenarios.py."""
-ELSEWHERE = CLAIMS | BASELINE | {"likely_low", "likely_high"}
-"""The interval is recomputed by simulation in tests/tally/test_resample.py."""
+ELSEWHERE = CLAIMS | BASELINE | {"expected", "expected_low", "expected_high"}
+"""Expected counts and their intervals are held against simulation in tests/census."""
 
 
 def tables(document: Report) -> Iterator[Table]:

@@ -8,6 +8,7 @@ from hubscan.estimate import choice
 from hubscan.estimate.assemble import assemble
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.method import Quantity
+from hubscan.estimate.outcome import scores_above
 from hubscan.estimate.registry import quantities, quantity
 
 _HERE = __package__
@@ -20,6 +21,7 @@ FOLLOWING: tuple[Quantity, ...] = (
 
 def follow(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     """Create the table of each quantity of `FOLLOWING`, and `estimates`, all side by side."""
+    scores_above.make(con)
     for one in FOLLOWING:
         choice.make(con, one, assumptions)
     assemble(con)

@@ -27,8 +27,9 @@ _TERMS = {
     "likely": "Covered on best values, or surely.",
     "possibly, at most": "Not ruled out by anything known.",
     "undetermined": "Possibly but not surely covered.",
-    "90 % interval": "The middle nine tenths of a count when the estimation errors of roots are "
-    "drawn anew; see the method.",
+    "expected": "The sum of every model's probability of being covered, given everything known.",
+    "90 % interval": "The middle nine tenths of a count when the doubt about roots is drawn anew; "
+    "see the method.",
     "publisher": "The account or organisation in front of the slash of a model's name.",
     "downloads": "The Hub's count over the last 30 days; not users.",
 }

@@ -42,6 +42,10 @@ def build(context: Context) -> Section:
                 (
                     text("At least: covered even where every doubt is resolved against coverage."),
                     text(
+                        "Expected: the sum of every model's probability of being covered, given "
+                        "everything known, with an interval that holds it nine times in ten."
+                    ),
+                    text(
                         "Likely: covered on best estimates; where no best value is defensible, "
                         "a model is not in this count."
                     ),
@@ -107,5 +111,6 @@ def _bar(line: Line) -> dict[str, Any]:
 
 def _counts(counts: Reading) -> str:
     return (
-        f"at least {counts.surely:,}, likely {counts.likely_words()}, at most {counts.possibly:,}"
+        f"at least {counts.surely:,}, expected {counts.expected_words()}, "
+        f"likely {counts.likely_words()}, at most {counts.possibly:,}"
     )

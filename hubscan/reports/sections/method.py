@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from hubscan.census.draws import DRAWS
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.model.grades import Grade
 from hubscan.model.tables import QUANTITIES
@@ -23,7 +24,6 @@ from hubscan.reports.document import (
     text,
 )
 from hubscan.reports.words import linked
-from hubscan.tally.resample import DRAWS, P_LIKELY, P_POSSIBLY
 
 ORDER = 110
 
@@ -51,11 +51,12 @@ def build(context: Context) -> Section:
                         "follow Kleene's logic, so nothing unknown is counted as no."
                     ),
                     text(
-                        "90 % interval of a likely count: the error of each root is drawn "
-                        f"{DRAWS:,} times and shared by all its descendants. A likely model is "
-                        f"covered in {P_LIKELY:.0%} of draws, one whose best value misses the line "
-                        f"in {P_POSSIBLY:.0%}, both from the shape of the bounds. Models that lack "
-                        "a fact cannot be drawn and stay in at most."
+                        "Expected count: the sum of every model's probability of being covered. A "
+                        "known figure gives it by its interval; an undisclosed root by how long "
+                        "curated models of its size, day and popularity were trained; an unknown "
+                        "class by how often it holds where it is known. For the 90 % interval one "
+                        f"number a root is drawn {DRAWS:,} times and shared by all its "
+                        "descendants, and partly by all undisclosed roots of its half-year."
                     ),
                 )
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from hubscan.model.relations import RELATION_LABELS, Relation
@@ -128,21 +129,25 @@ def _counts(rule: Rule, tier: Tier, tallies: Tallies) -> Table:
         ),
         tuple(rows),
         notes=tuple(
-            text(
-                f"Likely, 90 % interval ({tables.MODE_WORDS[mode]}): "
-                f"{t['likely_low']:,} to {t['likely_high']:,} models, "
-                f"{d['likely_low']:,} to {d['likely_high']:,} distinct."
-            )
+            text(f"Expected ({tables.MODE_WORDS[mode]}): {expected_words(t, d)}.")
             for mode, t, d in zip(tier.modes, total, distinct, strict=True)
-            if _holds(t) and _holds(d)
+            if t["expected"] is not None and d["expected"] is not None
         ),
     )
 
 
-def _holds(row: Tally) -> bool:
-    """Whether the interval holds the likely count; else it would be about something else."""
-    low, likely, high = (int(row[n] or 0) for n in ("likely_low", "likely", "likely_high"))
-    return low <= likely <= high
+def expected_words(repositories: Tally, distinct: Tally) -> str:
+    """`12 models (90 % interval 9 to 15), 8 distinct (6 to 10); 3 of the 12 hang on …`."""
+    told = [
+        (round(float(t["expected"] or 0)), int(float(t["expected_low"] or 0)),
+         math.ceil(float(t["expected_high"] or 0)))
+        for t in (repositories, distinct)
+    ]  # fmt: skip
+    (n, low, high), (one, least, most) = told
+    words = f"{n:,} models (90 % interval {low:,} to {high:,})"
+    words += f", {one:,} distinct ({least:,} to {most:,})"
+    prior = round(float(repositories["expected_prior"] or 0))
+    return f"{words}; {prior:,} of the {n:,} hang on undisclosed training runs" if prior else words
 
 
 def _three(

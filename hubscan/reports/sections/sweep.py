@@ -19,10 +19,11 @@ _COLUMNS = (
     Column("mode", "derivatives"),
     tables.CHECKED,
     tables.SURELY,
-    tables.LIKELY,
+    tables.EXPECTED,
+    tables.EXPECTED_LOW,
+    tables.EXPECTED_HIGH,
     tables.POSSIBLY,
-    tables.INTERVAL_LOW,
-    tables.INTERVAL_HIGH,
+    tables.LIKELY,
     tables.DISTINCT,
     tables.SHARE,
     tables.PUBLISHERS,
@@ -82,8 +83,9 @@ def build(context: Context) -> Section:
                         "unverified was found in no text."
                     ),
                     text(
-                        "No interval stands where it would not hold the likely count: many of "
-                        "these models hang on a fact that is likely, not on a figure with an error."
+                        "Expected: the sum of every model's probability of being covered, and "
+                        "where nine in ten draws of the doubt lie. None where more than half of "
+                        "the doubt is about what no scan can tell."
                     ),
                     text("* The text is silent on derivatives; all three readings are shown."),
                 ),
@@ -128,8 +130,7 @@ def _uncounted(
 def _row(
     context: Context, rule: Rule, tier_id: str, mode: str, counts: list[int]
 ) -> tuple[Value, ...]:
-    surely, likely, possibly, low, high, distinct, publishers, downloads = counts
-    holds = low <= likely <= high
+    surely, expected, low, high, possibly, likely, distinct, publishers, downloads = counts
     tier = rule.tier(tier_id)
     silent = tier is not None and tier.derivative_mode == "silent"
     return (
@@ -138,10 +139,11 @@ def _row(
         tables.MODE_WORDS[mode] + ("*" if silent else ""),
         context.rulebook.verification(rule.id, tier.id).state if tier else "",
         surely,
-        likely,
+        expected,
+        low,
+        high,
         possibly,
-        low if holds else None,
-        high if holds else None,
+        likely,
         distinct,
         likely / context.models if context.models else None,
         publishers,
@@ -151,7 +153,8 @@ def _row(
 
 
 _QUERY = """
-    SELECT t.rule, t.tier, t.mode, t.surely, t.likely, t.possibly, t.likely_low, t.likely_high,
+    SELECT t.rule, t.tier, t.mode, t.surely, round(t.expected)::BIGINT,
+           floor(t.expected_low)::BIGINT, ceil(t.expected_high)::BIGINT, t.possibly, t.likely,
            d.likely, t.publishers_likely, t.downloads_likely
     FROM tallies t
     JOIN tallies d USING (rule, tier, mode, relation)

@@ -7,12 +7,15 @@ from typing import Any
 import duckdb
 import pytest
 
+from hubscan.estimate.assumptions import load
 from hubscan.lineage import resolve
 from hubscan.model.tables import TABLES
+from hubscan.settings import locate
 from tests.estimate.inheritance.own_figures import inherit_from
 from tests.lineage.world import key, world
 from tests.support import tables
 
+LARGEST_RUNS = load(locate.built_in()).table("largest_open_run_flop", "value")
 BASE = (0.9e23, 1e23, 1.5e23)
 TUNING = (0.0, None, 1e20)
 COPY = (0.0, 0.0, 0.0)
@@ -126,10 +129,11 @@ def test_an_unknown_step_opens_the_high_and_a_large_vague_one_hides_the_best():
     assert flop(con, "b/open") == (0.9e23, None, None)
 
 
-def test_a_missing_parent_leaves_the_high_open_and_the_low_known():
+def test_a_missing_parent_leaves_the_low_known_and_its_day_bounds_the_high():
     con = world(["b/tune"], [("b/tune", "gone/base", "finetune")])
     assess(con, {"b/tune": (1e20, 2e20, 3e20)})
-    assert flop(con, "b/tune") == (1e20, None, None)
+    (_, largest_run), *_ = reversed(LARGEST_RUNS.steps)
+    assert flop(con, "b/tune") == (1e20, None, largest_run)
     assert "not in the snapshot" in value(con, "b/tune", "training_flop_method")
 
 

@@ -214,7 +214,13 @@ ONES: list[tuple[Facts, Expected]] = [
     (b(named_active=1), ("name", 0, None, None, "inferred")),
     (b(experts=1, expert_size=10), ("name", 0, 8.3, 100, "inferred")),
 ]
-CASES = [*ONES, *ADAPTERS, *CURATED, *COUNTED, *FORMULAS, *UNPACKED, *NAMED]
+LIBRARY: list[tuple[Facts, Expected]] = [
+    (b(library="sklearn"), ("library bound", 0, None, 1e9, "bounded")),
+    (b(library="sklearn", named=2), ("name", 1.9, 2, 2.5, "inferred")),
+    (b(library="transformers"), None),
+    (q(library="sklearn"), None),
+]
+CASES = [*LIBRARY, *ONES, *ADAPTERS, *CURATED, *COUNTED, *FORMULAS, *UNPACKED, *NAMED]
 
 
 def differing(found: list[Figure | None]) -> list[str]:

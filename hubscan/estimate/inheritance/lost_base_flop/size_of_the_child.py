@@ -8,10 +8,13 @@ METHOD = Method(
     when="size > 0 AND relation <> 'adapter'",
     low="0",
     best="NULL",
-    high="""$flop_per_parameter_token * size * at($largest_corpus_tokens, created_on)
-        * $token_bound_margin.high""",
+    high="""least(
+        $flop_per_parameter_token * size * at($largest_corpus_tokens, created_on)
+            * $token_bound_margin.high,
+        at($largest_open_run_flop, created_on))""",
     grade="'bounded'",
     source="'assumptions'",
     because="training on from a model does not change its size",
-    basis="6·N·D (Kaplan et al. 2020) at the largest disclosed corpus of the time",
+    basis="6·N·D (Kaplan et al. 2020) at the largest disclosed corpus of the time, at most "
+    "the largest open run",
 )

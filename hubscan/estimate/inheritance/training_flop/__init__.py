@@ -19,6 +19,7 @@ FACTS = Facts(
         step_sums i
         LEFT JOIN own_flop o USING (model)
         LEFT JOIN lineage l USING (model)
+        LEFT JOIN models m ON m.model = i.model
         LEFT JOIN {only("own_flop")} r ON r.model = l.root AND l.root <> i.model
         LEFT JOIN forebears root ON root.model = l.root AND l.root <> i.model
     """,
@@ -36,6 +37,7 @@ FACTS = Facts(
         "best_sum": Fact("i.best_sum", "own step and ancestors", "FLOP"),
         "high_known": Fact("i.open_steps = 0 AND i.lost_base IS NOT NULL"),
         "high_sum": Fact("i.high_sum", "own step and ancestors", "FLOP"),
+        "created_on": Fact("CAST(m.created_at AS DATE)"),
         "steps_without_best": Fact("i.steps_without_best", "steps without a best value"),
         "lost_base": Fact("i.lost_base", "one lost base", "FLOP"),
         "own_method": Fact("CAST(o.method AS VARCHAR)"),

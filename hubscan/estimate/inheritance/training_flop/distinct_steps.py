@@ -3,7 +3,8 @@
 The low end counts what is known along declared edges only, so an inferred parent never makes
 anything sure. Best is known if all steps have a best value, or those without are negligible.
 All lost parents above a model are taken to come from at most one further base: what is merged has
-one architecture, and with it nearly always one root.
+one architecture, and with it nearly always one root. With that base too the model is an open one of
+its day, and all that went into it no more than the largest run that there was.
 """
 
 from hubscan.estimate.method import Method
@@ -26,7 +27,9 @@ METHOD = Method(
         WHEN low_steps > 0 AND low_sum > best_sum THEN low_sum ELSE best_sum END""",
     high="""CASE WHEN NOT high_known THEN NULL
         WHEN low_steps > 0 AND low_sum > high_sum + lost_base THEN low_sum
-        ELSE high_sum + lost_base END""",
+        WHEN lost_base > 0 THEN high_sum
+            + least(lost_base, greatest(at($largest_open_run_flop, created_on) - high_sum, 0))
+        ELSE high_sum END""",
     grade="""CASE WHEN NOT best_known THEN 'bounded'
         WHEN ancestors = 0 THEN own_grade
         WHEN lineage_grade = 'inferred' OR root_grade = 'inferred' THEN 'inferred'

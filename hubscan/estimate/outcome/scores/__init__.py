@@ -18,11 +18,13 @@ def _facts(benchmark: str) -> Facts:
             classes d
             LEFT JOIN parameters p USING (model)
             LEFT JOIN inherited_{benchmark} m USING (model)
+            LEFT JOIN scores_above a USING (model)
         """,
         model="d.model",
         columns={
             **figure_facts("m", "known", "% as measured", UNIT),
             "size_high": Fact("p.high", "parameters at most", "parameters"),
+            "above": Fact(f"a.{benchmark}", "% of its best ancestor", UNIT),
             "wordless": Fact("d.generates IS NOT NULL AND NOT list_contains(d.generates, 'text')"),
         },
     )

@@ -45,6 +45,8 @@ FACTS = Facts(
     model="s.model",
     columns={
         "relation": Fact("s.relation"),
+        "library": Fact("lower(s.library_name)"),
+        "library_source": Fact("'library ' || s.library_name"),
         "counted": Fact("s.counted", "weights in the tensors", UNIT),
         "stored_sum": Fact("s.stored_sum", "numbers in the tensors", UNIT),
         "u8": Fact("coalesce(k.u8, 0)", "bytes", UNIT),

@@ -1,0 +1,1 @@
+"""`make census`: do expected counts and their intervals hold where the truth is known?"""

@@ -1,0 +1,11 @@
+"""How many models each tier covers, given everything known: expected counts and 90 % intervals.
+
+A model's probability is a degree on a scale of log odds (`chain`). It comes from the interval of a
+figure that is known (`evidence`), or from a prior over size, day and descendants where a root does
+not disclose it (`prior`). All that descends from one root shares the root's error (`roots`), so the
+interval of a count draws roots (`draws`). See docs/decisions/025-expected-counts.md.
+"""
+
+from hubscan.census.take import Census, take
+
+__all__ = ["Census", "take"]

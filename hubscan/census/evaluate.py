@@ -1,0 +1,131 @@
+"""The probability of every tier, from those of its tests: least, greatest and complement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlglot import exp
+
+from hubscan.census.chain import EVEN, NEVER, SURELY, Chain
+from hubscan.lineage.graph import Graph
+from hubscan.rules import lost_parents
+from hubscan.rules.degrees import SURE, UNKNOWN
+from hubscan.rules.family import Family
+from hubscan.rules.plan import Plan
+
+_CONSTANTS = {0: NEVER, UNKNOWN: EVEN, SURE: SURELY}
+
+
+def combine(expression: exp.Expression, values: Mapping[str, Chain]) -> Chain | int:
+    """The degree of `expression`, whose columns are names of `values`."""
+    match expression:
+        case exp.Column():
+            return values[expression.name]
+        case exp.Literal():
+            return _CONSTANTS[int(expression.this)]
+        case exp.Paren():
+            return combine(expression.this, values)
+        case exp.Sub():
+            limb = combine(expression.expression, values)
+            return SURELY - limb if isinstance(limb, int) else np.uint8(SURELY) - limb
+        case exp.Least() | exp.Greatest():
+            limbs = [combine(e, values) for e in (expression.this, *expression.expressions)]
+            return reduce(np.minimum if isinstance(expression, exp.Least) else np.maximum, limbs)
+        case _:
+            raise TypeError(f"not a combination of degrees: {expression.sql()}")
+
+
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """Hands degrees down the family graph."""
+
+    graph: Graph
+    child: NDArray[np.int64]
+    """Models that lack a parent."""
+
+    def parents(self, column: Chain, lost: Chain) -> Chain:
+        """(models,) the greatest degree of any direct parent; `lost` (children,) of lost ones."""
+        out = np.zeros_like(column)
+        out[self.child] = lost
+        self._raise(out, column[self.graph.parent], slice(0, len(self.graph.child)))
+        return out
+
+    def ancestors(self, column: Chain, lost: Chain) -> Chain:
+        """(models,) the greatest degree of any ancestor."""
+        out = np.zeros_like(column)
+        out[self.child] = lost
+        for level in range(1, self.graph.depth + 1):
+            edges = self.graph.edges_into(level)
+            parent = self.graph.parent[edges]
+            self._raise(out, np.maximum(column[parent], out[parent]), edges)
+        return out
+
+    def _raise(self, out: Chain, handed: Chain, edges: slice) -> None:
+        """A guessed parent never makes anything sure. Equal children are neighbours in a level."""
+        child = self.graph.child[edges]
+        if not len(child):
+            return
+        passed = np.where(
+            self.graph.inferred[edges], np.minimum(handed, np.uint8(SURELY - 1)), handed
+        )
+        first = np.flatnonzero(np.r_[True, child[1:] != child[:-1]])
+        greatest = np.maximum.reduceat(passed, first)
+        out[child[first]] = np.maximum(out[child[first]], greatest)
+
+
+def steps(
+    plan: Plan,
+    tests: dict[str, Chain],
+    lost: dict[str, Chain],
+    family: Family,
+    graph: Graph,
+) -> dict[str, Chain]:
+    """Every step of `plan` from the degrees of its tests, of models and of their lost parents.
+
+    `lost` (children,) belongs to the models that lack a parent, ascending.
+    """
+    descent = Descent(graph, lost_parents.find(family.con))
+    columns, gone = tests, lost
+    for handed, ready in plan.rounds():
+        for name in handed:
+            if name.startswith(("named:", "teacher:")):
+                columns[name] = _by_five(plan, name, columns, family)
+                gone[name] = np.full(len(descent.child), EVEN, dtype=np.uint8)
+            else:
+                kind, _, source = name.partition(":")
+                handing = descent.parents if kind == "base" else descent.ancestors
+                columns[name] = handing(columns[source], gone[source])
+                gone[name] = np.minimum(gone[source], np.uint8(EVEN))
+        for step in ready:
+            columns[step.name] = _full(combine(step.expression, columns), family.models)
+            gone[step.name] = _full(combine(step.expression, gone), len(descent.child))
+    return {name: columns[name] for name in plan.steps}
+
+
+def _by_five(plan: Plan, name: str, columns: Mapping[str, Chain], family: Family) -> Chain:
+    """What teachers and repositories of a name hand down, which is known by five degrees only."""
+    source = name.partition(":")[2]
+    given = {source: _five(columns[source])} if source in columns else {}
+    found: Chain = _FROM_FIVE[family.hand_down([name], plan.patterns, given)[name]]
+    return found
+
+
+_FROM_FIVE = np.array([NEVER, 118, EVEN, 137, SURELY], dtype=np.uint8)
+"""Degrees for those of five: 1 and 3 are odds of one to three."""
+
+
+def _five(column: Chain) -> NDArray[np.int8]:
+    """The degree of five nearest to one of the chain."""
+    found = np.where(column > EVEN, 3, 1)
+    found = np.where(column == SURELY, SURE, np.where(column == NEVER, 0, found))
+    return found.astype(np.int8)
+
+
+def _full(value: Chain | int, models: int) -> Chain:
+    out = np.empty(models, dtype=np.uint8)
+    out[:] = value
+    return out

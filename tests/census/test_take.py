@@ -1,0 +1,44 @@
+"""The census of random worlds agrees with their verdicts."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+
+from hubscan.census.chain import NEVER, SURELY
+from hubscan.census.take import probabilities
+from hubscan.config import Config
+from hubscan.estimate import curated, reference
+from hubscan.rules.evaluate import compute_degrees
+from hubscan.rules.plan import make_plan
+from hubscan.store.engine import connect
+from tests.rules.test_evaluate import BOOK, CONSTANTS
+from tests.rules.worlds import add_doubt, random_world
+
+
+def doubtful_world(seed: int) -> duckdb.DuckDBPyConnection:
+    con = connect(threads=1)
+    reference.load(con, Config.find(None).reference)
+    curated.work_out(con, CONSTANTS)
+    random_world(con, seed)
+    add_doubt(con)
+    return con
+
+
+def test_what_bounds_settle_is_certain_and_nothing_else_is() -> None:
+    con = doubtful_world(5)
+    plan = make_plan(BOOK)
+    _, five = compute_degrees(con, plan, CONSTANTS)
+    found = probabilities(con, plan, CONSTANTS)
+    for step in plan.steps:
+        assert ((found[step] == SURELY) == (five[step] == 4)).all(), step
+        assert ((found[step] == NEVER) == (five[step] == 0)).all(), step
+
+
+def test_a_higher_line_is_never_more_probable() -> None:
+    found = probabilities(doubtful_world(6), make_plan(BOOK), CONSTANTS)
+    low = found["stopai-conjecture-2023/prohibited@cumulative"]
+    high = found["conjecture-cap-1e24/prohibited@cumulative"]
+    # rounding to a step of the scale may tie, not turn round
+    assert (high.astype(int) <= low.astype(int) + 1).all()
+    assert np.count_nonzero(high < low) > 0
