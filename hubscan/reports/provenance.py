@@ -17,6 +17,8 @@ _SUPPOSED = 3
 """Suppositions that the first line of a scenario names."""
 _WORDS = 160
 """Characters of each."""
+_OF_THE_WHOLE = ("hub", "parquet")
+"""Sources that list everything; a sample or a folder of pages speaks for itself only."""
 
 
 def first_line(context: Context) -> str:
@@ -57,12 +59,18 @@ def source(snapshot: Mapping[str, Any]) -> str:
     """Where the models were listed, in words."""
     name = str(snapshot.get("source", _UNKNOWN))
     words = {
-        "sample": "the built-in sample of real models",
+        "sample": "the built-in sample of real models, which were chosen and not drawn",
         "hub": "the Hugging Face Hub",
         "pages": "recorded pages of the Hub's API",
         "parquet": "a bulk dump of the Hub's listing",
     }
     return words.get(name.partition(":")[0], f"source {visible(name)}")
+
+
+def is_a_census(snapshot: Mapping[str, Any]) -> bool:
+    """Whether shares of its models are shares of the Hub: a whole scan of it, or a whole dump."""
+    kind = str(snapshot.get("source", _UNKNOWN)).partition(":")[0]
+    return kind in _OF_THE_WHOLE and state(snapshot) == "complete"
 
 
 def state(snapshot: Mapping[str, Any]) -> str:

@@ -11,7 +11,12 @@ VERSION = "1.0"
 """Major: a key was removed or changed its meaning. Minor: a key was added."""
 
 _TEXT = {"type": "string"}
-_COUNT = {"type": ["integer", "null"], "minimum": 0}
+_KINDS: dict[str, dict[str, object]] = {
+    "VARCHAR": {"type": "string"},
+    "BIGINT": {"type": ["integer", "null"], "minimum": 0},
+    "DOUBLE": {"type": ["number", "null"], "minimum": 0},
+}
+"""JSON types of the columns of `tallies`."""
 _BLOCKS: dict[str, dict[str, Any]] = {
     "heading": {"id": _TEXT, "text": _TEXT, "level": {"enum": [3, 4]}},
     "paragraph": {"text": _TEXT},
@@ -39,7 +44,7 @@ def schema() -> dict[str, Any]:
 
 def _tally() -> dict[str, Any]:
     columns = TABLES["tallies"].columns
-    return _object(**{c.name: _COUNT if c.sql_type == "BIGINT" else _TEXT for c in columns})
+    return _object(**{c.name: _KINDS[c.sql_type] for c in columns})
 
 
 def _section() -> dict[str, Any]:

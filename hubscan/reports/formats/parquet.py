@@ -11,7 +11,11 @@ from hubscan.model.tables import TABLES
 from hubscan.reports import tidy
 from hubscan.reports.document import Column, Kind, Report, Table
 
-_TALLY_TYPES: dict[str, pa.DataType] = {"VARCHAR": pa.string(), "BIGINT": pa.int64()}
+_TALLY_TYPES: dict[str, pa.DataType] = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+}
 
 
 def write(report: Report, out_dir: Path) -> list[Path]:

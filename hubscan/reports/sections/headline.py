@@ -10,9 +10,11 @@ from hubscan.reports.context import Context
 from hubscan.reports.document import Bullets, Chart, Command, Paragraph, Section, paragraph, text
 from hubscan.reports.findings import findings
 from hubscan.reports.main_tiers import Line, Standing, main_lines
+from hubscan.reports.provenance import is_a_census
 from hubscan.reports.readings import Reading, readings
 from hubscan.reports.words import clipped, models
 from hubscan.rules.countable import uncounted
+from hubscan.rules.weightless import weightless
 
 ORDER = 10
 _SHOWN = 12
@@ -38,12 +40,14 @@ def build(context: Context) -> Section:
                 "rules. The counts say what a text would cover if it were applied to these models "
                 "as they stand; they do not say whether that would be good or bad."
             ),
+            *_without_weights(context),
             Bullets(
                 (
                     text("At least: covered even where every doubt is resolved against coverage."),
                     text(
                         "Expected: the sum of every model's probability of being covered, given "
-                        "everything known, with an interval that holds it nine times in ten."
+                        "everything known, with an interval that is meant to hold it nine times in "
+                        "ten."
                     ),
                     text(
                         "Likely: covered on best estimates; where no best value is defensible, "
@@ -60,6 +64,20 @@ def build(context: Context) -> Section:
             Command("hubscan top --rule RULE", "the models behind a count, by downloads"),
         ),
     )
+
+
+def _without_weights(context: Context) -> list[Paragraph]:
+    """Repositories that no rule can cover have their own count."""
+    none = int(weightless(context.con).sum())
+    if not none:
+        return []
+    share = f", {none / context.models:.0%} of all," if is_a_census(context.snapshot) else ""
+    return [
+        paragraph(
+            f"{none:,} of these repositories{share} hold no weights, so they are no models: no "
+            "text covers them, and no count below holds them."
+        )
+    ]
 
 
 def _left_out(unverified: int, no_count: int) -> list[Paragraph]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hubscan.reports import tables
+from hubscan.reports import provenance, tables
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Link, Section, Table, Value, paragraph, text
 from hubscan.rules import Rule
@@ -87,6 +87,10 @@ def build(context: Context) -> Section:
                         "where nine in ten draws of the doubt lie. None where more than half of "
                         "the doubt is about what no scan can tell."
                     ),
+                    text(
+                        "Shares are given where the whole Hub was listed: a sample that was "
+                        "chosen has none."
+                    ),
                     text("* The text is silent on derivatives; all three readings are shown."),
                 ),
             ),
@@ -113,7 +117,7 @@ def _what_is_no_count(rows: tuple[tuple[Value, ...], ...]) -> Table:
 def _uncounted(
     context: Context, rule: Rule, found: tuple[Any, ...], worth: Count
 ) -> tuple[Value, ...]:
-    _, tier_id, mode, _, _, possibly, *_ = found
+    _, tier_id, mode, _, _, _, _, possibly, *_ = found
     tier = context.rulebook.tier(rule.id, tier_id)
     bounded = worth in (Count.AT_MOST, Count.BINDS_NOBODY)
     return (
@@ -132,6 +136,7 @@ def _row(
 ) -> tuple[Value, ...]:
     surely, expected, low, high, possibly, likely, distinct, publishers, downloads = counts
     tier = rule.tier(tier_id)
+    shares = provenance.is_a_census(context.snapshot)
     silent = tier is not None and tier.derivative_mode == "silent"
     return (
         Link(rule.id, f"#rule-{rule.id}"),
@@ -145,10 +150,10 @@ def _row(
         possibly,
         likely,
         distinct,
-        likely / context.models if context.models else None,
+        likely / context.models if shares and context.models else None,
         publishers,
         downloads,
-        downloads / context.downloads if context.downloads else None,
+        downloads / context.downloads if shares and context.downloads else None,
     )
 
 
