@@ -192,9 +192,7 @@ def test_a_rule_is_added_by_one_file(sample: AssessedSample, tmp_path: Path) -> 
     shutil.rmtree(assessed.path)
 
 
-def test_a_partial_scan_is_assessed_but_not_published(
-    sample: AssessedSample, tmp_path: Path
-) -> None:
+def test_a_partial_scan_is_not_published(sample: AssessedSample, tmp_path: Path) -> None:
     data = type(sample.data)(tmp_path / "data")
     pages = tmp_path / "pages"
     shutil.copytree(ROOT / "hubscan" / "sample" / "pages", pages)
