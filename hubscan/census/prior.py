@@ -96,13 +96,12 @@ def cumulative(
 
     `size`, `year` and `fame` (cells,) are as in `Rows`; NaN of `size` weighs all sizes alike.
     """
-    widths = {n: known[f"prior_{n}_width"].value for n in ("size", "year", "fame", "misfit")}
-    distance = ((seen.year - year[:, None]) / widths["year"]) ** 2
-    apart = (seen.size - size[:, None]) / widths["size"]
+    distance = ((seen.year - year[:, None]) / known["prior_year_width"].value) ** 2
+    apart = (seen.size - size[:, None]) / known["prior_size_width"].value
     distance += np.nan_to_num(apart) ** 2
     near = np.exp(-distance / 2) + known["prior_floor"].value
-    alike = np.exp(-(((seen.fame - fame[:, None]) / widths["fame"]) ** 2) / 2)
+    alike = np.exp(-(((seen.fame - fame[:, None]) / known["prior_fame_width"].value) ** 2) / 2)
     weight = seen.weight * near * (alike + known["prior_floor"].value)
-    steps = cdf((GRID[None, :] - seen.tokens[:, None]) / widths["misfit"])
+    steps = cdf((GRID[None, :] - seen.tokens[:, None]) / known["prior_misfit_width"].value)
     found: Doubles = (weight @ steps) / weight.sum(axis=1, keepdims=True)
     return found
