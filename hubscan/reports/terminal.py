@@ -37,7 +37,7 @@ def _table(tiers: Iterable[Reading], models: int) -> Table:
     table.add_column("tier", no_wrap=True)
     for name in ("at least", "expected", "90 %", "at most"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column(f"of {models:,} models", no_wrap=True, min_width=_BAR)
+    table.add_column(f"of {models:,}", overflow="crop", max_width=_BAR)  # the first to give way
     for tier in tiers:
         table.add_row(
             _cut(tier.rule, "rule") + ("*" if len(tier.modes) > 1 else ""),
