@@ -88,7 +88,8 @@ def test_a_gguf_head_is_read_where_the_listing_has_no_count(
     found = {row[0]: row[1:] for row in rows}
     dense = 8192 * (128_000 + 8_000_000)
     assert found[UNCOUNTED] == (dense, "gguf header", "exact", dense, "dense: all")
-    assert found[COUNTED][:3] == (7e10, "gguf tensors", "exact")
+    # one file and no parent: it may be a part of something larger
+    assert found[COUNTED][:3] == (None, "gguf tensors", "bounded")
     used = 2048 * (500_000 + 100_000 * 8)
     total = 2048 * (500_000 + 100_000 * 128)
     assert found[MIXTURE] == (total, "gguf header", "exact", used, "gguf header")

@@ -116,7 +116,7 @@ def test_a_what_if_changes_no_byte_of_what_is_published(world: World) -> None:
     assert counts[3] == 0
 
     with pytest.raises(GateRefusedError, match="scenario"):
-        publish(world.out, Dataset("a/b", "http://127.0.0.1:9", "t"), name="scenarios/far")
+        publish(folder.parent, Dataset("a/b", "http://127.0.0.1:9", "t"), name="far")
 
 
 @pytest.mark.parametrize(

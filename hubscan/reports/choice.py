@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hubscan.model.suggest import unknown
 from hubscan.rules import Rulebook
@@ -31,8 +31,7 @@ class Choice:
         """`rulebook` with the chosen rules only. Raises `ConfigError` for an unknown one."""
         if not self.rules:
             return rulebook
-        chosen = {rulebook.rule(name).id for name in self.rules}
-        return replace(rulebook, rules=tuple(r for r in rulebook.rules if r.id in chosen))
+        return rulebook.chosen({rulebook.rule(name).id for name in self.rules})
 
     def wants(self, section: str) -> bool:
         """Whether `section` is to be in the report."""

@@ -42,40 +42,47 @@ def findings(
 
 
 def _order(line: Line) -> tuple[int, int, int, str]:
-    counts = line.counts
-    return (-counts.likely[1], -counts.likely[0], -counts.possibly, line.rule.id)
+    low, high = line.counts.middle
+    return (-high, -low, -line.counts.possibly, line.rule.id)
 
 
 def _extremes(chosen: list[Line], whose: str, models: int) -> str:
     most, fewest = chosen[0], chosen[-1]
+    how_many = f"{_of(most.counts, models)} ({_bounds(most.counts)})"
     if len(chosen) == 1:
-        said = f"{most.name} likely covers {_of(most.counts, models)} ({_bounds(most.counts)})"
-        return f"{said}."
+        return f"{most.name} {_covers(most.counts)} {how_many}."
     several = f"Of {len(chosen):,} texts {whose}"
     if _same(most.counts, fewest.counts):
-        return f"{several}, each likely covers {_of(most.counts, models)} ({_bounds(most.counts)})."
+        return f"{several}, each {_covers(most.counts)} {how_many}."
     tied = sum(_same(line.counts, most.counts) for line in chosen)
-    who = f"{most.name} likely covers" if tied == 1 else f"{tied:,} likely cover"
-    first = f"{who} the most: {_of(most.counts, models)} ({_bounds(most.counts)})"
-    none = [line for line in chosen if line.counts.likely == (0, 0)]
+    who = most.name if tied == 1 else f"{tied:,}"
+    first = f"{who} {_covers(most.counts, many=tied > 1)} the most: {how_many}"
+    none = [line for line in chosen if line.counts.middle == (0, 0)]
     if len(none) > 1:
         at_most = max(line.counts.possibly for line in none)
-        return f"{several}, {first}; {len(none):,} likely cover none (at most {at_most:,} each)."
+        rest = f"{len(none):,} {_covers(none[0].counts, many=True)} none"
+        return f"{several}, {first}; {rest} (at most {at_most:,} each)."
     last = f"{fewest.name} the fewest: {_of(fewest.counts, models)} ({_bounds(fewest.counts)})"
     return f"{several}, {first}; {last}."
 
 
+def _covers(counts: Reading, *, many: bool = False) -> str:
+    if counts.expected is None:
+        return "likely cover" if many else "likely covers"
+    return "are expected to cover" if many else "is expected to cover"
+
+
 def _same(a: Reading, b: Reading) -> bool:
-    return (a.surely, a.likely, a.possibly) == (b.surely, b.likely, b.possibly)
+    return (a.surely, a.middle, a.possibly) == (b.surely, b.middle, b.possibly)
 
 
 def _of(counts: Reading, models: int) -> str:
-    low, high = counts.likely
+    low, high = counts.middle
     if low == high == 0:
         return f"none of {models:,} models"
     if low == high == models:
         return "the only model" if models == 1 else f"all {models:,} models"
-    return f"{counts.likely_words()} of {models:,} models"
+    return f"{counts.middle_words()} of {models:,} models"
 
 
 def _bounds(counts: Reading) -> str:

@@ -44,7 +44,7 @@ def standing(rule: Rule) -> Standing:
 
 
 def main_lines(tallies: Iterable[Tally], book: Rulebook) -> dict[Standing, list[Line]]:
-    """The main line of each text that has one, by standing, the one that likely covers most first.
+    """The main line of each text that has one, by standing, the one that covers most first.
 
     The main line is the first tier of the file that still stands, that the Hub can count, and
     whose numbers were found in a text.
@@ -57,7 +57,7 @@ def main_lines(tallies: Iterable[Tally], book: Rulebook) -> dict[Standing, list[
         if line is not None:
             found[line.standing].append(line)
     for lines in found.values():
-        lines.sort(key=lambda x: (-x.counts.likely[1], -x.counts.possibly, x.rule.id))
+        lines.sort(key=lambda x: (-x.counts.middle[1], -x.counts.possibly, x.rule.id))
     return found
 
 

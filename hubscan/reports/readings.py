@@ -26,23 +26,29 @@ class Reading:
     interval: tuple[float, float] | None
     """The least and the most of their 90 % intervals."""
 
+    @property
+    def middle(self) -> tuple[int, int]:
+        """Smallest and largest expected count, whole; likely counts where none is expected."""
+        if self.expected is None:
+            return self.likely
+        return round(self.expected[0]), round(self.expected[1])
+
+    def middle_words(self) -> str:
+        """`12`, or `12–40` where readings differ."""
+        low, high = self.middle
+        return f"{low:,}" if low == high else f"{low:,}–{high:,}"
+
     def expected_words(self) -> str:
         """`12`, or `12–40` where readings differ; `?` where no count is expected."""
         if self.expected is None:
             return "?"
-        low, high = (round(end) for end in self.expected)
-        return f"{low:,}" if low == high else f"{low:,}–{high:,}"
+        return self.middle_words()
 
     def interval_words(self) -> str:
         """`9–15`; empty where there is none."""
         if self.interval is None:
             return ""
         return f"{math.floor(self.interval[0]):,}–{math.ceil(self.interval[1]):,}"
-
-    def likely_words(self) -> str:
-        """`12`, or `12–40` where readings differ."""
-        low, high = self.likely
-        return f"{low:,}" if low == high else f"{low:,}–{high:,}"
 
 
 def readings(

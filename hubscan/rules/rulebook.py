@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -51,8 +51,8 @@ class Rulebook:
     as_of: date | None = None
     """The day whose texts these are; None for all texts."""
     lapsed: tuple[Rule, ...] = ()
-    """Texts with tiers that did not stand on `as_of`, for those that refer to them: a text that
-    took over the words of another keeps them when the other is repealed. They count nothing."""
+    """Texts that count nothing here and are at hand for those that refer to them: a text that took
+    over the words of another keeps them when the other is repealed, or is left out of a report."""
 
     def columns(self) -> tuple[VerdictColumn, ...]:
         """The columns of `verdicts`, by rule, tier and mode."""
@@ -118,6 +118,12 @@ class Rulebook:
                 wanted.append(rule.id)
                 queue += sorted(_referred(rule) & standing)
         return replace(self, rules=tuple(r for r in self.rules if r.id in wanted))
+
+    def chosen(self, rule_ids: Collection[str]) -> Rulebook:
+        """Only these rules, the others at hand for those of them that refer to one."""
+        kept = tuple(rule for rule in self.rules if rule.id in rule_ids)
+        others = tuple(rule for rule in self.rules if rule.id not in rule_ids)
+        return replace(self, rules=kept, lapsed=(*self.lapsed, *others))
 
     def bend(
         self,

@@ -61,5 +61,5 @@ def test_a_publisher_gets_a_page(run: Any, tmp_path: Path) -> None:
 def test_the_whole_report_enters_the_history(sample: Any) -> None:
     history = sample.out / "history.csv"
     lines = history.read_text().splitlines()
-    assert lines[0].startswith("data_date,assessment")
+    assert lines[0].startswith("data_date,rule,tier")
     assert any("eu-gpai,gpai" in line for line in lines)

@@ -13,12 +13,18 @@ from tests.tally.rulebooks import BOOK, rule, tier
 
 
 def line(
-    name: str, surely: int, likely: tuple[int, int], possibly: int, *, silent: bool = False
+    name: str,
+    surely: int,
+    likely: tuple[int, int],
+    possibly: int,
+    *,
+    silent: bool = False,
+    expected: tuple[float, float] | None = None,
 ) -> Line:
     mode = "silent" if silent else "cumulative"
     text = rule(name, tier("line", "training_flop", ">", 1e23, mode), title=name.title())
     modes = text.tiers[0].modes
-    counts = Reading(name, "line", modes, surely, likely, possibly)
+    counts = Reading(name, "line", modes, surely, likely, possibly, expected, expected)
     return Line(text, text.tiers[0], Standing.ISSUED, counts)
 
 
@@ -37,6 +43,14 @@ def test_largest_and_smallest() -> None:
         "Of 2 texts that an authority issued, Act likely covers the most: 40 of 100 models (at "
         "least 30, at most 90); Bill the fewest: 2 of 100 models (at least 1, at most 50)."
     )
+
+
+def test_an_expected_count_is_called_one() -> None:
+    first, *_ = said(line("act", 30, (40, 40), 90, expected=(51.6, 51.6)))
+    assert first == "Act is expected to cover 52 of 100 models (at least 30, at most 90)."
+    none = [line(n, 0, (0, 0), 3, expected=(0.2, 0.2)) for n in ("a", "b")]
+    first, *_ = said(line("act", 30, (40, 40), 90), *none)
+    assert first.endswith("; 2 are expected to cover none (at most 3 each).")
 
 
 def test_several_that_cover_none_are_counted_with_their_bound() -> None:
@@ -124,6 +138,9 @@ def test_the_main_line_is_the_first_that_stands_and_can_be_counted() -> None:
             "surely": 1,
             "likely": 2,
             "possibly": 3,
+            "expected": None,
+            "expected_low": None,
+            "expected_high": None,
         }
         for r, t, m in (("quiet", "line", "own"), ("size", "big", "cumulative"))
     ]

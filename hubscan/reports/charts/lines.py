@@ -1,4 +1,4 @@
-"""One row a text on a linear axis: how many models it covers at least, likely and at most."""
+"""One row a text on a linear axis: how many models it covers at least, expected and at most."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NUMBERS = (
 
 
 def lines(groups: list[tuple[str, list[dict[str, Any]]]], models: int) -> dict[str, Any]:
-    """`groups` are headings and their rows: name, surely, low, high (of likely), possibly."""
+    """`groups` are headings and their rows: name, surely, low, high (of expected), possibly."""
     rows: list[dict[str, Any]] = []
     for heading, members in groups:
         rows += [{"name": heading, "heading": True}, *members]
@@ -41,8 +41,8 @@ def lines(groups: list[tuple[str, list[dict[str, Any]]]], models: int) -> dict[s
     tooltip = [
         {"field": "name", "title": "text"},
         {"field": "surely", "format": ",", "title": "at least"},
-        {"field": "low", "format": ",", "title": "likely, fewest"},
-        {"field": "high", "format": ",", "title": "likely, most"},
+        {"field": "low", "format": ",", "title": "expected, fewest"},
+        {"field": "high", "format": ",", "title": "expected, most"},
         {"field": "possibly", "format": ",", "title": "at most"},
     ]
     x = {

@@ -110,7 +110,7 @@ def _chart(shown: dict[Standing, list[Line]], total: int) -> Chart:
     more = f" {hidden:,} more are in the table." if hidden else ""
     return Chart(
         "texts",
-        "Models each text covers: at least (dark) · likely (mid) · at most (pale), and in numbers",
+        "Models each text covers: at least (dark) · expected (mid) · at most (pale)",
         f"Of {models(total)}, a row a text with its main line. {words}.{more}",
         lines(groups, total),
     )
@@ -121,8 +121,8 @@ def _bar(line: Line) -> dict[str, Any]:
     return {
         "name": clipped(line.name, _NAME),
         "surely": counts.surely,
-        "low": counts.likely[0],
-        "high": counts.likely[1],
+        "low": counts.middle[0],
+        "high": counts.middle[1],
         "possibly": counts.possibly,
     }
 
@@ -130,5 +130,5 @@ def _bar(line: Line) -> dict[str, Any]:
 def _counts(counts: Reading) -> str:
     return (
         f"at least {counts.surely:,}, expected {counts.expected_words()}, "
-        f"likely {counts.likely_words()}, at most {counts.possibly:,}"
+        f"expected {counts.middle_words()}, at most {counts.possibly:,}"
     )

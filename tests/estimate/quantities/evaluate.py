@@ -15,7 +15,7 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
-from hubscan.estimate import choice, follow, gather, inherit
+from hubscan.estimate import choice, curated, follow, gather, inherit, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.method import ENDS, Fact, Facts, Quantity
 from hubscan.estimate.scope import ModelScope
@@ -111,6 +111,8 @@ def _kinds(table: str) -> dict[str, str]:
 def facts_by_table() -> dict[str, dict[str, str]]:
     """The same for every quantity, from one world."""
     with world([]) as con:
+        reference.load(con, CONFIG.reference)
+        curated.work_out(con, shipped())
         make(con, "parents", [])
         inherit(con, shipped())
         follow(con, shipped())

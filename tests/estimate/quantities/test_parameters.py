@@ -216,7 +216,7 @@ ONES: list[tuple[Facts, Expected]] = [
 ]
 LIBRARY: list[tuple[Facts, Expected]] = [
     (b(library="sklearn"), ("library bound", 0, None, 1e9, "bounded")),
-    (b(library="sklearn", named=2), ("name", 1.9, 2, 2.5, "inferred")),
+    (b(library="sklearn", named=2), ("name", 0, 2, 20, "inferred")),
     (b(library="transformers"), None),
     (q(library="sklearn"), None),
 ]
