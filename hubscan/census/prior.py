@@ -95,6 +95,7 @@ def cumulative(
     """(cells, GRID) the share of the prior at or below each number of tokens.
 
     `size`, `year` and `fame` (cells,) are as in `Rows`; NaN of `size` weighs all sizes alike.
+    Without a curated model to learn from, every order of magnitude of the grid is as likely.
     """
     distance = ((seen.year - year[:, None]) / known["prior_year_width"].value) ** 2
     apart = (seen.size - size[:, None]) / known["prior_size_width"].value
@@ -103,5 +104,7 @@ def cumulative(
     alike = np.exp(-(((seen.fame - fame[:, None]) / known["prior_fame_width"].value) ** 2) / 2)
     weight = seen.weight * near * (alike + known["prior_floor"].value)
     steps = cdf((GRID[None, :] - seen.tokens[:, None]) / known["prior_misfit_width"].value)
-    found: Doubles = (weight @ steps) / weight.sum(axis=1, keepdims=True)
+    total = weight.sum(axis=1, keepdims=True)
+    even = np.linspace(0, 1, len(GRID))
+    found: Doubles = np.where(total > 0, (weight @ steps) / np.where(total > 0, total, 1), even)
     return found
