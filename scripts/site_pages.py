@@ -131,7 +131,7 @@ def _flags() -> dict[str, str]:
 
 
 def _flag_of(key: str, flags: dict[str, str]) -> str:
-    return f"`{flags[key]}`"
+    return f"`{flags[key]}`" if key in flags else ""
 
 
 def _twins() -> dict[str, str]:

@@ -101,8 +101,13 @@ def test_options_variables_and_keys_agree() -> None:
     page = script("site_pages").configuration()
     rows = [line for line in page.splitlines() if line.startswith("| ")][2:]
     keys = [row.split("|") for row in rows]
+    bare = {row[1].strip(" `") for row in keys if not row[3].strip()}
+    assert bare == {"site"}, "where a site stands belongs to the configuration alone"
     for key, _, option, variable in ([cell.strip() for cell in row[1:5]] for row in keys):
         if key:
-            assert option.strip("`-").replace("-", "_") in (key.strip("`"), key.strip("`")[:-1])
+            assert not option or option.strip("`-").replace("-", "_") in (
+                key.strip("`"),
+                key.strip("`")[:-1],
+            )
         else:
             assert variable.strip("`") == f"HUBSCAN_{option.strip('`-').replace('-', '_').upper()}"

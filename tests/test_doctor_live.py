@@ -81,7 +81,10 @@ def test_another_hub_is_told_by_what_is_otherwise(hub: FakeHub, alteration: Alte
 
 def test_a_silent_hub_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:1")
-    assert doctor()[0].exit_code == 1
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    done, found = doctor()
+    assert done.exit_code == 1
+    assert found["Hub"]["state"] == "problem" and "did not answer" in found["Hub"]["message"]
 
 
 def test_a_recording_is_answered_as_the_hub_it_is_of(

@@ -74,6 +74,7 @@ def _live(config_dir: Path | None, record: Path | None) -> list[Finding]:
     from hubscan import desk
     from hubscan.config import Config
     from hubscan.hub.client import HubClient
+    from hubscan.model.errors import HubUnreachableError
     from hubscan.pipeline.doctor_live import examine_live
     from hubscan.pipeline.findings import Finding, State
 
@@ -82,7 +83,10 @@ def _live(config_dir: Path | None, record: Path | None) -> list[Finding]:
     def estimate(records: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
         return desk.estimates([{"record": record} for record in records], settings)
 
-    contact = examine_live(HubClient(), estimate, record)
+    try:
+        contact = examine_live(HubClient(), estimate, record)
+    except HubUnreachableError as error:
+        return [Finding("Hub", State.PROBLEM, error.message, error.hint)]
     found = list(contact.findings)
     for number, told in enumerate(contact.differences, 1):
         found.append(Finding(f"since the last recording, {number}", State.OK, told))

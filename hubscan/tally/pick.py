@@ -21,6 +21,9 @@ def pick(
         raise unknown("rule", rule, (c.rule for c in columns), RULES_ARE_LISTED)
     found = [c for c in of_rule if tier in (None, c.tier) and mode in (None, c.mode)]
     if not found:
+        asked = " and ".join(
+            f"{what} '{name}'" for what, name in (("tier", tier), ("mode", mode)) if name
+        )
         known = ", ".join(f"{c.tier} ({c.mode})" for c in of_rule)
-        raise UnknownNameError(f"rule '{rule}' has no such tier or mode", hint=f"It has: {known}.")
+        raise UnknownNameError(f"rule '{rule}' has no {asked}", hint=f"It has: {known}.")
     return found

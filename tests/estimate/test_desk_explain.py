@@ -215,7 +215,7 @@ def test_the_command_prints_for_people_and_for_machines(tmp_path: Path) -> None:
     config = tmp_path / "config.json"
     config.write_text(json.dumps(LLAMA_7B), "utf-8")
     arguments = ["estimate", "--config", str(config), "--card", str(card), "--explain"]
-    told = CliRunner().invoke(cli, arguments).output
+    told = CliRunner().invoke(cli, arguments, env={"COLUMNS": "100"}).output
     assert "6 [flop_per_parameter_token] × 6.74e9 parameters that count × 2e12 tokens" in told
     assert "README.md line 2" in told
     assert "\x1b" not in told and "[red]text[/red]" in told

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hubscan.cli.main import cli
+from hubscan.model.errors import UnknownModelError
+from hubscan.model.exits import Exit
 
 
 @pytest.fixture
@@ -44,7 +46,8 @@ def test_drawings_start_as_their_readers_expect(run, form, start):
 
 def test_an_unknown_model_names_the_closest(run):
     result = run("lineage", "meta-lama/Llama-2-70b")
-    assert result.exit_code == 2
+    assert isinstance(result.exception, UnknownModelError)
+    assert result.exception.exit_code == Exit.USAGE
     assert "meta-llama/Llama-2-70b-hf" in str(result.exception)
 
 
@@ -60,7 +63,12 @@ def test_families_are_ordered_and_name_rules(run):
     assert downloads == sorted(downloads, reverse=True)
 
 
-def test_the_table_of_families_fits_a_terminal(run):
+def test_the_table_of_families_fits_a_terminal(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
     result = run("families", "-n", "3")
     assert result.exit_code == 0
-    assert "rules that likely cover the root" in " ".join(result.output.split())
+    lines = result.output.splitlines()
+    assert max(map(len, lines)) <= 100
+    last = lines[0].index("rules that")
+    head = " ".join(line[last:].strip() for line in lines[:3])
+    assert head.startswith("rules that likely cover the root"), result.output
