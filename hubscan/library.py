@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from hubscan import frames, given_rules, pipeline, rules, tally
+from hubscan import census, frames, given_rules, pipeline, rules, tally
 from hubscan.config import Config
+from hubscan.estimate import curated, reference
 from hubscan.model.choices import LEVELS
 from hubscan.model.errors import HubscanError
 from hubscan.reports.explanation_json import explanation_json
@@ -300,8 +301,12 @@ class Assessment:
         developers.load(con, config.developers)
         choice = rules.Choice.from_manifest(self.assessment.manifest["choice"])
         book = whole.only(*(rule.id for rule in asked.rules))
-        rules.evaluate(con, book, asked, constants=config.assumptions_under(choice))
+        constants = config.assumptions_under(choice)
+        reference.load(con, config.reference)
+        curated.work_out(con, constants)
+        rules.evaluate(con, book, asked, constants=constants)
         tally.count(con, asked)
+        census.take(con, book, constants, asked)
         return self._with(con, asked.deviations)
 
     def _with(self, con: duckdb.DuckDBPyConnection, deviations: Sequence[str]) -> Assessment:

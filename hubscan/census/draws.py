@@ -132,21 +132,21 @@ class Draws:
         if not len(rows):
             return Count(sure, sure, sure, 0.0)
         d, number = degrees[rows], self.number[rows]
-        p = TABLE[d] * number
         even = (d == EVEN) | (d == EVEN + 1)
         open_ones, all_or_none = float(number.sum()), float(number[even].sum())
         if 2 * all_or_none > open_ones:
             return None
-        expected = sure + float(p.sum())
+        expected = sure + _expected(d, number)
         total = sure + np.where(self.even > 0.5, all_or_none, 0.0)
         total += self._small(rows[~even], d[~even]) + self._large(rows[~even], d[~even])
         low, high = np.quantile(total, _TAILS)
         possible = sure + open_ones
+        hidden = self.undisclosed[rows]
         return Count(
             expected,
             min(max(float(low), sure), expected),
             max(min(float(high), possible), expected),
-            float(p[self.undisclosed[rows]].sum()),
+            _expected(d[hidden], number[hidden]),
         )
 
     def _small(self, rows: Ints, d: Chain) -> Doubles:
@@ -179,6 +179,11 @@ class Draws:
             root, degree = np.divmod(cells[part], SURELY + 1)
             total += (self.numbers[:, root] > 1 - TABLE[degree]) @ number[part]
         return total
+
+
+def _expected(degrees: Chain, number: Doubles) -> float:
+    """Sum of probabilities, to the last bit the same however equal elements are put together."""
+    return float(TABLE @ np.bincount(degrees, number, minlength=SURELY + 1))
 
 
 def mixed(marks: Marks, column: NDArray[Any]) -> Marks:

@@ -36,9 +36,15 @@ class Census:
     """Verdict column → (models,) degrees of the chain."""
 
 
-def take(con: duckdb.DuckDBPyConnection, book: Rulebook, constants: Assumptions) -> Census:
-    """Probabilities of all columns of `book`; the expected counts go into `tallies`.
+def take(
+    con: duckdb.DuckDBPyConnection,
+    book: Rulebook,
+    constants: Assumptions,
+    asked: Rulebook | None = None,
+) -> Census:
+    """Probabilities of all columns of `asked`; the expected counts go into `tallies`.
 
+    The rules of `asked` may refer to others of `book`; by default all of `book` are asked.
     Reads `models`, `estimates`, `lineage`, `parents`, `reference` and what rules read besides.
     """
     plan = make_plan(book)
@@ -47,18 +53,19 @@ def take(con: duckdb.DuckDBPyConnection, book: Rulebook, constants: Assumptions)
     for step in plan.steps:
         columns[step] = np.where(none, np.uint8(NEVER), columns[step])
     units = units_of(con, constants)
-    asked = list(dict.fromkeys(plan.same[column.name] for column in book.columns()))
+    asked = asked or book
+    names = {column.name: plan.same[column.name] for column in asked.columns()}
+    distinct = list(dict.fromkeys(names.values()))
     made: dict[tuple[str, str], Count | None] = {}
     for unit, (copies, draws) in units.items():
         marks = np.zeros(len(draws.root), dtype=np.uint64)
-        for step in asked:
+        for step in distinct:
             marks = mixed(marks, _of_elements(copies, columns[step]))
         grouped, rows = draws.grouped(marks)
-        for step in asked:
+        for step in distinct:
             made[step, unit] = grouped.count(_of_elements(copies, columns[step])[rows])
-    names = {column.name: plan.same[column.name] for column in book.columns()}
     counts = {(name, unit): made[step, unit] for name, step in names.items() for unit in units}
-    _into_tallies(con, book, counts)
+    _into_tallies(con, asked, counts)
     return Census(counts, {name: columns[step] for name, step in names.items()})
 
 
