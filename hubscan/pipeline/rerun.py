@@ -54,13 +54,32 @@ def estimate_again(
 ) -> None:
     """The same on a connection that `only_family` has made: its `estimates` become `stored`."""
     family.execute("ALTER TABLE estimates RENAME TO stored")
-    reference.load(family, reference.about(config.reference, _names(family)))
+    rows = list(config.reference)
+    if not _looks_for_the_like(family):
+        rows = reference.about(rows, _names(family))
+    reference.load(family, rows)
     curated.work_out(family, constants)
     with EmptyModels() if exact else nullcontext() as models:
         documents.load(family, store, models)
     estimate.own(family, constants)
     estimate.inherit(family, constants)
     estimate.follow(family, constants)
+
+
+_SOUGHT_BY_SIZE = """
+SELECT EXISTS (FROM parents WHERE used AND parent IS NULL AND parent_ref = '')
+    OR EXISTS (FROM stored WHERE active_parameters_best IS DISTINCT FROM parameters_best)
+"""
+
+
+def _looks_for_the_like(family: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a figure may come from a curated row that the family does not name.
+
+    A base without a name is sought among all rows of its size, and the active parameters of a
+    mixture among those of its shape.
+    """
+    ((found,),) = family.execute(_SOUGHT_BY_SIZE).fetchall()
+    return bool(found)
 
 
 def _names(family: duckdb.DuckDBPyConnection) -> list[str]:
