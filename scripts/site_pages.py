@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RUN = re.compile(r"^<!-- run: (hubscan .+?) -->$", re.MULTILINE)
 _OUTWARD = re.compile(r"\[([^\]]*)\]\((?:\.\./)+(?!http)([^)#]+?/?)(#[^)]*)?\)")
 _COPIED = ("config",)
+_SHIM = re.compile(r"<script src=\"https://unpkg\.com/iframe-worker/shim\"></script>")
 
 
 def on_files(files: Files, config: Any) -> Files:
@@ -66,6 +67,14 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     depth = page.file.src_uri.count("/")
     printed = RUN.sub(lambda match: console(match[1]), markdown)
     return _OUTWARD.sub(lambda match: _link(match, "../" * depth, page.file.src_uri), printed)
+
+
+def on_post_build(config: Any, **_: Any) -> None:
+    """Leave out the script that the theme's offline search would load from the network."""
+    for page in Path(config["site_dir"]).rglob("*.html"):
+        text = page.read_text("utf-8")
+        if _SHIM.search(text):
+            page.write_text(_SHIM.sub("", text), "utf-8")
 
 
 def _link(match: re.Match[str], up: str, page: str) -> str:
