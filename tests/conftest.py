@@ -57,6 +57,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> AssessedSample:
 
 
 @pytest.fixture(autouse=True)
+def _usual_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines are as wide as without a terminal, whoever runs the tests and whatever ran before."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture(autouse=True)
 def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A test that reaches for another host fails at once instead of waiting for the network."""
     real = socket.socket.connect
