@@ -83,8 +83,10 @@ def test_the_sample_gets_the_same_verdicts_and_tallies(
     con.execute("ALTER VIEW tallies RENAME TO tallies_here")
     tally.count(con, BOOK)
     key = ", ".join(TABLES["tallies"].key)
-    tallies = con.execute(f"SELECT * FROM tallies ORDER BY {key}").fetchall()
-    assert tallies == con.execute(f"SELECT * FROM tallies_here ORDER BY {key}").fetchall()
+    # expected counts are drawn beside the verdicts, by `hubscan.census`, and not from them
+    counts = ", ".join(n for n in TABLES["tallies"].names if not n.startswith("expected"))
+    tallies = con.execute(f"SELECT {counts} FROM tallies ORDER BY {key}").fetchall()
+    assert tallies == con.execute(f"SELECT {counts} FROM tallies_here ORDER BY {key}").fetchall()
 
     spark.read.parquet(written(con, "verdicts", tmp_path)).createOrReplaceTempView("verdicts")
     counted = (
