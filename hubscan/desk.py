@@ -123,9 +123,7 @@ def _assessed(
         hub_names.load(con, settings.config.hub_names)
         lineage.add_stated_parents(con)
         lineage.resolve(con)
-        estimate.own(con, constants)
-        estimate.inherit(con, constants)
-        estimate.follow(con, constants)
+        estimate.make_all(con, constants)
         yield con
 
 

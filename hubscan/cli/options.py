@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from hubscan.model.choices import LEVELS
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 data_dir = click.option(
@@ -69,6 +71,14 @@ assessment = click.option(
     "--assessment",
     metavar="NAME",
     help="An assessment, the beginning of its name, or a scenario. [default: the latest baseline]",
+)
+
+level = click.option(
+    "--level",
+    type=click.Choice(list(LEVELS)),
+    default="likely",
+    show_default=True,
+    help="Covered at least this surely.",
 )
 
 sets = _pairs(

@@ -19,13 +19,7 @@ if TYPE_CHECKING:
 @click.command("overlap")
 @click.argument("texts", metavar="[RULE[/TIER] RULE[/TIER]]", nargs=-1)
 @click.option("--kind", default="law", show_default=True, help="Without two rules: of which kind.")
-@click.option(
-    "--level",
-    type=click.Choice(list(LEVELS)),
-    default="likely",
-    show_default=True,
-    help="Covered at least this surely.",
-)
+@options.level
 @click.option("--n", "-n", default=10, show_default=True, help="How many names of each side.")
 @options.as_json
 @options.assessment

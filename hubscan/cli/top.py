@@ -27,13 +27,7 @@ if TYPE_CHECKING:
 )
 @click.option("--tier", metavar="ID", help="Which tier. [default: all]")
 @click.option("--mode", help="How derivatives count. [default: all the text allows]")
-@click.option(
-    "--level",
-    type=click.Choice(list(LEVELS)),
-    default="likely",
-    show_default=True,
-    help="Covered at least this surely.",
-)
+@options.level
 @click.option("--n", "-n", default=20, show_default=True, help="How many of each.")
 @_lists.forms
 @options.assessment

@@ -71,7 +71,9 @@ def tables(
     """A connection with every table of an assessment under `rulebook`; nothing is written."""
     con = connect()
     store = DocumentStore.of(data, snapshot)
-    constants = read_inputs(con, config, snapshot, store, choice)
+    read_inputs(con, config, snapshot, store, exact=choice.exact)
+    constants = config.assumptions_under(choice)
+    curated.work_out(con, constants)
     doubtful = None
     if choice.as_of is not None:
         keep_existing(con, choice.as_of)
@@ -85,19 +87,20 @@ def read_inputs(
     config: Config,
     snapshot: Stored,
     store: DocumentStore,
-    choice: rules.Choice = _AS_WRITTEN,
-) -> Assumptions:
-    """Make in `con` every relation that the stages begin with; the assumptions under `choice`."""
+    *,
+    exact: bool = False,
+) -> None:
+    """Make in `con` every relation that lineage reads, and the facts that compute is made of.
+
+    With `exact`, the models of configs are built without weights.
+    """
     attach_snapshot(con, snapshot, thorough=True)
     reference.load(con, config.reference)
-    constants = config.assumptions_under(choice)
-    curated.work_out(con, constants)
     hub_names.load(con, config.hub_names)
     developers.load(con, config.developers)
-    with EmptyModels() if choice.exact else nullcontext() as models:
+    with EmptyModels() if exact else nullcontext() as models:
         documents.load(con, store, models)
     lineage.add_stated_parents(con)
-    return constants
 
 
 def _evaluate(

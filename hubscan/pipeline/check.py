@@ -18,6 +18,7 @@ import duckdb
 
 from hubscan import estimate, hub, lineage
 from hubscan.config import Config
+from hubscan.estimate import curated
 from hubscan.evidence.local_record import record_of
 from hubscan.hub.client import HubClient
 from hubscan.hub.documents import Wanted, fetch
@@ -195,9 +196,9 @@ class _Work:
         book = self._config.rulebook_under(self._choice)
         asked = book.only(*rules) if rules else book
         with self._read() as con:
-            estimate.own(con, constants)
-            estimate.inherit(con, constants)
-            estimate.follow(con, constants)
+            curated.work_out(con, constants)
+            lineage.resolve(con)
+            estimate.make_all(con, constants)
             con.execute("CREATE VIEW stored AS FROM estimates")
             decisions = [
                 d for d in decide(con, asked, key, constants) if not rules or d.rule in rules
@@ -212,6 +213,7 @@ class _Work:
     def _derived(self) -> set[str]:
         """Keys of models that name a parent."""
         with self._read() as con:
+            lineage.resolve(con)
             rows = con.execute(
                 "SELECT key FROM models WHERE model IN (SELECT child FROM parents WHERE used)"
             ).fetchall()
@@ -220,6 +222,7 @@ class _Work:
     def _missing(self) -> list[str]:
         """Names of parents that are not here, by the reading of parents that a scan uses."""
         with self._read() as con:
+            lineage.resolve(con)
             rows = con.execute(
                 "SELECT DISTINCT parent_ref FROM parents WHERE parent IS NULL ORDER BY parent_ref"
             ).fetchall()
@@ -227,10 +230,9 @@ class _Work:
 
     @contextmanager
     def _read(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection with all inputs and the lineage of what was found so far."""
+        """A connection with all inputs of what was found so far."""
         with connect() as con:
             snapshot = self.snapshot()
             store = DocumentStore.of(self.data, snapshot)
-            read_inputs(con, self._config, snapshot, store, self._choice)
-            lineage.resolve(con)
+            read_inputs(con, self._config, snapshot, store, exact=self._choice.exact)
             yield con

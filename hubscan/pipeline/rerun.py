@@ -61,9 +61,7 @@ def estimate_again(
     curated.work_out(family, constants)
     with EmptyModels() if exact else nullcontext() as models:
         documents.load(family, store, models)
-    estimate.own(family, constants)
-    estimate.inherit(family, constants)
-    estimate.follow(family, constants)
+    estimate.make_all(family, constants)
 
 
 _SOUGHT_BY_SIZE = """

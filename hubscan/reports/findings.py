@@ -60,6 +60,8 @@ def _extremes(chosen: list[Line], whose: str, models: int) -> str:
     none = [line for line in chosen if line.counts.middle == (0, 0)]
     if len(none) > 1:
         at_most = max(line.counts.possibly for line in none)
+        if not at_most:
+            return f"{several}, {first}; {len(none):,} cover none."
         rest = f"{len(none):,} {_covers(none[0].counts, many=True)} none"
         return f"{several}, {first}; {rest} (at most {at_most:,} each)."
     last = f"{fewest.name} the fewest: {_of(fewest.counts, models)} ({_bounds(fewest.counts)})"
@@ -108,7 +110,7 @@ def _derived(line: Line, tallies: list[Tally]) -> list[str]:
             parts.append(f"{count:,} {one if count == 1 else many}")
     if other := sum(rows.values()):
         parts.append(f"{other:,} other")
-    if not total or sum((base, other)) == total == other:
+    if other == total:
         return []
     return [f"Of the {total:,} it likely covers: {', '.join(parts)}."]
 

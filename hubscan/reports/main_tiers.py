@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hubscan.reports.readings import Reading, Tally, readings
+from hubscan.reports.readings import Reading
 from hubscan.rules import Rule, Rulebook, Tier
-from hubscan.rules.countable import uncounted
 
 
 class Standing(StrEnum):
@@ -43,14 +42,13 @@ def standing(rule: Rule) -> Standing:
     return Standing.BILL if rule.kind == "bill" else Standing.PROPOSAL
 
 
-def main_lines(tallies: Iterable[Tally], book: Rulebook) -> dict[Standing, list[Line]]:
+def main_lines(tiers: Iterable[Reading], book: Rulebook) -> dict[Standing, list[Line]]:
     """The main line of each text that has one, by standing, the one that covers most first.
 
-    The main line is the first tier of the file that still stands, that the Hub can count, and
-    whose numbers were found in a text.
+    `tiers` are those that the Hub can count and whose numbers were found in a text. The main line
+    is the first of them in the file that still stands.
     """
-    left_out = uncounted(book) | book.unverified()
-    counted = {(r.rule, r.tier): r for r in readings(tallies, left_out)}
+    counted = {(r.rule, r.tier): r for r in tiers}
     found: dict[Standing, list[Line]] = {kind: [] for kind in Standing}
     for rule in book.rules:
         line = _main_line(rule, counted)

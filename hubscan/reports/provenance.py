@@ -59,7 +59,7 @@ def source(snapshot: Mapping[str, Any]) -> str:
     """Where the models were listed, in words."""
     name = str(snapshot.get("source", _UNKNOWN))
     words = {
-        "sample": "the built-in sample of real models, which were chosen and not drawn",
+        "sample": "the built-in sample of real models, picked by hand and not at random",
         "hub": "the Hugging Face Hub",
         "pages": "recorded pages of the Hub's API",
         "parquet": "a bulk dump of the Hub's listing",

@@ -8,7 +8,7 @@ import pytest
 
 from hubscan.reports.findings import findings
 from hubscan.reports.main_tiers import Line, Standing, main_lines
-from hubscan.reports.readings import Reading
+from hubscan.reports.readings import Reading, readings
 from tests.tally.rulebooks import BOOK, rule, tier
 
 
@@ -57,6 +57,12 @@ def test_several_that_cover_none_are_counted_with_their_bound() -> None:
     zeros = [line(n, 0, (0, 0), most) for n, most in (("a", 3), ("b", 7))]
     first, *_ = said(line("act", 30, (40, 40), 90), *zeros)
     assert first.endswith("; 2 likely cover none (at most 7 each).")
+
+
+def test_where_nothing_can_be_covered_nothing_is_expected() -> None:
+    zeros = [line(n, 0, (0, 0), 0, expected=(0.0, 0.0)) for n in ("a", "b")]
+    first, *_ = said(line("act", 30, (40, 40), 90), *zeros)
+    assert first.endswith("at most 90); 2 cover none.")
 
 
 @pytest.mark.parametrize(
@@ -144,6 +150,6 @@ def test_the_main_line_is_the_first_that_stands_and_can_be_counted() -> None:
         }
         for r, t, m in (("quiet", "line", "own"), ("size", "big", "cumulative"))
     ]
-    found = main_lines(tallies, BOOK)
+    found = main_lines(readings(tallies), BOOK)
     assert [x.rule.id for x in found[Standing.PROPOSAL]] == ["quiet", "size"]
     assert found[Standing.ISSUED] == found[Standing.BILL] == []

@@ -27,7 +27,7 @@ def build(context: Context) -> Section:
     unverified = context.rulebook.unverified()
     no_count = uncounted(context.rulebook) - unverified
     tiers = readings(context.tallies, unverified | no_count)
-    shown = main_lines(context.tallies, context.rulebook)
+    shown = main_lines(tiers, context.rulebook)
     said = findings(shown, context.tallies, context.models)
     return Section(
         "headline",
