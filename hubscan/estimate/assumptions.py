@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from datetime import date
-from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError
 
 from hubscan.estimate.architectures.linear_layers import KINDS
+from hubscan.estimate.assumption_entries import (
+    Accelerator,
+    Ceiling,
+    Constant,
+    Convention,
+    Definition,
+    Series,
+    Strict,
+)
+from hubscan.estimate.classification import Classification
 from hubscan.estimate.lookup import ByDay, ByName, BySize, Found, Lookup
 from hubscan.estimate.mixtures import Mixtures
 from hubscan.estimate.packed_formats import PackedFormats
@@ -20,172 +28,10 @@ from hubscan.model.suggest import unknown
 from hubscan.settings import strict_yaml
 from hubscan.settings.files import Read, read_plain
 
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-class _Strict(BaseModel):
-    """Frozen, and a misspelt key is an error rather than a silent default."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
-
-
-class Constant(_Strict):
-    """One number with its 90 % range."""
-
-    value: Amount
-    low: Amount
-    high: Amount
-    unit: str = Field(min_length=1)
-    source: str = Field(min_length=1)
-    date: date
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Constant:
-        if not self.low <= self.high:
-            raise ValueError("low must not exceed high")
-        return self
-
-
-class Definition(_Strict):
-    """A number that holds by definition, as of a unit."""
-
-    value: Amount
-    unit: str = Field(min_length=1)
-    source: str = Field(min_length=1)
-
-
-class Step(_Strict):
-    """A value that holds from a day on."""
-
-    from_: date = Field(alias="from")
-    value: Amount
-
-
-class Series(_Strict):
-    """A step function of time."""
-
-    unit: str
-    source: str
-    points: tuple[Step, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _ascending(self) -> Series:
-        if any(a.from_ >= b.from_ for a, b in pairwise(self.points)):
-            raise ValueError("points must be in ascending order of date")
-        return self
-
-
-class Size(_Strict):
-    """A value that holds up to a size."""
-
-    parameters: Amount
-    value: Amount
-
-
-class Ceiling(_Strict):
-    """The most that a model of a size reaches; no limit above the last size."""
-
-    unit: str
-    source: str
-    date: date
-    points: tuple[Size, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _ascending(self) -> Ceiling:
-        if any(a.parameters >= b.parameters or a.value > b.value for a, b in pairwise(self.points)):
-            raise ValueError("points must be in ascending order of parameters and value")
-        return self
-
-
-class Alternative(_Strict):
-    """One way to count."""
-
-    meaning: str = Field(min_length=1)
-    source: str = Field(min_length=1)
-    date: date
-
-
-class Convention(_Strict):
-    """A question of counting on which texts differ, and which answer holds."""
-
-    meaning: str = Field(min_length=1)
-    default: str
-    choices: dict[str, Alternative] = Field(min_length=2)
-
-    @model_validator(mode="after")
-    def _known(self) -> Convention:
-        if self.default not in self.choices:
-            raise ValueError(f"default must be one of {', '.join(self.choices)}")
-        return self
-
-
-class Accelerator(_Strict):
-    """A device: dense 16-bit peak, and the generation whose utilisation applies."""
-
-    peak: Annotated[float, Field(gt=0, allow_inf_nan=False)]
-    """FLOP per second."""
-    generation: Literal["older", "consumer", "ampere", "hopper", "tpu"]
-
-
-class Task(_Strict):
-    """What a Hub task says about a model; None where the task does not decide."""
-
-    modality: Literal["text", "image", "audio", "video", "biology", "other"]
-    generates: tuple[Literal["text", "speech", "image", "video", "audio"], ...]
-    general: bool | None
-    narrow: bool | None
-
-
-class Biology(_Strict):
-    """Marks of models of biological sequences."""
-
-    tags: tuple[str, ...]
-    model_types: tuple[str, ...]
-
-
-class Licences(_Strict):
-    """Licence identifiers by class; an identifier in none of them is unknown."""
-
-    free: tuple[str, ...]
-    restricted: tuple[str, ...]
-    unclear: tuple[str, ...]
-
-
-class Mark(_Strict):
-    """What a repository without a pipeline tag is for, by its name, tags or classes."""
-
-    task: str
-    names: str = ""
-    """RE2 pattern in the lower-case name without organisation."""
-    tags: list[str] = Field(default_factory=list)
-    classes: str = ""
-    """RE2 pattern in the names of the classes that the config builds."""
-    weak: bool = False
-    """Whether what the model was made from says more."""
-
-
-class Classification(_Strict):
-    """The content of `classification.yaml`."""
-
-    tasks: dict[str, Task]
-    curated_tasks: dict[str, str]
-    marks: list[Mark]
-    biology: Biology
-    library_run_flop: dict[str, Amount]
-    library_parameters: dict[str, Amount]
-    licences: Licences
-
-    @model_validator(mode="after")
-    def _names_tasks(self) -> Classification:
-        """Every task that a mark or a curated task stands for must be listed."""
-        for task in (*self.curated_tasks.values(), *(mark.task for mark in self.marks)):
-            if task not in self.tasks:
-                raise ValueError(f"'{task}' is not among the tasks")
-        return self
-
-
-class _Numbers(_Strict):
+class _Numbers(Strict):
     constants: dict[str, Constant]
     definitions: dict[str, Definition]
     conventions: dict[str, Convention]
@@ -194,15 +40,9 @@ class _Numbers(_Strict):
     accelerators: dict[str, Accelerator]
 
 
-class Assumptions(_Strict):
+class Assumptions(_Numbers):
     """Everything an estimate takes for granted."""
 
-    constants: dict[str, Constant]
-    definitions: dict[str, Definition]
-    conventions: dict[str, Convention]
-    series: dict[str, Series]
-    ceilings: dict[str, Ceiling]
-    accelerators: dict[str, Accelerator]
     classification: Classification
     packed_formats: PackedFormats
     mixtures: Mixtures

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import duckdb
 import pyarrow as pa
 
-from hubscan.estimate.assumptions import Assumptions, Classification, Mark
+from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.classification import Classification, Mark
 from hubscan.estimate.sql_text import quoted
 
 HUB_FLOOR = "2022-03-02 23:29:05"

@@ -9,7 +9,7 @@ from hubscan.estimate.arithmetic import Number, Part
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.lookup import Lookup
 from hubscan.estimate.method import Facts
-from hubscan.estimate.walk import Value
+from hubscan.estimate.three_values import Value
 
 Row = Mapping[str, Value]
 

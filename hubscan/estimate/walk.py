@@ -6,9 +6,7 @@ say another thing than what was counted. NULL is None; conditions have three val
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
-from datetime import date
 from functools import singledispatch
 from typing import Protocol
 
@@ -17,9 +15,7 @@ from sqlglot import exp
 from hubscan.estimate import arithmetic
 from hubscan.estimate.arithmetic import Number, Operation, Part, Step
 from hubscan.estimate.expression import GEOMETRIC_MEAN, Expression, Names, name_and_end
-
-Value = float | str | bool | date | None
-"""What a fact or a condition is for one model; None stands for NULL."""
+from hubscan.estimate.three_values import Value, both, compared, negated
 
 
 class Scope(Names, Protocol):
@@ -215,18 +211,18 @@ def _(node: exp.DPipe, scope: Scope) -> Value:
 @_value.register
 def _(node: exp.And, scope: Scope) -> Value:
     left = _truth(node.this, scope)
-    return False if left is False else _all(left, _truth(node.expression, scope))
+    return False if left is False else both(left, _truth(node.expression, scope))
 
 
 @_value.register
 def _(node: exp.Or, scope: Scope) -> Value:
     left = _truth(node.this, scope)
-    return True if left else _not(_all(_not(left), _not(_truth(node.expression, scope))))
+    return True if left else negated(both(negated(left), negated(_truth(node.expression, scope))))
 
 
 @_value.register
 def _(node: exp.Not, scope: Scope) -> Value:
-    return _not(_truth(node.this, scope))
+    return negated(_truth(node.this, scope))
 
 
 @_value.register
@@ -244,7 +240,7 @@ def _(node: exp.In, scope: Scope) -> Value:
 def _(node: exp.Between, scope: Scope) -> Value:
     found = _value(node.this, scope)
     low, high = (_value(node.args[end], scope) for end in ("low", "high"))
-    return _all(_compared(exp.GTE, found, low), _compared(exp.LTE, found, high))
+    return both(compared(exp.GTE, found, low), compared(exp.LTE, found, high))
 
 
 @_value.register(exp.EQ)
@@ -254,7 +250,7 @@ def _(node: exp.Between, scope: Scope) -> Value:
 @_value.register(exp.LT)
 @_value.register(exp.LTE)
 def _(node: exp.Binary, scope: Scope) -> Value:
-    return _compared(type(node), _value(node.this, scope), _value(node.expression, scope))
+    return compared(type(node), _value(node.this, scope), _value(node.expression, scope))
 
 
 def _taken(node: exp.Case, scope: Scope) -> Iterator[exp.Expr]:
@@ -275,31 +271,3 @@ def _taken(node: exp.Case, scope: Scope) -> Iterator[exp.Expr]:
 def _truth(node: exp.Expr, scope: Scope) -> bool | None:
     found = _value(node, scope)
     return None if found is None else bool(found)
-
-
-def _not(held: bool | None) -> bool | None:
-    return None if held is None else not held
-
-
-def _all(left: bool | None, right: bool | None) -> bool | None:
-    if left is False or right is False:
-        return False
-    return None if left is None or right is None else True
-
-
-_COMPARED: dict[type[exp.Expr], Callable[[float, float], bool]] = {
-    exp.GT: lambda a, b: a > b,
-    exp.GTE: lambda a, b: a >= b,
-    exp.LT: lambda a, b: a < b,
-    exp.LTE: lambda a, b: a <= b,
-}
-
-
-def _compared(kind: type[exp.Expr], left: Value, right: Value) -> bool | None:
-    if left is None or right is None:
-        return None
-    if kind in (exp.EQ, exp.NEQ):
-        return (left == right) is (kind is exp.EQ)
-    if isinstance(left, (int, float)) and isinstance(right, (int, float)):
-        return not (math.isnan(left) or math.isnan(right)) and _COMPARED[kind](left, right)
-    raise TypeError(f"cannot compare {left!r} with {right!r}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,10 +10,11 @@ import pyarrow as pa
 
 from hubscan.config import Config
 from hubscan.estimate import curated, own, reference
+from hubscan.settings import locate
 from hubscan.store.engine import connect
 from tests.support.tables import make
 
-CONFIG = Config(Path(__file__).resolve().parents[2] / "config")
+CONFIG = Config.find(locate.built_in())
 
 
 @cache

@@ -11,7 +11,7 @@ from hubscan import desk
 from hubscan.config import Config
 from hubscan.settings import locate
 
-CONFIG = Config(locate.built_in())
+CONFIG = Config.find(locate.built_in())
 QWEN = 8_190_735_360
 
 

@@ -16,7 +16,8 @@ from hubscan.estimate.assumptions import Assumptions, load
 from hubscan.estimate.expression import Expression, expression
 from hubscan.estimate.method import Fact, Facts
 from hubscan.estimate.scope import ModelScope
-from hubscan.estimate.walk import Value, value, walk
+from hubscan.estimate.three_values import Value
+from hubscan.estimate.walk import value, walk
 from hubscan.model.errors import ConfigError
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"

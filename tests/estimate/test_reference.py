@@ -189,7 +189,7 @@ def test_bounds_of_active_parameters_are_not_taken_for_all_of_them(tmp_path: Pat
 
 
 def test_no_large_compute_of_the_shipped_table_rests_on_memory_alone() -> None:
-    rows = Config(built_in()).curated
+    rows = Config.find(built_in()).curated
     assert not [f for f in lint(rows, {}, {}) if f.check == "memory"]
     large = [r for r in rows if reached(r) > MEMORY_LIMIT]
     assert len(large) > 300
@@ -233,7 +233,7 @@ def test_the_shipped_files_are_sorted() -> None:
 
 
 def test_llama_2_is_on_the_sides_of_the_line_that_the_literature_puts_it() -> None:
-    rows = {r.hf_id: r for r in Config(built_in()).curated}
+    rows = {r.hf_id: r for r in Config.find(built_in()).curated}
     seven, thirteen, seventy = (rows[f"meta-llama/Llama-2-{n}b-hf"] for n in (7, 13, 70))
     assert (seven.flop_end("training_flop_low") or 1e99) < 1e23
     assert (thirteen.flop_end("training_flop_low") or 0) > 1e23

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hubscan.estimate import assumptions, reference
+from hubscan.config import Config
 from hubscan.settings import locate
 
-CONSTANTS = assumptions.load(locate.built_in())
+CONSTANTS = Config.find(locate.built_in()).assumptions
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ CONSTANTS = assumptions.load(locate.built_in())
 )
 def test_no_curated_score_is_above_the_ceiling_of_its_size(benchmark: str, curated: str) -> None:
     points = CONSTANTS.ceilings[benchmark].points
-    rows = [r for r in reference.read(locate.built_in()) if r.number(curated)]
+    rows = [r for r in Config.find(locate.built_in()).reference if r.number(curated)]
     assert len(rows) > 50
     for row in rows:
         parameters = row.number("parameters") or 0

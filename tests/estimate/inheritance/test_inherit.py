@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from hubscan.estimate.assumptions import load
+from hubscan.config import Config
 from hubscan.lineage import resolve
 from hubscan.model.tables import TABLES
 from hubscan.settings import locate
@@ -15,7 +15,7 @@ from tests.estimate.inheritance.own_figures import inherit_from
 from tests.lineage.world import key, world
 from tests.support import tables
 
-LARGEST_RUNS = load(locate.built_in()).table("largest_open_run_flop", "value")
+LARGEST_RUNS = Config.find(locate.built_in()).assumptions.table("largest_open_run_flop", "value")
 BASE = (0.9e23, 1e23, 1.5e23)
 TUNING = (0.0, None, 1e20)
 COPY = (0.0, 0.0, 0.0)

@@ -20,7 +20,8 @@ from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.method import ENDS, Fact, Facts, Quantity
 from hubscan.estimate.scope import ModelScope
 from hubscan.estimate.stages import ALL, BY_TABLE
-from hubscan.estimate.walk import Value, value
+from hubscan.estimate.three_values import Value
+from hubscan.estimate.walk import value
 from hubscan.store.engine import connect
 from tests.estimate.support import CONFIG, world
 from tests.support.tables import make

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubscan.estimate.walk import Value
+from hubscan.estimate.three_values import Value
 from tests.estimate.quantities.evaluate import Figure, figures, shipped
 
 Row = dict[str, Value]

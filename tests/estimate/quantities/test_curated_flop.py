@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from hubscan.estimate import curated, reference
-from hubscan.estimate.walk import Value
+from hubscan.estimate.three_values import Value
 from tests.estimate.quantities.evaluate import Figure, figures, shipped
 from tests.estimate.reference_table import fact, model, write
 from tests.estimate.support import CONFIG

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from hubscan.estimate.walk import Value
+from hubscan.estimate.three_values import Value
 from tests.estimate.quantities.evaluate import Figure, figures, shipped
 
 Row = dict[str, Value]

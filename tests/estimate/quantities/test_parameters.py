@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hubscan.estimate.walk import Value
+from hubscan.estimate.three_values import Value
 from tests.estimate.quantities.evaluate import Figure, declared, figures, shipped
 
 Facts = dict[str, Value]

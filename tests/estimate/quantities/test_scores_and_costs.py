@@ -6,7 +6,7 @@ import pytest
 
 from hubscan.estimate.cost import usd_per_flop
 from hubscan.estimate.stages import BY_TABLE
-from hubscan.estimate.walk import Value
+from hubscan.estimate.three_values import Value
 from tests.estimate.quantities.evaluate import Figure, evaluate, figures, shipped
 
 Row = dict[str, Value]

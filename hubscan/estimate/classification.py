@@ -1,0 +1,66 @@
+"""What tasks, libraries and licences say about a model: `config/classification.yaml`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from hubscan.estimate.assumption_entries import Amount, Strict
+
+
+class Task(Strict):
+    """What a Hub task says about a model; None where the task does not decide."""
+
+    modality: Literal["text", "image", "audio", "video", "biology", "other"]
+    generates: tuple[Literal["text", "speech", "image", "video", "audio"], ...]
+    general: bool | None
+    narrow: bool | None
+
+
+class Biology(Strict):
+    """Marks of models of biological sequences."""
+
+    tags: tuple[str, ...]
+    model_types: tuple[str, ...]
+
+
+class Licences(Strict):
+    """Licence identifiers by class; an identifier in none of them is unknown."""
+
+    free: tuple[str, ...]
+    restricted: tuple[str, ...]
+    unclear: tuple[str, ...]
+
+
+class Mark(Strict):
+    """What a repository without a pipeline tag is for, by its name, tags or classes."""
+
+    task: str
+    names: str = ""
+    """RE2 pattern in the lower-case name without organisation."""
+    tags: list[str] = Field(default_factory=list)
+    classes: str = ""
+    """RE2 pattern in the names of the classes that the config builds."""
+    weak: bool = False
+    """Whether what the model was made from says more."""
+
+
+class Classification(Strict):
+    """The content of `classification.yaml`."""
+
+    tasks: dict[str, Task]
+    curated_tasks: dict[str, str]
+    marks: list[Mark]
+    biology: Biology
+    library_run_flop: dict[str, Amount]
+    library_parameters: dict[str, Amount]
+    licences: Licences
+
+    @model_validator(mode="after")
+    def _names_tasks(self) -> Classification:
+        """Every task that a mark or a curated task stands for must be listed."""
+        for task in (*self.curated_tasks.values(), *(mark.task for mark in self.marks)):
+            if task not in self.tasks:
+                raise ValueError(f"'{task}' is not among the tasks")
+        return self
