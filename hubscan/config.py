@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -39,8 +39,12 @@ class Config:
 
     @classmethod
     def find(cls, explicit: Path | None = None, *, rules_dir: Path | None = None) -> Config:
-        """The one named, or the first of those that `locate` looks for."""
-        return cls(locate.config_dir(explicit), rules_dir)
+        """The one named, or the first of those that `locate` looks for.
+
+        Who asks again in one process gets what was read before, until a file is changed.
+        """
+        folder = locate.config_dir(explicit)
+        return _as_read_before(folder, rules_dir, _stamps(folder), _stamps(rules_dir))
 
     def with_rules(self, rules_dir: Path | None) -> Config:
         """This configuration with the rule files of another folder, if one is named."""
@@ -144,3 +148,19 @@ class Config:
         """SHA-256 of every file as it was read, by its path."""
         folders = [self.folder] if self.rules_dir is None else [self.folder, self.rules_dir]
         return fingerprints(folders, self._read)
+
+
+@lru_cache(maxsize=4)
+def _as_read_before(
+    folder: Path, rules_dir: Path | None, _files: frozenset[object], _rules: frozenset[object]
+) -> Config:
+    return Config(folder, rules_dir)
+
+
+def _stamps(folder: Path | None) -> frozenset[object]:
+    """What changes with any file below `folder`: file, inode, length and time of change."""
+    return frozenset(
+        (path, known.st_ino, known.st_size, known.st_ctime_ns)
+        for path in (folder.rglob("*") if folder else ())
+        for known in (path.lstat(),)
+    )

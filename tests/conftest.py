@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import pickle
+import shutil
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from hubscan import pipeline
@@ -43,17 +47,38 @@ class AssessedSample:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> AssessedSample:
-    """The whole job on the sample, once a session. Treat it as read-only."""
-    folder = tmp_path_factory.mktemp("sample")
-    data, out = DataDir(folder / "data"), folder / "reports"
-    outcome = pipeline.run(
-        data,
-        Config(locate.built_in()),
-        source="sample",
-        out=out,
-        formats=FORMATS,
+    """The whole job on the sample, done once for all processes of a session; each has a copy.
+
+    Treat it as read-only.
+    """
+    mine = tmp_path_factory.mktemp("sample")
+    base = tmp_path_factory.getbasetemp()
+    first = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "first-sample"
+    told = first / "outcome"
+    first.mkdir(exist_ok=True)
+    with FileLock(first / "lock"):
+        if not told.exists():
+            told.write_bytes(pickle.dumps(_run(DataDir(first / "data"), first / "reports")))
+    for folder in ("data", "reports"):
+        shutil.copytree(first / folder, mine / folder, symlinks=True)
+    return _moved(pickle.loads(told.read_bytes()), DataDir(mine / "data"), mine / "reports")
+
+
+def _run(data: DataDir, out: Path) -> pipeline.Outcome:
+    return pipeline.run(
+        data, Config.find(locate.built_in()), source="sample", out=out, formats=FORMATS
     )
-    return AssessedSample(data, out, outcome)
+
+
+def _moved(outcome: pipeline.Outcome, data: DataDir, out: Path) -> AssessedSample:
+    """The same outcome, of copies of the folders."""
+    moved = replace(
+        outcome,
+        snapshot=data.snapshot(outcome.snapshot.id),
+        assessment=data.assessment(outcome.assessment.id),
+        written=replace(outcome.written, folder=out / outcome.written.folder.name),
+    )
+    return AssessedSample(data, out, moved)
 
 
 @pytest.fixture(autouse=True)

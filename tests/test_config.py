@@ -88,6 +88,20 @@ def test_what_is_hashed_is_what_was_used(tmp_path: Path) -> None:
     assert changed == {"developers.csv"}
 
 
+def test_who_asks_again_gets_what_was_read_until_a_file_changes(tmp_path: Path) -> None:
+    folder = tmp_path / "config"
+    shutil.copytree(locate.built_in(), folder)
+    first = Config.find(folder)
+    assert Config.find(folder) is first
+    assert Config.find(folder, rules_dir=folder / "rules") is not first
+    notes = (folder / "developers.csv").read_text("utf-8")
+    (folder / "developers.csv").write_text(notes, "utf-8")
+    second = Config.find(folder)
+    assert second is not first
+    (folder / "rules" / "one-more.yaml").write_text("x", "utf-8")
+    assert Config.find(folder) is not second
+
+
 def test_a_figure_of_a_developer_that_is_no_number_is_told_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "developers.csv").write_text(
         "namespace,developer_revenue_usd\nlab,1e9\nother,many\n", encoding="utf-8"

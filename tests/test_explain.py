@@ -34,7 +34,7 @@ from hubscan.store.manifest import read, sealed
 from tests.conftest import AssessedSample
 from tests.reports.recompute import calculations, recompute
 
-CONFIG = Config(locate.built_in())
+CONFIG = Config.find(locate.built_in())
 BASE = "meta-llama/Llama-3.1-8B"
 SIZED_ADAPTER = "monsterapi/Llama-3_1-8B-Instruct-orca-ORPO"
 ADAPTER = "Nekochu/Llama-3.1-8B-German-ORPO"

@@ -29,7 +29,7 @@ from tests.conftest import FORMATS, ROOT, AssessedSample
 NOT, POSSIBLY, LIKELY, SURELY = range(4)
 
 
-CONFIG = Config(locate.built_in())
+CONFIG = Config.find(locate.built_in())
 
 
 def level(sample: AssessedSample, model: str, column: str) -> int:
@@ -53,7 +53,7 @@ def level(sample: AssessedSample, model: str, column: str) -> int:
 def test_llama_2_at_1e23_flop(sample: AssessedSample, model: str, covered: set[int]) -> None:
     column = next(
         c.name
-        for c in rules.load(locate.built_in()).columns()
+        for c in Config.find(locate.built_in()).rulebook.columns()
         if (c.rule, c.mode) == ("stopai-conjecture-2023", "cumulative")
     )
     assert level(sample, model, column) in covered
@@ -62,7 +62,7 @@ def test_llama_2_at_1e23_flop(sample: AssessedSample, model: str, covered: set[i
 def test_falcon_180b_falls_under_3e24_flop(sample: AssessedSample) -> None:
     columns = [
         c.name
-        for c in rules.load(locate.built_in()).columns()
+        for c in Config.find(locate.built_in()).rulebook.columns()
         if c.rule == "caip-2024-interview-highrisk"
     ]
     assert columns
@@ -256,7 +256,7 @@ def test_as_of_a_day_only_models_and_texts_of_then(sample: AssessedSample, tmp_p
     ).fetchone()
     assert left_out is not None
     assert left_out[0].date() > then
-    rule = {c.rule for c in rules.load(locate.built_in()).bend(as_of=then).columns()}
+    rule = {c.rule for c in Config.find(locate.built_in()).rulebook.bend(as_of=then).columns()}
     assert "stopai-conjecture-2023" in rule
     assert "anthropic-2026" not in rule
     (tallied,) = con.execute("SELECT list(DISTINCT rule) FROM tallies").fetchone() or ()

@@ -23,7 +23,7 @@ from tests.hub.gguf_file import gguf_file
 from tests.hub.server import FakeHub
 
 COUNTED, UNCOUNTED, MIXTURE = "maker/counted-GGUF", "maker/uncounted-GGUF", "maker/mixture-GGUF"
-CONFIG = Config(locate.built_in())
+CONFIG = Config.find(locate.built_in())
 HEADS = {
     UNCOUNTED: gguf_file(
         {"general.architecture": "llama"},

@@ -23,7 +23,7 @@ from hubscan.rules import Choice
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 
-CONFIG = Config(locate.built_in())
+CONFIG = Config.find(locate.built_in())
 RULE = "--rule=eu-gpai"
 DAY = "2026-10-01"
 

@@ -19,7 +19,7 @@ from hubscan.lineage.load import load_graph
 from hubscan.model.choices import UNITS
 from hubscan.rules import Rulebook
 from hubscan.rules.evaluate import family_of, lost_tests, tests_on_facts
-from hubscan.rules.plan import Plan, make_plan
+from hubscan.rules.plan import Plan, plan_of
 from hubscan.rules.weightless import weightless
 from hubscan.tally.units import Copies
 
@@ -47,7 +47,7 @@ def take(
     The rules of `asked` may refer to others of `book`; by default all of `book` are asked.
     Reads `models`, `estimates`, `lineage`, `parents`, `reference` and what rules read besides.
     """
-    plan = make_plan(book)
+    plan = plan_of(book)
     columns = probabilities(con, plan, constants)
     none = weightless(con)
     for step in plan.steps:

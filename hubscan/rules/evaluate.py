@@ -26,7 +26,7 @@ from hubscan.rules.degrees import NOT, Degrees, level_of
 from hubscan.rules.facts import Fact, facts_of, facts_query, one_table_query
 from hubscan.rules.family import Family
 from hubscan.rules.lost_parents import LostParents, UnknownFamily
-from hubscan.rules.plan import Plan, make_plan
+from hubscan.rules.plan import Plan, plan_of
 from hubscan.rules.rulebook import Rulebook
 from hubscan.rules.side_tables import beyond_one_family, make_side_tables
 from hubscan.rules.weightless import weightless
@@ -62,7 +62,7 @@ def evaluate(
     model and not covered. The relation is a view on Arrow
     columns: copying hundreds of columns into a table takes longer than computing them.
     """
-    models, columns = compute_degrees(con, make_plan(book), constants)
+    models, columns = compute_degrees(con, plan_of(book), constants)
     names = [column.name for column in (asked or book).columns()]
     # tiers that say the same share one array
     distinct = {id(columns[name]): columns[name] for name in names}

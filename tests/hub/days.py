@@ -163,7 +163,7 @@ class Job:
     folder: Path
     world: World
     hub: FakeHub
-    config: Config = field(default_factory=lambda: Config(locate.built_in()))
+    config: Config = field(default_factory=lambda: Config.find(locate.built_in()))
 
     @property
     def out(self) -> Path:

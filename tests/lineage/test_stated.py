@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hubscan import lineage
+from hubscan.config import Config
 from hubscan.estimate import documents, reference
 from hubscan.evidence.statement import Statement
 from hubscan.lineage import hub_names
@@ -38,8 +39,8 @@ def parents(statements: list[Statement]) -> dict[str, tuple[str, bool]]:
     make(con, "edges", [])
     con.register("found", documents.table((0, s) for s in statements))
     con.execute("CREATE TABLE statements AS FROM found")
-    reference.load(con, reference.read(locate.built_in()))
-    hub_names.load(con, hub_names.read(locate.built_in()))
+    reference.load(con, Config.find(locate.built_in()).reference)
+    hub_names.load(con, Config.find(locate.built_in()).hub_names)
     lineage.add_stated_parents(con)
     lineage.resolve(con)
     rows = con.execute("SELECT parent_ref, relation, used FROM parents").fetchall()
@@ -76,8 +77,8 @@ def test_a_card_that_tells_of_tuning_alone_has_a_parent_without_a_name() -> None
         make(con, "edges", [])
         con.register("found", documents.table((0, s) for s in found))
         con.execute("CREATE TABLE statements AS FROM found")
-        reference.load(con, reference.read(locate.built_in()))
-        hub_names.load(con, hub_names.read(locate.built_in()))
+        reference.load(con, Config.find(locate.built_in()).reference)
+        hub_names.load(con, Config.find(locate.built_in()).hub_names)
         lineage.add_stated_parents(con)
         lineage.resolve(con)
         return str(con.execute("SELECT relation FROM lineage").fetchall()[0][0])

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from hubscan.config import Config
 from hubscan.lineage import hub_names
 from hubscan.settings import locate
 from hubscan.store.engine import connect
@@ -49,7 +50,7 @@ def world(
     tables.make(con, "models", rows)
     tables.make(con, "edges", [_edge(i, *e) for i, e in enumerate(edges)])
     make_reference(con, reference)
-    hub_names.load(con, hub_names.read(locate.built_in()))
+    hub_names.load(con, Config.find(locate.built_in()).hub_names)
     return con
 
 

@@ -31,7 +31,7 @@ ASSESSMENT = {
     "config": {"rules/test.yaml": "00"},
 }
 SCENARIO = ASSESSMENT | {"scenario": "ten-times", "deviations": ["test: line is 1e24, not 1e23"]}
-CONFIG = Config(locate.built_in())
+CONFIG = Config.find(locate.built_in())
 NAMES = [c.name for c in BOOK.columns()]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hubscan.estimate import assumptions
+from hubscan.config import Config
 from hubscan.model.relations import RELATION_LABELS
 from hubscan.model.text import si
 from hubscan.reports import Choice, build_publisher
@@ -172,7 +172,7 @@ def licence(row: Row, name: str) -> int:
 
 
 def constant(row: Row, end: str) -> float | None:
-    known = assumptions.load(locate.built_in())
+    known = Config.find(locate.built_in()).assumptions
     name = row["name"].replace(" ", "_")
     if name in known.constants:
         return float(getattr(known.constants[name], end))

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from hubscan.rules import Rule, Tier, load
+from hubscan.config import Config
+from hubscan.rules import Rule, Tier
 from hubscan.settings import locate
 from tests.rules import plain, variants, worlds
 
-BOOK = load(locate.built_in())
+BOOK = Config.find(locate.built_in()).rulebook
 IDS = [rule.id for rule in BOOK.rules]
 SEEDS = (1, 2)
 

@@ -18,9 +18,9 @@ from click.testing import CliRunner
 
 from hubscan import tally
 from hubscan.cli.main import cli
-from hubscan.estimate import assumptions
+from hubscan.config import Config
 from hubscan.model.tables import TABLES
-from hubscan.rules import developers, evaluate, load
+from hubscan.rules import developers, evaluate
 from hubscan.rules.print_sql import translate
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
@@ -34,7 +34,7 @@ if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
     pytest.skip("Java is not installed", allow_module_level=True)
 
 pytestmark = pytest.mark.spark
-BOOK = load(locate.built_in())
+BOOK = Config.find(locate.built_in()).rulebook
 RULES_A_STATEMENT = 30
 """Spark plans a step again for every step that reads it, so few rules are quicker than all."""
 COLUMNS_A_STATEMENT = 60
@@ -62,7 +62,7 @@ def test_generated_models_get_the_same_verdicts(spark: Any, tmp_path: Path) -> N
     add_doubt(con)
     for end in ("low", "best", "high"):  # the printed SQL derives this cost from compute
         con.execute(f"ALTER TABLE estimates DROP COLUMN own_cost_usd_{end}")
-    evaluate(con, BOOK, constants=assumptions.load(locate.built_in()))
+    evaluate(con, BOOK, constants=Config.find(locate.built_in()).assumptions)
     offer(spark, con, tmp_path)
     assert_same(verdicts_of(spark), con)
 
@@ -72,7 +72,7 @@ def test_the_sample_gets_the_same_verdicts_and_tallies(
 ) -> None:
     con = connect(threads=1)
     attach_assessment(con, sample.data, sample.outcome.assessment)
-    developers.load(con, developers.read(locate.built_in()))
+    developers.load(con, Config.find(locate.built_in()).developers)
     offer(spark, con, tmp_path)
     found = verdicts_of(spark)
     assert found.num_rows > 1000

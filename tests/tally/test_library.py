@@ -101,7 +101,7 @@ def test_what_if_counts_what_an_assessment_of_the_bent_texts_counts(
     shutil.copytree(sample.data.root, tmp_path / "data")
     data = DataDir(tmp_path / "data")
     whole = pipeline.assess(
-        data, Config(locate.built_in()), snapshot=data.snapshot(), choice=Choice(**bent)
+        data, Config.find(locate.built_in()), snapshot=data.snapshot(), choice=Choice(**bent)
     )
     counted = hubscan.load(data.root, whole.id)
     found = loaded.what_if(**bent)

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from hubscan.reports import schema, tidy
 from hubscan.reports.document import (
     Block,
@@ -25,7 +27,8 @@ def write(report: Report, out_dir: Path) -> list[Path]:
     """Write report.json and its JSON Schema."""
     made = {"report.json": as_json(report), "report.schema.json": schema.schema()}
     for name, value in made.items():
-        (out_dir / name).write_text(json.dumps(value, indent=1, allow_nan=False) + "\n", "utf-8")
+        dumped = json.dumps(value, allow_nan=False)  # indenting it in Python takes ten times longer
+        (out_dir / name).write_text(msgspec.json.format(dumped, indent=1) + "\n", "utf-8")
     return [out_dir / name for name in made]
 
 
