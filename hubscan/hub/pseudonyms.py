@@ -32,9 +32,12 @@ class Pseudonyms:
     def __init__(self, public: Sequence[str]) -> None:
         self._public = {name.partition("/")[0] for name in public}
         self._known: dict[str, str] = {}
+        self._told: dict[str, str] = {}
+        """Text → the same without people: tags and names of files come again and again."""
 
     def learn(self, text: str) -> None:
         """Take in who publishes what in the text of an answer."""
+        self._told.clear()
         value = _json(text)
         if value is not None:
             self._learn(value)
@@ -77,7 +80,9 @@ class Pseudonyms:
             return value
         if member in _PERSON and value in self._known:
             return self._known[value]
-        return _plain(_OWNER.sub(self._owner, value))
+        if value not in self._told:
+            self._told[value] = _plain(_OWNER.sub(self._owner, value))
+        return self._told[value]
 
     def _owner(self, found: re.Match[str]) -> str:
         return self._known.get(found[0], found[0])

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from hubscan.config import Config
 from hubscan.model.relations import RELATION_LABELS
 from hubscan.model.text import si
 from hubscan.reports import Choice, build_publisher
@@ -17,7 +16,6 @@ from hubscan.reports.document import Link, Model, Report, Table
 from hubscan.reports.figures import FIGURES
 from hubscan.reports.history import FORMER
 from hubscan.reports.tables import MODE_WORDS
-from hubscan.settings import locate
 from tests.reports.hubs import ASSESSMENT, CONFIG, HUB, NAMES, SNAPSHOT, assessed, report
 from tests.tally.rulebooks import BOOK
 
@@ -172,7 +170,7 @@ def licence(row: Row, name: str) -> int:
 
 
 def constant(row: Row, end: str) -> float | None:
-    known = Config.find(locate.built_in()).assumptions
+    known = CONFIG.assumptions
     name = row["name"].replace(" ", "_")
     if name in known.constants:
         return float(getattr(known.constants[name], end))
