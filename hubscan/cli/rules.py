@@ -208,12 +208,12 @@ def sql(
     Column names are RULE/TIER@MODE; levels are 0 not covered, 1 possibly, 2 likely, 3 surely.
     """
     from hubscan.config import Config
-    from hubscan.estimate.cost import usd_per_flop
+    from hubscan.rules.derived import Rates
     from hubscan.rules.print_sql import print_sql
 
     config = Config.find(config_dir, rules_dir=rules_dir)
-    book, price = config.rulebook, usd_per_flop(config.assumptions)
-    click.echo(print_sql(book.only(*rule_ids) if rule_ids else book, dialect, price=price))
+    book, rates = config.rulebook, Rates.of(config.assumptions)
+    click.echo(print_sql(book.only(*rule_ids) if rule_ids else book, dialect, rates=rates))
 
 
 @command.command()

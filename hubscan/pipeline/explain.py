@@ -10,6 +10,7 @@ from hubscan.reports import explanation, why
 from hubscan.reports.explanation import Explanation
 from hubscan.rules import Choice, developers
 from hubscan.rules.decide import decide_in
+from hubscan.rules.evaluate import rates_of
 from hubscan.rules.one_family import only_family
 from hubscan.rules.plan import plan_of
 from hubscan.rules.side_tables import beyond_one_family
@@ -43,7 +44,7 @@ def explain(
         key = find_model(con, model)
         asked = rulebook.only(*rules) if rules else rulebook
         plan = plan_of(asked)
-        whole = beyond_one_family(con, plan.words)
+        whole = beyond_one_family(con, plan.words, rates_of(con, plan, constants))
         with only_family(con, [number_of(con, key)], whole) as again:
             decisions = decide_in(again, asked, plan, key, constants)
             estimate_again(again, config, constants, store, exact=choice.exact)

@@ -152,7 +152,7 @@ class Compiler:
                 return [_number(value)] * 4
             case ParameterTerm(name):
                 return _moved(_band(self.parameters[name].value), self.parameters[name].moves)
-            case FigureTerm("base" | "frontier" as owner, quantity):
+            case FigureTerm("base" | "frontier" | "developer" as owner, quantity):
                 return degrees.witnesses(f"{owner}_{quantity}")
             case FigureTerm(owner, quantity):
                 model = self.parameters[owner].value

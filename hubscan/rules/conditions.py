@@ -40,7 +40,7 @@ class FigureTerm:
     """A figure of another model: `base.training_flop`, `frontier.parameters`, `<param>.mmlu`."""
 
     owner: str
-    """`base`, `frontier`, or the name of a reference-model parameter."""
+    """`base`, `frontier`, `developer`, or the name of a reference-model parameter."""
     quantity: str
 
 
@@ -125,7 +125,7 @@ class Licence:
 
 @dataclass(frozen=True, slots=True)
 class DeveloperIs:
-    """The developer's `developer_kind` or `developer_country` is one of `names`."""
+    """The `developer`, or its `developer_kind` or `developer_country`, is one of `names`."""
 
     word: str
     names: tuple[str, ...]

@@ -13,7 +13,7 @@ from hubscan.rules.combine import combine
 from hubscan.rules.compile import Compiler
 from hubscan.rules.conditions import All, Condition, Judgement, Not, Some, walk
 from hubscan.rules.degrees import SURE, level_of
-from hubscan.rules.evaluate import compute_degrees
+from hubscan.rules.evaluate import compute_degrees, rates_of
 from hubscan.rules.one_family import only_family
 from hubscan.rules.owed import owed_from
 from hubscan.rules.plan import Plan, plan_of
@@ -53,7 +53,8 @@ def decide(
     """
     model = number_of(con, key)
     plan = plan_of(book)
-    with only_family(con, [model], beyond_one_family(con, plan.words)) as family:
+    whole = beyond_one_family(con, plan.words, rates_of(con, plan, constants))
+    with only_family(con, [model], whole) as family:
         return decide_in(family, book, plan, key, constants)
 
 

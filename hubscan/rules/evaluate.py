@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 from sqlglot import exp
 
 from hubscan.estimate.assumptions import Assumptions
-from hubscan.estimate.cost import usd_per_flop
 from hubscan.lineage.graph import Ints
-from hubscan.rules import lost_parents, strangers
+from hubscan.rules import derived, lost_parents, strangers
 from hubscan.rules.combine import combine
 from hubscan.rules.degrees import NOT, Degrees, level_of
 from hubscan.rules.facts import Fact, facts_of, facts_query, one_table_query
@@ -54,7 +53,7 @@ def evaluate(
 
     The columns are those of `asked`, whose rules may refer to others of `book`; by default all.
     What is known of developers stands in relation `developers`, if anything is. Without `constants`
-    `estimates` must have `own_cost_usd_*`, if a rule asks.
+    `estimates` must have the columns of `derived.WORDS` that a rule asks for.
 
     Models `in_doubt` may not have existed: whatever covers them covers them possibly.
 
@@ -131,7 +130,7 @@ def _lost_parents(
 ) -> LostParents:
     """The degrees of parents that are not in the snapshot."""
     child = lost_parents.find(con)
-    with _lost_as_models(con, plan) as small:
+    with _lost_as_models(con, plan, constants) as small:
         columns = tests_on_facts(small, plan, constants)
         _combine(plan, columns, UnknownFamily(small, len(child)))
     return LostParents(child, columns)
@@ -141,15 +140,16 @@ def lost_tests(
     con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
 ) -> tuple[NDArray[np.int64], Columns]:
     """The models that lack a parent, ascending, and the degrees of the tests on such parents."""
-    with _lost_as_models(con, plan) as small:
+    with _lost_as_models(con, plan, constants) as small:
         return lost_parents.find(con), tests_on_facts(small, plan, constants)
 
 
 @contextmanager
 def _lost_as_models(
-    con: duckdb.DuckDBPyConnection, plan: Plan
+    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    small = lost_parents.as_models(con, beyond_one_family(con, plan.words))
+    whole = beyond_one_family(con, plan.words, rates_of(con, plan, constants))
+    small = lost_parents.as_models(con, whole)
     try:
         strangers.make_unknown(small)
         yield small
@@ -165,9 +165,9 @@ def tests_on_facts(
     A query makes the tests that read the same facts of one table: fewer columns at once are faster.
     Tests that need the same joins go together.
     """
-    make_side_tables(con, plan.words)
-    price = _price_of_own_step(con, plan, constants)
-    facts = {fact.name: fact for fact in facts_of(plan.words, price)}
+    rates = rates_of(con, plan, constants)
+    make_side_tables(con, plan.words, rates)
+    facts = {fact.name: fact for fact in facts_of(plan.words, rates)}
     groups: defaultdict[frozenset[str], list[str]] = defaultdict(list)
     read: dict[str, frozenset[str]] = {}
     for name, degree in plan.tests.found.items():
@@ -208,12 +208,13 @@ def _in_order(numbers: Column, columns: Columns) -> Columns:
     return ordered
 
 
-def _price_of_own_step(
+def rates_of(
     con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
-) -> tuple[float, float, float] | None:
-    """Dollars per FLOP, unless no rule asks or `estimates` has the cost of the own step itself."""
-    columns = {row[0] for row in con.execute("DESCRIBE estimates").fetchall()}
-    if "own_cost_usd" not in plan.words or "own_cost_usd_best" in columns:
+) -> derived.Rates | None:
+    """What derived quantities rest on, unless no rule asks or `estimates` has them itself."""
+    asked = derived.asked(plan.words)
+    columns = {row[0] for row in con.execute("DESCRIBE estimates").fetchall()} if asked else set()
+    if all(f"{word}_best" in columns for word in asked):
         return None
-    assert constants is not None, "a rule asks for the cost of the own step"
-    return usd_per_flop(constants)
+    assert constants is not None, f"a rule asks for {', '.join(sorted(asked))}"
+    return derived.Rates.of(constants)

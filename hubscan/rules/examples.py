@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from hubscan.model.tables import QUANTITIES, TABLES
+from hubscan.rules import derived
 from hubscan.rules.developers import NAMES, WORDS
 from hubscan.rules.evaluate import evaluate
 from hubscan.rules.read_example import EXPECTED
@@ -18,7 +19,7 @@ from hubscan.rules.rulebook import Rulebook
 from hubscan.rules.vocabulary import OF_DEVELOPERS
 from hubscan.store.engine import connect, empty_table
 
-_ESTIMATED = {q.name for q in QUANTITIES} | {"own_cost_usd"}
+_ESTIMATED = {q.name for q in QUANTITIES} | derived.WORDS
 _SAYS = ("not covered", "undetermined", "likely", "covered")
 
 
@@ -102,7 +103,7 @@ def make_world(con: duckdb.DuckDBPyConnection, sets: Sequence[tuple[Facts, Facts
             _add_model(rows, f"{index:06d}b", base, has_base=False)
         _add_model(rows, key_of(index), facts, has_base=base is not None)
         if base is not None and facts.get("builds_on_others") is False:
-            rows["developers"][-1]["developer"] = f"{index:06d}b"
+            rows["developers"][-1]["developer"] = rows["developers"][-2]["developer"]
         if base is not None:
             edge = {"relation": "finetune", "grade": "stated", "used": True}
             number = len(rows["models"])  # a base stands before what was made of it
@@ -116,8 +117,9 @@ def make_world(con: duckdb.DuckDBPyConnection, sets: Sequence[tuple[Facts, Facts
             columns = ", ".join(f"{word} DOUBLE" for word in WORDS)
             con.execute(f"CREATE TABLE developers ({names}, {columns})")
         if name == "estimates":
-            for end in _ENDS:  # examples state this cost instead of deriving it
-                con.execute(f"ALTER TABLE estimates ADD COLUMN own_cost_usd_{end} DOUBLE")
+            for word in sorted(derived.WORDS):  # examples state these instead of deriving them
+                for end in _ENDS:
+                    con.execute(f"ALTER TABLE estimates ADD COLUMN {word}_{end} DOUBLE")
         _fill(con, name, rows[name])
 
 
@@ -142,7 +144,7 @@ def _add_model(
     number = len(rows["models"])
     estimate: dict[str, Any] = {"model": number}
     developer: dict[str, Any] = {"namespace": key, "developer": key}
-    developer |= {n.removeprefix("developer_"): given.get(n) for n in OF_DEVELOPERS}
+    developer |= {n.removeprefix("developer_"): given[n] for n in OF_DEVELOPERS if given.get(n)}
     for word, value in given.items():
         if word in WORDS:
             developer[word] = value[1] if value else None
@@ -152,8 +154,9 @@ def _add_model(
             estimate[word] = value
     model = {"key": key, "model": number, "id": given.get("id", f"example/{key}"), "namespace": key}
     model |= {"gated": gated(given), "license": given.get("licence")}
-    downloads = given.get("downloads")
-    model["downloads"] = int(downloads[1]) if downloads else None
+    for counted in ("downloads", "downloads_all_time"):
+        count = given.get(counted)
+        model[counted] = int(count[1]) if count else None
     rows["models"].append(model)
     rows["estimates"].append(estimate)
     rows["lineage"].append({"model": number, "relation": relation})

@@ -6,8 +6,11 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from hubscan.rules import derived
+from hubscan.rules.by_developer import PREDECESSORS, TOTALS
 from hubscan.rules.degrees import LIKELY, NOT, SURE, UNKNOWN
-from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, Origin
+from hubscan.rules.derived import Rates
+from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, SUMMED, Origin
 
 BASES, FRONTIER, DEVELOPERS = "rule_bases", "rule_frontier", "rule_developers"
 STRANGERS = "rule_strangers"
@@ -40,10 +43,12 @@ _JOINS = {
     "f": f"LEFT JOIN {FRONTIER} f ON f.day = e.release_date",
     "d": f"LEFT JOIN {DEVELOPERS} d ON d.model = e.model",
     "o": f"LEFT JOIN {STRANGERS} o ON o.model = e.model",
+    "t": f"LEFT JOIN {TOTALS} t ON t.model = e.model",
+    "p": f"LEFT JOIN {PREDECESSORS} p ON p.model = e.model",
 }
 """Alias → join to `estimates e`, made only if a fact needs it."""
-_BY_WAY_OF = {"r": "l", "d": "e", "b": "e", "f": "e", "o": "e"}
-_ALIAS = re.compile(r"\b([emlrbfdo])\.")
+_BY_WAY_OF = {"r": "l", **dict.fromkeys("dbfotp", "e")}
+_ALIAS = re.compile(r"\b([emlrbfdotp])\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +65,14 @@ class Fact:
         return frozenset(read | {_BY_WAY_OF[alias] for alias in read if alias in _BY_WAY_OF})
 
 
-def facts_of(
-    words: Collection[str], price: tuple[float, float, float] | None = None
-) -> tuple[Fact, ...]:
+def facts_of(words: Collection[str], rates: Rates | None = None) -> tuple[Fact, ...]:
     """The columns for the given words.
 
-    `words` are quantities, flags, dates, `id`, `generates`, `licence`, `base.<quantity>` and
-    `frontier.<quantity>`. Quantities and dates become three columns: low, best and
-    high. `price` is (low, best, high) dollars per FLOP of the own step; without it
-    `estimates` must have `own_cost_usd_*`.
+    `words` are quantities, flags, dates, `id`, `generates`, `licence`, and `base.<quantity>`,
+    `frontier.<quantity>` and `developer.<quantity>`. Quantities and dates become three columns:
+    low, best and high. Without `rates` `estimates` must have the columns of `derived.WORDS`.
     """
-    return tuple(fact for word in sorted(words) for fact in _facts(word, price))
+    return tuple(fact for word in sorted(words) for fact in _facts(word, rates))
 
 
 def facts_query(facts: Collection[Fact]) -> str:
@@ -92,14 +94,14 @@ def one_table_query(facts: Collection[Fact]) -> str | None:
     return f"SELECT {columns} FROM {_ONE_ROW_A_MODEL[alias]} {alias}"
 
 
-def _facts(word: str, price: tuple[float, float, float] | None) -> list[Fact]:
+def _facts(word: str, rates: Rates | None) -> list[Fact]:
     owner, dot, quantity = word.partition(".")
     if dot:
         name = f"{owner}_{quantity}"
-        alias = {"base": "b", "frontier": "f"}[owner]
+        alias = {"base": "b", "frontier": "f", "developer": "p"}[owner]
         return _ends(name, *(f"{alias}.{quantity}_{end}" for end in _ENDS))
     if word in QUANTITIES:
-        return _quantity(word, price)
+        return _quantity(word, rates)
     if word in DATES:
         return _date(word)
     if word in FLAGS:
@@ -111,6 +113,7 @@ _AS_THEY_ARE = {
     "id": "m.id",
     "generates": "e.generates",
     "licence": "m.license",
+    "developer": "COALESCE(d.developer, '')",
     "developer_kind": "d.kind",
     "developer_country": "d.country",
 }
@@ -125,19 +128,19 @@ _OF_DEVELOPER = (
 own step (earlier steps of its own on a stranger's model are left out)."""
 
 
-def _quantity(word: str, price: tuple[float, float, float] | None) -> list[Fact]:
+def _quantity(word: str, rates: Rates | None) -> list[Fact]:
     origin = QUANTITIES[word].origin
     if origin is Origin.NOWHERE:
         return []
     if word == "developer_flop":
         return _ends(word, *_OF_DEVELOPER)
-    if word == "own_cost_usd" and price is not None:
-        ends = [f"e.own_flop_{e} * {p!r}" for e, p in zip(_ENDS, price, strict=True)]
-        return _ends(word, *ends)
-    if origin is Origin.ESTIMATE:
-        return _ends(word, *(f"e.{word}_{end}" for end in _ENDS))
-    source = f"d.{word}" if origin is Origin.DEVELOPER else f"m.{word}"
-    return _ends(word, source, source, source)
+    if word in derived.WORDS:
+        return _ends(word, *derived.ends(word, rates))
+    alias = (
+        "t" if word in SUMMED else {Origin.ESTIMATE: "e", Origin.DEVELOPER: "d"}.get(origin, "m")
+    )
+    counted = alias in "dm" or word == "developer_downloads"
+    return _ends(word, *(f"{alias}.{word}" if counted else f"{alias}.{word}_{e}" for e in _ENDS))
 
 
 def _ends(name: str, *sources: str) -> list[Fact]:

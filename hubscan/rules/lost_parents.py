@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.model.tables import TABLES
+from hubscan.rules import derived
 from hubscan.rules.degrees import NOT, SURE, UNKNOWN, Degrees
 from hubscan.store.engine import connect, empty_table
 
 _ENDS = ("low", "best", "high")
-_COST_OF_OWN_STEP = "own_cost_usd"
 
 LOST = """
 SELECT l.model AS child, l.parents = 1 AS only_one, l.relation <> 'adapter' AS as_large, n.named
@@ -157,9 +157,10 @@ def as_models(
         small.unregister("incoming")
     empty_table(small, TABLES["parents"])
     small.execute("UPDATE lineage SET root = model, original = model")
-    if f"{_COST_OF_OWN_STEP}_low" in con.sql("FROM estimates").columns:
-        for end in _ENDS:
-            small.execute(f"ALTER TABLE estimates ADD COLUMN {_COST_OF_OWN_STEP}_{end} DOUBLE")
+    for word in sorted(derived.WORDS):
+        if f"{word}_low" in con.sql("FROM estimates").columns:
+            for end in _ENDS:
+                small.execute(f"ALTER TABLE estimates ADD COLUMN {word}_{end} DOUBLE")
     return small
 
 

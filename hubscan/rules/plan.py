@@ -29,7 +29,7 @@ from hubscan.rules.conditions import (
 from hubscan.rules.parameters import Parameter
 from hubscan.rules.rule import MODES_OF, Rule, Tier
 from hubscan.rules.rulebook import Rulebook
-from hubscan.rules.vocabulary import quantity_read
+from hubscan.rules.vocabulary import MODELS_COMPARED, quantity_read
 
 UP = {Scope.BASE: "base", Scope.ANCESTOR: "ancestor", Scope.TEACHER: "teacher"}
 """Prefix of the column that holds a degree handed down the family graph."""
@@ -212,7 +212,7 @@ class _Planner:
                     for term in operand.terms:
                         if isinstance(term, ParameterTerm) and parameters[term.name].moves:
                             self.words.add("release_date")
-                        if isinstance(term, FigureTerm) and term.owner in ("base", "frontier"):
+                        if isinstance(term, FigureTerm) and term.owner in MODELS_COMPARED:
                             self.words.add(f"{term.owner}.{term.quantity}")
                 case Known(figure):
                     self.words.add(f"base.{figure.quantity}")

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 import sqlglot
 from sqlglot import exp
 
-from hubscan.rules import developers, lost_parents, side_tables, strangers
+from hubscan.rules import by_developer, developers, lost_parents, side_tables, strangers
 from hubscan.rules.degrees import LIKELY, NOT, SURE, UNKNOWN, level
+from hubscan.rules.derived import Rates
 from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER, STRANGERS, facts_of, facts_query
 from hubscan.rules.plan import Plan, Step, make_plan
 from hubscan.rules.rulebook import Rulebook
@@ -53,20 +54,19 @@ _BASES = f"SELECT child AS model, parent AS above, trust FROM edges UNION ALL {_
 _GIVERS = {"ancestor": "ancestors", "base": "direct", "teacher": "teachers"}
 
 
-def print_sql(
-    book: Rulebook, dialect: str, *, price: tuple[float, float, float] | None = None
-) -> str:
+def print_sql(book: Rulebook, dialect: str, *, rates: Rates | None = None) -> str:
     """One SELECT in `dialect` that gives `model` and every verdict column, sorted by model.
 
-    `price` is (low, best, high) dollars per FLOP of the own step.
+    Without `rates` table `estimates` must have the columns of `derived.WORDS`.
     """
     plan = make_plan(book)
     related = any(":" in name for step in plan.steps.values() for name in step.reads)
     related = related or bool(plan.words & strangers.WORDS)
-    facts = facts_query(facts_of(plan.words, price))
-    steps = [*_side_tables(plan)]
+    facts = facts_query(facts_of(plan.words, rates))
+    steps = [*_side_tables(plan, rates)]
     if related:
-        steps = [*_with_lost_parents(facts), *_FAMILY, *map(_renamed, steps)]
+        read = " ".join([facts, *(query for name, query in steps if name in _OF_LOST_TOO)])
+        steps = [*_with_lost_parents(read), *_FAMILY, *map(_renamed, steps)]
         facts = _known(facts)
     steps.append(("facts", facts))
     tested = [f"{_cast(degree)} AS {_quoted(name)}" for name, degree in plan.tests.found.items()]
@@ -103,7 +103,7 @@ def translate(text: str, dialect: str) -> str:
     return tree.sql(dialect, pretty=True, unsupported_level=sqlglot.ErrorLevel.IGNORE)
 
 
-def _side_tables(plan: Plan) -> Iterator[tuple[str, str]]:
+def _side_tables(plan: Plan, rates: Rates | None) -> Iterator[tuple[str, str]]:
     words = plan.words
     if any(w.startswith(("base.", "base_release")) for w in words):
         yield BASES, side_tables.bases_query(side_tables.asked(words, "base"))
@@ -115,7 +115,16 @@ def _side_tables(plan: Plan) -> Iterator[tuple[str, str]]:
         facts = ", ".join((*developers.WORDS, *developers.NAMES))
         named = f"SELECT lower(namespace) AS namespace, {facts} FROM developers"
         yield DEVELOPERS, side_tables.models_of_developers(named)
+    if by_developer.summed(words):
+        yield by_developer.SUMS, by_developer.sums_query(words, strangers.NAMES, rates)
+        yield by_developer.TOTALS, by_developer.totals_of(strangers.NAMES)
+    if by_developer.before(words):
+        yield by_developer.DAYS, by_developer.days_query(words, strangers.NAMES, rates)
+        yield by_developer.PREDECESSORS, by_developer.predecessors_of(strangers.NAMES)
 
+
+_OF_LOST_TOO = (DEVELOPERS, by_developer.TOTALS, by_developer.PREDECESSORS)
+"""Side tables with a row for lost parents as for models."""
 
 _FAMILY = (
     ("edges", _EDGES),
@@ -135,7 +144,7 @@ _TABLES = {
 
 
 def _with_lost_parents(facts: str) -> Iterator[tuple[str, str]]:
-    """The tables that `facts` reads, with a row for each child's lost parents added."""
+    """The tables that the text `facts` reads, with a row for each child's lost parents added."""
     yield "lost", lost_parents.LOST
     for table, (aliases, known) in _TABLES.items():
         names = known if table == "models" else ()
@@ -157,7 +166,7 @@ def _renamed(step: tuple[str, str]) -> tuple[str, str]:
     name, query = step
     if name == STRANGERS:
         return name, f"{query} UNION ALL SELECT {_GHOST}, {UNKNOWN} FROM lost AS n"
-    return name, _known(query) if name == DEVELOPERS else query
+    return name, _known(query) if name in _OF_LOST_TOO else query
 
 
 def _round(

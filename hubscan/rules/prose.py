@@ -91,6 +91,8 @@ def _describe_rest(condition: Condition, parameters: Parameters) -> str:  # noqa
 def _developer(condition: DeveloperIs) -> str:
     if condition.word == "developer_country":
         return f"its developer is based in {_or(condition.names)}"
+    if condition.word == "developer":
+        return f"its developer is {_or(condition.names)}"
     named = tuple(f"{'an' if name[0] == 'i' else 'a'} {name}" for name in condition.names)
     return f"its developer is {_or(named)}"
 
@@ -114,7 +116,8 @@ def _or(names: tuple[str, ...]) -> str:
 
 
 def _operand(operand: Operand, unit: str, parameters: Parameters) -> str:
-    text = _term(operand.times[0], unit, parameters)
+    alone = len(operand.times) == 1  # of several factors one has the unit, and says so
+    text = _term(operand.times[0], unit if alone else "", parameters)
     for term in operand.times[1:]:
         text += f" times {_term(term, '', parameters)}"
     for term in operand.over:
@@ -134,6 +137,9 @@ def _term(term: Term, unit: str, parameters: Parameters) -> str:
             return f"the {words.QUANTITIES[quantity].phrase} of its direct base"
         case FigureTerm("frontier", quantity):
             return f"the highest {words.QUANTITIES[quantity].phrase} of any earlier model"
+        case FigureTerm("developer", quantity):
+            phrase = words.QUANTITIES[quantity].phrase
+            return f"the highest {phrase} of any earlier model of its developer"
         case FigureTerm(owner, quantity):
             return _with_other_days(parameters[owner], lambda p: _reference(p, quantity))
 

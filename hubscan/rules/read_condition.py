@@ -135,6 +135,10 @@ def _licence(node: Node, _: Parameters) -> Condition:
     return Licence(names) if names else node.fail("an empty list of licences")
 
 
+def _developer(node: Node, _: Parameters) -> Condition:
+    return _developer_is(node, "developer", node.texts())
+
+
 def _developer_kind(node: Node, _: Parameters) -> Condition:
     names = tuple(item.word(words.DEVELOPER_KINDS, "kind of developer") for item in node.items())
     return _developer_is(node, "developer_kind", names)
@@ -182,6 +186,7 @@ _OTHERS: dict[str, Callable[[Node, Parameters], Condition]] = {
     "not": lambda node, parameters: Not(read_condition(node, parameters)),
     "generates": _generates,
     "licence": _licence,
+    "developer": _developer,
     "developer_kind": _developer_kind,
     "developer_country": _developer_country,
     "derived_from": _derived_from,

@@ -13,8 +13,13 @@ EXPECTED = {"not covered": 0, "undetermined": 1, "likely": 2, "covered": 3}
 
 MODES = sorted({mode for modes in MODES_OF.values() for mode in modes})
 _EXTRA = ("id", "generates", "licence", *words.OF_DEVELOPERS)
-FACTS = (*words.QUANTITIES, *words.FLAGS, *words.DATES, *_EXTRA)
-"""What an example may state."""
+FACTS = (
+    *(name for name in words.QUANTITIES if name not in words.SUMMED),
+    *words.FLAGS,
+    *words.DATES,
+    *_EXTRA,
+)
+"""What an example may state; sums over a developer come of the model and its base."""
 
 _KEYS = ("tier", "facts", "base", "expect", "why", "mode", "reading", "set")
 

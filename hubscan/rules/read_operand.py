@@ -54,8 +54,7 @@ def _figure(node: Node, text: str, parameters: Mapping[str, Parameter]) -> Figur
     owner, _, quantity = text.partition(".")
     models = [p.name for p in parameters.values() if p.kind == "model"]
     allowed = {
-        "base": words.BASE_QUANTITIES,
-        "frontier": words.FRONTIER_QUANTITIES,
+        **words.MODELS_COMPARED,
         **dict.fromkeys(models, words.REFERENCE_QUANTITIES),
     }
     if owner not in allowed:

@@ -162,6 +162,7 @@ def _condition() -> Schema:
         words[name] = _TIER_NAME
     words["generates"] = {"type": "array", "minItems": 1, "items": _one_of(vocabulary.OUTPUTS)}
     words["licence"] = _TEXTS
+    words["developer"] = _TEXTS
     words["developer_kind"] = {
         "type": "array",
         "minItems": 1,

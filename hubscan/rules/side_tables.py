@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 
 import duckdb
 
+from hubscan.rules import by_developer, strangers
+from hubscan.rules.derived import Rates
 from hubscan.rules.developers import NAMES, WORDS
 from hubscan.rules.facts import BASES, DEVELOPERS, FRONTIER
 from hubscan.rules.vocabulary import DATES, OF_DEVELOPERS
@@ -13,11 +15,14 @@ from hubscan.rules.vocabulary import DATES, OF_DEVELOPERS
 KNOWN_FRONTIER = "known_frontier"
 
 
-def make_side_tables(con: duckdb.DuckDBPyConnection, words: Collection[str]) -> None:
+def make_side_tables(
+    con: duckdb.DuckDBPyConnection, words: Collection[str], rates: Rates | None = None
+) -> None:
     """Create the side tables that facts with `words` need.
 
-    What is known of developers stands in table `developers` of `con`, if anything is. A table
-    `known_frontier` takes the place of the frontier of the models at hand, where these are not all.
+    What is known of developers stands in table `developers` of `con`, if anything is. Tables
+    `known_frontier`, `developer_sums` and `developer_days` take the place of what the models at
+    hand would give, where these are not all.
     """
     if set(words) & {*WORDS, *OF_DEVELOPERS}:
         _make(con, DEVELOPERS, models_of_developers(developers_query(con)))
@@ -27,11 +32,39 @@ def make_side_tables(con: duckdb.DuckDBPyConnection, words: Collection[str]) -> 
         given = has_table(con, KNOWN_FRONTIER)
         query = f"FROM {KNOWN_FRONTIER}" if given else frontier_query(asked(words, "frontier"))
         _make(con, FRONTIER, query)
+    named = strangers.names(con)
+    for name, query in _of_developers(con, words, rates).items():
+        rows = f"FROM {name}" if has_table(con, name) else query
+        table, of_models = _ONE_ROW_A_MODEL[name]
+        _make(con, table, of_models(named, rows=f"({rows})"))
 
 
-def beyond_one_family(con: duckdb.DuckDBPyConnection, words: Collection[str]) -> dict[str, str]:
+_ONE_ROW_A_MODEL = {
+    by_developer.SUMS: (by_developer.TOTALS, by_developer.totals_of),
+    by_developer.DAYS: (by_developer.PREDECESSORS, by_developer.predecessors_of),
+}
+
+
+def _of_developers(
+    con: duckdb.DuckDBPyConnection, words: Collection[str], rates: Rates | None
+) -> dict[str, str]:
+    """Tables keyed by developer that `words` need: name → query over all models."""
+    found, named = {}, strangers.names(con)
+    if by_developer.summed(words):
+        found[by_developer.SUMS] = by_developer.sums_query(words, named, rates)
+    if by_developer.before(words):
+        found[by_developer.DAYS] = by_developer.days_query(words, named, rates)
+    return found
+
+
+def beyond_one_family(
+    con: duckdb.DuckDBPyConnection, words: Collection[str], rates: Rates | None = None
+) -> dict[str, str]:
     """Tables that a few models taken out of `con` cannot make themselves: name → query."""
-    needed = {}
+    needed = {
+        name: f"FROM {name}" if has_table(con, name) else query
+        for name, query in _of_developers(con, words, rates).items()
+    }
     if has_table(con, "developers"):
         needed["developers"] = "FROM developers"
     if frontier := asked(words, "frontier"):

@@ -46,11 +46,18 @@ NAMES = (
 )
 
 
+_NOBODY = "(SELECT '' AS namespace, '' AS developer WHERE FALSE)"
+
+
+def names(con: duckdb.DuckDBPyConnection) -> str:
+    """Relation of namespace, in small letters, and developer; empty if `con` knows none."""
+    known = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'developers'").fetchall()
+    return NAMES if known else _NOBODY
+
+
 def make(con: duckdb.DuckDBPyConnection, family: Family) -> None:
     """Create `rule_strangers`: model and degree, where that is not zero."""
-    nobody = "(SELECT '' AS namespace, '' AS developer WHERE FALSE)"
-    known = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'developers'").fetchone()
-    found = con.execute(DIRECT.format(developers=NAMES if known else nobody)).fetchnumpy()
+    found = con.execute(DIRECT.format(developers=names(con))).fetchnumpy()
     direct = np.zeros(family.models, dtype=np.int8)
     direct[found["model"]] = found["degree"]
     degree = np.maximum(direct, family.of_known_ancestors(direct))

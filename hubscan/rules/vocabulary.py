@@ -37,6 +37,8 @@ QUANTITIES = _words(
     Word("active_parameters", "parameters active per token", Origin.ESTIMATE, "parameters"),
     Word("training_tokens", "training tokens", Origin.ESTIMATE, "tokens"),
     Word("training_flop", "training compute", Origin.ESTIMATE, "FLOP"),
+    Word("unique_tokens", "distinct training tokens, each counted once", Origin.ESTIMATE, "tokens"),
+    Word("effective_flop", "effective training compute", Origin.ESTIMATE, "FLOP"),
     Word("own_flop", "compute of this repository's own training step", Origin.ESTIMATE, "FLOP"),
     Word("developer_flop", "compute that its own developer spent", Origin.ESTIMATE, "FLOP"),
     Word("training_cost_usd", "cost of the training compute", Origin.ESTIMATE, "USD"),
@@ -44,7 +46,26 @@ QUANTITIES = _words(
     Word("mmlu", "MMLU score", Origin.ESTIMATE, "%"),
     Word("mmlu_5_shot", "MMLU score with five examples shown", Origin.ESTIMATE, "%"),
     Word("humaneval", "HumanEval pass@1 score", Origin.ESTIMATE, "%"),
+    Word(
+        "developer_total_flop",
+        "compute of all models of its developer on the Hub together",
+        Origin.ESTIMATE,
+        "FLOP",
+    ),
+    Word(
+        "developer_total_cost_usd",
+        "cost of the compute of all models of its developer on the Hub together",
+        Origin.ESTIMATE,
+        "USD",
+    ),
     Word("downloads", "downloads in the last 30 days", Origin.RECORD, "downloads"),
+    Word("downloads_all_time", "downloads since publication", Origin.RECORD, "downloads"),
+    Word(
+        "developer_downloads",
+        "downloads of all repositories of its developer in the last 30 days",
+        Origin.RECORD,
+        "downloads",
+    ),
     Word("developer_revenue_usd", "the developer's yearly revenue", Origin.DEVELOPER, "USD"),
     Word("developer_ai_revenue_usd", "the developer's yearly AI revenue", Origin.DEVELOPER, "USD"),
     Word(
@@ -108,7 +129,10 @@ DATES = _words(
 OUTPUTS = ("text", "speech", "image", "video", "audio", "other")
 """What a model can be said to generate."""
 
-OF_DEVELOPERS = ("developer_kind", "developer_country")
+SUMMED = ("developer_total_flop", "developer_total_cost_usd", "developer_downloads")
+"""Numbers that are summed over everything a developer has on the Hub."""
+
+OF_DEVELOPERS = ("developer", "developer_kind", "developer_country")
 """What may be asked of who a developer is (config/developers.csv): conditions that take a list."""
 
 DEVELOPER_KINDS = (
@@ -144,6 +168,17 @@ REFERENCE_QUANTITIES = (
 
 FRONTIER_QUANTITIES = ("training_flop", "parameters", "training_tokens")
 """What a condition may compare with the best earlier model, as `frontier.<quantity>`."""
+
+PREDECESSOR_QUANTITIES = ("training_flop", "effective_flop", "parameters")
+"""What it may compare with the best earlier model of the same developer, as
+`developer.<quantity>`."""
+
+MODELS_COMPARED = {
+    "base": BASE_QUANTITIES,
+    "frontier": FRONTIER_QUANTITIES,
+    "developer": PREDECESSOR_QUANTITIES,
+}
+"""Other models of the snapshot whose figures a condition may name, and which figures."""
 
 UNITS = {
     "FLOP": "FLOP",

@@ -74,11 +74,14 @@ class View:
 
 @dataclass(frozen=True)
 class Model:
-    """A model, its base if any, and the largest figures of all models before it."""
+    """A model, its base if any, the largest figures of all models before it and of those of its
+    developer, and who that is."""
 
     facts: Facts
     base: Model | None = None
     frontier: Mapping[str, Ends] | None = None
+    before: Mapping[str, Ends] | None = None
+    developer: str = ""
 
 
 def judge(book: Rulebook, rule: Rule, tier: Tier, mode: str, model: Model) -> View:
@@ -149,6 +152,8 @@ class Limbs:
                 return None if out is None else bool(set(out) & set(kinds))
             case Licence(names):
                 return None if facts.get("licence") is None else facts["licence"] in names
+            case DeveloperIs("developer", names):
+                return model.developer in names
             case DeveloperIs(word, names):
                 return None if facts.get(word) is None else facts[word] in names
             case Judgement(name):
@@ -183,7 +188,8 @@ class Limbs:
         return None if FLAGS[name].origin is Origin.NOWHERE else facts.get(name)
 
     def _builds_on_others(self) -> bool:
-        return self.model.base is not None and self.model.facts.get("builds_on_others") is not False
+        base = self.model.base
+        return base is not None and base.developer != self.model.developer
 
     def _openness(self, name: str, gate: str | None) -> Truth:
         """Without a word on its gate, a repository is likely open."""
@@ -238,6 +244,8 @@ class Limbs:
                 return UNKNOWN if base is None else _ends(base.facts.get(quantity))
             case FigureTerm("frontier", quantity):
                 return (self.model.frontier or {}).get(quantity, UNKNOWN)
+            case FigureTerm("developer", quantity):
+                return (self.model.before or {}).get(quantity, UNKNOWN)
             case FigureTerm(owner, quantity):
                 named = self.tier.parameters[owner].value
                 if not isinstance(named, ReferenceModel):
@@ -250,6 +258,18 @@ def frontiers(models: Mapping[str, Facts], quantities: Sequence[str]) -> dict[st
     found = {}
     for key, one in models.items():
         earlier = [m for m in models.values() if m["release_date"] < one["release_date"]]
+        found[key] = {q: _largest(earlier, q) for q in quantities}
+    return found
+
+
+def predecessors(
+    models: Mapping[str, Facts], who: Mapping[str, str], quantities: Sequence[str]
+) -> dict[str, dict[str, Ends]]:
+    """The same of the models that the same developer released before."""
+    found = {}
+    for key, one in models.items():
+        own = [m for k, m in models.items() if who[k] == who[key]]
+        earlier = [m for m in own if m["release_date"] < one["release_date"]]
         found[key] = {q: _largest(earlier, q) for q in quantities}
     return found
 

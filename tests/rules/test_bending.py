@@ -97,7 +97,7 @@ def test_as_of_keeps_the_texts_that_stood() -> None:
     later = tiers("2026-01-15")
     assert {"pauseai-proposal/mmlu86-2025", "eu-gpai/gpai"} <= later
     assert "eo14110/reporting" not in later
-    assert "eu-gpai/draft-2025" not in later
+    assert "eu-gpai-draft-2025/gpai" not in later
     assert "left out" in BOOK.bend(as_of=date(2024, 6, 1)).deviations[1]
 
 

@@ -81,7 +81,7 @@ def test_an_example_lies_exactly_on_each_line(rule_id: str) -> None:
 
 def _line(node: Condition, tier: Tier) -> tuple[str, float] | None:
     """The hard number a quantity is compared with, if the text gives one."""
-    if not isinstance(node, Compare) or node.operand.over:
+    if not isinstance(node, Compare) or node.operand.over or len(node.operand.times) > 1:
         return None
     if QUANTITIES[node.quantity].origin is Origin.NOWHERE:
         return None

@@ -20,7 +20,7 @@ from hubscan import tally
 from hubscan.cli.main import cli
 from hubscan.config import Config
 from hubscan.model.tables import TABLES
-from hubscan.rules import developers, evaluate
+from hubscan.rules import derived, developers, evaluate
 from hubscan.rules.print_sql import translate
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
@@ -60,8 +60,9 @@ def test_generated_models_get_the_same_verdicts(spark: Any, tmp_path: Path) -> N
     con = connect(threads=1)
     random_world(con, 11)
     add_doubt(con)
-    for end in ("low", "best", "high"):  # the printed SQL derives this cost from compute
-        con.execute(f"ALTER TABLE estimates DROP COLUMN own_cost_usd_{end}")
+    for word in derived.WORDS:  # the printed SQL derives these
+        for end in ("low", "best", "high"):
+            con.execute(f"ALTER TABLE estimates DROP COLUMN {word}_{end}")
     evaluate(con, BOOK, constants=Config.find(locate.built_in()).assumptions)
     offer(spark, con, tmp_path)
     assert_same(verdicts_of(spark), con)

@@ -15,7 +15,9 @@ from hubscan.rules.vocabulary import (
     FLAGS,
     FRONTIER_QUANTITIES,
     OUTPUTS,
+    PREDECESSOR_QUANTITIES,
     QUANTITIES,
+    SUMMED,
     Origin,
 )
 from hubscan.store.engine import connect
@@ -24,6 +26,7 @@ from tests.rules import plain
 MODELS = 150
 _IDS = ("example/one", "example/two", "meta-llama/Llama-2-70b-hf", "meta-llama/llama-13b")
 _COUNTRIES = ("CN", "US", "FR", "RU")
+_DEVELOPERS = ("Alphabet", "Anthropic", "NAVER", "OpenAI")
 _LICENCES = ("mit", "apache-2.0", "other")
 
 Facts = dict[str, object]
@@ -59,22 +62,28 @@ def verdicts(book: Rulebook, seed: int, widen: bool = False) -> dict[str, NDArra
 def plain_models(seed: int) -> list[plain.Model]:
     """The same models for the plain evaluator, in the order of `verdicts`."""
     facts: dict[str, Facts] = {}
+    who: dict[str, str] = {}
     for i, (mine, base) in enumerate(facts_of(seed)):
-        facts[key_of(i)] = mine
+        me, other = key_of(i), f"{i:06d}b"
+        facts[me], who[me] = mine, str(mine.get("developer", me))
         if base is not None:
-            facts[f"{i:06d}b"] = base
+            facts[other], who[other] = base, str(base.get("developer", other))
+            if mine.get("builds_on_others") is False:
+                who[me] = who[other]
     frontier = plain.frontiers(facts, FRONTIER_QUANTITIES)
-    bases = {key: plain.Model(f, None, frontier[key]) for key, f in facts.items() if key[-1] == "b"}
-    return [
-        bases.get(key) or plain.Model(facts[key], bases.get(f"{key[:-1]}b"), frontier[key])
-        for key in sorted(facts)
-    ]
+    before = plain.predecessors(facts, who, PREDECESSOR_QUANTITIES)
+
+    def model(key: str, base: plain.Model | None) -> plain.Model:
+        return plain.Model(facts[key], base, frontier[key], before[key], who[key])
+
+    bases = {key: model(key, None) for key in facts if key[-1] == "b"}
+    return [bases.get(key) or model(key, bases.get(f"{key[:-1]}b")) for key in sorted(facts)]
 
 
 def _facts(draw: np.random.Generator, widen: bool) -> Facts:
     facts: Facts = {}
     for word in QUANTITIES.values():
-        if word.origin is Origin.NOWHERE or word.name == "downloads":
+        if word.origin in (Origin.NOWHERE, Origin.RECORD) or word.name in SUMMED:
             continue
         top = {"%": 2.0, "USD": 10.5, "FLOP": 27.5}.get(word.unit, 13.5)
         low, best, high = sorted(float(v) for v in 10 ** draw.uniform(top / 2, top, 3))
@@ -104,4 +113,6 @@ def _facts(draw: np.random.Generator, widen: bool) -> Facts:
     facts["release_date"] = date(2022, 3, 2) + timedelta(int(draw.integers(1700)))
     facts["id"] = str(draw.choice(_IDS))
     facts["licence"] = None if draw.random() < 0.3 else str(draw.choice(_LICENCES))
+    if draw.random() < 0.5:
+        facts["developer"] = str(draw.choice(_DEVELOPERS))
     return facts
