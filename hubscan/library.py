@@ -304,9 +304,9 @@ class Assessment:
         constants = config.assumptions_under(choice)
         reference.load(con, config.reference)
         curated.work_out(con, constants)
-        rules.evaluate(con, book, asked, constants=constants)
+        tested = rules.evaluate(con, book, asked, constants=constants)
         tally.count(con, asked)
-        census.take(con, book, constants, asked)
+        census.take(con, tested, asked, constants)
         return self._with(con, asked.deviations)
 
     def _with(self, con: duckdb.DuckDBPyConnection, deviations: Sequence[str]) -> Assessment:

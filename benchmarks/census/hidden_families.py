@@ -27,6 +27,7 @@ from hubscan.estimate import curated, documents, reference
 from hubscan.estimate.reference import ReferenceRow
 from hubscan.lineage import hub_names
 from hubscan.rules import developers
+from hubscan.rules.evaluate import run_tests
 from hubscan.rules.plan import make_plan
 from hubscan.store.attach import attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
@@ -155,10 +156,12 @@ def _draw(
     truth: Mapping[str, Truth],
     draw: int,
 ) -> tuple[list[Trial], list[Root]]:
-    plan = make_plan(book)
-    columns = probabilities(con, plan, config.assumptions)
-    draws = dict(units_of(con, config.assumptions))["repositories"][1]
-    place, models = draws.root, roots.find(con).root
+    plan, shared = make_plan(book), roots.find(con)
+    columns = probabilities(
+        con, run_tests(con, plan, config.assumptions), shared, config.assumptions
+    )
+    draws = units_of(con, shared, config.assumptions)["repositories"][1]
+    place, models = draws.root, shared.root
     made, seen = [], []
     for tier, known in truth.items():
         degrees = columns[plan.same[tier]].copy()

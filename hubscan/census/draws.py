@@ -11,22 +11,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.census.chain import EVEN, NEVER, SURELY, TABLE, Chain
+from hubscan.census.kinds import Kinds, Marks, mixed
 from hubscan.census.normal import cdf, quantile
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-Marks = NDArray[np.uint64]
-
 DRAWS = 400
-_MULTIPLIER = np.uint64(6_364_136_223_846_793_005)
 _SEED = 20_261_128
 _ONE_BY_ONE = 9
 """Families of at least so many members are drawn, smaller ones are summed."""
@@ -62,8 +59,8 @@ class Draws:
     """(elements,) whether the root's compute is not known."""
     given_series: Doubles
     """(draws, series, 256) probability of each degree once the series is drawn."""
-    numbers: Doubles
-    """(draws, large roots) the random numbers of large roots."""
+    least: Chain
+    """(large roots, draws) the least degree that is covered by the random number of a root."""
     even: Doubles
     """(draws,) the number that all share of which nothing can be known."""
     number: Doubles
@@ -84,6 +81,7 @@ class Draws:
         rho = shared[belongs]
         alone = rng.standard_normal((DRAWS, len(big)))
         numbers = cdf(np.sqrt(rho) * common[:, belongs] + np.sqrt(1 - rho) * alone)
+        passing = SURELY + 1 - np.searchsorted((1 - TABLE)[::-1], numbers.T)
         z = quantile(TABLE[_OPEN])
         given = np.zeros((DRAWS, len(shared), SURELY + 1))
         for number, part in enumerate(shared):
@@ -97,7 +95,7 @@ class Draws:
             large,
             undisclosed,
             given,
-            numbers,
+            np.minimum(passing, SURELY).astype(np.uint8),
             even,
             np.ones(len(root)),
         )
@@ -111,15 +109,12 @@ class Draws:
         key = marks.copy()
         for column in (self.large, self.series, self.size, self.undisclosed):
             key = mixed(key, column)
-        _, first, number = np.unique(key, return_index=True, return_counts=True)
-        kept = {n: getattr(self, n)[first] for n in ("root", "series", "size", "large")}
-        part = replace(
-            self,
-            **kept,
-            undisclosed=self.undisclosed[first],
-            number=number.astype(np.float64),
-        )
-        return part, first
+        kinds = Kinds.by(key)
+        kept = {
+            n: getattr(self, n)[kinds.first]
+            for n in ("root", "series", "size", "large", "undisclosed")
+        }
+        return replace(self, **kept, number=kinds.number.astype(np.float64)), kinds.first
 
     def count(self, degrees: Chain) -> Count | None:
         """The count of one tier from the degree of every element.
@@ -171,25 +166,19 @@ class Draws:
         """(draws,) members of large families that are covered."""
         large = self.large[rows] >= 0
         cell = self.large[rows][large].astype(np.int64) * (SURELY + 1) + d[large]
-        cells, place = np.unique(cell, return_inverse=True)
-        number = np.bincount(place, self.number[rows][large])
-        total = np.zeros(DRAWS)
-        for start in range(0, len(cells), 4096):
-            part = slice(start, start + 4096)
-            root, degree = np.divmod(cells[part], SURELY + 1)
-            total += (self.numbers[:, root] > 1 - TABLE[degree]) @ number[part]
-        return total
+        number = np.bincount(cell, self.number[rows][large], self.least.shape[0] * (SURELY + 1))
+        by_root = number.reshape(-1, SURELY + 1)
+        used = np.flatnonzero(by_root.any(axis=1))
+        of_at_least = by_root[used, ::-1].cumsum(axis=1)[:, ::-1]
+        found: Doubles = np.take_along_axis(
+            of_at_least, self.least[used].astype(np.int64), axis=1
+        ).sum(axis=0)
+        return found
 
 
 def _expected(degrees: Chain, number: Doubles) -> float:
     """Sum of probabilities, to the last bit the same however equal elements are put together."""
     return float(TABLE @ np.bincount(degrees, number, minlength=SURELY + 1))
-
-
-def mixed(marks: Marks, column: NDArray[Any]) -> Marks:
-    """`marks` with one more column of whole numbers worked in (Knuth's multiplicative hash)."""
-    found: Marks = marks * _MULTIPLIER + (column.astype(np.int64).view(np.uint64) + np.uint64(1))
-    return found ^ (found >> np.uint64(29))
 
 
 def _stratified(rng: np.random.Generator, series: int) -> Doubles:

@@ -12,8 +12,8 @@ from sqlglot import exp
 
 from hubscan.census.chain import EVEN, NEVER, SURELY, Chain
 from hubscan.lineage.graph import Graph
-from hubscan.rules import lost_parents
 from hubscan.rules.degrees import SURE, UNKNOWN
+from hubscan.rules.evaluate import Tested
 from hubscan.rules.family import Family
 from hubscan.rules.plan import Plan
 
@@ -78,23 +78,17 @@ class Descent:
 
 
 def steps(
-    plan: Plan,
-    tests: dict[str, Chain],
-    lost: dict[str, Chain],
-    family: Family,
-    graph: Graph,
+    tested: Tested, tests: dict[str, Chain], lost: dict[str, Chain], graph: Graph
 ) -> dict[str, Chain]:
-    """Every step of `plan` from the degrees of its tests, of models and of their lost parents.
-
-    `lost` (children,) belongs to the models that lack a parent, ascending.
-    """
-    descent = Descent(graph, lost_parents.find(family.con))
+    """Every step of the plan from the degrees of its tests, of models and of their lost parents."""
+    plan, family = tested.plan, tested.family
+    descent = Descent(graph, tested.child)
     columns, gone = tests, lost
     for handed, ready in plan.rounds():
         for name in handed:
             if name.startswith(("named:", "teacher:")):
                 columns[name] = _by_five(plan, name, columns, family)
-                gone[name] = np.full(len(descent.child), EVEN, dtype=np.uint8)
+                gone[name] = np.full(len(tested.child), EVEN, dtype=np.uint8)
             else:
                 kind, _, source = name.partition(":")
                 handing = descent.parents if kind == "base" else descent.ancestors
@@ -102,7 +96,8 @@ def steps(
                 gone[name] = np.minimum(gone[source], np.uint8(EVEN))
         for step in ready:
             columns[step.name] = _full(combine(step.expression, columns), family.models)
-            gone[step.name] = _full(combine(step.expression, gone), len(descent.child))
+            if plan.hands_down:
+                gone[step.name] = _full(combine(step.expression, gone), len(tested.child))
     return {name: columns[name] for name in plan.steps}
 
 

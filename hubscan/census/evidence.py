@@ -9,14 +9,17 @@ it holds where it is known.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubscan.census import chain, spread
 from hubscan.census.chain import EVEN, NEVER, SURELY, Chain
+from hubscan.census.kinds import Kinds, Marks, mixed
 from hubscan.census.normal import cdf
 from hubscan.census.prior import GRID, Rows
 from hubscan.census.profiles import Profiles
@@ -25,13 +28,18 @@ from hubscan.estimate.cost import usd_per_flop
 from hubscan.rules.degrees import LIKELY, NOT, SURE, UNKNOWN, Degrees
 
 Doubles = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Ends = tuple[Doubles, Doubles, Doubles]
 Bools = NDArray[np.bool_]
 
 _TEST = re.compile(r"^(\w+) (>=?|<=?) (\d[\d.e+]*)( \(\d+\))?$")
+_ENDS = ("low", "best", "high")
 _SUMS = ("training_flop", "training_cost_usd")
 _STEPS = ("own_flop", "own_cost_usd", "training_tokens")
 _SIZES = ("parameters", "active_parameters")
 _SCORES = ("mmlu", "mmlu_5_shot", "humaneval")
+_ALL = {quantity: quantity for quantity in (*_SUMS, *_STEPS, *_SIZES, *_SCORES)}
+_OF_LOST = {"training_flop": "training_flop", "own_flop": "training_flop"}
 _TINY = 1e-3
 _NO_SIZE = 99.0
 """log10 beyond any size."""
@@ -46,92 +54,142 @@ z from 0 to a is (a·Φ(a) + φ(a) - φ(0)) / a = 0.770.
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a quantity: models of which the same is known are one kind."""
+
+    kinds: Kinds
+    profiles: Profiles
+    """Of one model of each kind."""
+    ends: Ends
+    """(kinds,) each; open ends are infinite, an unknown best is NaN."""
+    logs: Ends
+    """Their decimal logarithms."""
+    flop: Ends
+    """log10 of the ends of the training compute of one model of each kind."""
+
+
 @dataclass(slots=True)
 class Evidence:
     """Makes the chain degree of a test from what is known of all models."""
 
     con: duckdb.DuckDBPyConnection
-    known: Assumptions
+    constants: Assumptions
     profiles: Profiles
     seen: Rows
-    models: int
-    _ends: dict[str, tuple[Doubles, Doubles, Doubles]] = field(default_factory=dict)
+    _known: dict[str, Known] = field(default_factory=dict)
 
     def of(self, name: str, five: Degrees) -> Chain:
         """(models,) degrees of the test `name`, whose five-valued degrees are `five`."""
-        match = _TEST.match(name)
+        return self._weighed(name, five, _ALL)
+
+    def of_lost_parents(self, name: str, five: Degrees, child: Ints) -> Chain:
+        """(children,) the same of lost parents: their compute is what is known of the child's."""
+        return self._weighed(name, five, _OF_LOST, child)
+
+    def _weighed(
+        self, name: str, five: Degrees, weighed: Mapping[str, str], models: Ints | None = None
+    ) -> Chain:
+        """The degree of each of `five`, for quantities of `weighed` → what is read of `models`."""
         open_ = (five != NOT) & (five != SURE)
         out = np.where(five == SURE, SURELY, NEVER).astype(np.uint8)
-        rows = np.flatnonzero(open_)
-        if not len(rows):
+        if not open_.any():
             return out
-        if match is None or not self._has(match[1]):
-            out[rows] = _by_witnesses(five, rows)
-            return out
-        quantity, sign, line = match[1], match[2], float(match[3])
-        p = self._above(quantity, line, rows)
-        out[rows] = chain.degrees(p if sign in (">", ">=") else 1 - p)
-        return out
-
-    def of_lost_parents(self, name: str, five: Degrees, child: NDArray[np.int64]) -> Chain:
-        """(children,) the same of lost parents: their compute is what is known of the child's."""
-        out = np.where(five == SURE, SURELY, NEVER).astype(np.uint8)
-        rows = np.flatnonzero((five != NOT) & (five != SURE))
         match = _TEST.match(name)
-        if match is None or match[1] not in ("training_flop", "own_flop") or not len(rows):
+        if match is None or match[1] not in weighed:
+            rows = np.flatnonzero(open_)
             out[rows] = _by_witnesses(five, rows)
             return out
-        p = self._above("training_flop", float(match[3]), child[rows])
-        out[rows] = chain.degrees(p if match[2] in (">", ">=") else 1 - p)
-        return out
+        quantity = weighed[match[1]]
+        p = self._above(quantity, float(match[3]))
+        degrees = chain.degrees(p if match[2] in (">", ">=") else 1 - p)
+        kind = self._find(quantity).kinds.of
+        return np.where(open_, degrees[kind if models is None else kind[models]], out)
 
-    def _has(self, quantity: str) -> bool:
-        return quantity in (*_SUMS, *_STEPS, *_SIZES, *_SCORES)
+    def _find(self, quantity: str) -> Known:
+        """Put models together of which the same is known about a quantity."""
+        if quantity in self._known:
+            return self._known[quantity]
+        stored, factor = quantity, (1.0, 1.0, 1.0)
+        if quantity == "own_cost_usd":
+            stored, factor = "own_flop", usd_per_flop(self.constants)
+        marks, unknown = self._marks(stored)
+        p = self.profiles
+        if quantity in (*_SCORES, "training_cost_usd"):
+            marks = mixed(marks, self._find("training_flop").kinds.of)
+        if quantity not in _SIZES:
+            for column in (p.alike, p.from_root, p.alone, p.base):
+                marks = mixed(marks, np.where(unknown, column, 0))
+        kinds = Kinds.by(marks)
+        low, best, high = self._ends(stored, kinds.first)
+        ends = low * factor[0], best * factor[1], high * factor[2]
+        logs = _logs(ends)
+        flop = logs
+        if quantity != "training_flop":
+            of_flop = self._find("training_flop")
+            low, best, high = of_flop.logs
+            same = of_flop.kinds.of[kinds.first]
+            flop = low[same], best[same], high[same]
+        self._known[quantity] = Known(kinds, p.of(kinds.first), ends, logs, flop)
+        return self._known[quantity]
 
-    def _above(self, quantity: str, line: float, rows: NDArray[np.int64]) -> Doubles:
+    def _marks(self, quantity: str) -> tuple[Marks, Bools]:
+        """(models,) a mark of the figure, and whether its best is unknown: an interval without one
+        is known by its ends to hundredths of a decade."""
+        low, best, high = (f"{quantity}_{end}" for end in _ENDS)
+        rounded = (f"round(log10(greatest({end}, 1e-300)), 2)" for end in (low, high))
+        found = self.con.execute(
+            f"SELECT CASE WHEN {best} IS NULL THEN hash({', '.join(rounded)})"
+            f" ELSE hash({low}, {best}, {high}) END AS mark, {best} IS NULL AS unknown"
+            " FROM estimates ORDER BY model"
+        ).fetchnumpy()
+        return np.asarray(found["mark"], np.uint64), np.asarray(found["unknown"], np.bool_)
+
+    def _ends(self, quantity: str, models: Ints) -> Ends:
+        self.con.register("_first", pa.table({"model": pa.array(models, pa.int32())}))
+        ends = ", ".join(f"e.{quantity}_{end}" for end in _ENDS)
+        found = self.con.execute(
+            f"SELECT {ends} FROM _first JOIN estimates e USING (model) ORDER BY model"
+        ).fetchnumpy()
+        self.con.unregister("_first")
+        low, best, high = (
+            np.ma.filled(np.ma.asarray(found[f"{quantity}_{end}"], dtype=np.float64), value)
+            for end, value in zip(_ENDS, (-np.inf, np.nan, np.inf), strict=True)
+        )
+        return low, best, high
+
+    def _above(self, quantity: str, line: float) -> Doubles:
+        """(kinds,) P(quantity > line)."""
+        known = self._find(quantity)
         if quantity in _SCORES:
-            return self._score_above(quantity, line, rows)
-        low, best, high = (end[rows] for end in self._logs(quantity))
+            return self._score_above(known, line)
+        low, best, high = known.logs
         at = np.log10(max(line, _TINY))
-        found = spread.above(low, np.nan_to_num(best, nan=0.0), high, at)
-        unknown = np.flatnonzero(~np.isfinite(best))
-        if len(unknown):
-            found[unknown] = self._unknown(quantity, at, rows[unknown], low[unknown], high[unknown])
-        return found
-
-    def _unknown(
-        self, quantity: str, at: float, rows: NDArray[np.int64], low: Doubles, high: Doubles
-    ) -> Doubles:
-        """P(x > 10**at) where no best value is known, within the bounds."""
-        price = self._price() if quantity.endswith("_usd") else 0.0
+        found = np.empty(len(best))
+        told = np.isfinite(best)
+        found[told] = spread.above(low[told], best[told], high[told], at)
         if quantity in _SIZES:
-            return self._size_above(at, low, high)
+            found[~told] = self._size_above(at, low[~told], high[~told])
+        else:
+            price = 0.0
+            if quantity.endswith("_usd"):
+                price = float(np.log10(usd_per_flop(self.constants)[1]))
+            found[~told] = self._unknown(quantity, known, at, price)[~told]
+        return found
+
+    def _unknown(self, quantity: str, known: Known, at: float, price: float) -> Doubles:
+        """P(x > 10**at) where no best value is known, within the bounds."""
         # what the prior has beyond a bound lies at the bound: the line is within them here
-        whole = self._prior(quantity, at - price, rows)
+        p = known.profiles
+        line = at - price
+        whole = p.tokens_above(line) if quantity == "training_tokens" else p.share_above(line)
+        whole = whole[p.alike]
         if quantity in _SUMS:
-            return self._only_step_open(at - price, rows, whole)
-        p = self.profiles
-        hidden = p.alone[rows] & ~p.base[rows]
-        scratch = 1 - self.known["hidden_derivative_share"].value
+            return _only_step_open(known, line, whole)
+        hidden = p.alone & ~p.base
+        scratch = 1 - self.constants["hidden_derivative_share"].value
         own = np.where(hidden, scratch * whole, whole)
-        return np.where(p.alone[rows], own, _tuning_above(self.known, high, at))
-
-    def _only_step_open(self, at: float, rows: NDArray[np.int64], otherwise: Doubles) -> Doubles:
-        """Where only the own step is open, the figure of the root decides."""
-        root = self.profiles.from_root[rows]
-        low, _, high = (end[rows] for end in self._logs("training_flop"))
-        closed = np.flatnonzero(np.isfinite(root))
-        found = otherwise.copy()
-        best = np.clip(root[closed], low[closed], high[closed])
-        upper = np.minimum(high[closed], best + (best - low[closed]).clip(0.1, 0.5))
-        found[closed] = spread.above(low[closed], best, upper, at)
-        return found
-
-    def _prior(self, quantity: str, at: float, rows: NDArray[np.int64]) -> Doubles:
-        p = self.profiles
-        by_profile = p.tokens_above(at) if quantity == "training_tokens" else p.share_above(at)
-        found: Doubles = by_profile[p.alike[rows]]
-        return found
+        return np.where(p.alone, own, _tuning_above(self.constants, known.logs[2], at))
 
     def _size_above(self, at: float, low: Doubles, high: Doubles) -> Doubles:
         sizes = np.sort(self.profiles.sizes)
@@ -143,63 +201,43 @@ class Evidence:
         found: Doubles = np.clip(passing / mass, _TINY, 1 - _TINY)
         return found
 
-    def _score_above(self, quantity: str, line: float, rows: NDArray[np.int64]) -> Doubles:
-        low, best, high = (end[rows] for end in self._figures(quantity))
+    def _score_above(self, known: Known, line: float) -> Doubles:
+        low, best, high = known.ends
         found = spread.above(low, np.nan_to_num(best), high, line)
-        unknown = np.flatnonzero(~np.isfinite(best))
-        if len(unknown):
-            slope, intercept, width = self.seen.score
-            flop = self._typical_flop(rows[unknown])
-            mean = np.minimum(slope * flop + intercept, high[unknown])
-            top = cdf((high[unknown] - mean) / width)
-            found[unknown] = np.clip((top - cdf((line - mean) / width)) / top, 0.0, 1.0)
-        return found
-
-    def _typical_flop(self, rows: NDArray[np.int64]) -> Doubles:
-        """log10 FLOP at best, or the middle of the prior."""
-        _, best, high = self._logs("training_flop")
-        p = self.profiles
-        middle = np.array([np.searchsorted(cells, 0.5) for cells in p.cumulative])
-        size = np.where(np.isfinite(p.size), p.size, float(np.median(p.sizes)))
-        typical = GRID[np.minimum(middle, len(GRID) - 1)] + size + np.log10(6.0)
-        found = np.where(np.isfinite(best[rows]), best[rows], p.from_root[rows])
-        found = np.where(np.isfinite(found), found, typical[p.alike[rows]])
-        return np.minimum(found, high[rows])
-
-    def _price(self) -> float:
-        return float(np.log10(usd_per_flop(self.known)[1]))
-
-    def _logs(self, quantity: str) -> tuple[Doubles, Doubles, Doubles]:
-        """log10 of low, best and high; open ends are infinite, an unknown best is NaN."""
-        key = f"log {quantity}"
-        if key not in self._ends:
-            low, best, high = self._figures(quantity)
-            with np.errstate(divide="ignore"):
-                logs = tuple(np.log10(np.maximum(end, 0.0)) for end in (low, best, high))
-            self._ends[key] = logs[0], np.where(np.isneginf(logs[1]), 0.0, logs[1]), logs[2]
-        return self._ends[key]
-
-    def _figures(self, quantity: str) -> tuple[Doubles, Doubles, Doubles]:
-        if quantity not in self._ends:
-            self._ends[quantity] = _read(self.con, quantity, self.known)
-        return self._ends[quantity]
+        slope, intercept, width = self.seen.score
+        mean = np.minimum(slope * _typical_flop(known) + intercept, high)
+        top = cdf((high - mean) / width)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            by_prior = np.clip((top - cdf((line - mean) / width)) / top, 0.0, 1.0)
+        return np.where(np.isfinite(best), found, by_prior)
 
 
-def _read(
-    con: duckdb.DuckDBPyConnection, quantity: str, known: Assumptions
-) -> tuple[Doubles, Doubles, Doubles]:
-    """Low, best and high of a quantity; open ends are infinite, an unknown best is NaN."""
-    stored, factor = quantity, (1.0, 1.0, 1.0)
-    if quantity == "own_cost_usd":
-        stored, factor = "own_flop", usd_per_flop(known)
-    ends = [f"{stored}_{end}" for end in ("low", "best", "high")]
-    table = con.execute(f"SELECT {', '.join(ends)} FROM estimates ORDER BY model").fetchnumpy()
-    fill = (-np.inf, np.nan, np.inf)
-    low, best, high = (
-        np.ma.filled(np.ma.asarray(table[name], dtype=np.float64), value) * times
-        for name, value, times in zip(ends, fill, factor, strict=True)
-    )
-    return low, best, high
+def _logs(ends: Ends) -> Ends:
+    """log10 of low, best and high; of a best that is 0 it is 0."""
+    with np.errstate(divide="ignore"):
+        low, best, high = (np.log10(np.maximum(end, 0.0)) for end in ends)
+    return low, np.where(np.isneginf(best), 0.0, best), high
+
+
+def _only_step_open(known: Known, at: float, otherwise: Doubles) -> Doubles:
+    """Where only the own step is open, the figure of the root decides."""
+    root = known.profiles.from_root
+    low, _, high = known.flop
+    best = np.clip(root, low, high)
+    upper = np.minimum(high, best + (best - low).clip(0.1, 0.5))
+    return np.where(np.isfinite(root), spread.above(low, best, upper, at), otherwise)
+
+
+def _typical_flop(known: Known) -> Doubles:
+    """log10 FLOP at best, or the middle of the prior."""
+    _, best, high = known.flop
+    p = known.profiles
+    middle = (p.cumulative < 0.5).sum(axis=1)
+    size = np.where(np.isfinite(p.size), p.size, float(np.median(p.sizes)))
+    typical = GRID[np.minimum(middle, len(GRID) - 1)] + size + np.log10(6.0)
+    found = np.where(np.isfinite(best), best, p.from_root)
+    found = np.where(np.isfinite(found), found, typical[p.alike])
+    return np.minimum(found, high)
 
 
 def _share(values: Doubles, at: Doubles) -> Doubles:

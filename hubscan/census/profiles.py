@@ -6,13 +6,14 @@ out once for all that are alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.census import prior
+from hubscan.census.kinds import Kinds, mixed
 from hubscan.census.prior import GRID, Rows
 from hubscan.census.roots import Roots
 from hubscan.estimate.assumptions import Assumptions
@@ -43,10 +44,8 @@ FROM estimates e JOIN models m USING (model) JOIN lineage l USING (model) ORDER 
 class Profiles:
     """What the prior says of each model without a known figure; (models,) unless said."""
 
-    alike: Ints
+    alike: NDArray[np.int32]
     """Place of the model among profiles."""
-    first: Ints
-    """(profiles,) one model of each."""
     cumulative: Doubles
     """(profiles, GRID) the prior of log10 tokens of the root, as a share at or below."""
     size: Doubles
@@ -61,6 +60,11 @@ class Profiles:
     """Whether it names no parent."""
     base: Bools
     """Whether it has so many descendants that it is taken for a base."""
+
+    def of(self, models: Ints) -> Profiles:
+        """The same of these models only."""
+        names = ("alike", "disclosed", "from_root", "alone", "base")
+        return replace(self, **{name: getattr(self, name)[models] for name in names})
 
     def share_above(self, line: float) -> Doubles:
         """(profiles,) P(root's training FLOP > 10**line), without any bound."""
@@ -113,17 +117,18 @@ def find(con: duckdb.DuckDBPyConnection, known: Assumptions, roots: Roots, seen:
     size = np.where(np.isfinite(size), np.round(size, _DECIMALS), np.nan)
     year = np.round(roots.year[roots.place] * 4) / 4
     fame = np.round(roots.fame[roots.place] * 4) / 4
-    keys = np.stack([np.nan_to_num(size, nan=-1.0), year, fame])
-    _, first, alike = np.unique(keys, axis=1, return_index=True, return_inverse=True)
-    alike = alike.ravel()
+    marks = np.zeros(len(size), dtype=np.uint64)
+    for column in (np.nan_to_num(size, nan=-1.0), year, fame):
+        marks = mixed(marks, column)
+    kinds = Kinds.by(marks)
+    first = kinds.first
     cells = prior.cumulative(known, seen, size[first], year[first], fame[first])
     sized = size[np.isfinite(size)]
     shares = (np.arange(_SIZES) + 0.5) / _SIZES
     sizes = np.quantile(sized, shares) if len(sized) else np.full(_SIZES, float(seen.size.mean()))
     open_step = ~np.isfinite(best) & np.isfinite(best[of_root]) & (of_root != np.arange(len(best)))
     return Profiles(
-        alike=alike,
-        first=first,
+        alike=kinds.of,
         cumulative=cells,
         size=size[first],
         sizes=sizes,

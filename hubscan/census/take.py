@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 
 from hubscan.census import evaluate, prior, profiles, roots
 from hubscan.census.chain import NEVER, Chain
-from hubscan.census.draws import Count, Draws, mixed
+from hubscan.census.draws import Count, Draws
 from hubscan.census.evidence import Evidence
+from hubscan.census.kinds import mixed
+from hubscan.census.roots import Roots
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.lineage.load import load_graph
 from hubscan.model.choices import UNITS
 from hubscan.rules import Rulebook
-from hubscan.rules.evaluate import family_of, lost_tests, tests_on_facts
-from hubscan.rules.plan import Plan, plan_of
+from hubscan.rules.evaluate import Tested
 from hubscan.rules.weightless import weightless
 from hubscan.tally.units import Copies
 
@@ -37,24 +38,20 @@ class Census:
 
 
 def take(
-    con: duckdb.DuckDBPyConnection,
-    book: Rulebook,
-    constants: Assumptions,
-    asked: Rulebook | None = None,
+    con: duckdb.DuckDBPyConnection, tested: Tested, asked: Rulebook, constants: Assumptions
 ) -> Census:
     """Probabilities of all columns of `asked`; the expected counts go into `tallies`.
 
-    The rules of `asked` may refer to others of `book`; by default all of `book` are asked.
+    `tested` is what `rules.evaluate` found of the rules of `asked` and those they refer to.
     Reads `models`, `estimates`, `lineage`, `parents`, `reference` and what rules read besides.
     """
-    plan = plan_of(book)
-    columns = probabilities(con, plan, constants)
+    shared = roots.find(con)
+    columns = probabilities(con, tested, shared, constants)
     none = weightless(con)
-    for step in plan.steps:
-        columns[step] = np.where(none, np.uint8(NEVER), columns[step])
-    units = units_of(con, constants)
-    asked = asked or book
-    names = {column.name: plan.same[column.name] for column in asked.columns()}
+    for column in columns.values():
+        column[none] = NEVER
+    units = units_of(con, shared, constants)
+    names = {column.name: tested.plan.same[column.name] for column in asked.columns()}
     distinct = list(dict.fromkeys(names.values()))
     made: dict[tuple[str, str], Count | None] = {}
     for unit, (copies, draws) in units.items():
@@ -70,30 +67,27 @@ def take(
 
 
 def probabilities(
-    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions
+    con: duckdb.DuckDBPyConnection, tested: Tested, shared: Roots, constants: Assumptions
 ) -> dict[str, Chain]:
-    """Step of `plan` → (models,) degrees of the chain, repositories without weights included."""
-    family = family_of(con, plan, constants)
-    five = tests_on_facts(con, plan, constants)
-    child, five_of_lost = lost_tests(con, plan, constants)
+    """Step of the plan → (models,) degrees of the chain, repositories without weights included."""
     seen = prior.rows(con, constants)
-    found = profiles.find(con, constants, roots.find(con), seen)
-    evidence = Evidence(con, constants, found, seen, family.models)
-    tests = {name: evidence.of(name, column) for name, column in five.items()}
+    found = profiles.find(con, constants, shared, seen)
+    evidence = Evidence(con, constants, found, seen)
+    tests = {name: evidence.of(name, column) for name, column in tested.columns.items()}
     lost = {
-        name: evidence.of_lost_parents(name, column, child) for name, column in five_of_lost.items()
+        name: evidence.of_lost_parents(name, column, tested.child)
+        for name, column in tested.lost.items()
     }
-    return evaluate.steps(plan, tests, lost, family, load_graph(con))
+    return evaluate.steps(tested, tests, lost, load_graph(con))
 
 
 def units_of(
-    con: duckdb.DuckDBPyConnection, constants: Assumptions
+    con: duckdb.DuckDBPyConnection, found: Roots, constants: Assumptions
 ) -> dict[str, tuple[Copies | None, Draws]]:
     """Repositories, and distinct models, each with the random numbers of its roots."""
     original = con.execute(
         "SELECT coalesce(original, model)::BIGINT AS original FROM lineage ORDER BY model"
     ).fetchnumpy()["original"]
-    found = roots.find(con)
     best = con.execute(
         "SELECT e.training_flop_best IS NOT NULL OR r.training_flop_best IS NOT NULL AS known"
         " FROM estimates e JOIN lineage l USING (model)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -33,8 +34,23 @@ class Session(requests.Session):
     def __init__(self) -> None:
         super().__init__()
         self.lines = Lines()
+        self._environment: dict[tuple[str, str], dict[str, Any]] = {}
         for scheme in ("http://", "https://"):
             self.mount(scheme, WatchedAdapter(self.lines))
+
+    def merge_environment_settings(  # type: ignore[override]  # its stub names no types
+        self, url: str, proxies: Any, stream: bool, verify: Any, cert: Any
+    ) -> dict[str, Any]:
+        """What the environment says of proxies and certificates, asked once a host.
+
+        Reading all of it for each request costs a tenth of a page.
+        """
+        origin = origin_of(url)
+        if origin not in self._environment:
+            self._environment[origin] = dict(
+                super().merge_environment_settings(url, proxies, stream, verify, cert)
+            )
+        return self._environment[origin] | {"stream": stream}
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """There is none to follow."""

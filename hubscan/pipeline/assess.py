@@ -111,14 +111,20 @@ def _evaluate(
     doubtful: Ints | None = None,
 ) -> None:
     """All stages on the relations `models`, `edges`, `reference` and `statements`."""
+    tested: list[rules.Tested] = []
+
+    def verdicts() -> None:
+        found = rules.evaluate(con, rulebook, constants=constants, in_doubt=doubtful)
+        tested.append(found)
+
     stages: tuple[tuple[str, Callable[[], object]], ...] = (
         ("lineage", lambda: lineage.resolve(con)),
         ("estimates", lambda: estimate.own(con, constants)),
         ("inherited compute", lambda: _inherit(con, constants)),
         ("costs and ceilings", lambda: _follow(con, constants)),
-        ("verdicts", lambda: rules.evaluate(con, rulebook, constants=constants, in_doubt=doubtful)),
+        ("verdicts", verdicts),
         ("tallies", lambda: tally.count(con, rulebook)),
-        ("census", lambda: census.take(con, rulebook, constants)),
+        ("census", lambda: census.take(con, tested.pop(), rulebook, constants)),
     )
     for name, stage in stages:
         watch.step(name)

@@ -2,7 +2,7 @@
 
 from hubscan.rules.choice import Choice
 from hubscan.rules.decide import Decision, decide
-from hubscan.rules.evaluate import evaluate
+from hubscan.rules.evaluate import Tested, evaluate
 from hubscan.rules.rule import Rule, Tier
 from hubscan.rules.rulebook import Rulebook, VerdictColumn, load
 
@@ -11,6 +11,7 @@ __all__ = [
     "Decision",
     "Rule",
     "Rulebook",
+    "Tested",
     "Tier",
     "VerdictColumn",
     "decide",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import duckdb
 import numpy as np
@@ -41,6 +42,20 @@ _BATCH = 122_880
 """Rows of a DuckDB row group."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """The tests on facts of all rules, before anything is put together from them."""
+
+    plan: Plan
+    family: Family
+    columns: Columns
+    """Test → its degree for every model, by number."""
+    child: Ints
+    """The models that lack a parent, ascending."""
+    lost: Columns
+    """Test → its degree for the parent that each `child` lacks."""
+
+
 def evaluate(
     con: duckdb.DuckDBPyConnection,
     book: Rulebook,
@@ -48,7 +63,7 @@ def evaluate(
     *,
     constants: Assumptions | None = None,
     in_doubt: Ints | None = None,
-) -> None:
+) -> Tested:
     """Make relation `verdicts`: `model` and one TINYINT column a tier and mode, sorted by model.
 
     The columns are those of `asked`, whose rules may refer to others of `book`; by default all.
@@ -59,9 +74,11 @@ def evaluate(
 
     Levels are 0 not covered, 1 possibly, 2 likely, 3 surely; a repository without weights is no
     model and not covered. The relation is a view on Arrow
-    columns: copying hundreds of columns into a table takes longer than computing them.
+    columns: copying hundreds of columns into a table takes longer than computing them. What the
+    tests found is returned, for whoever weighs it otherwise.
     """
-    models, columns = compute_degrees(con, plan_of(book), constants)
+    tested = run_tests(con, plan_of(book), constants)
+    models, columns = tested.family.models, _degrees(tested)
     names = [column.name for column in (asked or book).columns()]
     # tiers that say the same share one array
     distinct = {id(columns[name]): columns[name] for name in names}
@@ -76,6 +93,7 @@ def evaluate(
     con.unregister("verdicts")
     con.execute("DROP TABLE IF EXISTS verdicts")
     con.register("verdicts", _in_batches(pa.table([numbers, *levels], names=["model", *names])))
+    return tested
 
 
 def _existing(levels: NDArray[np.int8], in_doubt: Ints | None) -> NDArray[np.int8]:
@@ -100,19 +118,32 @@ def compute_degrees(
     `constants` are as for `evaluate`. Raises `SnapshotError` unless `estimates`, `models` and
     `lineage` stand side by side.
     """
-    family = family_of(con, plan, constants)
-    columns = tests_on_facts(con, plan, constants)
-    _combine(plan, columns, family)
-    return family.models, columns | {name: columns[step] for name, step in plan.same.items()}
+    tested = run_tests(con, plan, constants)
+    return tested.family.models, _degrees(tested)
 
 
-def family_of(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None) -> Family:
-    """Who hands what to whom, with the side tables that tests of `plan` read. Raises as above."""
+def run_tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None) -> Tested:
+    """Run the tests of `plan` on all models and on the parents they lack. Raises as above."""
     models = models_of(con, "estimates", "models", "lineage")
-    family = Family(con, models, lambda: _lost_parents(con, plan, constants))
+    child = lost_parents.find(con)
+    lost: Columns = {}
+    gone: Columns = {}
+    if plan.hands_down:
+        with _lost_as_models(con, plan, constants) as small:
+            lost = tests_on_facts(small, plan, constants)
+            gone |= lost
+            _combine(plan, gone, UnknownFamily(small, len(child)))
+    family = Family(con, models, LostParents(child, gone))
     if plan.words & strangers.WORDS:
         strangers.make(con, family)
-    return family
+    return Tested(plan, family, tests_on_facts(con, plan, constants), child, lost)
+
+
+def _degrees(tested: Tested) -> Columns:
+    """The degree columns of the steps and of the tests."""
+    columns = dict(tested.columns)
+    _combine(tested.plan, columns, tested.family)
+    return columns | {name: columns[step] for name, step in tested.plan.same.items()}
 
 
 def _combine(plan: Plan, columns: Columns, family: Family | UnknownFamily) -> None:
@@ -123,25 +154,6 @@ def _combine(plan: Plan, columns: Columns, family: Family | UnknownFamily) -> No
             degrees = np.empty(family.models, dtype=np.int8)
             degrees[:] = combine(step.expression, columns)
             columns[step.name] = degrees
-
-
-def _lost_parents(
-    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
-) -> LostParents:
-    """The degrees of parents that are not in the snapshot."""
-    child = lost_parents.find(con)
-    with _lost_as_models(con, plan, constants) as small:
-        columns = tests_on_facts(small, plan, constants)
-        _combine(plan, columns, UnknownFamily(small, len(child)))
-    return LostParents(child, columns)
-
-
-def lost_tests(
-    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
-) -> tuple[NDArray[np.int64], Columns]:
-    """The models that lack a parent, ascending, and the degrees of the tests on such parents."""
-    with _lost_as_models(con, plan, constants) as small:
-        return lost_parents.find(con), tests_on_facts(small, plan, constants)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -21,10 +21,9 @@ class Family:
 
     con: duckdb.DuckDBPyConnection
     models: int
-    find_lost: Callable[[], LostParents]
-    """What parents outside the snapshot are, asked when first needed."""
+    lost: LostParents
+    """What parents outside the snapshot are."""
     _tree: Propagator | None = field(default=None, init=False)
-    _lost: LostParents | None = field(default=None, init=False)
 
     def hand_down(
         self,
@@ -35,7 +34,7 @@ class Family:
         """The columns `wanted`, each `<kind>:<degree column>` or a `named:` one of `patterns`."""
         if not wanted:
             return {}
-        tree, gone = self._graph()
+        tree, gone = self._tree_of_all(), self.lost
         missing = np.zeros(self.models, dtype=np.int8)
         missing[gone.child] = UNKNOWN
         found: dict[str, Degrees] = {}
@@ -74,11 +73,6 @@ class Family:
         if self._tree is None:
             self._tree = Propagator(_graph(self.con, self.models))
         return self._tree
-
-    def _graph(self) -> tuple[Propagator, LostParents]:
-        if self._lost is None:
-            self._lost = self.find_lost()
-        return self._tree_of_all(), self._lost
 
 
 def _graph(con: duckdb.DuckDBPyConnection, models: int) -> Graph:

@@ -89,6 +89,11 @@ class Plan:
     compilers: dict[tuple[str, str, str], Compiler]
     """(rule, tier, mode) → what compiled its condition."""
 
+    @property
+    def hands_down(self) -> bool:
+        """Whether any step reads what a model's parents hand down."""
+        return any(":" in read for step in self.steps.values() for read in step.reads)
+
     def rounds(self) -> Iterator[tuple[list[str], list[Step]]]:
         """Pairs (handed-down columns to make first, steps that can then be computed).
 

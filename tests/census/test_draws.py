@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubscan.census.chain import EVEN, NEVER, SURELY, degrees
-from hubscan.census.draws import Draws, mixed
+from hubscan.census.draws import Draws
+from hubscan.census.kinds import mixed
 
 
 def draws_of(root: list[int], series: int = 1, shared: float = 0.0) -> Draws:

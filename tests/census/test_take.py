@@ -5,11 +5,12 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 
-from hubscan.census.chain import NEVER, SURELY
+from hubscan.census import roots
+from hubscan.census.chain import NEVER, SURELY, Chain
 from hubscan.census.take import probabilities
 from hubscan.config import Config
 from hubscan.estimate import curated, reference
-from hubscan.rules.evaluate import compute_degrees
+from hubscan.rules.evaluate import compute_degrees, run_tests
 from hubscan.rules.plan import make_plan
 from hubscan.store.engine import connect
 from tests.rules.test_evaluate import BOOK, CONSTANTS
@@ -25,18 +26,23 @@ def doubtful_world(seed: int) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def weighed(con: duckdb.DuckDBPyConnection) -> dict[str, Chain]:
+    tested = run_tests(con, make_plan(BOOK), CONSTANTS)
+    return probabilities(con, tested, roots.find(con), CONSTANTS)
+
+
 def test_what_bounds_settle_is_certain_and_nothing_else_is() -> None:
     con = doubtful_world(5)
     plan = make_plan(BOOK)
     _, five = compute_degrees(con, plan, CONSTANTS)
-    found = probabilities(con, plan, CONSTANTS)
+    found = weighed(con)
     for step in plan.steps:
         assert ((found[step] == SURELY) == (five[step] == 4)).all(), step
         assert ((found[step] == NEVER) == (five[step] == 0)).all(), step
 
 
 def test_a_higher_line_is_never_more_probable() -> None:
-    found = probabilities(doubtful_world(6), make_plan(BOOK), CONSTANTS)
+    found = weighed(doubtful_world(6))
     low = found["stopai-conjecture-2023/prohibited@cumulative"]
     high = found["conjecture-cap-1e24/prohibited@cumulative"]
     # rounding to a step of the scale may tie, not turn round

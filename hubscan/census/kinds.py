@@ -1,0 +1,44 @@
+"""Rows of which the same is known, put together: of millions a few ten thousand are left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Marks = NDArray[np.uint64]
+
+_MULTIPLIER = np.uint64(6_364_136_223_846_793_005)
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The kind of every row."""
+
+    of: NDArray[np.int32]
+    """(rows,) number of its kind, in the order of appearance."""
+    first: Ints
+    """(kinds,) the first row of each, ascending."""
+    number: Ints
+    """(kinds,) how many rows there are of each."""
+
+    @classmethod
+    def by(cls, marks: Marks) -> Kinds:
+        """Rows with equal `marks` are of one kind."""
+        of = pa.array(marks).dictionary_encode().indices.to_numpy()
+        first = np.flatnonzero(np.diff(np.maximum.accumulate(of), prepend=-1))
+        return cls(of, first, np.bincount(of))
+
+
+def mixed(marks: Marks, column: NDArray[Any]) -> Marks:
+    """`marks` with one more column worked in (Knuth's multiplicative hash)."""
+    if column.dtype == np.float64:
+        whole = column.view(np.uint64)
+    else:
+        whole = column.astype(np.int64).view(np.uint64)
+    found: Marks = marks * _MULTIPLIER + (whole + np.uint64(1))
+    return found ^ (found >> np.uint64(29))
