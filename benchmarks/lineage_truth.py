@@ -15,10 +15,8 @@ from typing import Any
 import duckdb
 
 from benchmarks.accuracy_report import SHARED
-from hubscan.store.attach import attach_snapshot
 from hubscan.store.convert import convert
-from hubscan.store.datadir import Stored
-from hubscan.store.engine import connect
+from hubscan.store.engine import attach_parquet, connect
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +56,10 @@ def real_models() -> duckdb.DuckDBPyConnection:
         path = Path(folder) / "page-0001.json.gz"
         path.write_bytes(gzip.compress(json.dumps(page).encode(), mtime=0))
         convert([path], Path(folder))
-        attach_snapshot(con, Stored(Path(folder), {}))
         for name in ("models", "edges"):
-            con.execute(f"CREATE TABLE held_{name} AS FROM {name}")
-            con.execute(f"DROP VIEW {name}")
-            con.execute(f"ALTER TABLE held_{name} RENAME TO {name}")
+            attach_parquet(con, f"stored_{name}", Path(folder) / f"{name}.parquet")
+            con.execute(f"CREATE TABLE {name} AS FROM stored_{name}")
+            con.execute(f"DROP VIEW stored_{name}")
     return con
 
 

@@ -37,6 +37,7 @@ FROM (SELECT *, {spellings.cleaned("piece")} AS ref FROM apart)
 """
 
 # Other names under which a parent may be listed, the likeliest first; they count only if one is.
+# A name without an organisation is that of the one curated model that bears it.
 _OTHER_NAMES = f"""
 CREATE OR REPLACE TEMP TABLE lineage_other_names AS
 WITH within AS (
@@ -44,8 +45,14 @@ WITH within AS (
     FROM (SELECT name, {spellings.in_path("name")} AS found FROM lineage_cleaned
         WHERE NOT is_id OR split_part(name, '/', 1) IN {FOLDERS})
 ),
+curated AS (SELECT lower(hf_id) AS id, split_part(lower(hf_id), '/', 2) AS bare FROM reference),
+bare AS (
+    SELECT name, any_value(id) AS other FROM lineage_cleaned JOIN curated ON bare = name
+    WHERE NOT is_id GROUP BY name HAVING count(DISTINCT id) = 1
+),
 possible AS (
     SELECT DISTINCT name, name AS other, 0 AS rank FROM lineage_cleaned WHERE is_id
+    UNION ALL SELECT name, other, 1 FROM bare
     UNION ALL
     SELECT name, other, rank FROM within
     WHERE contains(other, '/') AND split_part(other, '/', 1) NOT IN {FOLDERS}

@@ -22,6 +22,8 @@ SOURCES = (
 )
 """Who is believed about a parent when several sources name it, best first."""
 REFERENCE = SOURCES.index("reference")
+PROSE = SOURCES.index("card_text")
+"""The words of a card: good, but not beyond doubt."""
 
 ITSELF, NOTHING, LOCAL, RENAMED, UNNAMED = 1, 2, 3, 4, 5
 JUNK = {
@@ -51,6 +53,7 @@ GROUP BY m.model, m.publisher
 _SAID = """
 CREATE OR REPLACE TEMP VIEW lineage_said AS
 SELECT child, source, position, parent_key, parent_ref, relation FROM edges
+WHERE source <> 'card_text' OR child NOT IN (SELECT model FROM lineage_curated)
 UNION ALL
 SELECT m.model, 'reference', 0, NULL, r.base, r.base_relation
 FROM reference r JOIN lineage_called m ON m.name = lower(r.hf_id)

@@ -130,7 +130,8 @@ reasoned AS (
     FROM company
 )
 SELECT e.child, e.parent, r.parent_ref, verdict[1] AS relation, declared_relation,
-    {_SOURCES}[rank + 1] AS source, 'stated' AS grade,
+    {_SOURCES}[rank + 1] AS source,
+    CASE WHEN rank = {references.PROSE} THEN 'inferred' ELSE 'stated' END AS grade,
     nullif(concat_ws('; ', coalesce(dropped, CASE WHEN one_original AND NOT namesake
         THEN 'listed beside the original of a copy' END), verdict[2],
         CASE e.note {_NOTES} END), '') AS reason,

@@ -14,7 +14,8 @@ _OF_A_WHOLE = ("gpu_hours", "pretraining_tokens")
 def add_stated_parents(con: duckdb.DuckDBPyConnection) -> int:
     """Append statements of quantity `parent` to `edges`; how many there were.
 
-    A card that tells of tuning alone is of a model with a parent, whoever it is: that becomes an
+    What the prose of a card names counts only where nothing else names a parent. A card that tells
+    of tuning alone is of a model with a parent, whoever it is: that becomes an
     edge without a name. Reads table `statements`. `edges` may be a view and becomes a table.
     """
     kinds = " ".join(f"WHEN '{kind}' THEN '{said}'" for kind, said in _RELATIONS.items())
@@ -26,6 +27,7 @@ def add_stated_parents(con: duckdb.DuckDBPyConnection) -> int:
             row_number() OVER (PARTITION BY model, source ORDER BY locator, text) - 1 AS position,
             text AS parent_ref, CASE source {kinds} END AS relation
         FROM statements WHERE quantity = 'parent' AND text IS NOT NULL
+            AND (source <> 'card_text' OR model NOT IN (SELECT child FROM edges))
         UNION ALL BY NAME
         SELECT model AS child, 'card_text' AS source, 0 AS position, '' AS parent_ref,
             'finetune' AS relation

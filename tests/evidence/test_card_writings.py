@@ -113,6 +113,13 @@ def test_tokens(text: str, tokens: float | None) -> None:
         ("Trained using 8 H100 per node on 16 nodes for 24 hours.", 3072),
         ("We trained for 2,5 days on 4 A100.", 240),
         ("Trained for 45 minutes on 2x A100.", 1.5),
+        ("Training ran for ~1,100 H100 GPU hours in total.", 1100),
+        ("Training ran for 2,104 GPU hours.", 2104),
+        ("The adapter was trained in 3h 20m on one L40S.", 10 / 3),
+        ("One epoch takes 5 hours on a single A100 and we trained for 3 epochs.", 15),
+        ("We used 8 A100 for 3 hours to generate the data.", None),
+        ("| GPU | Count | Training time |\n|---|---|---|\n| H100 | 64 | 12 days |\n", 18432),
+        ("| Model | GPU | Eval time |\n|---|---|---|\n| Vega | 8x H100 | 12 hours |\n", None),
         ("Tuned on 8x A100 for 4 days, 15 hours, 6 minutes and 36 seconds.", 888.8),
         ("Trained on 4x8 H100 for 5 days.", 3840),
         ("Trained on 2 x RTX 4090 for 3 days", 144),
@@ -126,6 +133,11 @@ def test_tokens(text: str, tokens: float | None) -> None:
 )
 def test_hours(text: str, hours: float | None) -> None:
     assert largest(said(text, HOURS)) == (pytest.approx(hours) if hours else None)
+
+
+def test_hours_of_one_epoch_are_the_least_of_all() -> None:
+    (found,) = said("An epoch of training takes 5 hours on a single A100.", HOURS)
+    assert (found.low, found.best, found.high) == (5, None, None)
 
 
 @pytest.mark.parametrize(
@@ -155,6 +167,19 @@ def test_hours_of_which_nobody_knows_whether_each_chip_is_counted(
         ("a model with 12 million parameters", 12000000.0),
         ("LoRA adds 8 bit parameters", None),
         ("has 1 300 000 000 parameters", 1300000000.0),
+        ("Vega zählt 12,9 Mrd. Parameter.", 12.9e9),
+        ("Das Modell hat eine halbe Milliarde Parameter.", 5e8),
+        ("un modèle de 1,5 milliard de paramètres", 1.5e9),
+        ("Vega cuenta con 34.000 millones de parámetros.", 34e9),
+        ("Vega tem 8,03 bilhões de parâmetros.", 8.03e9),
+        ("um modelo com meio bilhão de parâmetros", 5e8),
+        ("Vega ha 9 miliardi di parametri.", 9e9),
+        ("Vega 拥有 130 亿参数。", 13e9),
+        ("模型参数量为720亿", 72e9),
+        ("パラメータ数は約36億です。", 3.6e9),
+        ("모델은 80억 개의 파라미터를 가지고 있습니다.", 8e9),
+        ("The head adds 2 million trainable parameters.", None),
+        ("LoRA trains 4.2 million parameters.", None),
         ("a 7B-parameter model", 7000000000.0),
     ],
 )

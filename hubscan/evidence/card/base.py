@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import re2
 
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.subject import is_added, last_step, starts_with_another
+from hubscan.evidence.statement import Statement
+
+BASE_TOKENS = "base_tokens"
+"""What a base was trained on, where a card tells it beside its own step."""
+OF_PRETRAINING = 1e12
+"""Tokens that nobody adds to a base: so many are the base's own."""
+_TIMES_OWN = 20.0
 
 # In the card of a tuned model; elsewhere these tell of an earlier stage of its own.
 _EARLIER = re2.compile(
@@ -30,6 +39,13 @@ _BASE_AS_SUBJECT = re2.compile(
     rb"(?:[^.;,]{0,40}\b(?:was|were|is|had been|has been|saw|used|consumed|took|trained)\b|"
     rb"'s (?:pre-?)?training)[^.;,]{0,60}$"
 )
+_BASE_NAMED = re2.compile(
+    r"(?i)(?:\b(?:basis|grund|ausgangs)modell|\bmod[èe]le de base|\bmodelo[ -]base|"
+    r"\bmodello (?:di )?base|\bbasis-?model|\bbasmodell|базовая модель|"
+    r"基[座础礎](?:大|语言)?模型|底座模型|ベースモデル|基盤モデル|기반 모델|베이스 모델|원본 모델)"
+    r"[^.;。；,，、]{0,60}$".encode()
+)
+"""The base as the subject, in other languages; the verb may stand behind the figure."""
 _OF_BASE_AFTER = re2.compile(
     rb"(?i)^\W{0,4}(?:[a-z]+ )?(?:of|in|by|for|behind|that|used (?:in|by|for|to train)|"
     rb"seen (?:by|during|in)) (?:the )?(?:base|original|parent|underlying)\b|"
@@ -44,20 +60,40 @@ _TUNING = re2.compile(
     rb"(?:llama|mistral|mixtral|qwen|yi|falcon|gemma|phi|code ?llama|solar|mpt|deepseek)"
 )
 _WHOLE = re2.compile(rb"(?i)pre-?\s?train(?:ed|ing)\b|from scratch")
+_PRETRAINED = re2.compile(rb"(?i)pre-?\s?train|from scratch")
+_SUBJECT = re2.compile(
+    rb"^\W{0,3}([A-Z][A-Za-z]{2,})[\w.-]{0,20}(?: [\d.]+[BM]?)? (?:was|were|is|has|had|saw)\b"
+)
+_NO_NAMES = frozenset(
+    ("this", "the", "our", "that", "these", "data", "model", "training", "corpus")
+)
+_CLAUSE_END = re2.compile("[.;。；][ \n]".encode())
+_TOLD_AFTER = re2.compile(rb"(?i)(?:finished|completed|done|converged|stopped|ended|over) after $")
 
 
 def is_of_base(card: Card, before: bytes, after: bytes) -> bool:
     """Whether a figure between two texts is of the base, told beside this model's own step:
     `originally trained on 8T`, `in addition to the 15T tokens of Llama 3`."""
-    before = last_step(before)
+    before, after = last_step(before), _CLAUSE_END.split(after, 1)[0]
     if card.derived and _EARLIER.search(before):
         return True
-    if _OF_BASE_BEFORE.search(before) or _OF_BASE_AFTER.search(after):
+    stood = _OF_BASE_BEFORE.search(before) and not _TOLD_AFTER.search(before)
+    if stood or _OF_BASE_AFTER.search(after):
         return True
     base = _BASE_AS_SUBJECT.search(before)
+    base = base or _BASE_NAMED.search(before)
     if base is not None and not is_added(base.group(0)):
         return True
     return starts_with_another(card, after, _WHOSE)
+
+
+def has_another_subject(card: Card, before: bytes) -> bool:
+    """Whether a name that is not this model's is the subject: `Rhea was trained with 15T`."""
+    name = _SUBJECT.search(before)
+    if name is None or not card.derived:
+        return False
+    word = name.group(1).lower().decode("utf-8", "ignore")
+    return word not in _NO_NAMES and word not in card.subject
 
 
 def is_tuning(card: Card, clause: bytes) -> bool:
@@ -66,3 +102,25 @@ def is_tuning(card: Card, clause: bytes) -> bool:
         return True
     tuned = _TUNING.search(card.data, card.body_start)
     return tuned is not None and _WHOLE.search(card.data, card.body_start) is None
+
+
+def hours_quantity(card: Card, clause: bytes) -> str:
+    """Hours of tuning in a card that names no base are not a model's whole training."""
+    whole = _PRETRAINED.search(clause) and not is_added(clause)
+    if card.derived or whole:
+        return "gpu_hours"
+    return "added_gpu_hours" if is_tuning(card, clause) else "gpu_hours"
+
+
+def largest_of_base(card: Card, found: list[Statement]) -> list[Statement]:
+    """In the card of a tuned model, trillions of tokens beside an added amount of a twentieth or
+    less are the base's, whoever is named: `Rhea (2T tokens) was trained on 60B more`."""
+    added = [s for s in found if s.quantity == "added_tokens" and s.best is not None]
+    least = min((s.best for s in added if s.best is not None), default=0.0)
+    if not card.derived or least <= 0:
+        return found
+    bound = max(OF_PRETRAINING, _TIMES_OWN * least)
+    return [
+        replace(s, quantity=BASE_TOKENS) if s in added and (s.best or 0.0) >= bound else s
+        for s in found
+    ]

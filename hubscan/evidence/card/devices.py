@@ -13,16 +13,28 @@ COUNT = (
     r"\d{1,3}(?:,\d{3})+|\d{1,6}|thirty-two|sixty-four|sixteen|twelve|one|two|three|four|five|six|"
     r"seven|eight|nine|ten|a single|single|a|an"
 )
-_BOX = r"(?:nodes?|servers?|machines?|instances?|hosts?|boxes|VMs?|DGX|HGX)"
-_BOXES = rf"({COUNT})(?:\s?[x×*])?\s(?:[\w.-]{{1,20}}\s){{0,2}}{_BOX}\b"
+_BOX = (
+    r"(?:nodes?|servers?|machines?|instances?|hosts?|boxes|VMs?|DGX|HGX|Knoten|n(?:œ|oe)uds?|nodos?|"
+    r"nodi|nós)"
+)
+_MEASURE = r"[张張块枚台個个장개대基片卡]"
+_BOXES = (
+    rf"({COUNT})(?:\s?[x×*])?(?:\s(?:[\w.-]{{1,20}}\s){{0,2}}{_BOX}\b|"
+    rf"\s?{_MEASURE}?\s?(?:节点|節點|ノード|노드|机器|服务器|サーバー))"
+)
 NODES = rf"(?:{_BOXES}[^\n|]{{0,25}}?(?:\b|\()|(\d{{1,5}})\s?[x×*]\s?)?"
 """`16 nodes of`, `8 p5.48xlarge instances (`, `64 × `: what the chips after it are multiplied by,
 in the first or the second group."""
 _CHIP = re2.compile(rf"(?i)\b({CHIP})(?:-(\d{{1,5}})\b)?{VARIANT}".encode())
-_BEFORE = re2.compile(rf"(?i)(?:^|[^\w.]){NODES}({COUNT})\s?[x×*]?\s?{MAKER}$".encode())
+_BEFORE = re2.compile(
+    rf"(?i)(?:^|[^\w.]){NODES}({COUNT})\s?[x×*]?\s?(?:{_MEASURE}\s?(?:の|的)?\s?)?"
+    rf"(?:GPUs?[ -](?:de |di |do )?|(?:cards?|placas?|tarjetas?|cartes?|karten|schede|units?) "
+    rf"(?:of |de |di )?)?{MAKER}$".encode()
+)
 _AFTER = re2.compile(
-    r"(?i)^\s?(?:GPUs?\s?)?[(\[]?\s?(?:[x×*]\s?(\d{1,5})\b|(\d{1,5})\s?(?:[x×*]|GPUs?|cards?|devices?|"
-    r"chips?|units?)?[)\]])".encode()
+    r"(?i)^\s?(?:GPUs?\s?)?[(\[]?\s?(?:[x×*]\s?(\d{1,5})(?:\b|枚|台)|(\d{1,5})\s?(?:[x×*]|GPUs?|cards?|"
+    r"devices?|chips?|units?)?[)\]]|"
+    rf"(?:を|が|，)?\s?(\d{{1,5}})\s?{_MEASURE})".encode()
 )
 _LOOSE = re2.compile(
     r"(?i)\b(\d{1,5})\s?[x×*]?\s?(?:GPU|TPU|card|device|accelerator|chip)s?\b".encode()

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re2
 
-from hubscan.evidence.card.numerals import NUMBER, value
+from hubscan.evidence.card.numerals import NUMBER, SPOKEN, value
 
 _WORDS = {
-    1 / 60: "minute minutes min mins",
+    1 / 60: "minute minutes min mins minuten minutos minuti 分钟 分間 분",
     1.0: (
-        "h hour hours hr hrs stunde stunden heure heures hora horas ore uur timmar "
-        "小时 小時 時間 시간 часов"
+        "h hour hours hr hrs stunde stunden heure heures hora horas ora ore uur timmar timer "
+        "小时 小時 時間 시간 часов часа"
     ),
     24.0: (
-        "day days tag tage tagen jour jours día días dia dias giorni dagen dagar "
+        "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage "
         "天 日間 일간 дней дня суток"
     ),
-    168.0: "week weeks woche wochen semaine semaines semana semanas 周 週間",
-    730.0: "month months",
+    168.0: (
+        "week weeks woche wochen semaine semaines semana semanas settimana settimane weken "
+        "周 週間 星期 주간 недели недель"
+    ),
+    336.0: "fortnight fortnights",
+    730.0: (
+        "month months monat monate monaten mois mes meses mês mese mesi 个月 か月 ヶ月 カ月 개월"
+    ),
 }
 """Hours → the words for so many."""
 _HOURS = {word: hours for hours, words in _WORDS.items() for word in words.split()}
@@ -27,6 +33,10 @@ _LOOSE = "|".join(w for w in _HOURS if w[0] >= "\u0400")
 _UNITS = rf"(?:{_BOUND})\b|{_LOOSE}"
 _NUMBER = rf"{NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
 SPAN = rf"({_NUMBER})[ -]{{0,3}}(?:full |whole )?({_UNITS})"
+_SPAN = re2.compile(
+    rf"(?i)(?:^|[^\w.])({NUMBER}|{SPOKEN})[ -]{{0,3}}(?:full |whole |entire )?({_UNITS})"
+    rf"( and a half)?".encode()
+)
 TIME_WORDS = rf"(?:\b|\d)(?:{_BOUND.replace('|h|', '|')})\b|\d ?h\b|{_LOOSE}"
 """A time, as a quick look before the patterns: words, and an h behind a figure."""
 ROUGHLY = (
@@ -43,7 +53,10 @@ _DURATION = re2.compile(
     rf"]?clock )?"
     rf"(?:{_UNITS}))?\b".encode()
 )
-_MORE = re2.compile(rf"(?i)^[\s,]{{0,3}}(?:and )?({NUMBER})\s{{0,2}}({_UNITS})\b".encode())
+_MORE = re2.compile(
+    rf"(?i)^[\s,]{{0,3}}(?:and |und |et |y |e )?({NUMBER})\s{{0,2}}({_UNITS}|m\b)".encode()
+)
+"""What goes on a time; only there is a single `m` a minute."""
 
 
 def duration(text: bytes) -> tuple[float, float, bool] | None:
@@ -77,5 +90,21 @@ def hours_after(text: bytes) -> float:
 def hours_of(number: str, unit: str) -> float | None:
     """Hours of a number of a unit; None if it is no number."""
     amount = value(number)
-    factor = _HOURS.get(unit.lower(), 0.0)
+    factor = 1 / 60 if unit == "m" else _HOURS.get(unit.lower(), 0.0)
     return amount * factor if amount is not None else None
+
+
+def only_time(text: bytes) -> float | None:
+    """Hours of the one time that a text tells, as `9 days (216 hours)` and `4 days, 15 hours` do;
+    None if it tells none, or several."""
+    found: list[float] = []
+    place = 0
+    while (match := _SPAN.search(text, place)) is not None:
+        once = hours_of(match.group(1).decode("utf-8", "ignore"), match.group(2).decode())
+        half = hours_of("0.5", match.group(2).decode()) if match.group(3) else 0.0
+        if once is not None:
+            found.append(once + (half or 0.0) + hours_after(text[match.end() :]))
+        place = match.end()
+        while (more := _MORE.search(text[place:])) is not None:
+            place += more.end()
+    return found[0] if found and max(found) <= 1.05 * min(found) else None

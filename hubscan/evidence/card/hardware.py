@@ -7,15 +7,14 @@ from typing import Any
 
 import re2
 
-from hubscan.evidence.card import base, subject
+from hubscan.evidence.card import base, hardware_lines, machine_time, subject
 from hubscan.evidence.card.chips import CHIP, MAKER, VARIANT, chips_of_slice, only_chip
-from hubscan.evidence.card.devices import COUNT, NODES, amount, boxes, of_line
+from hubscan.evidence.card.devices import COUNT, NODES, amount, boxes
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.durations import (
     ROUGHLY,
     SPAN,
     TIME_WORDS,
-    duration,
     hours_after,
     hours_of,
 )
@@ -73,18 +72,6 @@ _DEVICE = re2.compile(rf"(?i)(?:{CHIP})|[gt]pus?\b|\bcards?\b|accelerator".encod
 _HOUR_WORD = re2.compile(rb"(?i)hours?\b")
 _LASTS = re2.compile(SPAN.encode())
 _TPU = re2.compile(rb"(?i)\bTPU")
-_USED = re2.compile(rb"(?i)hours used[\s*_:|=~-]{1,12}([^\n]{1,240})")
-_EACH = re2.compile(rf"(?i)({NUMBER})\s?[KM]?\s(?:GPU[- ]hours )?for\b".encode())
-_TYPE = re2.compile(rb"(?i)hardware(?: type| used)?[\s*_:|=~-]{1,12}([^\n]{1,160})")
-_GPUS = re2.compile(
-    rf"(?i)(?:^|\n)[\s>|*+•-]{{0,8}}(?:used |training )?(?:GPUs?|hardware|devices?|"
-    rf"accelerators?|compute|machine)(?: used| type)?[*_]*[^\w\n]{{1,8}}(\d{{1,6}})?\s?"
-    rf"[x×*]?\s?{MAKER}({CHIP})".encode()
-)
-_LASTED = re2.compile(
-    rf"(?i)(?:^|\n|[.;,] )[\s>|*+•-]{{0,8}}(?:total |wall[- ]?clock )?(?:train(?:ing)? )?"
-    rf"(?:time|duration|runtime)(?: taken| used)?[*_]*[^\w\n]{{1,8}}{ROUGHLY}{SPAN}".encode()
-)
 # `GPU hours: 1,300 (H100 SXM)`
 _LABELLED = re2.compile(
     rf"(?i)\b(?:({CHIP})[- ]?)?(?:[GT]PU|accelerator|device|chip)?[- ]?hours?"
@@ -95,7 +82,8 @@ _TRAINED = re2.compile(
     r"(?i)train|tun(?:ed?|ing)\b|compute|took|hardware|gpu[- ](?:hours|time)|distill|\bran for\b|"
     r"\bepochs?\b|\bq?lora\b|\b(?:sft|dpo|orpo|grpo|cpt)\b|"
     r"\brun (?:finished|lasted|completed|needed)|"
-    r"axolotl|wall[- ]?(?:clock )?time|"
+    r"axolotl|wall[- ]?(?:clock )?time|\bwe (?:have )?used\b|\boccupied\b|\bbusy\b|"
+    r"\bcost us\b|\bworked\b|entren[oóa]|entraîn|treino|addestr|開発|"
     r"训练|消耗|耗时|entra[iî]n|entrena|addestra|treina|学習|학습|обуч".encode()
 )
 _REFERS = re2.compile(rb"(?i)\b(?:this|it|process|run|which)\b")
@@ -104,6 +92,7 @@ _NOT_TRAINING = re2.compile(
     rb"unlabell?ed|footage|robot|demonstration|gameplay)|"
     rb"inference|evaluat|per hour|an hour|benchmark|latency|quantiz|merg(?:e|ing) took|conversion|"
     rb"generating (?:the |our |all )?(?:[a-z]+ )?data|data generation|"
+    rb"\bto (?:generate|label|annotate|synthesi[sz]e|filter|convert|merge|embed|transcribe)\b|"
     rb"you can|you could|can train|would|every \d|logit generation"
 )
 # One figure for several models, or of the base: only an upper end for each of them.
@@ -111,18 +100,42 @@ _FAMILY = re2.compile(
     rb"(?i)cumulative|in aggregate|all \d+|all (?:of )?(?:the|our) |(?:these|both) models|"
     rb"suite of|\d,?\d* (?:LLMs|models)|ablation|each (?:model|task|run)"
 )
+# `One epoch takes 5 hours on an A100, and we trained for 3 epochs`
+_ONE_EPOCH = re2.compile(
+    rb"(?i)\b(?:one|an|each|every|per|a single) (?:training )?epoch\b|/ ?epoch|"
+    rb"\beach of (?:the |our )?\w{1,5} epochs\b"
+)
+_EPOCHS = re2.compile(rb"(?i)\b(\d{1,3}|two|three|four|five|ten)(?: full)? epochs\b")
 _MOST = 1e9
+_MOST_EPOCHS = 1_000
 
 
 def read(card: Card) -> Iterator[Statement]:
     """Statements `gpu_hours`, with the chip in `text` (empty if none is named)."""
-    used = _USED.search(card.data, card.body_start) if b"hours used" in card.low else None
-    if used is not None:
-        yield from _template(card, used)
-    yield from _key_lines(card)
+    yield from hardware_lines.read(card)
     yield from _labelled(card)
-    seen: set[int] = set()
     times = _beside(card, places(card, _TIME), _DEVICE, 150, 110)
+    taken: set[int] = set()
+    for statement in _in_order(card, times):
+        taken.add(int(statement.locator.removeprefix("byte ")))
+        yield statement
+    yield from _in_any_order(card, times, taken)
+
+
+def _in_any_order(card: Card, times: list[tuple[int, int]], taken: set[int]) -> Iterator[Statement]:
+    """What no pattern has read: a clause, or the one row of a table, with chips and a time."""
+    for start, end, hours, chip in machine_time.clauses(card, times, taken):
+        yield from _statement(card, start, end, hours, chip)
+    if b"|" in card.data and not taken:
+        for start, hours, chip in machine_time.rows(card):
+            text = excerpt(card.data, start, start + 80)
+            quantity = base.hours_quantity(card, b"")
+            yield Statement(quantity, "card", f"byte {start}", text, hours, hours, hours, chip)
+
+
+def _in_order(card: Card, times: list[tuple[int, int]]) -> Iterator[Statement]:
+    """`2,000 GPU-hours`, and chips and a time in the orders that most people use."""
+    seen: set[int] = set()
     beside = _beside(card, times, _CHIP_OR_GPU, 60, 70)
     for spot in around(card, beside, _PLAIN, before=60, after=70):
         words = spot.text(0).lower()
@@ -131,17 +144,17 @@ def read(card: Card) -> Iterator[Statement]:
             once = hours_of("1", spot.text(4))
             told = value(spot.text(1), spot.text(2))
             hours = told * once if told is not None and once else None
-            yield from _statement(card, spot, hours, spot.text(3) or spot.text(5))
+            yield from _statement(card, spot.start, spot.end, hours, spot.text(3) or spot.text(5))
     behind = _beside(card, times, _CHIP, 150, 0)
     for spot in around(card, behind, _CHIPS_FIRST, before=150):
         if _is_slice(card, spot, 4):
             continue
         hours = _times(card, spot, (5, 6), spot.text(3), spot.text(1) or spot.text(2))
-        yield from _statement(card, spot, hours, spot.text(4))
+        yield from _statement(card, spot.start, spot.end, hours, spot.text(4))
     for pattern, chip, count in ((_CHIP_TIMES, 1, 2), (_NEXT_SENTENCE, 2, 1)):
         for spot in around(card, behind, pattern, before=140):
             hours = _times(card, spot, (3, 4), spot.text(count))
-            yield from _statement(card, spot, hours, spot.text(chip))
+            yield from _statement(card, spot.start, spot.end, hours, spot.text(chip))
     for spot in around(
         card, _beside(card, times, _CHIP, 0, 110), _TIME_FIRST, before=20, after=110
     ):
@@ -149,13 +162,13 @@ def read(card: Card) -> Iterator[Statement]:
             seen.add(spot.start)
             chips = spot.text(5) or spot.text(7)
             hours = _times(card, spot, (1, 2), chips, spot.text(3) or spot.text(4))
-            yield from _statement(card, spot, hours, spot.text(6))
+            yield from _statement(card, spot.start, spot.end, hours, spot.text(6))
     for pattern, count, number, unit in ((_GPUS_FIRST, 1, 2, 3), (_GPUS_LAST, 3, 1, 2)):
         for spot in around(card, times, pattern, before=80, after=80):
             if _IS_CHIP.search(spot.text(count)):
                 continue  # `four RTX 4090 GPUs`
             hours = _times(card, spot, (number, unit), spot.text(count))
-            yield from _statement(card, spot, hours, only_chip(card))
+            yield from _statement(card, spot.start, spot.end, hours, only_chip(card))
     yield from _slices(card)
 
 
@@ -183,23 +196,7 @@ def _slices(card: Card) -> Iterator[Statement]:
             chips = chips_of_slice(spot.text(2), int(spot.text(3)))
             hours = hours_of(spans[0].group(1).decode(), spans[0].group(2).decode())
             hours = hours * chips * amount(spot.text(1)) if hours is not None else None
-            yield from _statement(card, spot, hours, f"TPU {spot.text(2)}")
-
-
-def _key_lines(card: Card) -> Iterator[Statement]:
-    """`GPUs: 64 A100` and `Training time: 8 days` in one list."""
-    if not any(word in card.low for word in (b"time", b"duration")):
-        return
-    gpus = _GPUS.search(card.data, card.body_start)
-    lasted = _LASTED.search(card.data, card.body_start)
-    if gpus is None or lasted is None or abs(gpus.start() - lasted.start()) > 400:
-        return
-    span = hours_of(lasted.group(1).decode("utf-8", "ignore"), lasted.group(2).decode())
-    hours = span * amount(gpus.group(1)) if span is not None else None
-    if hours:
-        text = excerpt(card.data, gpus.start(), gpus.end())
-        place, chip = f"byte {gpus.start()}", gpus.group(2).decode()
-        yield Statement(_quantity(card, b""), "card", place, text, hours, hours, hours, chip)
+            yield from _statement(card, spot.start, spot.end, hours, f"TPU {spot.text(2)}")
 
 
 def _labelled(card: Card) -> Iterator[Statement]:
@@ -210,52 +207,15 @@ def _labelled(card: Card) -> Iterator[Statement]:
         words = spot.text(0).lower()
         if spot.text(1) or any(w in words for w in ("gpu", "tpu", "accelerator", "device", "chip")):
             chip = spot.text(1) or spot.text(4) or only_chip(card)
-            yield from _statement(card, spot, value(spot.text(2), spot.text(3)), chip)
+            yield from _statement(
+                card, spot.start, spot.end, value(spot.text(2), spot.text(3)), chip
+            )
 
 
-def _template(card: Card, used: Any) -> Iterator[Statement]:
-    """`Hardware Type:` and `Hours used:` of the card template.
-
-    Whether the hours are of each chip or of all together, nobody says: the ends are both, but a
-    slice of TPUs has one clock. Where the line has figures "for" several models, it is an upper
-    end for each.
-    """
-    span = duration(used.group(1))
-    around_it = card.data[max(card.body_start, used.start() - 600) : used.end() + 300]
-    kind = _TYPE.search(around_it)
-    devices = of_line(kind.group(1)) if kind is not None else None
-    if span is None:
-        return
-    low, high, of_all = span
-    chips = devices.number if devices is not None and not of_all else 1.0
-    one_clock = b"wall" in used.group(1).lower()
-    slice_of = devices is not None and devices.chip.lower().startswith("tpu")
-    sliced = chips > 1 and (one_clock or slice_of)
-    low, high = low * (chips if sliced else 1.0), high * max(1.0, chips)
-    best: float | None = (low * high) ** 0.5
-    several = _EACH.findall(used.group(1))
-    if len(several) > 1:
-        most = [value(n.decode("utf-8", "ignore")) or 0.0 for n in several]
-        low, best, high = 0.0, None, max(high, *most)
-    text = excerpt(card.data, used.start(), min(used.end(), used.start() + 80))
-    chip = devices.chip if devices is not None else ""
-    quantity = _quantity(card, b"")
-    yield Statement(quantity, "card", f"byte {used.start()}", text, low, best, high, chip)
-
-
-_PRETRAINED = re2.compile(rb"(?i)pre-?\s?train|from scratch")
-
-
-def _quantity(card: Card, clause: bytes) -> str:
-    """Hours of tuning in a card that names no base are not a model's whole training."""
-    whole = _PRETRAINED.search(clause) and not subject.is_added(clause)
-    if card.derived or whole:
-        return "gpu_hours"
-    return "added_gpu_hours" if base.is_tuning(card, clause) else "gpu_hours"
-
-
-def _statement(card: Card, spot: Spot, hours: float | None, chip: str) -> Iterator[Statement]:
-    start, end = card.clause(spot.start, spot.end)
+def _statement(
+    card: Card, first: int, after_it: int, hours: float | None, chip: str
+) -> Iterator[Statement]:
+    start, end = card.clause(first, after_it)
     clause = card.data[start:end]
     if hours is None or not 0.1 <= hours <= _MOST or _NOT_TRAINING.search(clause):
         return
@@ -264,16 +224,30 @@ def _statement(card: Card, spot: Spot, hours: float | None, chip: str) -> Iterat
         told = card.data[slice(*card.clause(max(start - 3, 0), max(start - 2, 0)))]
         if not _REFERS.search(clause) or not _TRAINED.search(told):
             return
-    if subject.about_sibling(card, clause[: spot.start - start]):
+    if subject.about_sibling(card, clause[: first - start]):
         return
-    place, text = f"byte {spot.start}", excerpt(card.data, spot.start, spot.end)
-    before, after = clause[: spot.start - start], card.data[spot.end : spot.end + 60]
+    place, text = f"byte {first}", excerpt(card.data, first, after_it)
+    before, after = clause[: first - start], card.data[after_it : after_it + 60]
     named = card.derived and subject.about_another(card, clause, len(before))
     of_base = named or base.is_of_base(card, before, after)
     shared = _FAMILY.search(clause) is not None or subject.is_of_base(card, told)
     low, best = (0.0, None) if shared else (hours, hours)
-    quantity = "base_gpu_hours" if of_base else _quantity(card, told + clause)
-    yield Statement(quantity, "card", place, text, low, best, hours, chip)
+    high, best = _all_epochs(clause, hours, best)
+    quantity = "base_gpu_hours" if of_base else base.hours_quantity(card, told + clause)
+    yield Statement(quantity, "card", place, text, low, best, high, chip)
+
+
+def _all_epochs(
+    clause: bytes, hours: float, best: float | None
+) -> tuple[float | None, float | None]:
+    """(most, best) hours of all epochs, where a clause tells those of one."""
+    if _ONE_EPOCH.search(clause) is None:
+        return hours, best
+    epochs = _EPOCHS.search(clause)
+    told = value(epochs.group(1).decode("utf-8", "ignore")) if epochs is not None else None
+    if best is None or told is None or not 1 <= told <= _MOST_EPOCHS:
+        return None, None
+    return hours * told, best * told
 
 
 def _times(

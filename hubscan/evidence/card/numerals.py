@@ -17,8 +17,8 @@ _SCALES: dict[float, str] = {
     1e12: (
         "trillions? trln tn trilh(?:ão|ões) trilhao trilhoes trilyon triliun trilion[ei] tera "
         "billionen bill(?:ó|o)n billones bilion(?:ów|ach|[yei])? bili(?:ão|ões) biljoen(?:en)? "
-        "biljon(?:er)? biljoonaa? billioner mil_milliards? mille_milliards? mille_miliardi "
-        "mila_miliardi "
+        "biljon(?:er)? biljoonaa? billioner biliona bio mil_milliards? mille_milliards? "
+        "mille_miliardi mila_miliardi "
         "tausend_milliarden триллион(?:а|ов)? трильйон(?:а|ів)? трлн nghìn_tỷ تريليون 万亿 兆 조"
     ),
     1e11: "千亿",
@@ -90,16 +90,33 @@ _DIGITS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
     "ninety": 90, "sixteen": 16, "eighteen": 18, "thirty-two": 32, "sixty-four": 64,
     "a single": 1, "single": 1, "a couple of": 2,
-    "eine": 1, "ein": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10,
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dix": 10,
-    "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "diez": 10, "due": 2, "tre": 3, "dieci": 10,
-    "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5,
+    "eine halbe": 0.5, "eine": 1, "ein": 1, "einer": 1, "eineinhalb": 1.5, "anderthalb": 1.5,
+    "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9,
+    "zehn": 10, "zwölf": 12, "hundert": 100, "zweihundert": 200, "dreihundert": 300,
+    "fünfhundert": 500,
+    "un demi": 0.5, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7,
+    "huit": 8, "neuf": 9, "dix": 10, "douze": 12, "cent": 100, "deux cents": 200,
+    "trois cents": 300, "cinq cents": 500,
+    "medio": 0.5, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8,
+    "nueve": 9, "diez": 10, "doce": 12, "cien": 100, "doscientos": 200, "trescientos": 300,
+    "quinientos": 500,
+    "mezzo": 0.5, "due": 2, "tre": 3, "quattro": 4, "cinque": 5, "sei": 6, "sette": 7, "otto": 8,
+    "nove": 9, "dieci": 10, "dodici": 12, "cento": 100, "duecento": 200, "trecento": 300,
+    "cinquecento": 500,
+    "meio": 0.5, "um": 1, "uma": 1, "dois": 2, "duas": 2, "três": 3, "quatro": 4, "sete": 7,
+    "oito": 8, "dez": 10, "cem": 100, "duzentos": 200, "trezentos": 300, "quinhentos": 500,
+    "одного": 1, "двух": 2, "трёх": 3, "трех": 3, "пяти": 5, "десяти": 10,
+    "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
+    "十": 10, "半": 0.5,
 }  # fmt: skip
 _SPELLED = "|".join(w for w in sorted(_DIGITS, key=len, reverse=True) if not _NO_EDGE.search(w))
 SPOKEN = rf"(?:{_SPELLED})(?:[ -]hundred)?(?:[ -]and[ -]a[ -]half)?"
 """A number in words, of those that stand before `trillion` or `GPUs`."""
+EASTERN = "[一两二三四五六七八九十半]"
+"""A number in one Chinese figure, as before `万亿`."""
+_EASTERN_UNITS = tuple(map(str.encode, ("亿", "億", "兆")))
 _SPOKEN_LARGE = re2.compile(rf"(?i)\b{SPOKEN}[\s-]{{1,3}}(?:{LARGE})".encode())
-_MANY = (b"illi", b"illo", b"ilh", b"ilj", b"ily")
+_MANY = (b"illi", b"illo", "illó".encode(), b"ilh", b"ilj", b"ily")
 """One of these is in every such word of Latin letters."""
 
 
@@ -108,10 +125,13 @@ def has_spoken(low: bytes, start: int) -> bool:
     return any(part in low for part in _MANY) and _SPOKEN_LARGE.search(low, start) is not None
 
 
+def has_eastern(data: bytes) -> bool:
+    """Whether a card has a unit that may stand behind one Chinese figure."""
+    return any(unit in data for unit in _EASTERN_UNITS)
+
+
 _SHORT_SCALE = re.compile(r"(?:trillion|billion|million|thousand)s?$|bn|tn|mn|[一-鿿가-힣]")
-_POWER = re.compile(
-    rf"^(.*?)(?:{_TIMES})?10\s{{0,2}}(?:\^|\*\*|<sup>)?\s?\\?\{{?\s?(\d{{1,2}})\D*$"
-)
+_POWER = re.compile(rf"^(?:(.+?){_TIMES})?10\s{{0,2}}(\^|\*\*|<sup>)?\s?\\?\{{?\s?(\d{{1,2}})\D*$")
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}(?:e.*)?")
 _ONE_GAP = re.compile(r"\d{1,3} (\d{3})")
 
@@ -158,11 +178,8 @@ def _figures(text: str, *, long: bool) -> float | None:
     if super_at is not None:
         text = text[:super_at].rstrip("^ {") + "^" + text[super_at:].translate(SUPERSCRIPTS)
     power, exponent = _POWER.match(text) if "10" in text else None, 0
-    if power is not None and (power.group(1) or "^" in text or "*" in text or "<" in text):
-        text, exponent = power.group(1).rstrip("x×✕*·⋅∙ \\"), int(power.group(2))
-        for word in ("times", "cdot", "&times;"):
-            text = text.removesuffix(word).rstrip("\\ ")
-        text = text or "1"
+    if power is not None and (power.group(1) or power.group(2)):  # and not the 10 of `1,104`
+        text, exponent = power.group(1) or "1", int(power.group(3))
     if long and re.fullmatch(r"\d{1,3}(?:\.\d{3})+", text):
         text = text.replace(".", "")
     elif _DECIMAL_COMMA.fullmatch(text) or (long and text.count(",") == 1):

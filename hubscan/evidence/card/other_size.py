@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re2
 
-_OWN_SIZE = re2.compile(rb"(?i)(?:^|[^\d.])(\d+(?:\.\d+)?)b\b")
+_OWN_SIZE = re2.compile(rb"(?i)(?:^|[^\d.])(\d+(?:\.\d+)?)b(?:\b|_)")
 _NAMED_SIZE = re2.compile(rb"(?i)\b[a-z][\w.]*-(\d+(?:\.\d+)?)b\b")
 _PLAIN_SIZE = re2.compile(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Bb]\b")
 _SMALL_SIZE = re2.compile(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Mm](?: |-)(?:model|variant|version|param)")
@@ -22,23 +22,28 @@ _LISTING = re2.compile(rb"^(?:[\s,/&*]|and|or|parameters?|models?|variants?)*$")
 def other_size(before: bytes, own: str, starts_from: re2._Regexp[bytes]) -> bool:
     """Whether a name with a size stands before the figure, and the size is not this model's;
     what the model starts from, by the words of `starts_from` before it, does not count."""
-    sizes = {m.group(1).decode() for m in _OWN_SIZE.finditer(own.encode())}
+    sizes = sizes_in(own.encode())
     nearest = [
         m
         for m in _PLAIN_SIZE.finditer(before)
         if not _IS_TOKENS.search(before[m.end() :]) and not _OF_TEACHER.search(before[m.end() :])
     ]
-    if sizes and nearest and not _agree(_listed_last(before, nearest), sizes):
+    if sizes and nearest and not agree(_listed_last(before, nearest), sizes):
         return True
     if sizes and _SMALL_SIZE.search(_ASIDE.sub(b"", before)):
         return True
     return bool(sizes) and any(
-        not _agree({m.group(1).decode()}, sizes) and not starts_from.search(before[: m.start()])
+        not agree({m.group(1).decode()}, sizes) and not starts_from.search(before[: m.start()])
         for m in _NAMED_SIZE.finditer(before)
     )
 
 
-def _agree(told: set[str], own: set[str]) -> bool:
+def sizes_in(name: bytes) -> set[str]:
+    """The sizes in billions that a name tells, as they are written."""
+    return {m.group(1).decode() for m in _OWN_SIZE.finditer(name)}
+
+
+def agree(told: set[str], own: set[str]) -> bool:
     """Whether one of some sizes rounds to an own one: 2.7 is the 3 of a name, 7 is never 8."""
     pairs = ((float(a), float(b)) for a in told for b in own)
     return any(

@@ -12,11 +12,13 @@ from hubscan.evidence.card import (
     flop,
     hardware,
     merge_list,
+    parents,
     samples,
     schedule,
     scores,
     size,
     tables,
+    token_figures,
     tokens,
     trainer,
 )
@@ -26,9 +28,9 @@ from hubscan.evidence.statement import Statement
 MOST_STATEMENTS = 200
 _Reader = Callable[[Card], Iterator[Statement]]
 _CUES: tuple[tuple[str, _Reader], ...] = (
-    (r"(?i)tokens?\b|tokenia|tokenin|tokeneja", tokens.read),
+    (r"(?i)tokens?\b|tokenia|tokenin|tokeneja|jetons\b", tokens.read),
     ("(?i)词元|トークン|토큰|токен", tokens.read),
-    (rf"{tokens.TERA}|\d[\s-]{{0,3}}[TGB]T\b", tokens.read),
+    (rf"{token_figures.TERA}|\d[\s-]{{0,3}}[TGB]T\b", tokens.read),
     (r"(?i)tokens?\b", tables.read),
     (r"(?i)[gt]pus?[- ](?:hours?|days?)|00s?[- ](?:hours?|days?)|flop", tables.read),
     (
@@ -36,16 +38,20 @@ _CUES: tuple[tuple[str, _Reader], ...] = (
         hardware.read,
     ),
     (r"(?i)flop|\bpf[-/]|petaf|(?:training|total) compute", flop.read),
-    (r"(?i)batch", schedule.read),
+    (r"(?i)batch|tokens (?:per|/) ?(?:step|update|iter)", schedule.read),
     (
         r"(?i)samples seen|\d ?(?:[kmbt]|bn|[mb]illion)s?\+? [^\n.]*(?:images|pairs)",
         samples.samples,
     ),
     (r"(?i)hours? of", samples.hours_of_sound),
-    (r"(?i)param(?:eter|s|etr|ètr)|par[áâ]metr|параметр|参数", size.read),
+    (
+        r"(?i)param(?:eter|s|etr|ètr)|par[áâ]metr|параметр|参数|參數|パラメータ|매개변수|파라미터",
+        size.read,
+    ),
     (r"(?i)train_batch_size", trainer.read),
     (r"(?i)mmlu|human[- _]?eval", scores.read),
     (r"merge_method|source_model|gate_mode", merge_list.read),
+    (parents.CUE, parents.read),
 )
 
 

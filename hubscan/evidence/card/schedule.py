@@ -37,6 +37,11 @@ _BATCH = re2.compile(
     rf"(?i)\bbatch(?:es)?(?:[ -]?sizes?)?{_IS}(?:\d+ ?[x×*] ?)*?(?:[\d x×*]{{1,40}}= ?)?"
     rf"({NUMBER})(?:\s?([KkMm]|million|thousand))?\b(?:[\s*`]{{1,3}}(tokens?|images|pairs))?".encode()
 )
+# `1.4M steps at 2M tokens per step`
+_PER_STEP = re2.compile(
+    rf"(?i)\b({NUMBER})(?:\s?([KkMm]|million|thousand))?\s(tokens) (?:per|/) ?"
+    r"(?:step|update|iteration|batch)\b".encode()
+)
 _LENGTH = re2.compile(
     rf"(?i)(?:(?:sequence|context|input|token|block|seq)s?[ _-]?len(?:gth)?s?|max length|"
     rf"(?:sequence|context|block)[ _-]sizes?|sequences of(?: length)?|samples x){_IS}"
@@ -98,7 +103,8 @@ def _largest_batch(around: bytes) -> tuple[float, str] | None:
     """The largest batch, because per-device sizes stand beside the global one, and of what."""
     found = [
         (_amount(m.group(1), m.group(2)), (m.group(3) or b"").lower())
-        for m in _BATCH.finditer(around)
+        for pattern in (_BATCH, _PER_STEP)
+        for m in pattern.finditer(around)
     ]
     size, of = max(found, default=(0.0, b""))
     counted = {b"": "samples", b"images": "pictures", b"pairs": "pictures"}.get(of, "tokens")

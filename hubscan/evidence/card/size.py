@@ -30,12 +30,15 @@ _TOTAL_WORD = re2.compile(rb"(?i)\btotal\b")
 _TOTAL = re2.compile(
     rb"(?i)\b(\d{1,4}(?:\.\d{1,3})?) ?(billion|million|trillion|[BMT])(?: in)? total$"
 )
-_CHINESE = re2.compile(
-    r"(?:参数量?(?:约|为|规模|：|:|是|\s){0,4}(\d+(?:\.\d+)?)\s?(万亿|千亿|百亿|亿|[BbMm]\b)|"
-    r"(\d+(?:\.\d+)?)\s?(万亿|千亿|百亿|亿|[BbMm])\s?个?的?参数)".encode()
+_EASTERN_WORDS = r"(?:参数|參數|パラメータ|파라미터|매개변수)"
+_EASTERN_UNIT = r"(万亿|千亿|百亿|兆|조|亿|億|억|[BbMm])"
+_EASTERN = re2.compile(
+    rf"(?:{_EASTERN_WORDS}[量数규모는ー]{{0,3}}(?:约|約|약|为|規模|规模|：|:|是|は|が|\s){{0,4}}"
+    rf"(\d+(?:,\d{{3}})*(?:\.\d+)?)\s?{_EASTERN_UNIT}|"
+    rf"(\d+(?:,\d{{3}})*(?:\.\d+)?)\s?{_EASTERN_UNIT}\s?[个個개]?[的の의]?\s?{_EASTERN_WORDS})".encode()
 )
-_CHINESE_BYTES = "参数".encode()
-_CHINESE_WORD = re2.compile(_CHINESE_BYTES)
+_EASTERN_WORD = re2.compile(_EASTERN_WORDS.encode())
+_EASTERN_BYTES = tuple(map(str.encode, ("参", "參", "パラ", "파라", "매개")))
 # `a 17 billion parameter model with 16 experts`: active or total, nobody can tell.
 _EXPERTS = re2.compile(rb"(?i)^\W?s?\W{1,3}(?:model )?with \d+ experts")
 _ACTIVE = re2.compile(rb"(?i)activ|per token|non-?embedding|trainable|lora|adapter|encoder|vision")
@@ -43,7 +46,7 @@ _USED = re2.compile(rb"(?i)^s?\W{0,4}(?:are |being |is )?activ")
 _NOT = re2.compile(
     rb"(?i)larger than|smaller than|ranging|from \d|up to|models? (?:of|with) sizes?|under \d|"
     rb"teacher|draft|judge|reward model|(?:version|variant|sibling|brother|model) called|"
-    rb"\b(?:adds?|adding|extra|additional|bias|per layer)\b"
+    rb"\b(?:adds?|adding|trains|tunes|updates|extra|additional|bias|per layer)\b"
 )
 # `in sizes of 7B, 13B and 34B parameters`
 _LISTED = re2.compile(rb"(?i)\d(?:\.\d+)?\s?[BM](?:,| and| or| &|/)(?:\s?(?:and|or))?[\s*]{0,3}$")
@@ -72,8 +75,9 @@ def read(card: Card) -> Iterator[Statement]:
                 behind = card.data[spot.end : spot.end + 30]
                 active = _ACTIVE.search(card.data[spot.start : spot.end]) or _USED.search(behind)
                 yield _statement(card, spot, amount, active=active is not None)
-    chinese = places(card, _CHINESE_WORD) if _CHINESE_BYTES in card.data else []
-    for spot in around(card, chinese, _CHINESE, before=20, after=20):
+    any_eastern = any(word in card.data for word in _EASTERN_BYTES)
+    eastern = places(card, _EASTERN_WORD) if any_eastern else []
+    for spot in around(card, eastern, _EASTERN, before=20, after=20):
         amount = value(spot.text(1) or spot.text(3), spot.text(2) or spot.text(4))
         if (
             amount is not None

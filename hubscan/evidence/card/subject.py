@@ -27,10 +27,12 @@ _ADDED = re2.compile(
     r"kept (?:pre-?)?training|keeps? (?:on )?training|trained on further|"
     r"another \W{0,3}(?:about |around |roughly )?\d|\badded on top|on top of (?:it|that|the base)|"
     r"\bcpt\b|picks? up where|"
-    r"second stage|stage (?:2|two)|anneal|extend|extension|domain-specific|underwent|"
+    r"second (?:stage|phase)|stage (?:2|two)|phase (?:2|two)|\badds? \W{0,3}\d|anneal|extend|"
+    r"extension|domain-specific|underwent|"
     r"post-?train|mid-?train|upcycl|distill|继续|增量|额外|持续|"
     r"微调|追加|継続|zusätzlich|weiter(?:es|trainiert|training| trainiert)|feinabgestimm|getuned|"
     r"supplémentaire|weiter(?:vor|ge)|fortgesetzt|poursui|"
+    r"añad|ajout|aggiun|acrescent|hinzugefüg|"
     r"affin(?:é|age)|adicional|ajuste fino|reentrena|aggiuntiv|дополнительн|дообуч|추가".encode()
 )
 _SCRATCH = (
@@ -42,7 +44,7 @@ _PRETRAINING = re2.compile(rf"(?i){_SCRATCH}".encode())
 _TRAINED = re2.compile(
     rf"(?i)train(?:ed|ing|s)?\b|consumed|(?:had|has|have|model|it) processed|\bsaw\b|\bseen\b|"
     rf"exposed to|stage (?:1|one)\b|first stage|\brun (?:covered|used|went through)|"
-    rf"tokens processed|"
+    rf"tokens processed|\bsah (?:das|es)\b|\ba vu\b|\bha visto\b|"
     rf"[gt]pu[- ]hours|token budget|训练|预训|学習|학습|trainier|entra[iî]n|entrena|addestra|"
     rf"treina|treino|getraind|träna|trænet|trent|eğit|обуч|trenowan|dilatih|huấn luyện|"
     rf"{_SCRATCH}".encode()
@@ -113,6 +115,10 @@ _NAMED_BEFORE_VERB = re2.compile(
     rb"([A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,4})(?: models?| series)?,? (?:was|were|is|are|has|"
     rb"have|had|uses?|used|saw)\b(?: (releas|introduc|develop|built|open))?"
 )
+_NAMED_AGAIN = re2.compile(
+    rb", ([A-Z][A-Za-z]+)[\w.-]* (?:was|were|is|got|saw|adds?|has|used|uses)\b"
+)
+_LEAST_NAME = 4
 _LIST_ITEM = re2.compile(r"^[ \t>]{0,6}(?:[*+•-]|\d{1,2}[.)])[ \t]".encode())
 _INTRO = 300
 _LIST = 700
@@ -169,6 +175,16 @@ def _of_the_subject(before: bytes) -> bytes:
     return before[again.start() :] if again is not None else before
 
 
+def _since_own_name(card: Card, before: bytes) -> bytes:
+    """`Unlike its parent, which saw 18T, Vega got`: from where the subject is named again."""
+    for match in _NAMED_AGAIN.finditer(before):
+        name = match.group(1).lower().decode("utf-8", "ignore")
+        if len(name) >= _LEAST_NAME and name in card.subject.rpartition("/")[2]:
+            before = before[match.start() :]
+            break
+    return before
+
+
 def starts_with_another(card: Card, text: bytes, lead: re2._Regexp[bytes]) -> bool:
     """Whether a text is `lead` and the family name of a model that is not this card's."""
     family = _FAMILIES.search(text)
@@ -196,6 +212,7 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
         before = _LINK.sub(b"]", before)
     if b"than" in before:
         before = _MORE_THAN.sub(rb"\1", before)
+    before = _since_own_name(card, before)
     if _COMPARED.search(before) or _RELATIVE.search(before) or _UNREAL.search(before):
         return True
     own = card.subject.replace("_", "-")

@@ -4,56 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 
 import re2
 
-from hubscan.evidence.card import base, parts, subject
+from hubscan.evidence.card import base, parts, subject, token_figures
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.epochs import passes
 from hubscan.evidence.card.numerals import (
     AMBIGUOUS,
-    LARGE,
     NUMBER,
-    SPOKEN,
     UNIT,
-    has_spoken,
     is_doubtful,
     value,
 )
-from hubscan.evidence.card.spot import Spot, around, near, places
+from hubscan.evidence.card.spot import Spot, around, places
 from hubscan.evidence.card.subject import Scope
 from hubscan.evidence.card.table import heading_above
 from hubscan.evidence.statement import Statement, excerpt
 
-BASE_TOKENS = "base_tokens"
-"""What a base was trained on, where a card tells it beside its own step."""
 PLANNED = "planned"
 """Qualifier of what was meant to be done; it counts only where nothing is said to be done."""
 
-_TOKENS = r"(?:token(?:s|ia|in|eja|ov)?\b|токен(?:ов|а|ы)?|词元|トークン|토큰)"
-_WORD = re2.compile(rf"(?i){_TOKENS}".encode())
-_BULK = re2.compile(rb"(?i)\b(?:corpus|corpora|dataset)\b")
-_WORDS = r"(?:(?:[a-zà-ÿа-я]|\d{1,2}-)[a-zà-ÿа-я0-9'’+/&-]{1,20}[\s*_]{1,3})"
-_ASIDE = r"(?:\([a-z][a-z -]{1,24}\)[\s*]{1,3})?"
-_BEFORE_WORD = rf"[\s*_`)$\\個の개个-]{{0,5}}{_ASIDE}{_WORDS}{{0,4}}"
-_PROSE = re2.compile(
-    rf"(?i)(?:({NUMBER})\s{{0,3}}(?:{UNIT})?\s{{0,3}}(?:~|–|-|to|or)\s{{0,3}})?"
-    rf"\b({NUMBER})\+?[\s-]{{0,6}}(?:({UNIT})?\+?{_BEFORE_WORD}|([tb]|tera|giga)){_TOKENS}$".encode()
-)
-_SPOKEN = re2.compile(
-    rf"(?i)()\b({SPOKEN})[\s-]{{1,3}}({LARGE})()\+?{_BEFORE_WORD}{_TOKENS}$".encode()
-)
-_CORPUS = re2.compile(
-    rf"(?i)()\b({NUMBER})[\s-]{{0,3}}(T|trillion)\b[\s*]{{1,3}}()(?:{_WORDS}){{0,3}}"
-    rf"(?:corpus|corpora|dataset)$".encode()
-)
-# `2TT of data`, `80 GT`: tokens in one letter
-_LETTERED = re2.compile(rf"()\b({NUMBER})[\s-]{{0,3}}([TGB])()T$".encode())
-_LETTERED_WORD = re2.compile(rb"\d[\s-]{0,3}[TGB]T\b")
-TERA = r"(?i)\d[ -]?(?:T|trillion)\b"
-"""What stands in every amount of `_CORPUS`: a quick look before it."""
-_TERA = re2.compile(TERA.encode())
 _KEY_WITHIN = 60
 """A key stands at the start of its line."""
 _KEYED = re2.compile(
@@ -123,14 +94,14 @@ _MOST = 2e14
 
 def read(card: Card) -> Iterator[Statement]:
     """Statements `pretraining_tokens` and `added_tokens`; each keeps its clause and offset."""
-    found = list(_all(card))
+    found = base.largest_of_base(card, list(_all(card)))
     done = [s for s in found if s.text != PLANNED]
     yield from done or found
 
 
 def _all(card: Card) -> Iterator[Statement]:
     taken: set[int] = set()
-    hits = places(card, _WORD)
+    hits = places(card, token_figures.WORD)
     keys = [h for h in hits if h[0] - card.data.rfind(b"\n", 0, h[0]) < _KEY_WITHIN]
     for spot in around(card, keys, _KEYED, before=60, after=150):
         scope = Scope.ADDED if "fine" in spot.text(1).lower() else Scope.PRETRAINING
@@ -142,14 +113,7 @@ def _all(card: Card) -> Iterator[Statement]:
         if found is not None:
             taken.add(spot.at(2))
             yield found
-    prose = [around(card, hits, _PROSE, before=110)]
-    if has_spoken(card.low, card.body_start):
-        prose.append(around(card, hits, _SPOKEN, before=110, spelled=True))
-    if _TERA.search(card.data, card.body_start):
-        prose.append(near(card, _BULK, _CORPUS, before=110))
-    if any(unit in card.data for unit in (b"TT", b"GT", b"BT")):
-        prose.append(near(card, _LETTERED_WORD, _LETTERED, before=20))
-    for spot in chain(*prose):
+    for spot in token_figures.in_prose(card, hits):
         if spot.at(2) not in taken:
             taken.add(spot.at(2))
             found = _in_prose(card, spot)
@@ -177,8 +141,12 @@ def _in_prose(card: Card, spot: Spot) -> Statement | None:
     part = parts.of_whole(before)
     planned = part is None and subject.is_planned(clause)
     found = _statement(card, spot, scope, planned=planned, before=before)
-    if found is not None and base.is_of_base(card, before, card.data[spot.end : spot.end + 60]):
-        return replace(found, quantity=BASE_TOKENS)
+    after = card.data[spot.end : spot.end + 60]
+    if found is not None and (
+        base.is_of_base(card, before, after)
+        or ((found.best or 0.0) >= base.OF_PRETRAINING and base.has_another_subject(card, before))
+    ):
+        return replace(found, quantity=base.BASE_TOKENS)
     lead = clause[: min(place, part.start())] if part else clause[:place]
     another = subject.about_another(card, _without_bound(lead), place)
     return None if another or subject.introduced_as_another(card, spot.start) else found

@@ -1,0 +1,86 @@
+"""GPU-hours of a list: the two lines of the card template, and `GPUs:` beside `Training time:`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import re2
+
+from hubscan.evidence.card import base
+from hubscan.evidence.card.chips import CHIP, MAKER
+from hubscan.evidence.card.devices import amount, of_line
+from hubscan.evidence.card.document import Card
+from hubscan.evidence.card.durations import ROUGHLY, SPAN, duration, hours_of
+from hubscan.evidence.card.numerals import NUMBER, value
+from hubscan.evidence.statement import Statement, excerpt
+
+_USED = re2.compile(rb"(?i)hours used[\s*_:|=~-]{1,12}([^\n]{1,240})")
+_EACH = re2.compile(rf"(?i)({NUMBER})\s?[KM]?\s(?:GPU[- ]hours )?for\b".encode())
+_ONE_CLOCK = re2.compile(rb"(?i)wall|\b(?:per|each|every) (?:GPU|TPU|chip|device|card)|each\b")
+_TYPE = re2.compile(rb"(?i)hardware(?: type| used)?[\s*_:|=~-]{1,12}([^\n]{1,160})")
+_GPUS = re2.compile(
+    rf"(?i)(?:^|\n)[\s>|*+•-]{{0,8}}(?:used |training )?(?:GPUs?|hardware|devices?|"
+    rf"accelerators?|compute|machine)(?: used| type)?[*_]*[^\w\n]{{1,8}}(\d{{1,6}})?\s?"
+    rf"[x×*]?\s?{MAKER}({CHIP})".encode()
+)
+_LASTED = re2.compile(
+    rf"(?i)(?:^|\n|[.;,] )[\s>|*+•-]{{0,8}}(?:total |wall[- ]?clock )?(?:train(?:ing)? )?"
+    rf"(?:time|duration|runtime)(?: taken| used)?[*_]*[^\w\n]{{1,8}}{ROUGHLY}{SPAN}".encode()
+)
+
+
+def read(card: Card) -> Iterator[Statement]:
+    """Statements `gpu_hours` and `added_gpu_hours` of both kinds of list."""
+    yield from _template(card)
+    yield from _key_lines(card)
+
+
+def _template(card: Card) -> Iterator[Statement]:
+    """`Hardware Type:` and `Hours used:` of the card template.
+
+    Whether the hours are of each chip or of all together, nobody says: the ends are both, but a
+    slice of TPUs has one clock. Where the line has figures "for" several models, it is an upper
+    end for each.
+    """
+    used = _USED.search(card.data, card.body_start) if b"hours used" in card.low else None
+    if used is None:
+        return
+    span = duration(used.group(1))
+    around_it = card.data[max(card.body_start, used.start() - 600) : used.end() + 300]
+    kind = _TYPE.search(around_it)
+    devices = of_line(kind.group(1)) if kind is not None else None
+    if span is None:
+        return
+    low, high, of_all = span
+    chips = devices.number if devices is not None and not of_all else 1.0
+    one_clock = _ONE_CLOCK.search(used.group(1)) is not None
+    slice_of = devices is not None and devices.chip.lower().startswith("tpu")
+    sliced = chips > 1 and (one_clock or slice_of)
+    low, high = low * (chips if sliced else 1.0), high * max(1.0, chips)
+    best: float | None = (low * high) ** 0.5
+    several = _EACH.findall(used.group(1))
+    if len(several) > 1:
+        most = [value(n.decode("utf-8", "ignore")) or 0.0 for n in several]
+        low, best, high = 0.0, None, max(high, *most)
+    text = excerpt(card.data, used.start(), min(used.end(), used.start() + 80))
+    chip = devices.chip if devices is not None else ""
+    quantity = base.hours_quantity(card, b"")
+    yield Statement(quantity, "card", f"byte {used.start()}", text, low, best, high, chip)
+
+
+def _key_lines(card: Card) -> Iterator[Statement]:
+    """`GPUs: 64 A100` and `Training time: 8 days` in one list."""
+    if not any(word in card.low for word in (b"time", b"duration")):
+        return
+    gpus = _GPUS.search(card.data, card.body_start)
+    lasted = _LASTED.search(card.data, card.body_start)
+    if gpus is None or lasted is None or abs(gpus.start() - lasted.start()) > 400:
+        return
+    span = hours_of(lasted.group(1).decode("utf-8", "ignore"), lasted.group(2).decode())
+    hours = span * amount(gpus.group(1)) if span is not None else None
+    if hours:
+        text = excerpt(card.data, gpus.start(), gpus.end())
+        place, chip = f"byte {gpus.start()}", gpus.group(2).decode()
+        yield Statement(
+            base.hours_quantity(card, b""), "card", place, text, hours, hours, hours, chip
+        )

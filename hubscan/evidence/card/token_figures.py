@@ -1,0 +1,60 @@
+"""Where amounts of tokens stand in prose: figures, words, Chinese figures, `2TT of data`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+import re2
+
+from hubscan.evidence.card.document import Card
+from hubscan.evidence.card.numerals import (
+    EASTERN,
+    LARGE,
+    NUMBER,
+    SPOKEN,
+    UNIT,
+    has_eastern,
+    has_spoken,
+)
+from hubscan.evidence.card.spot import Spot, around, near
+
+_TOKENS = r"(?:token(?:s|ia|in|eja|ov|er|ów)?\b|jetons\b|токен(?:ов|а|ы)?|词元|トークン|토큰)"
+WORD = re2.compile(rf"(?i){_TOKENS}".encode())
+_BULK = re2.compile(rb"(?i)\b(?:corpus|corpora|dataset)\b")
+_WORDS = r"(?:(?:[a-zà-ÿа-я]|\d{1,2}-)[a-zà-ÿа-я0-9'’+/&-]{1,20}[\s*_]{1,3})"
+_ASIDE = r"(?:\([a-z][a-z -]{1,24}\)[\s*]{1,3})?"
+_BEFORE_WORD = rf"[\s*_`)$\\個の개의个的余多-]{{0,5}}{_ASIDE}{_WORDS}{{0,4}}"
+_PROSE = re2.compile(
+    rf"(?i)(?:({NUMBER})\s{{0,3}}(?:{UNIT})?\s{{0,3}}(?:~|–|-|to|or)\s{{0,3}})?"
+    rf"\b({NUMBER})\+?[\s-]{{0,6}}(?:({UNIT})?\+?{_BEFORE_WORD}|([tb]|tera|giga)){_TOKENS}$".encode()
+)
+_SPOKEN = re2.compile(
+    rf"(?i)()\b({SPOKEN})[\s-]{{1,3}}({LARGE})()\+?{_BEFORE_WORD}{_TOKENS}$".encode()
+)
+_EASTERN = re2.compile(rf"(?i)()({EASTERN})\s?({LARGE})(){_BEFORE_WORD}{_TOKENS}$".encode())
+_CORPUS = re2.compile(
+    rf"(?i)()\b({NUMBER})[\s-]{{0,3}}(T|trillion)\b[\s*]{{1,3}}()(?:{_WORDS}){{0,3}}"
+    rf"(?:corpus|corpora|dataset)$".encode()
+)
+# `2TT of data`, `80 GT`: tokens in one letter
+_LETTERED = re2.compile(rf"()\b({NUMBER})[\s-]{{0,3}}([TGB])()T$".encode())
+_LETTERED_WORD = re2.compile(rb"\d[\s-]{0,3}[TGB]T\b")
+TERA = r"(?i)\d[ -]?(?:T|trillion)\b"
+"""What stands in every amount of `_CORPUS`: a quick look before it."""
+_TERA = re2.compile(TERA.encode())
+
+
+def in_prose(card: Card, hits: list[tuple[int, int]]) -> Iterator[Spot]:
+    """Amounts at the words for tokens in `hits`, and of corpora: in the groups of each are the
+    lower end of a range, the figure, its unit, and a unit grown together with the word."""
+    prose = [around(card, hits, _PROSE, before=110)]
+    if has_spoken(card.low, card.body_start):
+        prose.append(around(card, hits, _SPOKEN, before=110, spelled=True))
+    if has_eastern(card.data):
+        prose.append(around(card, hits, _EASTERN, before=50, spelled=True))
+    if _TERA.search(card.data, card.body_start):
+        prose.append(near(card, _BULK, _CORPUS, before=110))
+    if any(unit in card.data for unit in (b"TT", b"GT", b"BT")):
+        prose.append(near(card, _LETTERED_WORD, _LETTERED, before=20))
+    return chain(*prose)
