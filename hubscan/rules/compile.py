@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -31,6 +31,7 @@ from hubscan.rules.conditions import (
     Some,
 )
 from hubscan.rules.degrees import SURE, UNKNOWN
+from hubscan.rules.facts import GRADED_AS, SURE_HIGH
 from hubscan.rules.parameters import Band, Moves, Parameter, Question, ReferenceModel
 from hubscan.rules.vocabulary import FLAGS, QUANTITIES, Origin, quantity_read
 
@@ -41,6 +42,7 @@ _SIGNS: dict[str, type[exp.Expression]] = {
     "<=": exp.LTE,
 }
 _DAYS_A_YEAR = 365.2425
+_OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _RISING = (">", ">=")
 """Signs that a low value finds hard."""
 
@@ -75,13 +77,25 @@ class Compiler:
             case Some(limbs):
                 return degrees.some([self.degree(limb) for limb in limbs])
             case Not(limb):
-                return degrees.negated(self.degree(limb))
+                return self._negated(limb)
             case Covered():
                 return exp.column(self.other(condition), quoted=True)
             case DerivedFrom():
                 return exp.column(self.named(condition), quoted=True)
             case _:
                 return self._tested(condition)
+
+    def _negated(self, limb: Condition) -> exp.Expression:
+        """`not` is moved inwards, so that a comparison knows which of its ends must be sure."""
+        match limb:
+            case Compare(quantity, sign, operand):
+                return self.degree(Compare(quantity, _OPPOSITE[sign], operand))
+            case All(limbs):
+                return degrees.some([self.degree(Not(inner)) for inner in limbs])
+            case Some(limbs):
+                return degrees.every([self.degree(Not(inner)) for inner in limbs])
+            case _:
+                return degrees.negated(self.degree(limb))
 
     def _tested(self, leaf: Condition) -> exp.Expression:
         """A column for a test on facts, or a constant."""
@@ -123,7 +137,7 @@ class Compiler:
         if all(limit == thresholds[0] for limit in thresholds):
             return name, _beyond(quantity, node.sign, thresholds[0])
         # The lowest value meets the highest threshold, and so on to the easiest pair.
-        pairs = zip(degrees.witnesses(quantity), reversed(thresholds), strict=True)
+        pairs = zip(_witnesses(quantity, node.sign), reversed(thresholds), strict=True)
         tests = [_SIGNS[node.sign](this=value, expression=limit.copy()) for value, limit in pairs]
         return name, degrees.passes(tests if node.sign in _RISING else tests[::-1])
 
@@ -191,12 +205,36 @@ class Compiler:
 def _beyond(name: str, sign: str, limit: exp.Expression) -> exp.Expression:
     """The degree of `name` being beyond one hard line."""
     low, best, high = (exp.column(f"{name}_{end}") for end in ("low", "best", "high"))
+    if _falls_on_estimate(name, sign):
+        high = exp.column(f"{SURE_HIGH}_{name}")
     hard, easy = (low, high) if sign in _RISING else (high, low)
 
     def test(value: exp.Expression) -> exp.Expression:
         return _SIGNS[sign](this=value, expression=limit.copy())
 
     return degrees.beyond(test, hard, best, easy)
+
+
+def _falls_on_estimate(name: str, sign: str) -> bool:
+    """Whether a comparison asks that an estimate be low: what only a name bounds is never surely
+    so."""
+    return sign not in _RISING and name in GRADED_AS
+
+
+def _witnesses(name: str, sign: str) -> list[exp.Expression]:
+    """The witnesses of a quantity, the highest as far as it makes anything sure."""
+    *rest, high = degrees.witnesses(name)
+    if _falls_on_estimate(name, sign):
+        open_end = exp.Literal.number(repr(degrees.OPEN_HIGH))
+        high = exp.Coalesce(this=exp.column(f"{SURE_HIGH}_{name}"), expressions=[open_end])
+    return [*rest, high]
+
+
+def sure_highs(tests: Iterable[exp.Expression]) -> set[str]:
+    """The words `sure_high.<quantity>` of the columns that tests read."""
+    columns = {column.name for test in tests for column in test.find_all(exp.Column)}
+    lead = f"{SURE_HIGH}_"
+    return {f"{SURE_HIGH}.{c.removeprefix(lead)}" for c in columns if c.startswith(lead)}
 
 
 def _shown(thresholds: list[exp.Expression]) -> str:

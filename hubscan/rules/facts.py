@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from hubscan.model import tables
+from hubscan.model.grades import Grade
 from hubscan.rules import derived
 from hubscan.rules.by_developer import PREDECESSORS, TOTALS
 from hubscan.rules.degrees import LIKELY, NOT, SURE, UNKNOWN
@@ -13,6 +15,8 @@ from hubscan.rules.derived import Rates
 from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, SUMMED, Origin
 
 BASES, FRONTIER, DEVELOPERS = "rule_bases", "rule_frontier", "rule_developers"
+SURE_HIGH = "sure_high"
+"""Owner of the words `sure_high.<quantity>`: the high end as far as it makes anything sure."""
 STRANGERS = "rule_strangers"
 """Side tables, see `side_tables`."""
 
@@ -69,8 +73,9 @@ def facts_of(words: Collection[str], rates: Rates | None = None) -> tuple[Fact, 
     """The columns for the given words.
 
     `words` are quantities, flags, dates, `id`, `generates`, `licence`, and `base.<quantity>`,
-    `frontier.<quantity>` and `developer.<quantity>`. Quantities and dates become three columns:
-    low, best and high. Without `rates` `estimates` must have the columns of `derived.WORDS`.
+    `frontier.<quantity>`, `developer.<quantity>` and `sure_high.<quantity>`. Quantities and dates
+    become three columns: low, best and high. Without `rates` `estimates` must have the columns of
+    `derived.WORDS`.
     """
     return tuple(fact for word in sorted(words) for fact in _facts(word, rates))
 
@@ -96,6 +101,8 @@ def one_table_query(facts: Collection[Fact]) -> str | None:
 
 def _facts(word: str, rates: Rates | None) -> list[Fact]:
     owner, dot, quantity = word.partition(".")
+    if owner == SURE_HIGH:
+        return [_sure_high(quantity, rates)]
     if dot:
         name = f"{owner}_{quantity}"
         alias = {"base": "b", "frontier": "f", "developer": "p"}[owner]
@@ -118,6 +125,15 @@ _AS_THEY_ARE = {
     "developer_country": "d.country",
 }
 _ENDS = ("low", "best", "high")
+_NAME_ONLY = "(e.parameters_method = 'name' OR e.parameters_grade = 'inferred')"
+_WEAK = tuple(g.value for g in (Grade.INFERRED, Grade.BOUNDED, Grade.UNKNOWN))
+GRADED_AS = {q.name: q.name for q in tables.QUANTITIES} | {
+    "developer_flop": "training_flop",
+    "own_cost_usd": "own_flop",
+    "effective_flop": "training_flop",
+    "unique_tokens": "training_tokens",
+}
+"""Quantity → the one whose grade is its own; of the others nobody knows what they rest on."""
 _OF_DEVELOPER = (
     f"CASE WHEN COALESCE(o.degree, 0) = {NOT} THEN e.training_flop_low ELSE e.own_flop_low END",
     f"CASE WHEN COALESCE(o.degree, 0) < {UNKNOWN} THEN e.training_flop_best"
@@ -141,6 +157,14 @@ def _quantity(word: str, rates: Rates | None) -> list[Fact]:
     )
     counted = alias in "dm" or word == "developer_downloads"
     return _ends(word, *(f"{alias}.{word}" if counted else f"{alias}.{word}_{e}" for e in _ENDS))
+
+
+def _sure_high(word: str, rates: Rates | None) -> Fact:
+    """The high end of an estimate; NULL where only the name of the repository bounds it."""
+    high = _quantity(word, rates)[-1]
+    grade = f"e.{GRADED_AS[word]}_grade"
+    sql = f"CASE WHEN {_NAME_ONLY} AND {grade} IN {_WEAK} THEN NULL ELSE {high.sql} END"
+    return Fact(f"{SURE_HIGH}_{word}", sql)
 
 
 def _ends(name: str, *sources: str) -> list[Fact]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from hubscan.rules import degrees
-from hubscan.rules.compile import Compiler
+from hubscan.rules.compile import Compiler, sure_highs
 from hubscan.rules.conditions import (
     Compare,
     CompareDate,
@@ -136,6 +136,7 @@ def make_plan(book: Rulebook) -> Plan:
     planner = _Planner(book, {}, {}, Tests({}), {}, set())
     for column in book.columns():
         planner.need(column.rule, column.tier, column.mode)
+    planner.words |= sure_highs(planner.tests.found.values())
     return Plan(
         planner.steps,
         planner.same,

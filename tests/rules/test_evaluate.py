@@ -11,6 +11,8 @@ import pytest
 from hubscan.estimate import assumptions
 from hubscan.model.errors import SnapshotError, UnknownModelError
 from hubscan.rules import decide, evaluate, load
+from hubscan.rules.compile import Compiler
+from hubscan.rules.conditions import All, Compare, Constant, Flag, Not, Operand
 from hubscan.store.engine import connect
 from tests.support.tables import estimate, make
 
@@ -120,3 +122,31 @@ def test_tables_that_do_not_stand_side_by_side_are_refused(
     con.execute(change.format(table))
     with pytest.raises(SnapshotError, match=said):
         evaluate(con, BOOK, constants=CONSTANTS)
+
+
+def test_what_only_a_name_bounds_is_never_surely_below_a_line() -> None:
+    small = flop((0, None, 1e22), (0, None, 1e22)) | {
+        "own_flop_grade": "bounded",
+        "training_flop_grade": "bounded",
+    }
+    told = {"parameters_high": 1e9, "parameters_grade": "inferred", "parameters_method": "name"}
+    counted = {"parameters_high": 1e9, "parameters_grade": "exact", "parameters_method": "tensors"}
+    published = small | {"training_flop_grade": "stated"}
+    con = world({"named": small | told, "counted": small | counted, "own": published | told}, [])
+    found = verdicts(con, "caip-raaia-2024/low@cumulative")
+    assert found == {"named": 1, "counted": 3, "own": 3}
+    assert set(verdicts(con, "caip-raaia-2024/medium@cumulative").values()) == {0}
+    told_of = [d for d in decide(con, BOOK, "named", CONSTANTS) if d.rule == "caip-raaia-2024"]
+    assert {d.tier: d.level for d in told_of}["low"] == 1
+
+
+@pytest.mark.parametrize("sign", [">", ">="])
+def test_not_above_a_line_is_below_it(sign: str) -> None:
+    compiler = Compiler("cumulative", {}, str, str, lambda name, _: name)
+    limit = Operand((Constant(1e9),))
+    above = Compare("parameters", sign, limit)
+    below = Compare("parameters", {">": "<=", ">=": "<"}[sign], limit)
+    assert compiler.degree(Not(above)) == compiler.degree(below)
+    both = All((above, Flag("general_purpose", True)))
+    told = compiler.degree(Not(both))
+    assert "parameters <" in told.sql() and "NOT" not in told.sql()

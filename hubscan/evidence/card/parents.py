@@ -166,15 +166,14 @@ def read(card: Card) -> Iterator[Statement]:
         if (tabled or _is_parent(card, name, *outer)) and not _is_own(card, name.lower()):
             text = name.decode("utf-8", "ignore")
             shown = excerpt(card.data, start, end)
-            said = Statement("parent", SOURCE, f"byte {start}", shown, text=text)
+            parent = Statement("parent", SOURCE, f"byte {start}", shown, text=text)
             merged = _MERGED.search(card.data[slice(*card.clause(start, end))]) is not None
-            found.setdefault(text.lower(), (said, merged))
+            found.setdefault(text.lower(), (parent, merged))
     full = [(s, merged) for s, merged in found.values() if "/" in (s.text or "")]
-    first, *others = full or [*found.values()] or [(None, False)]
-    if first[0] is not None:
-        yield first[0]
-    if first[1]:
-        yield from (said for said, merged in others if said is not None and merged)
+    said = full or [*found.values()]
+    yield from (s for s, _ in said[:1])
+    if said and said[0][1]:
+        yield from (s for s, merged in said[1:] if merged)
 
 
 def _names(card: Card) -> Iterator[Any]:
