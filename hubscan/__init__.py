@@ -15,7 +15,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hubscan.commands import assess, check, diff, estimates, explain, report, run, scan
+    from hubscan.commands import assess, audit, check, diff, estimates, explain, report, run, scan
     from hubscan.library import Assessment, load
     from hubscan.model.errors import HubscanError
 
@@ -26,6 +26,7 @@ __all__ = [
     "HubscanError",
     "__version__",
     "assess",
+    "audit",
     "check",
     "diff",
     "estimates",

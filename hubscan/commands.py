@@ -119,6 +119,30 @@ def assess(
     return library.load(data, found.id, config_dir=config_dir)
 
 
+def audit(
+    budget: int,
+    data: Folder = "data",
+    *,
+    snapshot: str | None = None,
+    seed: int | None = None,
+    config_dir: Folder | None = None,
+) -> Assessment:
+    """Read documents of repositories drawn at random, as `hubscan audit`.
+
+    It spends about `budget` requests. `seed` decides who is drawn; without one the panel of the
+    last audit goes on. The assessment's manifest says in `audit` what was read. Raises
+    `ConfigError` for a budget of nothing, and `HubUnreachableError` if the Hub stopped answering:
+    the assessment that was made of what came before is the latest then.
+    """
+    folder = DataDir(Path(data))
+    done = pipeline.audit(
+        folder, _config(config_dir), snapshot=folder.snapshot(snapshot), budget=budget, seed=seed
+    )
+    if done.stopped is not None:
+        raise done.stopped
+    return library.load(data, done.assessment.id, config_dir=config_dir)
+
+
 def report(
     data: Folder = "data",
     *,

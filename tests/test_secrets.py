@@ -24,7 +24,7 @@ from tests.support.days import small_config
 USER, PASSWORD, SIGNATURE, TOKEN = "s3cr3tuser", "s3cr3tword", "s3cr3tsign", "hf_S3cr3tT0kenS3cr3t"
 SECRETS = (USER, PASSWORD, SIGNATURE, TOKEN)
 MODEL = "org/model-7b"
-ASK_THE_HUB = ("scan", "doctor", "publish", "refine")
+ASK_THE_HUB = ("scan", "doctor", "publish", "refine", "audit")
 
 
 class _Silent(SimpleHTTPRequestHandler):
@@ -64,6 +64,7 @@ def arguments(dump: str, root: Path) -> dict[str, list[list[str]]]:
         "scan": [["--source", dump, *data], ["--source", gone, *data], ["--source", dump,
                  "--since", "last", *data], [*data], ["--source", f"pages:{gone}", *data]],
         "assess": [[*data, *config]],
+        "audit": [["--budget", "1", *data, *config]],
         "backfill": [[str(root.parent / "web"), *data]],
         "claims": [[*data, *config]],
         "diff": [["latest", "latest", *data]],
@@ -109,7 +110,7 @@ def test_no_secret_is_in_any_output(
                 shown = result.output + without_secrets(said)
                 assert not [s for s in SECRETS if s in shown], (verb, words, shown)
                 done[verb] = done.get(verb, 0) + (result.exit_code == 0)
-    assert {v for v in called if not done[v]} <= {"publish", "refine", "doctor"}
+    assert {v for v in called if not done[v]} <= {"publish", "refine", "audit", "doctor"}
     found = [p for p in root.rglob("*") if p.is_file() and p.name != "record.json"]
     assert len(found) > 50
     for path in found:

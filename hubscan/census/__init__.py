@@ -3,9 +3,12 @@
 A model's probability is a degree on a scale of log odds (`chain`). It comes from the interval of a
 figure that is known (`evidence`), or from a prior over size, day and descendants where a root does
 not disclose it (`prior`). All that descends from one root shares the root's error (`roots`), so the
-interval of a count draws roots (`draws`). See docs/decisions/025-expected-counts.md.
+interval of a count draws roots (`draws`). What documents of a random sample show stands for the
+repositories that were not read (`frame`, `audited`, `panel_files`). See
+docs/decisions/025-expected-counts.md and 034-an-audit-is-a-sample.md.
 """
 
+from hubscan.census.audited import Panel
 from hubscan.census.take import Census, take
 
-__all__ = ["Census", "take"]
+__all__ = ["Census", "Panel", "take"]

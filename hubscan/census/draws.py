@@ -4,7 +4,8 @@ Roots of one half-year are partly wrong together, and so are models whose doubt 
 the number of root k in draw b is Φ(√ρ·Z[series] + √(1-ρ)·Z[k]), and a model with probability p is
 covered where it lies above 1 - p. Families of a few members are summed by what is expected of them
 given their series; large ones are drawn one by one. What no scan can tell (degree `EVEN`) holds in
-all models at once or in none.
+all models at once or in none. Of models that an audit stands for, what reading changed in those
+that were read is added, draw by draw (`audited`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from hubscan.census.audited import Correction
 from hubscan.census.chain import EVEN, NEVER, SURELY, TABLE, Chain
 from hubscan.census.kinds import Kinds, Marks, mixed
 from hubscan.census.normal import cdf, quantile
@@ -28,6 +30,8 @@ _SEED = 20_261_128
 _ONE_BY_ONE = 9
 """Families of at least so many members are drawn, smaller ones are summed."""
 _TAILS = (0.05, 0.95)
+_HALF_WIDTH = float(quantile(np.array(_TAILS[1])))
+"""Of a 90 % interval, in standard errors."""
 _OPEN = slice(1, SURELY)
 
 
@@ -41,6 +45,26 @@ class Count:
     """The 90 % interval; the expected count lies in it."""
     prior: float
     """The part of `expected` that undisclosed roots contribute."""
+    audit: float = 0.0
+    """The part of models that were not read and that an audit of their like stands for."""
+    sampling: float = 0.0
+    """Half the width of the interval that the audit's sample alone would give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What roots are wrong about together with others."""
+
+    place: Ints
+    """(elements,) the series of each element's root."""
+    shared: Doubles
+    """(series,) the shared part ρ of the variance."""
+    trend: Ints
+    """(series,) the half-year that each is of, ascending; 0 for disclosed roots."""
+
+    def of(self, rows: Ints) -> Series:
+        """The same of some of the elements."""
+        return replace(self, place=self.place[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +74,7 @@ class Draws:
     root: Ints
     """(elements,) number of each element's root."""
     series: NDArray[np.int32]
-    """(elements,) what each element's root is wrong about together with others."""
+    """(elements,) place of the series of each element's root."""
     size: Doubles
     """(elements,) members of its root among the elements, where that is small; else 0."""
     large: NDArray[np.int32]
@@ -65,10 +89,21 @@ class Draws:
     """(draws,) the number that all share of which nothing can be known."""
     number: Doubles
     """(elements,) how many there are of each."""
+    stood_for: Bools
+    """(elements,) whether an audit of its like tells of it."""
+    trends: Ints
+    """(series,) the half-year that each series is of, ascending; 0 for disclosed roots."""
 
     @classmethod
-    def of(cls, root: Ints, series: Ints, shared: Doubles, undisclosed: Bools) -> Draws:
-        """From the root and series of each element, and the shared part ρ of each series."""
+    def of(
+        cls,
+        root: Ints,
+        together: Series,
+        undisclosed: Bools,
+        stood_for: Bools | None = None,
+    ) -> Draws:
+        """From the root of each element and what roots are wrong about together."""
+        series, shared = together.place, together.shared
         members = np.bincount(root)
         big = np.flatnonzero(members >= _ONE_BY_ONE)
         place = np.full(len(members), -1, dtype=np.int32)
@@ -98,6 +133,8 @@ class Draws:
             np.minimum(passing, SURELY).astype(np.uint8),
             even,
             np.ones(len(root)),
+            np.zeros(len(root), dtype=np.bool_) if stood_for is None else stood_for,
+            together.trend,
         )
 
     def grouped(self, marks: Marks) -> tuple[Draws, Ints]:
@@ -107,17 +144,17 @@ class Draws:
         million models a few ten thousand are left.
         """
         key = marks.copy()
-        for column in (self.large, self.series, self.size, self.undisclosed):
+        for column in (self.large, self.series, self.size, self.undisclosed, self.stood_for):
             key = mixed(key, column)
         kinds = Kinds.by(key)
         kept = {
             n: getattr(self, n)[kinds.first]
-            for n in ("root", "series", "size", "large", "undisclosed")
+            for n in ("root", "series", "size", "large", "undisclosed", "stood_for")
         }
         return replace(self, **kept, number=kinds.number.astype(np.float64)), kinds.first
 
-    def count(self, degrees: Chain) -> Count | None:
-        """The count of one tier from the degree of every element.
+    def count(self, degrees: Chain, found: Correction | None = None) -> Count | None:
+        """The count of one tier from the degree of every element and what an audit corrects.
 
         None where more than half of the doubt is about what no scan can tell: a text without a
         number has no expected count.
@@ -131,18 +168,41 @@ class Draws:
         open_ones, all_or_none = float(number.sum()), float(number[even].sum())
         if 2 * all_or_none > open_ones:
             return None
-        expected = sure + _expected(d, number)
+        possible = sure + open_ones
+        stood = self.stood_for[rows] & ~even
+        by_audit = _expected(d[stood], number[stood])
         total = sure + np.where(self.even > 0.5, all_or_none, 0.0)
         total += self._small(rows[~even], d[~even]) + self._large(rows[~even], d[~even])
+        expected, sampling = sure + _expected(d, number), 0.0
+        if found is not None:
+            total += found.draws + found.deviation * _noise()
+            expected += found.expected
+            by_audit += found.expected
+            sampling = _HALF_WIDTH * found.deviation
+        expected = min(max(expected, sure), possible)
         low, high = np.quantile(total, _TAILS)
-        possible = sure + open_ones
-        hidden = self.undisclosed[rows]
+        hidden = self.undisclosed[rows] & ~stood
         return Count(
             expected,
             min(max(float(low), sure), expected),
             max(min(float(high), possible), expected),
             _expected(d[hidden], number[hidden]),
+            by_audit,
+            sampling,
         )
+
+    def given(self, rows: Ints, degrees: Chain) -> Doubles:
+        """(draws, rows) the probability of each of `rows` once roots and series are drawn."""
+        found = self.given_series[:, self.series[rows], degrees]
+        large = np.flatnonzero(self.large[rows] >= 0)
+        least = self.least[self.large[rows[large]]]
+        found[:, large] = (degrees[large, None] >= least).T
+        return found
+
+    def given_trend(self, trend: Ints, degrees: Chain) -> Doubles:
+        """(draws, rows) the same of models of small families, from what each is wrong about."""
+        found: Doubles = self.given_series[:, np.searchsorted(self.trends, trend), degrees]
+        return found
 
     def _small(self, rows: Ints, d: Chain) -> Doubles:
         """(draws,) members of small families that are covered."""
@@ -179,6 +239,11 @@ class Draws:
 def _expected(degrees: Chain, number: Doubles) -> float:
     """Sum of probabilities, to the last bit the same however equal elements are put together."""
     return float(TABLE @ np.bincount(degrees, number, minlength=SURELY + 1))
+
+
+def _noise() -> Doubles:
+    """(draws,) a normal number for the error of the sample, in no order with the others."""
+    return _stratified(np.random.Generator(np.random.PCG64(_SEED + 2)), 1)[:, 0]
 
 
 def _stratified(rng: np.random.Generator, series: int) -> Doubles:

@@ -77,6 +77,8 @@ class Evidence:
     constants: Assumptions
     profiles: Profiles
     seen: Rows
+    apart: Bools | None = None
+    """(models,) those that do not tell how others are (see `audited.Panel.was_read`)."""
     _known: dict[str, Known] = field(default_factory=dict)
 
     def of(self, name: str, five: Degrees) -> Chain:
@@ -98,7 +100,7 @@ class Evidence:
         match = _TEST.match(name)
         if match is None or match[1] not in weighed:
             rows = np.flatnonzero(open_)
-            out[rows] = _by_witnesses(five, rows)
+            out[rows] = _by_witnesses(five, rows, self.apart if models is None else None)
             return out
         quantity = weighed[match[1]]
         p = self._above(quantity, float(match[3]))
@@ -253,9 +255,9 @@ def _tuning_above(known: Assumptions, high: Doubles, at: float) -> Doubles:
     return spread.above(np.full(len(high), -np.inf), best, high, at)
 
 
-def _by_witnesses(five: Degrees, rows: NDArray[np.int64]) -> Chain:
+def _by_witnesses(five: Degrees, rows: NDArray[np.int64], apart: Bools | None = None) -> Chain:
     """Degrees by the witnesses alone; an unknown class is as frequent as where it is known."""
-    decided = five[five != UNKNOWN]
+    decided = five[five != UNKNOWN] if apart is None else five[(five != UNKNOWN) & ~apart]
     if len(decided) >= _LEAST_KNOWN:
         share = float(np.clip((decided >= LIKELY).mean(), _RARELY, 1 - _RARELY))
         unknown = chain.degrees(np.array([share]))[0]

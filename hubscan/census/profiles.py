@@ -96,8 +96,17 @@ class Profiles:
 _SIX = float(np.log10(6.0))
 
 
-def find(con: duckdb.DuckDBPyConnection, known: Assumptions, roots: Roots, seen: Rows) -> Profiles:
-    """Read `estimates`, `models` and `lineage`."""
+def find(
+    con: duckdb.DuckDBPyConnection,
+    known: Assumptions,
+    roots: Roots,
+    seen: Rows,
+    apart: Bools | None = None,
+) -> Profiles:
+    """Read `estimates`, `models` and `lineage`.
+
+    Models `apart` do not tell how large others are (see `audited.Panel.was_read`).
+    """
     table = con.execute(_QUERY).fetchnumpy()
     active, total, flop = (
         np.ma.filled(np.ma.asarray(table[name], dtype=np.float64), np.nan)
@@ -123,7 +132,7 @@ def find(con: duckdb.DuckDBPyConnection, known: Assumptions, roots: Roots, seen:
     kinds = Kinds.by(marks)
     first = kinds.first
     cells = prior.cumulative(known, seen, size[first], year[first], fame[first])
-    sized = size[np.isfinite(size)]
+    sized = size[np.isfinite(size) if apart is None else np.isfinite(size) & ~apart]
     shares = (np.arange(_SIZES) + 0.5) / _SIZES
     sizes = np.quantile(sized, shares) if len(sized) else np.full(_SIZES, float(seen.size.mean()))
     open_step = ~np.isfinite(best) & np.isfinite(best[of_root]) & (of_root != np.arange(len(best)))

@@ -11,8 +11,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubscan.census import evaluate, prior, profiles, roots
+from hubscan.census.audited import Panel, correction
 from hubscan.census.chain import NEVER, Chain
-from hubscan.census.draws import Count, Draws
+from hubscan.census.draws import Count, Draws, Series
 from hubscan.census.evidence import Evidence
 from hubscan.census.kinds import mixed
 from hubscan.census.roots import Roots
@@ -35,44 +36,73 @@ class Census:
     """(verdict column, unit) → its count; None where a text leaves open what it covers."""
     probabilities: Mapping[str, Chain]
     """Verdict column → (models,) degrees of the chain."""
+    steps: Mapping[str, Chain]
+    """Step of the plan → the same; columns that say the same are one step."""
 
 
 def take(
-    con: duckdb.DuckDBPyConnection, tested: Tested, asked: Rulebook, constants: Assumptions
+    con: duckdb.DuckDBPyConnection,
+    tested: Tested,
+    asked: Rulebook,
+    constants: Assumptions,
+    panel: Panel | None = None,
 ) -> Census:
     """Probabilities of all columns of `asked`; the expected counts go into `tallies`.
 
-    `tested` is what `rules.evaluate` found of the rules of `asked` and those they refer to.
-    Reads `models`, `estimates`, `lineage`, `parents`, `reference` and what rules read besides.
+    `tested` is what `rules.evaluate` found of the rules of `asked` and those they refer to. A
+    `panel` is one of these models under these rules. Reads `models`, `estimates`, `lineage`,
+    `parents`, `reference` and what rules read besides.
     """
     shared = roots.find(con)
-    columns = probabilities(con, tested, shared, constants)
+    columns = probabilities(con, tested, shared, constants, panel)
     none = weightless(con)
     for column in columns.values():
         column[none] = NEVER
-    units = units_of(con, shared, constants)
+    units = units_of(con, shared, constants, panel)
     names = {column.name: tested.plan.same[column.name] for column in asked.columns()}
-    distinct = list(dict.fromkeys(names.values()))
+    made = _counts(columns, list(dict.fromkeys(names.values())), units, panel)
+    counts = {(name, unit): made[step, unit] for name, step in names.items() for unit in units}
+    _into_tallies(con, asked, counts)
+    return Census(counts, {name: columns[step] for name, step in names.items()}, columns)
+
+
+def _counts(
+    columns: Mapping[str, Chain],
+    steps: list[str],
+    units: Mapping[str, tuple[Copies | None, Draws]],
+    panel: Panel | None,
+) -> dict[tuple[str, str], Count | None]:
+    """(step, unit) → its count."""
     made: dict[tuple[str, str], Count | None] = {}
     for unit, (copies, draws) in units.items():
         marks = np.zeros(len(draws.root), dtype=np.uint64)
-        for step in distinct:
+        for step in steps:
             marks = mixed(marks, _of_elements(copies, columns[step]))
         grouped, rows = draws.grouped(marks)
-        for step in distinct:
-            made[step, unit] = grouped.count(_of_elements(copies, columns[step])[rows])
-    counts = {(name, unit): made[step, unit] for name, step in names.items() for unit in units}
-    _into_tallies(con, asked, counts)
-    return Census(counts, {name: columns[step] for name, step in names.items()})
+        read = None
+        if panel is not None:  # those that are drawn are originals, which are elements
+            read = panel.model if copies is None else np.searchsorted(copies.originals, panel.model)
+        for step in steps:
+            degrees = _of_elements(copies, columns[step])
+            found = None
+            if panel is not None and read is not None:
+                found = correction(panel, step, degrees, read, draws)
+            made[step, unit] = grouped.count(degrees[rows], found)
+    return made
 
 
 def probabilities(
-    con: duckdb.DuckDBPyConnection, tested: Tested, shared: Roots, constants: Assumptions
+    con: duckdb.DuckDBPyConnection,
+    tested: Tested,
+    shared: Roots,
+    constants: Assumptions,
+    panel: Panel | None = None,
 ) -> dict[str, Chain]:
     """Step of the plan → (models,) degrees of the chain, repositories without weights included."""
     seen = prior.rows(con, constants)
-    found = profiles.find(con, constants, shared, seen)
-    evidence = Evidence(con, constants, found, seen)
+    apart = None if panel is None else panel.was_read
+    found = profiles.find(con, constants, shared, seen, apart)
+    evidence = Evidence(con, constants, found, seen, apart)
     tests = {name: evidence.of(name, column) for name, column in tested.columns.items()}
     lost = {
         name: evidence.of_lost_parents(name, column, tested.child)
@@ -82,33 +112,53 @@ def probabilities(
 
 
 def units_of(
-    con: duckdb.DuckDBPyConnection, found: Roots, constants: Assumptions
+    con: duckdb.DuckDBPyConnection,
+    found: Roots,
+    constants: Assumptions,
+    panel: Panel | None = None,
 ) -> dict[str, tuple[Copies | None, Draws]]:
     """Repositories, and distinct models, each with the random numbers of its roots."""
     original = con.execute(
         "SELECT coalesce(original, model)::BIGINT AS original FROM lineage ORDER BY model"
     ).fetchnumpy()["original"]
-    best = con.execute(
+    undisclosed = undisclosed_of(con)
+    stood_for = np.zeros(len(undisclosed), np.bool_) if panel is None else panel.stratum >= 0
+    trend = trend_of(found, undisclosed)
+    trends, series = np.unique(np.concatenate([[0], trend]), return_inverse=True)
+    shared = np.full(len(trends), constants["prior_trend_share"].value)
+    shared[0] = constants["class_trend_share"].value
+    together = Series(series[1:], shared, trends)
+    copies = Copies.of(np.asarray(original, dtype=np.int64))
+    own: NDArray[np.int64] = copies.originals
+    return {
+        UNITS[0]: (None, Draws.of(found.place, together, undisclosed, stood_for)),
+        UNITS[1]: (
+            copies,
+            Draws.of(_dense(found.place[own]), together.of(own), undisclosed[own], stood_for[own]),
+        ),
+    }
+
+
+def trend_of(found: Roots, undisclosed: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """(models,) the half-year of each undisclosed root; 0 for disclosed ones.
+
+    Roots of one half-year are partly wrong together.
+    """
+    half_year = np.floor(found.year[found.place] * _HALF_YEARS).astype(np.int64)
+    return np.where(undisclosed, half_year, 0)
+
+
+def undisclosed_of(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
+    """(models,) whether neither its own training compute nor its root's has a best value.
+
+    Reads `estimates` and `lineage`.
+    """
+    known = con.execute(
         "SELECT e.training_flop_best IS NOT NULL OR r.training_flop_best IS NOT NULL AS known"
         " FROM estimates e JOIN lineage l USING (model)"
         " LEFT JOIN estimates r ON r.model = l.root ORDER BY e.model"
     ).fetchnumpy()["known"]
-    undisclosed = ~np.asarray(best, dtype=np.bool_)
-    half_year = np.floor(found.year[found.place] * _HALF_YEARS).astype(np.int64)
-    _, series = np.unique(np.where(undisclosed, half_year, 0), return_inverse=True)
-    shared = np.full(int(series.max(initial=0)) + 1, constants["prior_trend_share"].value)
-    known = np.flatnonzero(~undisclosed)
-    if len(known):
-        shared[series[known[0]]] = constants["class_trend_share"].value
-    copies = Copies.of(np.asarray(original, dtype=np.int64))
-    own: NDArray[np.int64] = copies.originals
-    return {
-        UNITS[0]: (None, Draws.of(found.place, series, shared, undisclosed)),
-        UNITS[1]: (
-            copies,
-            Draws.of(_dense(found.place[own]), series[own], shared, undisclosed[own]),
-        ),
-    }
+    return ~np.asarray(known, dtype=np.bool_)
 
 
 def _of_elements(copies: Copies | None, degrees: Chain) -> Chain:
@@ -130,17 +180,19 @@ def _into_tallies(
     """Put the counts beside *at least* and *at most*."""
     ids = {column.name: column for column in book.columns()}
     listed = [
-        (ids[name].rule, ids[name].tier, ids[name].mode, unit, c.expected, c.low, c.high, c.prior)
+        (ids[name].rule, ids[name].tier, ids[name].mode, unit, c.expected, c.low, c.high, c.prior,
+         c.audit, c.sampling)
         for (name, unit), c in counts.items()
         if c is not None
-    ]
-    fields = ("rule", "tier", "mode", "unit", "e", "low", "high", "prior")
+    ]  # fmt: skip
+    fields = ("rule", "tier", "mode", "unit", "e", "low", "high", "prior", "audit", "sampling")
     con.register("_census", pa.table({f: [row[i] for row in listed] for i, f in enumerate(fields)}))
     con.execute(
         """
         CREATE OR REPLACE TABLE tallies AS SELECT t.* REPLACE (
             c.e AS expected, c.low AS expected_low, c.high AS expected_high,
-            c.prior AS expected_prior)
+            c.prior AS expected_prior, c.audit AS expected_audit,
+            c.sampling AS expected_sampling)
         FROM tallies t LEFT JOIN _census c ON t.relation = 'all' AND c.rule = t.rule
             AND c.tier = t.tier AND c.mode = t.mode AND c.unit = t.unit
         """

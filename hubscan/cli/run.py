@@ -18,6 +18,11 @@ from hubscan.cli import _progress, options
     type=click.IntRange(min=0),
     help="Requests to spend on documents, for a scan of the Hub. [default: config/hubscan.yaml]",
 )
+@click.option(
+    "--audit-budget",
+    type=click.IntRange(min=0),
+    help="Requests to spend on a random sample, likewise. [default: config/hubscan.yaml]",
+)
 @click.option("--publish-partial", is_flag=True, help="Write reports of an incomplete scan too.")
 @click.option(
     "--publish-to",
@@ -46,6 +51,7 @@ def command(
     out: Path,
     formats: tuple[str, ...],
     refine_budget: int | None,
+    audit_budget: int | None,
     publish_partial: bool,
     publish_to: str | None,
     accept: str | None,
@@ -78,6 +84,7 @@ def command(
             out=out,
             formats=formats or settings.formats,
             refine_budget=settings.refine_budget if refine_budget is None else refine_budget,
+            audit_budget=settings.audit_budget if audit_budget is None else audit_budget,
             publish_partial=publish_partial or settings.publish_partial,
             publish_to=publish_to or settings.publish_to,
             accept=accept,

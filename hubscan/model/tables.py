@@ -240,6 +240,18 @@ _TALLIES = Table(
         Column(
             "expected_prior", "DOUBLE", "part of expected that hangs on undisclosed roots", "models"
         ),
+        Column(
+            "expected_audit",
+            "DOUBLE",
+            "part of expected that models drawn at random and read stand for",
+            "models",
+        ),
+        Column(
+            "expected_sampling",
+            "DOUBLE",
+            "half the width of the interval that the sample of the audit alone gives",
+            "models",
+        ),
     ),
 )
 

@@ -1,6 +1,7 @@
 """The order of the steps: scan → refine → assess → report → publish, with gates and manifests."""
 
 from hubscan.pipeline.assess import assess, tables
+from hubscan.pipeline.audit import Audited, audit
 from hubscan.pipeline.check import Local, check
 from hubscan.pipeline.explain import explain
 from hubscan.pipeline.refine import Refined, refine
@@ -8,11 +9,13 @@ from hubscan.pipeline.report import Written, report
 from hubscan.pipeline.run import Outcome, run
 
 __all__ = [
+    "Audited",
     "Local",
     "Outcome",
     "Refined",
     "Written",
     "assess",
+    "audit",
     "check",
     "explain",
     "refine",

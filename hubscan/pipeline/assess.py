@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 
 from hubscan import __version__, census, estimate, lineage, rules, tally
+from hubscan.census import Census, Panel, panel_files
 from hubscan.config import Config
 from hubscan.estimate import curated, documents, reference, scratch
 from hubscan.estimate.assumptions import Assumptions
@@ -24,6 +27,8 @@ from hubscan.store.attach import attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect
+from hubscan.store.manifest import MANIFEST
+from hubscan.store.raw_pages import sha256_file
 
 _AS_WRITTEN = rules.Choice()
 
@@ -44,19 +49,56 @@ def assess(
     """
     name = scenario_of(data, choice, scenario)
     rulebook = config.rulebook_under(choice)
-    con = tables(
-        data, config, snapshot=snapshot, rulebook=rulebook, choice=choice, observer=observer
+    store = DocumentStore.of(data, snapshot)
+    decided = inputs(config, choice, snapshot, store)
+    panel, audit = panel_of(snapshot, decided, observer)
+    con, _ = evaluated(
+        config,
+        snapshot,
+        store,
+        rulebook=rulebook,
+        choice=choice,
+        panel=panel,
+        observer=observer,
     )
-    inputs = {
+    told = decided | {
         "tool_version": __version__,
-        "config": config.moving_counts(choice),
-        "choice": choice.to_manifest(),
         "scenario": name,
         "deviations": list(rulebook.deviations),
-        "documents": _content_of(DocumentStore.of(data, snapshot)),
         "unread_documents": documents.problems(con),
+        **audit,
     }
-    return write_assessment(con, data, snapshot, inputs, with_models=choice.as_of is not None)
+    return write_assessment(con, data, snapshot, told, with_models=choice.as_of is not None)
+
+
+def inputs(
+    config: Config, choice: rules.Choice, snapshot: Stored, store: DocumentStore
+) -> dict[str, Any]:
+    """What decides the probabilities of every model, by hash."""
+    return {
+        "config": config.moving_counts(choice),
+        "choice": choice.to_manifest(),
+        "documents": _content_of(store),
+        "snapshot_manifest_sha256": sha256_file(snapshot.path / MANIFEST),
+    }
+
+
+def panel_of(
+    snapshot: Stored, decided: Mapping[str, Any], observer: Observer | None = None
+) -> tuple[Panel | None, dict[str, Any]]:
+    """The panel that counts with these inputs may rest on, and what the manifest says of it."""
+    found = panel_files.record(snapshot)
+    if found is None:
+        return None, {}
+    why = found.differs(decided)
+    if why is not None:
+        (observer or Observer()).note(
+            f"counts do not rest on the audit of {snapshot.id}: {why}; run `hubscan audit` again, "
+            "what was fetched costs nothing"
+        )
+        return None, {"audit": {"used": False, "why": why}}
+    rows = pq.read_metadata(snapshot.table("models")).num_rows
+    return panel_files.read(snapshot, rows), {"audit": {"used": True, **found.summary()}}
 
 
 def tables(
@@ -69,8 +111,33 @@ def tables(
     observer: Observer | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A connection with every table of an assessment under `rulebook`; nothing is written."""
-    con = connect()
     store = DocumentStore.of(data, snapshot)
+    decided = inputs(config, choice, snapshot, store)
+    panel, _ = panel_of(snapshot, decided, observer)
+    con, _ = evaluated(
+        config,
+        snapshot,
+        store,
+        rulebook=rulebook,
+        choice=choice,
+        panel=panel,
+        observer=observer,
+    )
+    return con
+
+
+def evaluated(
+    config: Config,
+    snapshot: Stored,
+    store: DocumentStore,
+    *,
+    rulebook: rules.Rulebook,
+    choice: rules.Choice = _AS_WRITTEN,
+    panel: Panel | None = None,
+    observer: Observer | None = None,
+) -> tuple[duckdb.DuckDBPyConnection, Census]:
+    """A connection with every table of an assessment, and the probabilities behind its counts."""
+    con = connect()
     read_inputs(con, config, snapshot, store, exact=choice.exact)
     constants = config.assumptions_under(choice)
     curated.work_out(con, constants)
@@ -78,8 +145,8 @@ def tables(
     if choice.as_of is not None:
         keep_existing(con, choice.as_of)
         doubtful = in_doubt(con)
-    _evaluate(con, constants, rulebook, observer or Observer(), doubtful)
-    return con
+    watch = observer or Observer()
+    return con, _evaluate(con, constants, rulebook, watch, doubtful=doubtful, panel=panel)
 
 
 def read_inputs(
@@ -108,8 +175,10 @@ def _evaluate(
     constants: Assumptions,
     rulebook: rules.Rulebook,
     watch: Observer,
+    *,
     doubtful: Ints | None = None,
-) -> None:
+    panel: Panel | None = None,
+) -> Census:
     """All stages on the relations `models`, `edges`, `reference` and `statements`."""
     tested: list[rules.Tested] = []
 
@@ -124,12 +193,15 @@ def _evaluate(
         ("costs and ceilings", lambda: _follow(con, constants)),
         ("verdicts", verdicts),
         ("tallies", lambda: tally.count(con, rulebook)),
-        ("census", lambda: census.take(con, tested.pop(), rulebook, constants)),
     )
     for name, stage in stages:
         watch.step(name)
         stage()
         watch.done(name)
+    watch.step("census")
+    found = census.take(con, tested.pop(), rulebook, constants, panel)
+    watch.done("census")
+    return found
 
 
 def _inherit(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:

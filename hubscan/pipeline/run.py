@@ -14,6 +14,7 @@ from hubscan.model.errors import ConfigError, HubUnreachableError
 from hubscan.model.observer import Observer
 from hubscan.pipeline import gate
 from hubscan.pipeline.assess import assess
+from hubscan.pipeline.audit import audit
 from hubscan.pipeline.notify import notify, words_of
 from hubscan.pipeline.publish import publish
 from hubscan.pipeline.refine import refine
@@ -45,6 +46,7 @@ def run(
     out: Path,
     formats: tuple[str, ...],
     refine_budget: int = 0,
+    audit_budget: int = 0,
     choice: rules.Choice | None = None,
     publish_partial: bool = False,
     publish_to: str | None = None,
@@ -53,12 +55,12 @@ def run(
     notify_command: str | None = None,
     observer: Observer | None = None,
 ) -> Outcome:
-    """Scan, refine with at most `refine_budget` requests, assess and report, as `choice` bends.
+    """Scan, refine and audit with so many requests, assess and report, as `choice` bends.
 
     `notify_command` is run with the day in one paragraph if anything moved since the day before.
     The report goes into the dataset `publish_to` of the Hub as well, if one is named.
-    Only a scan of the Hub is refined, and a Hub that stops answering then does not cost the scan:
-    it is assessed with the documents that came. No wait is begun that would end after
+    Only a scan of the Hub is refined and audited, and a Hub that stops answering then does not cost
+    the scan: it is assessed with the documents that came. No wait is begun that would end after
     `time_budget` minutes. Raises `GateRefusedError` before publishing a partial scan, or a suspect
     one unless `accept` gives a reason; the suspect scan of today is then taken as it is. What
     `publish` would miss, a token or a format, is missed before the scan.
@@ -82,8 +84,12 @@ def run(
         assessment = _refined(
             data, config, snapshot, budget=refine_budget, choice=chosen, watch=watch
         )
-    else:
+    elif source != "hub" or not audit_budget:
         assessment = assess(data, config, snapshot=snapshot, choice=chosen, observer=watch)
+    if source == "hub" and audit_budget:
+        assessment = audit(
+            data, config, snapshot=snapshot, budget=audit_budget, choice=chosen, observer=watch
+        ).assessment
     gate.check_counts(data, snapshot, assessment, accepted)
     written = report(data, config, assessment, out, formats, accepted=accepted, observer=watch)
     if assessment.scenario is None:

@@ -20,6 +20,7 @@ class RunSettings(BaseModel):
     source: str = "hub"
     formats: tuple[str, ...] = ("html", "md", "json", "csv")
     refine_budget: int = Field(default=0, ge=0)
+    audit_budget: int = Field(default=0, ge=0)
     time_budget: float = Field(default=150, gt=0)
     """Minutes; a wait that the Hub asks for and that would end later is not begun."""
     publish_partial: bool = False

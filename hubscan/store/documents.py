@@ -57,16 +57,22 @@ class DocumentStore:
 
     cache: Path
     folder: Path
+    hidden: frozenset[tuple[str, str]] = frozenset()
+    """Key and kind of documents that are not shown, though they are here."""
 
     @classmethod
     def of(cls, data: DataDir, snapshot: Stored) -> DocumentStore:
         """The store of `snapshot` in `data`."""
         return cls(data.root / "documents", snapshot.path / "documents")
 
+    def without(self, hidden: frozenset[tuple[str, str]]) -> DocumentStore:
+        """The same store as if documents of these keys and kinds had not been asked for."""
+        return replace(self, hidden=hidden)
+
     def documents(self) -> list[Document]:
         """Everything that was asked for in this snapshot, in the order of key and kind."""
         found = {(d.key, d.kind): d for d in self._index()}
-        return [found[k] for k in sorted(found)]
+        return [found[k] for k in sorted(found.keys() - self.hidden)]
 
     def damaged(self) -> list[str]:
         """What is wrong with it, one sentence each; empty if nothing is."""

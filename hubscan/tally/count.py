@@ -26,7 +26,7 @@ from hubscan.tally.facts import RELATIONS, load
 from hubscan.tally.units import Counts, Unit, units
 
 ALL = "all"
-_OF_THE_CENSUS = (None,) * 4
+_OF_THE_CENSUS = (None,) * sum(c.name.startswith("expected") for c in TABLES["tallies"].columns)
 """Expected counts, which `hubscan.census` puts beside these."""
 
 

@@ -52,7 +52,20 @@ def rank(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> list[Candidate]:
     ]
 
 
-_QUERY = """
+KINDS = """list_concat([
+    'readme',
+    CASE WHEN e.parameters_grade NOT IN ('exact', 'stated') THEN
+        CASE WHEN list_contains(m.tags, 'safetensors') THEN 'safetensors'
+             WHEN list_contains(m.tags, 'gguf') AND m.gguf_total IS NULL THEN 'gguf'
+             ELSE 'config' END
+    END,
+    CASE WHEN l.missing_parents > 0 AND lower(m.library_name) = 'peft'
+        THEN 'adapter_config' END
+], CASE WHEN e.own_flop_best IS NULL AND list_contains(m.tags, 'generated_from_trainer')
+    THEN ['all_results', 'trainer_state'] END)"""
+"""SQL: the documents of a model that could help, of `models` m, `estimates` e and `lineage` l."""
+
+_QUERY = f"""
 WITH doubtful AS (
     FROM worth_doubt WHERE starved > 0
 ), below AS (
@@ -64,17 +77,7 @@ SELECT m.key, m.id, coalesce(m.sha, 'main') AS sha,
     CAST(d.starved + CASE WHEN e.own_flop_best IS NULL THEN coalesce(b.starved, 0) ELSE 0 END
          AS BIGINT) AS hanging,
     coalesce(m.downloads, 0) AS downloads,
-    list_concat([
-        'readme',
-        CASE WHEN e.parameters_grade NOT IN ('exact', 'stated') THEN
-            CASE WHEN list_contains(m.tags, 'safetensors') THEN 'safetensors'
-                 WHEN list_contains(m.tags, 'gguf') AND m.gguf_total IS NULL THEN 'gguf'
-                 ELSE 'config' END
-        END,
-        CASE WHEN l.missing_parents > 0 AND lower(m.library_name) = 'peft'
-            THEN 'adapter_config' END
-    ], CASE WHEN e.own_flop_best IS NULL AND list_contains(m.tags, 'generated_from_trainer')
-        THEN ['all_results', 'trainer_state'] END) AS kinds
+    {KINDS} AS kinds
 FROM doubtful d
 JOIN models m USING (model)
 JOIN estimates e USING (model)

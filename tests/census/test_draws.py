@@ -8,14 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubscan.census.chain import EVEN, NEVER, SURELY, degrees
-from hubscan.census.draws import Draws
+from hubscan.census.draws import Draws, Series
 from hubscan.census.kinds import mixed
 
 
 def draws_of(root: list[int], series: int = 1, shared: float = 0.0) -> Draws:
     places = np.array(root, dtype=np.int64)
     of_series = places % series
-    return Draws.of(places, of_series, np.full(series, shared), np.ones(len(places), dtype=bool))
+    together = Series(of_series, np.full(series, shared), np.arange(series))
+    return Draws.of(places, together, np.ones(len(places), dtype=bool))
 
 
 @given(st.data())

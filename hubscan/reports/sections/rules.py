@@ -147,7 +147,13 @@ def expected_words(repositories: Tally, distinct: Tally) -> str:
     words = f"{n:,} models (90 % interval {low:,} to {high:,})"
     words += f", {one:,} distinct ({least:,} to {most:,})"
     prior = round(float(repositories["expected_prior"] or 0))
-    return f"{words}; {prior:,} of the {n:,} hang on undisclosed training runs" if prior else words
+    audit = round(float(repositories.get("expected_audit") or 0))
+    if prior:
+        words += f"; {prior:,} of the {n:,} hang on undisclosed training runs"
+    if audit:
+        sampling = math.ceil(float(repositories["expected_sampling"] or 0))
+        words += f"; {audit:,} were counted by a random sample of their like (± {sampling:,})"
+    return words
 
 
 def _three(

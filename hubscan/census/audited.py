@@ -1,0 +1,130 @@
+"""What an audit says of models that nobody read: a difference estimate in strata.
+
+The probabilities of all members of a stratum are summed, and the mean of what reading changed in
+the members that were read is added for each that was not. Drawn at random, this holds whatever the
+probabilities were worth (Särndal, Swensson and Wretman, Model Assisted Survey Sampling, 6.3). Of
+the members that the first document left open a random part is looked at a second time and stands
+for the others (two phases; Hansen and Hurwitz 1946). What stays open enters with the random
+numbers of its root, never as zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubscan.census.chain import EVEN, NEVER, SURELY, TABLE, Chain
+
+Doubles = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+_WORTH_OF_PRIOR = 2
+"""Members, as many as which the variance that the probabilities promise weighs: twenty members of
+which none is covered do not prove that none is."""
+
+
+OUTSIDE, READ = -1, -2
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Who was read, and whom they stand for."""
+
+    stratum: NDArray[np.int16]
+    """(models,) the stratum of each model that others stand for; `READ`, or `OUTSIDE`."""
+    size: Ints
+    """(strata,) members, those that were read among them."""
+    read: Ints
+    """(strata,) members that were read."""
+    left_open: Ints
+    """(strata,) those of them that the first document left open and that can be looked at again."""
+    looked_again: Ints
+    """(strata,) those of them that were."""
+    model: Ints
+    """(rows,) models that were read and speak for others."""
+    of: Ints
+    """(rows,) their stratum."""
+    again: Bools
+    """(rows,) whether it was left open and looked at again."""
+    trend: Ints
+    """(rows,) the half-year of its root, if that was undisclosed before; else 0."""
+    before: Mapping[str, Chain]
+    """Step of the plan → (rows,) degrees before anything of the audit was read."""
+
+    @property
+    def was_read(self) -> Bools:
+        """(models,) what is known of them must not move what is thought of those they stand for."""
+        found: Bools = self.stratum == READ
+        return found
+
+    @property
+    def weight(self) -> Doubles:
+        """(rows,) what each weighs in the mean of its stratum; they add up to one."""
+        stands_for = self.left_open / np.maximum(self.looked_again, 1)
+        found: Doubles = np.where(self.again, stands_for[self.of], 1.0) / self.read[self.of]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What reading changes in the count of one tier, over the members that were not read."""
+
+    expected: float
+    draws: Doubles
+    """(draws,) the same with the numbers of open roots drawn."""
+    deviation: float
+    """Standard error because a sample was read and not all."""
+
+
+class Numbers(Protocol):
+    """The random numbers of all roots: `hubscan.census.draws.Draws`."""
+
+    def given(self, rows: Ints, degrees: Chain) -> Doubles: ...
+
+    def given_trend(self, trend: Ints, degrees: Chain) -> Doubles: ...
+
+
+def correction(panel: Panel, step: str, degrees: Chain, rows: Ints, numbers: Numbers) -> Correction:
+    """Of the tier `step`, from the degrees of all elements; `rows` are those of the panel."""
+    after, before = degrees[rows], panel.before[step]
+    weight, change = panel.weight, TABLE[after] - TABLE[before]
+    left = panel.size - panel.read
+    mean: Doubles = np.bincount(panel.of, weight * change, minlength=len(left)).astype(np.float64)
+    each = left[panel.of] * weight
+    changed = np.flatnonzero(after != before)
+    now, then = after[changed], before[changed]
+    # what moved members and those they stand for are wrong about together cancels out
+    moved = np.where(_plain(now), TABLE[now], numbers.given(rows[changed], now))
+    trend = panel.trend[changed]
+    by_root = numbers.given(rows[changed], then)
+    former = np.where(trend > 0, numbers.given_trend(trend, then), by_root)
+    moved -= np.where(_plain(then), TABLE[then], former)
+    variance = _variance(panel, change, mean, TABLE[before])
+    deviation = float(np.sqrt((left**2) @ variance))
+    return Correction(float(left @ mean), moved @ each[changed], deviation)
+
+
+def _plain(degrees: Chain) -> Bools:
+    """Whether there is nothing to draw."""
+    found: Bools = (
+        (degrees == NEVER) | (degrees == SURELY) | (degrees == EVEN) | (degrees == EVEN + 1)
+    )
+    return found
+
+
+def _variance(panel: Panel, change: Doubles, mean: Doubles, before: Doubles) -> Doubles:
+    """(strata,) of the mean change, of both phases."""
+    n, weight = panel.read, panel.weight
+    squares = np.bincount(panel.of, weight * (change - mean[panel.of]) ** 2, minlength=len(n))
+    promised = np.bincount(panel.of, weight * before * (1 - before), minlength=len(n))
+    of_one = (n * squares + _WORTH_OF_PRIOR * promised) / (n - 1 + _WORTH_OF_PRIOR)
+    first = (1 - n / np.maximum(panel.size, 1)) * of_one / np.maximum(n, 1)
+    u, m = panel.left_open, np.maximum(panel.looked_again, 1)
+    second = (u / np.maximum(n, 1)) ** 2 * of_one / m * (1 - m / np.maximum(u, m))
+    found: Doubles = first + second
+    return found

@@ -1,0 +1,226 @@
+"""The sample of an audit: who is drawn, what is asked of them, and whom they stand for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import duckdb
+import numpy as np
+
+from hubscan.census import Census, Panel
+from hubscan.census import roots as census_roots
+from hubscan.census.audited import OUTSIDE, READ, Ints
+from hubscan.census.chain import Chain
+from hubscan.census.frame import Frame, frame, large_roots
+from hubscan.census.panel_files import LEAST_READ
+from hubscan.census.take import trend_of, undisclosed_of
+from hubscan.estimate import documents
+from hubscan.hub.client import HubClient
+from hubscan.hub.documents import Wanted, fetch
+from hubscan.model.errors import HubUnreachableError
+from hubscan.model.observer import Observer
+from hubscan.reports.main_tiers import main_lines
+from hubscan.reports.readings import readings
+from hubscan.rules import Rulebook
+from hubscan.rules.countable import uncounted
+from hubscan.store.documents import Document, DocumentStore
+from hubscan.tally.worth import KINDS
+
+_FOR_FIRST = 0.75
+"""Share of the requests for first documents; the rest is for second looks."""
+_LOOKED_AT_AGAIN = 3
+"""Of so many that the first document leaves open, one is looked at again."""
+_FROM_CACHE = 20_000
+"""Models beyond the budget whose documents may be here since an earlier audit."""
+_SETTLES = (
+    "parent", "parameters", "active_parameters", "pretraining_tokens", "added_tokens",
+    "stated_flop", "gpu_hours", "added_gpu_hours", "energy_kwh", "samples_seen", "trainer_flop",
+    "trainer_tokens", "audio_hours",
+)  # fmt: skip
+"""A document that says one of these leaves its model no more open than documents can."""
+_WITHHELD = ("gated", "gone", "failed")
+
+
+@dataclass(slots=True)
+class Asking:
+    """Documents asked for, until the Hub stops answering."""
+
+    store: DocumentStore
+    client: HubClient
+    watch: Observer
+    stopped: HubUnreachableError | None = None
+
+    def ask(self, wanted: Sequence[Wanted], budget: int) -> dict[tuple[str, str], Document]:
+        """Key and kind → answer, of those that the budget or an earlier audit reached."""
+        if self.stopped is None:
+            try:
+                fetch(wanted, self.store, budget=budget, client=self.client, observer=self.watch)
+            except HubUnreachableError as error:
+                self.stopped = error
+                self.watch.note(f"{error.message}; the audit ends with what came before")
+        asked = {(w.key, w.kind) for w in wanted}
+        answers = {(d.key, d.kind): d for d in self.store.documents()}
+        return {at: answers[at] for at in asked & answers.keys()}
+
+    @property
+    def spent(self) -> int:
+        return self.client.traffic.requests
+
+
+_Model = tuple[str, str, str, tuple[str, ...]]
+"""Key, id, commit and the kinds of documents that could help, the first one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Who is asked, in the order of asking."""
+
+    frame: Frame
+    rows: Ints
+    """(drawn,) models."""
+    stratum: Ints
+    """(drawn,) theirs."""
+    models: list[_Model]
+    """(drawn,)"""
+    heads: list[_Model]
+    trend: Ints
+    """(models,) what each is wrong about together with others."""
+
+    @classmethod
+    def of(
+        cls, con: duckdb.DuckDBPyConnection, book: Rulebook, counted: Census, seed: int, budget: int
+    ) -> Drawn:
+        headlines = _headlines(con, book, counted)
+        found, undisclosed = census_roots.find(con), undisclosed_of(con)
+        strata = frame(con, headlines, found, undisclosed, seed)
+        rows, of = strata.order(con, budget + _FROM_CACHE)
+        heads = large_roots(headlines, found, undisclosed)
+        trend = trend_of(found, undisclosed)
+        return cls(strata, rows, of, _models(con, rows), _models(con, heads), trend)
+
+    def everything(self) -> list[Wanted]:
+        """Every document that a sample may ask for."""
+        return [Wanted(*m[:3], kind) for m in self.models for kind in m[3]]
+
+
+def _headlines(con: duckdb.DuckDBPyConnection, book: Rulebook, counted: Census) -> dict[str, Chain]:
+    """The degrees under the main line of each text that has a count."""
+    cursor = con.execute("SELECT * FROM tallies WHERE relation = 'all' AND expected IS NOT NULL")
+    names = [column[0] for column in cursor.description or ()]
+    tallies = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    shown = main_lines(readings(tallies, book.unverified() | uncounted(book)), book)
+    lines = [line for group in shown.values() for line in group]
+    columns = [f"{x.rule.id}/{x.tier.id}@{x.counts.modes[0]}" for x in lines]
+    return {name: counted.probabilities[name] for name in columns}
+
+
+def _models(con: duckdb.DuckDBPyConnection, rows: Ints) -> list[_Model]:
+    """In the order of `rows`."""
+    con.register("_drawn", {"model": rows.astype(np.int32), "place": np.arange(len(rows))})
+    found = con.execute(
+        f"""SELECT m.key, m.id, coalesce(m.sha, 'main'), {KINDS} AS kinds
+        FROM _drawn d JOIN models m USING (model) JOIN estimates e USING (model)
+        JOIN lineage l USING (model) ORDER BY d.place"""
+    ).fetchall()
+    con.unregister("_drawn")
+    return [
+        (key, name, sha, tuple(dict.fromkeys(kind for kind in kinds if kind)))
+        for key, name, sha, kinds in found
+    ]
+
+
+def read_sample(
+    drawn: Drawn, asking: Asking, budget: int, counted: Census
+) -> tuple[Panel, dict[str, int]]:
+    """Ask for first documents and, of a third of those left open, for all others."""
+    strata = len(drawn.frame.names)
+    first = [Wanted(*m[:3], m[3][0]) for m in drawn.models]
+    begun = asking.spent
+    answers = asking.ask(first, int(budget * _FOR_FIRST))
+    sample = _prefix(drawn.stratum, [(w.key, w.kind) in answers for w in first], strata)
+    left = [i for i in sample if _left_open(drawn.models[i], answers, asking.store)]
+    again = _second_looks(drawn, left, strata)
+    wanted = [Wanted(*drawn.models[i][:3], kind) for i in again for kind in drawn.models[i][3][1:]]
+    more = asking.ask(wanted, budget - (asking.spent - begun))
+    second = [drawn.models[i] for i in again]
+    done = [all((m[0], kind) in more for kind in m[3][1:]) for m in second]
+    looked = [again[i] for i in _prefix(drawn.stratum[again], done, strata)]
+    outcomes = Counter(answers[first[i].key, first[i].kind].status for i in sample)
+    return _panel(drawn, sample, left, looked, counted), dict(sorted(outcomes.items()))
+
+
+def _prefix(of: Ints, there: Sequence[bool], strata: int) -> list[int]:
+    """Places up to the first of each stratum that is not there: a random sample, however large."""
+    ended = np.zeros(strata, dtype=np.bool_)
+    found = []
+    for place, (stratum, answered) in enumerate(zip(of, there, strict=True)):
+        ended[stratum] |= not answered
+        if not ended[stratum]:
+            found.append(place)
+    return found
+
+
+def _left_open(
+    model: _Model, answers: dict[tuple[str, str], Document], store: DocumentStore
+) -> bool:
+    """Whether its first document says nothing that settles, and another may be had."""
+    document = answers[model[0], model[3][0]]
+    if document.status in _WITHHELD or len(model[3]) < 2:
+        return False
+    content = store.read(document)
+    said = [] if content is None else documents.read(document.kind, content, document.id)
+    return not any(statement.quantity in _SETTLES for statement in said)
+
+
+def _second_looks(drawn: Drawn, left: Sequence[int], strata: int) -> list[int]:
+    """A random third of those left open in each stratum, rounded up; strata take turns."""
+
+    def number(place: int) -> bytes:
+        return sha256(f"{drawn.frame.seed} again {drawn.models[place][0]}".encode()).digest()
+
+    turns: list[tuple[int, int, int]] = []
+    for stratum in range(strata):
+        here = sorted((i for i in left if drawn.stratum[i] == stratum), key=number)
+        chosen = here[: -(-len(here) // _LOOKED_AT_AGAIN)]
+        turns += [(turn, stratum, place) for turn, place in enumerate(chosen)]
+    return [place for _, _, place in sorted(turns)]
+
+
+def _panel(
+    drawn: Drawn,
+    sample: Sequence[int],
+    left: Sequence[int],
+    looked: Collection[int],
+    counted: Census,
+) -> Panel:
+    """The sample with who stands for whom, and what was thought of it before."""
+    strata = len(drawn.frame.names)
+
+    def number(places: Collection[int]) -> Ints:
+        return np.bincount(drawn.stratum[list(places)], minlength=strata).astype(np.int64)
+
+    read, left_open, looked_again = number(sample), number(left), number(looked)
+    unseen = looked_again == 0  # nobody was looked at again: all stand for themselves
+    left_open[unseen] = 0
+    open_ones = {i for i in left if not unseen[drawn.stratum[i]]}
+    enough, again = read >= LEAST_READ, set(looked)
+    rows = [i for i in sample if enough[drawn.stratum[i]] and (i not in open_ones or i in again)]
+    stratum = drawn.frame.stratum.copy()
+    stratum[(stratum >= 0) & ~enough[stratum]] = OUTSIDE
+    stratum[drawn.rows[list(sample)]] = READ
+    models = drawn.rows[rows]
+    return Panel(
+        stratum,
+        drawn.frame.size,
+        read,
+        left_open,
+        looked_again,
+        models,
+        drawn.stratum[rows],
+        np.array([i in open_ones for i in rows], dtype=np.bool_),
+        drawn.trend[models],
+        {step: degrees[models] for step, degrees in counted.steps.items()},
+    )
