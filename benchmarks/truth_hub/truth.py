@@ -1,0 +1,197 @@
+"""What is true of every repository: its training run, its score, its purpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from benchmarks.truth_hub.structure import KIND, OLD, Bools, Doubles, Structure
+from hubscan.census import prior
+from hubscan.census.normal import cdf
+from hubscan.census.prior import GRID
+from hubscan.estimate.assumptions import Assumptions
+
+_TUNING = (7.7, 0.97)
+"""log10 tokens of a fine-tune: median and spread; 95 % lie below 2e9."""
+_ADAPTER = (-2.2, 0.3)
+"""log10 of an adapter's own weights over those of its base."""
+_AGENT = (4.5, 0.7)
+"""log10 parameters of a reinforcement learning agent: median and spread."""
+_OLD_TOKENS = 1e11
+_LOSS_BY_TUNING = 1.5
+"""Points of MMLU, half-normal."""
+_TAIL = 1.6448536269514722
+_SCORES = (5.0, 95.0)
+_NARROW = 1.25
+"""What the listing settles within this factor is taken as it says."""
+_OTHER_TASKS = ("whisper", "clip", "bert", "wav2vec", "ocr")
+TEXT, IMAGE, OTHER = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Arrays of shape (models,)."""
+
+    parameters: Doubles
+    own_flop: Doubles
+    training_flop: Doubles
+    training_tokens: Doubles
+    """Of the own step."""
+    mmlu: Doubles
+    purpose: Doubles
+    """TEXT, IMAGE or OTHER."""
+    derived: Bools
+
+
+def truth(hub: Structure, con: duckdb.DuckDBPyConnection, known: Assumptions, seed: int) -> Truth:
+    """Drawn for what nobody disclosed; curated figures lie within their intervals.
+
+    `con` is the assessed listing of the Hub: who is curated, and what the curated models are like.
+    """
+    rng = np.random.default_rng([seed, hub.models, 11])
+    purpose = _purposes(hub, rng)
+    size = hub.plan.parameters.astype(np.float64)
+    tokens, flop = _of_roots(hub, con, known, size, purpose, rng)
+    derived = np.array([roots != {row} for row, roots in enumerate(hub.roots)])
+    adapter = np.isin(hub.plan.kind, [KIND["adapter"], KIND["lora"]])
+    agent = hub.plan.kind == KIND["agent"]
+    whole_size = size
+    # of an adapter whose base is gone only its own weights are there
+    lost = adapter & np.array([all(r < 0 for r in roots) for roots in hub.roots])
+    size = np.where(lost, size * 10 ** rng.normal(*_ADAPTER, hub.models), size)
+    own_size = np.where(agent, 10 ** rng.normal(*_AGENT, hub.models), size)
+    own_tokens = np.where(derived, 10 ** rng.normal(*_TUNING, hub.models), tokens)
+    copied = np.isin(hub.plan.kind, [KIND["gguf"], KIND["quantized"], KIND["merge"]]) & derived
+    own_tokens[copied] = 0.0
+    own = np.where(derived, 6 * np.where(adapter, 0.1, 1.0) * size * own_tokens, flop)
+    gone = _tokens_of_gone(hub, tokens)
+    # a parent that is gone was as large as its child: derivatives of a series have its sizes
+    of_roots = np.array([
+        sum(flop[r] if r >= 0 else 6 * whole_size[row] * gone[r] for r in roots)
+        for row, roots in enumerate(hub.roots)
+    ])  # fmt: skip
+    whole = np.where(derived, of_roots + own, own)
+    return Truth(own_size, own, whole, own_tokens, _scores(hub, whole, purpose, con, known, rng),
+                 purpose, derived)  # fmt: skip
+
+
+def _purposes(hub: Structure, rng: np.random.Generator) -> Doubles:
+    kind = hub.plan.kind
+    text = np.full(hub.models, 0.35)
+    for name, share in (("weights", 0.6), ("finetune", 0.7), ("unstated", 0.6), ("gguf_alone", 1.0),
+                        ("checkpoint", 0.1), ("agent", 0.0), ("policy", 0.0), ("other", 0.0),
+                        ("pipeline", 0.0), ("lora", 0.0), ("merge", 1.0), ("gguf", 1.0),
+                        ("adapter", 0.9)):  # fmt: skip
+        text[kind == KIND[name]] = share
+    found = np.where(rng.random(hub.models) < text, TEXT, OTHER)
+    found[np.isin(kind, [KIND["pipeline"], KIND["lora"]])] = IMAGE
+    for row, base in hub.plan.known.items():
+        other = any(word in base.id.lower() for word in _OTHER_TASKS)
+        found[row] = IMAGE if base.image else OTHER if other else TEXT
+    for row in np.flatnonzero(hub.hidden >= 0):
+        found[row] = found[hub.hidden[row]]
+    found[hub.hidden == OLD] = OTHER
+    return found.astype(np.float64)
+
+
+def _of_roots(
+    hub: Structure, con: duckdb.DuckDBPyConnection, known: Assumptions, size: Doubles,
+    purpose: Doubles, rng: np.random.Generator,
+) -> tuple[Doubles, Doubles]:  # fmt: skip
+    """(tokens, FLOP) of a training from nothing of every row, whoever was trained so."""
+    seen = prior.rows(con, known)
+    year = np.datetime64("1970-01-01") + hub.plan.created.astype("timedelta64[s]")
+    years = 1970 + (year - np.datetime64("1970-01-01")) / np.timedelta64(365, "D") / 1.0007
+    below = np.bincount([r for roots in hub.roots for r in roots if r >= 0], minlength=hub.models)
+    cells = np.stack([np.round(np.log10(size), 1), np.round(years * 4) / 4,
+                      np.round(np.log10(np.maximum(below, 1)) * 4) / 4])  # fmt: skip
+    kinds, alike = np.unique(cells, axis=1, return_inverse=True)
+    table = prior.cumulative(known, seen, *kinds)
+    half = np.floor(years * 2).astype(np.int64)
+    shared = rng.standard_normal(half.max() + 1)[half]
+    rho = hub.joint.together
+    u = cdf(np.sqrt(rho) * shared + np.sqrt(1 - rho) * rng.standard_normal(hub.models))
+    alike = alike.ravel()
+    place = (table[alike] < u[:, None]).sum(axis=1)
+    tokens = 10 ** (GRID[np.minimum(place, len(GRID) - 1)] + rng.uniform(0, 0.05, hub.models))
+    # nobody had more to read than the curated model of before that read most
+    order = np.argsort(seen.year)
+    most = np.maximum.accumulate(seen.tokens[order])
+    before = np.searchsorted(seen.year[order], years, side="right") - 1
+    tokens = np.minimum(tokens, 10 ** most[np.maximum(before, 0)])
+    policy = hub.plan.kind == KIND["policy"]
+    tokens[policy] = 10 ** rng.uniform(8, 11, int(policy.sum()))
+    agent = hub.plan.kind == KIND["agent"]
+    tokens[agent] = 10 ** rng.uniform(4, 7, int(agent.sum()))
+    flop = 6 * size * tokens
+    flop[agent] = 6 * 10 ** rng.normal(*_AGENT, int(agent.sum())) * tokens[agent]
+    for name, low, best, high in con.execute(_CURATED).fetchall():
+        z = rng.standard_normal()
+        spread = np.log10((high or best) / best) if z > 0 else np.log10(best / (low or best))
+        drawn = 10 ** (np.log10(best) + np.clip(z, -2, 2) * spread / _TAIL)
+        flop[name] = np.clip(drawn, low or 0, high or np.inf)
+        tokens[name] = flop[name] / (6 * size[name])
+    return tokens, flop
+
+
+_CURATED = """
+SELECT m.model, r.training_flop_low, r.training_flop_best, r.training_flop_high
+FROM models m JOIN reference r ON lower(r.hf_id) = lower(m.id)
+WHERE r.training_flop_best IS NOT NULL ORDER BY m.model
+"""
+
+
+def _tokens_of_gone(hub: Structure, tokens: Doubles) -> dict[int, float]:
+    """Tokens of each parent that is gone: as many as those of the first that names it."""
+    found = {OLD: _OLD_TOKENS}
+    for row, roots in enumerate(hub.roots):
+        for root in roots:
+            if root < 0:
+                found.setdefault(root, tokens[row])
+    return found
+
+
+def _scores(
+    hub: Structure, flop: Doubles, purpose: Doubles, con: duckdb.DuckDBPyConnection,
+    known: Assumptions, rng: np.random.Generator,
+) -> Doubles:  # fmt: skip
+    slope, intercept, width = prior.rows(con, known).score
+    line = slope * np.log10(flop) + intercept + width * rng.standard_normal(hub.models)
+    score = np.clip(line, *_SCORES)
+    for row, roots in enumerate(hub.roots):
+        if roots != {row}:
+            best = max((score[r] for r in roots if r >= 0), default=score[row])
+            score[row] = np.clip(best - abs(rng.normal(0, _LOSS_BY_TUNING)), *_SCORES)
+    score[purpose != TEXT] = _SCORES[0]
+    return score
+
+
+def put_into(con: duckdb.DuckDBPyConnection, true: Truth) -> None:
+    """Make `estimates` of `con` say what is true; what the listing settles stays as it is."""
+    quantities = ("parameters", "own_flop", "training_flop", "training_tokens", "mmlu")
+    con.register("_true", pa.table({"model": np.arange(len(true.mmlu), dtype=np.int32)}
+                                   | {q: getattr(true, q) for q in quantities}
+                                   | {"purpose": true.purpose.astype(np.int32)}))  # fmt: skip
+    ends = ("low", "best", "high")
+    figures = ", ".join(
+        f"CASE WHEN e.{q}_high <= {_NARROW} * e.{q}_low THEN coalesce(e.{q}_best, e.{q}_low)"
+        f" ELSE t.{q} END AS {q}_{end}"
+        for q in quantities
+        for end in ends
+    )
+    con.execute(f"""
+        CREATE OR REPLACE TABLE true_estimates AS SELECT e.* REPLACE ({figures},
+            coalesce(e.generates, CASE t.purpose WHEN {TEXT} THEN ['text'] WHEN {IMAGE}
+                THEN ['image'] ELSE []::VARCHAR[] END) AS generates,
+            coalesce(e.narrow, t.purpose = {OTHER}) AS narrow,
+            coalesce(e.general_purpose, t.purpose = {TEXT}) AS general_purpose)
+        FROM estimates e JOIN _true t USING (model) ORDER BY e.model
+    """)
+    ((kind,),) = con.execute(
+        "SELECT table_type FROM information_schema.tables WHERE table_name = 'estimates'"
+    ).fetchall()
+    con.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} estimates")
+    con.execute("CREATE VIEW estimates AS FROM true_estimates")
