@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -13,6 +14,7 @@ from hubscan.rules import Rule, Rulebook, Tier, VerdictColumn
 from hubscan.tally.best_known import Caught
 from hubscan.tally.claims.measure import Measurement
 from hubscan.tally.difference import Cause, Difference
+from hubscan.tally.forecast import Forecast
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -197,6 +199,18 @@ def differences(found: Iterable[Difference]) -> pd.DataFrame:
         }
         for one in found
     )
+
+
+def forecast(found: Iterable[Forecast]) -> pd.DataFrame:
+    """One row a column and day to come."""
+    rows: list[dict[str, object]] = []
+    for one in found:
+        place, _, mode = one.column.rpartition("@")
+        rule, _, tier = place.partition("/")
+        names = {"rule": rule, "tier": tier, "mode": mode}
+        how = {"method": one.method, "growth": one.growth}
+        rows.extend({**names, **asdict(point), **how} for point in one.points)
+    return _frame(rows)
 
 
 def _frame(rows: Iterable[dict[str, object]]) -> pd.DataFrame:

@@ -38,6 +38,7 @@ from hubscan.store.manifest import MANIFEST
 from hubscan.tally.best_known import best_known
 from hubscan.tally.claims import Scene, measure
 from hubscan.tally.columns import quoted
+from hubscan.tally.forecast import Forecast, forecast
 from hubscan.tally.overlap import Pair, only_column, pair
 from hubscan.tally.pick import pick
 from hubscan.tally.who import reached
@@ -228,6 +229,23 @@ class Assessment:
         """
         columns = [only_column(self._rulebook, text).name for text in (first, second)]
         return pair(self._con, columns[0], columns[1], LEVELS[level], n)
+
+    def forecasts(
+        self, *texts: str, level: str = "likely", until: int = 2030, growth: float | None = None
+    ) -> list[Forecast]:
+        """The count of each RULE or RULE/TIER, carried forward to the end of each year, with the
+        trials on past years that say how far to trust it.
+
+        `growth` is new repositories of a year over those of the year before; without it the growth
+        that would have missed least is taken. Raises `HubscanError` for unknown names, and where
+        there are too few repositories or years.
+        """
+        columns = [only_column(self._rulebook, text).name for text in texts]
+        return [forecast(self._con, name, LEVELS[level], until, growth) for name in columns]
+
+    def forecast(self, *texts: str, **options: Any) -> pd.DataFrame:
+        """The same as one frame: rule, tier, mode, day, forecast, low, high, method, growth."""
+        return frames.forecast(self.forecasts(*texts, **options))
 
     def sql(self, query: str) -> pd.DataFrame:
         """One query over `models`, `estimates`, `lineage`, `parents`, `verdicts` and `tallies`.

@@ -21,6 +21,7 @@ from tests.conftest import AssessedSample
 METHODS = {
     "claims": "claims",
     "families": "lineage",
+    "forecast": "forecast",
     "lineage": "parents",
     "rules": "rules",
     "overlap": "overlap",

@@ -91,7 +91,7 @@ def test_the_shell_completes_verbs_rules_and_models(
 ) -> None:
     monkeypatch.chdir(ROOT)
     assert "explain" in _completed([], "ex")
-    assert _completed(["top", "--rule"], "eu-gpai") == ["eu-gpai", "eu-gpai-systemic"]
+    assert _completed(["top", "--rule"], "eu-gpai-s") == ["eu-gpai-systemic"]
     assert _completed(["rules", "show"], "ny-ra") == ["ny-raise"]
     data = ["--data-dir", str(sample.data.root)]
     assert "meta-llama/Llama-2-70b-hf" in _completed(["explain", *data], "meta-llama/llama-2-70")
