@@ -15,7 +15,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hubscan.commands import assess, audit, check, diff, estimates, explain, report, run, scan
+    from hubscan.commands import assess, audit, check, diff, estimates, explain, report
+    from hubscan.commands import run, scan, verify
     from hubscan.library import Assessment, load
     from hubscan.model.errors import HubscanError
 
@@ -35,6 +36,7 @@ __all__ = [
     "report",
     "run",
     "scan",
+    "verify",
 ]
 
 _FROM = {

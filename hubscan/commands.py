@@ -16,6 +16,7 @@ from hubscan import desk, frames, hub, library, pipeline, reports
 from hubscan.config import Config
 from hubscan.library import Assessment
 from hubscan.model.choices import LEVELS
+from hubscan.pipeline import Verified
 from hubscan.reports.check_answer import answer_json
 from hubscan.reports.explanation_json import explanation_json
 from hubscan.rules import Choice
@@ -153,12 +154,20 @@ def report(
 ) -> Path:
     """Write the report of an assessment (by default the latest), as `hubscan report`.
 
-    `formats` are html, md, json, csv and parquet. Returns the folder that was written. Raises
-    `SnapshotError` if the configuration has changed since the assessment.
+    `formats` are html, md, json, csv, parquet, and rows (one a model). Returns the folder that was
+    written. Raises `SnapshotError` if the configuration has changed since the assessment.
     """
     folder = DataDir(Path(data))
     stored = folder.assessment(assessment)
     return pipeline.report(folder, _config(config_dir), stored, Path(out), tuple(formats)).folder
+
+
+def verify(folder: Folder = "reports/latest") -> Verified:
+    """Check a report against its seal, its hash and its rows, as `hubscan verify`.
+
+    Raises `SnapshotError` for the first thing that is not as it was written.
+    """
+    return pipeline.verify(Path(folder))
 
 
 def explain(

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
-FORMATS = ("html", "md", "json", "csv", "parquet")
+FORMATS = ("html", "md", "json", "csv", "parquet", "rows")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

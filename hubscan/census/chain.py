@@ -26,6 +26,12 @@ TABLE: NDArray[np.float64] = np.concatenate(
 """(256,) the probability of each degree."""
 
 
+def probability_sql(degree: str) -> str:
+    """The probability of a column of degrees, as `TABLE` has it, in SQL."""
+    open_ones = f"1 / (1 + exp(({_CENTRE} - {degree}) * {STEP!r}))"
+    return f"CASE {degree} WHEN {NEVER} THEN 0 WHEN {SURELY} THEN 1 ELSE {open_ones} END"
+
+
 def degrees(p: NDArray[np.float64]) -> Chain:
     """The nearest degree of 1 … 254 other than the two in the middle; p lies in [0, 1]."""
     bounded = np.clip(p, np.exp(-_ENDS), 1 - np.exp(-_ENDS))

@@ -23,6 +23,7 @@ from hubscan.model.choices import UNITS
 from hubscan.rules import Rulebook
 from hubscan.rules.evaluate import Tested
 from hubscan.rules.weightless import weightless
+from hubscan.store.arrow import in_batches
 from hubscan.tally.units import Copies
 
 _HALF_YEARS = 2
@@ -47,7 +48,8 @@ def take(
     constants: Assumptions,
     panel: Panel | None = None,
 ) -> Census:
-    """Probabilities of all columns of `asked`; the expected counts go into `tallies`.
+    """Probabilities of all columns of `asked`; the expected counts go into `tallies`, and the
+    degrees become relation `chances`, shaped as `verdicts`.
 
     `tested` is what `rules.evaluate` found of the rules of `asked` and those they refer to. A
     `panel` is one of these models under these rules. Reads `models`, `estimates`, `lineage`,
@@ -63,6 +65,7 @@ def take(
     made = _counts(columns, list(dict.fromkeys(names.values())), units, panel)
     counts = {(name, unit): made[step, unit] for name, step in names.items() for unit in units}
     _into_tallies(con, asked, counts)
+    _into_chances(con, len(none), columns, names)
     return Census(counts, {name: columns[step] for name, step in names.items()}, columns)
 
 
@@ -174,17 +177,37 @@ def _dense(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.unique(numbers, return_inverse=True)[1].astype(np.int64)
 
 
+def _rounded(count: Count) -> tuple[float, ...]:
+    """Its numbers to a ten-thousandth of a model: what processors agree on."""
+    c = count
+    said = (c.expected, c.low, c.high, c.prior, c.audit, c.sampling)
+    return tuple(round(value, 4) for value in said)
+
+
+def _into_chances(
+    con: duckdb.DuckDBPyConnection,
+    models: int,
+    columns: Mapping[str, Chain],
+    names: Mapping[str, str],
+) -> None:
+    """Relation `chances`; verdict columns that say the same share an array."""
+    made = {step: pa.array(columns[step]) for step in dict.fromkeys(names.values())}
+    numbers = pa.array(np.arange(models, dtype=np.int32))
+    listed = [numbers, *(made[step] for step in names.values())]
+    con.unregister("chances")
+    con.register("chances", in_batches(pa.table(listed, names=["model", *names])))
+
+
 def _into_tallies(
     con: duckdb.DuckDBPyConnection, book: Rulebook, counts: Mapping[tuple[str, str], Count | None]
 ) -> None:
     """Put the counts beside *at least* and *at most*."""
     ids = {column.name: column for column in book.columns()}
     listed = [
-        (ids[name].rule, ids[name].tier, ids[name].mode, unit, c.expected, c.low, c.high, c.prior,
-         c.audit, c.sampling)
+        (ids[name].rule, ids[name].tier, ids[name].mode, unit, *_rounded(c))
         for (name, unit), c in counts.items()
         if c is not None
-    ]  # fmt: skip
+    ]
     fields = ("rule", "tier", "mode", "unit", "e", "low", "high", "prior", "audit", "sampling")
     con.register("_census", pa.table({f: [row[i] for row in listed] for i, f in enumerate(fields)}))
     con.execute(

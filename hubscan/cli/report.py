@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     "--format",
     "formats",
     multiple=True,
-    help="html, md, csv, json, parquet; repeatable. [default: html, md, json, csv]",
+    help="html, md, csv, json, parquet, rows; repeatable. [default: all but parquet]",
 )
 @click.option(
     "--out",
@@ -80,6 +80,11 @@ def command(
         published = pipeline.report(data, config, stored, out or Path("reports"), wanted)
         click.echo(f"report: {published.folder}")
         return
+    if "rows" in formats:
+        raise HubscanError(
+            "rows are written with a whole report, not with a part",
+            hint="`hubscan export` gives the rows of any assessment.",
+        )
     document = _part(data, stored, config, choice, publisher)
     if terminal:
         if publisher is not None:

@@ -7,12 +7,14 @@ from hubscan.pipeline.explain import explain
 from hubscan.pipeline.refine import Refined, refine
 from hubscan.pipeline.report import Written, report
 from hubscan.pipeline.run import Outcome, run
+from hubscan.pipeline.verify import Verified, verify
 
 __all__ = [
     "Audited",
     "Local",
     "Outcome",
     "Refined",
+    "Verified",
     "Written",
     "assess",
     "audit",
@@ -22,4 +24,5 @@ __all__ = [
     "report",
     "run",
     "tables",
+    "verify",
 ]

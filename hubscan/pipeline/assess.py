@@ -29,6 +29,7 @@ from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect
 from hubscan.store.manifest import MANIFEST
 from hubscan.store.raw_pages import sha256_file
+from hubscan.tally import content
 
 _AS_WRITTEN = rules.Choice()
 
@@ -68,7 +69,14 @@ def assess(
         "unread_documents": documents.problems(con),
         **audit,
     }
-    return write_assessment(con, data, snapshot, told, with_models=choice.as_of is not None)
+    return write_assessment(
+        con,
+        data,
+        snapshot,
+        told,
+        outcome={"tallies_sha256": content.content_hash(content.rows(con))},
+        with_models=choice.as_of is not None,
+    )
 
 
 def inputs(

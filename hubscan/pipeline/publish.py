@@ -19,6 +19,7 @@ from hubscan.model.errors import GateRefusedError, SnapshotError
 from hubscan.model.text import printable
 from hubscan.reports import history
 from hubscan.reports.provenance import tells_of_a_partial_scan
+from hubscan.reports.rows import recompute
 from hubscan.store.report_folder import sealed_files
 
 _CARD = """---
@@ -28,13 +29,31 @@ _CARD = """---
 
 {first_line}
 
-Published last: [`{folder}/report.html`]({folder}/report.html). Every number in it can be recomputed
-from the tables beside it, which [`{folder}/data-dictionary.md`]({folder}/data-dictionary.md)
-describes. `history.csv` has the counts of all reports. Made by hubscan {version}, assessment
-`{assessment}`.
-
+Published last: [`{folder}/report.html`]({folder}/report.html). Its tables are described in
+[`{folder}/data-dictionary.md`]({folder}/data-dictionary.md); `history.csv` has the counts of all
+reports. Made by hubscan {version}, assessment `{assessment}`.
+{rows}
 Three counts stand for each rule: *at least* (`surely`), *likely* and *at most* (`possibly`).
 Nothing unknown is counted as "no".
+"""
+
+
+_ROWS = """
+## Every count from the rows
+
+`{folder}/data/rows.parquet` has one row a model: what is listed, figures with bounds and grade, and
+for the main tier of each text the verdict (0 not covered, 1 possibly, 2 likely, 3 surely) and the
+probability. `tiers.parquet` says which column is which text's; `verdicts.parquet` and
+`probabilities.parquet` have every tier in every derivative mode. The same rows are there as CSV and
+SQLite. In the folder `{folder}`, with DuckDB, for `{column}`:
+
+```sql
+{queries}
+```
+
+`{folder}/data/recompute.sql` gives every number that `tallies.csv` has of a tier. A test of hubscan
+recomputes all of them from the rows alone, and `hubscan verify` does so for any report. The SHA-256
+of `tallies.csv` stands in the report and is `{tallies_sha256}`.
 """
 
 
@@ -98,7 +117,12 @@ def _read(folder: Path) -> dict[str, Any]:
 
 def _card(report: dict[str, Any], date: str, files: dict[str, Path | bytes]) -> str:
     facts = report["facts"]
-    tables = {"tallies": f"{date}/tallies.csv", "history": "history.csv"}
+    tables = {
+        "rows": f"{date}/data/rows.parquet",
+        "tiers": f"{date}/data/tiers.parquet",
+        "tallies": f"{date}/tallies.csv",
+        "history": "history.csv",
+    }
     configs = [
         {"config_name": name, "data_files": path} for name, path in tables.items() if path in files
     ]
@@ -115,4 +139,19 @@ def _card(report: dict[str, Any], date: str, files: dict[str, Path | bytes]) -> 
         folder=date,
         version=printable(str(facts.get("hubscan_version"))),
         assessment=printable(str(facts.get("assessment"))),
+        rows=_how(report, date, tiers)
+        if isinstance(tiers := files.get(tables["tiers"]), Path)
+        else "",
+    )
+
+
+def _how(report: dict[str, Any], date: str, tiers: Path) -> str:
+    """What the rows are, and how the counts of one tier follow from them."""
+    column = recompute.example(recompute.main_columns(tiers), report["tallies"])
+    queries = (f"{query};  -- {name}" for name, query in recompute.counts(column).items())
+    return _ROWS.format(
+        folder=date,
+        column=column,
+        queries="\n".join(queries),
+        tallies_sha256=printable(str(report["facts"].get("tallies_sha256"))),
     )

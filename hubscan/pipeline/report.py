@@ -11,6 +11,8 @@ from hubscan.hub import published
 from hubscan.model.observer import Observer
 from hubscan.pipeline.history import record
 from hubscan.reports import history
+from hubscan.reports.compose import ROWS
+from hubscan.reports.rows import files, package
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored, day_of, finished
 from hubscan.store.engine import connect
@@ -47,6 +49,7 @@ def report(
     """
     watch = observer or Observer()
     watch.step("report")
+    rulebook = config.rulebook_of(assessment)
     scenario, past = assessment.scenario, out / history.FILE
     with connect() as con, alone_in(out):
         snapshot = attach_assessment(con, data, assessment, thorough=True)
@@ -54,7 +57,7 @@ def report(
         told = snapshot.manifest | {"accepted": accepted or known.get("accepted")}
         document = reports.build(
             con,
-            config.rulebook_of(assessment),
+            rulebook,
             told,
             assessment.manifest,
             constants=config.constants_of(assessment),
@@ -67,9 +70,12 @@ def report(
             check_latest(out / LATEST)
         else:
             folder = out / "scenarios" / scenario
+        check_latest(folder)
         with whole_folder(folder) as partial:
             reports.write(document, partial, formats)
-            seal(partial, assessment.id)
+            shapes = files.write(con, rulebook, partial) if ROWS in formats else ()
+            package.write(document, shapes, partial)
+            seal(partial, assessment.content)
         if scenario is None:
             models = int(dict(document.facts)["models"])
             rows = history.rows_of(told, assessment.manifest, document.tallies, models)

@@ -108,7 +108,7 @@ def run(
 
 def _movement(out: Path, assessment: Stored) -> Movement | None:
     found = movements(history.read(out / history.FILE))
-    return next((m for m in found if m.today[0].assessment == assessment.id), None)
+    return next((m for m in found if m.today[0].assessment == assessment.content), None)
 
 
 def _policy(minutes: float | None) -> RetryPolicy:

@@ -9,7 +9,6 @@ from typing import Any
 import duckdb
 
 from hubscan.estimate.assumptions import Assumptions
-from hubscan.model.tables import TABLES
 from hubscan.reports import history, provenance
 from hubscan.reports.choice import Choice
 from hubscan.reports.context import Context
@@ -18,10 +17,13 @@ from hubscan.reports.registry import section_makers, writer
 from hubscan.rules import Rulebook
 from hubscan.rules.countable import uncounted
 from hubscan.store.engine import sql_text
+from hubscan.tally import content
 from hubscan.tally.claims import Claim
 from hubscan.tally.survey import survey
 
-DEFAULT_FORMATS = ("html", "md", "json", "csv")
+ROWS = "rows"
+"""The format of one row a model, which is made of the tables and not of the document."""
+DEFAULT_FORMATS = ("html", "md", "json", "csv", ROWS)
 
 
 def build(
@@ -106,11 +108,12 @@ def context_of(
 
 
 def write(report: Report, out_dir: Path, formats: Iterable[str] = DEFAULT_FORMATS) -> list[Path]:
-    """Write `report` into `out_dir` in each format; returns the files, in the order written.
+    """Write `report` into `out_dir` in each format but `rows`; returns the files, in the order
+    written.
 
     Raises `HubscanError` for an unknown format before anything is written.
     """
-    writers = [writer(name) for name in dict.fromkeys(formats)]
+    writers = [writer(name) for name in dict.fromkeys(formats) if name != ROWS]
     out_dir.mkdir(parents=True, exist_ok=True)
     return [path for write_format in writers for path in write_format(report, out_dir)]
 
@@ -121,10 +124,5 @@ def _table(path: Path) -> str:
 
 def _tallies(
     con: duckdb.DuckDBPyConnection, relation: str, rules: set[str]
-) -> tuple[dict[str, str | int | None], ...]:
-    shape = TABLES["tallies"]
-    listed = ", ".join(shape.names)
-    query = f"SELECT {listed} FROM {relation} ORDER BY {', '.join(shape.key)}"
-    rows = con.execute(query).fetchall()
-    found = (dict(zip(shape.names, row, strict=True)) for row in rows)
-    return tuple(row for row in found if row["rule"] in rules)
+) -> tuple[dict[str, str | int | float | None], ...]:
+    return tuple(row for row in content.rows(con, relation) if row["rule"] in rules)

@@ -31,9 +31,9 @@ class Context:
     """Models in the snapshot."""
     downloads: int
     """Their downloads in the last 30 days."""
-    tallies: tuple[dict[str, str | int | None], ...]
+    tallies: tuple[dict[str, str | int | float | None], ...]
     """Rows of `tallies`, sorted by its key."""
-    baseline: tuple[dict[str, str | int | None], ...] | None
+    baseline: tuple[dict[str, str | int | float | None], ...] | None
     """The same rows of the baseline that a scenario is put beside; None if there is none."""
     survey: Survey
     """What one pass over the verdicts gathered."""

@@ -169,7 +169,7 @@ class Report:
     facts: tuple[tuple[str, str], ...]
     """Machine-readable provenance, as (key, value) in a fixed order."""
     sections: tuple[Section, ...]
-    tallies: tuple[dict[str, str | int | None], ...] = field(repr=False, default=())
+    tallies: tuple[dict[str, str | int | float | None], ...] = field(repr=False, default=())
     """Rows of the tallies table, by its column names."""
     left_out: frozenset[tuple[str, str]] = frozenset()
     """(rule, tier) of those that may not stand in a headline."""

@@ -44,7 +44,7 @@ def rows_of(
         "data_date": provenance.data_date(snapshot),
         "completeness": provenance.state(snapshot),
         "accepted": provenance.accepted(snapshot),
-        "assessment": str(assessment.get("id", "")),
+        "assessment": str(assessment.get("content") or assessment.get("id", "")),
         "hubscan_version": str(assessment.get("tool_version", "")),
         "config_sha256": provenance.config_hash(assessment),
     }

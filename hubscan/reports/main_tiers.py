@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,8 +60,11 @@ def main_lines(tiers: Iterable[Reading], book: Rulebook) -> dict[Standing, list[
 
 
 def _main_line(rule: Rule, counted: Mapping[tuple[str, str], Reading]) -> Line | None:
-    for tier in rule.tiers:
-        counts = counted.get((rule.id, tier.id))
-        if counts is not None and tier.stood_to is None:
-            return Line(rule, tier, standing(rule), counts)
-    return None
+    tier = main_tier(rule, counted.__contains__)
+    return None if tier is None else Line(rule, tier, standing(rule), counted[rule.id, tier.id])
+
+
+def main_tier(rule: Rule, counts: Callable[[tuple[str, str]], bool]) -> Tier | None:
+    """The first tier in the file that still stands, of those (rule, tier) that can be counted."""
+    standing_ones = (tier for tier in rule.tiers if tier.stood_to is None)
+    return next((tier for tier in standing_ones if counts((rule.id, tier.id))), None)

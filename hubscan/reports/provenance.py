@@ -9,6 +9,8 @@ from hubscan import __version__
 from hubscan.model.text import canonical_json, sha256_text
 from hubscan.reports.context import Context
 from hubscan.reports.words import clipped, models, visible
+from hubscan.store import content
+from hubscan.tally.content import content_hash
 
 _UNKNOWN = "unknown"
 _INCOMPLETE = "an INCOMPLETE scan"
@@ -133,12 +135,18 @@ def facts(context: Context) -> tuple[tuple[str, str], ...]:
         ("models", str(context.models)),
         ("downloads", str(context.downloads)),
         ("completeness", completeness(snapshot)),
-        ("snapshot", str(assessment.get("snapshot", snapshot.get("id", _UNKNOWN)))),
-        ("assessment", str(assessment.get("id", _UNKNOWN))),
+        ("snapshot", content.of_snapshot(snapshot) or str(snapshot.get("id", _UNKNOWN))),
+        ("assessment", assessment_name(assessment)),
         *((("scenario", name),) if (name := scenario(assessment)) is not None else ()),
         ("config_sha256", config_hash(assessment)),
         ("hubscan_version", str(assessment.get("tool_version", __version__))),
+        ("tallies_sha256", content_hash(context.tallies)),
     )
+
+
+def assessment_name(assessment: Mapping[str, Any]) -> str:
+    """What an assessment is called where its bytes must not hang on the clock."""
+    return str(assessment.get("content") or assessment.get("id", _UNKNOWN))
 
 
 def config_hash(assessment: Mapping[str, Any]) -> str:

@@ -30,7 +30,7 @@ from hubscan.rules.plan import Plan, plan_of
 from hubscan.rules.rulebook import Rulebook
 from hubscan.rules.side_tables import beyond_one_family, make_side_tables
 from hubscan.rules.weightless import weightless
-from hubscan.store.arrow import Column, as_numpy
+from hubscan.store.arrow import Column, as_numpy, in_batches
 from hubscan.store.side_by_side import models_of
 
 Columns = dict[str, Degrees]
@@ -38,8 +38,6 @@ Columns = dict[str, Degrees]
 
 POSSIBLY = 1
 """The level of what is covered if all doubt is resolved so."""
-_BATCH = 122_880
-"""Rows of a DuckDB row group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def evaluate(
     del columns, distinct, made
     con.unregister("verdicts")
     con.execute("DROP TABLE IF EXISTS verdicts")
-    con.register("verdicts", _in_batches(pa.table([numbers, *levels], names=["model", *names])))
+    con.register("verdicts", in_batches(pa.table([numbers, *levels], names=["model", *names])))
     return tested
 
 
@@ -103,11 +101,6 @@ def _existing(levels: NDArray[np.int8], in_doubt: Ints | None) -> NDArray[np.int
     levels = levels.copy()
     levels[in_doubt] = np.minimum(levels[in_doubt], POSSIBLY)
     return levels
-
-
-def _in_batches(table: pa.Table) -> pa.Table:
-    """The same rows in pieces that DuckDB can read in parallel."""
-    return pa.Table.from_batches(table.to_batches(max_chunksize=_BATCH), table.schema)
 
 
 def compute_degrees(

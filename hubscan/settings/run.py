@@ -18,7 +18,7 @@ class RunSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     source: str = "hub"
-    formats: tuple[str, ...] = ("html", "md", "json", "csv")
+    formats: tuple[str, ...] = ("html", "md", "json", "csv", "rows")
     refine_budget: int = Field(default=0, ge=0)
     audit_budget: int = Field(default=0, ge=0)
     time_budget: float = Field(default=150, gt=0)

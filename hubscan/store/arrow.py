@@ -23,6 +23,15 @@ pa: Any = pyarrow
 pc: Any = pyarrow.compute
 
 
+BATCH = 122_880
+"""Rows of a DuckDB row group."""
+
+
+def in_batches(table: Table) -> Table:
+    """The same rows in pieces that DuckDB can read in parallel."""
+    return pa.Table.from_batches(table.to_batches(max_chunksize=BATCH), table.schema)
+
+
 def as_numpy(column: Column, kind: str) -> NDArray[Any]:
     """The values of a column of numbers without NULL, of the dtype `kind` that they have.
 

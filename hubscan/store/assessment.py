@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ import duckdb
 from hubscan.model.tables import TABLES
 from hubscan.model.text import canonical_json, sha256_text
 from hubscan.settings.files import Read, read_plain
-from hubscan.store.attach import ASSESSMENT_TABLES
+from hubscan.store import content
+from hubscan.store.attach import ASSESSMENT_TABLES, PROBABILITIES
 from hubscan.store.datadir import DataDir, Stored, open_stored
 from hubscan.store.engine import write_query, write_table
 from hubscan.store.lock import exclusive
@@ -27,9 +28,11 @@ def write_assessment(
     snapshot: Stored,
     inputs: dict[str, Any],
     *,
+    outcome: Mapping[str, Any] | None = None,
     with_models: bool = False,
 ) -> Stored:
-    """Store the assessment's relations; `inputs` is all else that decided them.
+    """Store the assessment's relations; `inputs` is all else that decided them, `outcome` what
+    else the manifest is to say of them.
 
     The name is the snapshot's and a hash of the inputs, so an equal assessment replaces itself.
     `with_models` keeps a `models` table of its own, where it is not the snapshot's.
@@ -41,9 +44,16 @@ def write_assessment(
     name = f"{snapshot.id}-{sha256_text(canonical_json(known))[:8]}"
     folder = data.assessments / name
     with exclusive(data.root, "assess", wait=True), whole_folder(folder) as partial:
-        wanted = (*ASSESSMENT_TABLES, *(("models",) if with_models else ()))
+        wanted = (*ASSESSMENT_TABLES, PROBABILITIES, *(("models",) if with_models else ()))
         tables = {table: _write(con, table, partial) for table in wanted}
-        manifest = known | {"id": name, "created": snapshot.manifest["created"], "tables": tables}
+        manifest = {
+            **known,
+            **(outcome or {}),
+            "id": name,
+            "content": content.of_assessment(inputs, snapshot.manifest),
+            "created": snapshot.manifest["created"],
+            "tables": tables,
+        }
         write_whole(partial / MANIFEST, sealed(manifest))
     return open_stored(folder)
 

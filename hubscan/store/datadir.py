@@ -28,6 +28,11 @@ class Stored:
         return self.path.name
 
     @property
+    def content(self) -> str:
+        """Of an assessment: its name without a clock, which reports print; else its id."""
+        return str(self.manifest.get("content") or self.id)
+
+    @property
     def scenario(self) -> str | None:
         """Of an assessment: the name of the "what if" it answers; None for the baseline."""
         name = self.manifest.get("scenario")
@@ -63,8 +68,9 @@ class DataDir:
     def assessment(self, name: str | None = None) -> Stored:
         """Assessment or scenario `name`, or the latest baseline.
 
-        A name may be an id, the beginning of one, a scenario (its newest assessment), `latest` or
-        `previous`. Raises `SnapshotError` if there is none, or several begin with `name`.
+        A name may be an id, the beginning of one, what a report calls it, a scenario (its newest
+        assessment), `latest` or `previous`. Raises `SnapshotError` if there is none, or several
+        begin with `name`.
         """
         stored, unreadable = look(self.assessments)
         baselines = [a for a in stored if a.scenario is None]
@@ -77,7 +83,7 @@ class DataDir:
                     f"no {what} assessment in {self.assessments}", hint=_NO_ASSESSMENT
                 )
             return baselines[-back]
-        exact = [a for a in stored if name in (a.id, a.scenario)][-1:]
+        exact = [a for a in stored if name in (a.id, a.content, a.scenario)][-1:]
         found = exact or [a for a in stored if a.id.startswith(name)]
         if len(found) == 1:
             return found[0]

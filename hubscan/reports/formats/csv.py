@@ -6,10 +6,10 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from hubscan.model.tables import TABLES
 from hubscan.reports import dictionary, tidy
 from hubscan.reports.document import Report
 from hubscan.reports.words import visible
+from hubscan.tally.content import as_csv
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 Cell = str | int | float | None
@@ -17,9 +17,8 @@ Cell = str | int | float | None
 
 def write(report: Report, out_dir: Path) -> list[Path]:
     """Write tallies.csv, every other table of the report, and the data dictionary."""
-    columns = TABLES["tallies"].names
     written = [out_dir / "tallies.csv"]
-    _write(written[0], columns, ([tally[c] for c in columns] for tally in report.tallies))
+    written[0].write_text(as_csv(report.tallies), "utf-8")
     (out_dir / "tables").mkdir(exist_ok=True)
     for table in tidy.tables(report):
         written.append(out_dir / "tables" / f"{table.id}.csv")

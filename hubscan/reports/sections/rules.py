@@ -33,7 +33,7 @@ from hubscan.tally.best_known import Known
 
 ORDER = 95
 
-Tallies = Mapping[tuple[str, str, str, str, str], Mapping[str, str | int | None]]
+Tallies = Mapping[tuple[str, str, str, str, str], Mapping[str, str | int | float | None]]
 """(rule, tier, mode, relation, unit) → row of `tallies`."""
 
 _LABELS = {"all": "all models"} | {r.value: label for r, label in RELATION_LABELS.items()}
@@ -157,7 +157,8 @@ def expected_words(repositories: Tally, distinct: Tally) -> str:
 
 
 def _three(
-    counts: list[Mapping[str, str | int | None]] | list[Mapping[str, str | int | None] | None],
+    counts: list[Mapping[str, str | int | float | None]]
+    | list[Mapping[str, str | int | float | None] | None],
     prefix: str,
 ) -> list[Value]:
     return [

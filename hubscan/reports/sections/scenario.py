@@ -67,7 +67,7 @@ def _beside(context: Context) -> Table:
     )
 
 
-def _counts(tallies: tuple[dict[str, str | int | None], ...]) -> dict[Key, Counts]:
+def _counts(tallies: tuple[dict[str, str | int | float | None], ...]) -> dict[Key, Counts]:
     return {
         (str(t["rule"]), str(t["tier"]), str(t["mode"])): tuple(
             t[name] for name in tables.COUNT_TITLES

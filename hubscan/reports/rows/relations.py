@@ -1,0 +1,110 @@
+"""The published tables as relations of a connection that holds an assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from hubscan.census.chain import probability_sql
+from hubscan.model.errors import SnapshotError
+from hubscan.model.tables import Table
+from hubscan.reports.rows.shapes import (
+    PROBABILITIES,
+    PUBLISHED,
+    ROWS,
+    TIERS,
+    VERDICTS,
+    main_columns,
+    probability_name,
+    tables,
+)
+from hubscan.rules import Rulebook
+from hubscan.rules.countable import count_of
+from hubscan.tally.columns import quoted
+
+PREFIX = "published_"
+"""Before the name of a relation, so that none hides a table of the house."""
+_TEXTS = "_tiers_of_texts"
+
+
+def make(con: duckdb.DuckDBPyConnection, book: Rulebook) -> tuple[Table, ...]:
+    """Make `published_rows`, `published_verdicts` …; return their shapes.
+
+    Tables of one row a model stand side by side and are read together, without a join. Raises
+    `SnapshotError` for an assessment without probabilities.
+    """
+    known = {name for (name,) in con.execute("SHOW TABLES").fetchall()}
+    if PROBABILITIES not in known:
+        raise SnapshotError(
+            "this assessment was made before probabilities were kept",
+            hint="Run `hubscan assess` again.",
+        )
+    shapes = {shape.name: shape for shape in tables(book)}
+    listed = {
+        ROWS: (_rows(book), " POSITIONAL JOIN ".join((*PUBLISHED, VERDICTS, PROBABILITIES))),
+        VERDICTS: ((quoted(name) for name in shapes[VERDICTS].names), "verdicts"),
+        PROBABILITIES: (_probabilities(shapes[PROBABILITIES]), PROBABILITIES),
+    }
+    for name, (columns, source) in listed.items():
+        query = f"SELECT {', '.join(columns)} FROM {source}"
+        con.execute(f"CREATE OR REPLACE VIEW {PREFIX}{name} AS {query}")
+    _make_tiers(con, book, shapes[TIERS])
+    con.execute(f"CREATE OR REPLACE VIEW {PREFIX}tallies AS FROM tallies")
+    return tuple(shapes.values())
+
+
+def _rows(book: Rulebook) -> Iterator[str]:
+    for table, names in PUBLISHED.items():
+        yield from (f"{table}.{quoted(name)}" for name in names)
+    for column in main_columns(book):
+        yield f"verdicts.{quoted(column.name)}"
+        degree = f"probabilities.{quoted(column.name)}"
+        yield f"({probability_sql(degree)})::FLOAT AS {quoted(probability_name(column))}"
+
+
+def _probabilities(shape: Table) -> Iterator[str]:
+    number, *columns = shape.names
+    yield number
+    for name in map(quoted, columns):
+        yield f"({probability_sql(name)})::FLOAT AS {name}"
+
+
+def _make_tiers(con: duckdb.DuckDBPyConnection, book: Rulebook, shape: Table) -> None:
+    columns = ", ".join(f"{quoted(c.name)} {c.sql_type}" for c in shape.columns)
+    con.execute(f"CREATE OR REPLACE TABLE {_TEXTS} ({columns})")
+    con.execute(f"CREATE OR REPLACE VIEW {PREFIX}{TIERS} AS FROM {_TEXTS}")
+    found = sorted(_tiers(book), key=lambda row: (row["rule"], row["tier"], row["mode"]))
+    if found:
+        listed = pa.table({name: [row[name] for row in found] for name in shape.names})
+        con.register("_tiers", listed)
+        con.execute(f"INSERT INTO {_TEXTS} SELECT * FROM _tiers")
+        con.unregister("_tiers")
+
+
+def _tiers(book: Rulebook) -> Iterator[dict[str, Any]]:
+    main = {column.name for column in main_columns(book)}
+    for column in book.columns():
+        rule, tier = book.rule(column.rule), book.tier(column.rule, column.tier)
+        last = rule.status[-1] if rule.status else None
+        yield {
+            "rule": rule.id,
+            "tier": tier.id,
+            "mode": column.mode,
+            "column": column.name,
+            "is_main": column.name in main,
+            "counts": count_of(book, rule.id, tier.id).value,
+            "rule_title": rule.title,
+            "tier_title": tier.title,
+            "condition": tier.prose(),
+            "kind": rule.kind,
+            "jurisdiction": rule.jurisdiction,
+            "proponent": rule.proponent,
+            "status": last.event if last else None,
+            "status_since": last.date if last else None,
+            "derivatives": tier.derivative_mode,
+            "verification": book.verification(rule.id, tier.id).state,
+            "source": next((d.address for d in rule.sources if d.address), None),
+        }

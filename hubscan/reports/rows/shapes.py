@@ -1,0 +1,117 @@
+"""The published tables: every column with its type, unit and meaning.
+
+What stands in a table of the house keeps its description (`hubscan.model.tables`); this says which
+columns are published, and describes those that only the published tables have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from hubscan.model.tables import QUANTITIES, TABLES, Column, Table
+from hubscan.reports.main_tiers import main_tier
+from hubscan.rules import Rulebook, VerdictColumn
+from hubscan.rules.countable import uncounted
+
+ROWS, VERDICTS, PROBABILITIES, TIERS = "rows", "verdicts", "probabilities", "tiers"
+
+_LISTED = (
+    "model", "key", "id", "namespace", "publisher", "created_at", "downloads",
+    "downloads_all_time", "likes", "gated", "license", "pipeline_tag", "library_name",
+)  # fmt: skip
+_RELATED = (
+    "relation", "original", "root", "parents", "missing_parents", "descendants", "lineage_grade",
+)  # fmt: skip
+_PARTS = ("low", "best", "high", "grade")
+"""Of each quantity; how it was found is what `hubscan explain` says."""
+_CLASSED = (
+    "release_date", "modality", "general_purpose", "narrow", "bio_sequence_primary",
+    "open_weights", "foss_licence",
+)  # fmt: skip
+PUBLISHED: dict[str, tuple[str, ...]] = {
+    "models": _LISTED,
+    "lineage": _RELATED,
+    "estimates": (*(f"{q.name}_{part}" for q in QUANTITIES for part in _PARTS), *_CLASSED),
+}
+"""Table of the house → its columns that stand in the published rows."""
+
+_LEVELS = "0 not covered, 1 possibly, 2 likely, 3 surely"
+_PROBABLY = "probability of being covered, given everything known"
+_MIDDLE = "cumulative"
+"""Of the three readings of a silent text, the one that has a column in the rows."""
+_NUMBER = Column("model", "INTEGER", "number of the model; rows.model")
+
+_TIERS = Table(
+    TIERS,
+    ("rule", "tier", "mode"),
+    (
+        Column("rule", "VARCHAR", "rule id"),
+        Column("tier", "VARCHAR", "tier id"),
+        Column("mode", "VARCHAR", "derivative mode counted: own, cumulative, inherits, share, …"),
+        Column("column", "VARCHAR", "its column in verdicts and probabilities"),
+        Column("is_main", "BOOLEAN", "the line its text is known for; it has columns in rows"),
+        Column(
+            "counts", "VARCHAR", "what a number of covered models is worth: counted, or why not"
+        ),
+        Column("rule_title", "VARCHAR", "name of the text"),
+        Column("tier_title", "VARCHAR", "what the tier is called"),
+        Column("condition", "VARCHAR", "the condition in words"),
+        Column("kind", "VARCHAR", "law, regulation, bill, proposal, statement, …"),
+        Column("jurisdiction", "VARCHAR", "where it holds or was proposed"),
+        Column("proponent", "VARCHAR", "who wrote or proposed it"),
+        Column("status", "VARCHAR", "last event of the text; NULL if none is known"),
+        Column("status_since", "VARCHAR", "its day, month or year; NULL if not known"),
+        Column("derivatives", "VARCHAR", "what the text says of derivatives; silent: not a word"),
+        Column("verification", "VARCHAR", "how far its numbers were checked in the text"),
+        Column("source", "VARCHAR", "web address of the text; NULL if none is known"),
+    ),
+)
+
+
+def main_columns(book: Rulebook) -> list[VerdictColumn]:
+    """The verdict column of the main tier of each text; where the text is silent on derivatives,
+    that of cumulative compute. The other readings stand in `verdicts`."""
+    left_out = uncounted(book) | book.unverified()
+    main = {
+        (rule.id, tier.id): tier.modes[0] if len(tier.modes) == 1 else _MIDDLE
+        for rule in book.rules
+        if (tier := main_tier(rule, lambda one: one not in left_out)) is not None
+    }
+    return [c for c in book.columns() if main.get((c.rule, c.tier)) == c.mode]
+
+
+def probability_name(column: VerdictColumn) -> str:
+    """The column of `rows` with the probability that belongs to a verdict."""
+    return f"{column.name}:probability"
+
+
+def tables(book: Rulebook) -> tuple[Table, ...]:
+    """The shapes of all published tables for the rules of `book`."""
+    every = sorted(book.columns(), key=lambda column: column.name)
+    return (
+        Table(ROWS, ("model",), (*_picked(), *_of_main(main_columns(book)))),
+        Table(VERDICTS, ("model",), (_NUMBER, *(_verdict(column) for column in every))),
+        Table(PROBABILITIES, ("model",), (_NUMBER, *(_probable(c, c.name) for c in every))),
+        _TIERS,
+        TABLES["tallies"],
+    )
+
+
+def _picked() -> Iterator[Column]:
+    for table, names in PUBLISHED.items():
+        known = {column.name: column for column in TABLES[table].columns}
+        yield from (known[name] for name in names)
+
+
+def _of_main(columns: Iterable[VerdictColumn]) -> Iterator[Column]:
+    for column in columns:
+        yield _verdict(column)
+        yield _probable(column, probability_name(column))
+
+
+def _verdict(column: VerdictColumn) -> Column:
+    return Column(column.name, "TINYINT", f"{column.rule}, {column.tier}: {_LEVELS}")
+
+
+def _probable(column: VerdictColumn, name: str) -> Column:
+    return Column(name, "FLOAT", f"{column.rule}, {column.tier}: {_PROBABLY}", "fraction")
