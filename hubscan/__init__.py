@@ -15,8 +15,20 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hubscan.commands import assess, audit, check, diff, estimates, explain, report
-    from hubscan.commands import run, scan, verify
+    from hubscan.commands import (
+        assess,
+        audit,
+        check,
+        diff,
+        estimates,
+        explain,
+        export,
+        report,
+        run,
+        scan,
+        sql,
+        verify,
+    )
     from hubscan.library import Assessment, load
     from hubscan.model.errors import HubscanError
 
@@ -32,10 +44,12 @@ __all__ = [
     "diff",
     "estimates",
     "explain",
+    "export",
     "load",
     "report",
     "run",
     "scan",
+    "sql",
     "verify",
 ]
 

@@ -162,6 +162,49 @@ def report(
     return pipeline.report(folder, _config(config_dir), stored, Path(out), tuple(formats)).folder
 
 
+def sql(
+    query: str,
+    data: Folder = "data",
+    *,
+    assessment: str | None = None,
+    config_dir: Folder | None = None,
+) -> pd.DataFrame:
+    """The answer to one SELECT over the tables of an assessment, as `hubscan sql`.
+
+    `rows`, `tiers`, `verdicts`, `probabilities` and `tallies` are as published; `models`,
+    `estimates`, `lineage`, `parents`, `edges` and `rejects` are behind them. No other file can be
+    read and nothing be changed. Raises `HubscanError`, whose hint gives the closest names.
+    """
+    folder = DataDir(Path(data))
+    stored = folder.assessment(assessment)
+    with pipeline.open_tables(folder, _config(config_dir), stored) as con:
+        return frames.read(con, query)
+
+
+def export(
+    table: str | None,
+    path: Folder,
+    data: Folder = "data",
+    *,
+    form: str | None = None,
+    replace: bool = False,
+    assessment: str | None = None,
+    config_dir: Folder | None = None,
+) -> Path:
+    """Write a table of an assessment into the file `path`, as `hubscan export`; its path.
+
+    `table` None is the published rows, and in SQLite the tiers and tallies beside them. `form` is
+    parquet, csv or sqlite; None goes by the end of `path`. Raises `HubscanError` if there is such a
+    file and it is not to be replaced, and for a table or form that there is not.
+    """
+    folder, file = DataDir(Path(data)), Path(path)
+    stored = folder.assessment(assessment)
+    kind = form or file.suffix.removeprefix(".")
+    config = _config(config_dir)
+    pipeline.export(folder, config, stored, file, table=table, form=kind, replace=replace)
+    return file
+
+
 def verify(folder: Folder = "reports/latest") -> Verified:
     """Check a report against its seal, its hash and its rows, as `hubscan verify`.
 

@@ -11,6 +11,7 @@ import duckdb
 from hubscan.model.choices import LIKELY, POSSIBLY, SURELY
 from hubscan.model.errors import HubscanError
 from hubscan.rules import Rule, Rulebook, Tier, VerdictColumn
+from hubscan.store import locked
 from hubscan.tally.best_known import Caught
 from hubscan.tally.claims.measure import Measurement
 from hubscan.tally.difference import Cause, Difference
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 LEVEL_NAMES = {0: "not covered", POSSIBLY: "possibly", LIKELY: "likely", SURELY: "surely"}
 """Levels of a verdict, from the least sure to the surest."""
-
-_READING = ("SELECT", "EXPLAIN")
 
 
 NAMED = """
@@ -65,21 +64,11 @@ def columns(con: duckdb.DuckDBPyConnection) -> list[VerdictColumn]:
 def read(con: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
     """The rows of one query that changes nothing; times are in UTC.
 
-    Raises `HubscanError` for a query that DuckDB cannot run, that is not the only one, or that
-    would change or write something.
+    Raises `HubscanError` as `hubscan.store.locked.read`.
     """
-    try:
-        kinds = [statement.type.name for statement in con.extract_statements(query)]
-        if len(kinds) != 1 or kinds[0] not in _READING:
-            raise HubscanError(
-                f"one query that only reads was expected, not {' and '.join(kinds) or 'nothing'}",
-                hint="Use a DuckDB connection of your own on the Parquet files to write.",
-            )
-        found = con.execute(query)
-        times = [name for name, kind, *_ in found.description or () if str(kind) == "TIMESTAMP"]
-        frame = found.df()
-    except duckdb.Error as error:
-        raise HubscanError(f"the query cannot be run: {error}") from error
+    found = locked.read(con, query)
+    times = [name for name, kind, *_ in found.description or () if str(kind) == "TIMESTAMP"]
+    frame = found.df()
     for name in times:
         frame[name] = frame[name].dt.tz_localize("UTC")
     return frame

@@ -316,7 +316,7 @@ class Assessment:
         attach_assessment(con, self._data, self.assessment)
         con.execute("DROP VIEW verdicts")
         con.execute("DROP VIEW tallies")
-        con.execute("DROP VIEW IF EXISTS probabilities")
+        con.execute("DROP VIEW IF EXISTS chances")
         developers.load(con, config.developers)
         choice = rules.Choice.from_manifest(self.assessment.manifest["choice"])
         book = whole.only(*(rule.id for rule in asked.rules))

@@ -4,6 +4,8 @@ from hubscan.pipeline.assess import assess, tables
 from hubscan.pipeline.audit import Audited, audit
 from hubscan.pipeline.check import Local, check
 from hubscan.pipeline.explain import explain
+from hubscan.pipeline.export import export
+from hubscan.pipeline.open_tables import open_tables
 from hubscan.pipeline.refine import Refined, refine
 from hubscan.pipeline.report import Written, report
 from hubscan.pipeline.run import Outcome, run
@@ -20,6 +22,8 @@ __all__ = [
     "audit",
     "check",
     "explain",
+    "export",
+    "open_tables",
     "refine",
     "report",
     "run",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from hubscan.model.tables import TABLES
+from hubscan.model.tables import TABLES, Table
 from hubscan.reports.explanation_schema import OBJECTS
 from hubscan.reports.figures import FIGURES
+from hubscan.reports.rows.shapes import PUBLISHED, TIERS_TABLE
 
 _INTRODUCTION = """\
 # Data dictionary
@@ -37,6 +38,25 @@ One row a model, sorted by `model`.
 for each tier and derivative mode |
 """
 
+_PUBLISHED = """\
+## Table `chances`
+
+Shaped as `verdicts`, sorted by `model`: how probably each tier covers each model, as a degree from
+0 (never) over even log odds to 255 (surely); `hubscan/census/chain.py` has the scale.
+`probabilities` says the same in fractions of one.
+
+## Table `rows`
+
+What a report has in `data/rows.parquet`, `rows.csv.gz` and `hubscan.sqlite`, and what `hubscan sql`
+calls `rows`: one row a model, sorted by `model`. The columns are, by the tables above,
+
+{picked}
+
+and for the main tier of each text `<rule>/<tier>@<mode>` (its verdict, as in `verdicts`) and
+`<rule>/<tier>@<mode>:probability`. Where a text does not say how derivatives count, the mode is
+`cumulative`; `verdicts` and `probabilities` have all readings of all tiers.
+"""
+
 
 _EXPLANATION = """\
 ## JSON of `hubscan explain`
@@ -53,17 +73,27 @@ def render() -> str:
         _INTRODUCTION,
         *(_table(name) for name in TABLES),
         _VERDICTS,
+        _PUBLISHED.format(picked="\n".join(_picked())),
+        _described(TIERS_TABLE),
         _figures(),
         _explanation(),
     ]
     return "\n".join(parts)
 
 
+def _picked() -> Iterator[str]:
+    for table, names in PUBLISHED.items():
+        yield f"- of `{table}`: {', '.join(f'`{name}`' for name in names)}"
+
+
 def _table(name: str) -> str:
-    table = TABLES[name]
+    return _described(TABLES[name])
+
+
+def _described(table: Table) -> str:
     rows = ([f"`{c.name}`", c.sql_type, c.unit, c.doc] for c in table.columns)
     key = ", ".join(f"`{k}`" for k in table.key)
-    head = f"## Table `{name}`\n\nSorted by {key}.\n"
+    head = f"## Table `{table.name}`\n\nSorted by {key}.\n"
     return f"{head}\n{_rows(['column', 'type', 'unit', 'meaning'], rows)}"
 
 

@@ -13,7 +13,7 @@ from hubscan.model.tables import TABLES
 from hubscan.model.text import canonical_json, sha256_text
 from hubscan.settings.files import Read, read_plain
 from hubscan.store import content
-from hubscan.store.attach import ASSESSMENT_TABLES, PROBABILITIES
+from hubscan.store.attach import ASSESSMENT_TABLES, CHANCES
 from hubscan.store.datadir import DataDir, Stored, open_stored
 from hubscan.store.engine import write_query, write_table
 from hubscan.store.lock import exclusive
@@ -44,7 +44,7 @@ def write_assessment(
     name = f"{snapshot.id}-{sha256_text(canonical_json(known))[:8]}"
     folder = data.assessments / name
     with exclusive(data.root, "assess", wait=True), whole_folder(folder) as partial:
-        wanted = (*ASSESSMENT_TABLES, PROBABILITIES, *(("models",) if with_models else ()))
+        wanted = (*ASSESSMENT_TABLES, CHANCES, *(("models",) if with_models else ()))
         tables = {table: _write(con, table, partial) for table in wanted}
         manifest = {
             **known,

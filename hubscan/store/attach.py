@@ -16,8 +16,8 @@ from hubscan.store.soundness import check_table
 
 SNAPSHOT_TABLES = ("models", "edges", "rejects")
 ASSESSMENT_TABLES = ("estimates", "lineage", "parents", "verdicts", "tallies")
-PROBABILITIES = "probabilities"
-"""A table that assessments of before the census have not."""
+CHANCES = "chances"
+"""Degrees of probability (`hubscan.census.chain`); assessments of before have no such table."""
 
 
 def attach_table(
@@ -65,8 +65,8 @@ def attach_assessment(
     refuse_former_assessment(assessment)
     for name in ASSESSMENT_TABLES:
         attach_table(con, assessment, name, thorough=thorough)
-    if assessment.table(PROBABILITIES).is_file():
-        attach_table(con, assessment, PROBABILITIES, thorough=thorough)
+    if assessment.table(CHANCES).is_file():
+        attach_table(con, assessment, CHANCES, thorough=thorough)
     return snapshot
 
 

@@ -18,7 +18,7 @@ from isal import igzip
 
 from hubscan.model.tables import Column, Table
 from hubscan.reports.rows import recompute
-from hubscan.reports.rows.relations import PREFIX, make
+from hubscan.reports.rows.relations import make
 from hubscan.reports.rows.shapes import PROBABILITIES, ROWS, TIERS, VERDICTS, main_columns
 from hubscan.rules import Rulebook
 from hubscan.store.engine import sql_text
@@ -36,6 +36,8 @@ FILES: Mapping[str, tuple[str, ...]] = {
 SQLITE, IN_SQLITE = "hubscan.sqlite", (ROWS, TIERS, "tallies")
 SCRIPT = "recompute.sql"
 
+_WRITTEN = "_written_"
+"""Before the name of a table that is read from what was written: in pieces, by number of model."""
 _PACKED = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
 _STARTS_A_FORMULA = r"^[=+@\t\r\n-]"
 _AT_ONCE = 2_000
@@ -54,13 +56,14 @@ def write(con: duckdb.DuckDBPyConnection, book: Rulebook, folder: Path) -> tuple
     place.mkdir(parents=True, exist_ok=True)
     for name, files in FILES.items():
         written = place / files[0]
-        parquet(con, PREFIX + name, written)
-        con.execute(f"CREATE OR REPLACE VIEW {PREFIX}{name} AS FROM {_read(written)}")
+        parquet(con, name, written)
+        con.execute(f"CREATE OR REPLACE VIEW {_WRITTEN}{name} AS FROM {_read(written)}")
         for file in files[1:]:
             (packed_csv if file.endswith(".gz") else csv)(
-                con, shapes[name], PREFIX + name, place / file
+                con, shapes[name], _WRITTEN + name, place / file
             )
-    sqlite(con, {PREFIX + name: shapes[name] for name in IN_SQLITE}, place / SQLITE)
+    con.execute(f"CREATE OR REPLACE VIEW {_WRITTEN}tallies AS FROM tallies")
+    sqlite(con, {_WRITTEN + name: shapes[name] for name in IN_SQLITE}, place / SQLITE)
     main = [column.name for column in main_columns(book)]
     example = recompute.example(main, content.rows(con))
     (place / SCRIPT).write_text(recompute.script(example), "utf-8")
@@ -116,8 +119,7 @@ def _fill(
 ) -> None:
     columns = ", ".join(f"{quoted(c.name)} {_sqlite_type(c)}" for c in shape.columns)
     key = ", ".join(map(quoted, shape.key))
-    rowid = "" if shape.key == ("model",) else " WITHOUT ROWID"
-    out.execute(f"CREATE TABLE {quoted(shape.name)} ({columns}, PRIMARY KEY ({key})){rowid}")
+    out.execute(f"CREATE TABLE {quoted(shape.name)} ({columns}, PRIMARY KEY ({key}))")
     read = con.execute(f"SELECT {', '.join(map(_plain, shape.columns))} FROM {quoted(relation)}")
     marks = ", ".join("?" for _ in shape.columns)
     insert = f"INSERT INTO {quoted(shape.name)} VALUES ({marks})"
@@ -131,17 +133,22 @@ def _read(path: Path) -> str:
 
 def _sqlite_type(column: Column) -> str:
     """`INTEGER PRIMARY KEY` is the row's own number in SQLite, which costs no index."""
-    return _SQLITE_TYPES.get(column.sql_type, "INTEGER")
+    nested = column.sql_type.endswith((")", "]"))
+    return "TEXT" if nested else _SQLITE_TYPES.get(column.sql_type, "INTEGER")
 
 
 def _plain(column: Column) -> str:
-    """A value that SQLite has: times as ISO text."""
+    """A value that SQLite has: times as ISO text, lists and maps as JSON."""
     name = quoted(column.name)
+    if column.sql_type.endswith((")", "]")):
+        return f"to_json({name})::VARCHAR"
     return f"{name}::VARCHAR" if column.sql_type in ("DATE", "TIMESTAMP") else name
 
 
 def _harmless(column: Column) -> str:
     name = quoted(column.name)
+    if column.sql_type.endswith((")", "]")):
+        return f"to_json({name})::VARCHAR AS {name}"
     if column.sql_type != "VARCHAR":
         return name
     shown = f"regexp_replace({name}, '[\\p{{Cc}}\\p{{Cf}}]', '�', 'g')"

@@ -23,36 +23,31 @@ from hubscan.reports.rows.shapes import (
 )
 from hubscan.rules import Rulebook
 from hubscan.rules.countable import count_of
+from hubscan.store.attach import CHANCES
 from hubscan.tally.columns import quoted
-
-PREFIX = "published_"
-"""Before the name of a relation, so that none hides a table of the house."""
-_TEXTS = "_tiers_of_texts"
 
 
 def make(con: duckdb.DuckDBPyConnection, book: Rulebook) -> tuple[Table, ...]:
-    """Make `published_rows`, `published_verdicts` …; return their shapes.
+    """Make `rows`, `probabilities` and `tiers` beside `verdicts` and `tallies`; return all shapes.
 
     Tables of one row a model stand side by side and are read together, without a join. Raises
     `SnapshotError` for an assessment without probabilities.
     """
     known = {name for (name,) in con.execute("SHOW TABLES").fetchall()}
-    if PROBABILITIES not in known:
+    if CHANCES not in known:
         raise SnapshotError(
             "this assessment was made before probabilities were kept",
             hint="Run `hubscan assess` again.",
         )
     shapes = {shape.name: shape for shape in tables(book)}
     listed = {
-        ROWS: (_rows(book), " POSITIONAL JOIN ".join((*PUBLISHED, VERDICTS, PROBABILITIES))),
-        VERDICTS: ((quoted(name) for name in shapes[VERDICTS].names), "verdicts"),
-        PROBABILITIES: (_probabilities(shapes[PROBABILITIES]), PROBABILITIES),
+        ROWS: (_rows(book), " POSITIONAL JOIN ".join((*PUBLISHED, VERDICTS, CHANCES))),
+        PROBABILITIES: (_probabilities(shapes[PROBABILITIES]), CHANCES),
     }
     for name, (columns, source) in listed.items():
         query = f"SELECT {', '.join(columns)} FROM {source}"
-        con.execute(f"CREATE OR REPLACE VIEW {PREFIX}{name} AS {query}")
+        con.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
     _make_tiers(con, book, shapes[TIERS])
-    con.execute(f"CREATE OR REPLACE VIEW {PREFIX}tallies AS FROM tallies")
     return tuple(shapes.values())
 
 
@@ -61,7 +56,7 @@ def _rows(book: Rulebook) -> Iterator[str]:
         yield from (f"{table}.{quoted(name)}" for name in names)
     for column in main_columns(book):
         yield f"verdicts.{quoted(column.name)}"
-        degree = f"probabilities.{quoted(column.name)}"
+        degree = f"{CHANCES}.{quoted(column.name)}"
         yield f"({probability_sql(degree)})::FLOAT AS {quoted(probability_name(column))}"
 
 
@@ -74,13 +69,12 @@ def _probabilities(shape: Table) -> Iterator[str]:
 
 def _make_tiers(con: duckdb.DuckDBPyConnection, book: Rulebook, shape: Table) -> None:
     columns = ", ".join(f"{quoted(c.name)} {c.sql_type}" for c in shape.columns)
-    con.execute(f"CREATE OR REPLACE TABLE {_TEXTS} ({columns})")
-    con.execute(f"CREATE OR REPLACE VIEW {PREFIX}{TIERS} AS FROM {_TEXTS}")
+    con.execute(f"CREATE OR REPLACE TABLE {TIERS} ({columns})")
     found = sorted(_tiers(book), key=lambda row: (row["rule"], row["tier"], row["mode"]))
     if found:
         listed = pa.table({name: [row[name] for row in found] for name in shape.names})
         con.register("_tiers", listed)
-        con.execute(f"INSERT INTO {_TEXTS} SELECT * FROM _tiers")
+        con.execute(f"INSERT INTO {TIERS} SELECT * FROM _tiers")
         con.unregister("_tiers")
 
 

@@ -41,7 +41,7 @@ _MIDDLE = "cumulative"
 """Of the three readings of a silent text, the one that has a column in the rows."""
 _NUMBER = Column("model", "INTEGER", "number of the model; rows.model")
 
-_TIERS = Table(
+TIERS_TABLE = Table(
     TIERS,
     ("rule", "tier", "mode"),
     (
@@ -87,12 +87,12 @@ def probability_name(column: VerdictColumn) -> str:
 
 def tables(book: Rulebook) -> tuple[Table, ...]:
     """The shapes of all published tables for the rules of `book`."""
-    every = sorted(book.columns(), key=lambda column: column.name)
+    every = book.columns()
     return (
         Table(ROWS, ("model",), (*_picked(), *_of_main(main_columns(book)))),
         Table(VERDICTS, ("model",), (_NUMBER, *(_verdict(column) for column in every))),
         Table(PROBABILITIES, ("model",), (_NUMBER, *(_probable(c, c.name) for c in every))),
-        _TIERS,
+        TIERS_TABLE,
         TABLES["tallies"],
     )
 
