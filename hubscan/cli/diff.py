@@ -13,8 +13,7 @@ from hubscan.model.choices import LEVELS
 from hubscan.model.text import canonical_json
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
+    from hubscan.cli._tables import Listing
     from hubscan.tally.difference import Difference, Moved
 
 
@@ -67,16 +66,11 @@ def command(
             page.print(_models(column, models))
 
 
-def _table(found: list[Difference], level: str) -> Table:
-    from rich.table import Table
-
+def _table(found: list[Difference], level: str) -> Listing:
+    from hubscan.cli._tables import Listing
     from hubscan.tally.difference import CAUSE_WORDS
 
-    table = Table(title=f"Models {level} covered", title_justify="left", box=None)
-    table.add_column("tier", overflow="fold")
-    for name in ("before", "after"):
-        table.add_column(name, justify="right", overflow="fold")
-    table.add_column("because of", overflow="fold")
+    rows = []
     for d in found:
         causes = [
             f"{CAUSE_WORDS[cause]} {' '.join(p for p in (_plus(up), _minus(down)) if p)}"
@@ -84,25 +78,24 @@ def _table(found: list[Difference], level: str) -> Table:
         ]
         new = d.before is None or d.after is None
         why = "tier only in one of them" if new else "; ".join(causes) or "nothing changed"
-        table.add_row(d.column, _count(d.before), _count(d.after), why)
-    if not found:
-        table.add_row("no tier differs", "", "", "")
-    return table
+        rows.append((d.column, _count(d.before), _count(d.after), why))
+    heads = ("tier", "before", "after", "because of")
+    nothing = [("no tier differs", "", "", "")]
+    return Listing(
+        heads, rows or nothing, frozenset({"before", "after"}), f"Models {level} covered"
+    )
 
 
-def _models(column: str, models: list[Moved]) -> Table:
-    from rich.table import Table
-    from rich.text import Text
-
+def _models(column: str, models: list[Moved]) -> Listing:
+    from hubscan.cli._tables import Listing
     from hubscan.reports.words import clipped
     from hubscan.tally.difference import CAUSE_WORDS
 
-    table = Table(title=f"Moved under {column}", title_justify="left", box=None)
-    for name in ("model", "before", "after", "because of"):
-        table.add_column(name, overflow="fold")
-    for m in models:
-        table.add_row(Text(clipped(m.id)), _level(m.before), _level(m.after), CAUSE_WORDS[m.cause])
-    return table
+    rows = [
+        (clipped(m.id), _level(m.before), _level(m.after), CAUSE_WORDS[m.cause]) for m in models
+    ]
+    heads = ("model", "before", "after", "because of")
+    return Listing(heads, rows, frozenset(), f"Moved under {column}")
 
 
 def _level(level: int | None) -> str:

@@ -12,8 +12,7 @@ from hubscan.model.choices import FAMILY_ORDERS
 from hubscan.model.text import printable, sci
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
+    from hubscan.cli._tables import Listing
     from hubscan.lineage.families import FamilyLine
 
 
@@ -49,24 +48,30 @@ def command(order: str, n: int, form: str | None, assessment: str | None, data_d
     _lists.show(form, [_as_json(line) for line in found], "root", lambda: [_table(found)])
 
 
-def _table(found: list[FamilyLine]) -> Table:
-    from rich.table import Table
-    from rich.text import Text
+def _table(found: list[FamilyLine]) -> Listing:
+    from hubscan.cli._tables import Listing
 
-    table = Table(box=None, header_style="bold")
-    table.add_column("root", overflow="fold")
-    for name in ("derived", "distinct", "inferred", "publishers", "downloads", "FLOP"):
-        table.add_column(name, justify="right", overflow="fold")
-    table.add_column("rules that likely cover the root", overflow="fold")
-    for line in found:
-        counts = (line.derived, line.originals, line.inferred, line.publishers, line.downloads)
-        table.add_row(
-            Text(printable(line.root)),
-            *(f"{number:,}" for number in counts),
+    numbers = ("derived", "distinct", "inferred", "publishers", "downloads", "FLOP")
+    rows = [
+        (
+            printable(line.root),
+            *(
+                f"{count:,}"
+                for count in (
+                    line.derived,
+                    line.originals,
+                    line.inferred,
+                    line.publishers,
+                    line.downloads,
+                )
+            ),
             _flop(line.training_flop),
             _rules(line.rules),
         )
-    return table
+        for line in found
+    ]
+    heads = ("root", *numbers, "rules that likely cover the root")
+    return Listing(heads, rows, frozenset(numbers))
 
 
 def _flop(ends: tuple[float | None, float | None, float | None]) -> str:

@@ -21,9 +21,7 @@ def command() -> None:
 @_lists.forms
 def list_(data_dir: Path, form: str | None) -> None:
     """All snapshots, oldest first, unfinished ones last."""
-    from rich.markup import escape
-    from rich.table import Table
-
+    from hubscan.cli._tables import Listing
     from hubscan.hub.published import state_of
     from hubscan.store.datadir import DataDir, look
     from hubscan.store.snapshot import drafts
@@ -33,21 +31,18 @@ def list_(data_dir: Path, form: str | None) -> None:
     if form:
         _lists.show(form, [{"id": s.id, **s.manifest} for s in found], "id", list)
         return
-    table = Table(box=None)
-    for name in ("snapshot", "data date", "models", "state"):
-        table.add_column(name, overflow="fold")
+    rows = []
     for stored in found:
         facts = stored.manifest
-        day, models = escape(str(facts["data_date"])), f"{facts['counts']['models']:,}"
-        table.add_row(escape(stored.id), day, models, escape(state_of(stored)))
+        models = f"{facts['counts']['models']:,}"
+        rows.append((stored.id, str(facts["data_date"]), models, state_of(stored)))
     for draft in drafts(data.snapshots):
         at = draft.checkpoint()
-        models = "?" if at is None else f"{at.objects:,}"
-        table.add_row(escape(draft.path.name), "", models, "unfinished")
-    for folder in unreadable:
-        table.add_row(escape(folder.id), "", "?", "unreadable")
-    if table.row_count:
-        console().print(table)
+        rows.append((draft.path.name, "", "?" if at is None else f"{at.objects:,}", "unfinished"))
+    rows += [(folder.id, "", "?", "unreadable") for folder in unreadable]
+    if rows:
+        heads = ("snapshot", "data date", "models", "state")
+        console().print(Listing(heads, rows, frozenset({"data date", "models"})))
     else:
         click.echo(f"no snapshots in {data.snapshots}")
 

@@ -11,8 +11,7 @@ from hubscan.cli import _assessment, _complete, _lists, options
 from hubscan.model.choices import LEVELS
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
+    from hubscan.cli._tables import Listing
     from hubscan.rules import VerdictColumn
     from hubscan.tally.best_known import Caught
 
@@ -80,29 +79,23 @@ def _row(column: VerdictColumn, caught: Caught) -> dict[str, object]:
     }
 
 
-def _table(column: VerdictColumn, level: str, found: list[Caught]) -> Table:
-    from rich.table import Table
-    from rich.text import Text
-
+def _table(column: VerdictColumn, level: str, found: list[Caught]) -> Listing:
+    from hubscan.cli._tables import Listing
     from hubscan.reports.tables import LEVEL_WORDS, MODE_WORDS
     from hubscan.reports.words import clipped
 
-    title = f"{column.rule}, {column.tier}: {level} covered by {MODE_WORDS[column.mode]}"
-    table = Table(title=title, title_justify="left", box=None, header_style="bold")
-    for name in ("model", "covered", "relation"):
-        table.add_column(name, overflow="fold")
-    for name in ("downloads", "likes", "created"):
-        table.add_column(name, justify="right", overflow="fold")
-    for caught in found:
-        model = caught.model
-        table.add_row(
-            Text(clipped(model.id)),
+    numbers = ("downloads", "likes", "created")
+    rows = [
+        (
+            clipped(caught.model.id),
             LEVEL_WORDS[caught.level],
-            model.relation,
-            f"{model.downloads:,}",
-            f"{model.likes:,}",
-            model.created or "unknown",
+            caught.model.relation,
+            f"{caught.model.downloads:,}",
+            f"{caught.model.likes:,}",
+            caught.model.created or "unknown",
         )
-    if not found:
-        table.add_row("none", "", "", "", "", "")
-    return table
+        for caught in found
+    ]
+    heads = ("model", "covered", "relation", *numbers)
+    title = f"{column.rule}, {column.tier}: {level} covered ({MODE_WORDS[column.mode]})"
+    return Listing(heads, rows or [("none", *[""] * 5)], frozenset(numbers), title)

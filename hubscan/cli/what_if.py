@@ -14,8 +14,8 @@ from hubscan.model.text import canonical_json
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.table import Table
 
+    from hubscan.cli._tables import Listing
 
 Tier = tuple[str, str, str]
 """Rule, tier and mode."""
@@ -95,19 +95,16 @@ def _totals(tallies: pd.DataFrame, unit: str) -> dict[Tier, Counts]:
     }
 
 
-def _table(before: dict[Tier, Counts], after: dict[Tier, Counts], unit: str) -> Table:
-    from rich.table import Table
-    from rich.text import Text
+def _table(before: dict[Tier, Counts], after: dict[Tier, Counts], unit: str) -> Listing:
+    from hubscan.cli._tables import Listing
 
-    table = Table(title=f"Covered {unit}, now → then", title_justify="left", box=None)
-    table.add_column("tier", overflow="fold")
-    for name in ("at least", "likely", "at most"):
-        table.add_column(name, justify="right", overflow="fold")
+    heads = ("at least", "likely", "at most")
+    rows = []
     for tier, counts in after.items():
         now = before.get(tier)
         moves = (
             f"{now[level]:,} → {counts[level]:,}" if now else f"{counts[level]:,}"
             for level in LEVELS
         )
-        table.add_row(Text("{}/{} [{}]".format(*tier)), *moves)
-    return table
+        rows.append(("{}/{} [{}]".format(*tier), *moves))
+    return Listing(("tier", *heads), rows, frozenset(heads), f"Covered {unit}, now → then")

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from click.shell_completion import BashComplete
 from click.testing import CliRunner, Result
+from rich.console import Console
 
+from hubscan.cli._tables import Listing
 from hubscan.cli.main import cli
 from hubscan.model.exits import Exit
 from hubscan.model.suggest import FEW, listed, nearest, suggestion
@@ -41,11 +43,41 @@ def test_a_list_is_one_array_or_csv_or_ids(name: str, sample: AssessedSample) ->
     assert all(one in plain for one in ids)
 
 
+@pytest.mark.parametrize("columns", [60, 72, 80, 100])
 @pytest.mark.parametrize("name", sorted({*LISTS} - {"rules"}))
-def test_a_narrow_window_folds_and_cuts_nothing(name: str, sample: AssessedSample) -> None:
-    lines = _run(LISTS[name][0], sample, COLUMNS="60").stdout.splitlines()
-    assert lines and max(map(len, lines)) <= 60
-    assert "…" not in "".join(lines)
+def test_a_narrow_window_cuts_nothing_and_breaks_no_number(
+    name: str, columns: int, sample: AssessedSample
+) -> None:
+    words = LISTS[name][0]
+    lines = _run(words, sample, COLUMNS=str(columns)).stdout.splitlines()
+    assert lines and max(map(len, lines)) <= columns
+    told = "\n".join(lines)
+    assert "…" not in told
+    for row in json.loads(_run([*words, "--json"], sample).stdout):
+        for value in row.values():
+            if name != "snapshots" and isinstance(value, int):
+                assert f"{value:,}" in told
+
+
+def test_a_row_becomes_a_list_where_there_is_no_room() -> None:
+    rows = [("mistralai/Mistral-7B-v0.1", "1,234,567", "a long sentence that says why it is so")]
+    listing = Listing(("model", "downloads", "why"), rows, frozenset({"downloads"}), "Models")
+    told = {}
+    for width in (90, 44):
+        page = Console(width=width, file=io.StringIO(), color_system=None)
+        page.print(listing)
+        assert isinstance(page.file, io.StringIO)
+        told[width] = [line.rstrip() for line in page.file.getvalue().splitlines()]
+    assert len(told[90]) == 3 and told[90][2].split()[:2] == [
+        "mistralai/Mistral-7B-v0.1",
+        rows[0][1],
+    ]
+    assert told[44] == [
+        "Models",
+        "mistralai/Mistral-7B-v0.1",
+        "  downloads 1,234,567",
+        "  why a long sentence that says why it is so",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -38,18 +38,25 @@ BOOK = Config.find(locate.built_in()).rulebook
 RULES_A_STATEMENT = 30
 """Spark plans a step again for every step that reads it, so few rules are quicker than all."""
 COLUMNS_A_STATEMENT = 60
+SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.sql.session.timeZone": "UTC",
+    # a few thousand rows: plan once, compile nothing, leave the pieces whole
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
 TABLES_READ = ("models", "estimates", "lineage", "parents", "developers")
 
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
-    session = (
-        pyspark_sql.SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.session.timeZone", "UTC")
-        .getOrCreate()
-    )
+    builder = pyspark_sql.SparkSession.builder.master("local[2]")
+    for name, value in SETTINGS.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     yield session
     session.stop()
