@@ -23,7 +23,7 @@ from pathlib import Path
 
 from hubscan.hub.client import HubClient
 from hubscan.hub.fields import EXPAND
-from hubscan.hub.walk import Route, walk
+from hubscan.hub.page_walk import Route, walk
 from tests.hub.catalogue import EndlessCatalogue
 from tests.hub.server import FakeHub, Quota
 

@@ -143,6 +143,7 @@ def _answered(job: Job) -> list[tuple[str, bool]]:
     return [
         (f"{name}: at most {most:g} CPU-s", job.questions[name].cpu_seconds <= most)
         for name, most in _ASKED.items()
+        if name in job.questions
     ]
 
 

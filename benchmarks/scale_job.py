@@ -60,12 +60,10 @@ def run(pages: Path, models: int, folder: Path) -> Job:
         raise RuntimeError(f"{models:,} sound models became {counts}")
     assessment = measure([sys.executable, "-m", "benchmarks.stages", str(folder)])
     stages = [Stage(**json.loads(line)) for line in assessment.output.splitlines()]
-    questions = {}
-    for question in _questions(data):
-        questions[question[0]] = measure(hubscan_command(*question, *place))
-    report = ("report", "--out", str(folder / "reports"), *place)
-    questions["report"] = measure(hubscan_command(*report))
-    return Job(models, counts["edges"], page_bytes / 1e9, tables, assessment, stages, questions)
+    asked = {
+        question[0]: measure(hubscan_command(*question, *place)) for question in questions(data)
+    }
+    return Job(models, counts["edges"], page_bytes / 1e9, tables, assessment, stages, asked)
 
 
 def _walked(pages: Path, models: int, data: DataDir) -> int:
@@ -87,8 +85,8 @@ def _walked(pages: Path, models: int, data: DataDir) -> int:
     return sum(page.stat().st_size for page in files)
 
 
-def _questions(data: DataDir) -> Iterator[tuple[str, ...]]:
-    """Command lines of what people ask of a finished assessment."""
+def questions(data: DataDir) -> Iterator[tuple[str, ...]]:
+    """Command lines of what people ask of a finished assessment, the report last."""
     with connect() as con:
         attach_assessment(con, data, data.assessment())
         row = con.execute(
@@ -99,3 +97,4 @@ def _questions(data: DataDir) -> Iterator[tuple[str, ...]]:
     yield "top", "--rule", "eu-gpai"
     yield "what-if", "--set", "eu-gpai.flop_line=1e24"
     yield ("claims",)
+    yield "report", "--out", str(data.root / "reports")

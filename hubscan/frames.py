@@ -12,7 +12,7 @@ from hubscan.model.choices import LIKELY, POSSIBLY, SURELY
 from hubscan.model.errors import HubscanError
 from hubscan.rules import Rule, Rulebook, Tier, VerdictColumn
 from hubscan.store import locked
-from hubscan.tally.best_known import Caught
+from hubscan.tally.best_known import CoveredModel
 from hubscan.tally.claims.measure import Measurement
 from hubscan.tally.difference import Cause, Difference
 from hubscan.tally.forecast import Forecast
@@ -157,7 +157,7 @@ def claims(measured: Iterable[Measurement]) -> pd.DataFrame:
     )
 
 
-def top(found: Iterable[tuple[VerdictColumn, Sequence[Caught]]]) -> pd.DataFrame:
+def top(found: Iterable[tuple[VerdictColumn, Sequence[CoveredModel]]]) -> pd.DataFrame:
     """One row a tier, mode and model, the most downloaded model of each tier first."""
     return _frame(
         {

@@ -40,7 +40,7 @@ from hubscan.tally.claims import Scene, measure
 from hubscan.tally.columns import quoted
 from hubscan.tally.forecast import Forecast, forecast
 from hubscan.tally.overlap import Pair, only_column, pair
-from hubscan.tally.pick import pick
+from hubscan.tally.select_columns import select_columns
 from hubscan.tally.who import reached
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ class Assessment:
         """
         if level not in LEVELS:
             raise HubscanError(f"no level '{level}'", hint=f"Levels: {', '.join(LEVELS)}.")
-        chosen = pick(self._rulebook, rule, tier, mode)
+        chosen = select_columns(self._rulebook, rule, tier, mode)
         found = best_known(self._con, [column.name for column in chosen], n, LEVELS[level])
         return frames.top((column, found[column.name]) for column in chosen)
 
@@ -216,7 +216,7 @@ class Assessment:
         book, con = self._rulebook, self._con.cursor()
         developers.load(con, self._config().developers)
         found = {}
-        for column in pick(book, rule, tier, mode):
+        for column in select_columns(book, rule, tier, mode):
             text = book.tier(column.rule, column.tier)
             begun = text.stood_from or first_day(book.rule(rule))
             found[column.name] = asdict(reached(con, column.name, begun, text.owed))

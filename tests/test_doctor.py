@@ -18,7 +18,7 @@ from hubscan.model import clock
 from hubscan.model.errors import ScanStoppedError
 from hubscan.pipeline import doctor
 from hubscan.pipeline.doctor import examine
-from hubscan.pipeline.findings import Finding, State
+from hubscan.pipeline.doctor_findings import Finding, State
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 from tests.conftest import AssessedSample

@@ -15,7 +15,7 @@ from hubscan.cli.main import cli
 from hubscan.hub import dataset
 from hubscan.model.errors import GateRefusedError, HubscanError, HubUnreachableError, SnapshotError
 from hubscan.pipeline.doctor import examine
-from hubscan.pipeline.findings import State
+from hubscan.pipeline.doctor_findings import State
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 from hubscan.store.report_folder import seal

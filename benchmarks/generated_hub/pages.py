@@ -11,7 +11,7 @@ from isal import isal_zlib
 
 from benchmarks.generated_hub.objects import Objects
 from benchmarks.generated_hub.plan import HubPlan, plan
-from hubscan.hub.walk import PAGE_SIZE
+from hubscan.hub.page_walk import PAGE_SIZE
 from hubscan.store.raw_pages import RawPages
 
 _DONE = "complete"

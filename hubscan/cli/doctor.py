@@ -15,7 +15,7 @@ from hubscan.cli._pages import console
 from hubscan.model.text import canonical_json
 
 if TYPE_CHECKING:
-    from hubscan.pipeline.findings import Finding
+    from hubscan.pipeline.doctor_findings import Finding
 
 
 @click.command("doctor")
@@ -49,7 +49,7 @@ def command(
     reads; exit code 3 and the name of what is otherwise if it does not.
     """
     from hubscan.pipeline.doctor import examine
-    from hubscan.pipeline.findings import State
+    from hubscan.pipeline.doctor_findings import State
     from hubscan.store.datadir import DataDir
 
     if record is not None and not live:
@@ -75,8 +75,8 @@ def _live(config_dir: Path | None, record: Path | None) -> list[Finding]:
     from hubscan.config import Config
     from hubscan.hub.client import HubClient
     from hubscan.model.errors import HubUnreachableError
+    from hubscan.pipeline.doctor_findings import Finding, State
     from hubscan.pipeline.doctor_live import examine_live
-    from hubscan.pipeline.findings import Finding, State
 
     settings = desk.Settings(Config.find(config_dir), no_reference=True)
 

@@ -80,7 +80,7 @@ def show(model: str, config_dir: Path | None, as_json: bool) -> None:
 def _counts(config: Config, data: DataDir) -> dict[str, int]:
     """Tensor counts of the newest snapshot; none if there is no snapshot."""
     from hubscan.estimate import reference
-    from hubscan.estimate.reference_lint import hub_counts
+    from hubscan.estimate.hub_counts import hub_counts
     from hubscan.store.attach import attach_snapshot
     from hubscan.store.datadir import finished
     from hubscan.store.engine import connect

@@ -13,7 +13,7 @@ from hubscan.model.choices import LEVELS
 if TYPE_CHECKING:
     from hubscan.cli._tables import Listing
     from hubscan.rules import VerdictColumn
-    from hubscan.tally.best_known import Caught
+    from hubscan.tally.best_known import CoveredModel
 
 
 @click.command("top")
@@ -49,12 +49,12 @@ def command(
     from hubscan.store.datadir import DataDir
     from hubscan.store.engine import connect
     from hubscan.tally.best_known import best_known
-    from hubscan.tally.pick import pick
+    from hubscan.tally.select_columns import select_columns
 
     data = DataDir(data_dir)
     stored = _assessment.chosen(data, assessment)
     rulebook = Config.find(config_dir).rulebook_of(stored)
-    chosen = pick(rulebook, rule, tier, mode)
+    chosen = select_columns(rulebook, rule, tier, mode)
     con = connect()
     attach_assessment(con, data, stored)
     found = best_known(con, [column.name for column in chosen], n, LEVELS[level])
@@ -62,7 +62,7 @@ def command(
     _lists.show(form, rows, "id", lambda: (_table(c, level, found[c.name]) for c in chosen))
 
 
-def _row(column: VerdictColumn, caught: Caught) -> dict[str, object]:
+def _row(column: VerdictColumn, caught: CoveredModel) -> dict[str, object]:
     from hubscan.reports.tables import LEVEL_WORDS
 
     model = caught.model
@@ -79,7 +79,7 @@ def _row(column: VerdictColumn, caught: Caught) -> dict[str, object]:
     }
 
 
-def _table(column: VerdictColumn, level: str, found: list[Caught]) -> Listing:
+def _table(column: VerdictColumn, level: str, found: list[CoveredModel]) -> Listing:
     from hubscan.cli._tables import Listing
     from hubscan.reports.tables import LEVEL_WORDS, MODE_WORDS
     from hubscan.reports.words import clipped

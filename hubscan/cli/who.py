@@ -50,7 +50,7 @@ def command(
     from hubscan.store.attach import attach_assessment
     from hubscan.store.datadir import DataDir
     from hubscan.store.engine import connect
-    from hubscan.tally.pick import pick
+    from hubscan.tally.select_columns import select_columns
     from hubscan.tally.who import reached
 
     data, config = DataDir(data_dir), Config.find(config_dir)
@@ -59,7 +59,7 @@ def command(
     con = connect()
     attach_assessment(con, data, stored)
     developers.load(con, config.developers)
-    for column in pick(book, rule, tier, mode):
+    for column in select_columns(book, rule, tier, mode):
         text = book.tier(column.rule, column.tier)
         begun = since.date() if since else text.stood_from or first_day(book.rule(rule))
         found = reached(con, column.name, begun, text.owed)

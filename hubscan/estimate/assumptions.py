@@ -20,7 +20,7 @@ from hubscan.estimate.assumption_entries import (
     Strict,
 )
 from hubscan.estimate.classification import Classification
-from hubscan.estimate.lookup import ByDay, ByName, BySize, Found, Lookup
+from hubscan.estimate.lookup_tables import ByDay, ByName, BySize, Found, Lookup
 from hubscan.estimate.mixtures import Mixtures
 from hubscan.estimate.packed_formats import PackedFormats
 from hubscan.model.errors import ConfigError
@@ -115,13 +115,6 @@ class Assumptions(_Numbers):
         ceilings = {f"ceiling_{name}" for name in self.ceilings}
         numbers = {*self.constants, *self.definitions, *self.conventions}
         return frozenset({*numbers, *self.series, *ceilings, *TABLES_BY_NAME})
-
-    def chooses(self, convention: str, choice: str) -> bool:
-        """Whether `choice` holds. Raises `ConfigError` for names that the file does not have."""
-        known = self._convention(convention)
-        if choice not in known.choices:
-            raise ConfigError(f"convention '{convention}' has no choice '{choice}'")
-        return self.chosen.get(convention, known.default) == choice
 
     def with_conventions(self, chosen: Mapping[str, str]) -> Assumptions:
         """A copy where other choices hold. Raises `ConfigError` for unknown names and choices."""

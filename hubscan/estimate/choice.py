@@ -12,7 +12,7 @@ import duckdb
 from hubscan.estimate import doubt
 from hubscan.estimate.doubt import CHOSEN, PLACE
 from hubscan.estimate.expression import Names, fill
-from hubscan.estimate.lookup import Found, Lookup
+from hubscan.estimate.lookup_tables import Found, Lookup
 from hubscan.estimate.method import ENDS, Facts, Quantity, query
 from hubscan.estimate.sql_text import GRADES, enum, quoted
 from hubscan.model.grades import Grade

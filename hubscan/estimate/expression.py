@@ -26,7 +26,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from hubscan.estimate.lookup import Lookup
+from hubscan.estimate.lookup_tables import Lookup
 from hubscan.estimate.sql_text import quoted
 from hubscan.model.errors import ConfigError
 

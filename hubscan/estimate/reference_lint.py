@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-import duckdb
-
 from hubscan.estimate.reference import ReferenceRow
 from hubscan.estimate.reference_facts import FILE_NAME as FACTS
 from hubscan.estimate.reference_facts import QUANTITIES, Fact, Kind
@@ -90,33 +88,6 @@ def _finding(row: ReferenceRow, check: str, message: str, fact: Fact | None) -> 
     if fact is None:
         return Finding(MODELS, row.model.line, row.hf_id, check, message, excused)
     return Finding(FACTS, fact.line, row.hf_id, check, message, excused)
-
-
-def hub_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Parameters in float tensors of every model that `reference` names, by lower-case id.
-
-    Reads `models` and `reference`. Models with more than 2 % of integer entries are left out:
-    those may be packed weights, whose true number the count does not give.
-    """
-    rows = con.execute(
-        """
-        WITH named AS (
-            SELECT lower(unnest(list_prepend(hf_id,
-                   string_split(coalesce(aliases, ''), ' ')))) AS id FROM reference
-        ), counted AS (
-            SELECT lower(m.id) AS id, unnest(map_entries(m.safetensors_parameters)) AS entry
-            FROM models m WHERE lower(m.id) IN (SELECT id FROM named)
-        ), summed AS (
-            SELECT id, sum(entry.value) AS total,
-                   sum(entry.value) FILTER (
-                       WHERE regexp_matches(entry.key, '^(F|BF)[0-9]+(_E[45]M[0-9]+)?$')
-                   ) AS floats
-            FROM counted GROUP BY id
-        )
-        SELECT id, floats::BIGINT FROM summed WHERE floats > 0.98 * total ORDER BY id
-        """
-    ).fetchall()
-    return {str(name): int(count) for name, count in rows}
 
 
 Found = Iterator[tuple[str, Fact | None]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from hubscan.estimate.arithmetic import Number, Part
 from hubscan.estimate.assumptions import Assumptions
-from hubscan.estimate.lookup import Lookup
+from hubscan.estimate.lookup_tables import Lookup
 from hubscan.estimate.method import Facts
 from hubscan.estimate.three_values import Value
 

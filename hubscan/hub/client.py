@@ -14,8 +14,8 @@ from hubscan.hub.answer import Answer, HubRefusedError, TooLargeError, Traffic
 from hubscan.hub.body import TIMEOUT, NoBodyError, joined, read_body, reason_of
 from hubscan.hub.endpoint import checked, default_endpoint, stored_token, user_agent
 from hubscan.hub.patience import Patience
-from hubscan.hub.quota_keeper import QuotaKeeper
 from hubscan.hub.rate_limit import Quota, read_quota, retry_after
+from hubscan.hub.rate_limiter import RateLimiter
 from hubscan.hub.retry import RETRY_STATUS, RetryPolicy
 from hubscan.hub.session import Bearer, Session, origin_of
 from hubscan.model import clock
@@ -67,8 +67,8 @@ class HubClient:
     ) -> None:
         self.endpoint = default_endpoint() if endpoint is None else checked(endpoint)
         self.traffic = Traffic()
-        self.quota = QuotaKeeper()
-        self.resolver_quota = QuotaKeeper()
+        self.quota = RateLimiter()
+        self.resolver_quota = RateLimiter()
         """Files have a quota of their own, six times that of the API."""
         self._policy = policy or RetryPolicy()
         self._observer = observer or Observer()
@@ -285,7 +285,7 @@ class HubClient:
         self.traffic.bytes_received += len(body)
         return Answer(response.status_code, response.headers, body, url)
 
-    def _quota_for(self, url: str) -> QuotaKeeper | None:
+    def _quota_for(self, url: str) -> RateLimiter | None:
         """The quota a request counts against; None on another host, which holds the large files."""
         if origin_of(url) != origin_of(self.endpoint):
             return None

@@ -37,7 +37,7 @@ def gone(kept: Collection[str]) -> str:
     return ", ".join(sorted(set(EXPAND) - set(kept)))
 
 
-def still_allowed(refusal: str) -> tuple[str, ...] | None:
+def accepted_fields(refusal: str) -> tuple[str, ...] | None:
     """Our fields that the Hub names in its 400 body; None if the body names none."""
     listed = named_in(refusal)
     return tuple(name for name in EXPAND if name in listed) or None

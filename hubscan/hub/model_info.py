@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from hubscan.hub.answer import HubRefusedError
 from hubscan.hub.client import HubClient
-from hubscan.hub.fields import EXPAND, still_allowed
+from hubscan.hub.fields import EXPAND, accepted_fields
 from hubscan.model.errors import UnknownModelError
 from hubscan.model.text import printable
 
@@ -39,7 +39,7 @@ def model_info(client: HubClient, name: str) -> dict[str, Any]:
             answer = client.get_file(_address(client, name, fields), max_bytes=_MAX_BYTES)
             break
         except HubRefusedError as refusal:
-            kept = still_allowed(refusal.body) if refusal.status == 400 else None
+            kept = accepted_fields(refusal.body) if refusal.status == 400 else None
             if kept is None or len(kept) == len(fields):
                 raise _absent(name, refusal) from refusal
             fields = kept

@@ -10,11 +10,11 @@ from hubscan import __version__
 from hubscan.hub import completeness, delta, drift
 from hubscan.hub.endpoint import default_endpoint
 from hubscan.hub.fetch import fetch
+from hubscan.hub.page_walk import CursorLostError
 from hubscan.hub.published import earlier_days, last_published, last_sound, state_of
 from hubscan.hub.resume import find_draft
 from hubscan.hub.retry import RetryPolicy
 from hubscan.hub.sources import About, Context, Source, open_source
-from hubscan.hub.walk import CursorLostError
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError, InterruptedByHandError, ScanStoppedError
 from hubscan.model.observer import Observer

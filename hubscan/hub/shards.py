@@ -13,8 +13,8 @@ import msgspec
 
 from hubscan.hub.answer import HubRefusedError
 from hubscan.hub.client import HubClient
+from hubscan.hub.page_walk import Route, cursor_below, listing_url
 from hubscan.hub.sources import Last
-from hubscan.hub.walk import Route, cursor_below, listing_url
 from hubscan.store.page_split import split_whole
 
 _SIZE_OF_THE_HUB = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import duckdb
 
-from hubscan.lineage import names, references
+from hubscan.lineage import find_parents, names
 
-_SOURCES = "[" + ", ".join(f"'{source}'" for source in references.SOURCES) + "]"
-_JUNK = " ".join(f"WHEN {code} THEN '{why}'" for code, why in references.JUNK.items())
+_SOURCES = "[" + ", ".join(f"'{source}'" for source in find_parents.SOURCES) + "]"
+_JUNK = " ".join(f"WHEN {code} THEN '{why}'" for code, why in find_parents.JUNK.items())
 
-_NOTES = " ".join(f"WHEN {code} THEN '{how}'" for code, how in references.NOTES.items())
+_NOTES = " ".join(f"WHEN {code} THEN '{how}'" for code, how in find_parents.NOTES.items())
 
 _MERGED = f"""
 CREATE OR REPLACE TEMP TABLE lineage_edges AS
@@ -24,13 +24,13 @@ placed AS (
 ),
 hub AS (
     SELECT child, bool_or(rank = 0) AS listed FROM placed
-    WHERE rank <> {references.REFERENCE} AND junk IS NULL GROUP BY child
+    WHERE rank <> {find_parents.REFERENCE} AND junk IS NULL GROUP BY child
 )
 SELECT child, CASE WHEN target >= 0 THEN target END AS parent, ref, rank, declared_relation, note,
     CASE WHEN junk IS NOT NULL THEN CASE junk {_JUNK} END
-         WHEN rank > 0 AND rank <> {references.REFERENCE} AND target >= 0 AND hub.listed
+         WHEN rank > 0 AND rank <> {find_parents.REFERENCE} AND target >= 0 AND hub.listed
          THEN 'not among the parents the Hub lists'
-         WHEN rank = {references.REFERENCE} AND hub.child IS NOT NULL
+         WHEN rank = {find_parents.REFERENCE} AND hub.child IS NOT NULL
          THEN 'the Hub declares parents itself'
     END AS dropped
 FROM placed LEFT JOIN hub USING (child)
@@ -131,7 +131,7 @@ reasoned AS (
 )
 SELECT e.child, e.parent, r.parent_ref, verdict[1] AS relation, declared_relation,
     {_SOURCES}[rank + 1] AS source,
-    CASE WHEN rank = {references.PROSE} THEN 'inferred' ELSE 'stated' END AS grade,
+    CASE WHEN rank = {find_parents.PROSE} THEN 'inferred' ELSE 'stated' END AS grade,
     nullif(concat_ws('; ', coalesce(dropped, CASE WHEN one_original AND NOT namesake
         THEN 'listed beside the original of a copy' END), verdict[2],
         CASE e.note {_NOTES} END), '') AS reason,

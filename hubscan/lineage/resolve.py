@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from hubscan.lineage import inference, nodes, references, relations, traits
+from hubscan.lineage import find_parents, inference, model_marks, nodes, relations
 from hubscan.lineage.cycles import closing_edges
 from hubscan.lineage.graph import Bools, Ints
 from hubscan.lineage.load import as_relation, int_columns, load_graph
@@ -60,7 +60,7 @@ SELECT t.model, NULL, '', CASE WHEN t.peft OR t.lora AND t.diffusers THEN 'adapt
 FROM lineage_traits t
 LEFT JOIN (
     SELECT DISTINCT child, true AS local FROM lineage_stated
-    WHERE junk IN ({references.LOCAL}, {references.UNNAMED})
+    WHERE junk IN ({find_parents.LOCAL}, {find_parents.UNNAMED})
 ) n ON n.child = t.model
 LEFT JOIN ({_SHAPED}) shaped ON shaped.model = t.model
 WHERE (shaped.model IS NOT NULL OR coalesce(n.local, false)
@@ -119,8 +119,8 @@ def resolve(con: duckdb.DuckDBPyConnection) -> None:
     Every statement about a parent ends as a row of `parents`: used, or kept with the reason why
     not. Input order does not matter.
     """
-    references.gather(con)
-    traits.make(con)
+    find_parents.gather(con)
+    model_marks.make(con)
     relations.relate(con)
     inference.infer(con)
     con.execute(_UNNAMED)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 from dataclasses import dataclass
 
 
@@ -42,18 +41,6 @@ class Interval:
 
     def __add__(self, other: Interval) -> Interval:
         return Interval(*(_add(a, b) for a, b in zip(self.ends, other.ends, strict=True)))
-
-    def scaled(self, factor: float) -> Interval:
-        """Every known end times `factor` (≥ 0)."""
-        return Interval(*(None if v is None else v * factor for v in self.ends))
-
-    def hull(self, other: Interval) -> Interval:
-        """The smallest interval that holds both; its best is the geometric mean of two bests."""
-        low = None if self.low is None or other.low is None else min(self.low, other.low)
-        high = None if self.high is None or other.high is None else max(self.high, other.high)
-        bests = [v for v in (self.best, other.best) if v is not None]
-        best = statistics.geometric_mean(bests) if bests and all(bests) else None
-        return Interval(low, best, high)
 
     @property
     def ends(self) -> tuple[float | None, float | None, float | None]:

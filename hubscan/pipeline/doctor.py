@@ -14,14 +14,14 @@ from hubscan.hub.answer import Answer, HubRefusedError
 from hubscan.hub.client import HubClient
 from hubscan.hub.completeness import total_of
 from hubscan.hub.dataset import Dataset
-from hubscan.hub.fields import EXPAND, gone, still_allowed
+from hubscan.hub.fields import EXPAND, accepted_fields, gone
+from hubscan.hub.page_walk import PAGE_SIZE, Route, listing_url
 from hubscan.hub.published import suspicions_of
 from hubscan.hub.rate_limit import read_quota
 from hubscan.hub.retry import RetryPolicy
-from hubscan.hub.walk import PAGE_SIZE, Route, listing_url
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError
-from hubscan.pipeline.findings import Finding, State
+from hubscan.pipeline.doctor_findings import Finding, State
 from hubscan.store.datadir import DataDir, Stored, look
 from hubscan.store.snapshot import drafts
 
@@ -160,7 +160,7 @@ def _hub() -> list[Finding]:
     try:
         answer = client.get_json(listing_url(client, Route(EXPAND, size=1)))
     except HubRefusedError as refusal:
-        kept = still_allowed(refusal.body) if refusal.status == 400 else None
+        kept = accepted_fields(refusal.body) if refusal.status == 400 else None
         if kept is None:
             hint = "Is HF_TOKEN still valid?" if refusal.status in (401, 403) else None
             return [Finding("Hub", State.PROBLEM, f"{refusal.message} ({signed})", hint)]

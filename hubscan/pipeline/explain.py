@@ -19,7 +19,7 @@ from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect
 from hubscan.store.lookup import find_model, number_of
-from hubscan.tally.pick import pick
+from hubscan.tally.select_columns import select_columns
 
 
 def explain(
@@ -34,7 +34,7 @@ def explain(
     """
     rulebook = config.rulebook_of(assessment)
     for rule in rules:
-        pick(rulebook, rule)
+        select_columns(rulebook, rule)
     choice = Choice.from_manifest(assessment.manifest["choice"])
     constants = config.assumptions_under(choice)
     with connect() as con:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hubscan.model.grades import Grade
-from hubscan.tally.traits import GATES, LICENCES
+from hubscan.tally.attributes import GATES, LICENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ _FIGURES = (
         "tiers_undetermined",
         "tiers and readings",
         "verdict columns the model is undetermined under, for the table's reason",
-        "tally.doubt.DoubtOf",
+        "tally.undetermined.DoubtOf",
     ),
     *(
         Figure(f"gate_{gate}", "models", f"access '{gate}', likely covered", _ACCESS)
@@ -129,18 +129,20 @@ _FIGURES = (
         )
         for name in LICENCES
     ),
-    Figure("undetermined", "models", "possibly but not surely covered", "tally.doubt.DoubtOf"),
+    Figure(
+        "undetermined", "models", "possibly but not surely covered", "tally.undetermined.DoubtOf"
+    ),
     Figure(
         "near_the_line",
         "models",
         "undetermined, every fact known: bounds straddle the line",
-        "tally.doubt.DoubtOf",
+        "tally.undetermined.DoubtOf",
     ),
     Figure(
         "elsewhere",
         "models",
         "undetermined, every fact known, under a tier that hangs on more than facts",
-        "tally.doubt.DoubtOf",
+        "tally.undetermined.DoubtOf",
     ),
     Figure(
         "lacking_models",
@@ -178,15 +180,25 @@ _FIGURES = (
             ("high", "high end of the 90 % range"),
         )
     ),
-    Figure("downloads", "downloads", "of the model, 30 days", "tally.named.name_models"),
-    Figure("training_flop", "FLOP", "best value of training compute", "tally.named.name_models"),
+    Figure("downloads", "downloads", "of the model, 30 days", "tally.model_summary.name_models"),
+    Figure(
+        "training_flop", "FLOP", "best value of training compute", "tally.model_summary.name_models"
+    ),
     *(
         Figure(
-            f"training_flop_{end}", "FLOP", f"training compute ({end})", "tally.named.name_models"
+            f"training_flop_{end}",
+            "FLOP",
+            f"training compute ({end})",
+            "tally.model_summary.name_models",
         )
         for end in ("low", "best", "high")
     ),
-    Figure("parameters", "parameters", "best value of total parameters", "tally.named.name_models"),
+    Figure(
+        "parameters",
+        "parameters",
+        "best value of total parameters",
+        "tally.model_summary.name_models",
+    ),
 )
 
 FIGURES = {figure.name: figure for figure in _FIGURES}

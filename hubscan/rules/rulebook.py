@@ -10,7 +10,7 @@ from pathlib import Path
 from hubscan.model.errors import ConfigError, UnknownNameError
 from hubscan.model.suggest import unknown
 from hubscan.rules import bend
-from hubscan.rules.conditions import Compare, Condition, Covered, FigureTerm, Scope, walk
+from hubscan.rules.conditions import Condition, Covered, walk
 from hubscan.rules.parameters import ReferenceModel
 from hubscan.rules.read_rule import read_rule
 from hubscan.rules.reader import closest
@@ -255,21 +255,3 @@ def _follow(
             circle = " -> ".join("/".join(step) for step in (*trail, target))
             raise ConfigError(f"{node.where}: the references go round in a circle: {circle}")
         _follow(target, edges, (*trail, target))
-
-
-def figures_asked(book: Rulebook, owner: str) -> set[str]:
-    """Quantities that any condition asks of `owner` (`base` or `frontier`)."""
-    asked = set()
-    for rule in (*book.rules, *book.lapsed):
-        for tier in rule.tiers:
-            for node in walk(tier.condition):
-                if isinstance(node, Compare):
-                    for term in node.operand.terms:
-                        if isinstance(term, FigureTerm) and term.owner == owner:
-                            asked.add(term.quantity)
-    return asked
-
-
-def scopes_asked(condition: Condition) -> set[Scope]:
-    """Whose verdicts `condition` depends on."""
-    return {node.scope for node in walk(condition) if isinstance(node, Covered)}

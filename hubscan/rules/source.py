@@ -62,8 +62,3 @@ class Source:
 def weakest(states: Iterable[str]) -> str:
     """The worst of `states`; unverified where there is none."""
     return max(states, key=_RANK.__getitem__, default=UNVERIFIED)
-
-
-def strength(state: str) -> int:
-    """0 for the best state; for sorting."""
-    return _RANK[state]

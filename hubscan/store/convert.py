@@ -3,8 +3,8 @@
 Pages become typed rows in pieces, by several processes where there are many. A listing by
 creation comes newest first, so read from its end the rows come in the order of the key and go
 straight into the final files. Where they do not (recorded pages in another order, several walks,
-changes to an older snapshot), pieces become sorted part files and hubscan.store.merge puts the
-parts in order. Every way gives the same bytes: the tables depend on the objects alone.
+changes to an older snapshot), pieces become sorted part files and hubscan.store.merge_delta puts
+the parts in order. Every way gives the same bytes: the tables depend on the objects alone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 
 from hubscan.store.datadir import Stored
 from hubscan.store.engine import connect, sql_text
-from hubscan.store.merge import merge
+from hubscan.store.merge_delta import merge
 from hubscan.store.piece_files import EARLY
 from hubscan.store.piece_worker import PIECE_ROWS
 from hubscan.store.piece_workers import MANY_BYTES, PieceWorkers, WorkerLostError

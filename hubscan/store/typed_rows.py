@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from hubscan.store.arrow import Table, pa, pc, rows_where
+from hubscan.store.declared_parents import edges_column
 from hubscan.store.listed_columns import listed_columns
 from hubscan.store.model_columns import model_columns
-from hubscan.store.parents_said import edges_column
 from hubscan.store.read_page import read_page
 from hubscan.store.rejects import Rejects
 

@@ -13,7 +13,7 @@ from hubscan.model.choices import LIKELY
 from hubscan.store.side_by_side import models_of
 from hubscan.tally import columns
 from hubscan.tally.columns import Levels, Seen
-from hubscan.tally.named import Named, name_models
+from hubscan.tally.model_summary import Named, name_models
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class First:
 
 
 @dataclass(frozen=True, slots=True)
-class Caught:
+class CoveredModel:
     """One model under one verdict column."""
 
     model: Named
@@ -35,7 +35,7 @@ class Caught:
 
 def best_known(
     con: duckdb.DuckDBPyConnection, names: Sequence[str], n: int, at_least: int = LIKELY
-) -> dict[str, list[Caught]]:
+) -> dict[str, list[CoveredModel]]:
     """For each verdict column its `n` most downloaded models at or above level `at_least`.
 
     Ties go by likes, then by number.
@@ -65,12 +65,14 @@ def _first(
     return rows[np.lexsort((rows, -likes[rows], -downloads[rows]))[:n]]
 
 
-def caught(con: duckdb.DuckDBPyConnection, found: dict[str, First]) -> dict[str, list[Caught]]:
+def caught(
+    con: duckdb.DuckDBPyConnection, found: dict[str, First]
+) -> dict[str, list[CoveredModel]]:
     """The same with names instead of numbers."""
     known = name_models(con, (int(row) for first in found.values() for row in first.rows))
     return {
         name: [
-            Caught(known[int(row)], int(level))
+            CoveredModel(known[int(row)], int(level))
             for row, level in zip(first.rows, first.levels, strict=True)
         ]
         for name, first in found.items()

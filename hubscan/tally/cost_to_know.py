@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from hubscan.tally.doubt import Flags
 from hubscan.tally.facts import load
+from hubscan.tally.undetermined import Flags
 
 REQUESTS_A_DOCUMENT = 2
 WINDOW_REQUESTS, WINDOW_MINUTES = 5_000, 5

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from hubscan.tally.attributes import GATES, LICENCES, UNKNOWN_MONTH, Attributes
 from hubscan.tally.columns import Seen
-from hubscan.tally.traits import GATES, LICENCES, UNKNOWN_MONTH, Traits
 
 
 @dataclass(slots=True)
 class ByMonth:
     """Visitor: models and downloads by month of creation."""
 
-    traits: Traits
+    traits: Attributes
     models: dict[str, dict[int, int]] = field(default_factory=dict)
     """Verdict column → month code → likely covered models created then."""
 
@@ -30,7 +30,7 @@ class ByMonth:
 class ByAccess:
     """Visitor: models by gate and licence class."""
 
-    traits: Traits
+    traits: Attributes
     models: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     """Verdict column → (gates, licences) likely covered models."""
 
@@ -54,7 +54,7 @@ class Families:
 class ByFamily:
     """Visitor: models by root."""
 
-    traits: Traits
+    traits: Attributes
     n: int
     found: dict[str, Families] = field(default_factory=dict)
     tiers: NDArray[np.int64] = field(init=False)

@@ -11,7 +11,7 @@ from hubscan.model.errors import HubscanError
 from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.rules.countable import uncounted
 from hubscan.tally.columns import quoted
-from hubscan.tally.pick import pick
+from hubscan.tally.select_columns import select_columns
 
 
 def only_column(book: Rulebook, text: str) -> VerdictColumn:
@@ -20,7 +20,7 @@ def only_column(book: Rulebook, text: str) -> VerdictColumn:
     Raises `HubscanError` for names that are not there.
     """
     rule, _, tier = text.partition("/")
-    found = pick(book, rule, tier or None)
+    found = select_columns(book, rule, tier or None)
     last = found[-1].tier
     return next(column for column in found if column.tier == last)
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import duckdb
 
 from hubscan.rules import Rulebook
-from hubscan.tally import columns, traits
+from hubscan.tally import attributes, columns
+from hubscan.tally.attributes import Attributes
 from hubscan.tally.best_known import KnownByTier
-from hubscan.tally.doubt import DoubtOf
 from hubscan.tally.groups import ByAccess, ByFamily, ByMonth
-from hubscan.tally.traits import Traits
+from hubscan.tally.undetermined import DoubtOf
 
 _BEST_KNOWN, _FAMILIES = 10, 3
 
@@ -20,7 +20,7 @@ _BEST_KNOWN, _FAMILIES = 10, 3
 class Survey:
     """What each visitor brought back."""
 
-    traits: Traits
+    traits: Attributes
     best_known: KnownByTier
     months: ByMonth
     access: ByAccess
@@ -32,7 +32,7 @@ def survey(
     con: duckdb.DuckDBPyConnection, rulebook: Rulebook, *, best_known: int = _BEST_KNOWN
 ) -> Survey:
     """Visit every verdict column of `rulebook` once."""
-    codes = traits.load(con)
+    codes = attributes.load(con)
     modes = {(rule.id, tier.id): tier.modes for rule in rulebook.rules for tier in rule.tiers}
     result = Survey(
         codes,

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from hubscan.rules import Rulebook
 from hubscan.tally.columns import visit
-from hubscan.tally.doubt import DoubtOf
+from hubscan.tally.undetermined import DoubtOf
 
 
 @dataclass(frozen=True, slots=True)

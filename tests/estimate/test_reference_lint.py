@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from hubscan.cli.main import cli
 from hubscan.estimate import reference, reference_facts, reference_models
+from hubscan.estimate.hub_counts import hub_counts
 from hubscan.estimate.reference import ReferenceRow
 from hubscan.estimate.reference_facts import Fact, Kind
-from hubscan.estimate.reference_lint import hub_counts, lint
+from hubscan.estimate.reference_lint import lint
 from hubscan.estimate.reference_models import Model
 from hubscan.estimate.reference_text import as_dict, as_text, find
 from hubscan.model.errors import ConfigError, UnknownModelError

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hubscan.hub.answer import HubRefusedError
 from hubscan.hub.client import HubClient
 from hubscan.hub.endpoint import user_agent
-from hubscan.hub.fields import EXPAND, still_allowed
+from hubscan.hub.fields import EXPAND, accepted_fields
+from hubscan.hub.page_walk import Route, cursor_below, listing_url, walk
 from hubscan.hub.rate_limit import read_quota, retry_after
 from hubscan.hub.retry import RetryPolicy
-from hubscan.hub.walk import Route, cursor_below, listing_url, walk
 from hubscan.model.errors import HubscanError
 
 HUB = "https://hub.example"
@@ -138,5 +138,5 @@ def test_the_listing_address(client: HubClient) -> None:
 
 def test_allowed_fields_are_read_from_the_refusal() -> None:
     body = '{"error":"Invalid option: expected one of \\"author\\"|\\"tags\\"|\\"xetEnabled\\""}'
-    assert still_allowed(body) == ("author", "tags")
-    assert still_allowed('{"error":"Bad request"}') is None
+    assert accepted_fields(body) == ("author", "tags")
+    assert accepted_fields('{"error":"Bad request"}') is None

@@ -18,10 +18,10 @@ from hubscan.hub import Choices, contract, scan
 from hubscan.hub.conformity import Conformity
 from hubscan.hub.contract import UNASKED, Field, Parameter, Reply
 from hubscan.hub.fields import EXPAND
+from hubscan.hub.page_walk import cursor_below
 from hubscan.hub.published import state_of, suspicions_of
 from hubscan.hub.replay import ReplayServer
 from hubscan.hub.retry import RetryPolicy
-from hubscan.hub.walk import cursor_below
 from hubscan.model.errors import ConfigError
 from hubscan.store.datadir import DataDir
 from hubscan.store.listed import Listed, without_wrong_types

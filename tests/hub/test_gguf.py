@@ -14,9 +14,9 @@ from hubscan.hub.answer import TooLargeError
 from hubscan.hub.client import HubClient
 from hubscan.hub.documents import Wanted, fetch
 from hubscan.hub.documents import gguf_bytes as subject
+from hubscan.hub.documents.file_list import File
 from hubscan.hub.documents.gguf_bytes import Head, read_head
 from hubscan.hub.documents.gguf_choice import whole_model
-from hubscan.hub.documents.listing import File
 from hubscan.hub.documents.problems import AbsentError, MalformedError
 from hubscan.hub.rate_limit import Quota
 from hubscan.hub.retry import RetryPolicy

@@ -14,7 +14,7 @@ from huggingface_hub.hf_api import ExpandModelProperty_T, ModelSort_T
 
 from hubscan.hub import contract
 from hubscan.hub.client import HubClient
-from hubscan.hub.documents.listing import list_files
+from hubscan.hub.documents.file_list import list_files
 from hubscan.hub.fields import EXPAND
 from tests.hub.live import live_catalogue, live_hub, replayed_hub
 

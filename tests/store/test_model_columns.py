@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubscan.model.tables import TABLES
+from hubscan.store.declared_parents import edges_column
 from hubscan.store.listed import Listed
 from hubscan.store.listed_columns import listed_columns
 from hubscan.store.model_columns import model_columns
-from hubscan.store.parents_said import edges_column
 from hubscan.store.read_page import read_page
 
 _TEXTS = ["", " ", "llama", " llama ", "a\tb", "x" * 400, "é" * 200, "[a]", "\x7f", "license:mit"]

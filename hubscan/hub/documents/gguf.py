@@ -10,9 +10,9 @@ import json
 from typing import Any
 
 from hubscan.hub.client import HubClient
+from hubscan.hub.documents.file_list import File, file_url, list_files
 from hubscan.hub.documents.gguf_bytes import Head, read_head
 from hubscan.hub.documents.gguf_choice import whole_model
-from hubscan.hub.documents.listing import File, file_url, list_files
 from hubscan.hub.documents.problems import MalformedError
 
 _ROOM = 16 * 1024

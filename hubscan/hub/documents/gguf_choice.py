@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from hubscan.hub.answer import TooLargeError
-from hubscan.hub.documents.listing import File
+from hubscan.hub.documents.file_list import File
 from hubscan.hub.documents.problems import AbsentError, MalformedError
 
 _PART = re.compile(r"^(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf$", re.IGNORECASE)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from hubscan.hub.answer import Answer
 from hubscan.hub.client import HubClient
+from hubscan.hub.documents.file_list import file_url
 from hubscan.hub.documents.gguf import read_gguf
-from hubscan.hub.documents.listing import file_url
 from hubscan.hub.documents.safetensors import read_headers
 
 _MEGABYTE = 1024 * 1024

@@ -15,7 +15,7 @@ import msgspec
 
 from hubscan.hub.answer import HubRefusedError
 from hubscan.hub.client import HubClient
-from hubscan.hub.documents.listing import file_url
+from hubscan.hub.documents.file_list import file_url
 from hubscan.hub.documents.problems import MalformedError
 
 _SINGLE = "model.safetensors"

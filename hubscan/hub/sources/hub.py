@@ -13,16 +13,16 @@ from hubscan.hub import completeness, contract, delta, shards
 from hubscan.hub.answer import HubRefusedError, Traffic
 from hubscan.hub.client import HubClient
 from hubscan.hub.conformity import Conformity
-from hubscan.hub.fields import EXPAND, gone, still_allowed
+from hubscan.hub.fields import EXPAND, accepted_fields, gone
+from hubscan.hub.page_walk import PAGE_SIZE, Route, listing_url, walk
 from hubscan.hub.sources import About, Context, Page
-from hubscan.hub.walk import PAGE_SIZE, Route, listing_url, walk
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError
 from hubscan.store.page_split import unpack
 
 
 class HubSource:
-    """The listing by creation, newest first; a cursor is a place of `hubscan.hub.walk`.
+    """The listing by creation, newest first; a cursor is a place of `hubscan.hub.page_walk`.
 
     With `jobs` it is several walks over stretches of time, with `since` two: what was created
     and what was modified after a previous snapshot.
@@ -66,7 +66,7 @@ class HubSource:
         try:
             self._client.get_json(listing_url(self._client, Route(EXPAND, size=1)))
         except HubRefusedError as refusal:
-            kept = still_allowed(refusal.body) if refusal.status == 400 else None
+            kept = accepted_fields(refusal.body) if refusal.status == 400 else None
             if kept is None:
                 raise
             self._notes.append(f"The Hub no longer lists these fields: {gone(kept)}.")

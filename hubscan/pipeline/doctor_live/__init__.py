@@ -8,13 +8,13 @@ from pathlib import Path
 from hubscan.hub import contract, recording
 from hubscan.hub.client import HubClient
 from hubscan.model import clock
-from hubscan.pipeline.doctor_live.answers import check_answers
+from hubscan.pipeline.doctor_findings import Finding, State
+from hubscan.pipeline.doctor_live.accepted import check_answers
 from hubscan.pipeline.doctor_live.canaries import Estimate, check_canaries
-from hubscan.pipeline.doctor_live.files import look_at_files
-from hubscan.pipeline.doctor_live.listing import check_listing
+from hubscan.pipeline.doctor_live.listed_pages import check_listing
 from hubscan.pipeline.doctor_live.paging import check_paging
 from hubscan.pipeline.doctor_live.probe import Probe
-from hubscan.pipeline.findings import Finding, State
+from hubscan.pipeline.doctor_live.repository_files import look_at_files
 
 
 @dataclass(frozen=True, slots=True)

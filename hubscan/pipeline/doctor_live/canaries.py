@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from hubscan.hub.contract import Canary, Contract
+from hubscan.pipeline.doctor_findings import State
 from hubscan.pipeline.doctor_live.probe import Probe
-from hubscan.pipeline.findings import State
 
 Estimate = Callable[[Sequence[dict[str, Any]]], Sequence[dict[str, Any]]]
 """Records of the listing → for each its bounds, as `{"parameters": {"low": …, "high": …}}`."""

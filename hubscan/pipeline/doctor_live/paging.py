@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from hubscan.hub.answer import Answer, next_link
 from hubscan.hub.contract import Contract, Cursor
-from hubscan.hub.walk import cursor_below
-from hubscan.pipeline.doctor_live.listing import Page, listing_path
+from hubscan.hub.page_walk import cursor_below
+from hubscan.pipeline.doctor_live.listed_pages import Page, listing_path
 from hubscan.pipeline.doctor_live.probe import Probe, models_of
 
 _SIZE = 100

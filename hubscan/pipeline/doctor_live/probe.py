@@ -12,7 +12,7 @@ from hubscan.hub.answer import Answer
 from hubscan.hub.client import HubClient
 from hubscan.hub.rate_limit import bucket_of, read_quota
 from hubscan.hub.recording import Exchange
-from hubscan.pipeline.findings import Finding, State
+from hubscan.pipeline.doctor_findings import Finding, State
 
 
 class Probe:

@@ -9,7 +9,7 @@ import numpy as np
 from hubscan.reports import tables
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Kind, Link, Section, Table, Value, paragraph, text
-from hubscan.tally.traits import GATES, LICENCES
+from hubscan.tally.attributes import GATES, LICENCES
 
 ORDER = 55
 

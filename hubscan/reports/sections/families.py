@@ -17,7 +17,7 @@ from hubscan.reports.document import (
     Value,
     paragraph,
 )
-from hubscan.tally.named import Named, name_models
+from hubscan.tally.model_summary import Named, name_models
 
 ORDER = 40
 _SHOWN = 25

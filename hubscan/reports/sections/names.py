@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Command, Kind, Model, Section, Table, paragraph
-from hubscan.tally.named import name_models
+from hubscan.tally.model_summary import name_models
 
 ORDER = 45
 _SHOWN = 20

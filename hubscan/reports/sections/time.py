@@ -21,7 +21,7 @@ from hubscan.reports.document import (
 )
 from hubscan.reports.past import AS_WRITTEN
 from hubscan.reports.words import models
-from hubscan.tally.traits import UNKNOWN_MONTH
+from hubscan.tally.attributes import UNKNOWN_MONTH
 
 ORDER = 35
 _SCANS = 8

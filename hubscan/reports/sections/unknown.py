@@ -18,7 +18,7 @@ from hubscan.reports.document import (
 )
 from hubscan.rules import VerdictColumn
 from hubscan.tally.cost_to_know import costs
-from hubscan.tally.doubt import Doubt, phrase
+from hubscan.tally.undetermined import Doubt, phrase
 
 ORDER = 90
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hubscan.store.engine import connect
 from hubscan.tally import columns
-from hubscan.tally.doubt import DoubtOf
+from hubscan.tally.undetermined import DoubtOf
 from tests.reports.hubs import HUB, tables
 from tests.tally.rulebooks import BOOK
 

@@ -94,7 +94,7 @@ class DoubtOf:
         self.wanted = {word: np.zeros(self.models, dtype=np.bool_) for word in self.lacking}
 
     def reads(self, name: str) -> list[str]:
-        """What decides `lacks_any` of column `name`: the facts it reads, or that it hangs on more.
+        """The facts that column `name` reads and that some models lack, or that it hangs on more.
 
         Equal lists mean equal answers.
         """
@@ -103,13 +103,6 @@ class DoubtOf:
         if _beyond_the_hub(tier, words):
             return ["beyond the Hub"]
         return sorted(word for word in words if word in self.lacking)
-
-    def lacks_any(self, name: str) -> Flags:
-        """(models,) whether column `name` reads something of which no best value is known."""
-        found = np.zeros(self.models, dtype=np.bool_)
-        for word in self.reads(name):
-            found |= self.lacking.get(word, True)
-        return found
 
     def see(self, seen: Seen) -> None:
         tier, mode = self.tiers[seen.name]

@@ -12,7 +12,7 @@ _NOT_ROUNDED_DOWN = 0.5
 _MARGIN = 0.02
 
 
-class QuotaKeeper:
+class RateLimiter:
     """Follows one quota window over all requests that share it. Safe for threads.
 
     The end of a window is bounded from above, and the least bound is kept. A window that was open

@@ -8,7 +8,7 @@ from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.rules.rulebook import RULES_ARE_LISTED
 
 
-def pick(
+def select_columns(
     rulebook: Rulebook, rule: str, tier: str | None = None, mode: str | None = None
 ) -> list[VerdictColumn]:
     """Columns of `rule`, optionally of one tier and one mode.

@@ -20,7 +20,7 @@ Codes = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
+class Attributes:
     """One entry a model."""
 
     root: Codes
@@ -43,7 +43,7 @@ class Traits:
         return len(self.root)
 
 
-def load(con: duckdb.DuckDBPyConnection) -> Traits:
+def load(con: duckdb.DuckDBPyConnection) -> Attributes:
     """Read `models`, `lineage` and `estimates`.
 
     Raises `SnapshotError` if they do not stand beside `verdicts`.
@@ -52,16 +52,11 @@ def load(con: duckdb.DuckDBPyConnection) -> Traits:
     found = [con.execute(query).fetchnumpy() for query in (_MODELS, _LINEAGE, _ESTIMATES)]
     codes = {name: np.asarray(c, dtype=np.int64) for t in found for name, c in t.items()}
     created, likes = codes.pop("created"), codes.pop("likes")
-    return Traits(
+    return Attributes(
         **codes,
         by_downloads=np.lexsort((-likes, -codes["downloads"])),
         by_creation=np.argsort(-created, kind="stable"),
     )
-
-
-def month_name(month: int) -> str:
-    """`2024-05` of a month code."""
-    return f"{month // 12:04d}-{month % 12 + 1:02d}"
 
 
 _MODELS = f"""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubscan.hub.quota_keeper import QuotaKeeper
 from hubscan.hub.rate_limit import Quota
+from hubscan.hub.rate_limiter import RateLimiter
 
 ROUNDINGS: dict[str, Callable[[float], int]] = {
     "up": math.ceil,
@@ -49,7 +49,7 @@ class World:
     rounding: Callable[[float], int]
     latencies: list[float]
     """Of the requests in turn: there and back, half each way."""
-    keeper: QuotaKeeper = field(default_factory=QuotaKeeper)
+    keeper: RateLimiter = field(default_factory=RateLimiter)
     waits: int = 0
 
     def run(self, workers: int, requests: int) -> float:
@@ -148,7 +148,7 @@ def test_a_window_that_opens_with_the_scan_costs_nothing() -> None:
 
 
 def test_a_silent_hub_is_not_waited_for() -> None:
-    keeper = QuotaKeeper()
+    keeper = RateLimiter()
     assert keeper.delay(9.0) == 0.0
     keeper.observe(None, 9.0, 10.0)
     assert keeper.delay(10.0) == 0.0
@@ -156,7 +156,7 @@ def test_a_silent_hub_is_not_waited_for() -> None:
 
 
 def test_a_request_without_an_answer_may_have_counted() -> None:
-    keeper = QuotaKeeper()
+    keeper = RateLimiter()
     keeper.delay(0.0)
     keeper.observe(Quota(1, 100.0, 500, 300.0), 0.0, 0.1)
     assert keeper.delay(0.1) == 0.0

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from hubscan.hub.conformity import Conformity
 from hubscan.hub.contract import Contract
-from hubscan.hub.walk import PAGE_SIZE, cursor_below
+from hubscan.hub.page_walk import PAGE_SIZE, cursor_below
 from hubscan.pipeline.doctor_live.probe import Probe, models_of
 
 _DAYS = ("2025-09-01", "2024-10-01", "2023-11-01", "2023-01-15")
