@@ -16,6 +16,6 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 unset HUBSCAN_CONFIG_DIR HUBSCAN_DATA_DIR PYTHONPATH || true
 "$work/venv/bin/hubscan" run --source sample --quiet
-test -s "$work/reports/latest/report.html"
+test -s "$work/reports/latest/index.html"
 "$work/venv/bin/hubscan" explain tiiuae/falcon-180B >/dev/null
 echo "wheel: demo ran from an empty directory"

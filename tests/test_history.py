@@ -83,7 +83,7 @@ def test_the_feed_has_an_entry_a_day_and_no_clock(days: Days) -> None:
         assert len({e.findtext(ATOM + name) for e in entries}) == 3
     assert feed.render(movements(past(days))) == written
     placed = feed.render(movements(past(days)), "https://example.org/census/")
-    assert f'href="https://example.org/census/{day(1)}/report.html"'.encode() in placed
+    assert f'href="https://example.org/census/{day(1)}/index.html"'.encode() in placed
 
 
 def test_filling_counts_missing_days_and_no_day_twice(days: Days, tmp_path: Path) -> None:

@@ -150,7 +150,7 @@ def test_run_publishes_where_the_settings_say(
     command = ["run", "--source", "sample", "--config-dir", str(config), *places]
     done = CliRunner().invoke(cli, command)
     assert done.exit_code == 0, done.output
-    assert "report.html" in " ".join(hub.repositories["org/weekly"].files)
+    assert "index.html" in " ".join(hub.repositories["org/weekly"].files)
     snapshots = list((tmp_path / "data" / "snapshots").iterdir())
     refused = CliRunner().invoke(cli, [*command, "--format", "html"])
     assert "needs json" in str(refused.exception)
@@ -192,7 +192,7 @@ def test_only_files_of_the_one_report_are_published(
     assert f"{folder.name}/report-of-before.html" not in files
 
 
-@pytest.mark.parametrize("name", ["report.html", "report.json", "tallies.csv", "files.json"])
+@pytest.mark.parametrize("name", ["index.html", "report.json", "tallies.csv", "files.json"])
 def test_a_changed_or_foreign_file_is_not_published(
     hub: DatasetHub, sample: AssessedSample, tmp_path: Path, name: str
 ) -> None:

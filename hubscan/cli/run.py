@@ -96,7 +96,7 @@ def command(
     if outcome.movement is not None:
         click.echo(outcome.movement.paragraph())
     click.echo(reports.headline(outcome.written.report))
-    page = outcome.written.folder / "report.html"
+    page = outcome.written.folder / "index.html"
     click.echo(f"report: {page if page.is_file() else page.parent}")
     if outcome.address:
         click.echo(f"published: {outcome.address}")

@@ -1,15 +1,23 @@
-"""One model of an assessment → why each of its figures and verdicts is what it is."""
+"""Models of an assessment → why each of their figures and verdicts is what it is."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+import duckdb
 
 from hubscan.config import Config
-from hubscan.pipeline.rerun import differences, estimate_again, statement_lines
+from hubscan.pipeline.rerun import (
+    differences,
+    estimate_again,
+    keep_facts,
+    statement_lines,
+)
 from hubscan.reports import explanation, why
 from hubscan.reports.explanation import Explanation
 from hubscan.rules import Choice, developers
-from hubscan.rules.decide import decide_in
+from hubscan.rules.decide import decide_each, decide_in
 from hubscan.rules.evaluate import rates_of
 from hubscan.rules.one_family import only_family
 from hubscan.rules.plan import plan_of
@@ -63,3 +71,36 @@ def explain(
                 decisions=[d for d in decisions if not rules or d.rule in rules],
                 differs=differs,
             )
+
+
+def explain_each(
+    con: duckdb.DuckDBPyConnection,
+    config: Config,
+    assessment: Stored,
+    store: DocumentStore,
+    models: Sequence[int],
+) -> Iterator[Explanation]:
+    """The same of several models by their numbers, the stages run once for all of them.
+
+    `con` is an attached assessment, `store` the documents of its snapshot. In any order.
+    """
+    book = config.rulebook_of(assessment)
+    choice = Choice.from_manifest(assessment.manifest["choice"])
+    constants = config.assumptions_under(choice)
+    developers.load(con, config.developers)
+    plan = plan_of(book)
+    marks = ", ".join(map(str, sorted(models))) or "NULL"
+    keys = dict(con.execute(f"SELECT key, model FROM models WHERE model IN ({marks})").fetchall())
+    whole = beyond_one_family(con, plan.words, rates_of(con, plan, constants))
+    with only_family(con, list(keys.values()), whole) as again:
+        decided = dict(decide_each(again, book, plan, keys, constants))
+        estimate_again(again, config, constants, store, exact=choice.exact)
+        keep_facts(again)
+        for key, number in keys.items():
+            differs = differences(again, key)
+            lines = statement_lines(again, store, key)
+            found = None if differs else why.derive(again, key, constants, lines)
+            told = explanation.explain(
+                again, key, found, origin={}, decisions=decided[key], differs=differs
+            )
+            yield replace(told, number=number)

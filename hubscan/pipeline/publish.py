@@ -29,7 +29,7 @@ _CARD = """---
 
 {first_line}
 
-Published last: [`{folder}/report.html`]({folder}/report.html). Its tables are described in
+Published last: [`{folder}/index.html`]({folder}/index.html). Its tables are described in
 [`{folder}/data-dictionary.md`]({folder}/data-dictionary.md); `history.csv` has the counts of all
 reports. Made by hubscan {version}, assessment `{assessment}`.
 {rows}

@@ -9,15 +9,17 @@ from hubscan import reports
 from hubscan.config import Config
 from hubscan.hub import published
 from hubscan.model.observer import Observer
+from hubscan.pipeline.explain import explain_each
 from hubscan.pipeline.history import record
 from hubscan.reports import history
 from hubscan.reports.compose import ROWS
 from hubscan.reports.rows import files, package
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored, day_of, finished
+from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect
 from hubscan.store.lock import alone_in
-from hubscan.store.report_folder import LATEST, check_latest, make_latest, seal
+from hubscan.store.report_folder import LATEST, check_ours, make_latest, seal
 from hubscan.store.soundness import check_table
 from hubscan.store.whole import whole_folder
 
@@ -53,6 +55,7 @@ def report(
     scenario, past = assessment.scenario, out / history.FILE
     with connect() as con, alone_in(out):
         snapshot = attach_assessment(con, data, assessment, thorough=True)
+        store = DocumentStore.of(data, snapshot)
         known = published.facts_of(snapshot) or {}
         told = snapshot.manifest | {"accepted": accepted or known.get("accepted")}
         document = reports.build(
@@ -64,13 +67,14 @@ def report(
             claims=config.claims,
             past=past,
             baseline=None if scenario is None else baseline_tallies(data, assessment),
+            explain=lambda models: explain_each(con, config, assessment, store, models),
         )
         if scenario is None:
             folder = out / day_of(snapshot)
-            check_latest(out / LATEST)
+            check_ours(out / LATEST)
         else:
             folder = out / "scenarios" / scenario
-        check_latest(folder)
+        check_ours(folder)
         with whole_folder(folder) as partial:
             reports.write(document, partial, formats)
             shapes = files.write(con, rulebook, partial) if ROWS in formats else ()

@@ -22,7 +22,7 @@ from hubscan.pipeline.report import Written, report
 from hubscan.reports import history
 from hubscan.reports.movement import Movement, movements
 from hubscan.store.datadir import DataDir, Stored
-from hubscan.store.report_folder import LATEST, check_latest
+from hubscan.store.report_folder import LATEST, check_ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def run(
     if notify_command is not None:
         words_of(notify_command)
     history.read(out / history.FILE)  # neither must a damaged history
-    check_latest(out / LATEST)
+    check_ours(out / LATEST)
     accepted = gate.reason_of(accept)
     snapshot = None if accepted is None else gate.refused_today(data, source)
     snapshot = snapshot or hub.scan(

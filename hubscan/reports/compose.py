@@ -13,12 +13,15 @@ from hubscan.reports import history, provenance
 from hubscan.reports.choice import Choice
 from hubscan.reports.context import Context
 from hubscan.reports.document import Report
+from hubscan.reports.pages.index import TITLE
+from hubscan.reports.pages.site import Explain, Site, site
 from hubscan.reports.registry import section_makers, writer
 from hubscan.rules import Rulebook
 from hubscan.rules.countable import uncounted
 from hubscan.store.engine import sql_text
 from hubscan.tally import content
-from hubscan.tally.claims import Claim
+from hubscan.tally.claims import Claim, Measurement, Scene, measure
+from hubscan.tally.claims.claim import RuleTest
 from hubscan.tally.survey import survey
 
 ROWS = "rows"
@@ -37,13 +40,14 @@ def build(
     choice: Choice | None = None,
     past: Path | None = None,
     baseline: Path | None = None,
+    explain: Explain | None = None,
 ) -> Report:
     """The report of one assessment.
 
     `con` holds the relations `models`, `estimates`, `lineage`, `parents`, `verdicts`, `tallies`;
     `constants` are the assumptions it was made with, `claims` the statements to count, and `past`
     is the history.csv whose earlier scans the report may show. `baseline` is the tallies table that
-    a scenario is put beside.
+    a scenario is put beside. `explain` tells why models are counted as they are, for their pages.
     """
     chosen = choice or Choice()
     makers = section_makers()
@@ -59,14 +63,19 @@ def build(
         past=past,
         baseline=baseline,
     )
-    made = (maker.build(context) for maker in makers if chosen.wants(maker.name))
+    made = [maker.build(context) for maker in makers if chosen.wants(maker.name)]
+    sections = tuple(section for section in made if section is not None)
+    found = Site(()) if chosen.sections else site(context, sections, explain)
     return Report(
-        title="What AI rules would sweep in on the Hugging Face Hub",
+        title=TITLE,
         first_line=provenance.first_line(context),
         facts=provenance.facts(context),
-        sections=tuple(section for section in made if section is not None),
+        sections=sections,
         tallies=context.tallies,
         left_out=context.rulebook.unverified() | uncounted(context.rulebook),
+        pages=found.pages,
+        model_pages=found.model_pages,
+        search=found.search,
     )
 
 
@@ -103,8 +112,24 @@ def context_of(
         choice=chosen,
         past=tuple(history.read(past)),
         constants=constants,
-        claims=tuple(claims),
+        claims=_measured(con, book, snapshot_manifest, claims),
     )
+
+
+def _measured(
+    con: duckdb.DuckDBPyConnection,
+    book: Rulebook,
+    snapshot: Mapping[str, Any],
+    claims: Sequence[Claim],
+) -> tuple[tuple[Measurement, ...], ...]:
+    """The claims counted, but those about tiers that were not assessed; none without a date."""
+    names = {column.name for column in book.columns()}
+    asked = [c for c in claims if not isinstance(c.test, RuleTest) or c.test.column in names]
+    try:
+        scene = Scene.of(snapshot)
+    except (KeyError, ValueError):
+        return ()
+    return tuple(map(tuple, measure(con, asked, scene))) if asked else ()
 
 
 def write(report: Report, out_dir: Path, formats: Iterable[str] = DEFAULT_FORMATS) -> list[Path]:

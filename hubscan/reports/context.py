@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import duckdb
 
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.reports.choice import Choice
+from hubscan.reports.main_tiers import Line, Standing, main_lines
 from hubscan.reports.past import Past
+from hubscan.reports.readings import readings
 from hubscan.rules import Rulebook
-from hubscan.tally.claims import Claim
+from hubscan.rules.countable import uncounted
+from hubscan.tally.claims import Measurement
 from hubscan.tally.survey import Survey
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """Handed to every section."""
 
@@ -43,8 +47,14 @@ class Context:
     """Counts of earlier scans."""
     constants: Assumptions
     """The assumptions of the assessment, under its accounting conventions."""
-    claims: tuple[Claim, ...]
-    """Public statements to count."""
+    claims: tuple[tuple[Measurement, ...], ...]
+    """Public statements, counted on the days that they can be counted on."""
+
+    @cached_property
+    def main_lines(self) -> dict[Standing, list[Line]]:
+        """The line that each text is known for, with its counts, by standing."""
+        left_out = self.rulebook.unverified() | uncounted(self.rulebook)
+        return main_lines(readings(self.tallies, left_out), self.rulebook)
 
     def rows(self, query: str, values: object = None) -> list[tuple[Any, ...]]:
         """All rows of an ordered query."""

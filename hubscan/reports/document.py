@@ -1,15 +1,18 @@
 """The parts of a report: a frozen document that every format renders and none changes.
 
     Report ─ facts (first line) ─ sections ─ blocks: Heading Paragraph Bullets Table Chart
-                                             Command Definitions
+           │                                         Command Definitions
+           ├ pages ─ parts ─ the same blocks, Bars and Fold: what people read
+           └ search ─ every model with its verdicts, in shards
     Table  ─ columns (typed, named in the data dictionary) ─ rows of cells ─ notes
-    text   ─ spans: plain str, Code, Model (a name from the Hub), Link (to an anchor or a URL)
+    text   ─ spans: plain str, Code, Model (a name from the Hub), Link (to a page or a URL)
 
 Texts are plain: a format escapes them for its own syntax. Names that came from the Hub are hostile.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -31,7 +34,8 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`text` that leads to `target`: `#anchor` in this report, or an https URL of a rule."""
+    """`text` that leads to `target`: a page of the site by its path without an ending
+    (`rules/eu-gpai#words`), `#anchor` on the same page, or an https URL of a rule."""
 
     text: str
     target: str
@@ -73,6 +77,8 @@ class Column:
     kind: Kind = Kind.TEXT
     group: str = ""
     """Heading that spans neighbouring columns of the same group."""
+    minor: bool = False
+    """Left out on a phone until somebody asks for all columns."""
 
 
 Value = str | int | float | Text | Model | Code | Link | None
@@ -160,6 +166,96 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of a picture: a line of a text and how many models it covers."""
+
+    name: Link
+    line: str
+    """What is covered, in a few words."""
+    surely: int
+    middle: tuple[int, int]
+    """Smallest and largest expected count over the readings; likely counts where none is."""
+    possibly: int
+    models: str
+    """Target of the link from the numbers to the models behind them."""
+    mark: str = ""
+    """How far the number was checked, where that is less than in the text itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A table with a bar a row on one linear axis; what is drawn stands as numbers beside it."""
+
+    id: str
+    caption: str
+    total: int
+    """Models that the axis ends at."""
+    groups: tuple[tuple[str, tuple[Bar, ...]], ...]
+    """Heading and rows; the heading may be empty."""
+    middle: str = "expected"
+    shown: int = 0
+    """Rows of a group that are seen before somebody asks for more; 0 for all."""
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Details behind a line that opens them."""
+
+    id: str
+    summary: str
+    blocks: tuple[Block | Bars | Fold, ...]
+    is_open: bool = False
+
+
+PageBlock = Block | Bars | Fold
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A titled run of blocks of a page."""
+
+    id: str
+    title: str
+    blocks: tuple[PageBlock, ...]
+    aside: bool = False
+    """Stands beside the main parts where there is room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the site."""
+
+    path: str
+    """From the root of the site, without an ending: `index`, `rules/eu-gpai`."""
+    title: str
+    lead: tuple[Text, ...]
+    """What it says, in a few sentences."""
+    parts: tuple[Part, ...]
+    up: Link | None = None
+    """The page that lists pages like this one."""
+    label: str = ""
+    """What stands above the title."""
+    in_markdown: bool = False
+    """Whether it is written as Markdown, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Every model as the search box finds it; a shard is a few thousand of them."""
+
+    texts: tuple[tuple[str, str], ...]
+    """(rule id, title) in the order of a model's levels."""
+    starts: tuple[str, ...]
+    """Where each shard begins: a name in small letters."""
+    shards: tuple[str, ...] = field(repr=False)
+    """The shards as JSON."""
+    names: tuple[str, ...] = ()
+    """Where shards of names begin that are sorted by what stands behind the slash."""
+    by_name: tuple[str, ...] = field(repr=False, default=())
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The whole document."""
 
@@ -173,6 +269,11 @@ class Report:
     """Rows of the tallies table, by its column names."""
     left_out: frozenset[tuple[str, str]] = frozenset()
     """(rule, tier) of those that may not stand in a headline."""
+    pages: tuple[Page, ...] = field(repr=False, default=())
+    """The site; empty for a part, which is one page of its sections."""
+    model_pages: Mapping[str, str] = field(repr=False, default_factory=dict)
+    """Name of a model → path of its page."""
+    search: Found | None = field(repr=False, default=None)
 
     def section(self, section_id: str) -> Section:
         """The section of that id. Raises `KeyError` if there is none."""

@@ -52,6 +52,8 @@ class Explanation:
 
     id: str
     key: str
+    number: int
+    """Of the model, on the connection that it was explained on."""
     origin: dict[str, str]
     """Where it was found: snapshot, assessment, data_date; empty for local files."""
     facts: dict[str, Any]
@@ -86,6 +88,7 @@ def explain(
     return Explanation(
         id=str(facts.pop("id")),
         key=key,
+        number=model,
         origin=dict(origin),
         facts=facts,
         traits={name: estimates[name] for name in _TRAITS},

@@ -37,7 +37,7 @@ def _entry(feed: ET.Element, movement: Movement, base: str) -> None:
     _text(entry, "title", f"{movement.date}: {first.models:,} models, {moved}")
     _text(entry, "id", entry_id(movement))
     _text(entry, "updated", _moment(movement.date))
-    ET.SubElement(entry, _tag("link"), rel="alternate", href=f"{base}{movement.date}/report.html")
+    ET.SubElement(entry, _tag("link"), rel="alternate", href=f"{base}{movement.date}/index.html")
     _text(entry, "summary", movement.paragraph())
 
 

@@ -24,6 +24,7 @@ class Figure:
 
 
 _COUNT, _ACCESS = "tally.count.count", "tally.groups.ByAccess"
+_MEMBERS = "reports.pages.members.build"
 _LEVELS = {
     "surely": "at least: covered at the unfavourable end of every bound",
     "likely": "likely: covered on best values, or surely",
@@ -198,6 +199,38 @@ _FIGURES = (
         "parameters",
         "best value of total parameters",
         "tally.model_summary.name_models",
+    ),
+    Figure(
+        "publisher_models",
+        "models",
+        "of the publisher, likely covered, in the reading of the column",
+        "tally.groups.ByPublisher",
+    ),
+    Figure("publisher_all", "models", "of the publisher", _MEMBERS),
+    Figure(
+        "publisher_covered",
+        "models",
+        "of the publisher, likely covered by the main line of some text",
+        _MEMBERS,
+    ),
+    Figure("publisher_downloads", "downloads", "of these models, 30 days", _MEMBERS),
+    *(
+        Figure(
+            f"members_{n}",
+            "models",
+            f"of a publisher or family under the main line of a text, strongest reading, {w}",
+            _MEMBERS,
+        )
+        for n, w in _LEVELS.items()
+    ),
+    *(
+        Figure(
+            f"texts_{n}",
+            "texts",
+            f"whose main line covers the model, strongest reading, {w}",
+            _MEMBERS,
+        )
+        for n, w in _LEVELS.items()
     ),
 )
 

@@ -6,15 +6,11 @@ from collections.abc import Iterator
 
 from hubscan.reports.document import Code, Link, Model, Report, Table, Text, Value
 
-IN_TALLIES = {"rules"}
-"""Sections whose tables only show what the tallies hold."""
-
 
 def tables(report: Report) -> Iterator[Table]:
-    """Every table that adds to the tallies, in reading order."""
+    """Every table of the sections, in reading order."""
     for section in report.sections:
-        if section.id not in IN_TALLIES:
-            yield from (block for block in section.blocks if isinstance(block, Table))
+        yield from (block for block in section.blocks if isinstance(block, Table))
 
 
 def names(table: Table) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -66,14 +66,29 @@ def decide_in(
     constants: Assumptions | None,
 ) -> list[Decision]:
     """The same, on a connection that `only_family` has made; `plan` is that of `book`."""
+    ((_, found),) = decide_each(family, book, plan, [key], constants)
+    return found
+
+
+def decide_each(
+    family: duckdb.DuckDBPyConnection,
+    book: Rulebook,
+    plan: Plan,
+    keys: Iterable[str],
+    constants: Assumptions | None,
+) -> Iterator[tuple[str, list[Decision]]]:
+    """(key, verdicts) of several models at hand; the conditions are run once for all of them."""
     _, columns = compute_degrees(family, plan, constants)
-    row = number_of(family, key)
-    if weightless(family)[row]:
-        return [Decision(*_ids(column), 0, _NO_MODEL) for column in book.columns()]
-    values = {name: int(column[row]) for name, column in columns.items()}
-    found = [_decision(book, plan, column, values) for column in book.columns()]
-    placed = _placed(family, row)
-    return [_with_day(book, decision, placed) for decision in found]
+    empty = weightless(family)
+    for key in keys:
+        row = number_of(family, key)
+        if empty[row]:
+            yield key, [Decision(*_ids(column), 0, _NO_MODEL) for column in book.columns()]
+            continue
+        values = {name: int(column[row]) for name, column in columns.items()}
+        found = [_decision(book, plan, column, values) for column in book.columns()]
+        placed = _placed(family, row)
+        yield key, [_with_day(book, decision, placed) for decision in found]
 
 
 def _placed(con: duckdb.DuckDBPyConnection, model: int) -> date | None:

@@ -50,14 +50,14 @@ def sealed_files(folder: Path, assessment: str) -> Mapping[str, Path]:
     return {name: folder / name for name in (*sorted(hashes), FILES)}
 
 
-def check_latest(latest: Path) -> None:
-    """Raise `HubscanError` if `latest` is a folder of something else than a report."""
-    if latest.is_symlink() or not latest.is_dir():
+def check_ours(folder: Path) -> None:
+    """Raise `HubscanError` if `folder` is there and holds something else than a report."""
+    if folder.is_symlink() or not folder.is_dir():
         return
-    held = {p.name for p in latest.iterdir()}
+    held = {p.name for p in folder.iterdir()}
     if held and FILES not in held and not any(n.startswith(("report.", "tallies.")) for n in held):
         raise HubscanError(
-            f"{latest} is a folder, and what it holds is no such report",
+            f"{folder} is a folder, and what it holds is no such report",
             hint="Move it away, and run the same command again.",
         )
 

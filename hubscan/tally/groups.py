@@ -1,9 +1,11 @@
-"""Likely covered models by month of creation, by family, by access and licence."""
+"""Likely covered models by month of creation, family, publisher, access and licence."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -67,11 +69,72 @@ class ByFamily:
         self.tiers[seen.likely] += 1
         sizes = np.bincount(self.traits.root[seen.likely], minlength=1)
         roots = np.flatnonzero(sizes)
-        if len(roots) > self.n:
-            kept = np.partition(sizes[roots], -self.n)[-self.n]
-            ties = roots[sizes[roots] >= kept]
-        else:
-            ties = roots
-        order = np.lexsort((ties, -self.traits.downloads[ties], -sizes[ties]))[: self.n]
-        largest = tuple((int(r), int(sizes[r])) for r in ties[order])
+        first = _first(roots, sizes, self.traits.downloads, self.n)
+        largest = tuple((int(root), int(sizes[root])) for root in first)
         self.found[seen.name] = Families(len(roots), largest)
+
+
+@dataclass(frozen=True, slots=True)
+class Publishers:
+    """Which publisher each model is of, as codes."""
+
+    names: Sequence[str]
+    of: NDArray[np.int64]
+    """(models,) place of the publisher in `names`."""
+
+    @classmethod
+    def load(cls, con: duckdb.DuckDBPyConnection) -> Publishers:
+        """Read `models`; what has no publisher is of the empty name. Names are sorted."""
+        query = "SELECT DISTINCT coalesce(namespace, '') AS name FROM models ORDER BY name"
+        names = [name for (name,) in con.execute(query).fetchall()]
+        coded = """
+            WITH named AS (SELECT name, row_number() OVER (ORDER BY name) - 1 AS code
+                FROM (SELECT DISTINCT coalesce(namespace, '') AS name FROM models))
+            SELECT code FROM models m JOIN named ON name = coalesce(m.namespace, '')
+            ORDER BY m.model
+        """
+        return cls(names, np.asarray(con.execute(coded).fetchnumpy()["code"], dtype=np.int64))
+
+
+@dataclass(slots=True)
+class ByPublisher:
+    """Visitor: the publishers with most likely covered models under each tier.
+
+    The modes of a tier are neighbours among the columns; their counts are kept until all are seen.
+    """
+
+    publishers: Publishers
+    n: int
+    modes: Mapping[tuple[str, str], tuple[str, ...]]
+    """(rule, tier) → modes."""
+    found: dict[tuple[str, str], tuple[tuple[str, tuple[int, ...]], ...]] = field(
+        default_factory=dict
+    )
+    """(rule, tier) → (publisher, models in each mode), by the mode that covers most of its."""
+    _pending: list[NDArray[np.int64]] = field(default_factory=list)
+
+    def see(self, seen: Seen) -> None:
+        rule, _, tier = seen.name.rpartition("@")[0].partition("/")
+        names = self.publishers.names
+        self._pending.append(np.bincount(self.publishers.of[seen.likely], minlength=len(names)))
+        if len(self._pending) < len(self.modes[rule, tier]):
+            return
+        counts = np.stack(self._pending)
+        self._pending.clear()
+        most = counts.max(axis=0)
+        first = _first(np.flatnonzero(most), most, most, self.n)
+        self.found[rule, tier] = tuple(
+            (names[code], tuple(int(count) for count in counts[:, code]))
+            for code in first
+            if names[code]
+        )
+
+
+def _first(
+    groups: NDArray[np.int64], sizes: NDArray[np.int64], downloads: NDArray[np.int64], n: int
+) -> NDArray[np.int64]:
+    """The `n` largest of `groups`; ties go by downloads, then by number."""
+    ties = groups
+    if len(groups) > n:
+        ties = groups[sizes[groups] >= np.partition(sizes[groups], -n)[-n]]
+    return ties[np.lexsort((ties, -downloads[ties], -sizes[ties]))[:n]]

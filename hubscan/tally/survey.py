@@ -10,7 +10,7 @@ from hubscan.rules import Rulebook
 from hubscan.tally import attributes, columns
 from hubscan.tally.attributes import Attributes
 from hubscan.tally.best_known import KnownByTier
-from hubscan.tally.groups import ByAccess, ByFamily, ByMonth
+from hubscan.tally.groups import ByAccess, ByFamily, ByMonth, ByPublisher, Publishers
 from hubscan.tally.undetermined import DoubtOf
 
 _BEST_KNOWN, _FAMILIES = 10, 3
@@ -25,6 +25,7 @@ class Survey:
     months: ByMonth
     access: ByAccess
     families: ByFamily
+    publishers: ByPublisher
     doubt: DoubtOf
 
 
@@ -40,8 +41,16 @@ def survey(
         ByMonth(codes),
         ByAccess(codes),
         ByFamily(codes, _FAMILIES),
+        ByPublisher(Publishers.load(con), best_known, modes),
         DoubtOf.of(con, rulebook, codes.models),
     )
-    visitors = (result.best_known, result.months, result.access, result.families, result.doubt)
+    visitors = (
+        result.best_known,
+        result.months,
+        result.access,
+        result.families,
+        result.publishers,
+        result.doubt,
+    )
     columns.visit(con, [c.name for c in rulebook.columns()], *visitors)
     return result

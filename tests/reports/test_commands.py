@@ -54,7 +54,7 @@ def test_a_part_goes_to_its_own_folder(run: Any, tmp_path: Path) -> None:
 def test_a_publisher_gets_a_page(run: Any, tmp_path: Path) -> None:
     shown = run("report", "--publisher", "meta-llama", "--format", "md", "--out", str(tmp_path))
     assert shown.exit_code == 0, shown.output
-    text = (tmp_path / "report.md").read_text()
+    text = (tmp_path / "README.md").read_text()
     assert "meta-llama/Llama-2-70b-hf" in text.replace("\\", "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,16 @@ import pytest
 from hubscan.model.relations import RELATION_LABELS
 from hubscan.model.text import si
 from hubscan.reports import Choice, build_publisher
-from hubscan.reports.document import Link, Model, Report, Table
+from hubscan.reports.document import (
+    Bars,
+    Command,
+    Fold,
+    Link,
+    Model,
+    PageBlock,
+    Report,
+    Table,
+)
 from hubscan.reports.figures import FIGURES
 from hubscan.reports.history import FORMER
 from hubscan.reports.tables import MODE_WORDS
@@ -90,7 +100,7 @@ def lacks(m: M, column: str) -> bool:
 
 
 def counted(row: Row, table: Table, name: str, index: int) -> int:
-    """A cell of a rule's own table: its row says of what, its heading in which mode."""
+    """A cell of a tier's table: its row says of what, its heading in which mode."""
     rule, tier = next((r.id, t.id) for r in BOOK.rules for t in r.tiers
                       if table.id == f"counts-{r.id}-{t.id}")  # fmt: skip
     mode = MODES[table.columns[index].group]
@@ -108,7 +118,7 @@ def counted(row: Row, table: Table, name: str, index: int) -> int:
 
 
 def over(row: Row, table: Table, end: int) -> int:
-    quantity = table.id.removeprefix("ladder-")
+    quantity = table.id.rpartition("-")[2]
     found = 0
     for m in HUB:
         value = ends(m, quantity)[end]
@@ -117,8 +127,50 @@ def over(row: Row, table: Table, end: int) -> int:
         if value is None:
             found += end == 2
         else:
-            found += value > row["line"] or (value == row["line"] and row["sign"] == ">=")
+            found += value > row["line"] or (value == row["line"] and row.get("sign") != ">")
     return found
+
+
+def moved(row: Row, table: Table) -> float:
+    """A line of a rule, or a multiple of it on the rule's own page."""
+    line = LINES[table.id.rpartition("-")[2]]
+    step = row.get("step", "as it is")
+    if step == "as it is":
+        return line
+    times = float(step.split()[0])
+    return line / times if step.endswith("lower") else line * times
+
+
+def members(row: Row) -> list[M]:
+    """The models of the publisher or of the family that a page is about."""
+    folder, _, name = row["page"].partition("/")
+    if folder == "publishers":
+        return [m for m in HUB if publisher(m) == name]
+    (root,) = (m["key"] for m in HUB if m["id"].replace("/", "--") == name)
+    return [m for m in HUB if m["root"] == root]
+
+
+def strongest(m: M, rule: str) -> int:
+    return max(level(m, name) for name in NAMES if name.startswith(f"{rule}/"))
+
+
+def rule_named(title: str) -> str:
+    (rule,) = (r.id for r in BOOK.rules if r.title == title)
+    return rule
+
+
+def listed_publisher(row: Row, at: int) -> list[M]:
+    mine = [m for m in HUB if publisher(m) == row["publisher"].text]
+    return [m for m in mine if max(strongest(m, r.id) for r in BOOK.rules) >= at]
+
+
+def of_publisher(row: Row, table: Table, index: int) -> int:
+    """Likely covered models of one publisher under a tier, in the mode of the column."""
+    rule, tier = next((r.id, t.id) for r in BOOK.rules for t in r.tiers
+                      if table.id == f"publishers-{r.id}-{t.id}")  # fmt: skip
+    column = f"{rule}/{tier}@{MODES[table.columns[index].title]}"
+    mine = [m for m in HUB if publisher(m) == row["publisher"].text and level(m, column) >= 2]
+    return len(mine)
 
 
 def family(row: Row) -> list[M]:
@@ -189,7 +241,7 @@ RECOMPUTE: dict[str, Recompute] = {
     "distinct_likely": lambda r, t, i: len({m["original"] for m in covered(r)}),
     "publishers_likely": lambda r, t, i: len({publisher(m) for m in covered(r)}),
     "downloads_likely": lambda r, t, i: downloads(covered(r)),
-    "line": lambda r, t, i: LINES[t.id.removeprefix("ladder-")],
+    "line": lambda r, t, i: moved(r, t),
     **{f"over_line_{n}": lambda r, t, i, e=e: over(r, t, e) for e, n in enumerate(LEVEL)},
     "likely_by_year": lambda r, t, i: created(r, t.columns[i].title),
     "likely_undated": lambda r, t, i: created(r, "no date"),
@@ -235,6 +287,22 @@ RECOMPUTE: dict[str, Recompute] = {
         for e, n in enumerate(("low", "best", "high"))
     },
     "parameters": lambda r, t, i: model(r)["parameters"],
+    "publisher_models": of_publisher,
+    "publisher_all": lambda r, t, i: len(listed_publisher(r, 0)),
+    "publisher_covered": lambda r, t, i: len(listed_publisher(r, 2)),
+    "publisher_downloads": lambda r, t, i: downloads(listed_publisher(r, 2)),
+    **{
+        f"members_{n}": lambda r, t, i, a=a: sum(
+            strongest(m, rule_named(r["rule"].text)) >= a for m in members(r)
+        )
+        for n, a in LEVEL.items()
+    },
+    **{
+        f"texts_{n}": lambda r, t, i, a=a: sum(
+            strongest(model(r), rule.id) >= a for rule in BOOK.rules
+        )
+        for n, a in LEVEL.items()
+    },
 }  # fmt: skip
 CLAIMS = {"claim_surely", "claim_likely", "claim_possibly", "claim_selected"}
 """Recomputed from rows in tests/tally/test_claims.py."""
@@ -252,40 +320,73 @@ ELSEWHERE = (
 was chosen shows no shares (tests/reports/test_sections.py)."""
 
 
-def tables(document: Report) -> Iterator[Table]:
+def tables(document: Report) -> Iterator[tuple[str, Table]]:
+    """Every table with the path of its page; those of sections have none."""
     for section in document.sections:
-        yield from (block for block in section.blocks if isinstance(block, Table))
+        yield from (("", block) for block in section.blocks if isinstance(block, Table))
+    for page in document.pages:
+        if "/" in page.path and not page.path.startswith("claims/"):
+            yield from ((page.path, table) for part in page.parts for table in inside(part.blocks))
+
+
+def inside(blocks: tuple[PageBlock, ...]) -> Iterator[Table]:
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block
+        elif isinstance(block, Fold):
+            yield from inside(block.blocks)
 
 
 def test_every_published_figure_has_a_row_and_a_recomputation(document: Report) -> None:
-    published = {c.name for t in tables(document) for c in t.columns if c.kind.is_numeric}
-    assert published | CLAIMS | BASELINE == set(FIGURES), published ^ set(FIGURES)
+    published = {c.name for _, t in tables(document) for c in t.columns if c.kind.is_numeric}
+    listed = {"publisher_all", "publisher_covered", "publisher_downloads"}
+    assert published | CLAIMS | BASELINE | listed == set(FIGURES), published ^ set(FIGURES)
     assert set(RECOMPUTE) | ELSEWHERE == set(FIGURES)
 
 
 def test_every_number_can_be_recomputed(document: Report) -> None:
-    checked = 0
-    for table in tables(document):
+    checked: Counter[str] = Counter()
+    (publishers,) = (p for p in document.pages if p.path == "publishers")
+    (listed,) = inside(publishers.parts[0].blocks)
+    for path, table in (*tables(document), ("publishers", listed)):
         for cells in table.rows:
-            row = {c.name: v for c, v in zip(table.columns, cells, strict=True)}
+            row = {c.name: v for c, v in zip(table.columns, cells, strict=True)} | {"page": path}
             for i, (column, value) in enumerate(zip(table.columns, cells, strict=True)):
                 if column.kind.is_numeric and column.name not in ELSEWHERE:
                     wanted = RECOMPUTE[column.name](row, table, i)
-                    where = f"{table.id}, {cells[0]}, {column.name}"
+                    where = f"{path} {table.id}, {cells[0]}, {column.name}"
                     same = value == wanted or math.isclose(value, wanted)  # type: ignore[arg-type]
                     assert same, f"{where}: {value} is not {wanted}"
-                    checked += 1
-    assert checked > 300
+                    checked[column.name] += 1
+    assert set(checked) == set(RECOMPUTE)
+    assert checked.total() > 400
+
+
+def test_the_picture_has_the_counts_of_the_main_lines(document: Report) -> None:
+    """Over the readings of a text: the least of the least, the most of the most."""
+    (index,) = (p for p in document.pages if p.path == "index")
+    (bars,) = (b for part in index.parts for b in part.blocks if isinstance(b, Bars))
+    drawn = {bar.name.target: bar for _, rows in bars.groups for bar in rows}
+    assert set(drawn) == {f"rules/{rule.id}" for rule in BOOK.rules}
+    for rule in BOOK.rules:
+        bar = drawn[f"rules/{rule.id}"]
+        names = [n for n in NAMES if n.startswith(f"{rule.id}/")]
+        counts = [[sum(level(m, n) >= at for m in HUB) for n in names] for at in (3, 2, 1)]
+        assert (bar.surely, bar.possibly) == (min(counts[0]), max(counts[2]))
+        assert bar.middle == (min(counts[1]), max(counts[1]))
 
 
 def test_a_reader_gets_from_a_count_to_its_models(document: Report) -> None:
-    """Each row of the main table leads to its rule, which names models and the command for all."""
-    anchors = {getattr(b, "id", None) for s in document.sections for b in s.blocks}
-    (sweep,) = (t for t in tables(document) if t.id == "sweep")
-    for row in sweep.rows:
-        assert isinstance(row[0], Link)
-        assert row[0].target.removeprefix("#") in anchors
-    known = [t for t in tables(document) if t.id.startswith("known-")]
-    assert all(isinstance(row[0], Model) for t in known for row in t.rows)
-    commands = [b for b in document.section("rules").blocks if hasattr(b, "line")]
-    assert len(commands) == sum(len(rule.tiers) for rule in BOOK.rules)
+    """A number leads to its models, and the rule's page names them and the command for all."""
+    pages = {page.path: page for page in document.pages}
+    (bars,) = (b for part in pages["index"].parts for b in part.blocks if isinstance(b, Bars))
+    for _, rows in bars.groups:
+        for bar in rows:
+            path, _, anchor = bar.models.partition("#")
+            folds = [b for part in pages[path].parts for b in part.blocks if isinstance(b, Fold)]
+            (fold,) = (f for f in folds if f.id == anchor)
+            (known,) = (t for t in inside(fold.blocks) if t.id.startswith("known-"))
+            assert known.rows and all(isinstance(row[0], Model) for row in known.rows)
+            assert any(isinstance(b, Command) and "hubscan top" in b.line for b in fold.blocks)
+    sweep = next(t for path, t in tables(document) if t.id == "sweep")
+    assert all(isinstance(row[0], Link) and row[0].target in pages for row in sweep.rows)

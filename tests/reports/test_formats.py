@@ -22,8 +22,10 @@ ALL = ("html", "md", "json", "csv")
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     first = write(report(), tmp_path / "a", ALL)
     second = write(report(HUB[::-1]), tmp_path / "b", ALL)
-    assert [p.name for p in first] == [p.name for p in second]
-    assert {p.name for p in first} >= {"report.html", "report.md", "report.json", "tallies.csv"}
+    assert [p.relative_to(tmp_path / "a") for p in first] == [
+        p.relative_to(tmp_path / "b") for p in second
+    ]
+    assert {p.name for p in first} >= {"index.html", "README.md", "report.json", "tallies.csv"}
     for a, b in zip(first, second, strict=True):
         assert a.read_bytes() == b.read_bytes(), a.name
 
@@ -36,8 +38,8 @@ def test_the_first_line_says_date_source_number_completeness(tmp_path: Path) -> 
     assert "5 models" in line
     assert "complete scan" in line
     write(document, tmp_path, ALL)
-    assert line in (tmp_path / "report.md").read_text().splitlines()[2]
-    assert line in (tmp_path / "report.html").read_text()
+    assert line in (tmp_path / "README.md").read_text()
+    assert line in (tmp_path / "index.html").read_text()
     assert json.loads((tmp_path / "report.json").read_text())["first_line"] == line
     assert headline(document).replace("\n", "").startswith(line[:60])
 
@@ -116,7 +118,6 @@ def test_markdown_shows_hostile_text_as_it_is(words: str) -> None:
 def test_hostile_names_stay_text_in_html(tmp_path: Path) -> None:
     evil = model(9, 'x/"><script>alert(1)</script>\u202e', (3, 3, 3, 3), downloads=10**9)
     write(report((*HUB, evil)), tmp_path, ["html"])
-    page = (tmp_path / "report.html").read_text()
-    assert "<script>alert" not in page
-    assert "\u202e" not in page
-    assert "⟨U+202E⟩" in page
+    pages = [path.read_text() for path in tmp_path.rglob("*.html")]
+    assert all("<script>alert" not in page and "\u202e" not in page for page in pages)
+    assert any("⟨U+202E⟩" in page for page in pages)

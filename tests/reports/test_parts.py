@@ -9,7 +9,6 @@ import pytest
 from hubscan.model.errors import ConfigError, HubscanError, UnknownModelError
 from hubscan.reports import Choice, build_publisher, write
 from hubscan.reports.document import Table
-from hubscan.reports.pages import rule_pages
 from tests.reports.hubs import ASSESSMENT, CONFIG, SNAPSHOT, assessed, report
 from tests.tally.rulebooks import BOOK
 
@@ -38,7 +37,8 @@ def test_a_wrong_choice_names_what_there_is(
 
 def test_every_rule_has_a_page_that_stands_alone(tmp_path: Path) -> None:
     document = report()
-    assert [name for name, _ in rule_pages(document)] == [r.id for r in BOOK.rules]
+    pages = {page.path: page for page in document.pages}
+    assert [p for p in pages if p.startswith("rules/")] == [f"rules/{r.id}" for r in BOOK.rules]
     write(document, tmp_path, ["html", "md"])
     for rule in BOOK.rules:
         page = (tmp_path / "rules" / f"{rule.id}.html").read_text()

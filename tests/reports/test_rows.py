@@ -227,7 +227,7 @@ def test_the_hash_of_the_counts_is_that_of_the_file(small: Path) -> None:
     facts = json.loads((small / "report.json").read_text("utf-8"))["facts"]
     found = hashlib.sha256((small / "tallies.csv").read_bytes()).hexdigest()
     assert facts["tallies_sha256"] == found
-    assert found in (small / "report.html").read_text("utf-8")
+    assert found in (small / "index.html").read_text("utf-8")
     (stored,) = (small.parents[1] / "data/assessments").glob("*/manifest.json")
     manifest = json.loads(stored.read_text("utf-8"))
     assert manifest["tallies_sha256"] == found

@@ -40,16 +40,6 @@ def _draw(spec: str) -> str:
     return drawn
 
 
-@lru_cache(maxsize=1)
-def bundle() -> str:
-    """Vega, Vega-Lite and vega-embed as one script that loads nothing; empty where they are not."""
-    vega = _vega()
-    if vega is None:
-        return ""
-    script: str = vega.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return script
-
-
 def _vega() -> ModuleType | None:
     """What draws, if it is installed."""
     try:

@@ -1,61 +1,101 @@
-"""report.html: one file that opens offline; reads and prints without scripts."""
+"""The site: pages that open from a folder, offline, and read and print without scripts.
+
+`index.html`, a folder for each kind of page, one style sheet, one script, and the search box's
+names as scripts that assign data, since a page of a folder may not fetch.
+"""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from hubscan.reports import document
-from hubscan.reports.charts import svg
-from hubscan.reports.document import Chart, Column, Report
-from hubscan.reports.pages import rule_pages
-from hubscan.reports.words import clipped, hub_url, plain, visible
+from hubscan.reports.document import Found, Page, Part, Report
+from hubscan.reports.html_blocks import Writer
+from hubscan.reports.words import plain, visible
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-_PARTS = (
-    "Code",
-    "Model",
-    "Link",
-    "Heading",
-    "Paragraph",
-    "Bullets",
-    "Table",
-    "Chart",
-    "Command",
-    "Definitions",
+_SHARED = ("style.css", "site.js")
+_MENU = (
+    ("index", "Overview"),
+    ("sweep", "All tiers"),
+    ("names", "Models"),
+    ("publishers", "Publishers"),
+    ("families", "Families"),
+    ("claims", "Claims"),
+    ("move", "Move the line"),
+    ("ladder", "Lines"),
+    ("time", "Over time"),
+    ("unknown", "Not known"),
+    ("method", "Method"),
+    ("about", "About"),
 )
+"""Pages that every page leads to, where they are."""
 
 
 def write(report: Report, out_dir: Path) -> list[Path]:
-    """Write report.html and a page for each rule."""
-    made = {out_dir / "report.html": render(report)} | {
-        out_dir / "rules" / f"{rule}.html": render(page) for rule, page in rule_pages(report)
-    }
-    for path, page in made.items():
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(page, "utf-8")
-    return list(made)
+    """Write every page, what they share, and what the search box reads."""
+    pages = report.pages or (_one_page(report),)
+    if report.search is not None:
+        pages = (*pages, Page("model", "A model by its name", (), ()))
+    known = frozenset(page.path for page in pages)
+    written = [_put(out_dir / name, (_TEMPLATES / name).read_text("utf-8")) for name in _SHARED]
+    for page in pages:
+        written.append(_put(out_dir / f"{page.path}.html", render(report, page, known)))
+    if report.search is not None:
+        written += _search(report.search, out_dir / "search")
+    return written
 
 
-def render(report: Report) -> str:
-    """The whole page; the chart library is inlined only where there is a chart."""
-    charts = any(isinstance(b, Chart) for section in report.sections for b in section.blocks)
-    drawing = svg.bundle() if charts else ""
-    scripts = [_harmless_script(drawing)] if drawing else []
-    scripts.append(_harmless_script((_TEMPLATES / "report.js").read_text("utf-8")))
+def render(report: Report, page: Page, known: frozenset[str]) -> str:
+    """One page of the site, of which `known` are all paths."""
+    writer = Writer(known, report.model_pages, page.path)
+    there = [one for one in _MENU if one[0] in known]
     return (
         _environment()
-        .get_template("report.html.j2")
-        .render(report=report, scripts=scripts, hashes=[_csp_hash(s) for s in scripts])
+        .get_template("page.html.j2")
+        .render(
+            report=report,
+            page=page,
+            root=writer.root,
+            menu=[(writer.to(path), words, path == page.path) for path, words in there],
+            up=page.up and writer.to(page.up.target),
+            lead=[_written(writer.text(words)) for words in page.lead],
+            parts=[(part, _written(writer.blocks(part.blocks))) for part in page.parts],
+            summary="".join(plain(span) for span in page.lead[0]) if page.lead else "",
+        )
     )
+
+
+def _written(html: str) -> Markup:
+    """What `Writer` escaped already."""
+    return Markup(html)  # noqa: S704
+
+
+def _one_page(report: Report) -> Page:
+    """A part of a report, or the page of a publisher: all sections one below the other."""
+    parts = tuple(Part(s.id, s.title, s.blocks) for s in report.sections)
+    return Page("index", report.title, ((report.first_line,),), parts)
+
+
+def _put(path: Path, content: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, "utf-8")
+    return path
+
+
+def _search(found: Found, folder: Path) -> Iterator[Path]:
+    """The list of shards, and each shard, as scripts that hand over data."""
+    about = {"texts": found.texts, "starts": found.starts, "names": found.names}
+    yield _put(folder / "about.js", f"hubscanAbout({_json(about)});\n")
+    for number, shard in enumerate(found.shards):
+        yield _put(folder / f"m{number}.js", f'hubscanShard("m{number}",{shard});\n')
+    for number, shard in enumerate(found.by_name):
+        yield _put(folder / f"n{number}.js", f'hubscanShard("n{number}",{shard});\n')
 
 
 @cache
@@ -67,40 +107,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "plain": plain,
-        "visible": visible,
-        "clipped": clipped,
-        "group_runs": _group_runs,
-        "drawing": lambda chart: Markup(svg.draw(chart)),  # noqa: S704 - our own SVG writer
-        "script_json": _script_json,
-    }
-    environment.globals |= {"hub_url": hub_url}
-    environment.tests |= {name.lower(): _is_a(getattr(document, name)) for name in _PARTS}
-    environment.tests["spans"] = lambda value: isinstance(value, tuple)
+    environment.filters["visible"] = visible
     return environment
 
 
-def _is_a(kind: type) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, kind)
-
-
-def _group_runs(columns: Sequence[Column]) -> list[tuple[str, int]]:
-    """Neighbouring columns of one group, as (heading, number of columns)."""
-    return [(group, len(list(run))) for group, run in groupby(columns, key=lambda c: c.group)]
-
-
-def _script_json(value: object) -> Markup:
-    """JSON for a data block: ASCII only, and nothing that could end the block."""
-    dumped = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return Markup(dumped.replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
-
-
-def _harmless_script(source: str) -> Markup:
-    """A script of our own that cannot end its element early."""
-    return Markup(source.replace("</script", "<\\/script"))  # noqa: S704
-
-
-def _csp_hash(script: str) -> str:
-    digest = hashlib.sha256(script.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)

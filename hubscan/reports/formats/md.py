@@ -1,24 +1,32 @@
-"""report.md: renders on GitHub; every text is escaped, so that a name cannot become markup."""
+"""README.md and rules/*.md: what a Git host shows of a report.
+
+Every text is escaped, so that a name cannot become markup.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hubscan.reports.charts import svg
 from hubscan.reports.document import (
-    Block,
+    Bars,
     Bullets,
     Chart,
     Code,
     Column,
     Command,
     Definitions,
+    Fold,
     Heading,
     Link,
     Model,
+    Page,
+    PageBlock,
     Paragraph,
+    Part,
     Report,
     Section,
     Span,
@@ -26,7 +34,6 @@ from hubscan.reports.document import (
     Text,
     Value,
 )
-from hubscan.reports.pages import rule_pages
 from hubscan.reports.words import clipped, hub_url, plain, visible
 
 _MARKUP = re.compile(
@@ -42,14 +49,23 @@ _MARKUP = re.compile(
 
 
 def write(report: Report, out_dir: Path) -> list[Path]:
-    """Write report.md, its charts, and a page for each rule."""
-    made = {out_dir / "report.md": render(report)} | {
-        out_dir / "rules" / f"{rule}.md": render(page) for rule, page in rule_pages(report)
-    }
-    for path, page in made.items():
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(page, "utf-8")
-    return [*made, *_draw(report, out_dir / "charts")]
+    """Write README.md and a page for each rule, each short enough for a Git host to show, and
+    every chart as a picture."""
+    pages = [page for page in report.pages if page.in_markdown] or [_one_page(report)]
+    links = {page.path: "html" for page in report.pages} | {page.path: "md" for page in pages}
+    written = []
+    for page in pages:
+        path = out_dir / ("README.md" if page.path == "index" else f"{page.path}.md")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(render(page, _Writer(links, page.path)), "utf-8")
+        written.append(path)
+    return [*written, *_draw(report, out_dir / "charts")]
+
+
+def _one_page(report: Report) -> Page:
+    """A part of a report, or the page of a publisher: all sections one below the other."""
+    parts = tuple(Part(s.id, s.title, s.blocks) for s in report.sections)
+    return Page("index", report.title, ((report.first_line,),), parts)
 
 
 def _draw(report: Report, folder: Path) -> list[Path]:
@@ -62,20 +78,18 @@ def _draw(report: Report, folder: Path) -> list[Path]:
     return [folder / f"{chart.id}.svg" for chart in charts]
 
 
-def render(report: Report) -> str:
-    """The whole report."""
-    parts = [
-        f"# {escape(report.title)}",
-        f"**{escape(report.first_line)}**",
-        "\n".join(f"- [{escape(s.title)}](#{s.id})" for s in report.sections),
-        *(part for section in report.sections for part in _section(section)),
-    ]
+def render(page: Page, writer: _Writer) -> str:
+    """One page."""
+    parts = [f"# {escape(page.title)}"]
+    parts += [writer.text(words) for words in page.lead]
+    for part in page.parts:
+        parts += writer.part(part)
     return "\n\n".join(parts) + "\n"
 
 
 def render_section(section: Section) -> str:
-    """One section alone."""
-    return "\n\n".join(_section(section)) + "\n"
+    """One section alone, its links as words."""
+    return "\n\n".join(_Writer().part(Part(section.id, section.title, section.blocks))) + "\n"
 
 
 def escape(words: str) -> str:
@@ -83,69 +97,112 @@ def escape(words: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", visible(words))
 
 
-def _section(section: Section) -> Iterable[str]:
-    yield f'<a id="{section.id}"></a>\n\n## {escape(section.title)}'
-    for block in section.blocks:
-        yield _block(block)
+@dataclass(frozen=True)
+class _Writer:
+    """Blocks as Markdown, on one page."""
+
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """Path of each page → ending of its file."""
+    path: str = "index"
+
+    def part(self, part: Part) -> Iterator[str]:
+        """A part, its title first."""
+        anchor = f'<a id="{part.id}"></a>'
+        yield f"{anchor}\n\n## {escape(part.title)}" if part.title else anchor
+        for block in part.blocks:
+            yield self.block(block)
+
+    def block(self, block: PageBlock) -> str:  # noqa: PLR0911 - one case a kind of block
+        """One block."""
+        match block:
+            case Heading(anchor, words, level):
+                return f'<a id="{anchor}"></a>\n\n{"#" * level} {escape(words)}'
+            case Paragraph(spans):
+                return self.text(spans)
+            case Bullets(items):
+                return "\n".join(f"- {self.text(item)}" for item in items)
+            case Command(line, shows):
+                return f"{_code(line)}{f' — {escape(shows)}' if shows else ''}"
+            case Definitions(items):
+                return "\n".join(f"- **{escape(term)}**: {self.text(w)}" for term, w in items)
+            case Chart():
+                up = "../" * self.path.count("/")
+                drawn = f"![{escape(block.alt)}]({up}charts/{block.id}.svg)"
+                return f"**{escape(block.title)}**\n\n{drawn}"
+            case Table():
+                return self._table(block)
+            case Bars():
+                return self._bars(block)
+            case Fold(anchor, summary, blocks, _):
+                inner = "\n\n".join(self.block(b) for b in blocks)
+                head = f'<a id="{anchor}"></a>\n\n<details><summary>{escape(summary)}</summary>'
+                return f"{head}\n\n{inner}\n\n</details>"
+
+    def _table(self, table: Table) -> str:
+        head = [escape(f"{c.group}: {c.title}" if c.group else c.title) for c in table.columns]
+        rule = ["---:" if c.kind.is_numeric else "---" for c in table.columns]
+        body = [
+            [self._cell(value, column) for value, column in zip(row, table.columns, strict=True)]
+            for row in table.rows
+        ]
+        notes = [f"<sub>{self.text(note)}</sub>" for note in table.notes]
+        return "\n\n".join([f"**{escape(table.caption)}**", _grid([head, rule, *body]), *notes])
+
+    def _bars(self, bars: Bars) -> str:
+        """The numbers of a picture; Git hosts draw no bars."""
+        head = ["text", "line", "at least", bars.middle, "at most"]
+        rows = [head, ["---", "---", "---:", "---:", "---:"]]
+        for heading, members in bars.groups:
+            if heading:
+                rows.append([f"**{escape(heading)}**", "", "", "", ""])
+            for r in members:
+                low, high = r.middle
+                middle = f"{low:,}" if low == high else f"{low:,}–{high:,}"
+                line = f"{r.line} ({r.mark})" if r.mark else r.line
+                rows.append([self._span(r.name), escape(line), f"{r.surely:,}", middle,
+                             f"{r.possibly:,}"])  # fmt: skip
+        notes = [f"<sub>{self.text(note)}</sub>" for note in bars.notes]
+        return "\n\n".join([f"**{escape(bars.caption)}**", _grid(rows), *notes])
+
+    def _cell(self, value: Value, column: Column) -> str:
+        match value:
+            case Model() | Code() | Link():
+                return self._span(value)
+            case tuple():
+                return self.text(value)
+            case _:
+                return escape(plain(value, column.kind))
+
+    def text(self, spans: Text) -> str:
+        """Running text."""
+        return "".join(self._span(span) for span in spans)
+
+    def _span(self, span: Span) -> str:
+        match span:
+            case str():
+                return escape(span)
+            case Code(words):
+                return _code(words)
+            case Link(words, target):
+                address = self._address(target)
+                return f"[{escape(words)}]({address})" if address else escape(words)
+            case Model(name):
+                url = hub_url(name)
+                shown = escape(clipped(name))
+                return f"[{shown}]({url})" if url else shown
+
+    def _address(self, target: str) -> str | None:
+        if target.startswith(("#", "https://")):
+            return target
+        path, _, anchor = target.partition("#")
+        if path not in self.pages:
+            return None
+        file = "README.md" if path == "index" else f"{path}.{self.pages[path]}"
+        return f"{'../' * self.path.count('/')}{file}{f'#{anchor}' if anchor else ''}"
 
 
-def _block(block: Block) -> str:  # noqa: PLR0911 - one case a kind of block
-    match block:
-        case Heading(anchor, words, level):
-            return f'<a id="{anchor}"></a>\n\n{"#" * level} {escape(words)}'
-        case Paragraph(spans):
-            return _text(spans)
-        case Bullets(items):
-            return "\n".join(f"- {_text(item)}" for item in items)
-        case Command(line, shows):
-            return f"{_code(line)}{f' — {escape(shows)}' if shows else ''}"
-        case Definitions(items):
-            return "\n".join(f"- **{escape(term)}**: {_text(words)}" for term, words in items)
-        case Chart():
-            drawn = f"![{escape(block.alt)}](charts/{block.id}.svg)"
-            return f"**{escape(block.title)}**\n\n{drawn}"
-        case Table():
-            return _table(block)
-
-
-def _table(table: Table) -> str:
-    head = [escape(f"{c.group}: {c.title}" if c.group else c.title) for c in table.columns]
-    rule = ["---:" if c.kind.is_numeric else "---" for c in table.columns]
-    body = [
-        [_cell(value, column) for value, column in zip(row, table.columns, strict=True)]
-        for row in table.rows
-    ]
-    lines = [f"| {' | '.join(cells)} |" for cells in [head, rule, *body]]
-    notes = [f"<sub>{_text(note)}</sub>" for note in table.notes]
-    return "\n\n".join([f"**{escape(table.caption)}**", "\n".join(lines), *notes])
-
-
-def _cell(value: Value, column: Column) -> str:
-    match value:
-        case Model() | Code() | Link():
-            return _span(value)
-        case tuple():
-            return _text(value)
-        case _:
-            return escape(plain(value, column.kind))
-
-
-def _text(spans: Text) -> str:
-    return "".join(_span(span) for span in spans)
-
-
-def _span(span: Span) -> str:
-    match span:
-        case str():
-            return escape(span)
-        case Code(words):
-            return _code(words)
-        case Link(words, target):
-            return f"[{escape(words)}]({target})"
-        case Model(name):
-            url = hub_url(name)
-            shown = escape(clipped(name))
-            return f"[{shown}]({url})" if url else shown
+def _grid(rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
 
 
 def _code(words: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hubscan.reports import tables
+from hubscan.reports import places, tables
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Kind, Link, Section, Table, Value, paragraph, text
 from hubscan.tally.attributes import GATES, LICENCES
@@ -65,7 +65,7 @@ def _rows(context: Context) -> Iterator[tuple[Value, ...]]:
         counted = context.survey.access.models[column.name]
         if counted.sum():
             yield (
-                Link(column.rule, f"#rule-{column.rule}"),
+                Link(column.rule, places.rule(column.rule)),
                 column.tier,
                 tables.MODE_WORDS[column.mode],
                 *_counts(counted),

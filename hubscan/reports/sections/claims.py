@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from hubscan.reports import provenance
+from hubscan.reports import places
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Command, Kind, Link, Section, Table, Value, paragraph
-from hubscan.tally.claims import Claim, Measurement, Scene, measure
-from hubscan.tally.claims.claim import RuleTest
+from hubscan.tally.claims import Measurement
 
 ORDER = 60
-_WHOLE = ("hub", "parquet")
 
 
 def build(context: Context) -> Section | None:
-    """One row a claim and day; nothing without claims or without a data date."""
-    claims = [c for c in context.claims if _is_assessed(c, context)]
-    scene = _scene(context)
-    if not claims or scene is None:
+    """One row a claim and day; nothing where none was counted."""
+    if not context.claims:
         return None
-    rows = [_row(m) for measured in measure(context.con, claims, scene) for m in measured]
+    rows = [_row(m) for measured in context.claims for m in measured]
     return Section(
         "claims",
         "Claims checked",
@@ -50,26 +44,10 @@ def build(context: Context) -> Section | None:
     )
 
 
-def _is_assessed(claim: Claim, context: Context) -> bool:
-    names = {column.name for column in context.rulebook.columns()}
-    return not isinstance(claim.test, RuleTest) or claim.test.column in names
-
-
-def _scene(context: Context) -> Scene | None:
-    day = provenance.data_date(context.snapshot)
-    try:
-        data_date = date.fromisoformat(day)
-    except ValueError:
-        return None
-    source = str(context.snapshot.get("source", "")).partition(":")[0]
-    whole = source in _WHOLE and provenance.state(context.snapshot) == "complete"
-    return Scene(data_date, whole)
-
-
 def _row(measured: Measurement) -> tuple[Value, ...]:
     claim, counts = measured.claim, measured.counts
     return (
-        claim.statement,
+        Link(claim.statement, places.claim(claim.id)),
         (f"{claim.said_by}, ", Link(claim.said_on.isoformat(), claim.source.address)),
         measured.day.isoformat(),
         counts.surely,

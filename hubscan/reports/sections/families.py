@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hubscan.reports import tables
+from hubscan.reports import places, tables
 from hubscan.reports.context import Context
 from hubscan.reports.document import (
     Column,
@@ -80,7 +80,7 @@ def _by_tier(context: Context) -> Table:
         if families.number:
             rows.append(
                 (
-                    Link(column.rule, f"#rule-{column.rule}"),
+                    Link(column.rule, places.rule(column.rule)),
                     column.tier,
                     tables.MODE_WORDS[column.mode],
                     families.number,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubscan.reports import tables
+from hubscan.reports import places, tables
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Kind, Link, Section, Table, Value, paragraph
 from hubscan.tally.group_by import count_by
@@ -48,7 +48,7 @@ def _rows(context: Context, grouping: str) -> Iterator[tuple[Value, ...]]:
     for column in columns:
         for group in found[column.name]:
             yield (
-                Link(column.rule, f"#rule-{column.rule}"),
+                Link(column.rule, places.rule(column.rule)),
                 column.tier,
                 tables.MODE_WORDS[column.mode],
                 group.name,

@@ -9,7 +9,7 @@ from hubscan.reports.charts.lines import lines
 from hubscan.reports.context import Context
 from hubscan.reports.document import Bullets, Chart, Command, Paragraph, Section, paragraph, text
 from hubscan.reports.findings import findings
-from hubscan.reports.main_tiers import Line, Standing, main_lines
+from hubscan.reports.main_tiers import Line, Standing
 from hubscan.reports.provenance import is_a_census
 from hubscan.reports.readings import Reading, readings
 from hubscan.reports.words import clipped, models
@@ -27,7 +27,7 @@ def build(context: Context) -> Section:
     unverified = context.rulebook.unverified()
     no_count = uncounted(context.rulebook) - unverified
     tiers = readings(context.tallies, unverified | no_count)
-    shown = main_lines(tiers, context.rulebook)
+    shown = context.main_lines
     said = findings(shown, context.tallies, context.models)
     return Section(
         "headline",
@@ -129,6 +129,5 @@ def _bar(line: Line) -> dict[str, Any]:
 
 def _counts(counts: Reading) -> str:
     return (
-        f"at least {counts.surely:,}, expected {counts.expected_words()}, "
-        f"expected {counts.middle_words()}, at most {counts.possibly:,}"
+        f"at least {counts.surely:,}, expected {counts.middle_words()}, at most {counts.possibly:,}"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hubscan.reports import provenance, tables
+from hubscan.reports import places, provenance, tables
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Link, Section, Table, Value, paragraph, text
 from hubscan.rules import Rule
@@ -121,8 +121,8 @@ def _uncounted(
     tier = context.rulebook.tier(rule.id, tier_id)
     bounded = worth in (Count.AT_MOST, Count.BINDS_NOBODY)
     return (
-        Link(rule.id, f"#rule-{rule.id}"),
-        Link(tier.title, f"#tier-{rule.id}-{tier.id}"),
+        Link(rule.id, places.rule(rule.id)),
+        Link(tier.title, places.tier(rule.id, tier.id)),
         tables.MODE_WORDS[mode] + ("*" if tier.derivative_mode == "silent" else ""),
         context.rulebook.verification(rule.id, tier.id).state,
         worth.value,
@@ -139,8 +139,8 @@ def _row(
     shares = provenance.is_a_census(context.snapshot)
     silent = tier is not None and tier.derivative_mode == "silent"
     return (
-        Link(rule.id, f"#rule-{rule.id}"),
-        Link(tier.title, f"#tier-{rule.id}-{tier.id}") if tier else tier_id,
+        Link(rule.id, places.rule(rule.id)),
+        Link(tier.title, places.tier(rule.id, tier.id)) if tier else tier_id,
         tables.MODE_WORDS[mode] + ("*" if silent else ""),
         context.rulebook.verification(rule.id, tier.id).state if tier else "",
         surely,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hubscan.reports import provenance, tables
+from hubscan.reports import places, provenance, tables
 from hubscan.reports.charts.growth import growth
 from hubscan.reports.context import Context
 from hubscan.reports.document import (
@@ -84,7 +84,7 @@ def _table(context: Context) -> Table:
         if by_year:
             rows.append(
                 (
-                    Link(column.rule, f"#rule-{column.rule}"),
+                    Link(column.rule, places.rule(column.rule)),
                     column.tier,
                     tables.MODE_WORDS[column.mode],
                     *(by_year[year] for year in years),
@@ -120,7 +120,7 @@ def _by_scan(context: Context) -> list[Block]:
             tier = str(tally["rule"]), str(tally["tier"]), str(tally["mode"])
             rows.append(
                 (
-                    Link(tier[0], f"#rule-{tier[0]}"),
+                    Link(tier[0], places.rule(tier[0])),
                     tier[1],
                     tables.MODE_WORDS[tier[2]],
                     *(past.get((day, *tier)) for day in days),

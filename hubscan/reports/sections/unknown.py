@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.reports import tables
+from hubscan.reports import places, tables
 from hubscan.reports.context import Context
 from hubscan.reports.document import (
     Column,
@@ -109,7 +109,7 @@ def _row(column: VerdictColumn, doubt: Doubt) -> tuple[Value, ...]:
     beyond = [phrase(word) for word in doubt.not_on_the_hub]
     beyond += [name.replace("_", " ") for name in doubt.left_open]
     return (
-        Link(column.rule, f"#rule-{column.rule}"),
+        Link(column.rule, places.rule(column.rule)),
         column.tier,
         tables.MODE_WORDS[column.mode],
         doubt.undetermined,

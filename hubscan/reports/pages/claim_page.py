@@ -1,0 +1,107 @@
+"""A page a claim: who said what, what was counted, and what the data cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hubscan.reports import places
+from hubscan.reports.context import Context
+from hubscan.reports.document import (
+    Block,
+    Bullets,
+    Column,
+    Command,
+    Definitions,
+    Kind,
+    Link,
+    Model,
+    Page,
+    Part,
+    Table,
+    paragraph,
+    text,
+)
+from hubscan.tally.claims import Claim, Measurement
+
+
+def build(context: Context) -> Iterator[Page]:
+    """One page for each claim that was counted."""
+    for measured in context.claims:
+        yield _page(measured)
+
+
+def _page(measured: tuple[Measurement, ...]) -> Page:
+    claim = measured[0].claim
+    last = measured[-1]
+    return Page(
+        path=places.claim(claim.id),
+        title=claim.statement,
+        label=f"Claim of {_day(claim)}, {claim.said_by}",
+        lead=(text(f"On {last.day}: {last.verdict.value}."),),
+        parts=(
+            Part("counted", "What was counted", (_counts(measured), *_examples(last))),
+            Part("said", "Who said it", _said(claim)),
+            *_limits(measured),
+        ),
+        up=Link("Claims", "claims"),
+    )
+
+
+def _day(claim: Claim) -> str:
+    return f"{claim.said_on:%Y-%m}" if claim.dated == "month" else claim.said_on.isoformat()
+
+
+def _counts(measured: tuple[Measurement, ...]) -> Table:
+    return Table(
+        "counts",
+        measured[0].claim.question(),
+        (
+            Column("day", "counted as of", Kind.DATE),
+            Column("claim_surely", "at least", Kind.COUNT),
+            Column("claim_likely", "likely", Kind.COUNT),
+            Column("claim_possibly", "at most", Kind.COUNT),
+            Column("claim_selected", "of", Kind.COUNT),
+            Column("verdict", "verdict"),
+        ),
+        tuple(
+            (
+                m.day.isoformat(),
+                m.counts.surely,
+                m.counts.likely,
+                m.counts.possibly,
+                m.counts.selected,
+                m.verdict.value,
+            )
+            for m in measured
+        ),
+    )
+
+
+def _examples(last: Measurement) -> Iterator[Block]:
+    if last.examples:
+        yield paragraph("For example:")
+        yield Bullets(tuple(text(Model(name)) for name in last.examples))
+    if last.missing:
+        yield paragraph("Named, and not in this snapshot or later:")
+        yield Bullets(tuple(text(Model(name)) for name in last.missing))
+
+
+def _said(claim: Claim) -> tuple[Block, ...]:
+    source = claim.source
+    return (
+        Definitions(
+            (
+                ("In its words", text(f"“{source.quote}”" if source.quote else "not quoted")),
+                ("Source", text(Link(source.title, source.address), f", {source.locator}")),
+                ("Checked", text(f"{source.state}, looked at {source.looked_at}")),
+            )
+        ),
+        Command(f"hubscan claims {claim.id} --sql", "the same with the query that counts"),
+    )
+
+
+def _limits(measured: tuple[Measurement, ...]) -> Iterator[Part]:
+    limits = dict.fromkeys(limit for m in measured for limit in m.cannot_tell)
+    if limits:
+        listed = Bullets(tuple(text(limit) for limit in limits))
+        yield Part("limits", "What the data cannot tell", (listed,))
