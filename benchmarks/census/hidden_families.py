@@ -157,9 +157,9 @@ def _draw(
     draw: int,
 ) -> tuple[list[Trial], list[Root]]:
     plan, shared = make_plan(book), roots.find(con)
-    columns = probabilities(
-        con, run_tests(con, plan, config.assumptions), shared, config.assumptions
-    )
+    tested = run_tests(con, plan, config.assumptions)
+    steps = {plan.same[tier] for tier in truth}
+    columns = probabilities(con, tested, steps, shared, config.assumptions)
     draws = units_of(con, shared, config.assumptions)["repositories"][1]
     place, models = draws.root, shared.root
     made, seen = [], []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -16,6 +16,7 @@ from hubscan.rules.degrees import SURE, UNKNOWN
 from hubscan.rules.evaluate import Tested
 from hubscan.rules.family import Family
 from hubscan.rules.plan import Plan
+from hubscan.rules.shelf import Shelf
 
 _CONSTANTS = {0: NEVER, UNKNOWN: EVEN, SURE: SURELY}
 
@@ -78,10 +79,18 @@ class Descent:
 
 
 def steps(
-    tested: Tested, tests: dict[str, Chain], lost: dict[str, Chain], graph: Graph
+    tested: Tested,
+    tests: dict[str, Chain],
+    lost: dict[str, Chain],
+    graph: Graph,
+    asked: Collection[str],
 ) -> dict[str, Chain]:
-    """Every step of the plan from the degrees of its tests, of models and of their lost parents."""
+    """Steps of the plan from the degrees of its tests, of models and of their lost parents.
+
+    `tests` and `lost` are used up: what no further step reads is not kept.
+    """
     plan, family = tested.plan, tested.family
+    shelf = Shelf(plan, asked)
     descent = Descent(graph, tested.child)
     columns, gone = tests, lost
     for handed, ready in plan.rounds():
@@ -94,11 +103,13 @@ def steps(
                 handing = descent.parents if kind == "base" else descent.ancestors
                 columns[name] = handing(columns[source], gone[source])
                 gone[name] = np.minimum(gone[source], np.uint8(EVEN))
+        shelf.handed(handed, columns, gone)
         for step in ready:
             columns[step.name] = _full(combine(step.expression, columns), family.models)
             if plan.hands_down:
                 gone[step.name] = _full(combine(step.expression, gone), len(tested.child))
-    return {name: columns[name] for name in plan.steps}
+            shelf.made(step, columns, gone)
+    return {name: columns[name] for name in asked}
 
 
 def _by_five(plan: Plan, name: str, columns: Mapping[str, Chain], family: Family) -> Chain:

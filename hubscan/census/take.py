@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -51,18 +51,19 @@ def take(
     """Probabilities of all columns of `asked`; the expected counts go into `tallies`, and the
     degrees become relation `chances`, shaped as `verdicts`.
 
-    `tested` is what `rules.evaluate` found of the rules of `asked` and those they refer to. A
-    `panel` is one of these models under these rules. Reads `models`, `estimates`, `lineage`,
-    `parents`, `reference` and what rules read besides.
+    `tested` is what `rules.evaluate` found of the rules of `asked` and those they refer to; its
+    columns are used up. A `panel` is one of these models under these rules. Reads `models`,
+    `estimates`, `lineage`, `parents`, `reference` and what rules read besides.
     """
     shared = roots.find(con)
-    columns = probabilities(con, tested, shared, constants, panel)
+    names = {column.name: tested.plan.same[column.name] for column in asked.columns()}
+    distinct = list(dict.fromkeys(names.values()))
+    columns = probabilities(con, tested, distinct, shared, constants, panel)
     none = weightless(con)
     for column in columns.values():
         column[none] = NEVER
     units = units_of(con, shared, constants, panel)
-    names = {column.name: tested.plan.same[column.name] for column in asked.columns()}
-    made = _counts(columns, list(dict.fromkeys(names.values())), units, panel)
+    made = _counts(columns, distinct, units, panel)
     counts = {(name, unit): made[step, unit] for name, step in names.items() for unit in units}
     _into_tallies(con, asked, counts)
     _into_chances(con, len(none), columns, names)
@@ -97,21 +98,25 @@ def _counts(
 def probabilities(
     con: duckdb.DuckDBPyConnection,
     tested: Tested,
+    steps: Collection[str],
     shared: Roots,
     constants: Assumptions,
     panel: Panel | None = None,
 ) -> dict[str, Chain]:
-    """Step of the plan → (models,) degrees of the chain, repositories without weights included."""
+    """Each of `steps` → (models,) degrees of the chain, repositories without weights included.
+
+    The columns of `tested` are used up.
+    """
     seen = prior.rows(con, constants)
     apart = None if panel is None else panel.was_read
     found = profiles.find(con, constants, shared, seen, apart)
     evidence = Evidence(con, constants, found, seen, apart)
-    tests = {name: evidence.of(name, column) for name, column in tested.columns.items()}
+    tests = {name: evidence.of(name, tested.columns.pop(name)) for name in tuple(tested.columns)}
     lost = {
         name: evidence.of_lost_parents(name, column, tested.child)
         for name, column in tested.lost.items()
     }
-    return evaluate.steps(tested, tests, lost, load_graph(con))
+    return evaluate.steps(tested, tests, lost, load_graph(con), steps)
 
 
 def units_of(

@@ -8,7 +8,7 @@ one row a model stand side by side, so their columns need no join.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -28,6 +28,7 @@ from hubscan.rules.family import Family
 from hubscan.rules.lost_parents import LostParents, UnknownFamily
 from hubscan.rules.plan import Plan, plan_of
 from hubscan.rules.rulebook import Rulebook
+from hubscan.rules.shelf import Shelf
 from hubscan.rules.side_tables import beyond_one_family, make_side_tables
 from hubscan.rules.weightless import weightless
 from hubscan.store.arrow import Column, as_numpy, in_batches
@@ -76,30 +77,29 @@ def evaluate(
     tests found is returned, for whoever weighs it otherwise.
     """
     tested = run_tests(con, plan_of(book), constants)
-    models, columns = tested.family.models, _degrees(tested)
     names = [column.name for column in (asked or book).columns()]
-    # tiers that say the same share one array
-    distinct = {id(columns[name]): columns[name] for name in names}
+    steps = {name: tested.plan.same[name] for name in names}
+    columns = dict(tested.columns)
+    _combine(tested.plan, columns, tested.family, frozenset(steps.values()))
     none = weightless(con)
-    made = {
-        n: pa.array(np.where(none, np.int8(NOT), _existing(level_of(c), in_doubt)))
-        for n, c in distinct.items()
-    }
-    levels = [made[id(columns[name])] for name in names]
-    numbers = pa.array(np.arange(models, dtype=np.int32))
-    del columns, distinct, made
+    # tiers that say the same share one array
+    made: dict[str, pa.Int8Array] = {}
+    for step in dict.fromkeys(steps.values()):
+        levels = _existing(level_of(columns.pop(step)), in_doubt)
+        levels[none] = NOT
+        made[step] = pa.array(levels)
+    numbers = pa.array(np.arange(tested.family.models, dtype=np.int32))
     con.unregister("verdicts")
     con.execute("DROP TABLE IF EXISTS verdicts")
-    con.register("verdicts", in_batches(pa.table([numbers, *levels], names=["model", *names])))
+    listed = [numbers, *(made[steps[name]] for name in names)]
+    con.register("verdicts", in_batches(pa.table(listed, names=["model", *names])))
     return tested
 
 
 def _existing(levels: NDArray[np.int8], in_doubt: Ints | None) -> NDArray[np.int8]:
     """Levels where no more than *possibly* is left of what covers a model in doubt."""
-    if in_doubt is None or not len(in_doubt):
-        return levels
-    levels = levels.copy()
-    levels[in_doubt] = np.minimum(levels[in_doubt], POSSIBLY)
+    if in_doubt is not None and len(in_doubt):
+        levels[in_doubt] = np.minimum(levels[in_doubt], POSSIBLY)
     return levels
 
 
@@ -112,7 +112,9 @@ def compute_degrees(
     `lineage` stand side by side.
     """
     tested = run_tests(con, plan, constants)
-    return tested.family.models, _degrees(tested)
+    columns = dict(tested.columns)
+    _combine(plan, columns, tested.family)
+    return tested.family.models, columns | {n: columns[step] for n, step in plan.same.items()}
 
 
 def run_tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None) -> Tested:
@@ -132,21 +134,27 @@ def run_tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions
     return Tested(plan, family, tests_on_facts(con, plan, constants), child, lost)
 
 
-def _degrees(tested: Tested) -> Columns:
-    """The degree columns of the steps and of the tests."""
-    columns = dict(tested.columns)
-    _combine(tested.plan, columns, tested.family)
-    return columns | {name: columns[step] for name, step in tested.plan.same.items()}
+def _combine(
+    plan: Plan,
+    columns: Columns,
+    family: Family | UnknownFamily,
+    keep: Container[str] | None = None,
+) -> None:
+    """Add the steps of `plan` to the columns of its tests, and what families hand down.
 
-
-def _combine(plan: Plan, columns: Columns, family: Family | UnknownFamily) -> None:
-    """Add the steps of `plan` to the columns of its tests, and what families hand down."""
+    With `keep`, other columns are taken away as soon as nothing reads them any more.
+    """
+    shelf = None if keep is None else Shelf(plan, keep)
     for handed, steps in plan.rounds():
         columns |= family.hand_down(handed, plan.patterns, columns)
+        if shelf is not None:
+            shelf.handed(handed, columns)
         for step in steps:
             degrees = np.empty(family.models, dtype=np.int8)
             degrees[:] = combine(step.expression, columns)
             columns[step.name] = degrees
+            if shelf is not None:
+                shelf.made(step, columns)
 
 
 @contextmanager
