@@ -20,6 +20,8 @@ Doubles = NDArray[np.float64]
 
 GRID = np.arange(4.0, 16.0, 0.05)
 """log10 tokens at which the prior is tabulated."""
+_AT_ONCE = 4096
+"""Cells worked out in one go, to bound memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +99,26 @@ def cumulative(
     `size`, `year` and `fame` (cells,) are as in `Rows`; NaN of `size` weighs all sizes alike.
     Without a curated model to learn from, every order of magnitude of the grid is as likely.
     """
+    found = np.empty((len(size), len(GRID)))
+    steps = cdf((GRID[None, :] - seen.tokens[:, None]) / known["prior_misfit_width"].value)
+    for start in range(0, len(size), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        weight = _weight(known, seen, size[part], year[part], fame[part])
+        total = weight.sum(axis=1, keepdims=True)
+        even = np.linspace(0, 1, len(GRID))
+        share = (weight @ steps) / np.where(total > 0, total, 1)
+        found[part] = np.where(total > 0, share, even)
+    return found
+
+
+def _weight(known: Assumptions, seen: Rows, size: Doubles, year: Doubles, fame: Doubles) -> Doubles:
+    """(cells, rows) how much each curated row says of each cell."""
     near = _nearness(year, seen.year, known["prior_year_width"].value)
     near *= _nearness(size, seen.size, known["prior_size_width"].value)
     near += known["prior_floor"].value
     near *= _nearness(fame, seen.fame, known["prior_fame_width"].value) + known["prior_floor"].value
-    weight = near * seen.weight
-    steps = cdf((GRID[None, :] - seen.tokens[:, None]) / known["prior_misfit_width"].value)
-    total = weight.sum(axis=1, keepdims=True)
-    even = np.linspace(0, 1, len(GRID))
-    found: Doubles = np.where(total > 0, (weight @ steps) / np.where(total > 0, total, 1), even)
-    return found
+    near *= seen.weight
+    return near
 
 
 def _nearness(ours: Doubles, theirs: Doubles, width: float) -> Doubles:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -83,12 +84,12 @@ def evaluate(
     _combine(tested.plan, columns, tested.family, frozenset(steps.values()))
     none = weightless(con)
     # tiers that say the same share one array
-    made: dict[str, pa.Int8Array] = {}
+    made: dict[str, pa.Array[Any]] = {}
     for step in dict.fromkeys(steps.values()):
         levels = _existing(level_of(columns.pop(step)), in_doubt)
         levels[none] = NOT
         made[step] = pa.array(levels)
-    numbers = pa.array(np.arange(tested.family.models, dtype=np.int32))
+    numbers: pa.Array[Any] = pa.array(np.arange(tested.family.models, dtype=np.int32))
     con.unregister("verdicts")
     con.execute("DROP TABLE IF EXISTS verdicts")
     listed = [numbers, *(made[steps[name]] for name in names)]
