@@ -158,8 +158,7 @@ def _draw(
 ) -> tuple[list[Trial], list[Root]]:
     plan, shared = make_plan(book), roots.find(con)
     tested = run_tests(con, plan, config.assumptions)
-    steps = {plan.same[tier] for tier in truth}
-    columns = probabilities(con, tested, steps, shared, config.assumptions)
+    columns = probabilities(con, tested, shared, config.assumptions)
     draws = units_of(con, shared, config.assumptions)["repositories"][1]
     place, models = draws.root, shared.root
     made, seen = [], []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -83,14 +83,13 @@ def steps(
     tests: dict[str, Chain],
     lost: dict[str, Chain],
     graph: Graph,
-    asked: Collection[str],
 ) -> dict[str, Chain]:
-    """Steps of the plan from the degrees of its tests, of models and of their lost parents.
+    """Every step that is asked for, from the degrees of its tests, of models and of their lost parents.
 
     `tests` and `lost` are used up: what no further step reads is not kept.
     """
     plan, family = tested.plan, tested.family
-    shelf = Shelf(plan, asked)
+    shelf = Shelf(plan, tested.asked)
     descent = Descent(graph, tested.child)
     columns, gone = tests, lost
     for handed, ready in plan.rounds():
@@ -109,7 +108,7 @@ def steps(
             if plan.hands_down:
                 gone[step.name] = _full(combine(step.expression, gone), len(tested.child))
             shelf.made(step, columns, gone)
-    return {name: columns[name] for name in asked}
+    return {name: columns[name] for name in tested.asked}
 
 
 def _by_five(plan: Plan, name: str, columns: Mapping[str, Chain], family: Family) -> Chain:

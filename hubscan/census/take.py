@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -58,7 +58,7 @@ def take(
     shared = roots.find(con)
     names = {column.name: tested.plan.same[column.name] for column in asked.columns()}
     distinct = list(dict.fromkeys(names.values()))
-    columns = probabilities(con, tested, distinct, shared, constants, panel)
+    columns = probabilities(con, tested, shared, constants, panel)
     none = weightless(con)
     for column in columns.values():
         column[none] = NEVER
@@ -98,12 +98,11 @@ def _counts(
 def probabilities(
     con: duckdb.DuckDBPyConnection,
     tested: Tested,
-    steps: Collection[str],
     shared: Roots,
     constants: Assumptions,
     panel: Panel | None = None,
 ) -> dict[str, Chain]:
-    """Each of `steps` → (models,) degrees of the chain, repositories without weights included.
+    """Step that is asked for → (models,) degrees of the chain, repositories without weights included.
 
     The columns of `tested` are used up.
     """
@@ -116,7 +115,7 @@ def probabilities(
         name: evidence.of_lost_parents(name, column, tested.child)
         for name, column in tested.lost.items()
     }
-    return evaluate.steps(tested, tests, lost, load_graph(con), steps)
+    return evaluate.steps(tested, tests, lost, load_graph(con))
 
 
 def units_of(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -54,6 +54,8 @@ class Tested:
     """The models that lack a parent, ascending."""
     lost: Columns
     """Test → its degree for the parent that each `child` lacks."""
+    asked: frozenset[str]
+    """The steps of the plan that are asked for."""
 
 
 def evaluate(
@@ -77,11 +79,11 @@ def evaluate(
     columns: copying hundreds of columns into a table takes longer than computing them. What the
     tests found is returned, for whoever weighs it otherwise.
     """
-    tested = run_tests(con, plan_of(book), constants)
-    names = [column.name for column in (asked or book).columns()]
-    steps = {name: tested.plan.same[name] for name in names}
+    plan = plan_of(book)
+    steps = {column.name: plan.same[column.name] for column in (asked or book).columns()}
+    tested = replace(run_tests(con, plan, constants), asked=frozenset(steps.values()))
     columns = dict(tested.columns)
-    _combine(tested.plan, columns, tested.family, frozenset(steps.values()))
+    _combine(plan, columns, tested.family, tested.asked)
     none = weightless(con)
     # tiers that say the same share one array
     made: dict[str, pa.Array[Any]] = {}
@@ -92,8 +94,8 @@ def evaluate(
     numbers: pa.Array[Any] = pa.array(np.arange(tested.family.models, dtype=np.int32))
     con.unregister("verdicts")
     con.execute("DROP TABLE IF EXISTS verdicts")
-    listed = [numbers, *(made[steps[name]] for name in names)]
-    con.register("verdicts", in_batches(pa.table(listed, names=["model", *names])))
+    listed = [numbers, *(made[step] for step in steps.values())]
+    con.register("verdicts", in_batches(pa.table(listed, names=["model", *steps])))
     return tested
 
 
@@ -132,7 +134,9 @@ def run_tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions
     family = Family(con, models, LostParents(child, gone))
     if plan.words & strangers.WORDS:
         strangers.make(con, family)
-    return Tested(plan, family, tests_on_facts(con, plan, constants), child, lost)
+    return Tested(
+        plan, family, tests_on_facts(con, plan, constants), child, lost, frozenset(plan.steps)
+    )
 
 
 def _combine(

@@ -28,7 +28,7 @@ def doubtful_world(seed: int) -> duckdb.DuckDBPyConnection:
 
 def weighed(con: duckdb.DuckDBPyConnection) -> dict[str, Chain]:
     tested = run_tests(con, make_plan(BOOK), CONSTANTS)
-    return probabilities(con, tested, tested.plan.steps, roots.find(con), CONSTANTS)
+    return probabilities(con, tested, roots.find(con), CONSTANTS)
 
 
 def test_what_bounds_settle_is_certain_and_nothing_else_is() -> None:
