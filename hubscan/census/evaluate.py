@@ -84,7 +84,7 @@ def steps(
     lost: dict[str, Chain],
     graph: Graph,
 ) -> dict[str, Chain]:
-    """Every step that is asked for, from the degrees of its tests, of models and of their lost parents.
+    """Every step that is asked for, from the degrees of the tests, of models and of lost parents.
 
     `tests` and `lost` are used up: what no further step reads is not kept.
     """

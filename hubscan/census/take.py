@@ -102,7 +102,7 @@ def probabilities(
     constants: Assumptions,
     panel: Panel | None = None,
 ) -> dict[str, Chain]:
-    """Step that is asked for → (models,) degrees of the chain, repositories without weights included.
+    """Step that is asked for → (models,) degrees, repositories without weights included.
 
     The columns of `tested` are used up.
     """

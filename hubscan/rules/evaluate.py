@@ -54,7 +54,7 @@ class Tested:
     """The models that lack a parent, ascending."""
     lost: Columns
     """Test → its degree for the parent that each `child` lacks."""
-    asked: frozenset[str]
+    asked: tuple[str, ...]
     """The steps of the plan that are asked for."""
 
 
@@ -81,7 +81,7 @@ def evaluate(
     """
     plan = plan_of(book)
     steps = {column.name: plan.same[column.name] for column in (asked or book).columns()}
-    tested = replace(run_tests(con, plan, constants), asked=frozenset(steps.values()))
+    tested = replace(run_tests(con, plan, constants), asked=tuple(dict.fromkeys(steps.values())))
     columns = dict(tested.columns)
     _combine(plan, columns, tested.family, tested.asked)
     none = weightless(con)
@@ -135,7 +135,7 @@ def run_tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions
     if plan.words & strangers.WORDS:
         strangers.make(con, family)
     return Tested(
-        plan, family, tests_on_facts(con, plan, constants), child, lost, frozenset(plan.steps)
+        plan, family, tests_on_facts(con, plan, constants), child, lost, tuple(plan.steps)
     )
 
 
