@@ -1,18 +1,31 @@
-"""`make census`: every figure that counts are judged by, with the misses."""
+"""`make census`: every figure that counts are judged by, with the misses.
+
+python -m benchmarks.census [--draws 60]
+python -m benchmarks.census hubs [--hubs 40 --models 100000 --budget 600 --budget 3000]
+"""
 
 from __future__ import annotations
 
 import argparse
 
+from benchmarks.census.hubs_report import generated_hubs
 from benchmarks.census.report import hidden_families
 
 
 def main() -> int:
     """Print all figures; 1 if a target is missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.census")
     parser.add_argument("--draws", type=int, default=60, help="draws of hidden families")
+    parts = parser.add_subparsers(dest="part")
+    hubs = parts.add_parser("hubs", help="Hubs whose truth is known, with and without an audit")
+    hubs.add_argument("--hubs", type=int, default=40)
+    hubs.add_argument("--models", type=int, default=100_000)
+    hubs.add_argument("--budget", type=int, action="append", metavar="REQUESTS", help="repeatable")
     asked = parser.parse_args()
-    missed = hidden_families(asked.draws)
+    if asked.part == "hubs":
+        missed = generated_hubs(asked.hubs, asked.models, tuple(asked.budget or (600, 3_000)))
+    else:
+        missed = hidden_families(asked.draws)
     print(f"\n{len(missed)} targets not reached" + "".join(f"\n  {name}" for name in missed))
     return int(bool(missed))
 

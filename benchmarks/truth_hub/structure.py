@@ -21,6 +21,8 @@ _SMALL = ("agent", "policy")
 """Kinds that nobody derives from a language model without saying so."""
 GONE, OLD = -(10**6), -(10**6) - 1
 """Numbers of bases that are not listed: any of them, and the encoders of 2018 to 2021."""
+_OF_HOBBY = (7.9, 0.8)
+"""log10 parameters of a silent repository that comes from nobody: median and spread."""
 _TUNED = re.compile(
     r"(^|[-_])(sft|dpo|grpo|lora|qlora|ft|instruct|chat|math|code|legal|medical|reason|merged|"
     r"distill|rp|translate|summary|agent|persona|finetuned)"
@@ -38,6 +40,8 @@ class Joint:
     """The same of repositories that show tensors and name no parent."""
     reveals: float
     """Share of cards that say what the listing does not."""
+    evening: float
+    """Share of trainings from nothing, on which nobody builds, that took an evening."""
     together: float
     """Part of the variance of undisclosed runs that those of a half-year share."""
 
@@ -48,6 +52,7 @@ class Joint:
             rng.uniform(0.15, 0.6),
             rng.uniform(0.5, 0.95),
             rng.uniform(0.5, 0.9),
+            rng.uniform(0.0, 1.0),
             rng.uniform(0.0, 0.8),
         )
 
@@ -105,6 +110,9 @@ def _sizes(made: HubPlan, hidden: Ints, rng: np.random.Generator) -> Ints:
     size = made.parameters.copy()
     old = np.isin(made.kind, [KIND["checkpoint"], KIND["other"]])
     size[old] = 10 ** rng.normal(8.1, 0.3, int(old.sum()))
+    own = (made.kind == KIND["nothing"]) & (hidden == -1)
+    own[list(made.known)] = False
+    size[own] = 10 ** rng.normal(*_OF_HOBBY, int(own.sum()))
     for row in range(made.models):
         named = made.parents[made.first[row] : made.first[row + 1]]
         if hidden[row] >= 0:

@@ -21,6 +21,8 @@ _ADAPTER = (-2.2, 0.3)
 _AGENT = (4.5, 0.7)
 """log10 parameters of a reinforcement learning agent: median and spread."""
 _OLD_TOKENS = 1e11
+_OF_HOBBY = (9.0, 1.3)
+"""log10 tokens of a training from nothing that nobody builds on: median and spread."""
 _LOSS_BY_TUNING = 1.5
 """Points of MMLU, half-normal."""
 _TAIL = 1.6448536269514722
@@ -122,6 +124,9 @@ def _of_roots(
     most = np.maximum.accumulate(seen.tokens[order])
     before = np.searchsorted(seen.year[order], years, side="right") - 1
     tokens = np.minimum(tokens, 10 ** most[np.maximum(before, 0)])
+    hobby = (below <= 1) & (rng.random(hub.models) < hub.joint.evening)
+    hobby[list(hub.plan.known)] = False
+    tokens[hobby] = np.minimum(tokens, 10 ** rng.normal(*_OF_HOBBY, hub.models))[hobby]
     policy = hub.plan.kind == KIND["policy"]
     tokens[policy] = 10 ** rng.uniform(8, 11, int(policy.sum()))
     agent = hub.plan.kind == KIND["agent"]

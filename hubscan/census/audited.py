@@ -5,7 +5,8 @@ the members that were read is added for each that was not. Drawn at random, this
 probabilities were worth (Särndal, Swensson and Wretman, Model Assisted Survey Sampling, 6.3). Of
 the members that the first document left open a random part is looked at a second time and stands
 for the others (two phases; Hansen and Hurwitz 1946). What stays open enters with the random
-numbers of its root, never as zero.
+numbers of its root, never as zero. Whether members that no document settles are like the settled
+ones of their stratum or as was thought before, nobody knows: each draw lies somewhere between.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _WORTH_OF_PRIOR = 2
 which none is covered do not prove that none is."""
 
 
+_LEAST_SETTLED = 0.2
+"""Share of a stratum's sample that must be settled to tell of the rest of it."""
 OUTSIDE, READ = -1, -2
 
 
@@ -84,16 +87,22 @@ class Correction:
 class Numbers(Protocol):
     """The random numbers of all roots: `hubscan.census.draws.Draws`."""
 
+    @property
+    def large(self) -> NDArray[np.int32]: ...
+
     def given(self, rows: Ints, degrees: Chain) -> Doubles: ...
 
     def given_trend(self, trend: Ints, degrees: Chain) -> Doubles: ...
+
+    def between(self) -> Doubles: ...
 
 
 def correction(panel: Panel, step: str, degrees: Chain, rows: Ints, numbers: Numbers) -> Correction:
     """Of the tier `step`, from the degrees of all elements; `rows` are those of the panel."""
     after, before = degrees[rows], panel.before[step]
-    weight, change = panel.weight, TABLE[after] - TABLE[before]
-    left = panel.size - panel.read
+    weight, left = panel.weight, panel.size - panel.read
+    unlike = _unlike(panel, after, numbers.large[rows] < 0)
+    change = TABLE[after] - TABLE[before] + unlike / 2
     mean: Doubles = np.bincount(panel.of, weight * change, minlength=len(left)).astype(np.float64)
     each = left[panel.of] * weight
     changed = np.flatnonzero(after != before)
@@ -106,7 +115,23 @@ def correction(panel: Panel, step: str, degrees: Chain, rows: Ints, numbers: Num
     moved -= np.where(_plain(then), TABLE[then], former)
     variance = _variance(panel, change, mean, TABLE[before])
     deviation = float(np.sqrt((left**2) @ variance))
-    return Correction(float(left @ mean), moved @ each[changed], deviation)
+    draws = moved @ each[changed] + numbers.between() * (unlike @ each)
+    return Correction(float(left @ mean), draws, deviation)
+
+
+def _unlike(panel: Panel, after: Chain, small: Bools) -> Doubles:
+    """(rows,) how much more probable than each open member the settled ones of its stratum are.
+
+    0 for settled members, for disclosed figures near a line, and for children of large families.
+    """
+    p, weight, strata = TABLE[after], panel.weight, len(panel.size)
+    is_open = ~_plain(after)
+    settled = np.where(is_open, 0.0, weight)
+    share = np.bincount(panel.of, settled, minlength=strata)
+    mean = np.bincount(panel.of, settled * p, minlength=strata) / np.maximum(share, _LEAST_SETTLED)
+    asked = is_open & small & (panel.trend > 0) & (share[panel.of] >= _LEAST_SETTLED)
+    found: Doubles = np.where(asked, mean[panel.of] - p, 0.0)
+    return found
 
 
 def _plain(degrees: Chain) -> Bools:

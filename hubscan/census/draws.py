@@ -204,6 +204,12 @@ class Draws:
         found: Doubles = self.given_series[:, np.searchsorted(self.trends, trend), degrees]
         return found
 
+    @staticmethod
+    def between() -> Doubles:
+        """(draws,) from 0 to 1: how far the silent are like those that tell."""
+        rng = np.random.Generator(np.random.PCG64(_SEED + 3))
+        return rng.permutation((np.arange(DRAWS) + 0.5) / DRAWS)
+
     def _small(self, rows: Ints, d: Chain) -> Doubles:
         """(draws,) members of small families that are covered."""
         small = self.large[rows] < 0

@@ -88,9 +88,11 @@ def frame(
     headlines: Mapping[str, Chain],
     roots: Roots,
     undisclosed: Bools,
+    *,
     seed: int,
+    most: int = MOST_STRATA,
 ) -> Frame:
-    """Strata of the models that `headlines` leave open.
+    """At most so many strata of the models that `headlines` leave open.
 
     Reads `models`, `estimates` and `lineage`. The requests of a stratum go with its members and how
     much the doubt of one weighs in the headline rules' counts (Neyman's allocation of their summed
@@ -114,7 +116,7 @@ def frame(
     doubt = np.bincount(place, weighs[members], minlength=len(cells))
     gain = np.sqrt(number * doubt)  # N · sqrt(mean variance)
     by_gain = np.lexsort((cells, -gain))
-    kept = [c for c in by_gain if number[c] >= LEAST_MEMBERS][: MOST_STRATA - 1]
+    kept = [c for c in by_gain if number[c] >= LEAST_MEMBERS][: max(1, min(most, MOST_STRATA) - 1)]
     new = np.full(len(cells), len(kept), dtype=np.int64)
     new[kept] = np.arange(len(kept))
     size = np.bincount(new[place], minlength=len(kept) + 1)

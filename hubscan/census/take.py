@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from hubscan.census import evaluate, prior, profiles, roots
 from hubscan.census.audited import Panel, correction
 from hubscan.census.chain import NEVER, Chain
+from hubscan.census.coherence import cohere
 from hubscan.census.draws import Count, Draws, Series
 from hubscan.census.evidence import Evidence
+from hubscan.census.frame import LARGE_FAMILY
 from hubscan.census.kinds import mixed
 from hubscan.census.roots import Roots
 from hubscan.estimate.assumptions import Assumptions
@@ -27,6 +29,8 @@ from hubscan.store.arrow import in_batches
 from hubscan.tally.units import Copies
 
 _HALF_YEARS = 2
+_SILENT = 1
+"""Stands where others have the number of their half-year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ def take(
     names = {column.name: tested.plan.same[column.name] for column in asked.columns()}
     distinct = list(dict.fromkeys(names.values()))
     columns = probabilities(con, tested, shared, constants, panel)
+    cohere(con, asked, tested.plan.same, columns)
     none = weightless(con)
     for column in columns.values():
         column[none] = NEVER
@@ -130,7 +135,7 @@ def units_of(
     ).fetchnumpy()["original"]
     undisclosed = undisclosed_of(con)
     stood_for = np.zeros(len(undisclosed), np.bool_) if panel is None else panel.stratum >= 0
-    trend = trend_of(found, undisclosed)
+    trend = trend_of(con, found, undisclosed)
     trends, series = np.unique(np.concatenate([[0], trend]), return_inverse=True)
     shared = np.full(len(trends), constants["prior_trend_share"].value)
     shared[0] = constants["class_trend_share"].value
@@ -146,13 +151,20 @@ def units_of(
     }
 
 
-def trend_of(found: Roots, undisclosed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """(models,) the half-year of each undisclosed root; 0 for disclosed ones.
+def trend_of(
+    con: duckdb.DuckDBPyConnection, found: Roots, undisclosed: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """(models,) what undisclosed models are wrong about together; 0 for disclosed ones.
 
-    Roots of one half-year are partly wrong together.
+    Roots of one half-year are, and all that name no parent and on which hardly anybody builds: what
+    these are like, hobby or derivative, is one doubt. Reads `lineage`.
     """
     half_year = np.floor(found.year[found.place] * _HALF_YEARS).astype(np.int64)
-    return np.where(undisclosed, half_year, 0)
+    alone = con.execute(
+        "SELECT relation = 'base' AS alone FROM lineage ORDER BY model"
+    ).fetchnumpy()["alone"]
+    silent = np.asarray(alone, dtype=np.bool_) & (found.members[found.place] < LARGE_FAMILY)
+    return np.where(undisclosed, np.where(silent, _SILENT, half_year), 0)
 
 
 def undisclosed_of(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:

@@ -23,7 +23,7 @@ from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
 
 DEFAULT_SEED = 1
-_FOR_ROOTS = 0.25
+_FOR_ROOTS = 0.15
 """Share of the budget for the heads of large families, at most."""
 
 

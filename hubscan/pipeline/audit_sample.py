@@ -31,6 +31,8 @@ from hubscan.tally.worth import KINDS
 
 _FOR_FIRST = 0.75
 """Share of the requests for first documents; the rest is for second looks."""
+_ASKED_A_STRATUM = 30
+"""Requests a stratum, ten members or so: fewer do not show how much they differ."""
 _LOOKED_AT_AGAIN = 3
 """Of so many that the first document leaves open, one is looked at again."""
 _FROM_CACHE = 20_000
@@ -95,10 +97,12 @@ class Drawn:
     ) -> Drawn:
         headlines = _headlines(con, book, counted)
         found, undisclosed = census_roots.find(con), undisclosed_of(con)
-        strata = frame(con, headlines, found, undisclosed, seed)
+        strata = frame(
+            con, headlines, found, undisclosed, seed=seed, most=budget // _ASKED_A_STRATUM
+        )
         rows, of = strata.order(con, budget + _FROM_CACHE)
         heads = large_roots(headlines, found, undisclosed)
-        trend = trend_of(found, undisclosed)
+        trend = trend_of(con, found, undisclosed)
         return cls(strata, rows, of, _models(con, rows), _models(con, heads), trend)
 
     def everything(self) -> list[Wanted]:
@@ -141,15 +145,22 @@ def read_sample(
     begun = asking.spent
     answers = asking.ask(first, int(budget * _FOR_FIRST))
     sample = _prefix(drawn.stratum, [(w.key, w.kind) in answers for w in first], strata)
-    left = [i for i in sample if _left_open(drawn.models[i], answers, asking.store)]
+    had = {i: answers[first[i].key, first[i].kind] for i in sample}
+    told = {i: _tells(document, asking.store) for i, document in had.items()}
+    left = [
+        i
+        for i in sample
+        if not told[i] and had[i].status not in _WITHHELD and len(drawn.models[i][3]) > 1
+    ]
     again = _second_looks(drawn, left, strata)
     wanted = [Wanted(*drawn.models[i][:3], kind) for i in again for kind in drawn.models[i][3][1:]]
     more = asking.ask(wanted, budget - (asking.spent - begun))
     second = [drawn.models[i] for i in again]
     done = [all((m[0], kind) in more for kind in m[3][1:]) for m in second]
     looked = [again[i] for i in _prefix(drawn.stratum[again], done, strata)]
-    outcomes = Counter(answers[first[i].key, first[i].kind].status for i in sample)
-    return _panel(drawn, sample, left, looked, counted), dict(sorted(outcomes.items()))
+    outcomes = Counter(document.status for document in had.values())
+    panel = _panel(drawn, _Asked(sample, left, looked), counted)
+    return panel, dict(sorted(outcomes.items()))
 
 
 def _prefix(of: Ints, there: Sequence[bool], strata: int) -> list[int]:
@@ -163,16 +174,11 @@ def _prefix(of: Ints, there: Sequence[bool], strata: int) -> list[int]:
     return found
 
 
-def _left_open(
-    model: _Model, answers: dict[tuple[str, str], Document], store: DocumentStore
-) -> bool:
-    """Whether its first document says nothing that settles, and another may be had."""
-    document = answers[model[0], model[3][0]]
-    if document.status in _WITHHELD or len(model[3]) < 2:
-        return False
+def _tells(document: Document, store: DocumentStore) -> bool:
+    """Whether it says something that settles."""
     content = store.read(document)
     said = [] if content is None else documents.read(document.kind, content, document.id)
-    return not any(statement.quantity in _SETTLES for statement in said)
+    return any(statement.quantity in _SETTLES for statement in said)
 
 
 def _second_looks(drawn: Drawn, left: Sequence[int], strata: int) -> list[int]:
@@ -189,28 +195,33 @@ def _second_looks(drawn: Drawn, left: Sequence[int], strata: int) -> list[int]:
     return [place for _, _, place in sorted(turns)]
 
 
-def _panel(
-    drawn: Drawn,
-    sample: Sequence[int],
-    left: Sequence[int],
-    looked: Collection[int],
-    counted: Census,
-) -> Panel:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Places among the drawn."""
+
+    sample: Sequence[int]
+    left: Sequence[int]
+    """Left open by the first document, while there are others."""
+    looked: Collection[int]
+    """Of those, looked at again."""
+
+
+def _panel(drawn: Drawn, asked: _Asked, counted: Census) -> Panel:
     """The sample with who stands for whom, and what was thought of it before."""
     strata = len(drawn.frame.names)
 
     def number(places: Collection[int]) -> Ints:
         return np.bincount(drawn.stratum[list(places)], minlength=strata).astype(np.int64)
 
-    read, left_open, looked_again = number(sample), number(left), number(looked)
+    read, left_open, looked_again = number(asked.sample), number(asked.left), number(asked.looked)
     unseen = looked_again == 0  # nobody was looked at again: all stand for themselves
     left_open[unseen] = 0
-    open_ones = {i for i in left if not unseen[drawn.stratum[i]]}
-    enough, again = read >= LEAST_READ, set(looked)
-    rows = [i for i in sample if enough[drawn.stratum[i]] and (i not in open_ones or i in again)]
+    open_ones = {i for i in asked.left if not unseen[drawn.stratum[i]]}
+    enough, speaks = read >= LEAST_READ, set(asked.sample) - open_ones | set(asked.looked)
+    rows = [i for i in asked.sample if enough[drawn.stratum[i]] and i in speaks]
     stratum = drawn.frame.stratum.copy()
     stratum[(stratum >= 0) & ~enough[stratum]] = OUTSIDE
-    stratum[drawn.rows[list(sample)]] = READ
+    stratum[drawn.rows[list(asked.sample)]] = READ
     models = drawn.rows[rows]
     return Panel(
         stratum,
