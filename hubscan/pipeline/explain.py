@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import duckdb
 
+from hubscan.census import panel_files
+from hubscan.census.audited import OUTSIDE
 from hubscan.config import Config
 from hubscan.pipeline.rerun import (
     differences,
@@ -15,6 +17,7 @@ from hubscan.pipeline.rerun import (
     statement_lines,
 )
 from hubscan.reports import explanation, why
+from hubscan.reports.chances import chances
 from hubscan.reports.explanation import Explanation
 from hubscan.rules import Choice, developers
 from hubscan.rules.decide import decide_each, decide_in
@@ -50,6 +53,8 @@ def explain(
         developers.load(con, config.developers)
         store = DocumentStore.of(data, snapshot)
         key = find_model(con, model)
+        number = number_of(con, key)
+        probable = chances(con, number, _audit_of(assessment, snapshot, con, number))
         asked = rulebook.only(*rules) if rules else rulebook
         plan = plan_of(asked)
         whole = beyond_one_family(con, plan.words, rates_of(con, plan, constants))
@@ -59,7 +64,7 @@ def explain(
             differs = differences(again, key)
             lines = statement_lines(again, store, key)
             found = None if differs else why.derive(again, key, constants, lines)
-            return explanation.explain(
+            told = explanation.explain(
                 again,
                 key,
                 found,
@@ -71,6 +76,17 @@ def explain(
                 decisions=[d for d in decisions if not rules or d.rule in rules],
                 differs=differs,
             )
+            return replace(told, chances=probable)
+
+
+def _audit_of(
+    assessment: Stored, snapshot: Stored, con: duckdb.DuckDBPyConnection, model: int
+) -> int:
+    """What an audit that the counts rest on did with a model: `READ`, `OUTSIDE` or its stratum."""
+    if not assessment.manifest.get("audit", {}).get("used"):
+        return OUTSIDE
+    ((models,),) = con.execute("SELECT count(*) FROM models").fetchall()
+    return int(panel_files.read(snapshot, models).stratum[model])
 
 
 def explain_each(

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from hubscan.model.tables import QUANTITIES, TABLES
+from hubscan.reports.chances import Chances
 from hubscan.reports.why import Why
 from hubscan.rules import Decision
 from hubscan.store.lookup import number_of
@@ -67,6 +68,15 @@ class Explanation:
     """How the figures came about; None if running the stages again gave other ones."""
     differs: tuple[str, ...] = ()
     """Columns of `estimates` in which it did."""
+    chances: Chances | None = None
+    """How probable its verdicts are; None for local files and assessments of before."""
+
+    def probability(self, decision: Decision) -> float | None:
+        """Of being covered by the tier of `decision`; None where that is not known."""
+        if self.chances is None:
+            return None
+        column = f"{decision.rule}/{decision.tier}@{decision.mode}"
+        return self.chances.probability.get(column)
 
 
 def explain(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hubscan.estimate.arithmetic import as_json
+from hubscan.reports.chances import Chances
 from hubscan.reports.explanation import Ancestor, Explanation, Figure
 from hubscan.reports.why import Why
 from hubscan.reports.why.derivation import Assumption, Candidate, Derivation, Line, Said
@@ -26,7 +27,8 @@ def explanation_json(found: Explanation) -> dict[str, Any]:
         **said_json(found.why),
         "rerun": {"agrees": not found.differs, "differs": list(found.differs)},
         "ancestors": [_ancestor(a) for a in found.ancestors],
-        "verdicts": [_decision(d) for d in found.decisions],
+        "verdicts": [_decision(d, found.probability(d)) for d in found.decisions],
+        "chances": _chances(found.chances),
     }
 
 
@@ -113,12 +115,24 @@ def _ancestor(a: Ancestor) -> dict[str, Any]:
     }
 
 
-def _decision(d: Decision) -> dict[str, Any]:
+def _chances(found: Chances | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "rests_on": found.rests_on,
+        "left_open": found.left_open,
+        "documents": list(found.documents),
+        "models_below": found.below,
+    }
+
+
+def _decision(d: Decision, probability: float | None) -> dict[str, Any]:
     return {
         "rule": d.rule,
         "tier": d.tier,
         "mode": d.mode,
         "verdict": LEVELS[d.level],
+        "probability": probability,
         "criterion": d.criterion,
         "owed_from": d.owed and d.owed.isoformat(),
     }

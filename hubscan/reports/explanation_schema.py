@@ -19,6 +19,7 @@ _MAYBE_TEXT: _Kind = {"type": ["string", "null"]}
 _AMOUNT: _Kind = {"type": "number"}
 _END: _Kind = {"type": ["number", "null"]}
 _FLAG: _Kind = {"type": "boolean"}
+_COUNT: _Kind = {"type": "integer"}
 _TEXTS: _Kind = {"type": "array", "items": _TEXT}
 
 
@@ -62,6 +63,10 @@ OBJECTS: dict[str, dict[str, tuple[_Kind, str]]] = {
         "rerun": (_one("rerun"), "whether the stages, run again, gave the stored figures"),
         "ancestors": (_list("ancestor"), "every edge on the way up, nearest first"),
         "verdicts": (_list("verdict"), "every tier and derivative mode"),
+        "chances": (
+            {"anyOf": [_one("chances"), {"type": "null"}]},
+            "what the probabilities of the verdicts rest on; null if none are kept",
+        ),
     },
     "figure": {
         **_ENDS,
@@ -144,11 +149,18 @@ OBJECTS: dict[str, dict[str, tuple[_Kind, str]]] = {
         "own_flop": (_one("ends"), "the parent's own step"),
     },
     "ends": _ENDS,
+    "chances": {
+        "rests_on": (_TEXT, "what is known of the model, a prior, or an audit"),
+        "left_open": (_COUNT, "verdicts that are neither sure nor excluded"),
+        "documents": (_TEXTS, "kinds of documents that could settle them, the most useful first"),
+        "models_below": (_COUNT, "models made from it whose compute is as open as its own"),
+    },
     "verdict": {
         "rule": (_TEXT, "rule id"),
         "tier": (_TEXT, "tier id"),
         "mode": (_TEXT, "how derivatives count"),
         "verdict": (_words(*LEVELS), "from not covered to surely covered"),
+        "probability": (_END, "of being covered, given everything known; null if no scan can tell"),
         "criterion": (_TEXT, "the limb that decided"),
         "owed_from": (_MAYBE_TEXT, "the day from which duties are owed, where the text gives one"),
     },

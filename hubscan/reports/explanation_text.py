@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hubscan.reports.chances import Chances
 from hubscan.reports.explanation import Ancestor, Explanation, Figure
 from hubscan.reports.why import Why, text
 from hubscan.reports.words import clipped, visible
@@ -37,7 +38,9 @@ def explanation(found: Explanation) -> Iterator[RenderableType]:
     else:
         yield from _derived(found.why, found.figures)
     if found.decisions:
-        yield _titled("Verdicts, strongest first", _verdicts(found.decisions))
+        yield _titled("Verdicts, strongest first", _verdicts(found))
+        if found.chances is not None:
+            yield _titled("Probabilities", _chances(found.chances))
 
 
 def _derived(why: Why, figures: tuple[Figure, ...]) -> Iterator[RenderableType]:
@@ -161,10 +164,29 @@ def _why(decision: Decision) -> str:
     return decision.criterion + owed
 
 
-def _verdicts(decisions: tuple[Decision, ...]) -> Table:
+def _chances(found: Chances) -> Text:
+    """What they rest on, and what a document would change."""
+    said = f"They rest on {found.rests_on}."
+    if found.left_open and found.documents:
+        said += (
+            f" Its {found.documents[0]}, about two requests, could settle {found.left_open:,} open"
+            " verdicts"
+        )
+        said += f", and those of {found.below:,} models made from it." if found.below else "."
+    return Text(said)
+
+
+def _probable(p: float | None) -> str:
+    """Empty where the verdict is certain or nothing can be known."""
+    return "" if p is None or p in (0.0, 1.0) else f"; probability {p:.2g}"
+
+
+def _verdicts(found: Explanation) -> Table:
     rows = []
-    for (rule, tier), group in groupby(decisions, key=lambda d: (d.rule, d.tier)):
-        for (level, criterion), same in groupby(group, key=lambda d: (d.level, _why(d))):
+    for (rule, tier), group in groupby(found.decisions, key=lambda d: (d.rule, d.tier)):
+        told = ((d, _why(d) + _probable(found.probability(d))) for d in group)
+        for (level, criterion), pairs in groupby(told, key=lambda t: (t[0].level, t[1])):
+            same = (decision for decision, _ in pairs)
             modes = ", ".join(d.mode for d in same)
             rows.append((-level, rule, tier, modes, criterion))
     table = Table.grid(padding=(0, 2, 0, 0))
