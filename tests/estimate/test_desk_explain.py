@@ -229,3 +229,20 @@ def test_a_batch_is_not_explained(tmp_path: Path) -> None:
     batch.write_text("{}\n", "utf-8")
     refused = CliRunner().invoke(cli, ["estimate", "--batch", str(batch), "--explain"])
     assert refused.exit_code == 2 and "one model" in refused.output
+
+
+@pytest.mark.parametrize(
+    ("counted", "fate", "said"),
+    [
+        (8e9, "agrees", "is trusted more"),
+        (15e9, "agrees", "its bounds hold the figure, beside its best"),
+        (400e9, "disagrees", "lies outside the figure"),
+    ],
+)
+def test_a_name_disagrees_only_where_its_bounds_do(counted: float, fate: str, said: str) -> None:
+    stored = {"parameters": {"BF16": int(counted)}, "total": int(counted)}
+    found = desk.explain({"record": _record("lab/Rhea-8B", safetensors=stored)}, ALONE)
+    shown = explanation_json(found)["parameters"]["why"]["statements"]
+    (name,) = (s for s in shown if s["method"] == "name")
+    assert name["fate"] == fate
+    assert said in name["reason"]

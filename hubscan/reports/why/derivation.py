@@ -14,7 +14,7 @@ class Fate(StrEnum):
     USED = "used"
     """The figure rests on it."""
     AGREES = "agrees"
-    """Something more trusted is used; this lies where that one does."""
+    """Something more trusted is used; this lies where that one does, or has bounds that hold it."""
     DISAGREES = "disagrees"
     """Something more trusted is used; this lies elsewhere."""
     NOT_USED = "not used"

@@ -139,7 +139,7 @@ class _Derivation:
             if way.best is not None:
                 self._lost.append(
                     self._candidate(
-                        way, *statements.compared(way.ends[1], taken[0].ends, taken[0].text)
+                        way, *statements.compared(way.ends, taken[0].ends, taken[0].text)
                     )
                 )
                 self._lines += self._worked(quantity, way, counts=False)
@@ -154,7 +154,7 @@ class _Derivation:
             if way.best is None or self._passes_on(way):
                 continue
             fate = statements.compared(
-                way.ends[1],
+                way.ends,
                 self._facts.ends(self._name),
                 str(self._facts.final[f"{self._name}_method"]),
             )

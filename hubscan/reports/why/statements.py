@@ -130,10 +130,25 @@ def same(value: float, figure: Ends) -> bool:
     return (low is None or value >= low / _SLACK) and (high is None or value <= high * _SLACK)
 
 
-def compared(value: float | None, figure: Ends, trusted: str) -> tuple[Fate, str]:
-    """The fate of something that lost to a more trusted figure."""
+def compared(lost: Ends, figure: Ends, trusted: str) -> tuple[Fate, str]:
+    """The fate of something that lost to a more trusted figure; bounds that hold it agree."""
+    value = lost[1]
     if value is None:
         return Fate.NOT_USED, f"a bound only; {trusted} is trusted more"
     if same(value, figure):
         return Fate.AGREES, f"{trusted} is trusted more"
+    if _meet(lost, figure):
+        return (
+            Fate.AGREES,
+            f"its bounds hold the figure, beside its best; {trusted} is trusted more",
+        )
     return Fate.DISAGREES, f"lies outside the figure; {trusted} is trusted more"
+
+
+def _meet(one: Ends, other: Ends) -> bool:
+    """Whether the best value of `other` lies within `one`, or their intervals where it has none."""
+    low, best, high = other
+    if best is not None:
+        return same(best, one)
+    below = one[2] is None or low is None or low <= one[2] * _SLACK
+    return below and (one[0] is None or high is None or one[0] <= high * _SLACK)
