@@ -126,7 +126,7 @@ def _in_any_order(card: Card, times: list[tuple[int, int]], taken: set[int]) -> 
     """What no pattern has read: a clause, or the one row of a table, with chips and a time."""
     for start, end, hours, chip in machine_time.clauses(card, times, taken):
         yield from _statement(card, start, end, hours, chip)
-    if b"|" in card.data and not taken:
+    if times and b"|" in card.data and not taken:
         for start, hours, chip in machine_time.rows(card):
             text = excerpt(card.data, start, start + 80)
             quantity = base.hours_quantity(card, b"")

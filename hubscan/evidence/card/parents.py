@@ -87,8 +87,10 @@ _AFTER = re2.compile(
     r"(?:を|に|の|から)[^。\n]{0,20}(?:ベース|基|微調整|ファインチューニング|追加学習|継続|学習|チューニング|量子化|アダプタ)|"
     r"(?:를|을|에|의|로부터)?\s?[^.\n]{0,12}(?:기반|파인튜닝|미세|추가 학습|튜닝|양자화))".encode()
 )
-_HEADS = (b"base model", b"base_model", b"parent model", b"foundation model", b"base llm")
-_TABLE = re2.compile(rb"(?i)(?:base|parent|foundation|backbone)[ _-]?(?:model|checkpoint|llm)")
+_BASE = re2.compile(rb"(?i)base|parent|foundation|backbone")
+_TABLE = re2.compile(
+    rb"\|[\s*_`]*(?:base|parent|foundation|backbone)[ _-]?(?:model|checkpoint|llm)[\s*_`]*\|"
+)
 _HEAD = re2.compile(
     rb"(?i)^[\s*_`]*(?:base|parent|foundation|backbone)[ _-]?(?:model|checkpoint|llm)[\s*_`]*$"
 )
@@ -152,15 +154,16 @@ def read(card: Card) -> Iterator[Statement]:
     if card.derived:
         return
     found: dict[str, tuple[Statement, bool]] = {}
-    cells = _cells(card) if any(head in card.low for head in _HEADS) else []
+    cells = _cells(card) if b"|" in card.data and _TABLE.search(card.low) else []
     for match in _names(card):
         if len(found) >= _MOST:
             break
-        group = next(i for i in (1, 2, 3) if match.group(i))
-        name = match.group(group).rstrip(b".")
+        group = match.lastindex  # a wrapper is asked as seldom as may be: it costs more than RE2
+        start = match.start(group)
+        name = card.data[start : match.end(group)].rstrip(b".")
         if len(name) > _LONGEST_NAME:
             continue
-        start, end = match.start(group), match.start(group) + len(name)
+        end = start + len(name)
         outer = (start, end) if group == _PLAIN else (match.start(), match.end())
         tabled = any(first <= start < last for first, last in cells)
         if (tabled or _is_parent(card, name, *outer)) and not _is_own(card, name.lower()):
@@ -217,7 +220,7 @@ def _cells(card: Card) -> list[tuple[int, int]]:
     """Where the one cell under a head such as `Base model` stands; tables of many models have
     many."""
     found = []
-    for table in tables(card, _TABLE) if b"|" in card.data else ():
+    for table in tables(card, _BASE):
         for index, head in enumerate(table.header):
             if _HEAD.search(head) is not None and len(table.rows) == 1:
                 (row,) = table.rows
