@@ -16,6 +16,8 @@ from hubscan.model.errors import HubscanError
 from hubscan.model.tables import QUANTITIES
 from hubscan.reports.explanation_json import explanation_json
 from hubscan.reports.explanation_schema import schema
+from hubscan.reports.why.derivation import Fate
+from hubscan.reports.why.statements import compared
 from tests.estimate.support import CONFIG
 from tests.estimate.test_documents import LLAMA_7B
 from tests.reports.recompute import calculations, recompute
@@ -232,17 +234,15 @@ def test_a_batch_is_not_explained(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("counted", "fate", "said"),
+    ("lost", "fate", "said"),
     [
-        (8e9, "agrees", "is trusted more"),
-        (15e9, "agrees", "its bounds hold the figure, beside its best"),
-        (400e9, "disagrees", "lies outside the figure"),
+        ((0, 8e9, 80e9), Fate.AGREES, "counts is trusted more"),
+        ((0, 30e9, 300e9), Fate.DISAGREES, "its best value lies outside the figure, which its"),
+        ((29e9, 30e9, 31e9), Fate.DISAGREES, "lies outside the figure; counts is"),
+        ((0, None, 80e9), Fate.NOT_USED, "a bound only; counts is trusted more"),
     ],
 )
-def test_a_name_disagrees_only_where_its_bounds_do(counted: float, fate: str, said: str) -> None:
-    stored = {"parameters": {"BF16": int(counted)}, "total": int(counted)}
-    found = desk.explain({"record": _record("lab/Rhea-8B", safetensors=stored)}, ALONE)
-    shown = explanation_json(found)["parameters"]["why"]["statements"]
-    (name,) = (s for s in shown if s["method"] == "name")
-    assert name["fate"] == fate
-    assert said in name["reason"]
+def test_what_bounds_hold_the_figure_lies_not_outside(lost: Any, fate: Fate, said: str) -> None:
+    found = compared(lost, (8e9, 8e9, 8e9), "counts")
+    assert found[0] is fate
+    assert found[1].startswith(said)

@@ -115,6 +115,7 @@ def test_tokens(text: str, tokens: float | None) -> None:
         ("Trained for 45 minutes on 2x A100.", 1.5),
         ("Training ran for ~1,100 H100 GPU hours in total.", 1100),
         ("Training ran for 2,104 GPU hours.", 2104),
+        ("Training: 3d 4h on 8xA100.", 608),
         ("The adapter was trained in 3h 20m on one L40S.", 10 / 3),
         ("One epoch takes 5 hours on a single A100 and we trained for 3 epochs.", 15),
         ("We used 8 A100 for 3 hours to generate the data.", None),

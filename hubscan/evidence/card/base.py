@@ -49,6 +49,8 @@ _BASE_NAMED = re2.compile(
 _OF_BASE_AFTER = re2.compile(
     rb"(?i)^\W{0,4}(?:[a-z]+ )?(?:of|in|by|for|behind|that|used (?:in|by|for|to train)|"
     rb"seen (?:by|during|in)) (?:the )?(?:base|original|parent|underlying)\b|"
+    rb"^\W{0,4}(?:des|du|del|dell|do) \W?(?:basis|grund|mod[\xc3\xa8e]{1,2}le de base|"
+    rb"modelo base|modello (?:di )?base)|"
     rb"^\W{0,4}(?:pre-?trained|trained) (?:base|checkpoint|model|llm|backbone)\b"
 )
 _WHOSE = re2.compile(rb"(?i)^\W{0,4}(?:of|used (?:in|by|for)|seen by|behind|from) (?:the )?$")

@@ -11,7 +11,8 @@ from hubscan.evidence.card.numerals import value
 
 COUNT = (
     r"\d{1,3}(?:,\d{3})+|\d{1,6}|thirty-two|sixty-four|sixteen|twelve|one|two|three|four|five|six|"
-    r"seven|eight|nine|ten|a single|single|a|an"
+    r"seven|eight|nine|ten|a single|single|a|an|zwei|drei|vier|acht|sechzehn|deux|"
+    r"quatre|huit|seize|dos|cuatro|ocho|due|quattro|otto|dois|quatro|oito"
 )
 _BOX = (
     r"(?:nodes?|servers?|machines?|instances?|hosts?|boxes|VMs?|DGX|HGX|Knoten|n(?:œ|oe)uds?|nodos?|"
@@ -25,9 +26,9 @@ _BOXES = (
 NODES = rf"(?:{_BOXES}[^\n|]{{0,25}}?(?:\b|\()|(\d{{1,5}})\s?[x×*]\s?)?"
 """`16 nodes of`, `8 p5.48xlarge instances (`, `64 × `: what the chips after it are multiplied by,
 in the first or the second group."""
-_CHIP = re2.compile(rf"(?i)\b({CHIP})(?:-(\d{{1,5}})\b)?{VARIANT}".encode())
+_CHIP = re2.compile(rf"(?i)(?:\b|\d[x×])({CHIP})(?:-(\d{{1,5}})\b)?{VARIANT}".encode())
 _BEFORE = re2.compile(
-    rf"(?i)(?:^|[^\w.]){NODES}({COUNT})\s?[x×*]?\s?(?:{_MEASURE}\s?(?:の|的)?\s?)?"
+    rf"(?i)(?:^|[^\w.]){NODES}({COUNT})[\s-]?[x×*]?\s?(?:{_MEASURE}\s?(?:の|的)?\s?)?"
     rf"(?:GPUs?[ -](?:de |di |do )?|(?:cards?|placas?|tarjetas?|cartes?|karten|schede|units?) "
     rf"(?:of |de |di )?)?{MAKER}$".encode()
 )
@@ -37,7 +38,7 @@ _AFTER = re2.compile(
     rf"(?:を|が|，)?\s?(\d{{1,5}})\s?{_MEASURE})".encode()
 )
 _LOOSE = re2.compile(
-    r"(?i)\b(\d{1,5})\s?[x×*]?\s?(?:GPU|TPU|card|device|accelerator|chip)s?\b".encode()
+    r"(?i)\b(\d{1,5})[\s-]?[x×*]?\s?(?:GPU|TPU|card|device|accelerator|chip)s?\b".encode()
 )
 _ALL_BOXES = re2.compile(rf"(?i)\b{_BOXES}".encode())
 _PER_BOX = re2.compile(
@@ -65,7 +66,7 @@ def of_line(line: bytes) -> Devices | None:
     if match.group(2) and chip.lower().startswith("tpu"):
         version = "v" + chip.lower().rpartition("v")[2]
         return Devices(chip, chips_of_slice(version, int(match.group(2))), told=True)
-    before, after = _BEFORE.search(line[: match.start()]), _AFTER.search(line[match.end() :])
+    before, after = _BEFORE.search(line[: match.start(1)]), _AFTER.search(line[match.end() :])
     if before is not None:
         number = amount(before.group(3)) * boxes(before.group(1) or before.group(2), line)
         return Devices(chip, number, told=True)

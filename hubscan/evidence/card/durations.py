@@ -94,11 +94,15 @@ def hours_of(number: str, unit: str) -> float | None:
     return amount * factor if amount is not None else None
 
 
+_DAYS_AND_HOURS = re2.compile(rb"\b(\d{1,3}) ?d[ ,]{0,2}(\d{1,2}) ?h\b")
+"""`3d 4h`: elsewhere a single `d` is no day."""
+
+
 def only_time(text: bytes) -> float | None:
     """Hours of the one time that a text tells, as `9 days (216 hours)` and `4 days, 15 hours` do;
     None if it tells none, or several."""
     found: list[float] = []
-    place = 0
+    place, text = 0, _DAYS_AND_HOURS.sub(rb"\1 days \2 h", text)
     while (match := _SPAN.search(text, place)) is not None:
         once = hours_of(match.group(1).decode("utf-8", "ignore"), match.group(2).decode())
         half = hours_of("0.5", match.group(2).decode()) if match.group(3) else 0.0

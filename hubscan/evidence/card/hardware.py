@@ -83,7 +83,8 @@ _TRAINED = re2.compile(
     r"\bepochs?\b|\bq?lora\b|\b(?:sft|dpo|orpo|grpo|cpt)\b|"
     r"\brun (?:finished|lasted|completed|needed)|"
     r"axolotl|wall[- ]?(?:clock )?time|\bwe (?:have )?used\b|\boccupied\b|\bbusy\b|"
-    r"\bcost us\b|\bworked\b|entren[oóa]|entraîn|treino|addestr|開発|"
+    r"\bcost us\b|\bworked\b|\b(?:the|this|our) job\b|\brun ?time\b|"
+    r"entren[oóa]|entraîn|treino|addestr|開発|"
     r"训练|消耗|耗时|entra[iî]n|entrena|addestra|treina|学習|학습|обуч".encode()
 )
 _REFERS = re2.compile(rb"(?i)\b(?:this|it|process|run|which)\b")
@@ -94,6 +95,11 @@ _NOT_TRAINING = re2.compile(
     rb"generating (?:the |our |all )?(?:[a-z]+ )?data|data generation|"
     rb"\bto (?:generate|label|annotate|synthesi[sz]e|filter|convert|merge|embed|transcribe)\b|"
     rb"you can|you could|can train|would|every \d|logit generation"
+)
+# `100 H200 GPUs, 25 days`: nothing but chips and a time
+_ALONE = re2.compile(
+    rf"(?i)^\W{{0,4}}{NODES}(?:{COUNT})\s?[x×*]?\s?{MAKER}(?:{CHIP}){VARIANT}(?: GPUs?)?"
+    rf"[ ,(]{{1,3}}(?:for )?{ROUGHLY}{SPAN}\W{{0,3}}$".encode()
 )
 # One figure for several models, or of the base: only an upper end for each of them.
 _FAMILY = re2.compile(
@@ -106,6 +112,8 @@ _ONE_EPOCH = re2.compile(
     rb"\beach of (?:the |our )?\w{1,5} epochs\b"
 )
 _EPOCHS = re2.compile(rb"(?i)\b(\d{1,3}|two|three|four|five|ten)(?: full)? epochs\b")
+_DAYS_BEFORE = re2.compile(rb"\b(\d{1,3}) ?d[ ,]{0,2}$")
+"""`3d 4h`: the days before the hours."""
 _MOST = 1e9
 _MOST_EPOCHS = 1_000
 
@@ -144,7 +152,8 @@ def _in_order(card: Card, times: list[tuple[int, int]]) -> Iterator[Statement]:
             once = hours_of("1", spot.text(4))
             told = value(spot.text(1), spot.text(2))
             hours = told * once if told is not None and once else None
-            yield from _statement(card, spot.start, spot.end, hours, spot.text(3) or spot.text(5))
+            chip = spot.text(3) or spot.text(5)
+            yield from _statement(card, spot.start, spot.end, hours, chip, told=True)
     behind = _beside(card, times, _CHIP, 150, 0)
     for spot in around(card, behind, _CHIPS_FIRST, before=150):
         if _is_slice(card, spot, 4):
@@ -213,16 +222,17 @@ def _labelled(card: Card) -> Iterator[Statement]:
 
 
 def _statement(
-    card: Card, first: int, after_it: int, hours: float | None, chip: str
+    card: Card, first: int, after_it: int, hours: float | None, chip: str, *, told: bool = False
 ) -> Iterator[Statement]:
+    """The statement of some hours; those `told` as hours of chips need no word of training."""
     start, end = card.clause(first, after_it)
     clause = card.data[start:end]
     if hours is None or not 0.1 <= hours <= _MOST or _NOT_TRAINING.search(clause):
         return
-    told = clause
-    if not _TRAINED.search(clause):
-        told = card.data[slice(*card.clause(max(start - 3, 0), max(start - 2, 0)))]
-        if not _REFERS.search(clause) or not _TRAINED.search(told):
+    about = clause
+    if not (_TRAINED.search(clause) or told or _ALONE.search(clause)):
+        about = card.data[slice(*card.clause(max(start - 3, 0), max(start - 2, 0)))]
+        if not _REFERS.search(clause) or not _TRAINED.search(about):
             return
     if subject.about_sibling(card, clause[: first - start]):
         return
@@ -230,10 +240,10 @@ def _statement(
     before, after = clause[: first - start], card.data[after_it : after_it + 60]
     named = card.derived and subject.about_another(card, clause, len(before))
     of_base = named or base.is_of_base(card, before, after)
-    shared = _FAMILY.search(clause) is not None or subject.is_of_base(card, told)
+    shared = _FAMILY.search(clause) is not None or subject.is_of_base(card, about)
     low, best = (0.0, None) if shared else (hours, hours)
     high, best = _all_epochs(clause, hours, best)
-    quantity = "base_gpu_hours" if of_base else base.hours_quantity(card, told + clause)
+    quantity = "base_gpu_hours" if of_base else base.hours_quantity(card, about + clause)
     yield Statement(quantity, "card", place, text, low, best, high, chip)
 
 
@@ -256,5 +266,7 @@ def _times(
     """Hours of all chips: so many for the `span` in two groups, in each of the `nodes`."""
     hours = hours_of(spot.text(span[0]), spot.text(span[1]))
     hours = None if hours is None else hours + hours_after(card.data[spot.after(span[1]) :][:80])
+    days = _DAYS_BEFORE.search(card.data[max(0, spot.at(span[0]) - 8) : spot.at(span[0])])
+    hours = hours + 24.0 * int(days.group(1)) if hours is not None and days else hours
     clause = card.data[slice(*card.clause(spot.start, spot.end))]
     return None if hours is None else hours * amount(chips) * boxes(nodes, clause)

@@ -16,7 +16,7 @@ from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.durations import TIME_WORDS, only_time
 from hubscan.evidence.card.table import tables
 
-_CHIP = re2.compile(rf"(?i)\b(?:{CHIP})(?:s|\b)".encode())
+_CHIP = re2.compile(rf"(?i)(?:\b|\d[x×])({CHIP})(?:s|\b)".encode())
 _TIME_HEAD = re2.compile(rb"(?i)\b(?:time|duration|runtime|took)\b")
 _TIME = re2.compile(rf"(?i){TIME_WORDS}".encode())
 _OF_TRAINING = re2.compile(rb"(?i)train|tun(?:ed?|ing)\b|\btime\b|\bduration\b")
@@ -71,7 +71,7 @@ def together(text: bytes) -> tuple[float, str] | None:
     """Hours of all chips, and the chip, of a text with one kind of chip, one count, one time."""
     if _TIME.search(text) is None:
         return None
-    kinds = {m.group(0).lower().rstrip(b"s").replace(b" ", b"") for m in _CHIP.finditer(text)}
+    kinds = {m.group(1).lower().replace(b" ", b"") for m in _CHIP.finditer(text)}
     if len(kinds) != 1:
         return None
     devices: Devices | None = of_line(text)

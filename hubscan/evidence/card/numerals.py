@@ -21,13 +21,13 @@ _SCALES: dict[float, str] = {
         "mille_miliardi mila_miliardi "
         "tausend_milliarden триллион(?:а|ов)? трильйон(?:а|ів)? трлн nghìn_tỷ تريليون 万亿 兆 조"
     ),
-    1e11: "千亿",
-    1e10: "百亿",
+    1e11: "千亿 천억",
+    1e10: "百亿 백억",
     1e9: (
         "billions? bn milliarden? mrd mld milliards? mds? mil_millones millardos? giga "
         "mil_milh(?:ões|oes) miliard(?:ów|ach|[oiyae])? miljard(?:er|en|ia|i)? bilh(?:ão|ões) "
         "bilhao bilhoes milyar miliar milliárd миллиард(?:а|ов)? мільярд(?:а|ів)? млрд tỷ مليار "
-        "十亿"
+        "十亿 십억"
     ),
     1e8: "亿 億 억",
     1e6: (
@@ -92,8 +92,8 @@ _DIGITS = {
     "a single": 1, "single": 1, "a couple of": 2,
     "eine halbe": 0.5, "eine": 1, "ein": 1, "einer": 1, "eineinhalb": 1.5, "anderthalb": 1.5,
     "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9,
-    "zehn": 10, "zwölf": 12, "hundert": 100, "zweihundert": 200, "dreihundert": 300,
-    "fünfhundert": 500,
+    "zehn": 10, "zwölf": 12, "sechzehn": 16, "seize": 16, "hundert": 100,
+    "zweihundert": 200, "dreihundert": 300, "fünfhundert": 500,
     "un demi": 0.5, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7,
     "huit": 8, "neuf": 9, "dix": 10, "douze": 12, "cent": 100, "deux cents": 200,
     "trois cents": 300, "cinq cents": 500,
@@ -116,7 +116,7 @@ EASTERN = "[一两二三四五六七八九十半]"
 """A number in one Chinese figure, as before `万亿`."""
 _EASTERN_UNITS = tuple(map(str.encode, ("亿", "億", "兆")))
 _SPOKEN_LARGE = re2.compile(rf"(?i)\b{SPOKEN}[\s-]{{1,3}}(?:{LARGE})".encode())
-_MANY = (b"illi", b"illo", "illó".encode(), b"ilh", b"ilj", b"ily")
+_MANY = (b"illi", b"iliard", b"iljard", b"illo", "illó".encode(), b"ilh", b"ilj", b"ily")
 """One of these is in every such word of Latin letters."""
 
 

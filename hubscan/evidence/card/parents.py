@@ -30,7 +30,7 @@ _NAME = re2.compile(
 _PLAIN = 3
 """Group of a name that stands in no link."""
 _FROM = (
-    r"(?:of|from|on top of|upon|over|for|to|atop|with|using|von|auf|aus|de|du|sur|à partir de|"
+    r"(?:of|from|into|on top of|upon|over|for|to|atop|with|using|von|auf|aus|de|du|sur|à partir de|"
     r"a partir d[eo]|sobre|em|no|na|do|da|su|di|del|dal|от|на|из|van|op)"
 )
 _LINK_WORDS = (
@@ -53,7 +53,9 @@ _MADE = (
 _ROOTED = (
     r"based (?:up)?on|built (?:up)?on(?: top of)?|built (?:with|from)|initiali[sz]ed (?:from|"
     r"with|using)|"
-    r"start(?:ed|ing|s)? (?:from|with|point\W{1,4}is)|trained (?:from|on top of)|"
+    r"start(?:ed|ing|s)? (?:from|with)|starting (?:point|checkpoint|model|weights)\s?(?::|is|was)|"
+    r"(?:we|i) (?:have |then |further |also )?(?:[\w-]*tuned|took|take|quanti[sz]ed|aligned|"
+    r"adapted|pruned|merged)|trained (?:from|on top of)|"
     r"tuned (?:from|over|on top of)|"
     r"derived from|(?:is|was) (?:a|an) (?:\w+ )?fine-?tune of|warm-?started (?:from|with)|"
     r"base(?: model)?(?: used)?\s?(?::|is|was|=)|foundation(?: model)?\s?(?::|is|was)|"
@@ -122,7 +124,7 @@ CUE = (
     r"version (?:of|from)|quant|derived|adapter|trained from|Fein|basier|basis|bas[aeé]|beruht|"
     r"repose|"
     r"affin|ajust|partir|基|微调|ベース|学習|"
-    r"微調整|기반|튜닝|основе|backbone|gebaseerd|parent|merge"
+    r"微調整|기반|튜닝|основе|backbone|gebaseerd|parent|merg|contin|took"
 )
 """A quick look whether a card has a word that a parent stands beside."""
 _NEAR = re2.compile(CUE.removeprefix("(?i)").lower().encode())

@@ -44,8 +44,8 @@ _PRETRAINING = re2.compile(rf"(?i){_SCRATCH}".encode())
 _TRAINED = re2.compile(
     rf"(?i)train(?:ed|ing|s)?\b|consumed|(?:had|has|have|model|it) processed|\bsaw\b|\bseen\b|"
     rf"exposed to|stage (?:1|one)\b|first stage|\brun (?:covered|used|went through)|"
-    rf"tokens processed|\bsah (?:das|es)\b|\ba vu\b|\bha visto\b|"
-    rf"[gt]pu[- ]hours|token budget|训练|预训|学習|학습|trainier|entra[iî]n|entrena|addestra|"
+    rf"tokens processed|\bsah (?:das|es)\b|\bgesehen\b|\ba vu\b|\bvisto\b|trainingsda|"
+    rf"[gt]pu[- ]hours|token budget|训练|预训|学習|학습|trainier|entra[iî]n|entren[aó]|addestra|"
     rf"treina|treino|getraind|träna|trænet|trent|eğit|обуч|trenowan|dilatih|huấn luyện|"
     rf"{_SCRATCH}".encode()
 )

@@ -28,12 +28,12 @@ PLANNED = "planned"
 _KEY_WITHIN = 60
 """A key stands at the start of its line."""
 _KEYED = re2.compile(
-    rf"(?i)(?:^|\n|[.;] )(?:<br>)?[\s>*|_#-]{{0,12}}(?:(?:number of |num\. |total |"
+    rf"(?i)(?:^|\n|[.;] )(?:<br>)?[\s>*|_#-]{{0,12}}(?:(?:number of |num\. |# ?of |total |"
     rf"amount of |unique |multimodal |vision[- ]language |text |image[- ]text |audio |"
     rf"speech )){{0,3}}"
     rf"((?:pre-?)?training |trained |fine-?tuning |total |seen |total seen |consumed )?tokens?"
     rf"(?: seen(?: so far)?| count| consumed| processed| trained(?: on)?| \(total\))?(?: used)?"
-    rf"(?: (?:for|in|during) (?:pre-?)?training)?[\s*_`:|=~≈$]+?"
+    rf"(?: (?:for|in|during) (?:pre-?)?training)?[\s*_`:|=~≈$–—-]+?"
     rf"(?:about |around |over |more than |approx\.? |ca\. )?({NUMBER})\s{{0,3}}({UNIT})?()".encode()
 )
 _NEVER_BEFORE = re2.compile(

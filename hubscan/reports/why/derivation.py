@@ -14,9 +14,9 @@ class Fate(StrEnum):
     USED = "used"
     """The figure rests on it."""
     AGREES = "agrees"
-    """Something more trusted is used; this lies where that one does, or has bounds that hold it."""
+    """Something more trusted is used; this lies where that one does."""
     DISAGREES = "disagrees"
-    """Something more trusted is used; this lies elsewhere."""
+    """Something more trusted is used; this, or its best value, lies elsewhere."""
     NOT_USED = "not used"
     """It is about something else, a part, or not to be compared."""
 

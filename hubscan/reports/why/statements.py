@@ -131,17 +131,16 @@ def same(value: float, figure: Ends) -> bool:
 
 
 def compared(lost: Ends, figure: Ends, trusted: str) -> tuple[Fate, str]:
-    """The fate of something that lost to a more trusted figure; bounds that hold it agree."""
+    """The fate of something that lost to a more trusted figure. A best value elsewhere lowers the
+    grade of the figure (hubscan.estimate.doubt), but bounds that hold it are not outside."""
     value = lost[1]
     if value is None:
         return Fate.NOT_USED, f"a bound only; {trusted} is trusted more"
     if same(value, figure):
         return Fate.AGREES, f"{trusted} is trusted more"
     if _meet(lost, figure):
-        return (
-            Fate.AGREES,
-            f"its bounds hold the figure, beside its best; {trusted} is trusted more",
-        )
+        said = "its best value lies outside the figure, which its bounds hold"
+        return Fate.DISAGREES, f"{said}; {trusted} is trusted more"
     return Fate.DISAGREES, f"lies outside the figure; {trusted} is trusted more"
 
 
