@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -146,7 +145,7 @@ def _percent(value: Any, benchmark: str) -> float | None:
             value = float(_UNCERTAIN.split(value.strip())[0].rstrip("% ").replace(",", ".")[:20])
         except ValueError:
             return None
-    if not isinstance(value, int | float) or not math.isfinite(value) or not 0 < value <= 100:
+    if not isinstance(value, int | float) or not 0 < value <= 100:  # nor is NaN, nor a huge whole
         return None
     return float(value) * 100 if value <= 1 else float(value)
 

@@ -92,3 +92,11 @@ def test_listed_results_lie_under_data_or_bare() -> None:
     for given in (bare, nested):
         (found,) = read_eval_results(json.dumps([given, {"error": "no", "data": None}, 7]))
         assert (found.benchmark, found.percent) == ("mmlu", 65.5)
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), float("nan"), float("inf"), True, None])
+def test_no_number_breaks_a_reader_of_scores(value: Any) -> None:
+    whole = {"name": "MMLU", "type": "cais/mmlu"}
+    assert read_model_index(index(("m", whole, value))) == []
+    said = [{"dataset": {"id": "cais/mmlu", "task_id": "mmlu"}, "value": value}]
+    assert read_eval_results(json.dumps(said)) == []

@@ -152,8 +152,8 @@ def _in_order(card: Card, times: list[tuple[int, int]]) -> Iterator[Statement]:
             once = hours_of("1", spot.text(4))
             told = value(spot.text(1), spot.text(2))
             hours = told * once if told is not None and once else None
-            chip = spot.text(3) or spot.text(5)
-            yield from _statement(card, spot.start, spot.end, hours, chip, told=True)
+            named = spot.text(3) or spot.text(5)
+            yield from _statement(card, spot.start, spot.end, hours, named, told=True)
     behind = _beside(card, times, _CHIP, 150, 0)
     for spot in around(card, behind, _CHIPS_FIRST, before=150):
         if _is_slice(card, spot, 4):
