@@ -11,7 +11,9 @@ from hubscan.evidence.card.numerals import value
 
 COUNT = (
     r"\d{1,3}(?:,\d{3})+|\d{1,6}|thirty-two|sixty-four|sixteen|twelve|one|two|three|four|five|six|"
-    r"seven|eight|nine|ten|a single|single|a|an|zwei|drei|vier|acht|sechzehn|deux|"
+    r"seven|eight|nine|ten|a single|single|una singola|einer einzigen|einem einzigen|un seul|"
+    r"une seule|una sola|"
+    r"uma única|a|an|zwei|drei|vier|acht|sechzehn|deux|"
     r"quatre|huit|seize|dos|cuatro|ocho|due|quattro|otto|dois|quatro|oito"
 )
 _BOX = (

@@ -14,7 +14,7 @@ _WORDS = {
     ),
     24.0: (
         "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage "
-        "天 日間 일간 дней дня суток"
+        "天 日で 日かけ 日間 일간 дней дня суток"
     ),
     168.0: (
         "week weeks woche wochen semaine semaines semana semanas settimana settimane weken "

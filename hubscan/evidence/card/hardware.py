@@ -81,11 +81,11 @@ _LABELLED = re2.compile(
 _TRAINED = re2.compile(
     r"(?i)train|tun(?:ed?|ing)\b|compute|took|hardware|gpu[- ](?:hours|time)|distill|\bran for\b|"
     r"\bepochs?\b|\bq?lora\b|\b(?:sft|dpo|orpo|grpo|cpt)\b|"
-    r"\brun (?:finished|lasted|completed|needed)|"
+    r"\brun (?:used|took|finished|lasted|completed|needed)|"
     r"axolotl|wall[- ]?(?:clock )?time|\bwe (?:have )?used\b|\boccupied\b|\bbusy\b|"
     r"\bcost us\b|\bworked\b|\b(?:the|this|our) job\b|\brun ?time\b|"
     r"entren[oóa]|entraîn|treino|addestr|開発|"
-    r"训练|消耗|耗时|entra[iî]n|entrena|addestra|treina|学習|학습|обуч".encode()
+    r"训练|微调|精调|消耗|耗时|entra[iî]n|entrena|addestra|treina|学習|학습|обуч".encode()
 )
 _REFERS = re2.compile(rb"(?i)\b(?:this|it|process|run|which)\b")
 _NOT_TRAINING = re2.compile(

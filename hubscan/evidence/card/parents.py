@@ -85,7 +85,7 @@ _AFTER = re2.compile(
     r"(?:model |that was |which was |was |has been |, ?)?(?:further )?(?:fine-?tuned|finetuned|"
     r"quanti[sz]ed (?:to|with|using|by)|further trained)\b|"
     r"(?:finetune|fine-tune|lora|qlora|gguf|quant)s?\b|"
-    r"(?:模型)?(?:进行|上|的基础上|微调|训练|为基|继续|增量|量化|经过)|"
+    r"(?:模型)?(?:作为(?:基座|基础|底座)|进行|上|的基础上|微调|训练|为基|继续|增量|量化|经过)|"
     r"(?:を|に|の|から)[^。\n]{0,20}(?:ベース|基|微調整|ファインチューニング|追加学習|継続|学習|チューニング|量子化|アダプタ)|"
     r"(?:를|을|에|의|로부터)?\s?[^.\n]{0,12}(?:기반|파인튜닝|미세|추가 학습|튜닝|양자화))".encode()
 )

@@ -33,6 +33,12 @@ _SPOKEN = re2.compile(
     rf"(?i)()\b({SPOKEN})[\s-]{{1,3}}({LARGE})()\+?{_BEFORE_WORD}{_TOKENS}$".encode()
 )
 _EASTERN = re2.compile(rf"(?i)()({EASTERN})\s?({LARGE})(){_BEFORE_WORD}{_TOKENS}$".encode())
+# `トークン数：約4兆`
+_COUNTED = re2.compile(
+    rf"(?i)(){_TOKENS} ?[数數수][\s:：はが는은]{{1,6}}(?:約|约|약)?\s?({NUMBER})\s?"
+    rf"({UNIT})()".encode()
+)
+_COUNT_WORDS = tuple(map(str.encode, ("数", "數", "수")))
 _CORPUS = re2.compile(
     rf"(?i)()\b({NUMBER})[\s-]{{0,3}}(T|trillion)\b[\s*]{{1,3}}()(?:{_WORDS}){{0,3}}"
     rf"(?:corpus|corpora|dataset)$".encode()
@@ -51,6 +57,8 @@ def in_prose(card: Card, hits: list[tuple[int, int]]) -> Iterator[Spot]:
     prose = [around(card, hits, _PROSE, before=110)]
     if has_spoken(card.low, card.body_start):
         prose.append(around(card, hits, _SPOKEN, before=110, spelled=True))
+    if any(word in card.data for word in _COUNT_WORDS):
+        prose.append(around(card, hits, _COUNTED, before=0, after=60))
     if has_eastern(card.data):
         prose.append(around(card, hits, _EASTERN, before=50, spelled=True))
     if _TERA.search(card.data, card.body_start):
