@@ -88,6 +88,20 @@ _FIGURES = (
         )
         for n in _LEVELS
     ),
+    *(
+        Figure(
+            f"moved_{what}{n}",
+            unit,
+            f"{words} covered, {n}, by a rule of this line alone",
+            "tally.moved.measure",
+        )
+        for what, unit, words in (
+            ("", "models", "models"),
+            ("derived_", "models", "models made from another one that are"),
+            ("downloads_", "downloads", "downloads in 30 days of models"),
+        )
+        for n in _LEVELS
+    ),
     Figure("likely_by_year", "models", "likely covered, created that year", "tally.groups.ByMonth"),
     Figure("likely_undated", "models", "likely covered, no creation date", "tally.groups.ByMonth"),
     Figure(

@@ -1,0 +1,65 @@
+"""One line moved over a figure: how many models are covered at each place, by rule of one line.
+
+The rules are those of `hubscan what-if --threshold`, so the counts are, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+
+from hubscan.estimate.assumptions import Assumptions
+from hubscan.model.relations import Relation
+from hubscan.rules import Rulebook
+from hubscan.rules.degrees import level_of
+from hubscan.rules.evaluate import compute_degrees
+from hubscan.rules.plan import plan_of
+from hubscan.rules.threshold import threshold_rule
+from hubscan.rules.weightless import weightless
+from hubscan.tally.facts import RELATIONS, load
+from hubscan.tally.units import Counts, units
+
+_BASE = RELATIONS.index(Relation.BASE)
+Three = tuple[int, int, int]
+"""Surely, likely and possibly covered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a rule would cover that asks for one figure at a line or above it."""
+
+    quantity: str
+    mode: str
+    """How derivatives count: own, cumulative or inherits."""
+    line: float
+    models: Three
+    derived: Three
+    """Those of them that are made from another model."""
+    downloads: Three
+    """Of all of them, in 30 days."""
+
+
+def measure(
+    con: duckdb.DuckDBPyConnection, quantity: str, lines: Sequence[float], constants: Assumptions
+) -> Iterator[Moved]:
+    """The counts at each of `lines`, in all readings of derivatives. Reads what verdicts read."""
+    rules = {line: threshold_rule(f"{quantity}>={line!r}") for line in lines}
+    book = Rulebook(tuple(rules.values()), references={})
+    _, columns = compute_degrees(con, plan_of(book), constants)
+    none = weightless(con)
+    _, repositories = next(units(load(con)))
+    of_rule = {rule.id: line for line, rule in rules.items()}
+    for column in book.columns():
+        levels = np.where(none, np.int8(0), level_of(columns[column.name]))
+        models, _, downloads, _ = repositories.measure(levels, levels)
+        derived = models[-1] - models[_BASE]
+        counts = (_three(one) for one in (models[-1], derived, downloads[-1]))
+        yield Moved(quantity, column.mode, of_rule[column.rule], *counts)
+
+
+def _three(counts: Counts) -> Three:
+    surely, likely, possibly = map(int, counts)
+    return surely, likely, possibly
