@@ -88,6 +88,7 @@ _FIGURES = (
         )
         for n in _LEVELS
     ),
+    Figure("moved_line", "unit of the figure", "a place of the line", "reports.sections.move"),
     *(
         Figure(
             f"moved_{what}{n}",

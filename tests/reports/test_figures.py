@@ -308,9 +308,16 @@ CLAIMS = {"claim_surely", "claim_likely", "claim_possibly", "claim_selected"}
 """Recomputed from rows in tests/tally/test_claims.py."""
 BASELINE = {f"baseline_models_{n}" for n in ("surely", "likely", "possibly")}
 """Only beside a scenario; held against an assessment in tests/test_scenarios.py."""
+MOVED = {"moved_line"} | {
+    f"moved_{what}{n}"
+    for what in ("", "derived_", "downloads_")
+    for n in ("surely", "likely", "possibly")
+}
+"""Held against what-if at every place in tests/reports/test_move.py."""
 ELSEWHERE = (
     CLAIMS
     | BASELINE
+    | MOVED
     | {
         *("expected", "expected_low", "expected_high"),
         *("share_of_models", "share_of_downloads"),

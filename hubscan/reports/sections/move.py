@@ -27,7 +27,7 @@ _LEVELS = {"surely": "at least", "likely": "likely", "possibly": "at most"}
 _COLUMNS = (
     Column("quantity", "figure", Kind.CODE),
     Column("reading", "derivatives", Kind.CODE),
-    Column("line", "line", Kind.NUMBER),
+    Column("moved_line", "line", Kind.NUMBER),
     *(Column(f"moved_{n}", words, Kind.COUNT, "models") for n, words in _LEVELS.items()),
     *(Column(f"moved_derived_{n}", w, Kind.COUNT, "of them derived") for n, w in _LEVELS.items()),
     *(Column(f"moved_downloads_{n}", w, Kind.COUNT, "downloads") for n, w in _LEVELS.items()),
