@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +20,11 @@ LEVELS = ("surely", "likely", "possibly")
 @pytest.fixture(scope="module")
 def places(sample: AssessedSample) -> list[dict[str, Any]]:
     """The rows of the published table."""
-    path = sample.outcome.written.folder / "report.json"
-    sections = json.loads(path.read_text("utf-8"))["sections"]
+    return moved_places(sample.outcome.written.folder)
+
+
+def moved_places(folder: Path) -> list[dict[str, Any]]:
+    sections = json.loads((folder / "report.json").read_text("utf-8"))["sections"]
     (section,) = (one for one in sections if one["id"] == "move")
     (table,) = (block for block in section["blocks"] if block["type"] == "table")
     names = [column["name"] for column in table["columns"]]

@@ -19,7 +19,7 @@ from hubscan.reports.html_blocks import Writer
 from hubscan.reports.words import plain, visible
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-_SHARED = ("style.css", "site.js")
+_SHARED = ("style.css", "site.js", "move.js")
 _MENU = (
     ("index", "Overview"),
     ("sweep", "All tiers"),
