@@ -16,6 +16,7 @@ from hubscan.reports.document import Report
 from hubscan.reports.pages.index import TITLE
 from hubscan.reports.pages.site import Explain, Site, site
 from hubscan.reports.registry import section_makers, writer
+from hubscan.reports.rows.relations import tiers_of
 from hubscan.rules import Rulebook
 from hubscan.rules.countable import uncounted
 from hubscan.store.engine import sql_text
@@ -72,6 +73,7 @@ def build(
         facts=provenance.facts(context),
         sections=sections,
         tallies=context.tallies,
+        tiers=tuple(tiers_of(context.rulebook)),
         left_out=context.rulebook.unverified() | uncounted(context.rulebook),
         pages=found.pages,
         model_pages=found.model_pages,

@@ -267,6 +267,8 @@ class Report:
     sections: tuple[Section, ...]
     tallies: tuple[dict[str, str | int | float | None], ...] = field(repr=False, default=())
     """Rows of the tallies table, by its column names."""
+    tiers: tuple[dict[str, Any], ...] = field(repr=False, default=())
+    """Rows of the published table `tiers`: which text each tier is of."""
     left_out: frozenset[tuple[str, str]] = frozenset()
     """(rule, tier) of those that may not stand in a headline."""
     pages: tuple[Page, ...] = field(repr=False, default=())

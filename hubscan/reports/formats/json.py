@@ -22,11 +22,16 @@ from hubscan.reports.document import (
     Table,
 )
 
+_NUMBERS = {"models": int, "downloads": int}
+"""Facts that are numbers."""
+
 
 def write(report: Report, out_dir: Path) -> list[Path]:
     """Write report.json and its JSON Schema."""
     made = {"report.json": as_json(report), "report.schema.json": schema.schema()}
     for name, value in made.items():
+        if name == "report.json":
+            schema.model().model_validate_json(json.dumps(value))
         dumped = json.dumps(value, allow_nan=False)  # indenting it in Python takes ten times longer
         (out_dir / name).write_text(msgspec.json.format(dumped, indent=1) + "\n", "utf-8")
     return [out_dir / name for name in made]
@@ -38,7 +43,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "schema_version": schema.VERSION,
         "title": report.title,
         "first_line": report.first_line,
-        "facts": dict(report.facts),
+        "facts": {name: _NUMBERS.get(name, str)(value) for name, value in report.facts},
+        "tiers": list(report.tiers),
         "tallies": list(report.tallies),
         "sections": [_section(section) for section in report.sections],
     }

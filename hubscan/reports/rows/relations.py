@@ -70,12 +70,17 @@ def _probabilities(shape: Table) -> Iterator[str]:
 def _make_tiers(con: duckdb.DuckDBPyConnection, book: Rulebook, shape: Table) -> None:
     columns = ", ".join(f"{quoted(c.name)} {c.sql_type}" for c in shape.columns)
     con.execute(f"CREATE OR REPLACE TABLE {TIERS} ({columns})")
-    found = sorted(_tiers(book), key=lambda row: (row["rule"], row["tier"], row["mode"]))
+    found = tiers_of(book)
     if found:
         listed = pa.table({name: [row[name] for row in found] for name in shape.names})
         con.register("_tiers", listed)
         con.execute(f"INSERT INTO {TIERS} SELECT * FROM _tiers")
         con.unregister("_tiers")
+
+
+def tiers_of(book: Rulebook) -> list[dict[str, Any]]:
+    """The rows of `tiers`, sorted by their key."""
+    return sorted(_tiers(book), key=lambda row: (row["rule"], row["tier"], row["mode"]))
 
 
 def _tiers(book: Rulebook) -> Iterator[dict[str, Any]]:
