@@ -36,7 +36,8 @@ for (const figure of document.querySelectorAll('.move [name=figure]')) {
       slider.dispatchEvent(new Event('input', {bubbles: true}));
       const counts = Object.fromEntries([...document.querySelectorAll('.move [data-count]')]
         .map((cell) => [cell.dataset.count, Number(cell.textContent.replaceAll(',', ''))]));
-      found.push([figure.value, reading.value, location.hash, counts]);
+      found.push([figure.value, reading.value,
+        Number(document.querySelector('.move').dataset.line), counts]);
     }
   }
 }
@@ -72,10 +73,8 @@ def test_every_place_of_the_slider_has_the_counts_of_the_table(
     }
     found = page[0].run(EVERY)
     assert len(found) == len(said)
-    for figure, reading, state, counts in found:
-        words = dict(part.split("=") for part in state[1:].split("&"))
-        assert (words["figure"], words["derivatives"]) == (figure, reading)
-        place = said[figure, reading, float(words["line"])]
+    for figure, reading, line, counts in found:
+        place = said[figure, reading, line]
         assert counts == {name: place[name] for name in counts}
         assert len(counts) == 9
 
@@ -84,6 +83,15 @@ def test_the_address_brings_the_state_back(page: tuple[Browser, Path]) -> None:
     found = shown(page, "figure=parameters&derivatives=own&line=2e9")
     assert found["words"] == "Parameters of 2e9 parameters or more"
     assert found["note"] == ""
+    session, path = page
+    session.run("document.querySelector('.move [value=cumulative]').click()")
+    session.type("#line", "\ue014")  # the right arrow
+    session.wait("return location.hash.includes('derivatives=cumulative&line=')")
+    session.wait("return !location.hash.includes('line=2e9')")
+    moved, address = session.run(SHOWN), session.run("return location.hash.slice(1)")
+    again = shown(page, address)
+    assert (again["counts"], again["words"]) == (moved["counts"], moved["words"])
+    assert path.name in session.run("return location.pathname")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ const COUNTED = {
   moved_derived: "of them made from another model",
   moved_downloads: "their downloads in 30 days",
 };
+const WAIT_MS = 150;
 const SVG = "http://www.w3.org/2000/svg";
 
 function readPlaces(table) {
@@ -107,6 +108,7 @@ function makeSlider(frame) {
     make("label", { htmlFor: "line", textContent: "The line: " }), shown, slider, picture, note, told);
   form.addEventListener("submit", (event) => event.preventDefault());
 
+  let waits = 0;
   const there = () => places[state.figure][state.derivatives];
   function show(keep) {
     const found = there();
@@ -126,12 +128,16 @@ function makeSlider(frame) {
       make("p", { textContent: place.texts ? `Texts that draw this line: ${place.texts}.` : "No text draws its line here." }),
       make("p", { className: "command" }, make("code", {
         textContent: `hubscan what-if --threshold '${state.figure}>=${lineWords(place.line)}'` })));
+    form.dataset.line = place.line;
     if (!keep) {
       state.line = place.line;
-      location.replace(`#figure=${state.figure}&derivatives=${state.derivatives}&line=${lineWords(place.line)}`);
+      clearTimeout(waits); // browsers refuse an address that changes with every pixel of the slider
+      waits = setTimeout(() => location.replace(
+        `#figure=${state.figure}&derivatives=${state.derivatives}&line=${lineWords(place.line)}`), WAIT_MS);
     }
   }
   function read() {
+    clearTimeout(waits);
     const asked = new URLSearchParams(location.hash.slice(1));
     const figure = asked.get("figure"), derivatives = asked.get("derivatives"), line = Number(asked.get("line"));
     if (figure && Object.hasOwn(places, figure)) Object.assign(state, { figure, line: FIGURES[figure].start });
