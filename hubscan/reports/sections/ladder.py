@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hubscan.reports import lines
+from hubscan.reports import lines, one_line
 from hubscan.reports.charts.ladder import ladder as draw
 from hubscan.reports.context import Context
 from hubscan.reports.document import Block, Chart, Column, Heading, Kind, Section, Table, paragraph
@@ -55,6 +55,11 @@ def build(context: Context) -> Section:
         ]
         if drawn:
             blocks.append(_table(figure, found, drawn))
+    several = one_line.counts(context)
+    if several is not None:
+        line, counts = several
+        title = f"One line, several counts: {number(line, Kind.AMOUNT)} FLOP"
+        blocks += [Heading("one-line", title), counts]
     return Section("ladder", "As the line moves", tuple(blocks))
 
 

@@ -30,11 +30,12 @@ _LINES = (1e21, 1e22, 1e23, 1e24, 1e25)
 
 def build(context: Context) -> Section:
     """Curve by month, table by year."""
+    ((undated,),) = context.rows("SELECT count(*) FROM models WHERE created_at IS NULL")
     blocks: list[Block] = [
         paragraph(
             "By month of creation on the Hub. Repositories older than March 2022 carry a fill-in "
             "date on the Hub, so the first year holds some that are older. Models since deleted "
-            "are not seen."
+            f"are not seen, and {undated:,} models without a date are left out of the curve."
         )
     ]
     chart = _chart(context)
