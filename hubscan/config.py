@@ -9,23 +9,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
-from hubscan.estimate import assumptions, reference
-from hubscan.estimate.assumptions import Assumptions
-from hubscan.estimate.reference import ReferenceRow
-from hubscan.lineage import hub_names
 from hubscan.model.errors import SnapshotError
-from hubscan.rules import Choice, Rulebook, developers, no_number, rulebook
-from hubscan.rules.no_number import NoNumber
-from hubscan.settings import locate, run
+from hubscan.rules import Choice, Rulebook, rulebook
+from hubscan.settings import locate
 from hubscan.settings.files import Read, read_plain
-from hubscan.settings.run import RunSettings
 from hubscan.store.assessment import fingerprints
 from hubscan.store.datadir import Stored
-from hubscan.tally.claims import Claim, load_claims
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from hubscan.estimate.assumptions import Assumptions
+    from hubscan.estimate.reference import ReferenceRow
+    from hubscan.rules.no_number import NoNumber
+    from hubscan.settings.run import RunSettings
+    from hubscan.tally.claims import Claim
+
+# What reads a part is imported when the part is asked for: a question about one rule needs few.
+# ruff: noqa: PLC0415
 _MOVES_NO_COUNT = ("hubscan.yaml", "claims/")
 
 
@@ -99,8 +102,9 @@ class Config:
     @cached_property
     def assumptions(self) -> Assumptions:
         """Every constant of the estimates; each that a method names is there."""
-        from hubscan.estimate.registry import check_assumptions  # noqa: PLC0415 - as below
-        from hubscan.estimate.stages import ALL  # noqa: PLC0415 - declares every method, slowly
+        from hubscan.estimate import assumptions
+        from hubscan.estimate.registry import check_assumptions
+        from hubscan.estimate.stages import ALL
 
         known = assumptions.load(self.folder, self._read)
         check_assumptions(ALL, known.names)
@@ -109,38 +113,50 @@ class Config:
     @cached_property
     def reference(self) -> tuple[ReferenceRow, ...]:
         """The curated facts of base models."""
+        from hubscan.estimate import reference
+
         return tuple(reference.read(self.folder, self._read))
 
     @cached_property
     def curated(self) -> tuple[ReferenceRow, ...]:
         """The curated facts with the compute that follows from them."""
-        from hubscan.estimate import curated  # noqa: PLC0415 - declares methods, slowly
+        from hubscan.estimate import curated
 
         return curated.with_compute(self.reference, self.assumptions)
 
     @cached_property
     def hub_names(self) -> pa.Table:
         """Organisations that are known by several names."""
+        from hubscan.lineage import hub_names
+
         return hub_names.read(self.folder, self._read)
 
     @cached_property
     def developers(self) -> pa.Table:
         """What is known of developers."""
+        from hubscan.rules import developers
+
         return developers.read(self.folder, self._read)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Public statements to count; none without a folder of them."""
+        from hubscan.tally.claims import load_claims
+
         return load_claims(self.folder, self._read)
 
     @cached_property
     def no_number(self) -> tuple[NoNumber, ...]:
         """Texts that draw no line to count by."""
-        return no_number.load_no_number(self.folder, self._read)
+        from hubscan.rules.no_number import load_no_number
+
+        return load_no_number(self.folder, self._read)
 
     @cached_property
     def settings(self) -> RunSettings:
         """What `hubscan run` does if it is not told otherwise."""
+        from hubscan.settings import run
+
         return run.load(self.folder, self._read)
 
     @cached_property

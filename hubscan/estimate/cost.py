@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from hubscan.estimate.assumptions import Assumptions
+from typing import TYPE_CHECKING
+
 from hubscan.estimate.method import ENDS
 from hubscan.estimate.registry import quantity
 from hubscan.estimate.scope import ModelScope
 from hubscan.estimate.walk import walk
+
+if TYPE_CHECKING:
+    from hubscan.estimate.assumptions import Assumptions
 
 
 def usd_per_flop(assumptions: Assumptions) -> tuple[float, float, float]:

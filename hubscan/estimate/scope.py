@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hubscan.estimate.arithmetic import Number, Part
-from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.lookup_tables import Lookup
 from hubscan.estimate.method import Facts
 from hubscan.estimate.three_values import Value
+
+if TYPE_CHECKING:
+    from hubscan.estimate.assumptions import Assumptions
 
 Row = Mapping[str, Value]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hubscan.estimate.assumptions import Assumptions
 from hubscan.rules.rulebook import Rulebook
 from hubscan.rules.threshold import THRESHOLD
+
+if TYPE_CHECKING:
+    from hubscan.estimate.assumptions import Assumptions
 
 
 @dataclass(frozen=True, slots=True)

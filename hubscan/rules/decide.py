@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import duckdb
 
-from hubscan.estimate.assumptions import Assumptions
 from hubscan.rules.combine import combine
 from hubscan.rules.compile import Compiler
 from hubscan.rules.conditions import All, Condition, Judgement, Not, Some, walk
@@ -24,6 +24,9 @@ from hubscan.rules.side_tables import beyond_one_family
 from hubscan.rules.unsettled import open_points
 from hubscan.rules.weightless import weightless
 from hubscan.store.lookup import number_of
+
+if TYPE_CHECKING:
+    from hubscan.estimate.assumptions import Assumptions
 
 
 @dataclass(frozen=True, slots=True)

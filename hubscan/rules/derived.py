@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
+
+if TYPE_CHECKING:
+    from hubscan.estimate.assumptions import Assumptions
 
 Ends = tuple[float, float, float]
 """low, best and high."""

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
@@ -19,7 +19,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sqlglot import exp
 
-from hubscan.estimate.assumptions import Assumptions
 from hubscan.lineage.graph import Ints
 from hubscan.rules import derived, lost_parents, strangers
 from hubscan.rules.combine import combine
@@ -34,6 +33,9 @@ from hubscan.rules.side_tables import beyond_one_family, make_side_tables
 from hubscan.rules.weightless import weightless
 from hubscan.store.arrow import Column, as_numpy, in_batches
 from hubscan.store.side_by_side import models_of
+
+if TYPE_CHECKING:
+    from hubscan.estimate.assumptions import Assumptions
 
 Columns = dict[str, Degrees]
 """Column name → degree of every model, by number."""
