@@ -104,7 +104,7 @@ class Assessment:
             "source": facts["source"],
             "models": f"{facts['counts']['models']:,}",
             "scan": facts["completeness"]["state"],
-            "deviates from the texts": "; ".join(self.deviations) or "nowhere",
+            "changed from the texts": "; ".join(self.deviations) or "nowhere",
         }
         cells = (f"<tr><th>{escape(k)}</th><td>{escape(str(v))}</td></tr>" for k, v in rows.items())
         return f"<table>{''.join(cells)}</table>"

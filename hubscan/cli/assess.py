@@ -88,7 +88,7 @@ def command(
             observer=watch,
         )
     for deviation in assessment.manifest["deviations"]:
-        click.echo(f"deviates from the texts: {deviation}")
+        click.echo(f"changed from the texts: {deviation}")
     for line in _counts(assessment, choice.touched(config.rulebook_under(choice))):
         click.echo(line)
     if assessment.scenario is not None:

@@ -61,7 +61,7 @@ def command(
         if moved:
             bent = loaded.what_if(sets=sets, readings=readings, config_dir=config_dir)
         for deviation in bent.deviations:
-            click.echo(f"deviates from the texts: {deviation}", err=as_json)
+            click.echo(f"changed from the texts: {deviation}", err=as_json)
         found = [
             one
             for text in texts

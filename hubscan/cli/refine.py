@@ -57,5 +57,5 @@ def command(
         f"undetermined verdicts: {before:,} before, {after:,} after "
         f"({refined.settled_per_100_requests:,.1f} settled per 100 requests)"
     )
-    click.echo(f"{refined.left:,} documents more could help, about two requests each")
+    click.echo(f"{refined.left:,} more documents could help, at about two requests each")
     click.echo(f"assessment: {refined.assessment.path}")

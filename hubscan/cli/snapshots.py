@@ -97,6 +97,6 @@ def prune(keep: int, dry_run: bool, data_dir: Path) -> None:
     for name in (*gone.snapshots, *gone.drafts):
         click.echo(f"{verb} {name}")
     for name in gone.kept:
-        click.echo(f"kept {name}: an assessment or a newer delta stands on it")
+        click.echo(f"kept {name}: an assessment or a newer delta is based on it")
     if not (gone.snapshots or gone.drafts):
         click.echo("nothing to remove")

@@ -55,7 +55,7 @@ def command(
     """
     if not (sets or readings or thresholds or conventions or values):
         raise click.UsageError(
-            "Say what to bend: --set, --reading, --threshold, --convention or --assumption."
+            "Say what to change: --set, --reading, --threshold, --convention or --assumption."
         )
     from hubscan import library
     from hubscan.store.datadir import DataDir
@@ -83,7 +83,7 @@ def command(
         click.echo(canonical_json(said), nl=False)
         return
     for deviation in then.deviations:
-        click.echo(f"deviates from the texts: {deviation}")
+        click.echo(f"changed from the texts: {deviation}")
     console().print(_table(before, after, unit))
 
 

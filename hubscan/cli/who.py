@@ -72,7 +72,7 @@ def command(
 def _lines(column: VerdictColumn, found: Reached, price: float | None) -> list[str]:
     from hubscan.reports.tables import MODE_WORDS
 
-    lines = [f"{column.rule}, {column.tier}, counted by {MODE_WORDS[column.mode]}"]
+    lines = [f"{column.rule}, {column.tier} ({MODE_WORDS[column.mode]})"]
     lines.append(f"  {'':<34}{'at least':>10}{'likely':>10}{'at most':>10}")
     lines += [
         _line("repositories", found.repositories),

@@ -107,7 +107,7 @@ def _data(data: DataDir) -> list[Finding]:
     for assessment in assessments[-1:]:
         found += _unread(assessment)
     for folder in (*unreadable, *more):
-        hint = f"Nothing else is held up by it; remove {folder.path}."
+        hint = f"Nothing else waits for it: remove {folder.path}."
         found.append(Finding("unreadable folder", State.PROBLEM, folder.problem.message, hint))
     for draft in drafts(data.snapshots):
         hint = "`hubscan scan --resume` goes on with it; removing the folder gives it up."

@@ -32,7 +32,7 @@ def scenario_of(data: DataDir, choice: Choice, given: str | None = None) -> str 
         if given is not None:
             raise ConfigError(
                 f"scenario '{given}' changes nothing",
-                hint="Say what to bend: --set, --reading, --threshold, --assumption or --as-of.",
+                hint="Say what to change: --set, --reading, --threshold, --assumption or --as-of.",
             )
         return None
     if given is None:

@@ -102,7 +102,7 @@ def crossings(past: Sequence[Past], lines: Sequence[Line]) -> list[Crossing]:
         if (line.rule, line.tier, line.mode) not in now:
             raise UnknownNameError(
                 f"{line.rule}/{line.tier}@{line.mode} is not in the history of {days[-1]}",
-                hint="`hubscan history show` lists what is.",
+                hint="`hubscan history show` lists what there is.",
             )
     wanted = lines or [line for row in now.values() for line in _round_lines(row)]
     found = []

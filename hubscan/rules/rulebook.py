@@ -161,7 +161,7 @@ class Rulebook:
             book = replace(book, rules=tuple(rule if r.id == rule.id else r for r in book.rules))
         for text in thresholds:
             rule = threshold_rule(text)
-            words.append(f"{rule.id}: not a text but a line of the reader, {text.strip()}")
+            words.append(f"{rule.id}: a line of your own, {text.strip()}")
             book = replace(book, rules=(*book.rules, rule))
         in_order = tuple(sorted(book.rules, key=lambda r: r.id))
         return replace(book, rules=in_order, as_of=as_of or self.as_of, deviations=tuple(words))

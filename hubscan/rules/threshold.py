@@ -42,7 +42,7 @@ def threshold_rule(text: str) -> Rule:
         id="line",
         title=describe(condition, {}),
         condition=condition,
-        consequence=Consequence("none", "A line of the reader, not of a text."),
+        consequence=Consequence("none", "A line of your own, not of a text."),
         derivative_mode="silent",
         row="",
         source=Source("the reader", "", "as typed", None, text.strip(), "primary"),

@@ -35,7 +35,7 @@ if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
 
 pytestmark = pytest.mark.spark
 BOOK = Config.find(locate.built_in()).rulebook
-RULES_A_STATEMENT = 30
+RULES_A_STATEMENT = 10
 """Spark plans a step again for every step that reads it, so few rules are quicker than all."""
 COLUMNS_A_STATEMENT = 60
 SETTINGS = {

@@ -51,7 +51,7 @@ def list_files(client: HubClient, model: str, sha: str) -> list[File]:
         try:
             entries = msgspec.json.decode(answer.text(), type=list[_Entry])
         except (msgspec.MsgspecError, RecursionError) as error:
-            raise MalformedError("the list of files is not one") from error
+            raise MalformedError("the answer is not a list of files") from error
         found += [File(e.path, e.size) for e in entries if e.type == "file" and _inside(e.path)]
         link = next_link(answer)
         url = None if link is None else client.rebase(link, answer.url)

@@ -169,7 +169,9 @@ def date_in(path: str) -> str | None:
 def open_source(argument: str | None, context: Context) -> ParquetSource:
     """The dump at a path or an http(s) address. Raises `HubscanError` if it is not there."""
     if argument is None:
-        raise HubscanError("parquet: of what?", hint="Write it as --source parquet:FILE_OR_URL.")
+        raise HubscanError(
+            "parquet: no file or address is named", hint="Write it as --source parquet:FILE_OR_URL."
+        )
     if argument.startswith(("https://", "http://")):
         folder = Path(tempfile.mkdtemp(prefix="hubscan-"))
         label = without_secrets(argument)
