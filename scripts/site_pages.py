@@ -13,6 +13,7 @@ import os
 import re
 import shlex
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -31,6 +32,9 @@ from hubscan.rules.present import as_text
 from hubscan.settings import locate
 from hubscan.settings.run import RunSettings
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import notebook_page
+
 ROOT = Path(__file__).resolve().parent.parent
 RUN = re.compile(r"^<!-- run: (hubscan .+?) -->$", re.MULTILINE)
 _OUTWARD = re.compile(r"\[([^\]]*)\]\((?:\.\./)+(?!http)([^)#]+?/?)(#[^)]*)?\)")
@@ -47,6 +51,7 @@ def on_files(files: Files, config: Any) -> Files:
         "reference/words.md": words(),
         "reference/python.md": python(),
         "decisions.md": decisions(),
+        "how-to/notebook.md": notebook_page.page(sample()),
     }
     for rule in settings.rulebook.rules:
         pages[f"rules/{rule.id}.md"] = (

@@ -64,6 +64,9 @@ def test_the_site_is_built_strictly_and_needs_no_network(
     tutorial = (tmp_path / "tutorial.html").read_text("utf-8")
     assert "$ hubscan top --rule eu-gpai" in tutorial and str(sample.data.root) not in tutorial
     assert (tmp_path / "rules" / "eu-gpai.html").is_file()
+    notebook = (tmp_path / "how-to" / "notebook.html").read_text("utf-8")
+    assert "<svg" in notebook and notebook.count("<table") >= 4
+    assert str(sample.data.root) not in notebook
     loaded = re.compile(r"<(?:script|link|img)[^>]+(?:src|href)=[\"']?(https?:)?//")
     for page in tmp_path.rglob("*.html"):
         assert not loaded.search(page.read_text("utf-8")), page
