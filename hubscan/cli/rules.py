@@ -142,7 +142,7 @@ def sources(
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("rules-export"),
     show_default=True,
-    help="Folder for rules.csv, numbers.csv and rules.json.",
+    help="Folder for rules.csv, readings.csv, numbers.csv and rules.json.",
 )
 @_rules_dir
 @options.config_dir

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from hubscan.rules.bend import show
-from hubscan.rules.rule import Rule, Tier
+from hubscan.rules.rule import Reading, Rule, Tier
 from hubscan.rules.rulebook import Rulebook
 from hubscan.rules.source import UNVERIFIED, Source
 from hubscan.rules.unsettled import names_asked
@@ -25,7 +25,7 @@ class Citation:
     title: str
     jurisdiction: str
     item: str
-    """A parameter's name, `wording`, or `status`."""
+    """A parameter's name (of a reading with that), `wording`, or `status`."""
     tiers: str
     """The tiers that read it, with spaces between."""
     value: str
@@ -45,7 +45,7 @@ class Citation:
 
 
 def citations(book: Rulebook) -> tuple[Citation, ...]:
-    """By rule; within a rule parameters, then wordings, then events, as the file has them."""
+    """By rule; in a rule parameters, wordings, readings, then events, as the file has them."""
     return tuple(row for rule in book.rules for row in _of_rule(rule))
 
 
@@ -76,9 +76,19 @@ def _of_rule(rule: Rule) -> Iterator[Citation]:
         if tier.source is not None or not names_asked(tier.condition, tier.parameters):
             words = (tier.prose(), _stood(tier))
             yield _row(rule, "wording", tier.id, words, tier.source)
+    for reading in rule.readings:
+        yield from _of_reading(rule, reading)
     for event in rule.status:
         if event.source is not None:
             yield _row(rule, "status", "", (event.event, event.date), event.source)
+
+
+def _of_reading(rule: Rule, reading: Reading) -> Iterator[Citation]:
+    for name, parameter in reading.parameters.items():
+        tiers = " ".join(t.id for t in rule.tiers if name in names_asked(t.condition, t.parameters))
+        item, said = f"{name}, reading {reading.id}", (show(parameter), "")
+        source = parameter.moves.source if parameter.moves else parameter.source
+        yield _row(rule, item, tiers, said, source)
 
 
 def _stood(tier: Tier) -> str:

@@ -12,7 +12,8 @@ from hubscan.rules.citations import as_csv as citations_csv
 from hubscan.rules.citations import citations
 from hubscan.rules.countable import count_of, open_words
 from hubscan.rules.owed import in_words
-from hubscan.rules.rule import Rule, Tier
+from hubscan.rules.prose import describe
+from hubscan.rules.rule import Reading, Rule, Tier
 from hubscan.rules.rulebook import Rulebook
 
 
@@ -55,24 +56,59 @@ class TierRow:
     """Titles and addresses."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """What one named alternative reading makes of one tier."""
+
+    rule: str
+    reading: str
+    title: str
+    tier: str
+    condition: str
+    """In words, with the numbers."""
+    counted: str
+    """Derivative mode."""
+
+
+def reading_rows(book: Rulebook) -> tuple[ReadingRow, ...]:
+    """By rule, reading and tier, for the tiers a reading changes."""
+    return tuple(
+        row for rule in book.rules for reading in rule.readings for row in _read_as(rule, reading)
+    )
+
+
+def _read_as(rule: Rule, reading: Reading) -> Iterator[ReadingRow]:
+    for tier in rule.tiers:
+        condition = reading.conditions.get(tier.id, tier.condition)
+        said = describe(condition, tier.parameters | reading.parameters)
+        mode = reading.derivative_mode or tier.derivative_mode
+        if (said, mode) != (tier.prose(), tier.derivative_mode):
+            yield ReadingRow(rule.id, reading.id, reading.title, tier.id, said, mode)
+
+
 def tier_rows(book: Rulebook) -> tuple[TierRow, ...]:
     """By rule and tier, as the files have them."""
     return tuple(_row(book, rule, tier) for rule in book.rules for tier in rule.tiers)
 
 
 def files(book: Rulebook) -> Iterator[tuple[str, str]]:
-    """(name, content): `rules.csv` a line a tier, `numbers.csv` a line a number with its source
-    and state, `rules.json` both."""
-    rows, numbers = tier_rows(book), citations(book)
-    yield "rules.csv", _csv(rows)
+    """(name, content): `rules.csv` a line a tier, `readings.csv` a line a tier read otherwise,
+    `numbers.csv` a line a number with its source and state, `rules.json` all."""
+    rows, readings, numbers = tier_rows(book), reading_rows(book), citations(book)
+    yield "rules.csv", _csv(rows, TierRow)
+    yield "readings.csv", _csv(readings, ReadingRow)
     yield "numbers.csv", citations_csv(numbers)
-    both = {"tiers": [asdict(row) for row in rows], "numbers": [asdict(n) for n in numbers]}
-    yield "rules.json", json.dumps(both, indent=1, ensure_ascii=False) + "\n"
+    every = {
+        "tiers": [asdict(row) for row in rows],
+        "readings": [asdict(row) for row in readings],
+        "numbers": [asdict(number) for number in numbers],
+    }
+    yield "rules.json", json.dumps(every, indent=1, ensure_ascii=False) + "\n"
 
 
-def _csv(rows: tuple[TierRow, ...]) -> str:
+def _csv(rows: tuple[TierRow, ...] | tuple[ReadingRow, ...], kind: type) -> str:
     out = io.StringIO()
-    names = [f.name for f in fields(TierRow)]
+    names = [f.name for f in fields(kind)]
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
     writer.writerows([getattr(row, name) for name in names] for row in rows)

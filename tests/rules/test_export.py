@@ -37,8 +37,23 @@ def test_every_number_says_where_it_was_read_or_looked_for() -> None:
 
 
 def test_json_and_csv_say_the_same() -> None:
-    both = json.loads(WRITTEN["rules.json"])
-    assert both["tiers"] == rows("rules.csv") and both["numbers"] == rows("numbers.csv")
+    every = json.loads(WRITTEN["rules.json"])
+    assert every["tiers"] == rows("rules.csv") and every["numbers"] == rows("numbers.csv")
+    assert every["readings"] == rows("readings.csv")
+
+
+def test_every_reading_and_its_numbers_are_there() -> None:
+    found = rows("readings.csv")
+    assert {(r["rule"], r["reading"]) for r in found} == {
+        (rule.id, reading.id) for rule in BOOK.rules for reading in rule.readings
+    }
+    falling = next(r for r in found if r["reading"] == "falls-with-algorithms")
+    assert "0.354 a year" in falling["condition"]
+    items = {(n["rule"], n["item"]): n for n in rows("numbers.csv")}
+    rate = items["cais-ntia-2023", "flop_line, reading falls-with-algorithms"]
+    assert "halved approximately every 8 months" in rate["quote"]
+    for rule in BOOK.rules:
+        assert all((rule.id, name) in items for name in rule.parameters)
 
 
 def test_due_dates_and_what_a_count_is_worth_come_along() -> None:
