@@ -21,6 +21,7 @@ from hubscan.config import Config
 from hubscan.estimate import curated, documents, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
+from hubscan.estimate.few import Few
 from hubscan.evidence.config import Config as ModelConfig
 from hubscan.evidence.local_record import record_of
 from hubscan.evidence.place import lines_of
@@ -83,11 +84,12 @@ def explanations(lines: Sequence[object], settings: Settings) -> Iterator[Explan
     records, constants = [_record(line, i) for i, line in enumerate(lines)], _constants(settings)
     with _assessed(lines, records, settings, constants) as con:
         con.execute("CREATE VIEW stored AS FROM estimates")
+        few = Few(con)
         for index, answer in enumerate(_answers(con, records)):
             if "error" in answer:
                 raise HubscanError(str(answer["error"]))
             places = _places(con, _key(index), lines[index])
-            derived = why.derive(con, _key(index), constants, places)
+            derived = why.derive(few, _key(index), constants, places)
             yield explanation.explain(con, _key(index), derived, origin={})
 
 

@@ -20,6 +20,7 @@ from hubscan import hub, pipeline
 from hubscan.cli.main import cli
 from hubscan.config import Config
 from hubscan.estimate.arithmetic import as_json
+from hubscan.estimate.few import Few
 from hubscan.model.tables import QUANTITIES
 from hubscan.pipeline.rerun import differences, rerun, statement_lines
 from hubscan.reports import explanation, why
@@ -165,7 +166,7 @@ def test_running_again_gives_what_was_stored_for_every_relation(
                 found = {key: differences(again, key) for key in some}
                 assert found == dict.fromkeys(some, ())
                 for key in some[::6]:
-                    _check_derivations(why.derive(again, key, constants, {}))
+                    _check_derivations(why.derive(Few(again), key, constants, {}))
                 small = again.execute("SELECT count(*) FROM models").fetchone()
                 assert small is not None and small[0] < 300
 
@@ -180,7 +181,7 @@ def test_no_interval_without_its_calculation(sample: AssessedSample) -> None:
         constants = CONFIG.assumptions
         with rerun(con, keys, CONFIG, constants, store) as again:
             for key in keys:
-                derived = why.derive(again, key, constants, statement_lines(again, store, key))
+                derived = why.derive(Few(again), key, constants, statement_lines(again, store, key))
                 _every_interval_is_worked_out(
                     explanation_json(explanation.explain(again, key, derived, origin={}))
                 )

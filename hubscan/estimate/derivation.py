@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import duckdb
 
 from hubscan.estimate.arithmetic import Part, greatest, least
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.choice import facts_view
+from hubscan.estimate.few import Few
 from hubscan.estimate.method import ENDS, Method, Quantity
 from hubscan.estimate.scope import ModelScope
 from hubscan.estimate.walk import value, walk
@@ -47,7 +45,7 @@ class Way:
 
 
 def ways(
-    con: duckdb.DuckDBPyConnection,
+    few: Few,
     quantity: Quantity,
     model: int | str,
     assumptions: Assumptions,
@@ -58,7 +56,7 @@ def ways(
 
     `worked_out` are facts that are calculations themselves.
     """
-    rows = _rows(con, f"SELECT * FROM {facts_view(quantity)} WHERE model = ?", model)
+    rows = few.about(facts_view(quantity), model)
     scopes = [ModelScope(quantity.facts, row, assumptions, worked_out or {}) for row in rows]
     return [
         _way(method, scope)
@@ -85,9 +83,3 @@ def _way(method: Method, scope: ModelScope) -> Way:
         None if grade is None else str(grade),
         None if source is None else str(source),
     )
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str, model: int | str) -> list[dict[str, Any]]:
-    cursor = con.execute(query, [model])
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -19,6 +19,7 @@ import duckdb
 from hubscan import estimate, hub, lineage
 from hubscan.config import Config
 from hubscan.estimate import curated
+from hubscan.estimate.few import Few
 from hubscan.evidence.local_record import record_of
 from hubscan.hub.client import HubClient
 from hubscan.hub.documents import Wanted, fetch
@@ -204,7 +205,7 @@ class _Work:
                 d for d in decide(con, asked, key, constants) if not rules or d.rule in rules
             ]
             store = DocumentStore.of(self.data, self.snapshot())
-            why_so = why.derive(con, key, constants, statement_lines(con, store, key))
+            why_so = why.derive(Few(con), key, constants, statement_lines(con, store, key))
             return explanation.explain(con, key, why_so, origin={}, decisions=decisions)
 
     def _affords(self) -> bool:

@@ -10,10 +10,10 @@ import duckdb
 from hubscan.census import panel_files
 from hubscan.census.audited import OUTSIDE
 from hubscan.config import Config
+from hubscan.estimate.few import Few
 from hubscan.pipeline.rerun import (
     differences,
     estimate_again,
-    keep_facts,
     statement_lines,
 )
 from hubscan.reports import explanation, why
@@ -63,7 +63,7 @@ def explain(
             estimate_again(again, config, constants, store, exact=choice.exact)
             differs = differences(again, key)
             lines = statement_lines(again, store, key)
-            found = None if differs else why.derive(again, key, constants, lines)
+            found = None if differs else why.derive(Few(again), key, constants, lines)
             told = explanation.explain(
                 again,
                 key,
@@ -109,13 +109,13 @@ def explain_each(
     keys = dict(con.execute(f"SELECT key, model FROM models WHERE model IN ({marks})").fetchall())
     whole = beyond_one_family(con, plan.words, rates_of(con, plan, constants))
     with only_family(con, list(keys.values()), whole) as again:
-        decided = dict(decide_each(again, book, plan, keys, constants))
+        decided = dict(decide_each(again, book, plan, keys, constants, covered_only=True))
         estimate_again(again, config, constants, store, exact=choice.exact)
-        keep_facts(again)
+        few = Few(again)
         for key, number in keys.items():
             differs = differences(again, key)
             lines = statement_lines(again, store, key)
-            found = None if differs else why.derive(again, key, constants, lines)
+            found = None if differs else why.derive(few, key, constants, lines)
             told = explanation.explain(
                 again, key, found, origin={}, decisions=decided[key], differs=differs
             )

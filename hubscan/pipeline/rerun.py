@@ -16,9 +16,7 @@ from hubscan import estimate
 from hubscan.config import Config
 from hubscan.estimate import curated, documents, reference
 from hubscan.estimate.assumptions import Assumptions
-from hubscan.estimate.choice import facts_view
 from hubscan.estimate.empty_models import EmptyModels
-from hubscan.estimate.stages import ALL
 from hubscan.evidence.place import lines_of
 from hubscan.rules.one_family import only_family
 from hubscan.store.documents import DocumentStore
@@ -64,16 +62,6 @@ def estimate_again(
     with EmptyModels() if exact else nullcontext() as models:
         documents.load(family, store, models)
     estimate.make_all(family, constants)
-
-
-def keep_facts(family: duckdb.DuckDBPyConnection) -> None:
-    """Turn the views of facts into tables: asking for one model after another is then quick."""
-    rows = family.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
-    views = {name for (name,) in rows}
-    for view in (facts_view(q) for q in ALL if facts_view(q) in views):
-        family.execute(f"CREATE TEMP TABLE kept AS FROM {view}")
-        family.execute(f"DROP VIEW {view}")
-        family.execute(f"ALTER TABLE kept RENAME TO {view}")
 
 
 _SOUGHT_BY_SIZE = """

@@ -79,17 +79,24 @@ def decide_each(
     plan: Plan,
     keys: Iterable[str],
     constants: Assumptions | None,
+    *,
+    covered_only: bool = False,
 ) -> Iterator[tuple[str, list[Decision]]]:
-    """(key, verdicts) of several models at hand; the conditions are run once for all of them."""
+    """(key, verdicts) of several models at hand; the conditions are run once for all of them.
+
+    `covered_only` leaves out what surely does not cover a model, whose reasons nobody asks for.
+    """
     _, columns = compute_degrees(family, plan, constants)
     empty = weightless(family)
     for key in keys:
         row = number_of(family, key)
         if empty[row]:
-            yield key, [Decision(*_ids(column), 0, _NO_MODEL) for column in book.columns()]
+            none = () if covered_only else book.columns()
+            yield key, [Decision(*_ids(column), 0, _NO_MODEL) for column in none]
             continue
         values = {name: int(column[row]) for name, column in columns.items()}
-        found = [_decision(book, plan, column, values) for column in book.columns()]
+        asked = [c for c in book.columns() if not covered_only or level_of(values[c.name])]
+        found = [_decision(book, plan, column, values) for column in asked]
         placed = _placed(family, row)
         yield key, [_with_day(book, decision, placed) for decision in found]
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 
-from hubscan.estimate.inheritance.donors import find_donors
-from hubscan.estimate.inheritance.steps import training_steps
-from hubscan.estimate.inheritance.sums import without_inherited
+from hubscan.estimate.few import Few
 from hubscan.lineage.graph import Graph
 
 
@@ -42,18 +39,13 @@ class Donor:
     """True if an inferred parent lies between."""
 
 
-def counted_steps(con: duckdb.DuckDBPyConnection, model: int) -> list[CountedStep]:
+def counted_steps(few: Few, model: int) -> list[CountedStep]:
     """The steps that `training_flop` of `model` is the sum of, its own first.
 
-    Runs the same code as `inherit`, so it is for a connection that holds a few models, on which
-    `inherit` has run.
+    Runs the same code as `inherit`, so `inherit` must have run on the connection.
     """
-    steps = training_steps(con)
-    names = [
-        str(name) for (name,) in con.execute("SELECT id FROM models ORDER BY model").fetchall()
-    ]
-    names += steps.lost
-    own = without_inherited(steps.graph, steps.own)
+    steps, own = few.steps, few.own_steps
+    names = [*few.names, *steps.lost]
     declared = _with_ancestors(steps.graph.declared_only(), model)
     above = sorted(_with_ancestors(steps.graph, model) - {model})
     return [
@@ -71,12 +63,10 @@ def counted_steps(con: duckdb.DuckDBPyConnection, model: int) -> list[CountedSte
     ]
 
 
-def size_donor(con: duckdb.DuckDBPyConnection, model: int) -> Donor | None:
+def size_donor(few: Few, model: int) -> Donor | None:
     """The model whose size `model` is given by `inherit`; None if its own figure stands."""
-    ids = [str(name) for (name,) in con.execute("SELECT id FROM models ORDER BY model").fetchall()]
-    donors = find_donors(con, len(ids))
-    donor = int(donors.donor[model])
-    return None if donor == model else Donor(donor, ids[donor], bool(donors.guess[model]))
+    donor = int(few.donors.donor[model])
+    return None if donor == model else Donor(donor, few.names[donor], bool(few.donors.guess[model]))
 
 
 def _with_ancestors(graph: Graph, node: int) -> set[int]:

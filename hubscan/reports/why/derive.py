@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-import duckdb
-
 from hubscan.estimate.arithmetic import Number, Part, greatest, least, numbers
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.curated import CURATED_FLOP
 from hubscan.estimate.derivation import Way, ways
+from hubscan.estimate.few import Few
 from hubscan.estimate.inheritance.inherit import SIZES
 from hubscan.estimate.method import ENDS, Quantity
 from hubscan.estimate.stages import BY_TABLE, chain
@@ -28,21 +27,21 @@ _SEVERAL = "documented_flop"
 
 
 def derive(
-    con: duckdb.DuckDBPyConnection,
+    few: Few,
     key: str,
     constants: Assumptions,
     lines: Mapping[tuple[str, str], int],
 ) -> Why:
     """How each figure of model `key` came about, in the order of `QUANTITIES`.
 
-    `con` holds few models, with the views of facts that the stages of an assessment leave; `lines`
+    `few` holds the models, with the views of facts that the stages of an assessment leave; `lines`
     gives the line of each of the model's statements in its document, by (source, locator).
     """
-    ((model,),) = con.execute("SELECT model FROM models WHERE key = ?", [key]).fetchall()
-    facts = Facts(con, int(model), constants, lines)
+    (found,) = few.about("models", key, by="key")
+    facts = Facts(few, int(found["model"]), constants, lines)
     asked: dict[str, list[Way]] = {}
-    found = tuple(_Derivation(facts, q.name, q.unit, asked).made() for q in QUANTITIES)
-    return Why(found, tuple(statements.beside(facts)))
+    derived = tuple(_Derivation(facts, q.name, q.unit, asked).made() for q in QUANTITIES)
+    return Why(derived, tuple(statements.beside(facts)))
 
 
 class _Derivation:
@@ -90,7 +89,7 @@ class _Derivation:
         about: int | str = self._facts.model
         if quantity is CURATED_FLOP:
             about = self._facts.subject["reference_id"] or ""
-        found = ways(self._facts.connection, quantity, about, self._facts.constants, worked_out)
+        found = ways(self._facts.few, quantity, about, self._facts.constants, worked_out)
         return [way for way in found if way.ends != (None, None, None)]
 
     def _assumed_figures(self, quantity: Quantity) -> dict[str, Part]:

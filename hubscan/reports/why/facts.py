@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
-
-import duckdb
 
 from hubscan.estimate.arithmetic import Number
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.few import Few, Row
 from hubscan.estimate.inheritance.breakdown import CountedStep, Donor, counted_steps, size_donor
 from hubscan.estimate.reference import FILE_NAME
 from hubscan.reports.why.derivation import Assumption
 
-Row = dict[str, Any]
 Ends = tuple[float | None, float | None, float | None]
 """(low, best, high)."""
 
@@ -36,19 +33,19 @@ _FILES = {
 
 
 class Facts:
-    """One model on a connection where `estimate.own` kept its scratch tables.
+    """One of a few models, where `estimate.own` kept its scratch tables.
 
     `lines` gives the line of a statement in its document, by (source, locator).
     """
 
     def __init__(
         self,
-        con: duckdb.DuckDBPyConnection,
+        few: Few,
         model: int,
         constants: Assumptions,
         lines: Mapping[tuple[str, str], int],
     ) -> None:
-        self.connection = con
+        self.few = few
         self._lines = lines
         self.model = model
         self.constants = constants
@@ -58,17 +55,17 @@ class Facts:
 
     def rows(self, table: str, order: str = "ALL") -> list[Row]:
         """The rows of `table` about this model."""
-        return self._query(f"SELECT * FROM {table} WHERE model = ? ORDER BY {order}", [self.model])
+        return self.few.about(table, self.model, order)
 
     def row_of(self, table: str, model: int) -> Row:
         """The row of `table` about another model at hand; empty if there is none."""
-        found = self._query(f"SELECT * FROM {table} WHERE model = ?", [model])
+        found = self.few.about(table, model)
         return found[0] if found else {}
 
     @cached_property
     def donor(self) -> Donor | None:
         """The model whose size it may have."""
-        return size_donor(self.connection, self.model)
+        return size_donor(self.few, self.model)
 
     def row(self, table: str) -> Row:
         """The row of `table` about this model; empty if there is none."""
@@ -79,7 +76,7 @@ class Facts:
     def curated(self) -> Row:
         """The model's row of the curated table; empty if there is none."""
         name = self.subject["reference_id"]
-        found = self._query("SELECT * FROM reference WHERE hf_id = ?", [name])
+        found = self.few.about("reference", name, by="hf_id")
         return found[0] if found else {}
 
     @cached_property
@@ -97,7 +94,7 @@ class Facts:
     @cached_property
     def steps(self) -> list[CountedStep]:
         """The training steps that are summed, its own first."""
-        return counted_steps(self.connection, self.model)
+        return counted_steps(self.few, self.model)
 
     def ends(self, quantity: str) -> Ends:
         """(low, best, high) of an estimate of the model."""
@@ -122,11 +119,6 @@ class Facts:
         line = self._lines.get((row["source"], row["locator"]))
         where = f"{file} line {line}" if line else f"{file} {row['locator']}"
         return f"{where}: “{row['excerpt']}”"
-
-    def _query(self, query: str, values: list[Any]) -> list[Row]:
-        cursor = self.connection.execute(query, values)
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def assumption(self, number: Number) -> Assumption:
         """Where a number that is an assumption comes from, with its whole range."""

@@ -74,7 +74,7 @@ def _lost_base(facts: Facts) -> Part | None:
     losing = max(facts.steps, key=lambda s: s.lost or 0.0)
     if not losing.lost or losing.model is None:
         return None
-    found = ways(facts.connection, BY_TABLE["lost_base_flop"], losing.model, facts.constants)
+    found = ways(facts.few, BY_TABLE["lost_base_flop"], losing.model, facts.constants)
     return found[0].high if found else None
 
 
