@@ -11,8 +11,8 @@ from hubscan.reports.document import Found
 from hubscan.reports.pages import lines
 from hubscan.reports.words import clipped
 
-SHARD = 3_000
-"""Models of a shard: some 200 kB."""
+SHARD = 2_000
+"""Models of a shard: 100 to 250 kB."""
 _PLAIN = "[ -~]{1,120}"
 """Names that are shown as they are; `clipped` makes the others harmless."""
 
