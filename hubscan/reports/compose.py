@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,12 @@ from hubscan.tally.survey import survey
 
 ROWS = "rows"
 """The format of one row a model, which is made of the tables and not of the document."""
+FILES: Mapping[str, tuple[str, ...]] = {
+    "csv": ("tallies.csv", "data-dictionary.md"),
+    "json": ("report.json",),
+    ROWS: ("data/rows.parquet", "data/rows.csv.gz", "data/hubscan.sqlite", "data/recompute.sql"),
+}
+"""What a reader is led to of each format."""
 DEFAULT_FORMATS = ("html", "md", "json", "csv", ROWS)
 
 
@@ -140,9 +147,10 @@ def write(report: Report, out_dir: Path, formats: Iterable[str] = DEFAULT_FORMAT
 
     Raises `HubscanError` for an unknown format before anything is written.
     """
+    beside = replace(report, files=frozenset(f for name in formats for f in FILES.get(name, ())))
     writers = [writer(name) for name in dict.fromkeys(formats) if name != ROWS]
     out_dir.mkdir(parents=True, exist_ok=True)
-    return [path for write_format in writers for path in write_format(report, out_dir)]
+    return [path for write_format in writers for path in write_format(beside, out_dir)]
 
 
 def _table(path: Path) -> str:

@@ -35,7 +35,8 @@ class Model:
 @dataclass(frozen=True, slots=True)
 class Link:
     """`text` that leads to `target`: a page of the site by its path without an ending
-    (`rules/eu-gpai#words`), `#anchor` on the same page, or an https URL of a rule."""
+    (`rules/eu-gpai#words`), `#anchor` on the same page, a file beside it (`data/rows.parquet`), or
+    an https URL of a rule."""
 
     text: str
     target: str
@@ -276,6 +277,8 @@ class Report:
     model_pages: Mapping[str, str] = field(repr=False, default_factory=dict)
     """Name of a model → path of its page."""
     search: Found | None = field(repr=False, default=None)
+    files: frozenset[str] = frozenset()
+    """Files of other formats that are written beside it, which a link may lead to."""
 
     def section(self, section_id: str) -> Section:
         """The section of that id. Raises `KeyError` if there is none."""

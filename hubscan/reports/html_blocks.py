@@ -49,6 +49,8 @@ class Writer:
     models: Mapping[str, str]
     """Name of a model → path of its page."""
     path: str
+    files: frozenset[str] = frozenset()
+    """Files of other formats beside the site."""
 
     @property
     def root(self) -> str:
@@ -59,6 +61,8 @@ class Writer:
         """The address of a target; None if there is no such page."""
         if target.startswith(("#", "https://")):
             return target
+        if target in self.files:
+            return f"{self.root}{target}"
         path, _, anchor = target.partition("#")
         if path not in self.known:
             return None

@@ -53,7 +53,7 @@ def write(report: Report, out_dir: Path) -> list[Path]:
 
 def render(report: Report, page: Page, known: frozenset[str]) -> str:
     """One page of the site, of which `known` are all paths."""
-    writer = Writer(known, report.model_pages, page.path)
+    writer = Writer(known, report.model_pages, page.path, report.files)
     there = [one for one in _MENU if one[0] in known]
     return (
         _environment()

@@ -52,7 +52,11 @@ def write(report: Report, out_dir: Path) -> list[Path]:
     """Write README.md and a page for each rule, each short enough for a Git host to show, and
     every chart as a picture."""
     pages = [page for page in report.pages if page.in_markdown] or [_one_page(report)]
-    links = {page.path: "html" for page in report.pages} | {page.path: "md" for page in pages}
+    links = (
+        dict.fromkeys(report.files, "")
+        | {page.path: "html" for page in report.pages}
+        | {page.path: "md" for page in pages}
+    )
     written = []
     for page in pages:
         path = out_dir / ("README.md" if page.path == "index" else f"{page.path}.md")
@@ -102,7 +106,7 @@ class _Writer:
     """Blocks as Markdown, on one page."""
 
     pages: Mapping[str, str] = field(default_factory=dict)
-    """Path of each page → ending of its file."""
+    """Path of each page → ending of its file; of a file that is no page, nothing."""
     path: str = "index"
 
     def part(self, part: Part) -> Iterator[str]:
@@ -197,7 +201,8 @@ class _Writer:
         path, _, anchor = target.partition("#")
         if path not in self.pages:
             return None
-        file = "README.md" if path == "index" else f"{path}.{self.pages[path]}"
+        ending = self.pages[path]
+        file = "README.md" if path == "index" else f"{path}.{ending}" if ending else path
         return f"{'../' * self.path.count('/')}{file}{f'#{anchor}' if anchor else ''}"
 
 

@@ -45,6 +45,7 @@ def build(context: Context, sections: Sequence[Section]) -> Page:
             Part("read", "How to read the counts", (_counts(),), aside=True),
             Part("more", "Where everything is", (_more(context, sections),), aside=True),
             Part("one", "One model", _one(), aside=True),
+            Part("download", "Download", (_download(),), aside=True),
         ),
         in_markdown=True,
     )
@@ -129,3 +130,17 @@ def _one() -> tuple[Block, ...]:
         Command("hubscan explain ORG/NAME"),
         Command("hubscan check ORG/NAME"),
     )
+
+
+def _download() -> Bullets:
+    """Files of the other formats; one that was not written is words."""
+    return Bullets(
+        (
+            text("A row a model: ", Link("Parquet", "data/rows.parquet"), ", ",
+                 Link("CSV", "data/rows.csv.gz"), ", ", Link("SQLite", "data/hubscan.sqlite")),
+            text("Every count: ", Link("CSV", "tallies.csv"), ", ", Link("JSON", "report.json"),
+                 "; ", Link("what each column means", "data-dictionary.md")),
+            text(Link("Each count from the rows, in SQL", "data/recompute.sql")),
+            text(Link("How to cite", "about#cite")),
+        )
+    )  # fmt: skip

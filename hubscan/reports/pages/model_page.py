@@ -84,7 +84,7 @@ def _verdicts(context: Context, found: Explanation) -> Iterator[PageBlock]:
     columns = (
         Column("verdict", "covered"),
         Column("rule", "text"),
-        Column("tier", "tier"),
+        Column("tier", "tier", minor=True),
         Column("mode", "derivatives", minor=True),
         Column("criterion", "what decides"),
     )

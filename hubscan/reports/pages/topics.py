@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from hubscan.reports.document import Page, Part, Section
+from hubscan.reports.document import Block, Page, Part, Section, Table
 
 TOGETHER = {"glossary": "about", "cite": "about", "reproduce": "about", "near": "names"}
 """Sections that share a page, and its name."""
@@ -19,5 +20,21 @@ def build(sections: Sequence[Section]) -> Iterator[Page]:
         if section.id not in ON_THE_INDEX:
             topics.setdefault(TOGETHER.get(section.id, section.id), []).append(section)
     for topic, held in topics.items():
-        parts = tuple(Part(s.id, s.title, s.blocks) for s in held)
+        alone = len(held) == 1
+        parts = tuple(
+            Part(s.id, "" if alone else s.title, tuple(_said(b) for b in s.blocks)) for s in held
+        )
         yield Page(topic, _TITLES.get(topic, held[0].title), (), parts)
+
+
+def _said(block: Block) -> Block:
+    """A table without the columns that hold nothing at all."""
+    if not isinstance(block, Table) or not block.rows:
+        return block
+    kept = [i for i, _ in enumerate(block.columns) if any(row[i] is not None for row in block.rows)]
+    return replace(
+        block,
+        columns=tuple(block.columns[i] for i in kept),
+        rows=tuple(tuple(row[i] for i in kept) for row in block.rows),
+        header_column=kept.index(block.header_column) if block.header_column in kept else 0,
+    )

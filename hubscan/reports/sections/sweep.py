@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from hubscan.reports import places, provenance, tables
@@ -13,29 +15,35 @@ from hubscan.rules.countable import Count, count_of, open_words
 ORDER = 20
 
 
-_COLUMNS = (
-    Column("rule", "rule"),
+_TIER = (
+    Column("rule", "rule", minor=True),
+    Column("text", "text"),
     Column("tier", "tier"),
-    Column("mode", "derivatives"),
-    tables.CHECKED,
+    Column("mode", "derivatives", minor=True),
+    replace(tables.CHECKED, minor=True),
+)
+
+_COLUMNS = (
+    *_TIER,
     tables.SURELY,
     tables.EXPECTED,
-    tables.EXPECTED_LOW,
-    tables.EXPECTED_HIGH,
+    *(replace(c, minor=True) for c in (tables.EXPECTED_LOW, tables.EXPECTED_HIGH)),
     tables.POSSIBLY,
-    tables.LIKELY,
-    tables.DISTINCT,
-    tables.SHARE,
-    tables.PUBLISHERS,
-    tables.DOWNLOADS,
-    tables.SHARE_OF_DOWNLOADS,
+    *(
+        replace(c, minor=True)
+        for c in (
+            tables.LIKELY,
+            tables.DISTINCT,
+            tables.SHARE,
+            tables.PUBLISHERS,
+            tables.DOWNLOADS,
+            tables.SHARE_OF_DOWNLOADS,
+        )
+    ),
 )
 
 _UNCOUNTED = (
-    Column("rule", "rule"),
-    Column("tier", "tier"),
-    Column("mode", "derivatives"),
-    tables.CHECKED,
+    *_TIER,
     Column("why", "why no count"),
     tables.POSSIBLY,
     Column("open", "what it waits for"),
@@ -46,6 +54,7 @@ def build(context: Context) -> Section:
     """The table most readers came for."""
     rules = {rule.id: rule for rule in context.rulebook.rules}
     found = [row for row in context.rows(_QUERY) if row[0] in rules]
+    found.sort(key=_by_size(found))
     worth = {row[:2]: count_of(context.rulebook, *row[:2]) for row in found}
     rows = tuple(
         _row(context, rules[rule], tier, mode, counts)
@@ -72,6 +81,7 @@ def build(context: Context) -> Section:
                 "Models covered by each tier",
                 _COLUMNS,
                 rows,
+                header_column=1,
                 notes=(
                     text(
                         "Distinct: quantised and converted copies count once, with the model "
@@ -99,12 +109,22 @@ def build(context: Context) -> Section:
     )
 
 
+def _by_size(found: list[tuple[Any, ...]]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """The tiers that cover most first, by the reading that covers most; readings side by side."""
+    most: dict[tuple[str, str], tuple[int, int]] = {}
+    for rule, tier, _, _, expected, _, _, possibly, likely, *_ in found:
+        size = (-max(expected or 0, likely), -possibly)
+        most[rule, tier] = min(most.get((rule, tier), (0, 0)), size)
+    return lambda row: (*most[row[0], row[1]], *row[:3])
+
+
 def _what_is_no_count(rows: tuple[tuple[Value, ...], ...]) -> Table:
     return Table(
         "uncounted",
         "Tiers of which no count follows from the text",
         _UNCOUNTED,
         rows,
+        header_column=1,
         notes=(
             text(
                 "At most: models that the limbs which can be counted leave possible, or that a "
@@ -122,6 +142,7 @@ def _uncounted(
     bounded = worth in (Count.AT_MOST, Count.BINDS_NOBODY)
     return (
         Link(rule.id, places.rule(rule.id)),
+        rule.title,
         Link(tier.title, places.tier(rule.id, tier.id)),
         tables.MODE_WORDS[mode] + ("*" if tier.derivative_mode == "silent" else ""),
         context.rulebook.verification(rule.id, tier.id).state,
@@ -140,6 +161,7 @@ def _row(
     silent = tier is not None and tier.derivative_mode == "silent"
     return (
         Link(rule.id, places.rule(rule.id)),
+        rule.title,
         Link(tier.title, places.tier(rule.id, tier.id)) if tier else tier_id,
         tables.MODE_WORDS[mode] + ("*" if silent else ""),
         context.rulebook.verification(rule.id, tier.id).state if tier else "",
