@@ -28,10 +28,15 @@ def build(sections: Sequence[Section]) -> Iterator[Page]:
 
 
 def _said(block: Block) -> Block:
-    """A table without the columns that hold nothing at all."""
+    """A table without columns that hold nothing at all, and without ids beside titles."""
     if not isinstance(block, Table) or not block.rows:
         return block
-    kept = [i for i, _ in enumerate(block.columns) if any(row[i] is not None for row in block.rows)]
+    titled = any(column.name == "text" for column in block.columns)
+    kept = [
+        i
+        for i, column in enumerate(block.columns)
+        if any(row[i] is not None for row in block.rows) and not (titled and column.name == "rule")
+    ]
     return replace(
         block,
         columns=tuple(block.columns[i] for i in kept),

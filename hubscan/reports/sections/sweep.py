@@ -142,7 +142,7 @@ def _uncounted(
     bounded = worth in (Count.AT_MOST, Count.BINDS_NOBODY)
     return (
         Link(rule.id, places.rule(rule.id)),
-        rule.title,
+        Link(rule.title, places.rule(rule.id)),
         Link(tier.title, places.tier(rule.id, tier.id)),
         tables.MODE_WORDS[mode] + ("*" if tier.derivative_mode == "silent" else ""),
         context.rulebook.verification(rule.id, tier.id).state,
@@ -161,7 +161,7 @@ def _row(
     silent = tier is not None and tier.derivative_mode == "silent"
     return (
         Link(rule.id, places.rule(rule.id)),
-        rule.title,
+        Link(rule.title, places.rule(rule.id)),
         Link(tier.title, places.tier(rule.id, tier.id)) if tier else tier_id,
         tables.MODE_WORDS[mode] + ("*" if silent else ""),
         context.rulebook.verification(rule.id, tier.id).state if tier else "",
