@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from hubscan import pipeline
 from hubscan.config import Config
+from hubscan.reports.pages import site
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 
@@ -34,6 +35,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "sample" in getattr(item, "fixturenames", ()):
             item.add_marker("sample")
+
+
+MODEL_PAGES = site.MODEL_PAGES
+
+
+@pytest.fixture(autouse=True)
+def _few_pages_of_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample of the session has them all; reports that tests make besides explain a few."""
+    monkeypatch.setattr(site, "MODEL_PAGES", 2)
 
 
 @dataclass(frozen=True)

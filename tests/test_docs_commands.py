@@ -35,6 +35,7 @@ STANDS_FOR = {"ORG/NAME": MODEL, "ID": "eu-gpai"}
 
 ELSEWHERE = {
     "assess --exact": ("needs transformers and torch", "estimate/test_exact.py"),
+    "audit": ("asks the Hub", "test_audit.py"),
     "backfill": ("needs dated dumps", "hub/test_parquet_source.py"),
     "check": ("asks the Hub", "test_check.py"),
     "doctor": ("asks the Hub", "test_doctor.py"),

@@ -18,13 +18,14 @@ from hubscan.cli.main import cli
 from hubscan.config import Config
 from hubscan.model.errors import GateRefusedError, HubscanError
 from hubscan.model.tables import QUANTITIES
+from hubscan.reports.pages import site
 from hubscan.rules import decide, developers
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import attach_parquet, connect
 from hubscan.store.lookup import find_model, number_of
-from tests.conftest import FORMATS, ROOT, AssessedSample
+from tests.conftest import FORMATS, MODEL_PAGES, ROOT, AssessedSample
 
 NOT, POSSIBLY, LIKELY, SURELY = range(4)
 
@@ -125,8 +126,9 @@ def test_a_quantised_copy_has_the_compute_of_its_base(sample: AssessedSample) ->
 
 
 def test_assess_and_report_twice_gives_the_same_bytes(
-    sample: AssessedSample, tmp_path: Path
+    sample: AssessedSample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(site, "MODEL_PAGES", MODEL_PAGES)
     data, config = sample.data, CONFIG
     first = _digests(sample.outcome.assessment.path)
     again = pipeline.assess(data, config, snapshot=sample.outcome.snapshot)

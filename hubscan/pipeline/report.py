@@ -12,7 +12,7 @@ from hubscan.model.observer import Observer
 from hubscan.pipeline.explain import explain_each
 from hubscan.pipeline.history import record
 from hubscan.reports import history
-from hubscan.reports.compose import ROWS
+from hubscan.reports.compose import PAGED, ROWS
 from hubscan.reports.rows import files, package
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored, day_of, finished
@@ -68,6 +68,7 @@ def report(
             past=past,
             baseline=None if scenario is None else baseline_tallies(data, assessment),
             explain=lambda models: explain_each(con, config, assessment, store, models),
+            paged=not PAGED.isdisjoint(formats),
         )
         if scenario is None:
             folder = out / day_of(snapshot)

@@ -34,6 +34,8 @@ FILES: Mapping[str, tuple[str, ...]] = {
     ROWS: ("data/rows.parquet", "data/rows.csv.gz", "data/hubscan.sqlite", "data/recompute.sql"),
 }
 """What a reader is led to of each format."""
+PAGED = frozenset({"html", "md"})
+"""Formats that show a page a text, model and publisher."""
 DEFAULT_FORMATS = ("html", "md", "json", "csv", ROWS)
 
 
@@ -49,8 +51,9 @@ def build(
     past: Path | None = None,
     baseline: Path | None = None,
     explain: Explain | None = None,
+    paged: bool = True,
 ) -> Report:
-    """The report of one assessment.
+    """The report of one assessment; pages of their own are made where a format shows them.
 
     `con` holds the relations `models`, `estimates`, `lineage`, `parents`, `verdicts`, `tallies`;
     `constants` are the assumptions it was made with, `claims` the statements to count, and `past`
@@ -73,7 +76,7 @@ def build(
     )
     made = [maker.build(context) for maker in makers if chosen.wants(maker.name)]
     sections = tuple(section for section in made if section is not None)
-    found = Site(()) if chosen.sections else site(context, sections, explain)
+    found = site(context, sections, explain) if paged and not chosen.sections else Site(())
     return Report(
         title=TITLE,
         first_line=provenance.first_line(context),

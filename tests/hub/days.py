@@ -210,8 +210,8 @@ class Job:
         """The report of the day says what the world knows."""
         facts = self.report()["facts"]
         models = self.world.models
-        assert facts["models"] == str(len(models)), self.day
-        assert facts["downloads"] == str(sum(m["downloads"] for m in models)), self.day
+        assert facts["models"] == len(models), self.day
+        assert facts["downloads"] == sum(m["downloads"] for m in models), self.day
         assert self.published()[self.day] == len(models)
 
 
