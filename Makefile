@@ -7,6 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 
 .DEFAULT_GOAL := help
 SECONDS ?= 300
+ONLY ?=
 .PHONY: audit lint-actions dist sbom help mutants demo test quick check site wheel-check spark accuracy census fuzz bench startup scale soak clean
 
 help:  ## show this list
@@ -64,7 +65,7 @@ wheel-check: $(STAMPS)/check  ## build the wheel, run the demo from it far from 
 	sh scripts/check_wheel.sh $(BIN)/python
 
 spark: $(STAMPS)/spark  ## run the printed SQL on a local Spark (needs Java, minutes)
-	$(BIN)/pytest -m spark tests/rules
+	$(BIN)/pytest -m spark -k '$(ONLY)' tests/rules
 
 accuracy: $(STAMPS)/test  ## how good the estimates are on real models, misses included
 	$(BIN)/python -m benchmarks.accuracy

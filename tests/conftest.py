@@ -30,6 +30,11 @@ settings.load_profile("unhurried")
 FORMATS = ("html", "md", "json", "csv", "parquet", "rows")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: many tests wait for a server, a browser or a kill."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs the assessed sample, so that `make quick` can leave it out."""
     for item in items:

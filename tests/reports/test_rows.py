@@ -25,12 +25,13 @@ from hubscan.config import Config
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError, SnapshotError
 from hubscan.pipeline.verify import verify
+from hubscan.reports.pages import site
 from hubscan.reports.rows import files, recompute
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 from hubscan.store.engine import connect, sql_text
 from hubscan.store.report_folder import seal
-from tests.conftest import AssessedSample
+from tests.conftest import MODEL_PAGES, AssessedSample
 
 CONFIG = Config(locate.built_in())
 HOSTILE = "=HYPERLINK(1)\u202e"
@@ -215,6 +216,7 @@ def test_croissant_names_a_column_of_a_file_for_every_field(sample: AssessedSamp
 def test_two_people_get_the_same_bytes_whenever_they_scan(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(site, "MODEL_PAGES", MODEL_PAGES)
     later = published(tmp_path, datetime(2026, 11, 21, 17, 1, 2, tzinfo=UTC), monkeypatch)
     names = sorted(p.relative_to(small).as_posix() for p in small.rglob("*") if p.is_file())
     assert names == sorted(p.relative_to(later).as_posix() for p in later.rglob("*") if p.is_file())
