@@ -46,7 +46,7 @@ class _Verbs(click.Group):
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="hubscan")
 def cli() -> None:
-    """Count what AI rules would sweep in on the Hugging Face Hub: at least, likely, at most.
+    """Count what AI rules would sweep in on the Hugging Face Hub: at least, expected, at most.
 
     \b
     Start here:

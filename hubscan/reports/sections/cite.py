@@ -22,9 +22,9 @@ def build(context: Context) -> Section:
                 "proposed and enacted AI rules."
             ),
             paragraph(
-                "Give the count with its level (at least, likely, at most), its derivative reading "
-                "and the data date; without them it can be misread. Some figures of base models "
-                "are from Epoch AI, 'Data on AI Models', licensed CC BY 4.0."
+                "Give the count with its level (at least, expected, at most), its derivative "
+                "reading and the data date; without them it can be misread. Some figures of base "
+                "models are from Epoch AI, 'Data on AI Models', licensed CC BY 4.0."
             ),
         ),
     )
