@@ -27,9 +27,8 @@ TABLE: NDArray[np.float64] = np.concatenate(
 
 
 def probability_sql(degree: str) -> str:
-    """The probability of a column of degrees, as `TABLE` has it, in SQL."""
-    open_ones = f"1 / (1 + exp(({_CENTRE} - {degree}) * {STEP!r}))"
-    return f"CASE {degree} WHEN {NEVER} THEN 0 WHEN {SURELY} THEN 1 ELSE {open_ones} END"
+    """The probability of a column of degrees in SQL, a FLOAT looked up in `TABLE`."""
+    return f"([{', '.join(map(repr, TABLE.tolist()))}]::FLOAT[])[{degree}::INTEGER + 1]"
 
 
 def degrees(p: NDArray[np.float64]) -> Chain:

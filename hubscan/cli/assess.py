@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="What to call an assessment that bends something. [default: after what it bends]",
 )
-@click.option("--snapshot", help="Which snapshot. [default: the latest]")
+@options.snapshot
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),

@@ -10,15 +10,13 @@ from hubscan.cli import _progress, options
 
 
 @click.command("audit")
-@click.option(
-    "--budget", type=click.IntRange(min=1), required=True, help="About how many requests to spend."
-)
+@options.budget
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
     help="Who is drawn. [default: that of the last audit, else 1]",
 )
-@click.option("--snapshot", help="Which snapshot. [default: the latest]")
+@options.snapshot
 @options.convention
 @options.data_dir
 @options.config_dir

@@ -73,6 +73,12 @@ assessment = click.option(
     help="An assessment, the beginning of its name, or a scenario. [default: the latest baseline]",
 )
 
+snapshot = click.option("--snapshot", help="Which snapshot. [default: the latest]")
+
+budget = click.option(
+    "--budget", type=click.IntRange(min=1), required=True, help="About how many requests to spend."
+)
+
 level = click.option(
     "--level",
     type=click.Choice(list(LEVELS)),

@@ -10,10 +10,8 @@ from hubscan.cli import _progress, options
 
 
 @click.command("refine")
-@click.option(
-    "--budget", type=click.IntRange(min=1), required=True, help="About how many requests to spend."
-)
-@click.option("--snapshot", help="Which snapshot. [default: the latest]")
+@options.budget
+@options.snapshot
 @options.convention
 @options.data_dir
 @options.config_dir

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import duckdb
@@ -50,24 +50,14 @@ def assess(
     """
     name = scenario_of(data, choice, scenario)
     rulebook = config.rulebook_under(choice)
-    store = DocumentStore.of(data, snapshot)
-    decided = inputs(config, choice, snapshot, store)
-    panel, audit = panel_of(snapshot, decided, observer)
-    con, _ = evaluated(
-        config,
-        snapshot,
-        store,
-        rulebook=rulebook,
-        choice=choice,
-        panel=panel,
-        observer=observer,
+    con, decided = _with_panel(
+        data, config, snapshot, rulebook=rulebook, choice=choice, observer=observer
     )
     told = decided | {
         "tool_version": __version__,
         "scenario": name,
         "deviations": list(rulebook.deviations),
         "unread_documents": documents.problems(con),
-        **audit,
     }
     return write_assessment(
         con,
@@ -119,9 +109,25 @@ def tables(
     observer: Observer | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A connection with every table of an assessment under `rulebook`; nothing is written."""
+    return _with_panel(data, config, snapshot, rulebook=rulebook, choice=choice, observer=observer)[
+        0
+    ]
+
+
+def _with_panel(
+    data: DataDir,
+    config: Config,
+    snapshot: Stored,
+    *,
+    rulebook: rules.Rulebook,
+    choice: rules.Choice,
+    observer: Observer | None,
+) -> tuple[duckdb.DuckDBPyConnection, dict[str, Any]]:
+    """The tables, whose counts rest on the audit of the snapshot where it is of these inputs; and
+    the inputs with what became of the audit."""
     store = DocumentStore.of(data, snapshot)
     decided = inputs(config, choice, snapshot, store)
-    panel, _ = panel_of(snapshot, decided, observer)
+    panel, audit = panel_of(snapshot, decided, observer)
     con, _ = evaluated(
         config,
         snapshot,
@@ -131,7 +137,7 @@ def tables(
         panel=panel,
         observer=observer,
     )
-    return con
+    return con, decided | audit
 
 
 def evaluated(
@@ -188,28 +194,27 @@ def _evaluate(
     panel: Panel | None = None,
 ) -> Census:
     """All stages on the relations `models`, `edges`, `reference` and `statements`."""
-    tested: list[rules.Tested] = []
+    with _stage(watch, "lineage"):
+        lineage.resolve(con)
+    with _stage(watch, "estimates"):
+        estimate.own(con, constants)
+    with _stage(watch, "inherited compute"):
+        _inherit(con, constants)
+    with _stage(watch, "costs and ceilings"):
+        _follow(con, constants)
+    with _stage(watch, "verdicts"):
+        tested = rules.evaluate(con, rulebook, constants=constants, in_doubt=doubtful)
+    with _stage(watch, "tallies"):
+        tally.count(con, rulebook)
+    with _stage(watch, "census"):
+        return census.take(con, tested, rulebook, constants, panel)
 
-    def verdicts() -> None:
-        found = rules.evaluate(con, rulebook, constants=constants, in_doubt=doubtful)
-        tested.append(found)
 
-    stages: tuple[tuple[str, Callable[[], object]], ...] = (
-        ("lineage", lambda: lineage.resolve(con)),
-        ("estimates", lambda: estimate.own(con, constants)),
-        ("inherited compute", lambda: _inherit(con, constants)),
-        ("costs and ceilings", lambda: _follow(con, constants)),
-        ("verdicts", verdicts),
-        ("tallies", lambda: tally.count(con, rulebook)),
-    )
-    for name, stage in stages:
-        watch.step(name)
-        stage()
-        watch.done(name)
-    watch.step("census")
-    found = census.take(con, tested.pop(), rulebook, constants, panel)
-    watch.done("census")
-    return found
+@contextmanager
+def _stage(watch: Observer, name: str) -> Iterator[None]:
+    watch.step(name)
+    yield
+    watch.done(name)
 
 
 def _inherit(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:

@@ -29,7 +29,7 @@ from hubscan.reports.document import (
     Text,
     Value,
 )
-from hubscan.reports.words import clipped, hub_url, plain, visible
+from hubscan.reports.words import clipped, hub_url, plain, spanned, visible
 
 _BAR = 1000
 """Width of a drawn bar in units of its own."""
@@ -202,7 +202,6 @@ class Writer:
 
     def _bar(self, bar: Bar, total: int) -> str:
         low, high = bar.middle
-        middle = f"{low:,}" if low == high else f"{low:,}–{high:,}"
         mark = f" · <em>{shown(bar.mark)}</em>" if bar.mark else ""
         drawn = "".join(
             f'<rect class="{name}" width="{_width(count, total)}" height="12"/>'
@@ -215,7 +214,7 @@ class Writer:
             f'<td class="count {name}" data-v="{value}">{self._count(bar.models, words)}</td>'
             for name, value, words in (
                 ("surely", bar.surely, f"{bar.surely:,}"),
-                ("middle", high, middle),
+                ("middle", high, spanned(low, high)),
                 ("possibly", bar.possibly, f"{bar.possibly:,}"),
             )
         )

@@ -6,6 +6,8 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from hubscan.reports.words import spanned
+
 Value = str | int | float | None
 Tally = Mapping[str, Value]
 
@@ -35,8 +37,7 @@ class Reading:
 
     def middle_words(self) -> str:
         """`12`, or `12–40` where readings differ."""
-        low, high = self.middle
-        return f"{low:,}" if low == high else f"{low:,}–{high:,}"
+        return spanned(*self.middle)
 
     def expected_words(self) -> str:
         """`12`, or `12–40` where readings differ; `?` where no count is expected."""

@@ -82,6 +82,11 @@ def plain(value: Value, kind: Kind = Kind.TEXT) -> str:  # noqa: PLR0911 - one a
             return "".join(plain(span) for span in value)
 
 
+def spanned(low: int, high: int) -> str:
+    """`12`, or `12–40` where the two differ."""
+    return f"{low:,}" if low == high else f"{low:,}–{high:,}"
+
+
 def models(count: int) -> str:
     """`1 model`, `3,210 models`."""
     return f"{count:,} model{'' if count == 1 else 's'}"

@@ -14,8 +14,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from hubscan.reports.document import Found, Page, Part, Report
+from hubscan.reports.document import Found, Page, Report
 from hubscan.reports.html_blocks import Writer
+from hubscan.reports.pages.one_page import one_page
 from hubscan.reports.words import plain, visible
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -39,7 +40,7 @@ _MENU = (
 
 def write(report: Report, out_dir: Path) -> list[Path]:
     """Write every page, what they share, and what the search box reads."""
-    pages = report.pages or (_one_page(report),)
+    pages = report.pages or (one_page(report),)
     if report.search is not None:
         pages = (*pages, Page("model", "A model by its name", (), ()))
     known = frozenset(page.path for page in pages)
@@ -74,12 +75,6 @@ def render(report: Report, page: Page, known: frozenset[str]) -> str:
 def _written(html: str) -> Markup:
     """What `Writer` escaped already."""
     return Markup(html)  # noqa: S704
-
-
-def _one_page(report: Report) -> Page:
-    """A part of a report, or the page of a publisher: all sections one below the other."""
-    parts = tuple(Part(s.id, s.title, s.blocks) for s in report.sections)
-    return Page("index", report.title, ((report.first_line,),), parts)
 
 
 def _put(path: Path, content: str) -> Path:

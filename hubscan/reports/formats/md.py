@@ -34,7 +34,8 @@ from hubscan.reports.document import (
     Text,
     Value,
 )
-from hubscan.reports.words import clipped, hub_url, plain, visible
+from hubscan.reports.pages.one_page import one_page
+from hubscan.reports.words import clipped, hub_url, plain, spanned, visible
 
 _MARKUP = re.compile(
     r"""
@@ -51,7 +52,7 @@ _MARKUP = re.compile(
 def write(report: Report, out_dir: Path) -> list[Path]:
     """Write README.md and a page for each rule, each short enough for a Git host to show, and
     every chart as a picture."""
-    pages = [page for page in report.pages if page.in_markdown] or [_one_page(report)]
+    pages = [page for page in report.pages if page.in_markdown] or [one_page(report)]
     links = (
         dict.fromkeys(report.files, "")
         | {page.path: "html" for page in report.pages}
@@ -64,12 +65,6 @@ def write(report: Report, out_dir: Path) -> list[Path]:
         path.write_text(render(page, _Writer(links, page.path)), "utf-8")
         written.append(path)
     return [*written, *_draw(report, out_dir / "charts")]
-
-
-def _one_page(report: Report) -> Page:
-    """A part of a report, or the page of a publisher: all sections one below the other."""
-    parts = tuple(Part(s.id, s.title, s.blocks) for s in report.sections)
-    return Page("index", report.title, ((report.first_line,),), parts)
 
 
 def _draw(report: Report, folder: Path) -> list[Path]:
@@ -160,10 +155,8 @@ class _Writer:
             if heading:
                 rows.append([f"**{escape(heading)}**", "", "", "", ""])
             for r in members:
-                low, high = r.middle
-                middle = f"{low:,}" if low == high else f"{low:,}–{high:,}"
                 line = f"{r.line} ({r.mark})" if r.mark else r.line
-                rows.append([self._span(r.name), escape(line), f"{r.surely:,}", middle,
+                rows.append([self._span(r.name), escape(line), f"{r.surely:,}", spanned(*r.middle),
                              f"{r.possibly:,}"])  # fmt: skip
         notes = [f"<sub>{self.text(note)}</sub>" for note in bars.notes]
         return "\n\n".join([f"**{escape(bars.caption)}**", _grid(rows), *notes])

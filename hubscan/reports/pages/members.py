@@ -114,9 +114,8 @@ def _pages(
     for key, *row in _members(context, kind, main, keys):
         listed[key].append(tuple(row))
     for key, number, _, downloads in chosen:
-        said = f"{models(number)} in this snapshot, with {downloads:,} downloads in 30 days."
-        if kind.folder == "publishers":
-            said = f"{models(number)} in this snapshot."
+        used = "" if kind.folder == "publishers" else f", with {downloads:,} downloads in 30 days"
+        said = f"{models(number)} in this snapshot{used}."
         yield Page(
             path=paths[key],
             title=f"{kind.title} {clipped(key)}",

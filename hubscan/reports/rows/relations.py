@@ -57,14 +57,14 @@ def _rows(book: Rulebook) -> Iterator[str]:
     for column in main_columns(book):
         yield f"verdicts.{quoted(column.name)}"
         degree = f"{CHANCES}.{quoted(column.name)}"
-        yield f"({probability_sql(degree)})::FLOAT AS {quoted(probability_name(column))}"
+        yield f"{probability_sql(degree)} AS {quoted(probability_name(column))}"
 
 
 def _probabilities(shape: Table) -> Iterator[str]:
     number, *columns = shape.names
     yield number
     for name in map(quoted, columns):
-        yield f"({probability_sql(name)})::FLOAT AS {name}"
+        yield f"{probability_sql(name)} AS {name}"
 
 
 def _make_tiers(con: duckdb.DuckDBPyConnection, book: Rulebook, shape: Table) -> None:

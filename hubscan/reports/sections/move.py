@@ -13,6 +13,7 @@ import numpy as np
 from hubscan.reports import lines
 from hubscan.reports.context import Context
 from hubscan.reports.document import Code, Column, Command, Kind, Section, Table, Value, paragraph
+from hubscan.reports.tables import COUNT_TITLES
 from hubscan.tally import moved
 
 ORDER = 26
@@ -23,14 +24,16 @@ _DECADES = {"training_flop": range(19, 28), "parameters": range(6, 13)}
 _SCORES = range(25, 100, 5)
 """Places of the line on MMLU, in percent."""
 
-_LEVELS = {"surely": "at least", "likely": "likely", "possibly": "at most"}
 _COLUMNS = (
     Column("quantity", "figure", Kind.CODE),
     Column("reading", "derivatives", Kind.CODE),
     Column("moved_line", "line", Kind.NUMBER),
-    *(Column(f"moved_{n}", words, Kind.COUNT, "models") for n, words in _LEVELS.items()),
-    *(Column(f"moved_derived_{n}", w, Kind.COUNT, "of them derived") for n, w in _LEVELS.items()),
-    *(Column(f"moved_downloads_{n}", w, Kind.COUNT, "downloads") for n, w in _LEVELS.items()),
+    *(Column(f"moved_{n}", words, Kind.COUNT, "models") for n, words in COUNT_TITLES.items()),
+    *(
+        Column(f"moved_derived_{n}", w, Kind.COUNT, "of them derived")
+        for n, w in COUNT_TITLES.items()
+    ),
+    *(Column(f"moved_downloads_{n}", w, Kind.COUNT, "downloads") for n, w in COUNT_TITLES.items()),
     Column("texts", "texts with this line"),
 )
 
