@@ -1,10 +1,13 @@
-"""The only place that reads the clock, draws random numbers, or sleeps."""
+"""The only place that reads the clock, draws random numbers, or sleeps; and how long a year is."""
 
 from __future__ import annotations
 
 import random
 import time
 from datetime import UTC, datetime
+
+DAYS_A_YEAR = 365.2425
+"""Of the Gregorian calendar, on average."""
 
 
 def now() -> datetime:

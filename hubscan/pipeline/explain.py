@@ -10,6 +10,7 @@ import duckdb
 from hubscan.census import panel_files
 from hubscan.census.audited import OUTSIDE
 from hubscan.config import Config
+from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.few import Few
 from hubscan.pipeline.rerun import (
     differences,
@@ -19,7 +20,7 @@ from hubscan.pipeline.rerun import (
 from hubscan.reports import explanation, why
 from hubscan.reports.chances import chances
 from hubscan.reports.explanation import Explanation
-from hubscan.rules import Choice, developers
+from hubscan.rules import Choice, Decision, developers
 from hubscan.rules.decide import decide_each, decide_in
 from hubscan.rules.evaluate import rates_of
 from hubscan.rules.one_family import only_family
@@ -58,25 +59,35 @@ def explain(
         asked = rulebook.only(*rules) if rules else rulebook
         plan = plan_of(asked)
         whole = beyond_one_family(con, plan.words, rates_of(con, plan, constants))
-        with only_family(con, [number_of(con, key)], whole) as again:
+        with only_family(con, [number], whole) as again:
             decisions = decide_in(again, asked, plan, key, constants)
             estimate_again(again, config, constants, store, exact=choice.exact)
-            differs = differences(again, key)
-            lines = statement_lines(again, store, key)
-            found = None if differs else why.derive(Few(again), key, constants, lines)
-            told = explanation.explain(
-                again,
-                key,
-                found,
-                origin={
-                    "data_date": str(snapshot.manifest["data_date"]),
-                    "snapshot": snapshot.id,
-                    "assessment": assessment.id,
-                },
-                decisions=[d for d in decisions if not rules or d.rule in rules],
-                differs=differs,
-            )
+            origin = {
+                "data_date": str(snapshot.manifest["data_date"]),
+                "snapshot": snapshot.id,
+                "assessment": assessment.id,
+            }
+            decided = [d for d in decisions if not rules or d.rule in rules]
+            told = _told(Few(again), key, constants, store, origin=origin, decisions=decided)
             return replace(told, chances=probable)
+
+
+def _told(
+    few: Few,
+    key: str,
+    constants: Assumptions,
+    store: DocumentStore,
+    *,
+    origin: dict[str, str],
+    decisions: Sequence[Decision],
+) -> Explanation:
+    """Of one model among `few`, for which the stages have been run again."""
+    differs = differences(few.connection, key)
+    lines = statement_lines(few.connection, store, key)
+    found = None if differs else why.derive(few, key, constants, lines)
+    return explanation.explain(
+        few.connection, key, found, origin=origin, decisions=decisions, differs=differs
+    )
 
 
 def _audit_of(
@@ -113,10 +124,5 @@ def explain_each(
         estimate_again(again, config, constants, store, exact=choice.exact)
         few = Few(again)
         for key, number in keys.items():
-            differs = differences(again, key)
-            lines = statement_lines(again, store, key)
-            found = None if differs else why.derive(few, key, constants, lines)
-            told = explanation.explain(
-                again, key, found, origin={}, decisions=decided[key], differs=differs
-            )
+            told = _told(few, key, constants, store, origin={}, decisions=decided[key])
             yield replace(told, number=number)

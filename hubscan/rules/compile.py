@@ -9,6 +9,7 @@ from functools import reduce
 
 from sqlglot import exp
 
+from hubscan.model.clock import DAYS_A_YEAR
 from hubscan.rules import degrees
 from hubscan.rules.conditions import (
     All,
@@ -41,7 +42,6 @@ _SIGNS: dict[str, type[exp.Expression]] = {
     "<": exp.LT,
     "<=": exp.LTE,
 }
-_DAYS_A_YEAR = 365.2425
 _OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _RISING = (">", ">=")
 """Signs that a low value finds hard."""
@@ -260,7 +260,7 @@ def _moved(ends: list[exp.Expression] | None, moves: Moves | None) -> list[exp.E
         expressions=[degrees.constant(0)],
         ignore_nulls=True,
     )
-    years = exp.Div(this=days, expression=_number(_DAYS_A_YEAR), typed=False, safe=False)
+    years = exp.Div(this=days, expression=_number(DAYS_A_YEAR), typed=False, safe=False)
     factor = exp.Pow(this=_number(moves.per_year), expression=years)
     return [exp.Mul(this=end, expression=factor.copy()) for end in ends]
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from hubscan.estimate.cost import usd_per_flop
+from hubscan.model.clock import DAYS_A_YEAR
 
 if TYPE_CHECKING:
     from hubscan.estimate.assumptions import Assumptions
@@ -23,7 +24,6 @@ EFFECTIVE_AS_OF = date(2023, 1, 1)
 """Effective compute is what its algorithms would have needed on this day."""
 FEW_PASSES_FROM = date(2021, 1, 1)
 """From here on models are usually trained on a text once; before, text was scarcer than compute."""
-_DAYS_A_YEAR = 365.2425
 _ENDS = ("low", "best", "high")
 
 
@@ -83,7 +83,7 @@ def _effective(rates: Rates) -> tuple[str, str, str]:
     """Compute times progress to the power of years since `EFFECTIVE_AS_OF`, whichever way that
     goes; open where no day is known."""
     days = f"date_diff('day', DATE '{EFFECTIVE_AS_OF}', e.release_date)"
-    slow, usual, fast = (f"power({rate!r}, {days} / {_DAYS_A_YEAR!r})" for rate in rates.progress)
+    slow, usual, fast = (f"power({rate!r}, {days} / {DAYS_A_YEAR!r})" for rate in rates.progress)
     return (
         f"e.training_flop_low * least({slow}, {fast})",
         f"e.training_flop_best * {usual}",

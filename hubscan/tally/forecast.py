@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from hubscan.model.clock import DAYS_A_YEAR
 from hubscan.model.errors import HubscanError
 from hubscan.tally.columns import quoted
 
@@ -27,7 +28,6 @@ METHODS = {
     SLOWING: "the growth of the last year loses half of its logarithm every year",
     STATED: "every year adds the stated times as many as the one before",
 }
-_DAYS_A_YEAR = 365.2425
 _FEWEST = 20
 """Fewer covered repositories than this are not carried forward."""
 _FEWEST_TRIALS = 3
@@ -93,7 +93,7 @@ class Forecast:
     @property
     def years_tried(self) -> float:
         """How far ahead the trials looked."""
-        return max((t.of - t.made_on).days for t in self.trials) / _DAYS_A_YEAR
+        return max((t.of - t.made_on).days for t in self.trials) / DAYS_A_YEAR
 
 
 def forecast(
@@ -130,7 +130,7 @@ def forecast(
     spread = _a_year([t for t in trials if t.method == chosen])
     points = []
     for day in (date(year, 12, 31) for year in range(today.year, until + 1)):
-        years = (day - today).days / _DAYS_A_YEAR
+        years = (day - today).days / DAYS_A_YEAR
         if years > 0:
             said = covered + added(last_year, rate, years, chosen)
             points.append(_point(day, years, said, covered, spread))
@@ -161,7 +161,7 @@ def _ages(con: duckdb.DuckDBPyConnection, column: str, level: int) -> tuple[date
     ).fetchnumpy()["days"]
     days = np.ma.filled(np.ma.asarray(found, dtype=np.float64), np.nan)
     dated = days[days < (today - COUNTING_BEGAN).days]
-    return today, np.sort(dated / _DAYS_A_YEAR), int(len(days) - len(dated))
+    return today, np.sort(dated / DAYS_A_YEAR), int(len(days) - len(dated))
 
 
 def _new(ages: Ages, since: float) -> int:
@@ -203,7 +203,7 @@ def _trials(
     today: date, ages: Ages, undated: int, method: str, stated: float | None
 ) -> list[Trial]:
     """The reckoning on each half-year that had two years of days behind it, for whole years."""
-    begun = (today - COUNTING_BEGAN).days / _DAYS_A_YEAR
+    begun = (today - COUNTING_BEGAN).days / DAYS_A_YEAR
     found = []
     for step in range(2, int((begun - 2) / _STEP) + 1):
         since = step * _STEP
@@ -221,7 +221,7 @@ def _trials(
 
 
 def _ago(today: date, years: float) -> date:
-    return today - timedelta(round(years * _DAYS_A_YEAR))
+    return today - timedelta(round(years * DAYS_A_YEAR))
 
 
 def _mean(trials: Sequence[Trial], method: str) -> float:
@@ -230,7 +230,7 @@ def _mean(trials: Sequence[Trial], method: str) -> float:
 
 def _a_year(trials: Sequence[Trial]) -> float:
     """Standard error of the logarithm for each year ahead."""
-    ratios = [t.miss / ((t.of - t.made_on).days / _DAYS_A_YEAR) for t in trials]
+    ratios = [t.miss / ((t.of - t.made_on).days / DAYS_A_YEAR) for t in trials]
     return float(np.sqrt(np.mean(np.square(ratios))))
 
 

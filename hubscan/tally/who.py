@@ -9,11 +9,12 @@ from datetime import date
 
 import duckdb
 
+from hubscan.model.clock import DAYS_A_YEAR
 from hubscan.rules.owed import Due, owed_sql
 from hubscan.tally.columns import quoted
 
 _TOPS = (100, 1000)
-_DAYS_A_MONTH = 365.2425 / 12
+_DAYS_A_MONTH = DAYS_A_YEAR / 12
 _PAST = 12
 """Months before the last day of the data that the newest rate looks back on."""
 
