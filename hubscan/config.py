@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from hubscan.estimate.assumptions import Assumptions
     from hubscan.estimate.reference import ReferenceRow
-    from hubscan.rules.no_number import NoNumber
+    from hubscan.rules.tools.no_number import NoNumber
     from hubscan.settings.run import RunSettings
     from hubscan.tally.claims import Claim
 
@@ -134,7 +134,7 @@ class Config:
     @cached_property
     def developers(self) -> pa.Table:
         """What is known of developers."""
-        from hubscan.rules import developers
+        from hubscan.rules.engine import developers
 
         return developers.read(self.folder, self._read)
 
@@ -148,7 +148,7 @@ class Config:
     @cached_property
     def no_number(self) -> tuple[NoNumber, ...]:
         """Texts that draw no line to count by."""
-        from hubscan.rules.no_number import load_no_number
+        from hubscan.rules.tools.no_number import load_no_number
 
         return load_no_number(self.folder, self._read)
 

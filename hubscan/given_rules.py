@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hubscan.config import Config
 from hubscan.rules import Rule, Rulebook
-from hubscan.rules.read_rule import read_rule
+from hubscan.rules.language.read_rule import read_rule
 
 Rules = Rulebook | Rule | Iterable[Rule] | Path | str
 """Rules as objects, or a rule file, or a folder of them."""

@@ -29,8 +29,9 @@ from hubscan.estimate import curated, reference
 from hubscan.model.choices import LEVELS
 from hubscan.model.errors import HubscanError
 from hubscan.reports.explanation_json import explanation_json
-from hubscan.rules import Rulebook, developers
+from hubscan.rules import Rulebook
 from hubscan.rules.bend import first_day
+from hubscan.rules.engine import developers
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import connect

@@ -27,8 +27,8 @@ from mkdocs.structure.files import File, Files
 import hubscan
 from hubscan.cli.main import cli
 from hubscan.config import Config
-from hubscan.rules import vocabulary
-from hubscan.rules.present import as_text
+from hubscan.rules.language import vocabulary
+from hubscan.rules.tools.present import as_text
 from hubscan.settings import locate
 from hubscan.settings.run import RunSettings
 

@@ -19,7 +19,8 @@ from hubscan.config import Config
 from hubscan.model.errors import GateRefusedError, HubscanError
 from hubscan.model.tables import QUANTITIES
 from hubscan.reports.pages import site
-from hubscan.rules import decide, developers
+from hubscan.rules import decide
+from hubscan.rules.engine import developers
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored

@@ -26,9 +26,9 @@ from hubscan.config import Config
 from hubscan.estimate import curated, documents, reference
 from hubscan.estimate.reference import ReferenceRow
 from hubscan.lineage import hub_names
-from hubscan.rules import developers
-from hubscan.rules.evaluate import run_tests
-from hubscan.rules.plan import make_plan
+from hubscan.rules.engine import developers
+from hubscan.rules.engine.evaluate import run_tests
+from hubscan.rules.engine.plan import make_plan
 from hubscan.store.attach import attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore

@@ -23,7 +23,7 @@ from hubscan import hub, pipeline, rules
 from hubscan.census.chain import TABLE, Chain
 from hubscan.config import Config
 from hubscan.pipeline.assess import evaluated
-from hubscan.rules.weightless import weightless
+from hubscan.rules.engine.weightless import weightless
 from hubscan.settings import locate
 from hubscan.store.attach import attach_table
 from hubscan.store.datadir import DataDir, Stored

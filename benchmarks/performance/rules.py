@@ -13,7 +13,7 @@ from benchmarks.performance.comparison import Comparison, SameAnswer, answer, in
 from hubscan import rules, tally
 from hubscan.config import Config
 from hubscan.model.tables import TABLES
-from hubscan.rules.threshold import THRESHOLD
+from hubscan.rules.language.threshold import THRESHOLD
 from hubscan.settings import locate
 from hubscan.store.engine import connect
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from hubscan.census.chain import NEVER, SURELY, Chain
 from hubscan.rules import Rulebook
-from hubscan.rules.conditions import Not, walk
+from hubscan.rules.language.conditions import Not, walk
 
 _ONE_PARENT = """
 SELECT coalesce(p.parents, 0) <= 1 AS one FROM lineage l LEFT JOIN (

@@ -12,11 +12,11 @@ from sqlglot import exp
 
 from hubscan.census.chain import EVEN, NEVER, SURELY, Chain
 from hubscan.lineage.graph import Graph
-from hubscan.rules.degrees import SURE, UNKNOWN
-from hubscan.rules.evaluate import Tested
-from hubscan.rules.family import Family
-from hubscan.rules.plan import Plan
-from hubscan.rules.shelf import Shelf
+from hubscan.rules.engine.degrees import SURE, UNKNOWN
+from hubscan.rules.engine.evaluate import Tested
+from hubscan.rules.engine.family import Family
+from hubscan.rules.engine.plan import Plan
+from hubscan.rules.engine.shelf import Shelf
 
 _CONSTANTS = {0: NEVER, UNKNOWN: EVEN, SURE: SURELY}
 

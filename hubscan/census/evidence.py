@@ -25,7 +25,7 @@ from hubscan.census.prior import GRID, Rows
 from hubscan.census.profiles import Profiles
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
-from hubscan.rules.degrees import LIKELY, NOT, SURE, UNKNOWN, Degrees
+from hubscan.rules.engine.degrees import LIKELY, NOT, SURE, UNKNOWN, Degrees
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]

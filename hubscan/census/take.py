@@ -23,8 +23,8 @@ from hubscan.estimate.assumptions import Assumptions
 from hubscan.lineage.load import load_graph
 from hubscan.model.choices import UNITS
 from hubscan.rules import Rulebook
-from hubscan.rules.evaluate import Tested
-from hubscan.rules.weightless import weightless
+from hubscan.rules.engine.evaluate import Tested
+from hubscan.rules.engine.weightless import weightless
 from hubscan.store.arrow import in_batches
 from hubscan.tally.units import Copies
 

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from hubscan.cli._progress import Display, Step, ended
+from hubscan.cli._steps import Display, Step, ended
 
 _SPEED_OVER_SECONDS = 600.0
 """Two of the Hub's quota windows: a scan runs, waits, and runs again."""

@@ -47,7 +47,7 @@ def list_rules(
 ) -> None:
     """One line a rule."""
     from hubscan.config import Config
-    from hubscan.rules.present import checked
+    from hubscan.rules.tools.present import checked
 
     book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     chosen = [
@@ -83,8 +83,8 @@ def _row(book: Rulebook, rule: Rule) -> dict[str, object]:
 def show(rule_id: str, rules_dir: Path | None, config_dir: Path | None, as_json: bool) -> None:
     """A rule as prose, its conditions written out from the data that runs."""
     from hubscan.config import Config
-    from hubscan.rules.present import as_json as json_of
-    from hubscan.rules.present import as_text
+    from hubscan.rules.tools.present import as_json as json_of
+    from hubscan.rules.tools.present import as_text
 
     book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     rule = book.rule(rule_id)
@@ -102,7 +102,7 @@ def lint(rules_dir: Path | None, config_dir: Path | None) -> None:
     exit 4 if anything is wrong."""
     from hubscan.config import Config
     from hubscan.model import clock
-    from hubscan.rules.lint import faults
+    from hubscan.rules.tools.lint import faults
 
     book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     today = clock.now().date()
@@ -125,7 +125,7 @@ def sources(
 ) -> None:
     """Every number of every rule with its source and state, as CSV, or as JSON lines."""
     from hubscan.config import Config
-    from hubscan.rules import citations as cited
+    from hubscan.rules.tools import citations as cited
 
     book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     if addresses:
@@ -149,7 +149,7 @@ def sources(
 def export(out: Path, rules_dir: Path | None, config_dir: Path | None) -> None:
     """Every tier, and every number with its source and state, as CSV and JSON to cite from."""
     from hubscan.config import Config
-    from hubscan.rules.export import files
+    from hubscan.rules.tools.export import files
 
     book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     out.mkdir(parents=True, exist_ok=True)
@@ -164,7 +164,7 @@ def export(out: Path, rules_dir: Path | None, config_dir: Path | None) -> None:
 def no_number(config_dir: Path | None, as_json: bool) -> None:
     """Texts that were looked at and draw no line that can be counted, and why."""
     from hubscan.config import Config
-    from hubscan.rules.no_number import REASONS
+    from hubscan.rules.tools.no_number import REASONS
 
     texts = Config.find(config_dir).no_number
     if as_json:
@@ -182,7 +182,7 @@ def no_number(config_dir: Path | None, as_json: bool) -> None:
 def run_tests(rule_ids: tuple[str, ...], rules_dir: Path | None, config_dir: Path | None) -> None:
     """Run the examples of all rules, or of those named; exit 4 if one fails."""
     from hubscan.config import Config
-    from hubscan.rules.examples import run_examples
+    from hubscan.rules.tools.examples import run_examples
 
     book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     chosen = [book.rule(i) for i in rule_ids] or list(book.rules)
@@ -208,8 +208,8 @@ def sql(
     Column names are RULE/TIER@MODE; levels are 0 not covered, 1 possibly, 2 likely, 3 surely.
     """
     from hubscan.config import Config
-    from hubscan.rules.derived import Rates
-    from hubscan.rules.print_sql import print_sql
+    from hubscan.rules.engine.derived import Rates
+    from hubscan.rules.tools.print_sql import print_sql
 
     config = Config.find(config_dir, rules_dir=rules_dir)
     book, rates = config.rulebook, Rates.of(config.assumptions)
@@ -225,7 +225,7 @@ def sql(
 )
 def new(rule_id: str, out: Path | None) -> None:
     """A commented rule file to start from."""
-    from hubscan.rules.template import template
+    from hubscan.rules.tools.template import template
 
     text = template(rule_id)
     if out is None:
@@ -242,7 +242,7 @@ def new(rule_id: str, out: Path | None) -> None:
 @command.command()
 def schema() -> None:
     """The JSON Schema of a rule file, for editors (config/schema/rule.schema.json)."""
-    from hubscan.rules.schema import rule_schema
+    from hubscan.rules.tools.schema import rule_schema
 
     click.echo(json.dumps(rule_schema(), indent=2, ensure_ascii=False))
 
@@ -253,8 +253,8 @@ def schema() -> None:
 def print_table(rules_dir: Path | None, config_dir: Path | None) -> None:
     """The table of all tiers (docs/rules-table.md)."""
     from hubscan.config import Config
-    from hubscan.rules.answers import load_answers
-    from hubscan.rules.table import table
+    from hubscan.rules.tools.answers import load_answers
+    from hubscan.rules.tools.table import table
 
     config = Config.find(config_dir, rules_dir=rules_dir)
     answers = load_answers(config.folder)

@@ -45,8 +45,8 @@ def command(
     """Say whom a rule reaches: models behind the repositories, publishers by kind and country,
     how many of the most downloaded, when duties are owed, and how many more a month."""
     from hubscan.config import Config
-    from hubscan.rules import developers
     from hubscan.rules.bend import first_day
+    from hubscan.rules.engine import developers
     from hubscan.store.attach import attach_assessment
     from hubscan.store.datadir import DataDir
     from hubscan.store.engine import connect

@@ -20,8 +20,8 @@ from hubscan.lineage.graph import Ints
 from hubscan.model.observer import Observer
 from hubscan.model.text import canonical_json, sha256_text
 from hubscan.pipeline.scenario import scenario_of
-from hubscan.rules import developers
-from hubscan.rules.as_of import in_doubt, keep_existing
+from hubscan.rules.engine import developers
+from hubscan.rules.engine.as_of import in_doubt, keep_existing
 from hubscan.store.assessment import write_assessment
 from hubscan.store.attach import attach_snapshot
 from hubscan.store.datadir import DataDir, Stored

@@ -25,7 +25,7 @@ from hubscan.model.observer import Observer
 from hubscan.reports.main_tiers import main_lines
 from hubscan.reports.readings import readings
 from hubscan.rules import Rulebook
-from hubscan.rules.countable import uncounted
+from hubscan.rules.engine.countable import uncounted
 from hubscan.store.documents import Document, DocumentStore
 from hubscan.tally.worth import KINDS
 

@@ -20,12 +20,13 @@ from hubscan.pipeline.rerun import (
 from hubscan.reports import explanation, why
 from hubscan.reports.chances import chances
 from hubscan.reports.explanation import Explanation
-from hubscan.rules import Choice, Decision, developers
-from hubscan.rules.decide import decide_each, decide_in
-from hubscan.rules.evaluate import rates_of
-from hubscan.rules.one_family import only_family
-from hubscan.rules.plan import plan_of
-from hubscan.rules.side_tables import beyond_one_family
+from hubscan.rules import Choice, Decision
+from hubscan.rules.engine import developers
+from hubscan.rules.engine.decide import decide_each, decide_in
+from hubscan.rules.engine.evaluate import rates_of
+from hubscan.rules.engine.one_family import only_family
+from hubscan.rules.engine.plan import plan_of
+from hubscan.rules.engine.side_tables import beyond_one_family
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore

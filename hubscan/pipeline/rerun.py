@@ -18,7 +18,7 @@ from hubscan.estimate import curated, documents, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
 from hubscan.evidence.place import lines_of
-from hubscan.rules.one_family import only_family
+from hubscan.rules.engine.one_family import only_family
 from hubscan.store.documents import DocumentStore
 from hubscan.store.lookup import number_of
 

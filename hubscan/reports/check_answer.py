@@ -11,7 +11,7 @@ from hubscan.reports.explanation import Explanation
 from hubscan.reports.explanation_json import LEVELS, explanation_json
 from hubscan.rules import Decision, Rule, Rulebook, Tier
 from hubscan.rules.bend import stood_on
-from hubscan.rules.conditions import Compare, Covered, FigureTerm, walk
+from hubscan.rules.language.conditions import Compare, Covered, FigureTerm, walk
 
 SURELY = 3
 _BEST_SO_FAR = "frontier"

@@ -19,7 +19,7 @@ from hubscan.reports.pages.site import Explain, Site, site
 from hubscan.reports.registry import section_makers, writer
 from hubscan.reports.rows.relations import tiers_of
 from hubscan.rules import Rulebook
-from hubscan.rules.countable import uncounted
+from hubscan.rules.engine.countable import uncounted
 from hubscan.store.engine import sql_text
 from hubscan.tally import content
 from hubscan.tally.claims import Claim, Measurement, Scene, measure

@@ -15,7 +15,7 @@ from hubscan.reports.main_tiers import Line, Standing, main_lines
 from hubscan.reports.past import Past
 from hubscan.reports.readings import readings
 from hubscan.rules import Rulebook
-from hubscan.rules.countable import uncounted
+from hubscan.rules.engine.countable import uncounted
 from hubscan.tally.claims import Measurement
 from hubscan.tally.survey import Survey
 

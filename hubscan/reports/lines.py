@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hubscan.rules import Rulebook, Tier
-from hubscan.rules.conditions import Compare, Constant, ParameterTerm, walk
-from hubscan.rules.countable import uncounted
-from hubscan.rules.parameters import Band
+from hubscan.rules.engine.countable import uncounted
+from hubscan.rules.language.conditions import Compare, Constant, ParameterTerm, walk
+from hubscan.rules.language.parameters import Band
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hubscan.reports import lines
 from hubscan.reports.context import Context
 from hubscan.reports.document import Bullets, Link, Text, text
 from hubscan.reports.readings import readings
-from hubscan.rules.weightless import WEIGHTLESS
+from hubscan.rules.engine.weightless import WEIGHTLESS
 
 _QUANTITY = "training_flop"
 _VALUE = f"coalesce({_QUANTITY}_best, {_QUANTITY}_low)"

@@ -1,9 +1,9 @@
 """The rule language: load, check, and evaluate rules on tables in three-valued logic."""
 
 from hubscan.rules.choice import Choice
-from hubscan.rules.decide import Decision, decide
-from hubscan.rules.evaluate import Tested, evaluate
-from hubscan.rules.rule import Rule, Tier
+from hubscan.rules.engine.decide import Decision, decide
+from hubscan.rules.engine.evaluate import Tested, evaluate
+from hubscan.rules.language.rule import Rule, Tier
 from hubscan.rules.rulebook import Rulebook, VerdictColumn, load
 
 __all__ = [

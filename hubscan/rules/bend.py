@@ -6,43 +6,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from hubscan.model.errors import ConfigError, UnknownNameError
-from hubscan.rules.amounts import format_amount, parse_amount
-from hubscan.rules.parameters import Band, Parameter, Question, ReferenceModel
-from hubscan.rules.reader import closest
-from hubscan.rules.rule import Reading, Rule, Tier
-
-if TYPE_CHECKING:
-    from hubscan.rules.rulebook import Rulebook
+from hubscan.rules.language.amounts import format_amount, parse_amount
+from hubscan.rules.language.parameters import (
+    Band,
+    Parameter,
+    Question,
+    ReferenceModel,
+    References,
+)
+from hubscan.rules.language.reader import closest
+from hubscan.rules.language.rule import Reading, Rule, Tier
 
 _ANSWERS = {"yes": True, "true": True, "no": False, "false": False, "unknown": None}
 
 
-def set_parameter(book: Rulebook, path: str, text: str) -> tuple[Rule, str]:
-    """The rule with parameter `RULE.PARAM` set to `text`, and the deviation in words.
+def set_parameter(rule: Rule, name: str, text: str, references: References) -> tuple[Rule, str]:
+    """The rule with parameter `name` set to `text`, and the deviation in words. A reference model
+    is named as in `references`.
 
     Raises `ConfigError` with the closest names or what a value looks like.
     """
-    rule_id, dot, name = path.partition(".")
-    if not dot:
-        raise UnknownNameError(
-            f"'{path}' does not name a parameter", hint="Write RULE.PARAM=VALUE."
-        )
-    rule = book.rule(rule_id)
     if name not in rule.parameters:
         raise UnknownNameError(
-            f"rule '{rule_id}' has no parameter '{name}'{closest(name, rule.parameters)}"
+            f"rule '{rule.id}' has no parameter '{name}'{closest(name, rule.parameters)}"
         )
     old = rule.parameters[name]
-    new = replace(old, value=_value(book, old, path, text.strip()))
-    words = f"{rule_id}: {name} is {show(new)} instead of {show(old)}"
+    new = replace(old, value=_value(old, f"{rule.id}.{name}", text.strip(), references))
+    words = f"{rule.id}: {name} is {show(new)} instead of {show(old)}"
     return with_parameters(rule, {name: new}), words
 
 
 def _value(
-    book: Rulebook, old: Parameter, path: str, text: str
+    old: Parameter, path: str, text: str, references: References
 ) -> Band | date | ReferenceModel | Question | None:
     if text == "unspecified":
         return None
@@ -59,9 +56,9 @@ def _value(
                 assert isinstance(old.value, Question)
                 return replace(old.value, default=_ANSWERS[text.lower()])
             case _:
-                return book.references[text]
+                return references[text]
     except KeyError as error:
-        known = _ANSWERS if old.kind == "judgement" else book.references
+        known = _ANSWERS if old.kind == "judgement" else references
         raise ConfigError(f"{path}: '{text}' is not a value{closest(text, known)}") from error
     except ValueError as error:
         raise ConfigError(f"{path}: {error}") from error

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hubscan.rules.language.threshold import THRESHOLD
 from hubscan.rules.rulebook import Rulebook
-from hubscan.rules.threshold import THRESHOLD
 
 if TYPE_CHECKING:
     from hubscan.estimate.assumptions import Assumptions

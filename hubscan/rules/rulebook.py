@@ -10,14 +10,14 @@ from pathlib import Path
 from hubscan.model.errors import ConfigError, UnknownNameError
 from hubscan.model.suggest import unknown
 from hubscan.rules import bend
-from hubscan.rules.conditions import Condition, Covered, walk
-from hubscan.rules.parameters import ReferenceModel
-from hubscan.rules.read_rule import read_rule
-from hubscan.rules.reader import closest
-from hubscan.rules.references import load_references
-from hubscan.rules.rule import Rule, Tier
-from hubscan.rules.threshold import threshold_rule
-from hubscan.rules.verification import Verification, of_rule, of_tier
+from hubscan.rules.language.conditions import Condition, Covered, walk
+from hubscan.rules.language.parameters import ReferenceModel
+from hubscan.rules.language.read_rule import read_rule
+from hubscan.rules.language.reader import closest
+from hubscan.rules.language.references import load_references
+from hubscan.rules.language.rule import Rule, Tier
+from hubscan.rules.language.threshold import threshold_rule
+from hubscan.rules.language.verification import Verification, of_rule, of_tier
 from hubscan.settings.files import Read, read_plain
 
 _SCHEMA_FOLDER = "schema"
@@ -137,7 +137,7 @@ class Rulebook:
         (`RULE.PARAM` → value), in that order, with one-line rules (`training_flop>1e24`) added.
 
         Each change is added to `deviations`. Models that did not exist on `as_of` are left out
-        by `hubscan.rules.as_of.keep_existing`, before anything is estimated.
+        by `hubscan.rules.engine.as_of.keep_existing`, before anything is estimated.
 
         Raises `ConfigError` for unknown names and unusable values.
         """
@@ -156,7 +156,12 @@ class Rulebook:
                 words.append(change)
         book = replace(self, rules=tuple(rules.values()), lapsed=lapsed)
         for path, text in (sets or {}).items():
-            rule, change = bend.set_parameter(book, path, text)
+            rule_id, dot, name = path.partition(".")
+            if not dot:
+                raise UnknownNameError(
+                    f"'{path}' does not name a parameter", hint="Write RULE.PARAM=VALUE."
+                )
+            rule, change = bend.set_parameter(book.rule(rule_id), name, text, self.references)
             words.append(change)
             book = replace(book, rules=tuple(rule if r.id == rule.id else r for r in book.rules))
         for text in thresholds:

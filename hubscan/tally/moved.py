@@ -14,11 +14,11 @@ import numpy as np
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.model.relations import Relation
 from hubscan.rules import Rulebook
-from hubscan.rules.degrees import level_of
-from hubscan.rules.evaluate import compute_degrees
-from hubscan.rules.plan import plan_of
-from hubscan.rules.threshold import threshold_rule
-from hubscan.rules.weightless import weightless
+from hubscan.rules.engine.degrees import level_of
+from hubscan.rules.engine.evaluate import compute_degrees
+from hubscan.rules.engine.plan import plan_of
+from hubscan.rules.engine.weightless import weightless
+from hubscan.rules.language.threshold import threshold_rule
 from hubscan.tally.facts import RELATIONS, load
 from hubscan.tally.units import Counts, units
 

@@ -9,7 +9,7 @@ import duckdb
 
 from hubscan.model.errors import HubscanError
 from hubscan.rules import Rulebook, VerdictColumn
-from hubscan.rules.countable import uncounted
+from hubscan.rules.engine.countable import uncounted
 from hubscan.tally.columns import quoted
 from hubscan.tally.select_columns import select_columns
 

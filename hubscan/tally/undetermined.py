@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.rules import Rulebook, Tier
-from hubscan.rules.conditions import (
+from hubscan.rules.language.conditions import (
     Compare,
     CompareDate,
     Condition,
@@ -26,8 +26,8 @@ from hubscan.rules.conditions import (
     Known,
     walk,
 )
-from hubscan.rules.unsettled import open_points
-from hubscan.rules.vocabulary import DATES, FLAGS, QUANTITIES, Origin, quantity_read
+from hubscan.rules.language.unsettled import open_points
+from hubscan.rules.language.vocabulary import DATES, FLAGS, QUANTITIES, Origin, quantity_read
 from hubscan.tally.columns import Seen
 
 Flags = NDArray[np.bool_]

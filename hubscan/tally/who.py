@@ -10,7 +10,7 @@ from datetime import date
 import duckdb
 
 from hubscan.model.clock import DAYS_A_YEAR
-from hubscan.rules.owed import Due, owed_sql
+from hubscan.rules.language.owed import Due, owed_sql
 from hubscan.tally.columns import quoted
 
 _TOPS = (100, 1000)

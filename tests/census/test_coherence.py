@@ -12,7 +12,7 @@ from hubscan.census.coherence import _pairs
 from hubscan.model.choices import UNITS
 from hubscan.model.tables import TABLES
 from hubscan.rules import evaluate
-from hubscan.rules.conditions import Covered, Scope
+from hubscan.rules.language.conditions import Covered, Scope
 from hubscan.store.engine import empty_table
 from tests.census.test_take import doubtful_world
 from tests.rules.test_evaluate import BOOK, CONSTANTS

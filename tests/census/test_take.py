@@ -10,8 +10,8 @@ from hubscan.census.chain import NEVER, SURELY, Chain
 from hubscan.census.take import probabilities
 from hubscan.config import Config
 from hubscan.estimate import curated, reference
-from hubscan.rules.evaluate import compute_degrees, run_tests
-from hubscan.rules.plan import make_plan
+from hubscan.rules.engine.evaluate import compute_degrees, run_tests
+from hubscan.rules.engine.plan import make_plan
 from hubscan.store.engine import connect
 from tests.rules.test_evaluate import BOOK, CONSTANTS
 from tests.rules.worlds import add_doubt, random_world

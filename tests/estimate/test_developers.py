@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 
-from hubscan.rules.vocabulary import DEVELOPER_KINDS
+from hubscan.rules.language.vocabulary import DEVELOPER_KINDS
 from hubscan.settings.locate import built_in
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import hubscan
 from hubscan.reports.lines import floors
-from hubscan.rules.threshold import threshold_rule
+from hubscan.rules.language.threshold import threshold_rule
 from tests.conftest import AssessedSample
 
 LEVELS = ("surely", "likely", "possibly")

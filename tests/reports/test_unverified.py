@@ -8,7 +8,7 @@ from dataclasses import replace
 from hubscan.reports import headline
 from hubscan.reports.document import Chart, Report, Table
 from hubscan.rules import Rulebook
-from hubscan.rules.source import Source
+from hubscan.rules.language.source import Source
 from tests.reports.hubs import report
 from tests.tally.rulebooks import BOOK, DAY
 

@@ -16,7 +16,8 @@ from math import inf, prod
 from typing import Any
 
 from hubscan.rules import Rulebook
-from hubscan.rules.conditions import (
+from hubscan.rules.engine.plan import mode_of
+from hubscan.rules.language.conditions import (
     All,
     Compare,
     CompareDate,
@@ -37,11 +38,10 @@ from hubscan.rules.conditions import (
     Some,
     Term,
 )
-from hubscan.rules.examples import gated
-from hubscan.rules.parameters import Band, Question, ReferenceModel
-from hubscan.rules.plan import mode_of
-from hubscan.rules.rule import Rule, Tier
-from hubscan.rules.vocabulary import FLAGS, QUANTITIES, Origin
+from hubscan.rules.language.parameters import Band, Question, ReferenceModel
+from hubscan.rules.language.rule import Rule, Tier
+from hubscan.rules.language.vocabulary import FLAGS, QUANTITIES, Origin
+from hubscan.rules.tools.examples import gated
 
 Truth = bool | None
 Facts = Mapping[str, Any]

@@ -9,7 +9,8 @@ import pytest
 
 from hubscan.config import Config
 from hubscan.estimate import curated, reference
-from hubscan.rules import Choice, Rulebook, decide, developers
+from hubscan.rules import Choice, Rulebook, decide
+from hubscan.rules.engine import developers
 from hubscan.store.attach import attach_assessment
 from hubscan.store.engine import connect
 from hubscan.tally.columns import quoted

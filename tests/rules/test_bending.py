@@ -10,12 +10,12 @@ import pytest
 
 from hubscan.model.errors import ConfigError
 from hubscan.rules import Rulebook, evaluate, load
-from hubscan.rules.as_of import in_doubt, keep_existing
 from hubscan.rules.bend import show
-from hubscan.rules.examples import make_world
-from hubscan.rules.plan import make_plan
-from hubscan.rules.present import as_text
-from hubscan.rules.template import template
+from hubscan.rules.engine.as_of import in_doubt, keep_existing
+from hubscan.rules.engine.plan import make_plan
+from hubscan.rules.tools.examples import make_world
+from hubscan.rules.tools.present import as_text
+from hubscan.rules.tools.template import template
 from hubscan.store.engine import connect
 from tests.support.tables import make
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hubscan.rules import load
-from hubscan.rules.countable import Count, count_of, open_words, uncounted
+from hubscan.rules.engine.countable import Count, count_of, open_words, uncounted
 from hubscan.settings.locate import built_in
 from tests.rules import worlds
 

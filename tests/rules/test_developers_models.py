@@ -11,11 +11,12 @@ import pytest
 
 from hubscan.estimate import assumptions
 from hubscan.model.tables import TABLES
-from hubscan.rules import Rulebook, derived, evaluate, load
-from hubscan.rules.decide import decide
-from hubscan.rules.derived import Rates
-from hubscan.rules.developers import WORDS
-from hubscan.rules.print_sql import print_sql
+from hubscan.rules import Rulebook, evaluate, load
+from hubscan.rules.engine import derived
+from hubscan.rules.engine.decide import decide
+from hubscan.rules.engine.derived import Rates
+from hubscan.rules.engine.developers import WORDS
+from hubscan.rules.tools.print_sql import print_sql
 from hubscan.settings.locate import built_in
 from hubscan.store.engine import connect, empty_table
 from tests.rules import worlds

@@ -11,8 +11,8 @@ import pytest
 from hubscan.estimate import assumptions
 from hubscan.model.errors import SnapshotError, UnknownModelError
 from hubscan.rules import decide, evaluate, load
-from hubscan.rules.compile import Compiler
-from hubscan.rules.conditions import All, Compare, Constant, Flag, Not, Operand
+from hubscan.rules.engine.compile import Compiler
+from hubscan.rules.language.conditions import All, Compare, Constant, Flag, Not, Operand
 from hubscan.store.engine import connect
 from tests.support.tables import estimate, make
 

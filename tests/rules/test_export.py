@@ -7,7 +7,7 @@ import io
 import json
 
 from hubscan.rules import load
-from hubscan.rules.export import files, tier_rows
+from hubscan.rules.tools.export import files, tier_rows
 from hubscan.settings.locate import built_in
 
 BOOK = load(built_in())

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from hubscan.rules import degrees
+from hubscan.rules.engine import degrees
 from hubscan.store.engine import connect
 
 CON = connect(threads=1)

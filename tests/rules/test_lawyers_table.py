@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from hubscan.rules import evaluate, load
-from hubscan.rules.examples import key_of, make_world
-from hubscan.rules.owed import owed_from
+from hubscan.rules.language.owed import owed_from
+from hubscan.rules.tools.examples import key_of, make_world
 from hubscan.settings.locate import built_in
 from hubscan.store.engine import connect
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from hubscan.rules import Tier, rulebook
-from hubscan.rules.conditions import Compare, Condition, Constant, ParameterTerm, walk
-from hubscan.rules.examples import run_examples
-from hubscan.rules.parameters import Band
-from hubscan.rules.vocabulary import QUANTITIES, Origin
+from hubscan.rules.language.conditions import Compare, Condition, Constant, ParameterTerm, walk
+from hubscan.rules.language.parameters import Band
+from hubscan.rules.language.vocabulary import QUANTITIES, Origin
+from hubscan.rules.tools.examples import run_examples
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 BOOK = rulebook.load(CONFIG)

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from hubscan.rules import decide
-from hubscan.rules.weightless import weightless
+from hubscan.rules.engine.weightless import weightless
 from tests.rules.test_evaluate import BOOK, CONSTANTS, EDGES, FAMILY, STOP, flop, verdicts, world
 
 

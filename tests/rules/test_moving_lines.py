@@ -8,10 +8,10 @@ import pytest
 
 from hubscan.rules import evaluate, load
 from hubscan.rules.bend import show
-from hubscan.rules.examples import make_world
-from hubscan.rules.parameters import Moves
-from hubscan.rules.print_sql import print_sql
-from hubscan.rules.prose import describe
+from hubscan.rules.language.parameters import Moves
+from hubscan.rules.language.prose import describe
+from hubscan.rules.tools.examples import make_world
+from hubscan.rules.tools.print_sql import print_sql
 from hubscan.settings.locate import built_in
 from hubscan.store.engine import connect
 from tests.rules import worlds

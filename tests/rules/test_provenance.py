@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from hubscan.cli.main import cli
 from hubscan.model.errors import ConfigError
 from hubscan.rules import Rulebook, load
-from hubscan.rules.lint import faults
-from hubscan.rules.present import as_text
-from hubscan.rules.source import STATES, UNVERIFIED, weakest
-from hubscan.rules.template import template
+from hubscan.rules.language.source import STATES, UNVERIFIED, weakest
+from hubscan.rules.tools.lint import faults
+from hubscan.rules.tools.present import as_text
+from hubscan.rules.tools.template import template
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "config"

@@ -13,13 +13,13 @@ from click.testing import CliRunner
 from hubscan.cli.main import cli
 from hubscan.model.choices import SQL_DIALECTS
 from hubscan.rules import evaluate, load
-from hubscan.rules.answers import load_answers
-from hubscan.rules.conditions import Compare, Constant, ParameterTerm, walk
-from hubscan.rules.no_number import load_no_number
-from hubscan.rules.parameters import Band
-from hubscan.rules.print_sql import print_sql
-from hubscan.rules.schema import rule_schema
-from hubscan.rules.table import table
+from hubscan.rules.language.conditions import Compare, Constant, ParameterTerm, walk
+from hubscan.rules.language.parameters import Band
+from hubscan.rules.tools.answers import load_answers
+from hubscan.rules.tools.no_number import load_no_number
+from hubscan.rules.tools.print_sql import print_sql
+from hubscan.rules.tools.schema import rule_schema
+from hubscan.rules.tools.table import table
 from hubscan.store.engine import connect
 from tests.rules.worlds import add_doubt, random_world
 

@@ -20,8 +20,9 @@ from hubscan import tally
 from hubscan.cli.main import cli
 from hubscan.config import Config
 from hubscan.model.tables import TABLES
-from hubscan.rules import derived, developers, evaluate
-from hubscan.rules.print_sql import translate
+from hubscan.rules import evaluate
+from hubscan.rules.engine import derived, developers
+from hubscan.rules.tools.print_sql import translate
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.engine import connect, sql_text

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hubscan.rules import evaluate, load
-from hubscan.rules.examples import key_of, make_world
+from hubscan.rules.tools.examples import key_of, make_world
 from hubscan.store.engine import connect
 
 COLUMNS = (

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from hubscan.rules import Rulebook
 from hubscan.rules.bend import with_parameters
-from hubscan.rules.conditions import (
+from hubscan.rules.language.conditions import (
     All,
     Compare,
     CompareDate,
@@ -19,8 +19,8 @@ from hubscan.rules.conditions import (
     ParameterTerm,
     Some,
 )
-from hubscan.rules.parameters import Band, Parameter
-from hubscan.rules.rule import Rule, Tier
+from hubscan.rules.language.parameters import Band, Parameter
+from hubscan.rules.language.rule import Rule, Tier
 
 RISING = (">", ">=")
 _STARTING_POINT = {"FLOP": 1e22, "%": 50.0, "USD": 1e6}

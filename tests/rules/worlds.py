@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.rules import Rulebook, evaluate
-from hubscan.rules.examples import key_of, make_world
-from hubscan.rules.vocabulary import (
+from hubscan.rules.language.vocabulary import (
     DEVELOPER_KINDS,
     FLAGS,
     FRONTIER_QUANTITIES,
@@ -20,6 +19,7 @@ from hubscan.rules.vocabulary import (
     SUMMED,
     Origin,
 )
+from hubscan.rules.tools.examples import key_of, make_world
 from hubscan.store.engine import connect
 from tests.rules import plain
 

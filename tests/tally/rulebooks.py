@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from hubscan.rules import Rulebook
-from hubscan.rules.conditions import Compare, Constant, Operand
-from hubscan.rules.rule import Consequence, Event, Rule, Tier
-from hubscan.rules.source import Document, Source
+from hubscan.rules.language.conditions import Compare, Constant, Operand
+from hubscan.rules.language.rule import Consequence, Event, Rule, Tier
+from hubscan.rules.language.source import Document, Source
 
 DAY = date(2026, 11, 1)
 

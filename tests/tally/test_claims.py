@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hubscan.model.errors import ConfigError
 from hubscan.rules import load as load_rules
-from hubscan.rules.reader import Node
+from hubscan.rules.language.reader import Node
 from hubscan.settings.locate import built_in
 from hubscan.settings.strict_yaml import parse
 from hubscan.tally.claims import Claim, Measurement, Scene, load_claims, measure

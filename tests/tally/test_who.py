@@ -8,7 +8,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from hubscan.rules.owed import Due, in_words, owed_from
+from hubscan.rules.language.owed import Due, in_words, owed_from
 from hubscan.tally.overlap import overlap, pair
 from hubscan.tally.who import reached
 from tests.support.tables import make

@@ -22,7 +22,7 @@ from hubscan.reports.document import (
 from hubscan.reports.findings import findings
 from hubscan.reports.movement import movements
 from hubscan.reports.pages import lines
-from hubscan.rules.countable import uncounted
+from hubscan.rules.engine.countable import uncounted
 
 _SHOWN = 8
 TITLE = "What AI rules would sweep in on the Hugging Face Hub"

@@ -10,8 +10,8 @@ from hubscan.reports.main_tiers import Line, Standing
 from hubscan.reports.readings import Reading
 from hubscan.reports.words import clipped
 from hubscan.rules import Rule, Rulebook, Tier
-from hubscan.rules.conditions import Compare, Condition, DerivedFrom, Not, walk
-from hubscan.rules.prose import describe
+from hubscan.rules.language.conditions import Compare, Condition, DerivedFrom, Not, walk
+from hubscan.rules.language.prose import describe
 from hubscan.tally.columns import quoted
 
 _LONGEST = 96

@@ -35,7 +35,7 @@ from hubscan.reports.pages.rule_counts import Tallies, by_key, counts, expected
 from hubscan.reports.readings import Reading, readings
 from hubscan.reports.words import clipped
 from hubscan.rules import Rule, Tier
-from hubscan.rules.countable import Count, count_of, open_words
+from hubscan.rules.engine.countable import Count, count_of, open_words
 from hubscan.tally import ladder
 from hubscan.tally.best_known import Known
 from hubscan.tally.ladder import Ladder

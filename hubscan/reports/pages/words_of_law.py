@@ -21,10 +21,10 @@ from hubscan.reports.document import (
 )
 from hubscan.rules import Rule, Rulebook, Tier
 from hubscan.rules.bend import show
-from hubscan.rules.owed import in_words
-from hubscan.rules.present import checked
-from hubscan.rules.source import Document, Source
-from hubscan.rules.unsettled import names_asked
+from hubscan.rules.language.owed import in_words
+from hubscan.rules.language.source import Document, Source
+from hubscan.rules.language.unsettled import names_asked
+from hubscan.rules.tools.present import checked
 
 
 def part(book: Rulebook, rule: Rule, main: Tier | None) -> Part:

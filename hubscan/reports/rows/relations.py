@@ -22,7 +22,7 @@ from hubscan.reports.rows.shapes import (
     tables,
 )
 from hubscan.rules import Rulebook
-from hubscan.rules.countable import count_of
+from hubscan.rules.engine.countable import count_of
 from hubscan.store.attach import CHANCES
 from hubscan.tally.columns import quoted
 

@@ -13,8 +13,8 @@ from hubscan.reports.main_tiers import Line, Standing
 from hubscan.reports.provenance import is_a_census
 from hubscan.reports.readings import Reading, readings
 from hubscan.reports.words import clipped, models
-from hubscan.rules.countable import uncounted
-from hubscan.rules.weightless import weightless
+from hubscan.rules.engine.countable import uncounted
+from hubscan.rules.engine.weightless import weightless
 
 ORDER = 10
 _SHOWN = 12

@@ -10,7 +10,7 @@ from hubscan.reports import places, provenance, tables
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Link, Section, Table, Value, paragraph, text
 from hubscan.rules import Rule
-from hubscan.rules.countable import Count, count_of, open_words
+from hubscan.rules.engine.countable import Count, count_of, open_words
 
 ORDER = 20
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from hubscan.model.errors import ConfigError
-from hubscan.rules.reader import Node, closest
+from hubscan.rules.language.reader import Node, closest
 from hubscan.settings.files import Read
 from hubscan.settings.strict_yaml import load
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from hubscan.rules.amounts import format_amount
-from hubscan.rules.source import Source
+from hubscan.rules.language.amounts import format_amount
+from hubscan.rules.language.source import Source
 from hubscan.tally.claims.board import Board
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hubscan.model.choices import LEVELS, POSSIBLY, SURELY
 from hubscan.model.errors import ConfigError
-from hubscan.rules.reader import closest
+from hubscan.rules.language.reader import closest
 from hubscan.store.engine import connect
 from hubscan.tally.claims.board import Board
 from hubscan.tally.claims.claim import RECORDED, Claim, Expect, RuleTest, Threshold

@@ -9,9 +9,9 @@ from pathlib import Path
 from hubscan.model.errors import ConfigError
 from hubscan.model.relations import Relation
 from hubscan.model.tables import QUANTITIES
-from hubscan.rules.amounts import parse_amount
-from hubscan.rules.read_source import read_whole_source
-from hubscan.rules.reader import Node
+from hubscan.rules.language.amounts import parse_amount
+from hubscan.rules.language.read_source import read_whole_source
+from hubscan.rules.language.reader import Node
 from hubscan.settings.files import Read, read_plain
 from hubscan.settings.strict_yaml import load
 from hubscan.tally.claims.board import load_board

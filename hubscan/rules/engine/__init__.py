@@ -1,0 +1,1 @@
+"""Rules on tables: conditions as SQL, degrees of truth, what is handed down a family, verdicts."""

@@ -1,0 +1,122 @@
+"""What a developer has on the Hub altogether, and what its best model was before each day.
+
+A developer is one line of config/developers.csv in all its namespaces; a namespace that is not
+listed is a developer of its own. Copies train nothing, and repositories without weights are no
+models, so neither adds compute; downloads of all repositories count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from hubscan.rules.engine import derived
+from hubscan.rules.engine.derived import Rates
+from hubscan.rules.engine.weightless import WEIGHTLESS
+from hubscan.rules.language.vocabulary import SUMMED
+
+SUMS, DAYS = "developer_sums", "developer_days"
+"""Tables keyed by developer, and by developer and day: they speak of all models."""
+TOTALS, PREDECESSORS = "rule_totals", "rule_predecessors"
+"""Side tables of one row a model."""
+
+_STEPS = {"developer_total_flop": "own_flop", "developer_total_cost_usd": "own_cost_usd"}
+_ENDS = ("low", "best", "high")
+_COPIES = "('quantized', 'conversion')"
+
+
+def summed(words: Collection[str]) -> list[str]:
+    """Which sums `words` ask for."""
+    return [word for word in SUMMED if word in words]
+
+
+def before(words: Collection[str]) -> list[str]:
+    """Figures of the developer's best earlier model that `words` ask for."""
+    return sorted(w.removeprefix("developer.") for w in words if w.startswith("developer."))
+
+
+def who(developers: str) -> str:
+    """SELECT of each model and who made it; `developers` has namespace, in small letters, and
+    developer."""
+    return (
+        "SELECT m.model AS model,"
+        " COALESCE(d.developer, lower(m.namespace), concat('model ', m.model)) AS developer"
+        f" FROM models AS m LEFT JOIN {developers} AS d ON d.namespace = lower(m.namespace)"
+    )
+
+
+def sums_query(words: Collection[str], developers: str, rates: Rates | None) -> str:
+    """SELECT of each developer and the sums over everything it has on the Hub.
+
+    Without a best value the low end of a model counts; one model without a high end leaves that of
+    the sum open.
+    """
+    columns = []
+    for word in summed(words):
+        if word not in _STEPS:
+            columns.append("CAST(SUM(m.downloads) AS DOUBLE) AS developer_downloads")
+            continue
+        low, best, high = _ends(_STEPS[word], rates)
+        columns += [
+            f"SUM(CASE WHEN trains THEN COALESCE({low}, 0) END) AS {word}_low",
+            f"SUM(CASE WHEN trains THEN COALESCE({best}, {low}, 0) END) AS {word}_best",
+            f"CASE WHEN bool_and({high} IS NOT NULL OR NOT trains)"
+            f" THEN SUM(CASE WHEN trains THEN {high} END) END AS {word}_high",
+        ]
+    trains = (
+        f"SELECT l.model AS model, NOT w.weightless AND l.relation NOT IN {_COPIES} AS trains"
+        f" FROM lineage AS l JOIN ({WEIGHTLESS}) AS w ON w.model = l.model"
+    )
+    return (
+        f"SELECT w.developer AS developer, {', '.join(columns)} FROM ({who(developers)}) AS w"
+        " JOIN estimates AS e ON e.model = w.model JOIN models AS m ON m.model = w.model"
+        f" JOIN ({trains}) AS t ON t.model = w.model GROUP BY w.developer"
+    )
+
+
+def days_query(words: Collection[str], developers: str, rates: Rates | None) -> str:
+    """SELECT of each developer and release day, and the largest figures of what it released before.
+
+    As for the frontier of all models, one unknown model leaves the high end open.
+    """
+    daily, running = [], []
+    over = (
+        "OVER (PARTITION BY developer ORDER BY day"
+        " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    )
+    for q in before(words):
+        low, best, high = _ends(q, rates)
+        daily += [
+            f"MAX(COALESCE({low}, 0)) AS {q}_low",
+            f"MAX(COALESCE({best}, {low})) AS {q}_best",
+            f"MAX(COALESCE({high}, 1e308)) AS {q}_high",
+        ]
+        running += [f"COALESCE(MAX({q}_{e}) {over}, 0) AS {q}_{e}" for e in _ENDS]
+    return (
+        f"SELECT developer, day, {', '.join(running)} FROM (SELECT w.developer AS developer,"
+        f" e.release_date AS day, {', '.join(daily)} FROM ({who(developers)}) AS w"
+        " JOIN estimates AS e ON e.model = w.model WHERE e.release_date IS NOT NULL"
+        " GROUP BY w.developer, e.release_date) AS daily"
+    )
+
+
+def totals_of(developers: str, *, rows: str = SUMS) -> str:
+    """SELECT of each model and the sums of its developer, which `rows` holds."""
+    return (
+        f"SELECT w.model AS model, s.* FROM ({who(developers)}) AS w"
+        f" JOIN {rows} AS s ON s.developer = w.developer"
+    )
+
+
+def predecessors_of(developers: str, *, rows: str = DAYS) -> str:
+    """SELECT of each model and the best of its developer before it, which `rows` holds."""
+    return (
+        f"SELECT w.model AS model, s.* FROM ({who(developers)}) AS w"
+        " JOIN estimates AS e ON e.model = w.model"
+        f" JOIN {rows} AS s ON s.developer = w.developer AND s.day = e.release_date"
+    )
+
+
+def _ends(word: str, rates: Rates | None) -> tuple[str, ...]:
+    if word in derived.WORDS:
+        return derived.ends(word, rates)
+    return tuple(f"e.{word}_{end}" for end in _ENDS)

@@ -1,0 +1,168 @@
+"""Which tiers the Hub can count: what comes out of a condition whatever the facts are.
+
+A text without a number gives the same answer for every model; one with a limb that only people
+answer gives an upper bound; one that binds nobody sweeps nothing in. None of them is a count.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from hubscan.rules.engine.degrees import NOT, SURE, UNKNOWN
+from hubscan.rules.language.conditions import (
+    All,
+    Compare,
+    CompareDate,
+    Condition,
+    Covered,
+    Everything,
+    FigureTerm,
+    Flag,
+    Judgement,
+    Not,
+    ParameterTerm,
+    Scope,
+    Some,
+    walk,
+)
+from hubscan.rules.language.parameters import Question
+from hubscan.rules.language.rule import Tier
+from hubscan.rules.language.vocabulary import FLAGS, QUANTITIES, Origin
+from hubscan.rules.rulebook import Rulebook
+
+
+class Count(StrEnum):
+    """What may be said of the number of models that a tier covers."""
+
+    COUNTED = "counted"
+    AT_MOST = "at most, if judged so"
+    """A limb is answered by people or by facts that are not on the Hub: an upper bound."""
+    NEEDS_A_NUMBER = "needs a number"
+    """The text leaves its number open: an upper bound until somebody sets one."""
+    NO_THRESHOLD = "no threshold in the text"
+    NOT_YET = "nobody yet"
+    """It waits for an act, such as a designation, that has not happened."""
+    BINDS_NOBODY = "binds nobody"
+    """A definition, a scope, or a benefit."""
+    NO_MODELS = "not about models"
+    """It regulates computing clusters."""
+
+
+FREE_OF_DUTIES = ("none", "definition")
+"""Consequences that oblige nobody."""
+
+_ANY = (NOT, SURE)
+_OPEN = (UNKNOWN, UNKNOWN)
+Range = tuple[int, int]
+"""Least and greatest degree over all facts a model may have."""
+
+
+def count_of(book: Rulebook, rule_id: str, tier_id: str) -> Count:
+    """What the tier's number of models is worth. Raises `ConfigError` for unknown names."""
+    rule, tier = book.rule(rule_id), book.tier(rule_id, tier_id)
+    if (tier.unit or rule.unit) == "cluster":
+        return Count.NO_MODELS
+    if tier.consequence.kind in FREE_OF_DUTIES or tier.consequence.benefit:
+        return Count.BINDS_NOBODY
+    least, greatest = _range(book, tier, tier.condition)
+    if least == greatest == UNKNOWN:
+        return Count.NO_THRESHOLD if not needed(book, tier) else Count.NEEDS_A_NUMBER
+    if greatest == NOT:
+        return Count.NOT_YET
+    if greatest <= UNKNOWN:
+        return Count.NEEDS_A_NUMBER if needed(book, tier) else Count.AT_MOST
+    return Count.COUNTED
+
+
+def uncounted(book: Rulebook) -> frozenset[tuple[str, str]]:
+    """(rule, tier) of all that are not counted: no headline, no chart."""
+    return frozenset(
+        (rule.id, tier.id)
+        for rule in book.rules
+        for tier in rule.tiers
+        if count_of(book, rule.id, tier.id) is not Count.COUNTED
+    )
+
+
+def open_words(book: Rulebook, rule_id: str, tier_id: str) -> str:
+    """What would have to be said or known before the tier is a count; empty if nothing."""
+    tier = book.tier(rule_id, tier_id)
+    parts = [f"--set {rule_id}.{name}=…" for name in needed(book, tier) if name in tier.parameters]
+    for node in walk(tier.condition):
+        match node:
+            case Judgement(name):
+                question = tier.parameters[name].value
+                if isinstance(question, Question):
+                    parts.append(f"people judge whether {question.question}")
+            case Compare(quantity=word) if QUANTITIES[word].origin is Origin.NOWHERE:
+                parts.append(f"{QUANTITIES[word].phrase}, not on the Hub")
+            case Flag(name) if FLAGS[name].origin is Origin.NOWHERE:
+                parts.append(f"whether it is {FLAGS[name].phrase}, not on the Hub")
+            case _:
+                pass
+    return "; ".join(dict.fromkeys(parts))
+
+
+def needed(book: Rulebook, tier: Tier) -> tuple[str, ...]:
+    """Parameters without a value that the tier, or one it refers to, compares with."""
+    found: dict[str, None] = {}
+    for node in walk(tier.condition):
+        match node:
+            case Compare() | CompareDate():
+                found |= dict.fromkeys(_unbound(node, tier))
+            case Covered(_, rule, other):
+                found |= dict.fromkeys(needed(book, book.tier(rule, other)))
+    return tuple(found)
+
+
+def _unbound(node: Compare | CompareDate, tier: Tier) -> list[str]:
+    terms = node.operand.terms if isinstance(node, Compare) else (node.operand,)
+    names = [
+        t.name if isinstance(t, ParameterTerm) else t.owner
+        for t in terms
+        if isinstance(t, ParameterTerm | FigureTerm)
+    ]
+    return [n for n in names if n in tier.parameters and tier.parameters[n].value is None]
+
+
+def _range(book: Rulebook, tier: Tier, node: Condition) -> Range:  # noqa: PLR0911 - a kind a case
+    match node:
+        case All(limbs):
+            ranges = [_range(book, tier, limb) for limb in limbs]
+            return min(low for low, _ in ranges), min(high for _, high in ranges)
+        case Some(limbs):
+            ranges = [_range(book, tier, limb) for limb in limbs]
+            return max(low for low, _ in ranges), max(high for _, high in ranges)
+        case Not(limb):
+            low, high = _range(book, tier, limb)
+            return SURE - high, SURE - low
+        case Covered(scope, rule, other):
+            referred = book.tier(rule, other)
+            low, high = _range(book, referred, referred.condition)
+            return (low, high) if scope is Scope.SELF else (NOT, high)
+        case Judgement(name):
+            return _answered(tier, name)
+        case Everything():
+            return SURE, SURE
+        case _:
+            return _OPEN if _is_open(node, tier) else _ANY
+
+
+def _answered(tier: Tier, name: str) -> Range:
+    question = tier.parameters[name].value
+    assert isinstance(question, Question)
+    rest = UNKNOWN if question.default is None else SURE * int(question.default)
+    return NOT if question.no else rest, SURE if question.yes else rest
+
+
+def _is_open(node: Condition, tier: Tier) -> bool:
+    match node:
+        case Compare(quantity=quantity):
+            nowhere = QUANTITIES[quantity].origin is Origin.NOWHERE
+            return nowhere or bool(_unbound(node, tier))
+        case CompareDate():
+            return bool(_unbound(node, tier))
+        case Flag(name):
+            return FLAGS[name].origin is Origin.NOWHERE
+        case _:
+            return False

@@ -1,0 +1,240 @@
+"""All tiers on all models: models, estimates, lineage, parents → verdicts.
+
+Tests on facts are SQL, one pass over each table; what joins them to tiers is arithmetic on the
+columns of degrees that come out (see `docs/decisions/008-models-are-numbered.md`). Tables of
+one row a model stand side by side, so their columns need no join.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from sqlglot import exp
+
+from hubscan.lineage.graph import Ints
+from hubscan.rules.engine import derived, lost_parents, strangers
+from hubscan.rules.engine.combine import combine
+from hubscan.rules.engine.degrees import NOT, Degrees, level_of
+from hubscan.rules.engine.facts import Fact, facts_of, facts_query, one_table_query
+from hubscan.rules.engine.family import Family
+from hubscan.rules.engine.lost_parents import LostParents, UnknownFamily
+from hubscan.rules.engine.plan import Plan, plan_of
+from hubscan.rules.engine.shelf import Shelf
+from hubscan.rules.engine.side_tables import beyond_one_family, make_side_tables
+from hubscan.rules.engine.weightless import weightless
+from hubscan.rules.rulebook import Rulebook
+from hubscan.store.arrow import Column, as_numpy, in_batches
+from hubscan.store.side_by_side import models_of
+
+if TYPE_CHECKING:
+    from hubscan.estimate.assumptions import Assumptions
+
+Columns = dict[str, Degrees]
+"""Column name → degree of every model, by number."""
+
+POSSIBLY = 1
+"""The level of what is covered if all doubt is resolved so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """The tests on facts of all rules, before anything is put together from them."""
+
+    plan: Plan
+    family: Family
+    columns: Columns
+    """Test → its degree for every model, by number."""
+    child: Ints
+    """The models that lack a parent, ascending."""
+    lost: Columns
+    """Test → its degree for the parent that each `child` lacks."""
+    asked: tuple[str, ...]
+    """The steps of the plan that are asked for."""
+
+
+def evaluate(
+    con: duckdb.DuckDBPyConnection,
+    book: Rulebook,
+    asked: Rulebook | None = None,
+    *,
+    constants: Assumptions | None = None,
+    in_doubt: Ints | None = None,
+) -> Tested:
+    """Make relation `verdicts`: `model` and one TINYINT column a tier and mode, sorted by model.
+
+    The columns are those of `asked`, whose rules may refer to others of `book`; by default all.
+    What is known of developers stands in relation `developers`, if anything is. Without `constants`
+    `estimates` must have the columns of `derived.WORDS` that a rule asks for.
+
+    Models `in_doubt` may not have existed: whatever covers them covers them possibly.
+
+    Levels are 0 not covered, 1 possibly, 2 likely, 3 surely; a repository without weights is no
+    model and not covered. The relation is a view on Arrow
+    columns: copying hundreds of columns into a table takes longer than computing them. What the
+    tests found is returned, for whoever weighs it otherwise.
+    """
+    plan = plan_of(book)
+    steps = {column.name: plan.same[column.name] for column in (asked or book).columns()}
+    tested = replace(run_tests(con, plan, constants), asked=tuple(dict.fromkeys(steps.values())))
+    columns = dict(tested.columns)
+    _combine(plan, columns, tested.family, tested.asked)
+    none = weightless(con)
+    # tiers that say the same share one array
+    made: dict[str, pa.Array[Any]] = {}
+    for step in dict.fromkeys(steps.values()):
+        levels = _existing(level_of(columns.pop(step)), in_doubt)
+        levels[none] = NOT
+        made[step] = pa.array(levels)
+    numbers: pa.Array[Any] = pa.array(np.arange(tested.family.models, dtype=np.int32))
+    con.unregister("verdicts")
+    con.execute("DROP TABLE IF EXISTS verdicts")
+    listed = [numbers, *(made[step] for step in steps.values())]
+    con.register("verdicts", in_batches(pa.table(listed, names=["model", *steps])))
+    return tested
+
+
+def _existing(levels: NDArray[np.int8], in_doubt: Ints | None) -> NDArray[np.int8]:
+    """Levels where no more than *possibly* is left of what covers a model in doubt."""
+    if in_doubt is not None and len(in_doubt):
+        levels[in_doubt] = np.minimum(levels[in_doubt], POSSIBLY)
+    return levels
+
+
+def compute_degrees(
+    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
+) -> tuple[int, Columns]:
+    """The number of models, and the degree columns of the steps of `plan` and of its tests.
+
+    `constants` are as for `evaluate`. Raises `SnapshotError` unless `estimates`, `models` and
+    `lineage` stand side by side.
+    """
+    tested = run_tests(con, plan, constants)
+    columns = dict(tested.columns)
+    _combine(plan, columns, tested.family)
+    return tested.family.models, columns | {n: columns[step] for n, step in plan.same.items()}
+
+
+def run_tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None) -> Tested:
+    """Run the tests of `plan` on all models and on the parents they lack. Raises as above."""
+    models = models_of(con, "estimates", "models", "lineage")
+    child = lost_parents.find(con)
+    lost: Columns = {}
+    gone: Columns = {}
+    if plan.hands_down:
+        with _lost_as_models(con, plan, constants) as small:
+            lost = tests_on_facts(small, plan, constants)
+            gone |= lost
+            _combine(plan, gone, UnknownFamily(small, len(child)))
+    family = Family(con, models, LostParents(child, gone))
+    if plan.words & strangers.WORDS:
+        strangers.make(con, family)
+    return Tested(
+        plan, family, tests_on_facts(con, plan, constants), child, lost, tuple(plan.steps)
+    )
+
+
+def _combine(
+    plan: Plan,
+    columns: Columns,
+    family: Family | UnknownFamily,
+    keep: Container[str] | None = None,
+) -> None:
+    """Add the steps of `plan` to the columns of its tests, and what families hand down.
+
+    With `keep`, other columns are taken away as soon as nothing reads them any more.
+    """
+    shelf = None if keep is None else Shelf(plan, keep)
+    for handed, steps in plan.rounds():
+        columns |= family.hand_down(handed, plan.patterns, columns)
+        if shelf is not None:
+            shelf.handed(handed, columns)
+        for step in steps:
+            degrees = np.empty(family.models, dtype=np.int8)
+            degrees[:] = combine(step.expression, columns)
+            columns[step.name] = degrees
+            if shelf is not None:
+                shelf.made(step, columns)
+
+
+@contextmanager
+def _lost_as_models(
+    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    whole = beyond_one_family(con, plan.words, rates_of(con, plan, constants))
+    small = lost_parents.as_models(con, whole)
+    try:
+        strangers.make_unknown(small)
+        yield small
+    finally:
+        small.close()
+
+
+def tests_on_facts(
+    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
+) -> Columns:
+    """The degree column of every test on facts.
+
+    A query makes the tests that read the same facts of one table: fewer columns at once are faster.
+    Tests that need the same joins go together.
+    """
+    rates = rates_of(con, plan, constants)
+    make_side_tables(con, plan.words, rates)
+    facts = {fact.name: fact for fact in facts_of(plan.words, rates)}
+    groups: defaultdict[frozenset[str], list[str]] = defaultdict(list)
+    read: dict[str, frozenset[str]] = {}
+    for name, degree in plan.tests.found.items():
+        read[name] = frozenset(column.name for column in degree.find_all(exp.Column))
+        tables = frozenset[str]().union(*(facts[fact].tables for fact in read[name]))
+        groups[tables if len(tables) > 1 else read[name]].append(name)
+    columns: Columns = {}
+    for names in groups.values():
+        wanted = sorted(frozenset[str]().union(*(read[name] for name in names)))
+        tests = {name: plan.tests.sql(name) for name in names}
+        columns |= _test(con, [facts[name] for name in wanted], tests)
+    return columns
+
+
+def _test(con: duckdb.DuckDBPyConnection, facts: list[Fact], tests: Mapping[str, str]) -> Columns:
+    """The degree columns of `tests`, name → SQL, which read `facts`."""
+    listed = [
+        f"CAST({degree} AS TINYINT) AS {exp.to_identifier(name, quoted=True)}"
+        for name, degree in tests.items()
+    ]
+    query = one_table_query(facts)
+    if query is None:
+        query = facts_query(facts)
+        listed.append("model")
+    text = f"WITH facts AS ({query}) SELECT {', '.join(listed)} FROM facts"
+    table = con.sql(text).to_arrow_table()
+    found = {name: as_numpy(table[name], "int8") for name in tests}
+    if "model" in table.column_names:
+        found = _in_order(table["model"], found)
+    return found
+
+
+def _in_order(numbers: Column, columns: Columns) -> Columns:
+    places, ordered = as_numpy(numbers, "int32"), {}
+    for name, column in columns.items():
+        ordered[name] = np.empty_like(column)
+        ordered[name][places] = column
+    return ordered
+
+
+def rates_of(
+    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
+) -> derived.Rates | None:
+    """What derived quantities rest on, unless no rule asks or `estimates` has them itself."""
+    asked = derived.asked(plan.words)
+    columns = {row[0] for row in con.execute("DESCRIBE estimates").fetchall()} if asked else set()
+    if all(f"{word}_best" in columns for word in asked):
+        return None
+    assert constants is not None, f"a rule asks for {', '.join(sorted(asked))}"
+    return derived.Rates.of(constants)

@@ -1,0 +1,173 @@
+"""What parents that are not in the snapshot can be: rows of their own, known from their children.
+
+A child bounds its lost parent: whatever the parent cost is part of the child's training compute,
+training on does not change a model's size, and the parent was there before the child. So the tests
+on facts run on lost parents as on models, instead of calling every one of them possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from hubscan.model.tables import TABLES
+from hubscan.rules.engine import derived
+from hubscan.rules.engine.degrees import NOT, SURE, UNKNOWN, Degrees
+from hubscan.store.engine import connect, empty_table
+
+_ENDS = ("low", "best", "high")
+
+LOST = """
+SELECT l.model AS child, l.parents = 1 AS only_one, l.relation <> 'adapter' AS as_large, n.named
+FROM lineage l
+LEFT JOIN (
+    SELECT child, CASE WHEN count(*) = 1 THEN min(parent_ref) END AS named FROM parents
+    WHERE used AND parent IS NULL AND relation <> 'distilled' GROUP BY child
+) n ON n.child = l.model
+WHERE coalesce(l.missing_parents, 0) > 0
+"""
+"""One row a child that lacks parents: whether it has one parent only, and what that is called."""
+
+
+def _rest(total: str, step: str) -> str:
+    """What the child's total leaves for its only parent; NULL if either is unknown."""
+    left = f"e.training_flop_{total} - e.own_flop_{step}"
+    positive = f"CASE WHEN {left} > 0 THEN {left} WHEN {left} <= 0 THEN 0 END"
+    return f"CASE WHEN n.only_one THEN {positive} END"
+
+
+FIGURES: Mapping[str, str] = {
+    "training_flop_low": _rest("low", "high"),
+    "training_flop_best": _rest("best", "best"),
+    "training_flop_high": "e.training_flop_high",
+    "own_flop_best": _rest("best", "best"),
+    "own_flop_high": "e.training_flop_high",
+    "training_cost_usd_high": "e.training_cost_usd_high",
+    **{
+        f"{size}_{end}": f"CASE WHEN n.as_large THEN e.{size}_{end} END"
+        for size in ("parameters", "active_parameters")
+        for end in _ENDS
+    },
+    **{
+        f"{score}_high": f"CASE WHEN e.{score}_best IS NULL THEN e.{score}_high END"
+        for score in ("mmlu", "mmlu_5_shot", "humaneval")
+    },
+    "release_date": "e.release_date",
+    "release_date_source": "'hub_floor'",
+    "modality": "CASE WHEN array_length(e.generates) > 0 THEN e.modality END",
+    "generates": "CASE WHEN array_length(e.generates) > 0 THEN e.generates END",
+    "general_purpose": "CASE WHEN e.general_purpose THEN TRUE END",
+    "narrow": "CASE WHEN NOT e.narrow THEN FALSE END",
+}
+"""Column of `estimates` → SQL over `LOST` n and the child's estimates e; the others are unknown.
+
+Of several parents only the upper ends are told. The day is that of the child or before. What the
+child generates its base does; what it does not, the base may.
+"""
+RECORD: Mapping[str, str] = {
+    "id": "n.named",
+    "namespace": "CASE WHEN n.named LIKE '%/%' THEN split_part(n.named, '/', 1) END",
+}
+"""The same for `models`."""
+PLACE: Mapping[str, str] = {"relation": "'base'", "parents": "0", "missing_parents": "0"}
+"""The same for `lineage`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostParents:
+    """The degrees of lost parents, one a child that lacks some."""
+
+    child: NDArray[np.int64]
+    """(children,) number of the child, ascending."""
+    columns: Mapping[str, Degrees]
+    """Degree column → (children,)."""
+
+    def of(self, name: str, models: int) -> Degrees:
+        """(models,) the degree of each model's lost parents; 0 where none is lost."""
+        degrees = np.zeros(models, dtype=np.int8)
+        degrees[self.child] = self.columns[name]
+        return degrees
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownFamily:
+    """Takes the place of the family graph: of lost parents no ancestor is known by name."""
+
+    con: duckdb.DuckDBPyConnection
+    models: int
+
+    def hand_down(
+        self,
+        wanted: Sequence[str],
+        patterns: Mapping[str, tuple[str, ...]],
+        columns: Mapping[str, Degrees],
+    ) -> dict[str, Degrees]:
+        """The columns `wanted`, as `hubscan.rules.engine.family.Family` gives them.
+
+        What bounds a lost parent bounds its ancestors too; beyond that they are unknown.
+        """
+        unknown = np.full(self.models, UNKNOWN, dtype=np.int8)
+        found: dict[str, Degrees] = {}
+        for name in wanted:
+            kind, _, source = name.partition(":")
+            if kind == "named":
+                found[name] = np.maximum(unknown, self._named(patterns[name]))
+            elif kind == "teacher":
+                found[name] = unknown
+            else:
+                found[name] = np.minimum(unknown, columns[source])
+        return found
+
+    def _named(self, patterns: tuple[str, ...]) -> Degrees:
+        globs = [pattern.lower() for pattern in patterns]
+        tests = " OR ".join("lower(coalesce(id, '')) GLOB ?" for _ in globs)
+        found = self.con.execute(f"SELECT {tests} AS named FROM models", globs).fetchnumpy()
+        return np.asarray(found["named"], dtype=np.int8) * np.int8(SURE - NOT)
+
+
+def find(con: duckdb.DuckDBPyConnection) -> NDArray[np.int64]:
+    """(children,) the models that lack a parent, ascending."""
+    found = con.execute(
+        "SELECT model FROM lineage WHERE coalesce(missing_parents, 0) > 0 ORDER BY model"
+    ).fetchnumpy()
+    return np.asarray(found["model"], dtype=np.int64)
+
+
+def as_models(
+    con: duckdb.DuckDBPyConnection, whole: Mapping[str, str]
+) -> duckdb.DuckDBPyConnection:
+    """A connection with one model for each child that lacks parents, in the order of `find`.
+
+    `whole` (name → query on `con`) are tables that speak of all models and come along complete.
+    """
+    small = connect(threads=1)
+    kinds = {"estimates": FIGURES, "models": RECORD, "lineage": PLACE}
+    queries = {table: _numbered(columns) for table, columns in kinds.items()}
+    for table, query in (queries | dict(whole)).items():
+        small.register("incoming", con.sql(query).to_arrow_table())
+        if table in TABLES:
+            empty_table(small, TABLES[table])
+            small.execute(f"INSERT INTO {table} BY NAME FROM incoming")
+        else:
+            small.execute(f"CREATE TABLE {table} AS FROM incoming")
+        small.unregister("incoming")
+    empty_table(small, TABLES["parents"])
+    small.execute("UPDATE lineage SET root = model, original = model")
+    for word in sorted(derived.WORDS):
+        if f"{word}_low" in con.sql("FROM estimates").columns:
+            for end in _ENDS:
+                small.execute(f"ALTER TABLE estimates ADD COLUMN {word}_{end} DOUBLE")
+    return small
+
+
+def _numbered(columns: Mapping[str, str]) -> str:
+    """SELECT of the lost parents, numbered from 0 in the order of their children."""
+    listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    return (
+        f"SELECT (row_number() OVER (ORDER BY n.child) - 1)::INTEGER AS model, {listed}"
+        f" FROM ({LOST}) n JOIN estimates e ON e.model = n.child ORDER BY n.child"
+    )

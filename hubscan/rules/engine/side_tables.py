@@ -1,0 +1,156 @@
+"""Tables that the facts join: developers, figures of direct bases, the best model so far."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import duckdb
+
+from hubscan.rules.engine import by_developer, strangers
+from hubscan.rules.engine.derived import Rates
+from hubscan.rules.engine.developers import NAMES, WORDS
+from hubscan.rules.engine.facts import BASES, DEVELOPERS, FRONTIER
+from hubscan.rules.language.vocabulary import DATES, OF_DEVELOPERS
+
+KNOWN_FRONTIER = "known_frontier"
+
+
+def make_side_tables(
+    con: duckdb.DuckDBPyConnection, words: Collection[str], rates: Rates | None = None
+) -> None:
+    """Create the side tables that facts with `words` need.
+
+    What is known of developers stands in table `developers` of `con`, if anything is. Tables
+    `known_frontier`, `developer_sums` and `developer_days` take the place of what the models at
+    hand would give, where these are not all.
+    """
+    if set(words) & {*WORDS, *OF_DEVELOPERS}:
+        _make(con, DEVELOPERS, models_of_developers(developers_query(con)))
+    if any(w.startswith("base.") or (w.startswith("base_") and w in DATES) for w in words):
+        _make(con, BASES, bases_query(asked(words, "base")))
+    if any(w.startswith("frontier.") for w in words):
+        given = has_table(con, KNOWN_FRONTIER)
+        query = f"FROM {KNOWN_FRONTIER}" if given else frontier_query(asked(words, "frontier"))
+        _make(con, FRONTIER, query)
+    named = strangers.names(con)
+    for name, query in _of_developers(con, words, rates).items():
+        rows = f"FROM {name}" if has_table(con, name) else query
+        table, of_models = _ONE_ROW_A_MODEL[name]
+        _make(con, table, of_models(named, rows=f"({rows})"))
+
+
+_ONE_ROW_A_MODEL = {
+    by_developer.SUMS: (by_developer.TOTALS, by_developer.totals_of),
+    by_developer.DAYS: (by_developer.PREDECESSORS, by_developer.predecessors_of),
+}
+
+
+def _of_developers(
+    con: duckdb.DuckDBPyConnection, words: Collection[str], rates: Rates | None
+) -> dict[str, str]:
+    """Tables keyed by developer that `words` need: name → query over all models."""
+    found, named = {}, strangers.names(con)
+    if by_developer.summed(words):
+        found[by_developer.SUMS] = by_developer.sums_query(words, named, rates)
+    if by_developer.before(words):
+        found[by_developer.DAYS] = by_developer.days_query(words, named, rates)
+    return found
+
+
+def beyond_one_family(
+    con: duckdb.DuckDBPyConnection, words: Collection[str], rates: Rates | None = None
+) -> dict[str, str]:
+    """Tables that a few models taken out of `con` cannot make themselves: name → query."""
+    needed = {
+        name: f"FROM {name}" if has_table(con, name) else query
+        for name, query in _of_developers(con, words, rates).items()
+    }
+    if has_table(con, "developers"):
+        needed["developers"] = "FROM developers"
+    if frontier := asked(words, "frontier"):
+        given = has_table(con, KNOWN_FRONTIER)
+        needed[KNOWN_FRONTIER] = f"FROM {KNOWN_FRONTIER}" if given else frontier_query(frontier)
+    return needed
+
+
+def has_table(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether `con` has a table of that name; views do not count."""
+    query = "SELECT 1 FROM duckdb_tables() WHERE table_name = ?"
+    return bool(con.execute(query, [name]).fetchall())
+
+
+def asked(words: Collection[str], owner: str) -> list[str]:
+    """Quantities that `words` ask of `owner`, as `<owner>.<quantity>`."""
+    return sorted(w.removeprefix(f"{owner}.") for w in words if w.startswith(f"{owner}."))
+
+
+def _make(con: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+
+def developers_query(con: duckdb.DuckDBPyConnection) -> str:
+    """SELECT of namespace and every developer fact, NULL where unknown."""
+    if not has_table(con, "developers"):
+        nothing = ", ".join(
+            f"CAST(NULL AS {'DOUBLE' if word in WORDS else 'VARCHAR'}) AS {word}"
+            for word in (*WORDS, *NAMES)
+        )
+        return f"SELECT '' AS namespace, {nothing} WHERE FALSE"
+    facts = ", ".join(f"max({word}) AS {word}" for word in (*WORDS, *NAMES))
+    return f"SELECT lower(namespace) AS namespace, {facts} FROM developers GROUP BY 1"
+
+
+def models_of_developers(developers: str) -> str:
+    """SELECT of each model of a known developer, and the facts of that developer."""
+    return (
+        "SELECT m.model, d.* FROM models m"
+        f" JOIN ({developers}) AS d ON d.namespace = lower(m.namespace)"
+    )
+
+
+def bases_query(quantities: Sequence[str]) -> str:
+    """SELECT of each derivative and the figures of its direct bases.
+
+    Of several bases the largest figure counts, and the latest date. A base outside the snapshot,
+    or one that was only inferred, leaves the figures open above and without a best value.
+    """
+    sure = "p.parent IS NOT NULL AND p.grade <> 'inferred'"
+    columns = []
+    for q in quantities:
+        columns += [
+            f"max(CASE WHEN {sure} THEN e.{q}_low END) AS {q}_low",
+            f"CASE WHEN bool_and({sure} AND e.{q}_best IS NOT NULL) THEN max(e.{q}_best) END"
+            f" AS {q}_best",
+            f"CASE WHEN bool_and({sure} AND e.{q}_high IS NOT NULL) THEN max(e.{q}_high) END"
+            f" AS {q}_high",
+        ]
+    columns += [
+        f"CASE WHEN bool_and({sure}) THEN max(e.release_date) END AS release_date",
+        "max(e.release_date_source) FILTER (WHERE e.release_date_source = 'hub_floor')"
+        " AS release_date_source",
+    ]
+    return (
+        f"SELECT p.child AS model, {', '.join(columns)} FROM parents p"
+        " LEFT JOIN estimates e ON e.model = p.parent"
+        " WHERE p.used AND p.relation <> 'distilled' GROUP BY p.child"
+    )
+
+
+def frontier_query(quantities: Sequence[str]) -> str:
+    """SELECT of each release day and the largest figures of all models released before it.
+
+    The best value is the largest best value known; one unknown model leaves the high end open.
+    """
+    daily, running = [], []
+    over = "OVER (ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    for q in quantities:
+        daily += [
+            f"max(COALESCE({q}_low, 0)) AS {q}_low",
+            f"max(COALESCE({q}_best, {q}_low)) AS {q}_best",
+            f"max(COALESCE({q}_high, 1e308)) AS {q}_high",
+        ]
+        running += [f"COALESCE(max({q}_{e}) {over}, 0) AS {q}_{e}" for e in ("low", "best", "high")]
+    return (
+        f"SELECT day, {', '.join(running)} FROM (SELECT release_date AS day, {', '.join(daily)}"
+        " FROM estimates WHERE release_date IS NOT NULL GROUP BY release_date) AS daily"
+    )

@@ -1,0 +1,85 @@
+"""Whose model is it? Who builds on a model of another developer, as a degree of every model.
+
+Developers are those of config/developers.csv, whose namespaces are taken to be complete; a
+namespace that is not listed is a developer of its own. So two namespaces of which one is listed
+are surely two developers, two that are not are likely so. A parent that is not in the snapshot
+still has its namespace; one that was only inferred, or whose namespace is not given, leaves it
+open.
+Teachers of a distillation are not built on: their weights are not in the model.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from hubscan.rules.engine.degrees import LIKELY, NOT, SURE, UNKNOWN
+from hubscan.rules.engine.facts import STRANGERS
+from hubscan.rules.engine.family import Family
+
+WORDS = frozenset({"builds_on_others", "developer_flop"})
+"""Words that ask for table `rule_strangers`."""
+
+_PARENT = (
+    "lower(COALESCE(p.namespace, CASE WHEN e.parent_ref LIKE '%/%'"
+    " THEN split_part(e.parent_ref, '/', 1) END))"
+)
+_EDGES = f"""
+    SELECT e.child AS child, e.grade AS grade, lower(c.namespace) AS here, {_PARENT} AS there
+    FROM parents e JOIN models c ON c.model = e.child LEFT JOIN models p ON p.model = e.parent
+    WHERE e.used AND e.relation <> 'distilled'"""
+DIRECT = f"""
+    SELECT s.child AS model, MAX(CASE
+            WHEN s.here = s.there OR a.developer = b.developer THEN {NOT}
+            WHEN s.here IS NULL OR s.there IS NULL OR s.grade = 'inferred' THEN {UNKNOWN}
+            WHEN a.developer IS NULL AND b.developer IS NULL THEN {LIKELY}
+            ELSE {SURE} END) AS degree
+    FROM ({_EDGES}) AS s
+    LEFT JOIN {{developers}} AS a ON a.namespace = s.here
+    LEFT JOIN {{developers}} AS b ON b.namespace = s.there
+    GROUP BY s.child"""
+"""SELECT of each model with parents and the degree to which one of them is another developer's;
+`developers` is a relation of namespace, in small letters, and developer."""
+NAMES = (
+    "(SELECT lower(namespace) AS namespace, MAX(developer) AS developer FROM developers GROUP BY 1)"
+)
+
+
+_NOBODY = "(SELECT '' AS namespace, '' AS developer WHERE FALSE)"
+
+
+def names(con: duckdb.DuckDBPyConnection) -> str:
+    """Relation of namespace, in small letters, and developer; empty if `con` knows none."""
+    known = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'developers'").fetchall()
+    return NAMES if known else _NOBODY
+
+
+def make(con: duckdb.DuckDBPyConnection, family: Family) -> None:
+    """Create `rule_strangers`: model and degree, where that is not zero."""
+    found = con.execute(DIRECT.format(developers=names(con))).fetchnumpy()
+    direct = np.zeros(family.models, dtype=np.int8)
+    direct[found["model"]] = found["degree"]
+    degree = np.maximum(direct, family.of_known_ancestors(direct))
+    models = np.flatnonzero(degree)
+    rows = pa.table({"model": pa.array(models, pa.int32()), "degree": pa.array(degree[models])})
+    con.register("_strangers", rows)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {STRANGERS} AS FROM _strangers")
+    con.unregister("_strangers")
+
+
+def make_unknown(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the same where no model is known to have or to lack parents."""
+    degree = f"CAST({UNKNOWN} AS TINYINT) AS degree"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {STRANGERS} AS SELECT model, {degree} FROM models")
+
+
+def query() -> str:
+    """SELECT of the same rows, over `developers`, `parents`, `models` and the ancestors of each
+    model (relation `ancestors`: model, above, trust)."""
+    direct = DIRECT.format(developers=NAMES)
+    return (
+        f"SELECT model, MAX(degree) AS degree FROM (SELECT model, degree FROM ({direct}) AS d"
+        f" UNION ALL SELECT a.model, LEAST(d.degree, a.trust) FROM ancestors AS a"
+        f" JOIN ({direct}) AS d ON d.model = a.above) AS both_ways GROUP BY model"
+    )
