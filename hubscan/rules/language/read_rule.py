@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from hubscan.rules.language.owed import Due
-from hubscan.rules.language.parameters import Parameter
+from hubscan.rules.language.parameters import Parameter, References
 from hubscan.rules.language.read_condition import read_condition
 from hubscan.rules.language.read_example import read_example
-from hubscan.rules.language.read_parameter import References, read_parameter, read_parameters
+from hubscan.rules.language.read_parameter import read_parameter, read_parameters
 from hubscan.rules.language.read_source import Documents, read_documents, read_source
 from hubscan.rules.language.reader import Node, kind_of, read_days
 from hubscan.rules.language.rule import (
