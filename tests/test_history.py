@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from hubscan.reports import feed, history
 from hubscan.reports.movement import Movement, movements
 from hubscan.reports.past import Past
 from hubscan.store.datadir import DataDir, finished
-from tests.support.days import KNOWN, KNOWN_FROM, day, run_day, small_config
+from tests.support.days import KNOWN, KNOWN_FROM, day, pages, run_day, small_config
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 GPAI = "eu-gpai/gpai@cumulative"
@@ -104,7 +105,16 @@ def test_the_history_is_shown(days: Days) -> None:
     assert f"{day(2)} eu-gpai/gpai (cumulative): " in shown
     assert isinstance(run("history", "show", "--out", days.out, "--rule", "x").exception,
                       UnknownNameError)  # fmt: skip
-    assert run("history", "show", "--json", "--out", days.out).output.count("\n") == len(past(days))
+    rows = json.loads(run("history", "show", "--json", "--out", days.out).output)
+    assert len(rows) == len(past(days))
+
+
+def test_quiet_prints_what_moved_and_nothing_else(days: Days, tmp_path: Path) -> None:
+    source = f"pages:{pages(tmp_path / 'pages', 0)}"
+    where = ("--data-dir", tmp_path / "data", "--out", tmp_path, "--config-dir", days.config)
+    told = run("run", "--quiet", "--source", source, *where, "--format", "json")
+    assert told.exit_code == 0, told.output
+    assert told.output == f"Data of {day(0)}: 30 models, the first day of this history.\n"
 
 
 def test_years_are_one_table_a_folder(days: Days, tmp_path: Path) -> None:

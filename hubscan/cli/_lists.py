@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from hubscan.cli._pages import console
+from hubscan.cli._pages import page
 from hubscan.model.text import canonical_json
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ def show(
         for name in dict.fromkeys(str(row[key]) for row in rows):
             click.echo(name)
     else:
-        page = console()
-        for part in table():
-            page.print(part)
+        page(table())
 
 
 def as_csv(rows: Sequence[Row]) -> str:

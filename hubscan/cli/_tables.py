@@ -27,31 +27,33 @@ class Listing:
     numbers: frozenset[str]
     """Heads of numbers and days: kept whole and set to the right."""
     title: str | None = None
+    whole: frozenset[str] = frozenset()
+    """Heads of other columns that are kept whole."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Table | Text]:
         """As a table if it fits, else row by row."""
+        if self.title:
+            yield Text(self.title, style="italic")
         if self._least_width() <= options.max_width:
             yield self._table()
             return
-        if self.title:
-            yield Text(self.title, style="italic")
         for row in self.rows:
             yield from self._list(row, options.max_width)
 
     def _least_width(self) -> int:
         widest = [max(map(cell_len, column)) for column in zip(self.heads, *self.rows, strict=True)]
         return sum(
-            _GAP + (width if head in self.numbers else min(width, _LEAST))
+            _GAP + (width if head in self.numbers | self.whole else min(width, _LEAST))
             for head, width in zip(self.heads, widest, strict=True)
         )
 
     def _table(self) -> Table:
-        table = Table(title=self.title, title_justify="left", box=None, header_style="bold")
+        table = Table(box=None, header_style="bold")
         for head in self.heads:
             if head in self.numbers:
                 table.add_column(head, justify="right", no_wrap=True)
             else:
-                table.add_column(head, overflow="fold")
+                table.add_column(head, overflow="fold", no_wrap=head in self.whole)
         for row in self.rows:
             table.add_row(*map(Text, row))
         return table

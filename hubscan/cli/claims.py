@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubscan.cli import _assessment, options
+from hubscan.cli import _assessment, _lists, options
+from hubscan.cli._pages import tell
 from hubscan.model.suggest import unknown
-from hubscan.model.text import canonical_json
 
 if TYPE_CHECKING:
+    from hubscan.cli._tables import Listing
     from hubscan.tally.claims import Claim
 
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("ids", nargs=-1, metavar="[CLAIM]...")
 @click.option("--list", "only_list", is_flag=True, help="Name the claims, measure nothing.")
 @click.option("--sql", is_flag=True, help="Print the query of each measurement too.")
-@options.as_json
+@_lists.forms
 @options.assessment
 @options.data_dir
 @options.config_dir
@@ -27,7 +28,7 @@ def command(
     ids: tuple[str, ...],
     only_list: bool,
     sql: bool,
-    as_json: bool,
+    form: str | None,
     assessment: str | None,
     data_dir: Path,
     config_dir: Path | None,
@@ -39,23 +40,39 @@ def command(
     from hubscan.store.datadir import DataDir
     from hubscan.store.engine import connect
     from hubscan.tally.claims import Scene, measure
-    from hubscan.tally.claims.text import as_dict, as_text, headline
+    from hubscan.tally.claims.text import as_dict, as_text
 
     claims = _chosen(Config.find(config_dir).claims, ids)
     if only_list:
-        click.echo("\n".join(headline(c) for c in claims))
+        _lists.show(form, [_row(c) for c in claims], "claim", lambda: [_table(claims)])
         return
     data = DataDir(data_dir)
     con = connect()
     stored = _assessment.chosen(data, assessment)
     scene = Scene.of(attach_assessment(con, data, stored).manifest)
     measured = measure(con, claims, scene)
-    if as_json:
+    if form:
         rows = [as_dict(m) for of_claim in measured for m in of_claim]
-        click.echo(canonical_json(rows), nl=False)
+        _lists.show(form, rows, "claim", list)
         return
-    for number, of_claim in enumerate(measured):
-        click.echo(("\n" if number else "") + as_text(of_claim, sql=sql))
+    tell("\n\n".join(as_text(of_claim, sql=sql) for of_claim in measured))
+
+
+def _row(claim: Claim) -> dict[str, object]:
+    return {
+        "claim": claim.id,
+        "date": claim.said_on.isoformat(),
+        "statement": claim.statement,
+        "said_by": claim.said_by,
+    }
+
+
+def _table(claims: tuple[Claim, ...]) -> Listing:
+    from hubscan.cli._tables import Listing
+
+    rows = [(c.id, str(c.said_on), c.statement) for c in claims]
+    heads = ("claim", "said on", "statement")
+    return Listing(heads, rows, frozenset({"said on"}), whole=frozenset({"claim"}))
 
 
 def _chosen(claims: tuple[Claim, ...], ids: tuple[str, ...]) -> tuple[Claim, ...]:

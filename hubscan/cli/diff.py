@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubscan.cli import _complete, options
-from hubscan.cli._pages import console
+from hubscan.cli._pages import page
 from hubscan.model.choices import LEVELS
 from hubscan.model.text import canonical_json
 
@@ -59,11 +59,8 @@ def command(
     if as_json:
         click.echo(canonical_json(_as_json(found, moved)), nl=False)
         return
-    page = console()
-    page.print(_table(found, level))
-    for column, models in moved.items():
-        if models:
-            page.print(_models(column, models))
+    by_column = (_models(column, models) for column, models in moved.items() if models)
+    page([_table(found, level), *by_column])
 
 
 def _table(found: list[Difference], level: str) -> Listing:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubscan.cli import _assessment, options
+from hubscan.cli._pages import tell
 
 if TYPE_CHECKING:
     from hubscan.tally.forecast import Forecast
@@ -72,7 +73,7 @@ def command(
     if as_json:
         click.echo(json.dumps([asdict(f) for f in found], default=str, ensure_ascii=False))
         return
-    click.echo("\n\n".join("\n".join(_lines(f, level, METHODS)) for f in found))
+    tell("\n\n".join("\n".join(_lines(f, level, METHODS)) for f in found))
 
 
 def _lines(found: Forecast, level: str, methods: dict[str, str]) -> list[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from hubscan.cli import _progress, options
+from hubscan.cli._pages import tell
+from hubscan.model.suggest import unknown
+from hubscan.model.text import canonical_json
 
 if TYPE_CHECKING:
     from hubscan.reports.past import Past
@@ -28,29 +30,27 @@ def command() -> None:
 def show(out: Path, rule: str | None, last: bool, field: str | None, as_json: bool) -> None:
     """What moved from day to day, a paragraph a day; with --rule its counts.
 
-    --json prints every row, one JSON object a line.
+    --json prints every row.
     """
     from dataclasses import asdict
 
-    from hubscan.model.errors import UnknownNameError
     from hubscan.reports import history
     from hubscan.reports.movement import movements
 
     past = history.read(out / history.FILE)
     rows = [row for row in past if rule in (None, row.rule)]
     if past and not rows:
-        raise UnknownNameError(f"no rule '{rule}' in {out / history.FILE}")
+        raise unknown(f"history in {out / history.FILE} of rule", str(rule), {r.rule for r in past})
     if last:
         rows = [row for row in rows if row.data_date == past[-1].data_date]
     if as_json:
-        for row in rows:
-            click.echo(json.dumps(asdict(row)))
+        click.echo(canonical_json([asdict(row) for row in rows]), nl=False)
     elif rule is None:
         for movement in movements(past)[-1 if last else 0 :]:
             click.echo(movement.date if field else movement.paragraph())
     else:
         for row in rows:
-            click.echo(_counts(row))
+            tell(_counts(row))
     if not past and not as_json:
         click.echo(f"no history in {out}", err=True)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hubscan.cli import _assessment, _complete, options
+from hubscan.cli._pages import tell
 from hubscan.model.choices import FAMILY_DEPTH, FAMILY_FORMATS
 
 
@@ -65,4 +66,8 @@ def command(
         depth=depth,
         width=width,
     )
-    click.echo(FORMATS[form](found), nl=False)
+    drawn = FORMATS[form](found)
+    if form == "tree":
+        tell(drawn)
+    else:
+        click.echo(drawn, nl=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from hubscan.cli import _assessment, options
+from hubscan.cli._pages import page
 from hubscan.model.choices import LEVELS
+from hubscan.model.text import canonical_json, printable
 
 if TYPE_CHECKING:
+    from hubscan.cli._tables import Listing
     from hubscan.tally.overlap import Overlap, Pair
 
 
@@ -58,23 +61,31 @@ def command(
     else:
         found = overlap(con, columns_of_kind(book, kind), LEVELS[level])
         said, lines = asdict(found), _of_kind(kind, level, found)
-    click.echo(json.dumps(said, ensure_ascii=False) if as_json else "\n".join(lines))
+    if as_json:
+        click.echo(canonical_json(said), nl=False)
+    else:
+        page(lines)
 
 
-def _side_by_side(first: str, second: str, found: Pair) -> list[str]:
-    lines = [f"both                    {found.both:>10,}"]
+def _side_by_side(first: str, second: str, found: Pair) -> Iterator[Listing]:
+    from hubscan.cli._tables import Listing
+
+    rows = [("both", f"{found.both:,}")]
     for name, count, names in (
         (first, found.only_first, found.names_first),
         (second, found.only_second, found.names_second),
     ):
-        lines.append(f"only {name:<40} {count:>10,}")
-        lines += [f"    {model}" for model in names]
-    return lines
+        rows.append((f"only {name}", f"{count:,}"))
+        rows += [(f"  {printable(model)}", "") for model in names]
+    yield Listing(("covered by", "models"), rows, frozenset({"models"}))
 
 
-def _of_kind(kind: str, level: str, found: Overlap) -> list[str]:
-    lines = [f"How many texts of kind '{kind}' {level} cover a model, and how many models:"]
-    lines += [f"  {texts:>3} {models:>12,}" for texts, models in found.by_texts]
-    lines.append(f"  {'rule':<36}{'covers':>10}{'alone':>10}")
-    lines += [f"  {rule:<36}{covers:>10,}{alone:>10,}" for rule, covers, alone in found.alone]
-    return lines
+def _of_kind(kind: str, level: str, found: Overlap) -> Iterator[Listing]:
+    from hubscan.cli._tables import Listing
+
+    rows = [(f"{texts:,}", f"{models:,}") for texts, models in found.by_texts]
+    heads, title = ("texts", "models"), f"How many texts of kind '{kind}' {level} cover a model"
+    yield Listing(heads, rows, frozenset(heads), title)
+    rows = [(rule, f"{covers:,}", f"{alone:,}") for rule, covers, alone in found.alone]
+    numbers = frozenset({"covers", "alone"})
+    yield Listing(("rule", "covers", "alone"), rows, numbers, whole=frozenset({"rule"}))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubscan.cli import _assessment, _complete, options
+from hubscan.cli._pages import width
 from hubscan.model.choices import GROUPINGS
 from hubscan.model.errors import HubscanError
 
@@ -89,7 +90,7 @@ def command(
     if terminal:
         if publisher is not None:
             raise HubscanError("--terminal shows the headline table, not a publisher's page")
-        click.echo(reports.headline(document))
+        click.echo(reports.headline(document, width=width()))
         return
     folder = out or Path("report-part")
     reports.write(document, folder, wanted)

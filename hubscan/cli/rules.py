@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from hubscan.cli import _complete, _lists, options
+from hubscan.cli._pages import tell
 from hubscan.model.choices import SQL_DIALECTS
 from hubscan.model.errors import ConfigError
 from hubscan.model.text import canonical_json
 
 if TYPE_CHECKING:
+    from hubscan.cli._tables import Listing
     from hubscan.rules import Rule, Rulebook
+    from hubscan.rules.tools.no_number import NoNumber
 
 _rules_dir = click.option(
     "--rules",
@@ -45,9 +49,8 @@ def list_rules(
     config_dir: Path | None,
     form: str | None,
 ) -> None:
-    """One line a rule."""
+    """The rules: what each is, where, and how far its numbers were checked."""
     from hubscan.config import Config
-    from hubscan.rules.tools.present import checked
 
     book = Config.find(config_dir, rules_dir=rules_dir).rulebook
     chosen = [
@@ -57,12 +60,25 @@ def list_rules(
         and jurisdiction in (None, rule.jurisdiction)
         and (mode is None or mode in {t.derivative_mode for t in rule.tiers})
     ]
-    if form:
-        _lists.show(form, [_row(book, rule) for rule in chosen], "id", list)
-        return
-    for rule in chosen:
-        words = f"{rule.id:<34} {rule.kind:<16} {rule.jurisdiction:<14} {rule.title}"
-        click.echo(f"{words} [{checked(book.verification(rule.id))}]")
+    rows = [_row(book, rule) for rule in chosen]
+    _lists.show(form, rows, "id", lambda: [_table(book, chosen)])
+
+
+def _table(book: Rulebook, rules: Sequence[Rule]) -> Listing:
+    from hubscan.cli._tables import Listing
+    from hubscan.rules.tools.present import checked
+
+    rows = [
+        (
+            rule.id,
+            f"{rule.kind}, {rule.jurisdiction}",
+            rule.title,
+            checked(book.verification(rule.id)),
+        )
+        for rule in rules
+    ]
+    heads = ("rule", "kind", "title", "checked")
+    return Listing(heads, rows, frozenset(), whole=frozenset({"rule"}))
 
 
 def _row(book: Rulebook, rule: Rule) -> dict[str, object]:
@@ -91,7 +107,7 @@ def show(rule_id: str, rules_dir: Path | None, config_dir: Path | None, as_json:
     if as_json:
         click.echo(json.dumps(json_of(book, rule), indent=2, ensure_ascii=False))
     else:
-        click.echo(as_text(book, rule))
+        tell(as_text(book, rule))
 
 
 @command.command()
@@ -123,7 +139,7 @@ def lint(rules_dir: Path | None, config_dir: Path | None) -> None:
 def sources(
     addresses: bool, rules_dir: Path | None, config_dir: Path | None, as_json: bool
 ) -> None:
-    """Every number of every rule with its source and state, as CSV, or as JSON lines."""
+    """Every number of every rule with its source and state, as CSV or JSON."""
     from hubscan.config import Config
     from hubscan.rules.tools import citations as cited
 
@@ -160,19 +176,22 @@ def export(out: Path, rules_dir: Path | None, config_dir: Path | None) -> None:
 
 @command.command("no-number")
 @options.config_dir
-@options.as_json
-def no_number(config_dir: Path | None, as_json: bool) -> None:
+@_lists.forms
+def no_number(config_dir: Path | None, form: str | None) -> None:
     """Texts that were looked at and draw no line that can be counted, and why."""
     from hubscan.config import Config
-    from hubscan.rules.tools.no_number import REASONS
 
     texts = Config.find(config_dir).no_number
-    if as_json:
-        rows = [{**asdict(text), "looked_at": text.looked_at.isoformat()} for text in texts]
-        click.echo(canonical_json(rows), nl=False)
-        return
-    for text in texts:
-        click.echo(f"{text.jurisdiction:<14} {text.title}: {text.says} [{REASONS[text.why]}]")
+    rows = [{**asdict(text), "looked_at": text.looked_at.isoformat()} for text in texts]
+    _lists.show(form, rows, "title", lambda: [_without_number(texts)])
+
+
+def _without_number(texts: Sequence[NoNumber]) -> Listing:
+    from hubscan.cli._tables import Listing
+    from hubscan.rules.tools.no_number import REASONS
+
+    rows = [(text.title, text.jurisdiction, text.says, REASONS[text.why]) for text in texts]
+    return Listing(("text", "where", "what it says", "why no count"), rows, frozenset())
 
 
 @command.command("test")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hubscan.cli import _progress, options
+from hubscan.cli._pages import tell, width
 
 
 @click.command("run")
@@ -65,6 +66,8 @@ def command(
 ) -> None:
     """The whole job: scan, assess, report. What is not said here comes from hubscan.yaml.
 
+    With --quiet only the paragraph on what moved since the day before.
+
     \b
       hubscan run --source sample         the built-in sample of real models, no network
       HF_TOKEN=… hubscan run              the whole Hub, about 20 minutes
@@ -94,8 +97,10 @@ def command(
             observer=watch,
         )
     if outcome.movement is not None:
-        click.echo(outcome.movement.paragraph())
-    click.echo(reports.headline(outcome.written.report))
+        tell(outcome.movement.paragraph())
+        if quiet:
+            return
+    click.echo(reports.headline(outcome.written.report, width=width()))
     page = outcome.written.folder / "index.html"
     click.echo(f"report: {page if page.is_file() else page.parent}")
     if outcome.address:

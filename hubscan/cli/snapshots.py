@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hubscan.cli import _lists, options
-from hubscan.cli._pages import console
+from hubscan.cli._pages import page
 from hubscan.model.errors import SnapshotError
 
 
@@ -42,7 +42,7 @@ def list_(data_dir: Path, form: str | None) -> None:
     rows += [(folder.id, "", "?", "unreadable") for folder in unreadable]
     if rows:
         heads = ("snapshot", "data date", "models", "state")
-        console().print(Listing(heads, rows, frozenset({"data date", "models"})))
+        page([Listing(heads, rows, frozenset({"data date", "models"}))])
     else:
         click.echo(f"no snapshots in {data.snapshots}")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hubscan.cli import _assessment, options
-from hubscan.cli._pages import console
+from hubscan.cli._pages import page
 
 if TYPE_CHECKING:
     import duckdb
@@ -125,6 +125,6 @@ def _table(names: list[str], found: duckdb.DuckDBPyConnection) -> None:
         )
     for row in rows[:_SHOWN]:
         table.add_row(*(Text("" if cell is None else clipped(str(_plain(cell)))) for cell in row))
-    console().print(table)
+    page([table])
     if len(rows) > _SHOWN:
         click.echo(f"the first {_SHOWN} rows; --csv and --json print all", err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubscan.cli import _assessment, options
-from hubscan.cli._pages import console
+from hubscan.cli._pages import page, tell
 from hubscan.model.choices import LEVELS, UNITS
 from hubscan.model.text import canonical_json
 
@@ -83,8 +83,8 @@ def command(
         click.echo(canonical_json(said), nl=False)
         return
     for deviation in then.deviations:
-        click.echo(f"changed from the texts: {deviation}")
-    console().print(_table(before, after, unit))
+        tell(f"changed from the texts: {deviation}")
+    page([_table(before, after, unit)])
 
 
 def _totals(tallies: pd.DataFrame, unit: str) -> dict[Tier, Counts]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from hubscan.cli import _assessment, options
+from hubscan.cli._pages import page, tell
+from hubscan.model.text import canonical_json
 
 if TYPE_CHECKING:
+    from hubscan.cli._tables import Listing
     from hubscan.rules import VerdictColumn
     from hubscan.tally.who import Reached, Three
 
@@ -59,42 +62,51 @@ def command(
     con = connect()
     attach_assessment(con, data, stored)
     developers.load(con, config.developers)
+    rows = []
     for column in select_columns(book, rule, tier, mode):
         text = book.tier(column.rule, column.tier)
         begun = since.date() if since else text.stood_from or first_day(book.rule(rule))
         found = reached(con, column.name, begun, text.owed)
         if as_json:
-            click.echo(json.dumps({"column": column.name} | asdict(found), ensure_ascii=False))
-        else:
-            click.echo("\n".join(_lines(column, found, price)))
+            rows.append({"column": column.name} | asdict(found))
+            continue
+        page([_table(column, found)])
+        for sentence in _a_month(found, price):
+            tell(sentence)
+    if as_json:
+        click.echo(canonical_json(rows), nl=False)
 
 
-def _lines(column: VerdictColumn, found: Reached, price: float | None) -> list[str]:
+def _table(column: VerdictColumn, found: Reached) -> Listing:
+    from hubscan.cli._tables import Listing
     from hubscan.reports.tables import MODE_WORDS
 
-    lines = [f"{column.rule}, {column.tier} ({MODE_WORDS[column.mode]})"]
-    lines.append(f"  {'':<34}{'at least':>10}{'likely':>10}{'at most':>10}")
-    lines += [
+    rows = [
         _line("repositories", found.repositories),
         _line("models (one developer, one root)", found.models),
         _line("families, whoever made them", found.families),
         _line("publishers", found.publishers),
         _line("developers", found.developers),
         *(_line(f"  {kind}", counts) for kind, counts in found.by_kind),
-        "  developers by country",
+        ("developers by country", "", "", ""),
         *(_line(f"  {country}", counts) for country, counts in found.by_country),
         *(_line(f"of the {n:,} most downloaded", counts) for n, counts in found.of_the_top),
         *(_line(_owed(day), counts) for day, counts in found.by_day_owed),
     ]
+    heads = ("at least", "likely", "at most")
+    title = f"{column.rule}, {column.tier} ({MODE_WORDS[column.mode]})"
+    return Listing(("whom it reaches", *heads), rows, frozenset(heads), title)
+
+
+def _a_month(found: Reached, price: float | None) -> Iterator[str]:
     for period, rate in found.a_month:
         cost = "" if price is None else f", reviews at {price * rate * 12:,.0f} USD a year"
-        lines.append(f"  {rate:,.1f} new likely covered repositories a month {period}{cost}")
-    return lines
+        yield f"{rate:,.1f} new likely covered repositories a month {period}{cost}"
 
 
 def _owed(day: str) -> str:
     return "day of release unknown" if day == "unknown" else f"owes its duties from {day}"
 
 
-def _line(name: str, counts: Three) -> str:
-    return f"  {name:<34}" + "".join(f"{n:>10,}" for n in counts)
+def _line(name: str, counts: Three) -> tuple[str, ...]:
+    return name, *(f"{n:,}" for n in counts)

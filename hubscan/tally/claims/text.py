@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hubscan.tally.claims.claim import Claim
 from hubscan.tally.claims.measure import Measurement
 
 
@@ -70,8 +69,3 @@ def _day(measurement: Measurement, limits: Sequence[str]) -> list[str]:
     if measurement.missing:
         lines.append(f"      not in this snapshot, or later: {', '.join(measurement.missing)}")
     return [*lines, *(f"      cannot tell: {limit}" for limit in limits)]
-
-
-def headline(claim: Claim) -> str:
-    """One line for a list."""
-    return f"{claim.said_on} {claim.id:<32} {claim.statement}"
