@@ -86,6 +86,6 @@ def _of_kind(kind: str, level: str, found: Overlap) -> Iterator[Listing]:
     rows = [(f"{texts:,}", f"{models:,}") for texts, models in found.by_texts]
     heads, title = ("texts", "models"), f"How many texts of kind '{kind}' {level} cover a model"
     yield Listing(heads, rows, frozenset(heads), title)
-    rows = [(rule, f"{covers:,}", f"{alone:,}") for rule, covers, alone in found.alone]
+    alone = [(rule, f"{covers:,}", f"{only:,}") for rule, covers, only in found.alone]
     numbers = frozenset({"covers", "alone"})
-    yield Listing(("rule", "covers", "alone"), rows, numbers, whole=frozenset({"rule"}))
+    yield Listing(("rule", "covers", "alone"), alone, numbers, whole=frozenset({"rule"}))
