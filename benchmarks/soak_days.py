@@ -14,7 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.hub.days import BAD_DAYS, BadDay, Job, job
+from hubscan.config import Config
+from hubscan.settings import locate
+from tests.hub.days import BAD_DAYS, BadDay, Job, World, job
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,7 +29,11 @@ def main(arguments: list[str] | None = None) -> int:
     draw = random.Random(chosen.seed)
     bad_ones = dict(zip(draw.sample(range(3, chosen.days), len(BAD_DAYS)), BAD_DAYS, strict=True))
     wrong = 0
-    with tempfile.TemporaryDirectory() as folder, job(Path(folder), chosen.models) as life:
+    config = Config.find(locate.built_in())
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        job(Path(folder), World(chosen.models), config) as life,
+    ):
         for day in range(chosen.days):
             wrong += not _lived(life, bad_ones.get(day))
             life.world.pass_a_day()

@@ -17,7 +17,7 @@ from hubscan.hub import gates
 from hubscan.hub.endpoint import DEFAULT_ENDPOINT
 from hubscan.hub.witnesses import between
 from hubscan.store.datadir import Stored
-from hubscan.store.engine import connect, sql_text
+from hubscan.store.engine import asking, sql_text
 
 Coverage = Mapping[str, Mapping[str, float]]
 
@@ -88,7 +88,7 @@ def of_first_scan(now: Coverage, endpoint: str | None) -> list[Suspicion]:
 
 def of_rejects(rejects: Path, objects: int) -> list[Suspicion]:
     """More objects refused or trimmed than broken cards explain; the commonest reason's field."""
-    with connect(threads=1) as con:
+    with asking() as con:
         rows = con.execute(
             f"SELECT reason, count(*) FROM read_parquet({sql_text(rejects)}) GROUP BY 1"
         ).fetchall()
@@ -113,7 +113,7 @@ def _field_in(reason: str) -> str:
 def of_names(models: Path, rows: int) -> list[Suspicion]:
     """Names that several models have."""
     limits = gates.load()
-    with connect(threads=1) as con:
+    with asking() as con:
         query = f"SELECT count(*) - count(DISTINCT hash(id)) FROM read_parquet({sql_text(models)})"
         row: Any = con.execute(query).fetchone()
     if row[0] <= max(limits["repeated_names"] * rows, limits["least_repeated"]):

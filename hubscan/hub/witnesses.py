@@ -14,7 +14,7 @@ import numpy as np
 from hubscan.hub import gates
 from hubscan.hub.endpoint import DEFAULT_ENDPOINT
 from hubscan.store.datadir import Stored
-from hubscan.store.engine import connect, sql_text
+from hubscan.store.engine import asking, sql_text
 
 TOTAL, EARLIER = "the Hub's number", "earlier days"
 """Witnesses that count."""
@@ -89,7 +89,7 @@ def _gone(models: Path, before: Path, rows: int) -> float | None:
     """Of the models of `before`, those that are not in `models`; None if it has none."""
     part = _SAMPLE if rows > _SAMPLE_ABOVE else 1
     chosen = f"WHERE hash(key) % {part} = 0"
-    with connect(threads=1) as con:
+    with asking() as con:
         query = f"""SELECT count(*), count(*) FILTER (NOT key IN
                 (SELECT key FROM read_parquet({sql_text(models)}) {chosen}))
             FROM read_parquet({sql_text(before)}) {chosen}"""
@@ -118,7 +118,7 @@ def of_end(seen: Sequence[Mapping[str, Any]]) -> Witness:
 def of_oldest(models: Path, endpoint: str | None) -> Witness:
     """The oldest known model of huggingface.co."""
     name = "oldest model"
-    with connect(threads=1) as con:
+    with asking() as con:
         query = f"SELECT min(key) FROM read_parquet({sql_text(models)})"
         (oldest,) = con.execute(query).fetchone() or (None,)
     if endpoint != DEFAULT_ENDPOINT or oldest is None:
@@ -162,7 +162,7 @@ def of_gaps(models: Path) -> Witness:
 
 def _key_times(models: Path) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Seconds at which the models were made, as their keys say, rising."""
-    with connect(threads=1) as con:
+    with asking() as con:
         query = f"""SELECT CAST('0x' || key[1:8] AS BIGINT) AS t
             FROM read_parquet({sql_text(models)})"""
         return np.asarray(con.execute(query).fetchnumpy()["t"], np.int64)

@@ -7,7 +7,7 @@ from typing import Any
 
 from hubscan.model.tables import TABLES, Column
 from hubscan.model.text import printable
-from hubscan.store.engine import connect, sql_text
+from hubscan.store.engine import asking, sql_text
 
 FIELDS = {
     "id": "id",
@@ -56,11 +56,11 @@ def measure(models: Path) -> dict[str, dict[str, float]]:
     """
     columns = [c for c in TABLES["models"].columns if c.name in FIELDS]
     wanted = [(FIELDS[c.name], name, sql) for c in columns for name, sql in _measures(c)]
-    with connect(threads=1) as con:
-        query = f"SELECT count(*), {', '.join(sql for _, _, sql in wanted)} FROM listed"
-        con.execute(f"CREATE VIEW listed AS FROM read_parquet({sql_text(models)})")
+    listed = f"read_parquet({sql_text(models)})"
+    with asking() as con:
+        query = f"SELECT count(*), {', '.join(sql for _, _, sql in wanted)} FROM {listed}"
         row: Any = con.execute(query).fetchone()
-        words = {FIELDS[name]: _words(con, name, max(row[0], 1)) for name in _WORDS}
+        words = {FIELDS[name]: _words(con, listed, name, max(row[0], 1)) for name in _WORDS}
     rows, *values = row
     found: dict[str, dict[str, float]] = {}
     for (field, name, _), value in zip(wanted, values, strict=True):
@@ -90,10 +90,10 @@ def _share_of(condition: str) -> str:
     return f"avg(CASE WHEN {condition} THEN 1.0 WHEN NOT ({condition}) THEN 0.0 END)"
 
 
-def _words(con: Any, column: str, rows: int) -> dict[str, float]:
+def _words(con: Any, listed: str, column: str, rows: int) -> dict[str, float]:
     """The share of each of the most frequent values, of all models."""
     found = con.execute(
-        f"""SELECT CAST("{column}" AS VARCHAR) AS word, count(*) AS n FROM listed
+        f"""SELECT CAST("{column}" AS VARCHAR) AS word, count(*) AS n FROM {listed}
         WHERE word IS NOT NULL GROUP BY word ORDER BY n DESC, word LIMIT {_MOST_WORDS}"""
     ).fetchall()
     return {f"is {printable(str(word))[:_LONGEST_WORD]}": n / rows for word, n in found}

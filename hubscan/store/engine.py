@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -27,6 +31,21 @@ def connect(*, threads: int | None = None, memory_limit: str = "4GB") -> duckdb.
     con.execute("SET enable_progress_bar = false")
     con.execute("SET TimeZone = 'UTC'")
     return con
+
+
+@contextmanager
+def asking() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection for questions to files that make nothing, on one thread.
+
+    Opening a database takes longer than most questions, so a process opens one for all of them.
+    """
+    with _asked(os.getpid()).cursor() as con:
+        yield con
+
+
+@cache
+def _asked(process: int) -> duckdb.DuckDBPyConnection:
+    return connect(threads=1)  # a fork opens its own
 
 
 def sql_text(value: object) -> str:

@@ -6,6 +6,7 @@ is looked at column by column in hubscan.store.model_columns.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, get_args
 
 import msgspec
@@ -127,21 +128,26 @@ def without_wrong_types(value: dict[str, Any]) -> list[str]:
 
 def _prune(value: dict[str, Any], shape: type[Struct], above: str) -> list[str]:
     told = []
-    for member in msgspec.structs.fields(shape):
-        name = member.encode_name
+    for name, kind, inner in _members(shape):
         given = value.get(name)
-        inner = _struct_of(member.type)
-        if given is None or member.type is Raw:
+        if given is None:
             continue
         if inner is not None and isinstance(given, dict):
             told += _prune(given, inner, f"{above}{name}.")
             continue
         try:
-            msgspec.convert(given, member.type)
+            msgspec.convert(given, kind)
         except msgspec.ValidationError as error:
             told.append(f"{above}{name}: dropped ({error})")
             del value[name]
     return told
+
+
+@cache
+def _members(shape: type[Struct]) -> list[tuple[str, Any, type[Struct] | None]]:
+    """Name, type and inner shape of each; on a bad day this is asked for every model."""
+    members = msgspec.structs.fields(shape)
+    return [(m.encode_name, m.type, _struct_of(m.type)) for m in members if m.type is not Raw]
 
 
 def _struct_of(kind: Any) -> type[Struct] | None:

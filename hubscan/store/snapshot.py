@@ -12,7 +12,7 @@ from typing import Any
 from hubscan.store import checkpoint
 from hubscan.store.checkpoint import CHECKPOINT, Checkpoint
 from hubscan.store.datadir import Stored, open_stored
-from hubscan.store.engine import connect, sql_text
+from hubscan.store.engine import asking, sql_text
 from hubscan.store.manifest import MANIFEST, sealed
 from hubscan.store.raw_pages import RawPages, sha256_of
 from hubscan.store.whole import write_whole
@@ -78,7 +78,7 @@ def drafts(folder: Path) -> list[SnapshotDraft]:
 
 def newest_date(path: Path) -> str | None:
     """The latest creation or change in a models table, as `YYYY-MM-DD`; None if none is given."""
-    with connect() as con:
+    with asking() as con:
         row = con.execute(
             f"""SELECT strftime(max(greatest(created_at, last_modified)), '%Y-%m-%d')
             FROM read_parquet({sql_text(path)})"""

@@ -7,24 +7,25 @@ import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hubscan import hub as hub_package
 from hubscan.config import Config
 from hubscan.model.errors import HubscanError
 from hubscan.pipeline.run import run
-from hubscan.settings import locate
-from hubscan.store.datadir import DataDir
+from hubscan.store.datadir import DataDir, Stored
 from tests.hub.catalogue import NEWEST, Catalogue, generated
 from tests.hub.server import FakeHub
 
 Model = dict[str, Any]
 FIRST_DAY = datetime.fromtimestamp(NEWEST, UTC) + timedelta(days=1)
-_BORN, _GONE, _RENAMED, _GATED, _MEASURED = 30, 5, 3, 4, 2
+_BORN, _GONE, _RENAMED, _GATED, _MEASURED = 0.015, 0.0025, 0.0015, 0.002, 0.001
+"""Shares of the models of the first day to which it happens, every day."""
 
 
 class World:
@@ -32,7 +33,7 @@ class World:
 
     def __init__(self, models: int, seed: int = 1) -> None:
         self._draw = random.Random(seed)
-        self._made = models
+        self._first = self._made = models
         self.day = 0
         self.models: list[Model] = [generated(n, seed, step=3600) for n in range(models)]
 
@@ -45,24 +46,27 @@ class World:
         """New models, deletions, names, gates, downloads."""
         self.day += 1
         draw, morning = self._draw, int(self.now.timestamp()) - 43_200
-        for model in draw.sample(self.models, _GONE):
+        for model in self._some(_GONE):
             self.models.remove(model)
-        for model in draw.sample(self.models, _RENAMED):
+        for model in self._some(_RENAMED):
             model["id"] = f"{model['id']}-v{self.day}"
-        for model in draw.sample(self.models, _GATED):
+        for model in self._some(_GATED):
             model["gated"] = draw.choice([False, "auto", "manual"])
-        for model in draw.sample(self.models, _MEASURED):
+        for model in self._some(_MEASURED):
             size = draw.randrange(10**8, 7 * 10**10)
             model["safetensors"] = {"parameters": {"BF16": size}, "total": size}
         for model in self.models:
             model["downloads"] = round(model["downloads"] * draw.uniform(0.9, 1.15))
-        for n in range(_BORN):
+        for n in range(round(_BORN * self._first)):
             model = generated(1_000_000 + self._made, 1)
             key = f"{morning + n * 1800:08x}{self._made:016x}"
             created = f"{datetime.fromtimestamp(morning + n * 1800, UTC):%Y-%m-%dT%H:%M:%S}.000Z"
             dates = {"createdAt": created, "lastModified": created}
             self.models.insert(0, model | dates | {"_id": key})
             self._made += 1
+
+    def _some(self, share: float) -> list[Model]:
+        return self._draw.sample(self.models, max(1, round(share * self._first)))
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,7 @@ def _no_end(hub: FakeHub) -> None:
 
 
 BAD_DAYS = (
+    BadDay("a few are hidden", "not listed any more", _kept(lambda n: n % 25 != 0)),
     BadDay("the Hub is down", "503", lambda hub: setattr(hub, "faults", lambda _: "503")),
     BadDay("the token is refused", "401", lambda hub: setattr(hub, "faults", lambda _: "401")),
     BadDay("the list ends early", "not listed any more", _no_end),
@@ -132,7 +137,6 @@ BAD_DAYS = (
     ),
     BadDay("no sizes", "safetensors", _without("safetensors")),
     BadDay("fields are refused", "gguf", _set(refused_fields={"safetensors", "gguf", "config"})),
-    BadDay("a few are hidden", "not listed any more", _kept(lambda n: n % 25 != 0)),
     BadDay(
         "nothing of the card",
         "cardData",
@@ -163,7 +167,7 @@ class Job:
     folder: Path
     world: World
     hub: FakeHub
-    config: Config = field(default_factory=lambda: Config.find(locate.built_in()))
+    config: Config
 
     @property
     def out(self) -> Path:
@@ -172,9 +176,7 @@ class Job:
 
     def run(self, bad: BadDay | None = None, accept: str | None = None) -> HubscanError | None:
         """One day; the error that ended it, if one did."""
-        _as_ever(self.hub, self.world.models)
-        if bad is not None:
-            bad.spoil(self.hub)
+        self._morning(bad)
         try:
             run(
                 DataDir(self.folder / "data"),
@@ -187,6 +189,16 @@ class Job:
         except HubscanError as error:
             return error
         return None
+
+    def scan(self, bad: BadDay | None = None) -> Stored:
+        """No more than the scan of a day."""
+        self._morning(bad)
+        return hub_package.scan("hub", DataDir(self.folder / "data"))
+
+    def _morning(self, bad: BadDay | None) -> None:
+        _as_ever(self.hub, self.world.models)
+        if bad is not None:
+            bad.spoil(self.hub)
 
     @property
     def day(self) -> str:
@@ -216,15 +228,21 @@ class Job:
 
 
 @contextmanager
-def job(folder: Path, models: int, seed: int = 1) -> Iterator[Job]:
-    """A job and its Hub; sleeps take no time, and the clock is that of the world."""
-    world = World(models, seed)
-    with FakeHub(Catalogue(world.models)) as hub, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HF_ENDPOINT", hub.endpoint)
+def job(folder: Path, world: World, config: Config) -> Iterator[Job]:
+    """A job and its Hub."""
+    with FakeHub(Catalogue(world.models)) as hub, days_of(Job(folder, world, hub, config)) as life:
+        yield life
+
+
+@contextmanager
+def days_of(life: Job) -> Iterator[Job]:
+    """Sleeps take no time, and the clock is that of the job's world."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HF_ENDPOINT", life.hub.endpoint)
         patch.delenv("HF_TOKEN", raising=False)
-        patch.setattr("hubscan.model.clock.now", lambda: world.now)
+        patch.setattr("hubscan.model.clock.now", lambda: life.world.now)
         patch.setattr("hubscan.model.clock.time.sleep", lambda _: None)
-        yield Job(folder, world, hub)
+        yield life
 
 
 def _as_ever(hub: FakeHub, models: Sequence[Model]) -> None:

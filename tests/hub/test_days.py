@@ -2,40 +2,66 @@
 
 from __future__ import annotations
 
+import copy
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.hub.days import BAD_DAYS, job
+import pytest
+
+from hubscan.config import Config
+from hubscan.pipeline import gate
+from tests.hub.days import BAD_DAYS, Job, World, days_of, job
+from tests.support.days import small_config
+
+MODELS = 400
+"""`make soak` has five times as many, sixty days and every rule."""
 
 
-def test_bad_days_are_refused_and_the_good_day_after_them_is_published(tmp_path: Path) -> None:
-    with job(tmp_path, models=800) as life:
+@pytest.fixture(scope="module")
+def first_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
+    """A job whose first day was published. Treat all but its Hub as read-only."""
+    root = tmp_path_factory.mktemp("first day")
+    config = Config(small_config(root / "config"))
+    with job(root / "kept", World(MODELS), config) as life:
         assert life.run() is None
         life.check()
-        before = life.published()
-        for bad in BAD_DAYS:
-            life.world.pass_a_day()
-            error = life.run(bad)
-            assert error is not None, bad.name
-            assert bad.told in error.message, f"{bad.name}: {error.message}"
-            assert "\n" not in error.message
-            assert life.published() == before
+        yield life
+
+
+@pytest.fixture
+def life(first_day: Job, tmp_path: Path) -> Iterator[Job]:
+    """A job of its own on the morning after that day."""
+    shutil.copytree(first_day.folder, tmp_path / "kept", symlinks=True)
+    world = copy.deepcopy(first_day.world)
+    world.pass_a_day()
+    with days_of(Job(tmp_path / "kept", world, first_day.hub, first_day.config)) as life:
+        yield life
+
+
+def test_bad_days_are_refused_and_the_good_day_after_them_is_published(life: Job) -> None:
+    before = life.published()
+    for bad in BAD_DAYS:
+        error = life.run(bad)
+        assert error is not None, bad.name
+        assert bad.told in error.message, f"{bad.name}: {error.message}"
+        assert "\n" not in error.message
+        assert life.published() == before
         life.world.pass_a_day()
-        assert life.run() is None
-        life.check()
+    assert life.run() is None
+    life.check()
 
 
-def test_a_reason_publishes_a_suspect_day_and_stands_in_its_first_line(tmp_path: Path) -> None:
+def test_a_reason_publishes_a_suspect_day_and_stands_in_its_first_line(life: Job) -> None:
     (gated,) = (bad for bad in BAD_DAYS if bad.name == "all are gated")
-    with job(tmp_path, models=300) as life:
-        assert life.run() is None
-        life.world.pass_a_day()
-        refused = life.run(gated)
-        assert refused is not None and refused.exit_code == 3
-        assert "--accept REASON" in (refused.hint or "")
-        asked = life.hub.listing_requests
-        assert life.run(gated, accept="the Hub closed its doors") is None
-        assert life.hub.listing_requests == asked, "the suspect scan of today is taken as it is"
-        line = life.report()["first_line"]
-        assert "gated" in line and "because: the Hub closed its doors" in line
-        life.world.pass_a_day()
-        assert life.run(gated) is None, "what was accepted is what is known now"
+    refused = life.run(gated)
+    assert refused is not None and refused.exit_code == 3
+    assert "--accept REASON" in (refused.hint or "")
+    asked = life.hub.listing_requests
+    assert life.run(gated, accept="the Hub closed its doors") is None
+    assert life.hub.listing_requests == asked, "the suspect scan of today is taken as it is"
+    line = life.report()["first_line"]
+    assert "gated" in line and "because: the Hub closed its doors" in line
+    life.world.pass_a_day()
+    again = life.scan(gated)
+    gate.check(again, partial=False, accepted=None)  # what was accepted is what is known now
