@@ -32,13 +32,16 @@ from tests.hub.server import FakeHub
 BUDGET = 200
 
 
-def main(arguments: Sequence[str] = (), budget: int = BUDGET) -> int:
+def main(
+    arguments: Sequence[str] = (), budget: int = BUDGET, configuration: Path | None = None
+) -> int:
     """Print doubt settled by both orders; 1 if asking by worth is not the better one.
 
-    There are no options.
+    There are no options. `configuration` is a folder, if it is not the built-in one.
     """
     with tempfile.TemporaryDirectory() as folder:
-        copied, rows = _without_reference(Path(folder) / "config")
+        source = configuration or locate.built_in()
+        copied, rows = _without_reference(source, Path(folder) / "config")
         config = Config(copied)
         data = DataDir(Path(folder) / "data")
         snapshot = hub.scan("sample", data)
@@ -60,9 +63,9 @@ def main(arguments: Sequence[str] = (), budget: int = BUDGET) -> int:
     return int(hanging[0] / hanging[2] <= popular[0] / popular[2])
 
 
-def _without_reference(folder: Path) -> tuple[Path, dict[str, ReferenceRow]]:
+def _without_reference(source: Path, folder: Path) -> tuple[Path, dict[str, ReferenceRow]]:
     """The configuration with an empty reference table, and the rows that were in it."""
-    shutil.copytree(locate.built_in(), folder)
+    shutil.copytree(source, folder)
     rows = {row.hf_id: row for row in reference.read(folder)}
     for path in folder.glob("reference_*.csv"):
         header, _, _ = path.read_text(encoding="utf-8").partition("\n")
