@@ -15,6 +15,7 @@ from hubscan import desk
 from hubscan.cli.main import cli
 from hubscan.hub import contract
 from hubscan.hub.recording import read_exchanges
+from hubscan.pipeline.doctor_live import listed_pages
 from tests.hub.alterations import ALTERATIONS, Alteration
 from tests.hub.live import live_hub
 from tests.hub.recorded import recorded_hub
@@ -33,8 +34,11 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _estimates_once() -> Iterator[None]:
-    """The same records have the same estimates: those of unaltered canaries are made once."""
+def _quick() -> Iterator[None]:
+    """The same records have the same estimates: those of unaltered canaries are made once.
+
+    And a fifth of a page shows of the Hub what a page shows.
+    """
     made: dict[str, Any] = {}
     estimates = desk.estimates
 
@@ -45,6 +49,7 @@ def _estimates_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(desk, "estimates", once)
+        patch.setattr(listed_pages, "PAGE_SIZE", 200)
         yield
 
 

@@ -148,7 +148,7 @@ ALTERATIONS = (
     Alteration("dates are not those of ids", "ids and dates", _each(_other_dates)),
     Alteration("a field is refused", "fields of expand", _set(refused_fields={"gguf"})),
     Alteration("there is a new field", "fields of expand", _set(new_fields=["license"])),
-    Alteration("pages are short", "page size", _set(largest_page=500)),
+    Alteration("pages are short", "page size", _set(largest_page=100)),
     Alteration("cursors are checked", "made-up cursors", _set(refuse_made_up_cursors=True)),
     Alteration("quotas are silent", "header RateLimit", _reply(_no_quota)),
     Alteration("what is missing is 404", "answer: missing model", _reply(_not_found)),
