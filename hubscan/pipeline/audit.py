@@ -67,6 +67,7 @@ def audit(
     chosen = choice or Choice()
     _check(budget, chosen)
     watch = observer or Observer()
+    client = client or HubClient(observer=watch)  # a bad endpoint must not cost an assessment
     kept = panel_files.Kept.of(data)
     seed = next(s for s in (seed, kept.seed, DEFAULT_SEED) if s is not None)
     store = DocumentStore.of(data, snapshot)
@@ -76,7 +77,7 @@ def audit(
     )
     with con:
         drawn = Drawn.of(con, book, counted, seed, budget)
-    asking = Asking(store, client or HubClient(observer=watch), watch)
+    asking = Asking(store, client, watch)
     begun = asking.spent
     # what was fetched for other reasons stays what every frame may know
     before = {(d.key, d.kind) for d in store.documents()} - kept.asked

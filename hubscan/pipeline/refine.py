@@ -57,6 +57,7 @@ def refine(
     answering; nothing fetched is lost.
     """
     chosen = choice or Choice()
+    client = client or HubClient(observer=observer)  # a bad endpoint must not cost an assessment
     before = assess(data, config, snapshot=snapshot, choice=chosen, observer=observer)
     wanted = wanted_documents(candidates(data, config, before))
     store = DocumentStore.of(data, snapshot)

@@ -14,12 +14,12 @@ from tests.hub.server import FakeHub
 @pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_killed_at_random_moments_nothing_is_lost_or_repeated(tmp_path: Path, jobs: int) -> None:
-    with FakeHub(Catalogue.of(8_000, step=15_000)) as hub:
+    with FakeHub(Catalogue.of(12_000, step=10_000)) as hub:
         hub.faults = random_faults(seed=jobs)
         hub.delay = 0.01
-        chain = run_chain(hub, tmp_path, kills=2, seed=jobs, jobs=jobs)
-    assert chain.kills >= 1
-    assert chain.models == chain.distinct == 8_000
+        chain = run_chain(hub, tmp_path, kills=3, seed=jobs, jobs=jobs)
+    assert chain.kills >= 2
+    assert chain.models == chain.distinct == 12_000
     assert chain.repeated == 0
     assert chain.snapshot.manifest["completeness"]["state"] == "complete"
     assert chain.snapshot.manifest["resumed"] >= 1
