@@ -80,11 +80,9 @@ class Objects:
         parents = self._parents(row)
         born = datetime.fromtimestamp(int(plan.created[row]), UTC).isoformat()[:19]
         changed = datetime.fromtimestamp(
-            int(plan.created[row]) + dice.below(40) ** 4, UTC
+            int(plan.created[row]) + _seconds_to_change(dice), UTC
         ).isoformat()[:19]
-        library, task = _library_of(kind, dice), _task_of(kind, dice)
-        licence = _LICENCES[dice.below(len(_LICENCES))] if dice.chance(0.35) else None
-        tags = self._tags(kind, library, task, licence, parents, dice)
+        library, task, licence, tags = self._described(kind, parents, dice)
         recent, ever, likes = _counters(kind, row in plan.known, dice)
         members = [
             f'{{"_id":"{self.key(row)}","id":"{name}","author":"{name.partition("/")[0]}",'
@@ -111,6 +109,20 @@ class Objects:
                 f'"baseModels":{{"relation":"{kind.relation}","models":[{listed}]}}'.encode()
             )
         return b",".join(members) + b"}"
+
+    def tags(self, row: int) -> list[str]:
+        """The tags of one row."""
+        kind, dice = KINDS[self._plan.kind[row]], _Dice(int(self._plan.bits[row]))
+        _seconds_to_change(dice)
+        return self._described(kind, self._parents(row), dice)[3]
+
+    def _described(
+        self, kind: Kind, parents: list[tuple[int, str]], dice: _Dice
+    ) -> tuple[str | None, str | None, str | None, list[str]]:
+        """(library, task, licence, tags)"""
+        library, task = _library_of(kind, dice), _task_of(kind, dice)
+        licence = _LICENCES[dice.below(len(_LICENCES))] if dice.chance(0.35) else None
+        return library, task, licence, self._tags(kind, library, task, licence, parents, dice)
 
     def _parents(self, row: int) -> list[tuple[int, str]]:
         """(row, name) of each, none twice."""
@@ -230,6 +242,11 @@ class Objects:
             + template
             + b"}"
         )
+
+
+def _seconds_to_change(dice: _Dice) -> int:
+    """From the creation of a model to its last change."""
+    return dice.below(40) ** 4
 
 
 def _library_of(kind: Kind, dice: _Dice) -> str | None:

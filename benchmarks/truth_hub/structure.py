@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.generated_hub.names import full_name
+from benchmarks.generated_hub.objects import Objects
 from benchmarks.generated_hub.plan import HubPlan, plan
 from benchmarks.generated_hub.shares import KINDS
+from hubscan.config import Config
 
 Ints = NDArray[np.int64]
 Doubles = NDArray[np.float64]
@@ -28,6 +30,10 @@ _TUNED = re.compile(
     r"distill|rp|translate|summary|agent|persona|finetuned)"
     r"([-_]|$)"
 )
+
+
+_TUNER = "trl"
+"""The tag of a library that trains on from models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ def structure(models: int, seed: int) -> Structure:
 
 
 def _hidden(made: HubPlan, joint: Joint, rng: np.random.Generator) -> Ints:
-    """Names do not lie: what is called tuned is. Bases are drawn as often as others name them."""
+    """Names and tags do not lie: what is called tuned is. Bases are drawn as often as others name
+    them."""
     rows = np.arange(made.models)
     alone = (np.diff(made.first) == 0) & ~np.isin(made.kind, [KIND[k] for k in _SMALL])
     alone &= made.kind != KIND["empty"]
@@ -92,6 +99,8 @@ def _hidden(made: HubPlan, joint: Joint, rng: np.random.Generator) -> Ints:
     share[made.kind == KIND["weights"]] = joint.hidden_in_weights
     names = [full_name(made, row).partition("/")[2] for row in rows]
     called = np.array([_TUNED.search(name) is not None for name in names])
+    objects = Objects(made)
+    called[alone] |= [_TUNER in objects.tags(int(row)) for row in np.flatnonzero(alone)]
     chosen = alone & (called | (rng.random(made.models) < share))
     named = made.parents[made.parents >= 0]
     children = np.bincount(named, minlength=made.models) + np.isin(rows, list(made.known))
@@ -106,8 +115,11 @@ def _hidden(made: HubPlan, joint: Joint, rng: np.random.Generator) -> Ints:
 
 
 def _sizes(made: HubPlan, hidden: Ints, rng: np.random.Generator) -> Ints:
-    """A derivative is as large as its base."""
+    """A derivative is as large as its base, and a model that exists as large as it is."""
     size = made.parameters.copy()
+    curated = _curated_sizes()
+    for row, base in made.known.items():
+        size[row] = curated.get(base.id.lower(), size[row])
     old = np.isin(made.kind, [KIND["checkpoint"], KIND["other"]])
     size[old] = 10 ** rng.normal(8.1, 0.3, int(old.sum()))
     own = (made.kind == KIND["nothing"]) & (hidden == -1)
@@ -122,6 +134,16 @@ def _sizes(made: HubPlan, hidden: Ints, rng: np.random.Generator) -> Ints:
         elif len(named) and named[0] < 0:
             size[row] = _said(full_name(made, int(named[0])))
     return size
+
+
+def _curated_sizes() -> dict[str, int]:
+    """Lower-cased id or alias → parameters."""
+    return {
+        name.lower(): int(size)
+        for row in Config.find(None).reference
+        if (size := row.number("parameters"))
+        for name in row.ids
+    }
 
 
 def _of_one_size(made: HubPlan) -> HubPlan:

@@ -58,17 +58,23 @@ def truth(hub: Structure, con: duckdb.DuckDBPyConnection, known: Assumptions, se
     size = hub.plan.parameters.astype(np.float64)
     tokens, flop = _of_roots(hub, con, known, size, purpose, rng)
     derived = np.array([roots != {row} for row, roots in enumerate(hub.roots)])
+    # models that exist and whose base is not in the listing: their figure counts the base in
+    tuned = {d.row: d.step for d in _disclosed(hub, con) if d.step and not derived[d.row]}
+    derived[list(tuned)] = True
     adapter = np.isin(hub.plan.kind, [KIND["adapter"], KIND["lora"]])
     agent = hub.plan.kind == KIND["agent"]
     whole_size = size
-    # of an adapter whose base is gone only its own weights are there
+    # an adapter is used with its base; of one whose base is here the listing settles the size
     lost = adapter & np.array([all(r < 0 for r in roots) for roots in hub.roots])
-    size = np.where(lost, size * 10 ** rng.normal(*_ADAPTER, hub.models), size)
+    size = np.where(lost, size * (1 + 10 ** rng.normal(*_ADAPTER, hub.models)), size)
     own_size = np.where(agent, 10 ** rng.normal(*_AGENT, hub.models), size)
     own_tokens = np.where(derived, 10 ** rng.normal(*_TUNING, hub.models), tokens)
     copied = np.isin(hub.plan.kind, [KIND["gguf"], KIND["quantized"], KIND["merge"]]) & derived
     own_tokens[copied] = 0.0
     own = np.where(derived, 6 * np.where(adapter, 0.1, 1.0) * size * own_tokens, flop)
+    for row, step in tuned.items():
+        own[row] = np.clip(own[row], *step)
+        own_tokens[row] = own[row] / (6 * size[row])
     gone = _tokens_of_gone(hub, tokens)
     # a parent that is gone was as large as its child: derivatives of a series have its sizes
     of_roots = np.array([
@@ -76,6 +82,7 @@ def truth(hub: Structure, con: duckdb.DuckDBPyConnection, known: Assumptions, se
         for row, roots in enumerate(hub.roots)
     ])  # fmt: skip
     whole = np.where(derived, of_roots + own, own)
+    whole[list(tuned)] = flop[list(tuned)]
     return Truth(own_size, own, whole, own_tokens, _scores(hub, whole, purpose, con, known, rng),
                  purpose, derived)  # fmt: skip
 
@@ -103,7 +110,8 @@ def _of_roots(
     hub: Structure, con: duckdb.DuckDBPyConnection, known: Assumptions, size: Doubles,
     purpose: Doubles, rng: np.random.Generator,
 ) -> tuple[Doubles, Doubles]:  # fmt: skip
-    """(tokens, FLOP) of a training from nothing of every row, whoever was trained so."""
+    """(tokens, FLOP) of a training from nothing of every row, whoever was trained so; of models
+    that exist with all that they come from."""
     seen = prior.rows(con, known)
     year = np.datetime64("1970-01-01") + hub.plan.created.astype("timedelta64[s]")
     years = 1970 + (year - np.datetime64("1970-01-01")) / np.timedelta64(365, "D") / 1.0007
@@ -124,6 +132,9 @@ def _of_roots(
     most = np.maximum.accumulate(seen.tokens[order])
     before = np.searchsorted(seen.year[order], years, side="right") - 1
     tokens = np.minimum(tokens, 10 ** most[np.maximum(before, 0)])
+    corpus = known.table("largest_corpus_tokens", "value")
+    days = year.astype("datetime64[D]").astype(object)
+    tokens = np.minimum(tokens, [found.value for day in days if (found := corpus.find(day))])
     hobby = (below <= 1) & (rng.random(hub.models) < hub.joint.evening)
     hobby[list(hub.plan.known)] = False
     tokens[hobby] = np.minimum(tokens, 10 ** rng.normal(*_OF_HOBBY, hub.models))[hobby]
@@ -133,20 +144,48 @@ def _of_roots(
     tokens[agent] = 10 ** rng.uniform(4, 7, int(agent.sum()))
     flop = 6 * size * tokens
     flop[agent] = 6 * 10 ** rng.normal(*_AGENT, int(agent.sum())) * tokens[agent]
-    for name, low, best, high in con.execute(_CURATED).fetchall():
-        z = rng.standard_normal()
-        spread = np.log10((high or best) / best) if z > 0 else np.log10(best / (low or best))
-        drawn = 10 ** (np.log10(best) + np.clip(z, -2, 2) * spread / _TAIL)
-        flop[name] = np.clip(drawn, low or 0, high or np.inf)
-        tokens[name] = flop[name] / (6 * size[name])
+    for d in _disclosed(hub, con):
+        z, active = rng.standard_normal(), d.active or size[d.row]
+        drawn = 6 * active * tokens[d.row]
+        if d.best:
+            up, down = (d.high or d.best) / d.best, d.best / (d.low or d.best)
+            spread = np.log10(up if z > 0 else down)
+            drawn = 10 ** (np.log10(d.best) + np.clip(z, -2, 2) * spread / _TAIL)
+        flop[d.row] = np.clip(drawn, d.low or 0, d.high or np.inf)
+        tokens[d.row] = flop[d.row] / (6 * active)
     return tokens, flop
 
 
-_CURATED = """
-SELECT m.model, r.training_flop_low, r.training_flop_best, r.training_flop_high
-FROM models m JOIN reference r ON lower(r.hf_id) = lower(m.id)
-WHERE r.training_flop_best IS NOT NULL ORDER BY m.model
+@dataclass(frozen=True, slots=True)
+class _Disclosed:
+    """What the listing and the curated table tell of a model that exists."""
+
+    row: int
+    low: float | None
+    best: float | None
+    high: float | None
+    """FLOP of the whole training."""
+    active: float | None
+    step: tuple[float, float] | None
+    """FLOP of the own step, if it is known to come from another model."""
+    mmlu: float | None
+
+
+_DISCLOSED = """
+SELECT m.model, coalesce(r.training_flop_low, e.training_flop_low),
+    coalesce(r.training_flop_best, e.training_flop_best),
+    coalesce(r.training_flop_high, e.training_flop_high), r.active_parameters,
+    CASE WHEN l.relation <> 'base'
+        THEN [coalesce(e.own_flop_low, 0), coalesce(e.own_flop_high, 1e30)] END,
+    coalesce(r.mmlu, e.mmlu_best, b.mmlu)
+FROM models m JOIN estimates e USING (model) JOIN lineage l USING (model)
+LEFT JOIN reference r ON lower(r.hf_id) = lower(m.id) LEFT JOIN reference b ON b.hf_id = r.base
+WHERE list_contains(?, m.model) ORDER BY m.model
 """
+
+
+def _disclosed(hub: Structure, con: duckdb.DuckDBPyConnection) -> list[_Disclosed]:
+    return [_Disclosed(*row) for row in con.execute(_DISCLOSED, [list(hub.plan.known)]).fetchall()]
 
 
 def _tokens_of_gone(hub: Structure, tokens: Doubles) -> dict[int, float]:
@@ -166,6 +205,12 @@ def _scores(
     slope, intercept, width = prior.rows(con, known).score
     line = slope * np.log10(flop) + intercept + width * rng.standard_normal(hub.models)
     score = np.clip(line, *_SCORES)
+    # nothing of its size ever scored more
+    ceiling, size = known.table("ceiling_mmlu", "value"), hub.plan.parameters
+    most = [found.value if (found := ceiling.find(float(n))) else _SCORES[1] for n in size]
+    score = np.minimum(score, most)
+    for d in _disclosed(hub, con):
+        score[d.row] = score[d.row] if d.mmlu is None else d.mmlu
     for row, roots in enumerate(hub.roots):
         if roots != {row}:
             best = max((score[r] for r in roots if r >= 0), default=score[row])
