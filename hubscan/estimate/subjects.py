@@ -99,6 +99,8 @@ _LINKED = f"""
             coalesce(l.missing_parents, 0) > 0 AS misses_a_parent,
             m.safetensors_total AS stored_total,
             coalesce(l.relation, 'base') AS relation, l.root, l.original,
+            l.fine_tunes_least, l.fine_tunes_most,
+            coalesce(map_extract(m.weight_files, 'gguf')[1], 0) = 1 AS one_gguf_file,
             r.hf_id AS reference_id, r.parameters AS curated,
             coalesce(list_sum(list_filter(map_values(m.safetensors_parameters),
                 lambda v: v > 0)), 0)::DOUBLE AS stored_sum,
@@ -112,7 +114,8 @@ _LINKED = f"""
         LEFT JOIN reference_ids r ON r.id = lower(m.id)
     )
     SELECT model, id, created_at, library_name, relation, root, original, reference_id,
-        curated, gguf_total, gguf_architecture, misses_a_parent, mixture, stored_total,
+        curated, gguf_total, gguf_architecture, one_gguf_file, misses_a_parent, mixture,
+        stored_total, fine_tunes_least, fine_tunes_most,
         stored_sum, is_packed,
         CASE WHEN is_packed THEN NULL
              WHEN stored_sum > 0 THEN {WEIGHTS}

@@ -113,6 +113,16 @@ FROM parents WHERE used
 """
 
 
+_FINE_TUNES = """
+SELECT p.parent AS model, min(t.stored) AS least, max(t.stored) AS most
+FROM parents p JOIN lineage_traits t ON t.model = p.child
+WHERE p.used AND p.relation = 'finetune' AND p.grade <> 'inferred' AND p.parent IS NOT NULL
+    AND t.floats_only AND t.stored > 0 AND NOT t.quant_name AND NOT t.peft
+    AND p.child NOT IN (SELECT child FROM parents WHERE used GROUP BY child HAVING count(*) > 1)
+GROUP BY p.parent
+"""
+
+
 def resolve(con: duckdb.DuckDBPyConnection) -> None:
     """Make `parents` and `lineage` from `models`, `edges` and `reference`.
 
@@ -167,7 +177,11 @@ def _make_lineage(con: duckdb.DuckDBPyConnection) -> None:
     columns |= {name: array.astype(np.int32) for name, array in numbers.items()}
     as_relation(con, "lineage_arrays", columns)
     listed = ", ".join(f"{c.name}::{c.sql_type} AS {c.name}" for c in TABLES["lineage"].columns)
-    con.execute(f"CREATE OR REPLACE TABLE lineage AS SELECT {listed} FROM lineage_arrays")
+    con.execute(
+        f"CREATE OR REPLACE TABLE lineage AS SELECT {listed} FROM ("
+        f"SELECT a.*, f.least AS fine_tunes_least, f.most AS fine_tunes_most"
+        f" FROM lineage_arrays a LEFT JOIN ({_FINE_TUNES}) f USING (model)) ORDER BY model"
+    )
     con.unregister("lineage_arrays")
 
 

@@ -193,6 +193,13 @@ _LINEAGE = Table(
         Column("roots", "BIGINT", "number of distinct roots"),
         Column("original", "INTEGER", "models.model of what this is a copy of; itself if none"),
         Column("descendants", "BIGINT", "distinct models below this one"),
+        Column(
+            "fine_tunes_least",
+            "BIGINT",
+            "least tensor count of the fine-tunes that name it as their only parent; NULL if none",
+            "parameters",
+        ),
+        Column("fine_tunes_most", "BIGINT", "the greatest of them", "parameters"),
         Column("lineage_grade", "VARCHAR", "worst grade of any edge on the way up"),
     ),
 )

@@ -175,6 +175,23 @@ def test_the_tensor_count_of_a_curated_model_betrays_a_parent_without_a_name():
     assert found["x/alpaca"]["lineage_grade"] == "inferred"
 
 
+def test_the_sizes_of_fine_tunes_are_kept_with_their_only_parent():
+    def counted(name: str, count: int, kind: str = "BF16") -> dict[str, object]:
+        counts = {"key": [kind], "value": [count]}
+        return {"id": name, "safetensors_total": count, "safetensors_parameters": counts}
+
+    con = world(
+        ["a/base", "a/other", counted("b/one", 70), counted("b/two", 90), counted("b/merge", 9),
+         counted("b/packed", 8, "I32")],
+        [("b/one", "a/base"), ("b/two", "a/base"), ("b/packed", "a/base"),
+         ("b/merge", "a/base"), ("b/merge", "a/other")],
+    )  # fmt: skip
+    resolve(con)
+    found = {name: lineage_of(con, name) for name in ("a/base", "a/other")}
+    sizes = [(row["fine_tunes_least"], row["fine_tunes_most"]) for row in found.values()]
+    assert sizes == [(70, 90), (None, None)]
+
+
 @pytest.mark.parametrize(
     ("written", "reason"),
     [

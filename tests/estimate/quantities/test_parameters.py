@@ -123,6 +123,7 @@ COUNTED: list[tuple[Facts, Expected]] = [
     (b(gguf_total=59, root_size=100), (FILE, 59, None, 130, "bounded")),
     (b(gguf_total=59, root_size=100, named=100), (FILE, 59, None, 130, "bounded")),
     (b(gguf_total=60, misses_a_parent=True), (FILE, 60, None, None, "bounded")),
+    (b(gguf_total=60, misses_a_parent=True, one_gguf_file=True), (FILE, 60, 60, 60, "derived")),
     (b(gguf_total=60, misses_a_parent=True, named=60), (FILE, 60, 60, 60, "exact")),
     (b(gguf_total=60, gguf_architecture="clip"), (FILE, 60, None, None, "bounded")),
     (b(gguf_total=1, gguf_architecture="clip", named=7), (FILE, 1, 7, 70, "inferred")),
@@ -220,7 +221,18 @@ LIBRARY: list[tuple[Facts, Expected]] = [
     (b(library="transformers"), None),
     (q(library="sklearn"), None),
 ]
-CASES = [*LIBRARY, *ONES, *ADAPTERS, *CURATED, *COUNTED, *FORMULAS, *UNPACKED, *NAMED]
+TUNED = "size of its fine-tunes"
+OF_FINE_TUNES: list[tuple[Facts, Expected]] = [
+    (b(fine_tunes_least=70, fine_tunes_most=100), (TUNED, 0, 100, 100 / 0.7, "inferred")),
+    (b(fine_tunes_least=69, fine_tunes_most=100), (TUNED, 0, None, 100 / 0.7, "inferred")),
+    (b(fine_tunes_least=70, fine_tunes_most=70, named=9), (TUNED, 0, 70, 100, "inferred")),
+    (b(fine_tunes_least=70, fine_tunes_most=70, gguf_total=60), (FILE, 60, 60, 60, "derived")),
+    (a(fine_tunes_least=70, fine_tunes_most=70), None),
+]  # fmt: skip
+
+CASES = [
+    *LIBRARY, *ONES, *ADAPTERS, *CURATED, *COUNTED, *FORMULAS, *UNPACKED, *OF_FINE_TUNES, *NAMED,
+]  # fmt: skip
 
 
 def differing(found: list[Figure | None]) -> list[str]:

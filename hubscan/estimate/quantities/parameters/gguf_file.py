@@ -2,7 +2,8 @@
 
 The Hub reads one file. It may be the first part of a split model or a vision projector, and then it
 is much smaller than another witness says: its original, its base or its name. Then it is a lower
-bound, and so it is where nobody else tells the size, because a parent is not in the snapshot.
+bound, and so it is where nobody else tells the size, because a parent is not in the snapshot,
+unless the listing names no other GGUF file: then it is the whole model.
 """
 
 from hubscan.estimate.method import Method
@@ -11,7 +12,8 @@ _KNOWN = "coalesce(original_size, root_size)"
 _IS_PROJECTOR = "coalesce(gguf_architecture IN ('clip', 'mmproj', 't5encoder'), false)"
 _IS_PART = f"""({_IS_PROJECTOR} OR coalesce(gguf_low > 0 AND gguf_best IS NULL, false)
     OR coalesce(gguf_total < $gguf_whole_share * greatest({_KNOWN}, named), false))"""
-_IS_ALONE = f"(misses_a_parent AND coalesce({_KNOWN}, named) IS NULL)"
+_IS_ALONE = f"""(misses_a_parent AND NOT coalesce(one_gguf_file, false)
+    AND coalesce({_KNOWN}, named) IS NULL)"""
 _SIZE = "coalesce(original_size, CASE WHEN root_size IS NULL THEN named END)"
 _HIGH = """coalesce(original_size, root_size * $finetune_size_ratio.high,
     named * $name_only_range.high)"""
