@@ -15,7 +15,14 @@ _OF_OWN = frozenset({
     "counted_parameters", "documented_flop", "facts_of_documented_flop", "combined_flop",
 })  # fmt: skip
 _OF_INHERITED = frozenset(
-    {"own_classes", "likely_bases", "lost_parents", "missing_a_parent", "forebears"}
+    {
+        "own_classes",
+        "candidate_bases",
+        "likely_bases",
+        "lost_parents",
+        "missing_a_parent",
+        "forebears",
+    }
 )
 
 

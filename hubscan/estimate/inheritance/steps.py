@@ -14,6 +14,7 @@ import numpy as np
 
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.expression import fill
+from hubscan.estimate.inheritance.candidates import candidates
 from hubscan.estimate.inheritance.sums import Own
 from hubscan.lineage.graph import Graph, build
 from hubscan.lineage.load import int_columns, load_graph
@@ -39,25 +40,18 @@ place AS (
 SELECT l.child, l.grade, p.hf_id, p.place, l.likely FROM lost l LEFT JOIN place p USING (hf_id)
 """
 
-# A base that is not named has a tensor count. All curated models of that very count that were out
-# by then may be it; where they cost about the same, the one in the middle stands for them.
+# A base that is not named has a tensor count. Where all that it may be cost about the same, the one
+# in the middle stands for it.
+_COUNTED = """SELECT model, best AS size FROM own_parameters
+WHERE grade IN ('exact', 'derived') AND low = high"""
+_CANDIDATES = f"CREATE OR REPLACE TEMP TABLE candidate_bases AS {candidates(_COUNTED)}"
 _LIKELY_BASES = """
 CREATE OR REPLACE TEMP TABLE likely_bases AS
-WITH unnamed AS (
-    SELECT DISTINCT p.child AS model FROM parents p
-    WHERE p.used AND p.parent IS NULL AND p.parent_ref = '' AND p.child NOT IN (
-        SELECT child FROM parents
-        WHERE used AND (parent IS NOT NULL OR parent_ref <> '') AND relation <> 'distilled')
-),
-alike AS (
-    SELECT u.model, list_sort(list({'flop': r.training_flop_best, 'hf_id': r.hf_id,
-            'high': r.training_flop_high}))[count(*) // 2 + 1] AS middle
-    FROM unnamed u JOIN models m USING (model) JOIN own_parameters o USING (model)
-    JOIN reference r ON r.parameters = o.best
-    WHERE o.grade = 'exact' AND o.low = o.high AND m.created_at >= TRY_CAST(r.release_date AS DATE)
-    GROUP BY u.model
-    HAVING count(*) = count(r.training_flop_best)
-        AND max(r.training_flop_best) <= $same_shape_spread * min(r.training_flop_best)
+WITH alike AS (
+    SELECT model, list_sort(list({'flop': best, 'hf_id': hf_id, 'high': high}))[count(*) // 2 + 1]
+        AS middle
+    FROM candidate_bases GROUP BY model
+    HAVING count(*) = count(best) AND max(best) <= $same_shape_spread * min(best)
 )
 SELECT model, middle.hf_id AS hf_id, middle.high AS high FROM alike
 """
@@ -124,11 +118,12 @@ class Steps:
 
 
 def find_lost_parents(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
-    """Create `likely_bases`, `lost_parents` and `missing_a_parent(model)`.
+    """Create `candidate_bases`, `likely_bases`, `lost_parents` and `missing_a_parent(model)`.
 
     A likely base gives a best value and bounds nothing. Reads `parents`, `models`,
     `own_parameters` and `reference`.
     """
+    con.execute(_CANDIDATES)
     con.execute(fill(_LIKELY_BASES, assumptions))
     con.execute(_LOST_PARENTS)
     con.execute(_MISSING_A_PARENT)

@@ -102,6 +102,28 @@ def test_an_adapter_has_the_parameters_of_its_base_and_its_own():
     assert value(con, "b/lora", "parameters_grade") == "derived"
 
 
+def test_an_adapter_of_an_unknown_base_may_be_of_any_size():
+    con = world(["b/lora"], [("b/lora", "gone/base", "adapter")])
+    assess(con, {}, parameters={"b/lora": exact(1e7)})
+    ends = [value(con, "b/lora", f"parameters_{e}") for e in ("low", "best", "high")]
+    assert ends == [1e7, None, None]
+
+
+def test_an_unnamed_base_may_be_any_curated_model_of_that_very_size_that_was_out():
+    def tuned(name: str, year: int) -> dict[str, Any]:
+        return {"id": name, "created_at": f"{year}-06-01", "tags": ["trl"]}
+
+    small = {"parameters": 2e8, "training_flop_low": 1e24, "training_flop_high": 3e24}
+    con = world(
+        [tuned("b/tune", 2025), tuned("b/older", 2023)],
+        reference=[{"hf_id": "a/dear", "release_date": "2024-06-01", **small}],
+    )
+    steps = {"b/tune": (0.0, None, 0.0), "b/older": (0.0, None, 0.0)}
+    assess(con, steps, parameters={"b/tune": exact(2e8), "b/older": exact(2e8)})
+    assert flop(con, "b/tune") == (0, None, 3e24), "nothing is sure, and nothing excluded"
+    assert flop(con, "b/older")[2] < 1e23, "the largest corpus of its time"
+
+
 def test_a_tune_of_unknown_size_is_bounded_by_its_parent():
     con = world(["a/base", "b/tune"], [("b/tune", "a/base", "finetune")])
     assess(con, {}, parameters={"a/base": exact(10)})
