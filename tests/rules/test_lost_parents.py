@@ -32,6 +32,12 @@ def test_a_lost_parent_cost_at_most_what_is_left_for_it(
     assert verdicts(con, f"{STOP}@inherits") == {"child": level}
 
 
+def test_a_step_that_the_best_total_leaves_out_is_negligible() -> None:
+    con = lost(flop((0, None, 1e20), (0, 2e23, 5e23)))
+    found = {mode: verdicts(con, f"{STOP}@{mode}") for mode in ("cumulative", "inherits")}
+    assert found == {"cumulative": {"child": 2}, "inherits": {"child": 2}}, "one convention"
+
+
 def test_the_lost_parent_of_an_ancestor_is_handed_down() -> None:
     con = world(FAMILY, EDGES)
     con.execute("UPDATE lineage SET missing_parents = 1, parents = 1 WHERE model = 0")

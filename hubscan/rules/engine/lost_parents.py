@@ -34,8 +34,12 @@ WHERE coalesce(l.missing_parents, 0) > 0
 
 
 def _rest(total: str, step: str) -> str:
-    """What the child's total leaves for its only parent; NULL if either is unknown."""
-    left = f"e.training_flop_{total} - e.own_flop_{step}"
+    """What the child's total leaves for its only parent; NULL if either is unknown.
+
+    A best total that is known leaves out own steps without a best value: these are negligible.
+    """
+    own = f"e.own_flop_{step}"
+    left = f"e.training_flop_{total} - {f'coalesce({own}, 0)' if step == 'best' else own}"
     positive = f"CASE WHEN {left} > 0 THEN {left} WHEN {left} <= 0 THEN 0 END"
     return f"CASE WHEN n.only_one THEN {positive} END"
 
