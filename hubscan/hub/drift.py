@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hubscan.hub import gates
+from hubscan.hub import gates, kept_values
 from hubscan.hub.endpoint import DEFAULT_ENDPOINT
 from hubscan.hub.witnesses import between
 from hubscan.store.datadir import Stored
 from hubscan.store.engine import asking, sql_text
 
 Coverage = Mapping[str, Mapping[str, float]]
+_ALIKE = "the same for every model"
+_VARIED = ("downloads", "likes", "createdAt", "lastModified", "sha", "gated")
+"""Fields that differ from model to model on every Hub; only gates may be there for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def _moved(
         return
     many = was * models >= limits["must_show"]
     if many and before.get("distinct", 0) > 1 >= now.get("distinct", 2):
-        yield "the same for every model"
+        yield _ALIKE
     most = max(limits["share_points"], limits["share_moved"] * was) * longer
     if abs(has - was) > most:
         yield f"listed for {has:.1%} of the models, before {was:.1%}"
@@ -73,10 +76,12 @@ def _moved(
         yield f"half of the values are above {share:,.4g}, before {then:,.4g}"
 
 
-def of_first_scan(now: Coverage, endpoint: str | None) -> list[Suspicion]:
-    """What is not as known of huggingface.co; nothing is known of another Hub."""
+def of_first_scan(now: Coverage, endpoint: str | None, models: int) -> list[Suspicion]:
+    """What is not as known of huggingface.co; of any Hub is known that its models differ."""
     if endpoint != DEFAULT_ENDPOINT:
-        return []
+        varied = _VARIED if models >= gates.load()["must_vary"] else ()
+        alike = [f for f in varied if now[f].get("distinct", 0) == 1 and not now[f].get("is no")]
+        return [Suspicion(field, _ALIKE) for field in alike]
     found = []
     for line in gates.load().first_scan:
         value = now.get(line.field, {}).get(line.measure, 0.0)
@@ -136,8 +141,11 @@ def suspicions(
     if before is not None and isinstance(known, dict):
         days = between(str(facts["data_date"]), str(before.manifest["data_date"]))
         found += of_coverage(coverage, known, counts["models"], days)
+        told = {s.field for s in found}
+        kept = kept_values.compare(draft / "models.parquet", before.table("models"), days)
+        found += [Suspicion(field, message) for field, message in kept if field not in told]
     else:
-        found += of_first_scan(coverage, facts["endpoint"])
+        found += of_first_scan(coverage, facts["endpoint"], counts["models"])
     told = {s.field for s in found}
     if before is not None:
         told |= {_field_of(s) for s in before.manifest.get("suspicions", ())}

@@ -108,11 +108,36 @@ def _twice(hub: FakeHub) -> None:
     hub.catalogue = Catalogue(found)
 
 
-def _small(model: Model) -> Model:
+def _sized(model: Model, factor: float) -> Model:
     if "safetensors" in model:
-        total = model["safetensors"]["total"] // 1000
+        total = int(model["safetensors"]["total"] * factor)
         model["safetensors"] = {"parameters": {"BF16": total}, "total": total}
     return model
+
+
+def _others_downloads(hub: FakeHub) -> None:
+    """As many in all, each with another model."""
+    models = list(hub.catalogue.objects)
+    hub.catalogue = Catalogue(
+        [m | {"downloads": o["downloads"]} for m, o in zip(models, models[::-1], strict=True)]
+    )
+
+
+def _later(time: str) -> str:
+    return f"{int(time[:4]) + 1}{time[4:]}"
+
+
+def _other_words(model: Model) -> Model:
+    word = model.get("pipeline_tag")
+    return model | {"pipeline_tag": word.replace("-", " ")} if word else model
+
+
+def _odd(model: Model) -> bool:
+    return int(model["_id"], 16) % 2 == 1 if "_id" in model else False
+
+
+def _half_the_total(hub: FakeHub) -> None:
+    hub.total = len(hub.catalogue.keys) // 2
 
 
 def _no_end(hub: FakeHub) -> None:
@@ -124,6 +149,19 @@ def _no_end(hub: FakeHub) -> None:
 
 BAD_DAYS = (
     BadDay("a few are hidden", "not listed any more", _kept(lambda n: n % 25 != 0)),
+    BadDay(
+        "downloads are halved", "downloads", _each(lambda m: m | {"downloads": m["downloads"] // 2})
+    ),
+    BadDay("downloads of others", "downloads", _others_downloads),
+    BadDay("names in small letters", "id", _each(lambda m: m | {"id": m["id"].lower()})),
+    BadDay(
+        "a year too late", "createdAt", _each(lambda m: m | {"createdAt": _later(m["createdAt"])})
+    ),
+    BadDay("tasks in other words", "pipeline_tag", _each(_other_words)),
+    BadDay("sizes in bytes", "safetensors.total", _each(lambda m: _sized(m, 2))),
+    BadDay("half without tags", "tags", _each(lambda m: m | ({"tags": []} if _odd(m) else {}))),
+    BadDay("the total is halved", "the Hub counts", _half_the_total),
+    BadDay("likes below zero", "likes", _each(lambda m: m | {"likes": -1 - m["likes"]})),
     BadDay("the Hub is down", "503", lambda hub: setattr(hub, "faults", lambda _: "503")),
     BadDay("the token is refused", "401", lambda hub: setattr(hub, "faults", lambda _: "401")),
     BadDay("the list ends early", "not listed any more", _no_end),
@@ -143,7 +181,7 @@ BAD_DAYS = (
         _without("tags", "baseModels", "cardData", "library_name"),
     ),
     BadDay("names come twice", "id", _twice),
-    BadDay("sizes in thousands", "safetensors.total", _each(_small)),
+    BadDay("sizes in thousands", "safetensors.total", _each(lambda m: _sized(m, 0.001))),
     BadDay("half the models", "not listed any more", _kept(lambda n: n % 2 == 0)),
     BadDay("one model", "not listed any more", _kept(lambda n: n == 0)),
     BadDay("no model", "no model", _kept(lambda n: False)),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hubscan.config import Config
+from hubscan.hub import drift
 from hubscan.pipeline import gate
 from tests.hub.days import BAD_DAYS, Job, World, days_of, job
 from tests.support.days import small_config
@@ -65,3 +66,16 @@ def test_a_reason_publishes_a_suspect_day_and_stands_in_its_first_line(life: Job
     life.world.pass_a_day()
     again = life.scan(gated)
     gate.check(again, partial=False, accepted=None)  # what was accepted is what is known now
+
+
+def test_counts_that_jump_without_a_cause_are_refused(
+    life: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were no field to show it: what `diff` would put down to the records is no cause."""
+    (small,) = (bad for bad in BAD_DAYS if bad.name == "sizes in thousands")
+    monkeypatch.setattr(drift, "suspicions", lambda *_: [])
+    before = life.published()
+    error = life.run(small)
+    assert error is not None and error.exit_code == 3
+    assert "eu-gpai" in error.message and "of all models changed at once" in error.message
+    assert life.published() == before
