@@ -80,7 +80,8 @@ def judge(
             reasons.append(f"{broken_pages:,} pages cannot be read to their end, see rejects")
         if counts["models"] == 0:
             reasons.append("no model was listed that can be read")
-        reasons += [w.told for w in said if w.says is Says.NOT_WHOLE]
+        against = {Says.NOT_WHOLE} if _is_counted(said) else {Says.NOT_WHOLE, Says.SHORT}
+        reasons += [w.told for w in said if w.says in against]
     state = "partial" if reasons else "complete"
     if not reasons and heard is not None and not _is_told_whole(said):
         state = "unchecked"
@@ -94,6 +95,11 @@ def judge(
 
 def _is_told_whole(said: Sequence[Witness]) -> bool:
     """A witness that counted outweighs a doubt; one that only saw the end does not."""
-    whole = {w.name for w in said if w.says is Says.WHOLE}
-    doubted = any(w.says is Says.DOUBT for w in said)
-    return bool(whole & {witnesses.TOTAL, witnesses.EARLIER}) if doubted else bool(whole)
+    if any(w.says is Says.DOUBT for w in said):
+        return _is_counted(said)
+    return any(w.says is Says.WHOLE for w in said)
+
+
+def _is_counted(said: Sequence[Witness]) -> bool:
+    counting = (witnesses.TOTAL, witnesses.EARLIER)
+    return any(w.says is Says.WHOLE and w.name in counting for w in said)

@@ -118,9 +118,9 @@ class Walk:
         self._route = route
         self._by_creation = route.sort == BY_CREATION
         self.seen = seen
-        """`pages`, `objects`, of the `largest` page and of the `last`; `opaque`: links whose cursor
-        shows no key; `end`: what was listed below the last model, as in `_beyond`; `mended`: links
-        that were made."""
+        """`asked` models a page, `pages`, `objects`, of the `largest` page and of the `last`;
+        `opaque`: links whose cursor shows no key; `end`: what was listed below the last model, as
+        in `_beyond`; `mended`: links that were made."""
         self._cursors: set[str] = set()
         self._few = 0
 
@@ -130,6 +130,7 @@ class Walk:
         at = _Place(cursor_below(below), below) if below else _Place(None)
         at = at if place is None else _Place.read(place)
         held: tuple[Answer, Look] | None = None
+        self.seen["asked"] = self._route.size
         while True:
             answer, found = held or self._page(at)
             following = self._next(answer, found, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -30,6 +31,8 @@ class Says(StrEnum):
 
     WHOLE = "whole"
     NOT_WHOLE = "not whole"
+    SHORT = "short"
+    """Not whole, unless somebody counted."""
     DOUBT = "doubt"
     NOTHING = "nothing"
 
@@ -106,13 +109,20 @@ def between(one: str, other: str) -> float:
 
 
 def of_end(seen: Sequence[Mapping[str, Any]]) -> Witness:
-    """What the Hub lists below the last model of each walk."""
+    """What the Hub lists below the last model of each walk.
+
+    A walk whose last page is full, and where nobody can ask below it, hardly ended at an end.
+    """
     name = "end of the list"
     ends = [str(s["end"]) for s in seen if "end" in s]
     if ends and all(end == "confirmed" for end in ends):
         return Witness(name, Says.WHOLE, "nothing is listed below the last model")
     odd = next((end for end in ends if end != "confirmed"), "not reached")
-    return Witness(name, Says.NOTHING, f"what is listed below the last model: {odd}")
+    told = f"what is listed below the last model: {odd}"
+    full = any(
+        s.get("end") != "confirmed" and s.get("last", 0) >= s.get("asked", math.inf) for s in seen
+    )
+    return Witness(name, Says.SHORT if full else Says.NOTHING, told)
 
 
 def of_oldest(models: Path, endpoint: str | None) -> Witness:
@@ -129,7 +139,7 @@ def of_oldest(models: Path, endpoint: str | None) -> Witness:
 
 
 def of_pages(seen: Sequence[Mapping[str, Any]]) -> Witness:
-    """Every page but the last of a walk is full."""
+    """Every page but the last of a walk is full, and as large as was asked for."""
     name = "pages times their size"
     full = sum(max(s.get("pages", 0) - 1, 0) * s.get("largest", 0) for s in seen)
     there = sum(s.get("objects", 0) - s.get("last", 0) for s in seen)
@@ -138,6 +148,12 @@ def of_pages(seen: Sequence[Mapping[str, Any]]) -> Witness:
     if there < full * (1 - gates.load()["page_shortfall"]):
         about = f"{there:,} models on pages that have room for {full:,}"
         return Witness(name, Says.NOT_WHOLE, about)
+    for one in seen:
+        asked, largest = one.get("asked", 0), one.get("largest", 0)
+        if 0 < largest < asked and one.get("pages", 0) > 1:
+            about = f"no page has more than {largest:,} of the {asked:,} models asked for"
+            # a Hub that has a smaller maximum has a round one
+            return Witness(name, Says.SHORT if asked % largest else Says.DOUBT, about)
     return Witness(name, Says.NOTHING, "pages are full")
 
 

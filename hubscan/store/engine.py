@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
 from collections.abc import Iterator
@@ -45,7 +46,11 @@ def asking() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @cache
 def _asked(process: int) -> duckdb.DuckDBPyConnection:
-    return connect(threads=1)  # a fork opens its own
+    """A fork opens its own. It is closed before the interpreter takes itself apart."""
+    con = connect(threads=1)
+    atexit.register(con.close)
+    atexit.register(_asked.cache_clear)
+    return con
 
 
 def sql_text(value: object) -> str:

@@ -74,6 +74,8 @@ def alone() -> Iterator[Trial]:
             continue
         yield Trial({name: once(3)}, False, f"{name}, once")
         yield Trial({name: lasting(3)}, False, f"{name}, lasting")
+        if name in misbehaviour.BODIES:
+            yield Trial({name: lasting(1)}, False, f"{name}, on every page")
 
 
 def pairs(count: int, seed: int = 1) -> Iterator[Trial]:
