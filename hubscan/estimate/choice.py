@@ -5,6 +5,7 @@ The condition of each method is asked in order of rank; the first that holds giv
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import duckdb
@@ -16,6 +17,7 @@ from hubscan.estimate.lookup_tables import Found, Lookup
 from hubscan.estimate.method import ENDS, Facts, Quantity, query
 from hubscan.estimate.sql_text import GRADES, enum, quoted
 from hubscan.model.grades import Grade
+from hubscan.store.engine import joined_as_written
 
 _LESS = f"CAST({quoted(Grade.DERIVED)} AS {GRADES})"
 """The best grade of a figure that another method speaks against."""
@@ -29,7 +31,9 @@ def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> No
     why.
     """
     make_facts(con, quantity, names)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {quantity.table} AS {figures(con, quantity, names)}")
+    rows = figures(con, quantity, names)
+    with nullcontext() if quantity.facts.of_few else joined_as_written(con):
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {quantity.table} AS {rows}")
 
 
 def figures(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> str:

@@ -52,6 +52,9 @@ class Facts:
     model: str
     """SQL for the number of the model."""
     columns: Mapping[str, Fact]
+    of_few: bool = False
+    """Whether only few of all models have them: then it is cheaper to look those up elsewhere than
+    to have what they join at hand for every model."""
 
 
 def query(facts: Facts) -> str:

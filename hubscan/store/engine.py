@@ -53,6 +53,21 @@ def _asked(process: int) -> duckdb.DuckDBPyConnection:
     return con
 
 
+@contextmanager
+def joined_as_written(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let queries join in the order they are written in: what is read first runs through, what
+    comes after each JOIN is what is looked up in.
+
+    The optimizer guesses sizes. After a few joins with tables that are nearly empty it takes
+    millions of wide rows to be a handful, and looks up the handful in the millions.
+    """
+    con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+    try:
+        yield
+    finally:
+        con.execute("RESET disabled_optimizers")
+
+
 def sql_text(value: object) -> str:
     """`value` as a quoted SQL string, for the places where DuckDB takes no bound value."""
     return "'" + str(value).replace("'", "''") + "'"

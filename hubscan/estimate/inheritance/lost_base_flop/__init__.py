@@ -27,4 +27,5 @@ FACTS = Facts(
         "open_candidate_on": Fact("k.open_since", "when one of that size without a bound came"),
         "created_on": Fact("CAST(m.created_at AS DATE)"),
     },
+    of_few=True,
 )

@@ -54,6 +54,7 @@ FACTS = Facts(
             "coalesce(m.best / nullif(u.best, 0), 1)", "of its parameters multiply, by the config"
         ),
     },
+    of_few=True,
 )
 """`masked`: an encoder, whose input table only looks up rows. `multiplied`: share of the active
 parameters that tokens are multiplied with, by the config; layers used many times count every
