@@ -80,22 +80,27 @@ def _own_tasks(classes: Classification) -> str:
 
     Of the tags and names those are looked at that some mark or task asks for, few in a hundred.
     """
-    tasks, marks = list(classes.tasks), classes.marks
+    tasks, marks = _listed(classes.tasks), classes.marks
     strong, weak = (
-        " ".join(f"WHEN {_fits(m)} THEN '{m.task}'" for m in marks if m.weak is kind)
-        for kind in (False, True)
+        " ".join(f"WHEN {_fits(m, i)} THEN '{m.task}'" for i, m in enumerate(marks) if m.weak is k)
+        for k in (False, True)
     )
-    asked = _listed({*tasks, *(tag for mark in marks for tag in mark.tags)})
+    asked = _listed({*classes.tasks, *(tag for mark in marks for tag in mark.tags)})
+    tagged = "".join(
+        f", bool_or(tag IN {_listed(mark.tags)}) AS {_TAGGED}{place}"
+        for place, mark in enumerate(marks)
+        if mark.tags
+    )
     any_name = "|".join(f"({mark.names})" for mark in marks if mark.names)
     return f"""
         WITH marked AS (
-            SELECT model, list(tag ORDER BY tag) AS tags
+            SELECT model, min(tag) FILTER (tag IN {tasks}) AS first_told,
+                max(tag) FILTER (tag IN {tasks}) AS last_told{tagged}
             FROM (SELECT model, unnest(tags) AS tag FROM models WHERE pipeline_tag IS NULL)
             WHERE tag IN {asked} GROUP BY model
         ), facts AS (
-            SELECT m.model, m.pipeline_tag, c.task AS curated_task, k.tags, m.model_type,
-                lower(split_part(m.id, '/', -1)) AS whole_name,
-                CASE WHEN k.tags IS NOT NULL THEN list_intersect(k.tags, {tasks}) END AS told,
+            SELECT m.model, m.pipeline_tag, c.task AS curated_task, m.model_type,
+                lower(split_part(m.id, '/', -1)) AS whole_name, k.* EXCLUDE (model),
                 array_to_string(coalesce(m.architectures, []), ' ') AS classes
             FROM models m JOIN subjects s USING (model)
             LEFT JOIN marked k USING (model)
@@ -107,23 +112,26 @@ def _own_tasks(classes: Classification) -> str:
             FROM facts
         )
         SELECT model, CASE
-            WHEN pipeline_tag IN {_listed(tasks)} THEN pipeline_tag
+            WHEN pipeline_tag IN {tasks} THEN pipeline_tag
             WHEN pipeline_tag IS NOT NULL THEN NULL
-            WHEN len(told) = 1 THEN told[1]
+            WHEN first_told = last_told THEN first_told
             WHEN curated_task IS NOT NULL THEN curated_task
             {strong} END AS task, CASE WHEN pipeline_tag IS NULL THEN CASE {weak} END END AS guess
         FROM named
     """
 
 
-def _fits(mark: Mark) -> str:
+_TAGGED = "tagged_"
+"""Column that says whether one of the tags of a mark is there, and the place of the mark."""
+
+
+def _fits(mark: Mark, place: int) -> str:
     """SQL: whether a mark is on a repository; of tags, the type in the config is one."""
     ways = []
     if mark.names:
         ways.append(f"regexp_matches(name, '{mark.names}')")
     if mark.tags:
-        ways.append(f"CASE WHEN tags IS NOT NULL THEN list_has_any(tags, {list(mark.tags)}) END")
-        ways.append(f"model_type IN {_listed(mark.tags)}")
+        ways += [f"{_TAGGED}{place}", f"model_type IN {_listed(mark.tags)}"]
     if mark.classes:
         ways.append(f"regexp_matches(classes, '{mark.classes}')")
     return f"coalesce({' OR '.join(ways)}, false)"

@@ -93,7 +93,10 @@ def _reference_ids(con: duckdb.DuckDBPyConnection) -> None:
 
 _LINKED = f"""
     CREATE OR REPLACE TEMP TABLE linked AS
-    WITH facts AS (
+    WITH tagged AS (
+        SELECT model, min(tag) AS mixture FROM (SELECT model, unnest(tags) AS tag FROM models)
+        WHERE tag IN {{mixtures}} GROUP BY model
+    ), facts AS (
         SELECT m.model, m.id, m.created_at, m.library_name, m.tags, m.architectures, m.model_type,
             m.gguf_total, m.gguf_architecture,
             coalesce(l.missing_parents, 0) > 0 AS misses_a_parent,
@@ -106,8 +109,10 @@ _LINKED = f"""
                 lambda v: v > 0)), 0)::DOUBLE AS stored_sum,
             coalesce(k.u8, 0) AS u8, coalesce(k.masks + k.longs, 0) AS buffers,
             coalesce(k.block_scales, 0) AS block_scales,
-            coalesce(b.is_packed, false) AS is_packed, coalesce(b.says_packed, false) AS says_packed
+            coalesce(b.is_packed, false) AS is_packed,
+            coalesce(b.says_packed, false) AS says_packed, t.mixture AS tagged
         FROM models m
+        LEFT JOIN tagged t USING (model)
         LEFT JOIN lineage l USING (model)
         LEFT JOIN stored_kinds k USING (model)
         LEFT JOIN low_bit b USING (model)
@@ -131,8 +136,7 @@ _LINKED = f"""
                 '(?i){CONTINUED_WORDS}') END AS speaks_of_pretraining
     FROM (
         SELECT *, CASE WHEN lower(model_type) IN {{mixtures}} THEN lower(model_type)
-            WHEN model_type IS NULL AND list_has_any(tags, {{mixtures}})
-                THEN list_min(list_intersect(tags, {{mixtures}}))
+            WHEN model_type IS NULL AND tagged IS NOT NULL THEN tagged
             WHEN gguf_architecture IN {{mixtures}} THEN gguf_architecture END AS mixture
         FROM facts
     )

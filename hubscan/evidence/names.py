@@ -55,6 +55,8 @@ _REWRITES = (
     (r"(^|[^a-z])([a-z]{4,})(\d{1,2}(?:\.\d)?)b($|[^a-z0-9])", r"\1\2 \3b\4"),
 )
 
+_ANY_REWRITE = "|".join(f"({pattern})" for pattern, _ in _REWRITES)
+
 # Draft models, value heads and the like carry the size of the model they serve.
 _HELPERS = (
     r"(?i)(^|[^a-z])(draft|eagle[23]?|medusa|hydra|dflash\d?|dflare|dspark|domino|speculator|"
@@ -110,9 +112,12 @@ def make(con: duckdb.DuckDBPyConnection, source: str, rules: NameRules, column: 
     NxMB), `side_experts` (of 17B-16E). All NULL where the name does not say. One pass over
     distinct names.
     """
-    cleaned = "lower(regexp_replace(left(name, 200), '^.*/', ''))"
+    last = "lower(regexp_replace(left(name, 200), '^.*/', ''))"
+    rewritten = "last"
     for pattern, replacement in _REWRITES:
-        cleaned = f"regexp_replace({cleaned}, '{pattern}', '{replacement}', 'g')"
+        rewritten = f"regexp_replace({rewritten}, '{pattern}', '{replacement}', 'g')"
+    # One name in ten or twenty has anything to rewrite: a single look finds it.
+    cleaned = f"CASE WHEN regexp_matches(last, '{_ANY_REWRITE}') THEN {rewritten} ELSE last END"
     mixture = rf"(?:^|[^a-z0-9.])(\d{{1,3}})x{_NUMBER}b(?:$|[^a-z0-9])"
     beside = rf"(?:^|[^a-z0-9.]){_NUMBER}b[-_](\d{{1,4}})e(?:$|[^a-z0-9])"
     twice = rf"{_NUMBER}b[-_]{_NUMBER}b"
@@ -125,7 +130,7 @@ def make(con: duckdb.DuckDBPyConnection, source: str, rules: NameRules, column: 
                 AND NOT regexp_matches({column}, '{_HELPERS}')
         ), cut AS (
             SELECT name, cleaned, regexp_split_to_array(cleaned, '[^a-z0-9.]+') AS words
-            FROM (SELECT name, {cleaned} AS cleaned FROM names)
+            FROM (SELECT name, {cleaned} AS cleaned FROM (SELECT name, {last} AS last FROM names))
         ), read AS (
             SELECT name, cleaned,
                 {_values("b", "1e9")} AS billions,
