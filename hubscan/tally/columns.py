@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from hubscan.model.choices import LIKELY, SURELY
 from hubscan.model.errors import SnapshotError
+from hubscan.store.arrow import Column, as_numpy
 
 _AT_ONCE = 32
 
@@ -72,9 +73,14 @@ def read(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator[dict[
     """The named columns of `verdicts` in row order, a few at a time; NULL reads as 0."""
     for start in range(0, len(names), _AT_ONCE):
         batch = names[start : start + _AT_ONCE]
-        columns = (f"coalesce({quoted(n)}, 0)::TINYINT AS {quoted(n)}" for n in batch)
-        found = con.execute(f"SELECT {', '.join(columns)} FROM verdicts").fetchnumpy()
-        yield {name: np.asarray(found[name], dtype=np.int8) for name in batch}
+        columns = (f"{quoted(n)}::TINYINT AS {quoted(n)}" for n in batch)
+        found = con.sql(f"SELECT {', '.join(columns)} FROM verdicts").to_arrow_table()
+        yield {name: _levels(found[name]) for name in batch}
+
+
+def _levels(column: Column) -> Levels:
+    """A column that seldom holds NULL, which costs nothing to ask."""
+    return as_numpy(column.fill_null(0) if column.null_count else column, "int8")
 
 
 def quoted(name: str) -> str:

@@ -28,7 +28,7 @@ from hubscan.rules.engine.family import Family
 from hubscan.rules.engine.lost_parents import LostParents, UnknownFamily
 from hubscan.rules.engine.plan import Plan, plan_of
 from hubscan.rules.engine.shelf import Shelf
-from hubscan.rules.engine.side_tables import beyond_one_family, make_side_tables
+from hubscan.rules.engine.side_tables import beyond_one_family, make_side_tables, of_all_models
 from hubscan.rules.engine.weightless import weightless
 from hubscan.rules.rulebook import Rulebook
 from hubscan.store.arrow import Column, as_numpy, in_batches
@@ -124,6 +124,11 @@ def compute_degrees(
 
 def run_tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None) -> Tested:
     """Run the tests of `plan` on all models and on the parents they lack. Raises as above."""
+    with of_all_models(con, plan.words, rates_of(con, plan, constants)):
+        return _run_tests(con, plan, constants)
+
+
+def _run_tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None) -> Tested:
     models = models_of(con, "estimates", "models", "lineage")
     child = lost_parents.find(con)
     lost: Columns = {}

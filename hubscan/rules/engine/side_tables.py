@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 
 import duckdb
 
@@ -57,19 +58,42 @@ def _of_developers(
     return found
 
 
+@contextmanager
+def of_all_models(
+    con: duckdb.DuckDBPyConnection, words: Collection[str], rates: Rates | None = None
+) -> Iterator[None]:
+    """Keep the tables that speak of all models at hand, for whoever asks for them twice."""
+    queries = _of_all_models(con, words, rates)
+    missing = [name for name in queries if not has_table(con, name)]
+    for name in missing:
+        _make(con, name, queries[name])
+    try:
+        yield
+    finally:
+        for name in missing:
+            con.execute(f"DROP TABLE {name}")
+
+
+def _of_all_models(
+    con: duckdb.DuckDBPyConnection, words: Collection[str], rates: Rates | None
+) -> dict[str, str]:
+    """What depends on all models at once: table → query."""
+    found = _of_developers(con, words, rates)
+    if frontier := asked(words, "frontier"):
+        found[KNOWN_FRONTIER] = frontier_query(frontier)
+    return found
+
+
 def beyond_one_family(
     con: duckdb.DuckDBPyConnection, words: Collection[str], rates: Rates | None = None
 ) -> dict[str, str]:
     """Tables that a few models taken out of `con` cannot make themselves: name → query."""
     needed = {
         name: f"FROM {name}" if has_table(con, name) else query
-        for name, query in _of_developers(con, words, rates).items()
+        for name, query in _of_all_models(con, words, rates).items()
     }
     if has_table(con, "developers"):
         needed["developers"] = "FROM developers"
-    if frontier := asked(words, "frontier"):
-        given = has_table(con, KNOWN_FRONTIER)
-        needed[KNOWN_FRONTIER] = f"FROM {KNOWN_FRONTIER}" if given else frontier_query(frontier)
     return needed
 
 
