@@ -36,7 +36,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
 """What a reader is led to of each format."""
 PAGED = frozenset({"html", "md"})
 """Formats that show a page a text, model and publisher."""
-DEFAULT_FORMATS = ("html", "md", "json", "csv", ROWS)
+DEFAULT_FORMATS: tuple[str, ...] = ("html", "md", "json", "csv", ROWS)
 
 
 def build(
