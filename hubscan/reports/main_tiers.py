@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from hubscan.reports.readings import Reading
 from hubscan.rules import Rule, Rulebook, Tier
-from hubscan.rules.conditions import Compare, walk
+from hubscan.rules.language.conditions import Compare, walk
 
 _SIZES = ("training_flop", "own_flop", "parameters", "active_parameters")
 """Figures that say how large a model or its training is."""
