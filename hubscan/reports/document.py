@@ -42,6 +42,14 @@ class Link:
     target: str
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a closed list: `text` is what people read, `key` what files of data hold."""
+
+    text: str
+    key: str
+
+
 Span = str | Code | Model | Link
 Text = tuple[Span, ...]
 
@@ -82,7 +90,7 @@ class Column:
     """Left out on a phone until somebody asks for all columns."""
 
 
-Value = str | int | float | Text | Model | Code | Link | None
+Value = str | int | float | Text | Model | Code | Link | Term | None
 """A cell: None reads "unknown" and is never a zero."""
 
 

@@ -10,6 +10,8 @@ from hubscan.reports.document import Block, Page, Part, Section, Table
 TOGETHER = {"glossary": "about", "cite": "about", "reproduce": "about", "near": "names"}
 """Sections that share a page, and its name."""
 ON_THE_INDEX = ("headline", "scenario")
+_TITLES_OF = {"rule": "text", "tier": "tier_title"}
+"""Columns of ids, and the columns of titles that a page shows in their place."""
 _TITLES = {"about": "Words, citation, reproduction"}
 
 
@@ -31,11 +33,11 @@ def _said(block: Block) -> Block:
     """A table without columns that hold nothing at all, and without ids beside titles."""
     if not isinstance(block, Table) or not block.rows:
         return block
-    titled = any(column.name == "text" for column in block.columns)
+    names = {column.name for column in block.columns}
     kept = [
         i
         for i, column in enumerate(block.columns)
-        if any(row[i] is not None for row in block.rows) and not (titled and column.name == "rule")
+        if any(row[i] is not None for row in block.rows) and _TITLES_OF.get(column.name) not in names
     ]
     return replace(
         block,
