@@ -38,7 +38,6 @@ class Line:
             self.rule.title if len(self.rule.tiers) == 1 else f"{self.rule.title} ({self.tier.id})"
         )
 
-
     @property
     def is_by_size(self) -> bool:
         """Whether it is drawn on training compute or parameters."""

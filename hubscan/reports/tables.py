@@ -31,7 +31,6 @@ MODE_WORDS = {
 """Derivative modes as the report names them."""
 
 
-
 def mode(name: str, *, silent: bool = False) -> Term:
     """A derivative mode as a cell; `silent` marks a text that leaves it open."""
     return Term(MODE_WORDS[name] + ("*" if silent else ""), name)
