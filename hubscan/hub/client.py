@@ -70,6 +70,8 @@ class HubClient:
         self.quota = RateLimiter()
         self.resolver_quota = RateLimiter()
         """Files have a quota of their own, six times that of the API."""
+        self.serves_cache: bool | None = None
+        """Whether small files can be had without a redirect; None if that was not tried."""
         self._policy = policy or RetryPolicy()
         self._observer = observer or Observer()
         self._until = clock.monotonic() + self._policy.budget_seconds

@@ -187,7 +187,18 @@ def _off_site(handler: Any, data: bytes, about: dict[str, str]) -> None:
 
 
 def _cache(handler: Any, model: str, sha: str, path: str) -> None:
-    data = (_files(handler.server.hub, model) or {})[path]
+    hub = handler.server.hub
+    files = _files(hub, model)
+    if files is None:
+        return handler.send(401, b"Invalid username or password.", kind=_TEXT)
+    if model in hub.gated or hub.catalogue.by_name.get(model, {}).get("gated"):
+        return _restricted(handler, model)
+    if hub.cache_needs_redirect and "?" not in handler.path:
+        return handler.send(404, b"Not found", kind=_TEXT)
+    if path not in files:
+        code = {"X-Error-Code": "EntryNotFound", "X-Error-Message": "Entry not found"}
+        return handler.send(404, b"Entry not found", code, kind=_TEXT)
+    data = files[path]
     tag = f'"{_oid(data)}"'
     if handler.headers.get("If-None-Match") == tag:
         return handler.send(304, b"", {"ETag": tag}, kind=_TEXT)

@@ -89,6 +89,8 @@ class FakeHub:
         self.ignores_ranges = False
         self.gated: set[str] = set()
         self.renamed: dict[str, str] = {}
+        self.cache_needs_redirect = False
+        """Whether files can be had by following a redirect only."""
         self.one_call_headers: dict[str, bytes] = {}
         """Model id → answer of the safetensors-metadata endpoint."""
         self.refuse_made_up_cursors = False

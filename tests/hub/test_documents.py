@@ -56,6 +56,36 @@ def test_a_card_is_fetched_once_per_commit(hub: FakeHub, client: HubClient, tmp_
     assert newer.requests == 2
 
 
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.mark.parametrize(("needs_redirect", "requests"), [(False, (1, 1, 1)), (True, (3, 2, 1))])
+def test_at_a_known_commit_a_small_file_costs_one_request_where_the_hub_allows_it(
+    hub: FakeHub,
+    client: HubClient,
+    tmp_path: Path,
+    needs_redirect: bool,
+    requests: tuple[int, int, int],
+) -> None:
+    hub.cache_needs_redirect = needs_redirect
+    hub.files = {"o/a": {"README.md": b"a"}, "o/b": {"README.md": b"b"}, "o/bare": {}}
+    wanted = [want(name, "readme", COMMIT) for name in ("o/a", "o/b", "o/bare")]
+    found = fetch(wanted, store_in(tmp_path), budget=99, client=client).documents
+    assert tuple(d.requests for d in found) == requests, "what is refused is tried once"
+    assert [d.status for d in found] == ["found", "found", "missing"]
+
+
+def test_one_file_that_the_cache_has_not_does_not_cost_the_others_a_redirect(
+    hub: FakeHub, client: HubClient, tmp_path: Path
+) -> None:
+    hub.files = {"o/a": {"README.md": b"a"}, "o/new": {"README.md": b"n"}}
+    hub.renamed = {"o/old": "o/new"}
+    wanted = [want(name, "readme", COMMIT) for name in ("o/a", "o/old")]
+    wanted.append(want("o/new", "readme", COMMIT))
+    found = fetch(wanted, store_in(tmp_path), budget=99, client=client).documents
+    assert [(d.status, d.requests) for d in found] == [("found", 1), ("found", 4), ("found", 1)]
+
+
 def test_what_cannot_be_had_is_an_answer(hub: FakeHub, client: HubClient, tmp_path: Path) -> None:
     hub.files = {
         "o/gated": {"config.json": b"{}"},

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hubscan.hub.answer import Answer
 from hubscan.hub.client import HubClient
-from hubscan.hub.documents.file_list import file_url
 from hubscan.hub.documents.gguf import read_gguf
 from hubscan.hub.documents.safetensors import read_headers
+from hubscan.hub.documents.small_file import small_file
 
 _MEGABYTE = 1024 * 1024
 Reader = Callable[[HubClient, str, str], bytes]
@@ -17,8 +16,7 @@ Reader = Callable[[HubClient, str, str], bytes]
 
 def _file(path: str, max_bytes: int) -> Reader:
     def read(client: HubClient, model: str, sha: str) -> bytes:
-        answer: Answer = client.get_file(file_url(client, model, sha, path), max_bytes=max_bytes)
-        return answer.text()
+        return small_file(client, model, sha, path, max_bytes).text()
 
     return read
 
