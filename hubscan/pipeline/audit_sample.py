@@ -29,7 +29,7 @@ from hubscan.rules.engine.countable import uncounted
 from hubscan.store.documents import Document, DocumentStore
 from hubscan.tally.worth import KINDS
 
-_FOR_FIRST = 0.75
+_FOR_FIRST = 0.85
 """Share of the requests for first documents; the rest is for second looks."""
 _ASKED_A_STRATUM = 30
 """Requests a stratum, ten members or so: fewer do not show how much they differ."""
