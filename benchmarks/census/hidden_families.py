@@ -1,9 +1,10 @@
 """Real records with whole families of curated models hidden: do the intervals hold the truth?
 
 The records are the built-in sample. Its models whose compute is settled with the whole table are
-the test set, if what else a tier asks is known as well: facts that do not depend on the verdict. In
-each draw some families are hidden from the table, so that their models must be judged by the prior;
-what stays disclosed is held at its best value, as the truth is.
+the test set, if their record states a day, as every record of the Hub does, and if what else a tier
+asks is known as well: facts that do not depend on the verdict. In each draw some families are
+hidden from the table, so that their models must be judged by the prior; what stays disclosed is
+held at its best value, as the truth is.
 """
 
 from __future__ import annotations
@@ -142,8 +143,9 @@ def _truth(con: duckdb.DuckDBPyConnection, tier: str) -> Truth:
     asks = "AND e.generates IS NOT NULL AND e.narrow IS NOT NULL" if tier.startswith("eu") else ""
     found = con.execute(
         f"""SELECT e.training_flop_best IS NOT NULL AND e.parameters_best IS NOT NULL {asks}
-            AS tested, v."{tier}" >= 2 AS covered
-        FROM estimates e JOIN verdicts v USING (model) ORDER BY e.model"""
+            AND m.created_at IS NOT NULL AS tested, v."{tier}" >= 2 AS covered
+        FROM estimates e JOIN verdicts v USING (model) JOIN models m USING (model)
+        ORDER BY e.model"""
     ).fetchnumpy()
     tested, covered = (np.asarray(found[name], dtype=np.bool_) for name in ("tested", "covered"))
     return Truth(tested, covered & tested)

@@ -75,9 +75,11 @@ class Trial:
     """(bins, 3): models, sum of probabilities, covered; of models that are left open."""
 
 
-def trials(hubs: int, models: int, budgets: tuple[int, ...]) -> Iterator[list[Trial]]:
-    """All tiers of each Hub, the seeds counting up from 1."""
-    for seed in range(1, hubs + 1):
+def trials(
+    hubs: int, models: int, budgets: tuple[int, ...], first_seed: int = 1
+) -> Iterator[list[Trial]]:
+    """All tiers of each Hub, the seeds counting up from the first."""
+    for seed in range(first_seed, first_seed + hubs):
         with tempfile.TemporaryDirectory(prefix="hubscan-census-") as folder:
             yield _trial(structure(models, seed), seed, budgets, Path(folder))
 

@@ -23,17 +23,20 @@ _RELIABLE = 0.9
 _LEAST_MODELS = 30
 
 
-def generated_hubs(hubs: int, models: int, budgets: tuple[int, ...]) -> list[str]:
+def generated_hubs(
+    hubs: int, models: int, budgets: tuple[int, ...], first_seed: int = 1
+) -> list[str]:
     """Print coverage, widths, shares and reliability; the names of the targets that are missed."""
     made: list[Trial] = []
-    for hub in trials(hubs, models, budgets):
+    for hub in trials(hubs, models, budgets, first_seed):
         made += hub
         held = sum(holds(t, b) for t in hub for b in t.told)
         print(
             f"  Hub {hub[0].seed}: {held} of {len(hub) * len(hub[0].told)} intervals hold",
             flush=True,
         )
-    print(f"\n{hubs} generated Hubs of {models:,}, audits of {', '.join(map(str, budgets))}")
+    asked = ", ".join(map(str, budgets))
+    print(f"\n{hubs} generated Hubs of {models:,} from seed {first_seed}, audits of {asked}")
     missed = []
     for budget in (0, *budgets):
         missed += _coverage(made, budget)

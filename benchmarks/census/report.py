@@ -57,14 +57,14 @@ def _coverage(made: list[Trial]) -> list[str]:
 
 
 def _reliability(seen: list[Root]) -> list[str]:
-    """By roots: the models of one root are one case."""
-    cases: defaultdict[tuple[int, str, int], list[Root]] = defaultdict(list)
+    """By roots: the models of one root, in all draws and under all tiers, are one case."""
+    cases: defaultdict[tuple[int, int], list[Root]] = defaultdict(list)
     for root in seen:
         place = min(int(root.probability * _BINS), _BINS - 1)
-        cases[place, root.tier, root.model].append(root)
+        cases[place, root.model].append(root)
     inside = bins = 0
     for place in range(_BINS):
-        groups = [g for (b, _, _), g in cases.items() if b == place]
+        groups = [g for (b, _), g in cases.items() if b == place]
         if len(groups) < _LEAST_ROOTS:
             continue
         p = float(np.mean([np.mean([r.probability for r in g]) for g in groups]))
