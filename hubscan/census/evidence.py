@@ -121,7 +121,8 @@ class Evidence:
             marks = mixed(marks, self._find("training_flop").kinds.of)
         if quantity not in _SIZES:
             for column in (p.alike, p.from_root, p.alone, p.base):
-                marks = mixed(marks, np.where(unknown, column, 0))
+                marks = mixed(marks, np.where(unknown | p.by_count, column, 0))
+            marks = mixed(marks, p.by_count)
         kinds = Kinds.by(marks)
         low, best, high = self._ends(stored, kinds.first)
         ends = low * factor[0], best * factor[1], high * factor[2]
@@ -169,6 +170,8 @@ class Evidence:
         at = np.log10(max(line, _TINY))
         found = np.empty(len(best))
         told = np.isfinite(best)
+        if quantity in _SUMS:
+            told &= ~known.profiles.by_count
         found[told] = spread.above(low[told], best[told], high[told], at)
         if quantity in _SIZES:
             found[~told] = self._size_above(at, low[~told], high[~told])

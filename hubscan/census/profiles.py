@@ -12,7 +12,8 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from hubscan.census import prior
+from hubscan.census import candidates, prior
+from hubscan.census.candidates import Candidates
 from hubscan.census.kinds import Kinds, mixed
 from hubscan.census.prior import GRID, Rows
 from hubscan.census.roots import Roots
@@ -34,6 +35,7 @@ _QUERY = f"""
 SELECT coalesce(e.active_parameters_best, e.parameters_best) AS active,
     e.parameters_best AS total,
     e.training_flop_best AS flop, l.relation = 'base' AS alone,
+    e.training_flop_grade IN ('inferred', 'bounded') AS guessed,
     regexp_matches(lower(concat_ws(' ', m.model_type, array_to_string(m.architectures, ' '))),
         '{_MIXTURE}') AS mixture
 FROM estimates e JOIN models m USING (model) JOIN lineage l USING (model) ORDER BY e.model
@@ -60,14 +62,29 @@ class Profiles:
     """Whether it names no parent."""
     base: Bools
     """Whether it has so many descendants that it is taken for a base."""
+    by_count: Bools
+    """Whether its compute rests on the tensor count of its root alone."""
+    candidates: Candidates
+    among: Ints
+    """(profiles,) the set of candidates of the root; -1 without."""
 
     def of(self, models: Ints) -> Profiles:
         """The same of these models only."""
-        names = ("alike", "disclosed", "from_root", "alone", "base")
+        names = ("alike", "disclosed", "from_root", "alone", "base", "by_count")
         return replace(self, **{name: getattr(self, name)[models] for name in names})
 
     def share_above(self, line: float) -> Doubles:
         """(profiles,) P(root's training FLOP > 10**line), without any bound."""
+        by_prior = self._by_prior(line)
+        with_set = np.flatnonzero(self.among >= 0)
+        if len(with_set):
+            of = self.among[with_set]
+            share = self.candidates.share[of]
+            by_prior[with_set] *= 1 - share
+            by_prior[with_set] += share * self.candidates.above(line)[of]
+        return by_prior
+
+    def _by_prior(self, line: float) -> Doubles:
         known = np.isfinite(self.size)
         found = self._at(np.flatnonzero(known), line - _SIX - self.size[known])
         out = np.empty(len(self.size))
@@ -112,9 +129,9 @@ def find(
         np.ma.filled(np.ma.asarray(table[name], dtype=np.float64), np.nan)
         for name in ("active", "total", "flop")
     )
-    mixture, alone = (
+    mixture, alone, guessed = (
         np.ma.filled(np.ma.asarray(table[name]), False).astype(np.bool_)
-        for name in ("mixture", "alone")
+        for name in ("mixture", "alone", "guessed")
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         size = np.log10(active)
@@ -127,7 +144,9 @@ def find(
     year = np.round(roots.year[roots.place] * 4) / 4
     fame = np.round(roots.fame[roots.place] * 4) / 4
     marks = np.zeros(len(size), dtype=np.uint64)
-    for column in (np.nan_to_num(size, nan=-1.0), year, fame):
+    among = candidates.find(con, known, len(size))
+    set_of_root = among.place[of_root]
+    for column in (np.nan_to_num(size, nan=-1.0), year, fame, set_of_root):
         marks = mixed(marks, column)
     kinds = Kinds.by(marks)
     first = kinds.first
@@ -145,4 +164,7 @@ def find(
         from_root=np.where(open_step, best[of_root], np.nan),
         alone=alone,
         base=roots.members[roots.place] > known["base_descendants"].value,
+        by_count=guessed & (set_of_root >= 0),
+        candidates=among,
+        among=set_of_root[first],
     )

@@ -18,7 +18,7 @@ from hubscan.pipeline.rerun import (
     statement_lines,
 )
 from hubscan.reports import explanation, why
-from hubscan.reports.chances import chances
+from hubscan.reports.chances import candidates, chances
 from hubscan.reports.explanation import Explanation
 from hubscan.rules import Choice, Decision
 from hubscan.rules.engine import developers
@@ -70,6 +70,8 @@ def explain(
             }
             decided = [d for d in decisions if not rules or d.rule in rules]
             told = _told(Few(again), key, constants, store, origin=origin, decisions=decided)
+            if probable is not None:
+                probable = replace(probable, candidates=candidates(again))
             return replace(told, chances=probable)
 
 

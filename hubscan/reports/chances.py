@@ -33,6 +33,8 @@ class Chances:
     """Kinds of documents that could settle them, the most useful first."""
     below: int
     """Models made from it whose compute is as open as its own."""
+    candidates: tuple[str, ...] = ()
+    """Curated models that a base without a name may be, by its tensor count alone."""
 
 
 _REST = f"""
@@ -70,3 +72,9 @@ def chances(con: duckdb.DuckDBPyConnection, model: int, audit: int = OUTSIDE) ->
         tuple(dict.fromkeys(kind for kind in kinds if kind)),
         int(below),
     )
+
+
+def candidates(again: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Of the unnamed bases of a model and its ancestors, whose estimates were made again."""
+    query = "SELECT DISTINCT hf_id FROM candidate_bases ORDER BY hf_id"
+    return tuple(name for (name,) in again.execute(query).fetchall())

@@ -123,6 +123,7 @@ def _chances(found: Chances | None) -> dict[str, Any] | None:
         "left_open": found.left_open,
         "documents": list(found.documents),
         "models_below": found.below,
+        "candidate_bases": list(found.candidates),
     }
 
 

@@ -154,6 +154,7 @@ OBJECTS: dict[str, dict[str, tuple[_Kind, str]]] = {
         "left_open": (_COUNT, "verdicts that are neither sure nor excluded"),
         "documents": (_TEXTS, "kinds of documents that could settle them, the most useful first"),
         "models_below": (_COUNT, "models made from it whose compute is as open as its own"),
+        "candidate_bases": (_TEXTS, "curated models that an unnamed base may be, by tensor count"),
     },
     "verdict": {
         "rule": (_TEXT, "rule id"),

@@ -24,6 +24,7 @@ _VERDICTS = (
     ("surely", "meets"),
 )
 _MOST_EDGES = 16
+_MOST_CANDIDATES = 8
 _STYLES = ("dim", "", "yellow", "bold red")
 _GRADES = {"exact": "green", "stated": "green", "bounded": "yellow", "unknown": "red"}
 
@@ -167,13 +168,25 @@ def _why(decision: Decision) -> str:
 def _chances(found: Chances) -> Text:
     """What they rest on, and what a document would change."""
     said = f"They rest on {found.rests_on}."
+    if found.candidates:
+        said += (
+            f" A base that is not named has exactly the tensor count of"
+            f" {_listed(found.candidates)}; by that alone nothing is sure."
+        )
     if found.left_open and found.documents:
         said += (
-            f" Its {found.documents[0]}, about two requests, could settle {found.left_open:,} open"
+            f" Its {found.documents[0]}, one or two requests, could settle {found.left_open:,} open"
             " verdicts"
         )
         said += f", and those of {found.below:,} models made from it." if found.below else "."
     return Text(said)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """`a, b or c`; of many the first."""
+    shown = names[:_MOST_CANDIDATES]
+    more = f" and {len(names) - len(shown)} others" if len(names) > len(shown) else ""
+    return " or ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) + more
 
 
 def _probable(p: float | None) -> str:

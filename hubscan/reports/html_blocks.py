@@ -28,7 +28,6 @@ from hubscan.reports.document import (
     Table,
     Text,
     Value,
-    Verbatim,
 )
 from hubscan.reports.words import clipped, hub_url, plain, spanned, visible
 
@@ -105,8 +104,6 @@ class Writer:
                 return self._table(block)
             case Bars():
                 return self._bars(block)
-            case Verbatim(words):
-                return f'<pre tabindex="0"><code>{escape(words)}</code></pre>'
             case Fold(anchor, summary, inner, is_open):
                 return (
                     f'<details id="{escape(anchor)}"{" open" if is_open else ""}>\n'

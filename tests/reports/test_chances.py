@@ -47,3 +47,17 @@ def test_an_explanation_says_how_probable_and_why(sample: AssessedSample) -> Non
         sample.data, config, sample.outcome.assessment, "meta-llama/Llama-3.1-8B", rules
     )
     assert known.chances is not None and known.chances.rests_on == "what is known of it"
+
+
+def test_the_bases_that_a_tensor_count_points_to_are_named(sample: AssessedSample) -> None:
+    found = pipeline.explain(
+        sample.data,
+        Config(locate.built_in()),
+        sample.outcome.assessment,
+        "NeverSleep/Lumimaid-v0.2-8B",
+        ["conjecture-cap-1e24"],
+    )
+    told = explanation_json(found)["chances"]["candidate_bases"]
+    assert "meta-llama/Llama-3.1-8B" in told and "Qwen/Qwen2-7B" not in told
+    assert all(0 < verdict["probability"] < 1 for verdict in explanation_json(found)["verdicts"]
+               if verdict["mode"] == "cumulative")  # fmt: skip

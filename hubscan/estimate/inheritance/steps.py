@@ -14,7 +14,7 @@ import numpy as np
 
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.expression import fill
-from hubscan.estimate.inheritance.candidates import candidates
+from hubscan.estimate.inheritance.candidate_bases import candidates
 from hubscan.estimate.inheritance.sums import Own
 from hubscan.lineage.graph import Graph, build
 from hubscan.lineage.load import int_columns, load_graph
