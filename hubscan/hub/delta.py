@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hubscan.model.errors import SnapshotError
-from hubscan.store.attach import refuse_former_snapshot
+from hubscan.store.attach import refuse_former
 from hubscan.store.datadir import Stored
 from hubscan.store.engine import connect, sql_text
 
@@ -22,9 +22,9 @@ BLIND_SPOTS = (
 def strands(since: Stored) -> list[dict[str, Any]]:
     """Two walks: created after the newest model known, modified after the scan before began.
 
-    Raises `SnapshotError` if the snapshot holds no model, or models without numbers.
+    Raises `SnapshotError` if the snapshot holds no model, or was written by a former version.
     """
-    refuse_former_snapshot(since)
+    refuse_former(since, "models")
     created = datetime.fromisoformat(str(since.manifest["created"]))
     until = created - MARGIN
     return [

@@ -11,7 +11,7 @@ from hubscan.hub import published
 from hubscan.model.observer import Observer
 from hubscan.pipeline.explain import explain_each
 from hubscan.pipeline.history import record
-from hubscan.reports import history
+from hubscan.reports import feed, history
 from hubscan.reports.compose import PAGED, ROWS
 from hubscan.reports.rows import files, package
 from hubscan.store.attach import attach_assessment
@@ -57,6 +57,7 @@ def report(
         snapshot = attach_assessment(con, data, assessment, thorough=True)
         store = DocumentStore.of(data, snapshot)
         known = published.facts_of(snapshot) or {}
+        below = day_of(snapshot) if scenario is None else f"scenarios/{scenario}"
         told = snapshot.manifest | {"accepted": accepted or known.get("accepted")}
         document = reports.build(
             con,
@@ -69,12 +70,12 @@ def report(
             baseline=None if scenario is None else baseline_tallies(data, assessment),
             explain=lambda models: explain_each(con, config, assessment, store, models),
             paged=not PAGED.isdisjoint(formats),
+            address=f"{config.settings.site.rstrip('/')}/{below}/" if config.settings.site else "",
+            feed="" if scenario else f"../{feed.FILE}",
         )
+        folder = out / below
         if scenario is None:
-            folder = out / day_of(snapshot)
             check_ours(out / LATEST)
-        else:
-            folder = out / "scenarios" / scenario
         check_ours(folder)
         with whole_folder(folder) as partial:
             reports.write(document, partial, formats)

@@ -11,10 +11,10 @@ import duckdb
 
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.reports import history, provenance
+from hubscan.reports.about import TITLE
 from hubscan.reports.choice import Choice
 from hubscan.reports.context import Context
 from hubscan.reports.document import Report
-from hubscan.reports.pages.index import TITLE
 from hubscan.reports.pages.site import Explain, Site, site
 from hubscan.reports.registry import section_makers, writer
 from hubscan.reports.rows.relations import tiers_of
@@ -52,13 +52,16 @@ def build(
     baseline: Path | None = None,
     explain: Explain | None = None,
     paged: bool = True,
+    address: str = "",
+    feed: str = "",
 ) -> Report:
     """The report of one assessment; pages of their own are made where a format shows them.
 
     `con` holds the relations `models`, `estimates`, `lineage`, `parents`, `verdicts`, `tallies`;
     `constants` are the assumptions it was made with, `claims` the statements to count, and `past`
     is the history.csv whose earlier scans the report may show. `baseline` is the tallies table that
-    a scenario is put beside. `explain` tells why models are counted as they are, for their pages.
+    a scenario is put beside. `explain` tells why models are counted as they are, for their pages;
+    `address` and `feed` are where the report will lie on the web, and its feed from its folder.
     """
     chosen = choice or Choice()
     makers = section_makers()
@@ -88,6 +91,8 @@ def build(
         pages=found.pages,
         model_pages=found.model_pages,
         search=found.search,
+        address=address,
+        feed=feed,
     )
 
 

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from hubscan.reports.found import Found
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -42,8 +44,21 @@ class Link:
     target: str
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a closed list: `text` is what people read, `key` what files of data hold."""
+
+    text: str
+    key: str
+
+
 Span = str | Code | Model | Link
 Text = tuple[Span, ...]
+
+
+def text(*spans: Span) -> Text:
+    """A run of spans."""
+    return spans
 
 
 class Kind(StrEnum):
@@ -60,11 +75,10 @@ class Kind(StrEnum):
     NUMBER = "number"
     """A plain decimal number, such as a score."""
     DATE = "date"
-    """ISO text."""
 
     @property
     def is_numeric(self) -> bool:
-        """True where cells are numbers: right-aligned, sorted by value."""
+        """True where cells are numbers, sorted by value."""
         return self in (Kind.COUNT, Kind.SHARE, Kind.AMOUNT, Kind.NUMBER)
 
 
@@ -77,12 +91,12 @@ class Column:
     title: str
     kind: Kind = Kind.TEXT
     group: str = ""
-    """Heading that spans neighbouring columns of the same group."""
+    """Spans neighbouring columns of the same group."""
     minor: bool = False
-    """Left out on a phone until somebody asks for all columns."""
+    """Left out on a phone until somebody asks."""
 
 
-Value = str | int | float | Text | Model | Code | Link | None
+Value = str | int | float | Text | Model | Code | Link | Term | None
 """A cell: None reads "unknown" and is never a zero."""
 
 
@@ -117,12 +131,11 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading below the section's own."""
+    """A heading below the section's own, which is 2."""
 
     id: str
     text: str
     level: int = 3
-    """3 or 4; the section's own is 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +188,12 @@ class Bar:
     """What is covered, in a few words."""
     surely: int
     middle: tuple[int, int]
-    """Smallest and largest expected count over the readings; likely counts where none is."""
+    """Smallest and largest expected count of the readings, else likely counts."""
     possibly: int
     models: str
     """Target of the link from the numbers to the models behind them."""
     mark: str = ""
-    """How far the number was checked, where that is less than in the text itself."""
+    """How far the number was checked, if not in the text itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +203,7 @@ class Bars:
     id: str
     caption: str
     total: int
-    """Models that the axis ends at."""
+    """Where the axis ends."""
     groups: tuple[tuple[str, tuple[Bar, ...]], ...]
     """Heading and rows; the heading may be empty."""
     middle: str = "expected"
@@ -200,16 +213,23 @@ class Bars:
 
 
 @dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Lines to copy as they stand."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fold:
     """Details behind a line that opens them."""
 
     id: str
     summary: str
-    blocks: tuple[Block | Bars | Fold, ...]
+    blocks: tuple[Block | Bars | Verbatim | Fold, ...]
     is_open: bool = False
 
 
-PageBlock = Block | Bars | Fold
+PageBlock = Block | Bars | Verbatim | Fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,29 +251,12 @@ class Page:
     """From the root of the site, without an ending: `index`, `rules/eu-gpai`."""
     title: str
     lead: tuple[Text, ...]
-    """What it says, in a few sentences."""
     parts: tuple[Part, ...]
     up: Link | None = None
     """The page that lists pages like this one."""
     label: str = ""
     """What stands above the title."""
     in_markdown: bool = False
-    """Whether it is written as Markdown, too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Every model as the search box finds it; a shard is a few thousand of them."""
-
-    texts: tuple[tuple[str, str], ...]
-    """(rule id, title) in the order of a model's levels."""
-    starts: tuple[str, ...]
-    """Where each shard begins: a name in small letters."""
-    shards: tuple[str, ...] = field(repr=False)
-    """The shards as JSON."""
-    names: tuple[str, ...] = ()
-    """Where shards of names begin that are sorted by what stands behind the slash."""
-    by_name: tuple[str, ...] = field(repr=False, default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +280,10 @@ class Report:
     model_pages: Mapping[str, str] = field(repr=False, default_factory=dict)
     """Name of a model → path of its page."""
     search: Found | None = field(repr=False, default=None)
+    address: str = ""
+    """Web address of its folder, with a slash at the end, where it is known."""
+    feed: str = ""
+    """Where its Atom feed lies, from its folder."""
     files: frozenset[str] = frozenset()
     """Files of other formats that are written beside it, which a link may lead to."""
 
@@ -286,11 +293,6 @@ class Report:
             if section.id == section_id:
                 return section
         raise KeyError(section_id)
-
-
-def text(*spans: Span) -> Text:
-    """A run of spans."""
-    return spans
 
 
 def paragraph(*spans: Span) -> Paragraph:

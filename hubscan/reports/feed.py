@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
+from hubscan.reports.about import TITLE
 from hubscan.reports.movement import Movement, entry_id, newest
 from hubscan.reports.past import Past
 
 FILE = "feed.xml"
 _ATOM = "http://www.w3.org/2005/Atom"
-_TITLE = "What AI rules would sweep in on the Hugging Face Hub"
 
 
 def render(found: Sequence[Movement], site: str | None = None) -> bytes:
@@ -18,7 +18,7 @@ def render(found: Sequence[Movement], site: str | None = None) -> bytes:
     base = f"{site.rstrip('/')}/" if site else ""
     ET.register_namespace("", _ATOM)
     feed = ET.Element(_tag("feed"))
-    _text(feed, "title", _TITLE)
+    _text(feed, "title", TITLE)
     _text(feed, "id", f"{base}{FILE}" if base else "urn:hubscan:feed")
     _text(feed, "updated", _moment(found[-1].date) if found else "1970-01-01T00:00:00Z")
     ET.SubElement(feed, _tag("link"), rel="self", href=f"{base}{FILE}")

@@ -24,21 +24,32 @@ _RELATIONS = {
 def findings(
     lines: Mapping[Standing, list[Line]], tallies: Iterable[Tally], models: int
 ) -> tuple[str, ...]:
-    """What the counts say of the texts that an authority issued; of all texts if there is none.
+    """What the counts say of the texts that a reader asks of first.
 
-    `models` is the number of models measured. Empty if no text has a line that can be counted.
+    Those are the texts that an authority issued and that still stand, with a main line on training
+    compute or parameters; where none is, all that were issued; where none is, all texts. `models`
+    is the number of models measured. Empty if no text has a line that can be counted.
     """
-    issued = lines.get(Standing.ISSUED, [])
-    chosen = issued or [line for kind in lines.values() for line in kind]
+    whose, chosen = _asked_first(lines)
     chosen = sorted(chosen, key=_order)
     if not chosen or not models:
         return ()
-    whose = "that an authority issued" if issued else "with a line that can be counted"
     most = chosen[0]
     said = [_extremes(chosen, whose, models)]
     said += _derived(most, list(tallies))
     said += _undecided(most, models)
     return tuple(said)
+
+
+def _asked_first(lines: Mapping[Standing, list[Line]]) -> tuple[str, list[Line]]:
+    """The texts whose counts are told, and which ones they are; no count has a say in it."""
+    issued = lines.get(Standing.ISSUED, [])
+    by_size = [line for line in issued if line.is_by_size]
+    if by_size:
+        return "with a line on training compute or parameters that an authority issued", by_size
+    if issued:
+        return "that an authority issued", issued
+    return "with a line that can be counted", [line for kind in lines.values() for line in kind]
 
 
 def _order(line: Line) -> tuple[int, int, int, str]:

@@ -28,6 +28,7 @@ from hubscan.reports.document import (
     Table,
     Text,
     Value,
+    Verbatim,
 )
 from hubscan.reports.words import clipped, hub_url, plain, spanned, visible
 
@@ -104,6 +105,8 @@ class Writer:
                 return self._table(block)
             case Bars():
                 return self._bars(block)
+            case Verbatim(words):
+                return f'<pre tabindex="0"><code>{escape(words)}</code></pre>'
             case Fold(anchor, summary, inner, is_open):
                 return (
                     f'<details id="{escape(anchor)}"{" open" if is_open else ""}>\n'

@@ -8,6 +8,10 @@ from enum import StrEnum
 
 from hubscan.reports.readings import Reading
 from hubscan.rules import Rule, Rulebook, Tier
+from hubscan.rules.language.conditions import Compare, walk
+
+_SIZES = ("training_flop", "own_flop", "parameters", "active_parameters")
+"""Figures that say how large a model or its training is."""
 
 
 class Standing(StrEnum):
@@ -32,6 +36,14 @@ class Line:
         """The text and, where it has several lines, which one."""
         return (
             self.rule.title if len(self.rule.tiers) == 1 else f"{self.rule.title} ({self.tier.id})"
+        )
+
+    @property
+    def is_by_size(self) -> bool:
+        """Whether it is drawn on training compute or parameters."""
+        return any(
+            isinstance(node, Compare) and node.quantity in _SIZES
+            for node in walk(self.tier.condition)
         )
 
 

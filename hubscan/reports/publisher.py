@@ -100,7 +100,7 @@ def _by_tier(context: Context, known: list[tuple[Any, ...]], levels: Levels) -> 
                 (
                     column.rule,
                     column.tier,
-                    tables.MODE_WORDS[column.mode],
+                    tables.mode(column.mode),
                     *(sum(level >= at for level in found.values()) for at in (3, 2, 1)),
                     tuple(names) or "none",
                 )

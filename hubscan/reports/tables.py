@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.reports.document import Column, Kind
+from hubscan.reports.document import Column, Kind, Term
 
 CHECKED = Column("checked", "checked")
 SURELY = Column("models_surely", "at least", Kind.COUNT, "models")
@@ -29,6 +29,12 @@ MODE_WORDS = {
     "own_threshold": "own line",
 }
 """Derivative modes as the report names them."""
+
+
+def mode(name: str, *, silent: bool = False) -> Term:
+    """A derivative mode as a cell; `silent` marks a text that leaves it open."""
+    return Term(MODE_WORDS[name] + ("*" if silent else ""), name)
+
 
 LEVEL_WORDS = {3: "surely", 2: "likely", 1: "possibly", 0: "not covered"}
 """Verdict levels as the report names them."""

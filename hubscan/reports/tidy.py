@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubscan.reports.document import Code, Link, Model, Report, Table, Text, Value
+from hubscan.reports.document import Code, Link, Model, Report, Table, Term, Text, Value
 
 
 def tables(report: Report) -> Iterator[Table]:
@@ -31,6 +31,8 @@ def value(cell: Value) -> str | int | float | None:
             return name
         case Code(words) | Link(words, _):
             return words
+        case Term(_, key):
+            return key
         case _:
             return words_of(cell)
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from hubscan.model.text import sci, si
-from hubscan.reports.document import Code, Kind, Link, Model, Span, Text, Value
+from hubscan.reports.document import Code, Kind, Link, Model, Span, Term, Text, Value
 
 _LONGEST = 120
 _SUSPECT = re.compile(r"[^\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]")
@@ -76,7 +76,7 @@ def plain(value: Value, kind: Kind = Kind.TEXT) -> str:  # noqa: PLR0911 - one a
             return clipped(name)
         case Code(line):
             return visible(line)
-        case Link(words, _):
+        case Link(words, _) | Term(words, _):
             return visible(words)
         case _:
             return "".join(plain(span) for span in value)

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hubscan.model.errors import SnapshotError
+from hubscan.model.tables import TABLES
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import attach_parquet
 from hubscan.store.manifest import MANIFEST
@@ -18,6 +19,8 @@ SNAPSHOT_TABLES = ("models", "edges", "rejects")
 ASSESSMENT_TABLES = ("estimates", "lineage", "parents", "verdicts", "tallies")
 CHANCES = "chances"
 """Degrees of probability (`hubscan.census.chain`); assessments of before have no such table."""
+_NAMED = 3
+"""Missing columns that are named."""
 
 
 def attach_table(
@@ -30,9 +33,10 @@ def attach_table(
 ) -> None:
     """Make `table` of `stored` readable as `name` (default: as it is called).
 
-    Raises `SnapshotError` if it is missing or not what was written; a `thorough` look compares
-    the hash of large ones too.
+    Raises `SnapshotError` if it is missing, not what was written, or written by a former version; a
+    `thorough` look compares the hash of large ones too.
     """
+    refuse_former(stored, table)
     attach_parquet(con, name or table, check_table(stored, table, thorough=thorough))
 
 
@@ -41,10 +45,9 @@ def attach_snapshot(
 ) -> None:
     """Make the snapshot's tables readable under their own names.
 
-    Raises `SnapshotError` as `attach_table`, and if its models have no numbers.
+    Raises `SnapshotError` as `attach_table`.
     """
     check_manifest(snapshot.path / MANIFEST, snapshot.manifest, "snapshot")
-    refuse_former_snapshot(snapshot)
     for name in SNAPSHOT_TABLES:
         attach_table(con, snapshot, name, thorough=thorough)
 
@@ -62,7 +65,6 @@ def attach_assessment(
     attach_snapshot(con, snapshot, thorough=thorough)
     if assessment.table("models").is_file():  # as of a day: only the models of then
         attach_table(con, assessment, "models", thorough=thorough)
-    refuse_former_assessment(assessment)
     for name in ASSESSMENT_TABLES:
         attach_table(con, assessment, name, thorough=thorough)
     if assessment.table(CHANCES).is_file():
@@ -79,28 +81,30 @@ def _refuse_another(assessment: Stored, snapshot: Stored) -> None:
         )
 
 
-def refuse_former_snapshot(snapshot: Stored) -> None:
-    """Raise `SnapshotError` if the snapshot was written before models had numbers."""
-    if _lacks_numbers(snapshot, "models"):
-        pages = snapshot.path / "raw"
-        raise SnapshotError(
-            f"snapshot {snapshot.id} was written by a former version: its models have no numbers",
-            hint=f"Scan again, or convert its pages: `hubscan scan --source pages:{pages}`.",
-        )
+def refuse_former(stored: Stored, table: str) -> None:
+    """Raise `SnapshotError` if a version wrote `table` that knew fewer of its columns.
+
+    The one gate before queries that name them: every verb that opens a table comes through here.
+    """
+    lacking = _lacking(stored, table)
+    if not lacking:
+        return
+    is_assessment = "snapshot" in stored.manifest
+    raise SnapshotError(
+        f"{'assessment' if is_assessment else 'snapshot'} {stored.id} was written by a former"
+        f" version: {table} has no column {', '.join(lacking[:_NAMED])}",
+        hint="Run `hubscan assess` again."
+        if is_assessment
+        else "Scan again, or convert its pages: "
+        f"`hubscan scan --source pages:{stored.path / 'raw'}`.",
+    )
 
 
-def refuse_former_assessment(assessment: Stored) -> None:
-    """Raise `SnapshotError` if the assessment was written before models had numbers."""
-    if _lacks_numbers(assessment, "lineage"):
-        raise SnapshotError(
-            f"assessment {assessment.id} was written by a former version: its models have no"
-            " numbers",
-            hint="Run `hubscan assess` again.",
-        )
-
-
-def _lacks_numbers(stored: Stored, table: str) -> bool:
+def _lacking(stored: Stored, table: str) -> list[str]:
+    if table not in TABLES:
+        return []
     try:
-        return "model" not in pq.read_schema(stored.table(table)).names
+        there = set(pq.read_schema(stored.table(table)).names)
     except (pa.ArrowException, OSError, ValueError):
-        return False  # whoever opens it is told what is wrong with it
+        return []  # whoever opens it is told what is wrong with it
+    return [name for name in TABLES[table].names if name not in there]

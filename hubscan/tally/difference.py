@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from hubscan.model.choices import LIKELY
 from hubscan.model.tables import TABLES
-from hubscan.store.attach import attach_table, refuse_former_assessment, refuse_former_snapshot
+from hubscan.store.attach import attach_table
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.tally.columns import quoted
 
@@ -93,8 +93,6 @@ class Comparison:
         self._manifests = before.manifest, after.manifest
         for side, stored in (("a", before), ("b", after)):
             snapshot = data.snapshot(str(stored.manifest["snapshot"]))
-            refuse_former_snapshot(snapshot)
-            refuse_former_assessment(stored)
             of_then = stored.table("models")  # there if assessed as of an earlier day
             listed = stored if of_then.is_file() else snapshot
             attach_table(con, listed, "models", f"{side}_models")

@@ -20,9 +20,10 @@ def line(
     *,
     silent: bool = False,
     expected: tuple[float, float] | None = None,
+    quantity: str = "training_flop",
 ) -> Line:
     mode = "silent" if silent else "cumulative"
-    text = rule(name, tier("line", "training_flop", ">", 1e23, mode), title=name.title())
+    text = rule(name, tier("line", quantity, ">", 1e23, mode), title=name.title())
     modes = text.tiers[0].modes
     counts = Reading(name, "line", modes, surely, likely, possibly, expected, expected)
     return Line(text, text.tiers[0], Standing.ISSUED, counts)
@@ -40,9 +41,20 @@ def relation(name: str, likely: int) -> dict[str, Any]:
 def test_largest_and_smallest() -> None:
     first, *_ = said(line("act", 30, (40, 40), 90), line("bill", 1, (2, 2), 50))
     assert first == (
-        "Of 2 texts that an authority issued, Act likely covers the most: 40 of 100 models (at "
-        "least 30, at most 90); Bill the fewest: 2 of 100 models (at least 1, at most 50)."
+        "Of 2 texts with a line on training compute or parameters that an authority issued, Act "
+        "likely covers the most: 40 of 100 models (at least 30, at most 90); Bill the fewest: 2 of "
+        "100 models (at least 1, at most 50)."
     )
+
+
+def test_texts_by_size_come_first_whatever_the_counts() -> None:
+    """A text about what models do covers more here; the title is not chosen by the count."""
+    score = line("score", 80, (90, 90), 95, quantity="mmlu")
+    size = line("size", 0, (1, 1), 2, quantity="parameters")
+    assert said(score, size)[0].startswith("Size likely covers 1 of 100 models")
+    assert said(score)[0].startswith("Score likely covers 90 of 100 models")
+    bill = {Standing.BILL: [size], Standing.ISSUED: [score]}
+    assert findings(bill, (), 100)[0].startswith("Score likely covers 90 of 100 models")
 
 
 def test_an_expected_count_is_called_one() -> None:
@@ -88,8 +100,8 @@ def test_one_text(only: Line, words: str) -> None:
 def test_a_tie_names_no_winner() -> None:
     first, *_ = said(line("act", 1, (5, 5), 9), line("bill", 1, (5, 5), 9))
     assert first == (
-        "Of 2 texts that an authority issued, each likely covers 5 of 100 models (at least 1, at "
-        "most 9)."
+        "Of 2 texts with a line on training compute or parameters that an authority issued, each "
+        "likely covers 5 of 100 models (at least 1, at most 9)."
     )
     assert "the most" not in first
     first, *_ = said(line("a", 1, (5, 5), 9), line("b", 1, (5, 5), 9), line("c", 0, (0, 0), 1))

@@ -77,6 +77,21 @@ def test_a_format_or_a_section_is_one_file(tmp_path: Path, monkeypatch: pytest.M
     assert titles[:2] == ["headline", "extra"]
 
 
+def test_tables_join_by_the_ids_of_the_tallies(tmp_path: Path) -> None:
+    write(report(), tmp_path, ["csv"])
+    with (tmp_path / "tallies.csv").open() as stream:
+        known = {(row["rule"], row["tier"], row["mode"]) for row in csv.DictReader(stream)}
+    joined = set()
+    for path in sorted((tmp_path / "tables").glob("*.csv")):
+        with path.open() as stream:
+            rows = list(csv.DictReader(stream))
+        if rows and rows[0].keys() >= {"rule", "tier", "mode"}:
+            joined.add(path.stem)
+            found = {(row["rule"], row["tier"], row["mode"]) for row in rows if row["mode"]}
+            assert found and found <= known, path.name
+    assert joined >= {"sweep", "access", "families-by-tier", "time", "unknown"}
+
+
 def test_json_keeps_every_tally(tmp_path: Path) -> None:
     document = report()
     write(document, tmp_path, ["json", "csv"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from pathlib import Path
 from typing import Any
@@ -86,12 +87,12 @@ def test_a_subset_says_the_same_of_the_same_models(
     )
 
 
-def former(data: DataDir, kind: str, table: str) -> None:
-    """Take the numbers out of a table, as former versions wrote it."""
+def former(data: DataDir, kind: str, table: str, column: str = "model") -> None:
+    """Take a column out of a table, as former versions wrote it: the numbers, if none is named."""
     path = getattr(data, kind)().table(table)
     with duckdb.connect() as con:
         con.execute(
-            f"COPY (SELECT * EXCLUDE (model) FROM '{path}') TO '{path}.new' (FORMAT parquet)"
+            f"COPY (SELECT * EXCLUDE ({column}) FROM '{path}') TO '{path}.new' (FORMAT parquet)"
         )
     Path(f"{path}.new").replace(path)
 
@@ -106,7 +107,7 @@ def test_a_former_snapshot_is_refused_and_its_pages_convert_again(
     result = CliRunner().invoke(cli, ["assess", "--data-dir", str(data.root)])
     assert isinstance(result.exception, SnapshotError)
     assert str(result.exception).startswith(
-        f"snapshot {old.id} was written by a former version: its models have no numbers"
+        f"snapshot {old.id} was written by a former version: models has no column model"
     )
     command = str(result.exception.hint).partition("`hubscan ")[2].partition("`")[0]
     assert command.startswith("scan --source pages:")
@@ -124,3 +125,27 @@ def test_a_former_assessment_is_refused(sample: AssessedSample, tmp_path: Path) 
     with pytest.raises(SnapshotError, match="a former version") as told, connect() as con:
         attach_assessment(con, data, data.assessment())
     assert told.value.hint == "Run `hubscan assess` again."
+
+
+VERBS = (
+    "report --terminal", "top --rule eu-gpai", "explain bert-base-uncased", "claims", "overlap",
+    "who --rule eu-gpai", "families", "lineage bert-base-uncased", "sql 'FROM rows'", "export",
+    "what-if --set eu-gpai.flop_line=1e24",
+)  # fmt: skip
+
+
+def test_every_verb_refuses_an_assessment_of_before_in_one_sentence(
+    sample: AssessedSample, tmp_path: Path
+) -> None:
+    data = DataDir(tmp_path / "data")
+    shutil.copytree(sample.data.root, data.root)
+    former(data, "assessment", "tallies", "expected_audit")
+    said = (
+        f"assessment {data.assessment().id} was written by a former version: tallies has no column "
+        "expected_audit"
+    )
+    for verb in VERBS:
+        result = CliRunner().invoke(cli, [*shlex.split(verb), "--data-dir", str(data.root)])
+        assert isinstance(result.exception, SnapshotError), (verb, result.output)
+        assert str(result.exception).startswith(said), (verb, result.exception)
+        assert result.exception.hint == "Run `hubscan assess` again."

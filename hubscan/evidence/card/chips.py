@@ -14,6 +14,7 @@ CHIP = (
 )
 MAKER = (
     r"(?:NVIDIA[- ]|AMD |Google |Huawei |Intel |Tesla |Nvidia |GeForce |Cloud |Instinct |"
+    r"Colab |Kaggle |RunPod |Lambda |Modal |Azure |AWS |Pro |free |rented |local |consumer |"
     r"\d{2,3} ?GB ){0,3}"
 )
 VARIANT = (

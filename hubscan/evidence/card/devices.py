@@ -30,9 +30,10 @@ NODES = rf"(?:{_BOXES}[^\n|]{{0,25}}?(?:\b|\()|(\d{{1,5}})\s?[x×*]\s?)?"
 in the first or the second group."""
 _CHIP = re2.compile(rf"(?i)(?:\b|\d[x×])({CHIP})(?:-(\d{{1,5}})\b)?{VARIANT}".encode())
 _BEFORE = re2.compile(
-    rf"(?i)(?:^|[^\w.]){NODES}({COUNT})[\s-]?[x×*]?\s?(?:{_MEASURE}\s?(?:の|的)?\s?)?"
-    rf"(?:GPUs?[ -](?:de |di |do )?|(?:cards?|placas?|tarjetas?|cartes?|karten|schede|units?) "
-    rf"(?:of |de |di )?)?{MAKER}$".encode()
+    rf"(?i)(?:^|[^\w.]){NODES}({COUNT})[\s-]?[x×*]?\s?(?:{_MEASURE}\s?(?:の|的|의)?\s?)?"
+    rf"(?:GPUs?[ -](?:de |di |do |of (?:the )?type )?|"
+    rf"(?:cards?|placas?|tarjetas?|cartes?|karten|schede|units?) (?:of |de |di )?)?"
+    rf"{MAKER}$".encode()
 )
 _AFTER = re2.compile(
     r"(?i)^\s?(?:GPUs?\s?)?[(\[]?\s?(?:[x×*]\s?(\d{1,5})(?:\b|枚|台)|(\d{1,5})\s?(?:[x×*]|GPUs?|cards?|"

@@ -29,9 +29,15 @@ _PLAIN = re2.compile(
     rf"(hours?|hrs?|days?|minutes?)\b(?:[^.;\n]{{0,60}}?\b({CHIP}))?".encode()
 )
 _MEASURE = r"(?:[张块枚台個个장개]\s?)?"
+# `6,000 hours of computation on A100`: the sentence of a calculator of emissions
+_OF_COMPUTATION = re2.compile(
+    rf"(?i)\b({NUMBER})\s?({_UNIT})?\s?(?:GPU[- ])?(hours?) of (?:GPU |model )?"
+    rf"comput(?:ation|ing|e)\b"
+    rf"(?:[^.;\n]{{0,60}}?\b({CHIP}))?".encode()
+)
 _CHIPS_FIRST = re2.compile(
     rf"(?i)(?:^|[^\w.]){NODES}({COUNT})\s?[x×*]?\s?{_MEASURE}(?:GPUs? ?\(?)?{MAKER}"
-    rf"({CHIP}){VARIANT}[^.\n|]{{0,60}}?"
+    rf"({CHIP}){VARIANT}[^.?!\n|]{{0,60}}?"
     rf"(?:\b(?:for|in|over|took|takes|within|during|after|about|around|approximately|lasted|"
     rf"während|für|pendant|durante|per|time(?: was| of|:)?)|[,~(]|"
     rf"\s[x×*]|耗时|用时|训练了?|で|に)\s?"
@@ -49,7 +55,7 @@ _NEXT_SENTENCE = re2.compile(
 _TIME_FIRST = re2.compile(
     rf"(?i)\b{SPAN}(?:[^.,;\n|]|\d\.\d){{0,50}}?\b(?:on|with|using|across|of|auf|mit|sur|avec|en|con|com|em|su|met|på)\s?"
     rf"(?:about |the |our |(?:a )?clusters? of |slightly over )?{NODES}"
-    rf"({COUNT})?\s?[x×*]?\s?(?:GPUs? )?{MAKER}({CHIP}){VARIANT}"
+    rf"({COUNT})?\s?[x×*]?\s?(?:GPUs? (?:of (?:the )?type )?)?{MAKER}({CHIP}){VARIANT}"
     rf"(?:\s?\(?\s?[x×*]\s?(\d{{1,5}})\b)?".encode()
 )
 _GPUS_FIRST = re2.compile(
@@ -69,6 +75,7 @@ _CHIP = re2.compile(rf"(?i)(?:{CHIP})".encode())
 _CHIP_OR_GPU = re2.compile(rf"(?i)[gt]pu|(?:{CHIP})".encode())
 _IS_CHIP = re2.compile(r"^[345]0[6-9]0$")
 _DEVICE = re2.compile(rf"(?i)(?:{CHIP})|[gt]pus?\b|\bcards?\b|accelerator".encode())
+_COMPUTATION = re2.compile(rb"(?i)hours? of (?:GPU |model )?comput")
 _HOUR_WORD = re2.compile(rb"(?i)hours?\b")
 _LASTS = re2.compile(SPAN.encode())
 _TPU = re2.compile(rb"(?i)\bTPU")
@@ -94,7 +101,7 @@ _NOT_TRAINING = re2.compile(
     rb"inference|evaluat|per hour|an hour|benchmark|latency|quantiz|merg(?:e|ing) took|conversion|"
     rb"generating (?:the |our |all )?(?:[a-z]+ )?data|data generation|"
     rb"\bto (?:generate|label|annotate|synthesi[sz]e|filter|convert|merge|embed|transcribe)\b|"
-    rb"you can|you could|can train|would|every \d|logit generation"
+    rb"you can|you could|can (?:be )?(?:fine-?)?t(?:rain|uned)|would|every \d|logit generation"
 )
 # `100 H200 GPUs, 25 days`: nothing but chips and a time
 _ALONE = re2.compile(
@@ -104,7 +111,8 @@ _ALONE = re2.compile(
 # One figure for several models, or of the base: only an upper end for each of them.
 _FAMILY = re2.compile(
     rb"(?i)cumulative|in aggregate|all \d+|all (?:of )?(?:the|our) |(?:these|both) models|"
-    rb"suite of|\d,?\d* (?:LLMs|models)|ablation|each (?:model|task|run)"
+    rb"suite of|\d,?\d* (?:LLMs|models)|ablation|"
+    rb"\beach (?:[a-z-]+ )?(?:model|task|run|seed|fold|experiment)\b"
 )
 # `One epoch takes 5 hours on an A100, and we trained for 3 epochs`
 _ONE_EPOCH = re2.compile(
@@ -122,6 +130,7 @@ def read(card: Card) -> Iterator[Statement]:
     """Statements `gpu_hours`, with the chip in `text` (empty if none is named)."""
     yield from hardware_lines.read(card)
     yield from _labelled(card)
+    yield from _of_computation(card)
     times = _beside(card, places(card, _TIME), _DEVICE, 150, 110)
     taken: set[int] = set()
     for statement in _in_order(card, times):
@@ -146,8 +155,8 @@ def _in_order(card: Card, times: list[tuple[int, int]]) -> Iterator[Statement]:
     seen: set[int] = set()
     beside = _beside(card, times, _CHIP_OR_GPU, 60, 70)
     for spot in around(card, beside, _PLAIN, before=60, after=70):
-        words = spot.text(0).lower()
-        if spot.text(3) or "gpu" in words or "tpu" in words:
+        words = card.low[spot.start : spot.at(4)]
+        if spot.text(3) or b"gpu" in words or b"tpu" in words:
             seen.add(spot.start)
             once = hours_of("1", spot.text(4))
             told = value(spot.text(1), spot.text(2))
@@ -179,6 +188,13 @@ def _in_order(card: Card, times: list[tuple[int, int]]) -> Iterator[Statement]:
             hours = _times(card, spot, (number, unit), spot.text(count))
             yield from _statement(card, spot.start, spot.end, hours, only_chip(card))
     yield from _slices(card)
+
+
+def _of_computation(card: Card) -> Iterator[Statement]:
+    """`6,000 hours of computation on A100`."""
+    for spot in near(card, _COMPUTATION, _OF_COMPUTATION, before=40, after=70):
+        hours = value(spot.text(1), spot.text(2))
+        yield from _statement(card, spot.start, spot.end, hours, spot.text(4), told=True)
 
 
 def _beside(

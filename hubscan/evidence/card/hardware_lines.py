@@ -19,10 +19,15 @@ _EACH = re2.compile(rf"(?i)({NUMBER})\s?[KM]?\s(?:GPU[- ]hours )?for\b".encode()
 _ONE_CLOCK = re2.compile(rb"(?i)wall|\b(?:per|each|every) (?:GPU|TPU|chip|device|card)|each\b")
 _TYPE = re2.compile(rb"(?i)hardware(?: type| used)?[\s*_:|=~-]{1,12}([^\n]{1,160})")
 _GPUS = re2.compile(
-    rf"(?i)(?:^|\n)[\s>|*+•-]{{0,8}}(?:used |training )?(?:GPUs?|hardware|devices?|"
-    rf"accelerators?|compute|machine)(?: used| type)?[*_]*[^\w\n]{{1,8}}(\d{{1,6}})?\s?"
-    rf"[x×*]?\s?{MAKER}({CHIP})".encode()
+    rf"(?i)(?:^|\n|[.;,] )[\s>|*+•-]{{0,8}}(?:used |training |number of |# ?(?:of )?)?"
+    rf"(?:GPUs?|hardware|devices?|accelerators?|compute|machine)(?: used| type)?[*_]*"
+    rf"[^\w\n]{{1,8}}(\d{{1,6}})?\s?[x×*]?\s?\(?{MAKER}({CHIP})".encode()
 )
+_NUMBER = re2.compile(
+    rb"(?i)(?:^|\n)[\s>|*+-]{0,8}(?:number|num|no\.?|#|count)[ _]?(?:of )?"
+    rb"(?:GPUs?|devices?|accelerators?|chips?)[*_`]*\s?[:=|][\s*_|`]{0,6}(\d{1,5})\b"
+)
+"""How many, on a line of its own."""
 _LASTED = re2.compile(
     rf"(?i)(?:^|\n|[.;,] )[\s>|*+•-]{{0,8}}(?:total |wall[- ]?clock )?(?:train(?:ing)? )?"
     rf"(?:time|duration|runtime)(?: taken| used)?[*_]*[^\w\n]{{1,8}}{ROUGHLY}{SPAN}".encode()
@@ -77,7 +82,8 @@ def _key_lines(card: Card) -> Iterator[Statement]:
     if gpus is None or lasted is None or abs(gpus.start() - lasted.start()) > 400:
         return
     span = hours_of(lasted.group(1).decode("utf-8", "ignore"), lasted.group(2).decode())
-    hours = span * amount(gpus.group(1)) if span is not None else None
+    number = gpus.group(1) or next((m.group(1) for m in [_NUMBER.search(card.data)] if m), None)
+    hours = span * amount(number) if span is not None else None
     if hours:
         text = excerpt(card.data, gpus.start(), gpus.end())
         place, chip = f"byte {gpus.start()}", gpus.group(2).decode()

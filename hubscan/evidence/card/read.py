@@ -12,6 +12,7 @@ from hubscan.evidence.card import (
     flop,
     hardware,
     merge_list,
+    negation,
     parents,
     samples,
     schedule,
@@ -81,7 +82,7 @@ def read(text: str | bytes, model_id: str = "") -> list[Statement]:
     for reader in dict.fromkeys(_CUES[i][1] for i in sorted(hits)):
         told = {quantity for quantity, _ in found} if reader in _RECKONING else set()
         for statement in reader(card):
-            if statement.quantity not in told:
+            if statement.quantity not in told and not negation.is_denied(card, statement):
                 found.setdefault((statement.quantity, statement.locator), statement)
             if len(found) >= MOST_STATEMENTS:
                 break

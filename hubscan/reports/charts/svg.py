@@ -40,6 +40,15 @@ def _draw(spec: str) -> str:
     return drawn
 
 
+def picture(drawing: str) -> bytes | None:
+    """SVG text as PNG; None where nothing is installed that draws it."""
+    vega = _vega()
+    if vega is None:
+        return None
+    drawn: bytes = vega.svg_to_png(drawing, ppi=72)
+    return drawn
+
+
 def _vega() -> ModuleType | None:
     """What draws, if it is installed."""
     try:

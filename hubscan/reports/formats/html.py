@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from hubscan.reports.document import Found, Page, Report
+from hubscan.reports import card
+from hubscan.reports.document import Page, Report
+from hubscan.reports.found import Found
 from hubscan.reports.html_blocks import Writer
 from hubscan.reports.pages.one_page import one_page
 from hubscan.reports.words import plain, visible
@@ -41,10 +44,15 @@ _MENU = (
 def write(report: Report, out_dir: Path) -> list[Path]:
     """Write every page, what they share, and what the search box reads."""
     pages = report.pages or (one_page(report),)
+    drawn = card.write(report, out_dir) if report.pages else []
+    report = replace(report, files=report.files | {path.name for path in drawn})
     if report.search is not None:
         pages = (*pages, Page("model", "A model by its name", (), ()))
     known = frozenset(page.path for page in pages)
-    written = [_put(out_dir / name, (_TEMPLATES / name).read_text("utf-8")) for name in _SHARED]
+    written = [
+        *drawn,
+        *(_put(out_dir / name, (_TEMPLATES / name).read_text("utf-8")) for name in _SHARED),
+    ]
     for page in pages:
         written.append(_put(out_dir / f"{page.path}.html", render(report, page, known)))
     if report.search is not None:
@@ -67,6 +75,9 @@ def render(report: Report, page: Page, known: frozenset[str]) -> str:
             up=page.up and writer.to(page.up.target),
             lead=[_written(writer.text(words)) for words in page.lead],
             parts=[(part, _written(writer.blocks(part.blocks))) for part in page.parts],
+            image=f"{report.address}{card.PICTURE}"
+            if report.address and (card.PICTURE in report.files)
+            else "",
             summary="".join(plain(span) for span in page.lead[0]) if page.lead else "",
         )
     )

@@ -33,6 +33,7 @@ from hubscan.reports.document import (
     Table,
     Text,
     Value,
+    Verbatim,
 )
 from hubscan.reports.pages.one_page import one_page
 from hubscan.reports.words import clipped, hub_url, plain, spanned, visible
@@ -132,6 +133,8 @@ class _Writer:
                 return self._table(block)
             case Bars():
                 return self._bars(block)
+            case Verbatim(words):
+                return f"```\n{words}\n```"
             case Fold(anchor, summary, blocks, _):
                 inner = "\n\n".join(self.block(b) for b in blocks)
                 head = f'<a id="{anchor}"></a>\n\n<details><summary>{escape(summary)}</summary>'

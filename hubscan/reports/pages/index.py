@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hubscan.reports import provenance
+from hubscan.reports import citation, provenance
+from hubscan.reports.about import LICENCE, TITLE
 from hubscan.reports.context import Context
 from hubscan.reports.document import (
     Bars,
     Block,
     Bullets,
     Command,
+    Fold,
     Link,
     Page,
+    PageBlock,
     Part,
     Section,
     Text,
+    Verbatim,
     paragraph,
     text,
 )
@@ -25,7 +29,6 @@ from hubscan.reports.pages import lines
 from hubscan.rules.engine.countable import uncounted
 
 _SHOWN = 8
-TITLE = "What AI rules would sweep in on the Hugging Face Hub"
 
 
 def build(context: Context, sections: Sequence[Section]) -> Page:
@@ -46,6 +49,7 @@ def build(context: Context, sections: Sequence[Section]) -> Page:
             Part("more", "Where everything is", (_more(context, sections),), aside=True),
             Part("one", "One model", _one(), aside=True),
             Part("download", "Download", (_download(),), aside=True),
+            Part("cite", "Cite this", _cite(context), aside=True),
         ),
         in_markdown=True,
     )
@@ -141,6 +145,14 @@ def _download() -> Bullets:
             text("Every count: ", Link("CSV", "tallies.csv"), ", ", Link("JSON", "report.json"),
                  "; ", Link("what each column means", "data-dictionary.md")),
             text(Link("Each count from the rows, in SQL", "data/recompute.sql")),
-            text(Link("How to cite", "about#cite")),
+            text("Counts and estimates: ", Link(*LICENCE)),
         )
     )  # fmt: skip
+
+
+def _cite(context: Context) -> tuple[PageBlock, ...]:
+    return (
+        paragraph(citation.sentence(context)),
+        Fold("bibtex", "BibTeX", (Verbatim(citation.bibtex(context)),)),
+        paragraph(Link("What a quoted count needs beside it", "about#cite")),
+    )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import duckdb
 
 from hubscan.reports.context import Context
-from hubscan.reports.document import Found
+from hubscan.reports.found import Found
 from hubscan.reports.pages import lines
 from hubscan.reports.words import clipped
 

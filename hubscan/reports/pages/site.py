@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from hubscan.reports import places
 from hubscan.reports.context import Context
-from hubscan.reports.document import Found, Page, Section
+from hubscan.reports.document import Page, Section
 from hubscan.reports.explanation import Explanation
+from hubscan.reports.found import Found
 from hubscan.reports.pages import (
     claim_page,
     index,

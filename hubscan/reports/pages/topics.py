@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hubscan.reports.document import Block, Page, Part, Section, Table
+from hubscan.reports.document import Block, Heading, Page, Part, Section, Table
 
 TOGETHER = {"glossary": "about", "cite": "about", "reproduce": "about", "near": "names"}
 """Sections that share a page, and its name."""
 ON_THE_INDEX = ("headline", "scenario")
+_TOP = 3
+"""Level of the headings that stand right below a section's own."""
+_TITLES_OF = {"rule": "text", "tier": "tier_title"}
+"""Columns of ids, and the columns of titles that a page shows in their place."""
 _TITLES = {"about": "Words, citation, reproduction"}
 
 
@@ -21,21 +25,37 @@ def build(sections: Sequence[Section]) -> Iterator[Page]:
             topics.setdefault(TOGETHER.get(section.id, section.id), []).append(section)
     for topic, held in topics.items():
         alone = len(held) == 1
-        parts = tuple(
-            Part(s.id, "" if alone else s.title, tuple(_said(b) for b in s.blocks)) for s in held
+        parts = (
+            tuple(_by_heading(held[0]))
+            if alone
+            else tuple(Part(s.id, s.title, tuple(map(_said, s.blocks))) for s in held)
         )
         yield Page(topic, _TITLES.get(topic, held[0].title), (), parts)
+
+
+def _by_heading(section: Section) -> Iterator[Part]:
+    """A part a heading, so that a phone may fold what is further down."""
+    name, title, held = section.id, "", list[Block]()
+    for block in section.blocks:
+        if isinstance(block, Heading) and block.level == _TOP:
+            if held:
+                yield Part(name, title, tuple(held))
+            name, title, held = block.id, block.text, []
+        else:
+            held.append(_said(block))
+    yield Part(name, title, tuple(held))
 
 
 def _said(block: Block) -> Block:
     """A table without columns that hold nothing at all, and without ids beside titles."""
     if not isinstance(block, Table) or not block.rows:
         return block
-    titled = any(column.name == "text" for column in block.columns)
+    names = {column.name for column in block.columns}
     kept = [
         i
         for i, column in enumerate(block.columns)
-        if any(row[i] is not None for row in block.rows) and not (titled and column.name == "rule")
+        if _TITLES_OF.get(column.name) not in names
+        and any(row[i] is not None for row in block.rows)
     ]
     return replace(
         block,

@@ -13,6 +13,7 @@ from typing import Any
 
 from hubscan.model.tables import TABLES, Column, Table
 from hubscan.reports import tidy
+from hubscan.reports.about import LICENCE
 from hubscan.reports.document import Kind, Report
 from hubscan.reports.document import Table as Shown
 from hubscan.reports.figures import FIGURES
@@ -20,9 +21,6 @@ from hubscan.reports.rows.files import FILES, FOLDER
 from hubscan.store.raw_pages import sha256_file
 
 DATAPACKAGE, CROISSANT = "datapackage.json", "croissant.json"
-LICENCE = ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/")
-"""Of what is counted and estimated. What models are called and how often they are fetched is the
-Hub's to say; some figures are Epoch AI's, under the same licence."""
 
 _ABOUT = (
     "How many models on the Hugging Face Hub each proposed or enacted AI rule would cover: at"

@@ -67,7 +67,7 @@ def _rows(context: Context) -> Iterator[tuple[Value, ...]]:
             yield (
                 Link(column.rule, places.rule(column.rule)),
                 column.tier,
-                tables.MODE_WORDS[column.mode],
+                tables.mode(column.mode),
                 *_counts(counted),
             )
 

@@ -82,7 +82,7 @@ def _by_tier(context: Context) -> Table:
                 (
                     Link(column.rule, places.rule(column.rule)),
                     column.tier,
-                    tables.MODE_WORDS[column.mode],
+                    tables.mode(column.mode),
                     families.number,
                     _named(families.largest, known),
                 )

@@ -50,7 +50,7 @@ def _rows(context: Context, grouping: str) -> Iterator[tuple[Value, ...]]:
             yield (
                 Link(column.rule, places.rule(column.rule)),
                 column.tier,
-                tables.MODE_WORDS[column.mode],
+                tables.mode(column.mode),
                 group.name,
                 group.models,
                 group.surely,

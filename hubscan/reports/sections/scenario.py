@@ -51,7 +51,7 @@ def _beside(context: Context) -> Table:
     then = _counts(context.tallies)
     unknown: Counts = (None,) * len(_COUNTS)
     rows = tuple(
-        (rule, tier, tables.MODE_WORDS[mode], *now.get((rule, tier, mode), unknown), *counts)
+        (rule, tier, tables.mode(mode), *now.get((rule, tier, mode), unknown), *counts)
         for (rule, tier, mode), counts in sorted(then.items())
         if counts != now.get((rule, tier, mode))
     )

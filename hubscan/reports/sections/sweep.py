@@ -18,7 +18,8 @@ ORDER = 20
 _TIER = (
     Column("rule", "rule", minor=True),
     Column("text", "text"),
-    Column("tier", "tier"),
+    Column("tier", "tier id", minor=True),
+    Column("tier_title", "tier"),
     Column("mode", "derivatives", minor=True),
     replace(tables.CHECKED, minor=True),
 )
@@ -143,8 +144,9 @@ def _uncounted(
     return (
         Link(rule.id, places.rule(rule.id)),
         Link(rule.title, places.rule(rule.id)),
+        tier.id,
         Link(tier.title, places.tier(rule.id, tier.id)),
-        tables.MODE_WORDS[mode] + ("*" if tier.derivative_mode == "silent" else ""),
+        tables.mode(mode, silent=tier.derivative_mode == "silent"),
         context.rulebook.verification(rule.id, tier.id).state,
         worth.value,
         possibly if bounded else None,
@@ -162,8 +164,9 @@ def _row(
     return (
         Link(rule.id, places.rule(rule.id)),
         Link(rule.title, places.rule(rule.id)),
+        tier_id,
         Link(tier.title, places.tier(rule.id, tier.id)) if tier else tier_id,
-        tables.MODE_WORDS[mode] + ("*" if silent else ""),
+        tables.mode(mode, silent=silent),
         context.rulebook.verification(rule.id, tier.id).state if tier else "",
         surely,
         expected,

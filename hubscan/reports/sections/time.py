@@ -87,7 +87,7 @@ def _table(context: Context) -> Table:
                 (
                     Link(column.rule, places.rule(column.rule)),
                     column.tier,
-                    tables.MODE_WORDS[column.mode],
+                    tables.mode(column.mode),
                     *(by_year[year] for year in years),
                     by_year[UNKNOWN_MONTH],
                 )
@@ -123,7 +123,7 @@ def _by_scan(context: Context) -> list[Block]:
                 (
                     Link(tier[0], places.rule(tier[0])),
                     tier[1],
-                    tables.MODE_WORDS[tier[2]],
+                    tables.mode(tier[2]),
                     *(past.get((day, *tier)) for day in days),
                     tally["likely"],
                 )

@@ -111,7 +111,7 @@ def _row(column: VerdictColumn, doubt: Doubt) -> tuple[Value, ...]:
     return (
         Link(column.rule, places.rule(column.rule)),
         column.tier,
-        tables.MODE_WORDS[column.mode],
+        tables.mode(column.mode),
         doubt.undetermined,
         "; ".join(missing) or "none",
         doubt.near_the_line,

@@ -9,7 +9,8 @@ const make = (tag, properties, ...inner) => {
 };
 
 // Tables: sorting by a click on a heading, filtering by words, CSV, the columns left out on phones.
-const SHOWN = 15, TO_SORT = 3, TO_FILTER = 12;
+const PHONE = matchMedia("(max-width: 44rem)").matches;
+const SHOWN = PHONE ? 8 : 15, TO_SORT = 3, TO_FILTER = 12;
 
 const bodies = (table) => [...table.tBodies];
 const rowsOf = (table) => bodies(table).flatMap((body) => [...body.rows])
@@ -48,7 +49,7 @@ function makeSortable(table) {
 function makeShort(table) {
   // Of a long table the first rows are shown; a filter looks at all of them.
   let words = [], all = false;
-  const most = Number(table.dataset.shown ?? SHOWN) || Infinity;
+  let most = (PHONE && table.dataset.shown > 4 ? 4 : Number(table.dataset.shown ?? SHOWN)) || Infinity;
   const more = table.more = make("button", { type: "button" });
   table.show = () => {
     let hidden = 0, found = 0;
@@ -70,6 +71,7 @@ function makeShort(table) {
     return found;
   };
   more.addEventListener("click", () => { all = true; table.show(); });
+  table.shorten = (rows) => { most = Math.min(most, rows); table.show(); };
   table.filter = (text) => { words = text.toLowerCase().split(/\s+/).filter(Boolean); return table.show(); };
   table.show();
 }
@@ -89,6 +91,26 @@ function csvOf(table) {
     (cell) => cell.querySelector(".name")?.textContent ?? valueOf(cell)));
   return [names, ...lines]
     .map((line) => line.filter((_, i) => kept[i]).map(csvCell).join(",")).join("\n") + "\n";
+}
+
+function embedding(table, frame) {
+  // A button that shows what to paste elsewhere: the page with nothing but this table.
+  const button = make("button", { type: "button", textContent: "Embed" });
+  button.setAttribute("aria-label", `Code to embed: ${table.caption.textContent}`);
+  button.setAttribute("aria-expanded", "false");
+  button.addEventListener("click", () => {
+    const shown = frame.querySelector(":scope > textarea");
+    button.setAttribute("aria-expanded", String(!shown));
+    if (shown) return shown.remove();
+    const page = `${location.href.split(/[?#]/)[0]}?embed=${frame.id}`;
+    const safe = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+    const code = make("textarea", { readOnly: true, rows: 3, value:
+      `<iframe src="${safe(page)}" title="${safe(table.caption.textContent)}" width="100%" height="480" loading="lazy"></iframe>` });
+    code.setAttribute("aria-label", "Code to embed");
+    frame.append(code);
+    code.select();
+  });
+  return button;
 }
 
 function makeTools(table) {
@@ -111,7 +133,7 @@ function makeTools(table) {
     make("a", { href: url, download: `${frame.id.replace("table-", "")}.csv` }).click();
     setTimeout(() => URL.revokeObjectURL(url), 1000);
   });
-  tools.append(download);
+  tools.append(download, embedding(table, frame));
   const minor = table.querySelector("thead .minor");
   if (minor) {
     const columns = make("button", { type: "button", textContent: "All columns" });
@@ -135,10 +157,48 @@ for (const table of document.querySelectorAll("table")) {
 function openTarget() {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!target) return;
+  const part = target.closest(".part.folded");
+  if (part) foldPart(part, false);
   for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   target.scrollIntoView();
 }
 addEventListener("hashchange", openTarget);
+
+// Until a page is under three screens: notes fold, then parts further down, then tables show less.
+const SCREENS = 3;
+function foldPart(part, folded) {
+  part.classList.toggle("folded", folded);
+  part.querySelector("h2 button").setAttribute("aria-expanded", String(!folded));
+}
+function foldParts() {
+  const parts = [...document.querySelectorAll("section.part")].filter((part) => part.querySelector(":scope > h2"));
+  const tooTall = () => document.documentElement.scrollHeight > SCREENS * innerHeight;
+  if (!tooTall()) return;
+  for (const frame of document.querySelectorAll(".table:has(> .note + .note)")) {
+    frame.append(make("details", { className: "notes" }, make("summary", { textContent: "Notes" }),
+      ...frame.querySelectorAll(":scope > .note")));
+  }
+  for (const part of parts.slice(1).reverse()) {
+    const heading = part.querySelector("h2");
+    const button = make("button", { type: "button" }, ...heading.childNodes);
+    heading.append(button);
+    button.addEventListener("click", () => foldPart(part, !part.classList.contains("folded")));
+    foldPart(part, tooTall());
+  }
+  for (const rows of [6, 3]) {
+    for (const table of [...document.querySelectorAll("table")].reverse()) if (tooTall()) table.shorten(rows);
+  }
+}
+foldParts();
+
+// ?embed=table-ID shows that table alone, with a line that leads to its page.
+const embedded = new URLSearchParams(location.search).get("embed");
+const alone = embedded && document.getElementById(embedded);
+if (alone?.classList.contains("table")) {
+  const source = make("a", { href: `${location.href.split("?")[0]}#${alone.id}`, target: "_top", textContent: document.title });
+  document.body.replaceChildren(make("main", {}, alone, make("p", { className: "note" }, source)));
+  document.body.classList.add("embedded");
+}
 openTarget();
 addEventListener("beforeprint", () => {
   if (document.body.classList.contains("index")) return;
