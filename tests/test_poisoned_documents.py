@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -14,10 +15,11 @@ from hubscan.estimate import documents
 from hubscan.evidence import card
 from hubscan.pipeline import doctor
 from hubscan.settings import locate
-from hubscan.store.datadir import DataDir, Stored, finished
+from hubscan.store.datadir import DataDir, finished
 from hubscan.store.documents import Document, DocumentStore
 from tests.hub.catalogue import Catalogue, generated
 from tests.hub.server import FakeHub
+from tests.support.days import small_config
 
 CONFIG = locate.built_in()
 DEEP = b"[" * 100_000
@@ -33,14 +35,21 @@ POISON = {
 
 
 @pytest.fixture
-def scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[DataDir, Stored]:
-    """A snapshot of models, each with one poisoned document in the cache."""
+def poisoned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataDir:
+    """The scan of a Hub of models, each with one poisoned document, which every run takes."""
     models = [generated(i) | {"sha": f"{i:040x}"} for i in range(len(POISON) + 1)]
     monkeypatch.delenv("HF_TOKEN", raising=False)
+    data = DataDir(tmp_path / "data")
     with FakeHub(Catalogue(models)) as fake:
         monkeypatch.setenv("HF_ENDPOINT", fake.endpoint)
-        snapshot = hub_package.scan("hub", DataDir(tmp_path))
-    store = DocumentStore.of(DataDir(tmp_path), snapshot)
+        snapshot = hub_package.scan("hub", data)
+        _poison(DocumentStore.of(data, snapshot), models)
+    monkeypatch.setattr(card, "read", _fails)
+    monkeypatch.setattr(hub_package, "scan", lambda *_, **__: snapshot)
+    return data
+
+
+def _poison(store: DocumentStore, models: list[dict[str, Any]]) -> None:
     for model, (kind, content) in zip(models, POISON.items(), strict=False):
         about = model["_id"], model["id"], model["sha"], kind
         store.put(Document(*about, status="found"), content)
@@ -48,19 +57,22 @@ def scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[DataDir, S
     about = last["_id"], last["id"], last["sha"], "safetensors"
     store.put(Document(*about, status="malformed", reason="RecursionError: deep"), None)
 
-    def fails(*_: object) -> None:
-        raise AssertionError("a fault that nobody foresaw")
 
-    monkeypatch.setattr(card, "read", fails)
-    return DataDir(tmp_path), snapshot
+def _fails(*_: object) -> None:
+    raise AssertionError("a fault that nobody foresaw")
 
 
 def test_each_is_named_with_its_reason_and_the_next_run_works_too(
-    scanned: tuple[DataDir, Stored],
+    poisoned: DataDir, tmp_path: Path
 ) -> None:
-    data, _ = scanned
-    for _ in range(2):
-        done = CliRunner().invoke(cli, ["assess", "--data-dir", str(data.root)])
+    data = poisoned
+    config = small_config(tmp_path / "config")
+    where = ["--data-dir", str(data.root), "--config-dir", str(config)]
+    for words in (
+        ["run", "--refine-budget", "0", "--out", str(tmp_path / "reports"), "--format", "json"],
+        ["assess"],
+    ):
+        done = CliRunner().invoke(cli, [*words, *where])
         assert done.exit_code == 0, done.output
     (assessment,) = finished(data.assessments)
     unread = assessment.manifest["unread_documents"]
