@@ -7,6 +7,7 @@ probabilities hold: equal steps of p would lose 63 % of a tier whose mean probab
 
 from __future__ import annotations
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,9 +27,19 @@ TABLE: NDArray[np.float64] = np.concatenate(
 """(256,) the probability of each degree."""
 
 
+_VARIABLE = "probability_of_degree"
+
+
+def offer(con: duckdb.DuckDBPyConnection) -> None:
+    """Give `con` the table that `probability_sql` looks up: a variable is bound once, where a list
+    written into hundreds of columns would be read and planned for each."""
+    listed = ", ".join(map(repr, TABLE.tolist()))
+    con.execute(f"SET VARIABLE {_VARIABLE} = [{listed}]::FLOAT[]")
+
+
 def probability_sql(degree: str) -> str:
-    """The probability of a column of degrees in SQL, a FLOAT looked up in `TABLE`."""
-    return f"([{', '.join(map(repr, TABLE.tolist()))}]::FLOAT[])[{degree}::INTEGER + 1]"
+    """The probability of a column of degrees in SQL, a FLOAT, where `offer` was called."""
+    return f"getvariable('{_VARIABLE}')[{degree}::INTEGER + 1]"
 
 
 def degrees(p: NDArray[np.float64]) -> Chain:

@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from hubscan import hub, pipeline
-from hubscan.census.chain import TABLE, probability_sql
+from hubscan.census.chain import TABLE, offer, probability_sql
 from hubscan.cli.main import cli
 from hubscan.config import Config
 from hubscan.model import clock
@@ -141,6 +141,7 @@ def test_the_script_that_is_published_runs_as_it_is(sample: AssessedSample) -> N
 
 def test_probabilities_are_those_of_the_census() -> None:
     with connect() as con:
+        offer(con)
         sql = f"SELECT ({probability_sql('d')})::FLOAT FROM range(256) t(d)"
         found = [row[0] for row in con.execute(sql).fetchall()]
     assert found == pytest.approx(list(TABLE), rel=1e-6)

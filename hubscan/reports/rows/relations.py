@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from hubscan.census.chain import probability_sql
+from hubscan.census import chain
 from hubscan.model.errors import SnapshotError
 from hubscan.model.tables import Table
 from hubscan.reports.rows.shapes import (
@@ -39,6 +39,7 @@ def make(con: duckdb.DuckDBPyConnection, book: Rulebook) -> tuple[Table, ...]:
             "this assessment was made before probabilities were kept",
             hint="Run `hubscan assess` again.",
         )
+    chain.offer(con)
     shapes = {shape.name: shape for shape in tables(book)}
     listed = {
         ROWS: (_rows(book), " POSITIONAL JOIN ".join((*PUBLISHED, VERDICTS, CHANCES))),
@@ -57,14 +58,14 @@ def _rows(book: Rulebook) -> Iterator[str]:
     for column in main_columns(book):
         yield f"verdicts.{quoted(column.name)}"
         degree = f"{CHANCES}.{quoted(column.name)}"
-        yield f"{probability_sql(degree)} AS {quoted(probability_name(column))}"
+        yield f"{chain.probability_sql(degree)} AS {quoted(probability_name(column))}"
 
 
 def _probabilities(shape: Table) -> Iterator[str]:
     number, *columns = shape.names
     yield number
     for name in map(quoted, columns):
-        yield f"{probability_sql(name)} AS {name}"
+        yield f"{chain.probability_sql(name)} AS {name}"
 
 
 def _make_tiers(con: duckdb.DuckDBPyConnection, book: Rulebook, shape: Table) -> None:
