@@ -14,7 +14,7 @@ class Found:
     starts: tuple[str, ...]
     """Where each shard begins: a name in small letters."""
     shards: tuple[str, ...] = field(repr=False)
-    """The shards as JSON."""
+    """The shards: JSON as gzip in base64."""
     names: tuple[str, ...] = ()
     """Where shards of names begin that are sorted by what stands behind the slash."""
     by_name: tuple[str, ...] = field(repr=False, default=())

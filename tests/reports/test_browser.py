@@ -229,7 +229,7 @@ def test_tables_unfold_sort_filter_and_give_csv(site: Path, chromium: Browser) -
     (only,) = set(cells(chromium, "table-sweep", 0))
     assert only == "General-purpose AI model under the Commission's guidelines"
     lines = chromium.run("return csvOf(document.querySelector('#table-sweep table'))").splitlines()
-    assert lines[0].startswith("text,tier,mode,checked,models_surely")
+    assert lines[0].startswith("text,tier_title,mode,checked,models_surely")
     assert len(lines) == len(every) + 1
     assert chromium.run("return csvCell('=1+1')") == "'=1+1"
 
@@ -273,6 +273,8 @@ def hostile_report(folder: Path) -> list[Path]:
 def test_hostile_names_are_inert_in_every_format(tmp_path: Path, chromium: Browser) -> None:
     made = hostile_report(tmp_path)
     for path in made:
+        if path.suffix == ".png":
+            continue
         text = path.read_text("utf-8")
         for mark in "\u202e\u2066\u0000\u001b\r":
             assert mark not in text, (path.name, hex(ord(mark)))

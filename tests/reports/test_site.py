@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from base64 import b64decode
+from gzip import decompress as gunzip
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +76,8 @@ def shards(folder: Path) -> dict[str, Any]:
     for path in (folder / "search").glob("*.js"):
         text = path.read_text("utf-8")
         start = text.index("(" if path.stem == "about" else ",") + 1
-        found[path.stem] = json.loads(text[start : text.rindex(")")])
+        held = json.loads(text[start : text.rindex(")")])
+        found[path.stem] = held if path.stem == "about" else json.loads(gunzip(b64decode(held)))
     return found
 
 
@@ -89,6 +92,15 @@ def test_the_search_box_knows_every_model_and_its_verdicts(tmp_path: Path) -> No
         for rule, level in zip(names, m["levels"], strict=True):
             levels[rule] = max(levels[rule], level)
         assert rows[m["id"]] == "".join(str(levels[rule]) for rule in texts)
+
+
+def test_a_model_without_a_page_has_its_evidence_in_the_search(tmp_path: Path) -> None:
+    """What each figure rests on and whom it was made from, for all models there are."""
+    write(report(), tmp_path, ["html"])
+    row = {row[0]: row for row in shards(tmp_path)["m0"]["r"]}["lab/big-70b"]
+    assert len(row) == 13
+    assert row[2:6] == ["6e+23", "8e+23", "1e+24", "7e+10"]
+    assert row[9] is not None and row[11] == "exact"
 
 
 def test_many_models_come_in_shards_by_name(

@@ -7,6 +7,7 @@ the pictures, and in the place of each its words and how to have it drawn.
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
@@ -23,10 +24,13 @@ _NOT_DRAWN = (
     "This chart is drawn where hubscan[report] is installed.</text></svg>"
 )
 
+_PARTS = re.compile(r' role="graphics-[a-z]+"| aria-roledescription="[^"]*"')
+"""What calls each group of marks a picture of its own, without a name."""
+
 
 def draw(chart: Chart) -> str:
     """`chart` as SVG text with its words as accessible name."""
-    drawn = _draw(json.dumps(chart.spec, sort_keys=True))
+    drawn = _PARTS.sub("", _draw(json.dumps(chart.spec, sort_keys=True)))
     name = escape(visible(chart.alt), quote=True)
     return drawn.replace("<svg ", f'<svg role="img" aria-label="{name}" ', 1)
 

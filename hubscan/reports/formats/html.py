@@ -99,9 +99,9 @@ def _search(found: Found, folder: Path) -> Iterator[Path]:
     about = {"texts": found.texts, "starts": found.starts, "names": found.names}
     yield _put(folder / "about.js", f"hubscanAbout({_json(about)});\n")
     for number, shard in enumerate(found.shards):
-        yield _put(folder / f"m{number}.js", f'hubscanShard("m{number}",{shard});\n')
+        yield _put(folder / f"m{number}.js", f'hubscanShard("m{number}","{shard}");\n')
     for number, shard in enumerate(found.by_name):
-        yield _put(folder / f"n{number}.js", f'hubscanShard("n{number}",{shard});\n')
+        yield _put(folder / f"n{number}.js", f'hubscanShard("n{number}","{shard}");\n')
 
 
 @cache

@@ -216,7 +216,11 @@ for (const part of document.querySelectorAll(".parts > section[id] > h2, .part h
 // The search box. Names lie in scripts that hand over data, since a folder's page may not fetch.
 const waiting = {}, had = {};
 window.hubscanAbout = (about) => { had.about = about; waiting.about?.(about); };
-window.hubscanShard = (name, shard) => { had[name] = shard; waiting[name]?.(shard); };
+window.hubscanShard = (name, packed) => waiting[name]?.(unpacked(packed));
+const unpacked = (packed) => {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+};
 const load = (name) => had[name] ?? (had[name] = new Promise((done, fail) => {
   waiting[name] = done;
   document.head.append(make("script", { src: `${root}search/${name}.js`, onerror: fail }));
@@ -320,15 +324,19 @@ async function showModel(holder) {
   if (row[7]) return location.replace(addressOf(row));
   const verdicts = levels(shard, row);
   const number = (text) => (text == null ? "unknown" : text.replace("e+", "e"));
-  const facts = [["Relation", row[1]], ["Training compute, FLOP", row.slice(2, 5).map(number).join(" · ") + " (at least · best · at most)"],
-    ["Parameters", number(row[5])]];
+  const rests = (method, grade) => (method ? `; ${grade}: ${method}` : "");
+  const parents = (row[12] || "").split(" ").filter(Boolean).flatMap((parent, i) =>
+    [i ? ", " : "", make("a", { href: `${root}model.html#${encodeURIComponent(parent)}`, textContent: parent })]);
+  const facts = [["Relation", row[1]], ["Made from", parents.length ? parents : "no parent is declared or known"],
+    ["Training compute, FLOP", `${row.slice(2, 5).map(number).join(" · ")} (at least · best · at most)${rests(row[8], row[9])}`],
+    ["Parameters", number(row[5]) + rests(row[10], row[11])]];
   const listed = about.texts.map(([rule, title], i) => [Number(verdicts[i]), rule, title])
     .filter(([level]) => level).sort(([a], [b]) => b - a);
   holder.replaceChildren(
     make("p", { className: "lead", textContent: `By the main line of each text, and the strongest of its readings: ${summary(verdicts)}.` }),
-    make("dl", {}, ...facts.map(([term, words]) => make("div", {}, make("dt", { textContent: term }), make("dd", { textContent: words })))),
+    make("dl", {}, ...facts.map(([term, words]) => make("div", {}, make("dt", { textContent: term }), make("dd", {}, ...[words].flat())))),
     make("ul", {}, ...listed.map(([level, rule, title]) =>
-      make("li", {}, `${WORDS[level]}: `, make("a", { href: `${root}rules/${rule}.html`, textContent: title })))),
+      make("li", {}, `${WORDS[level]}: `, make("a", { href: `${root}rules/${rule}.html#words`, textContent: title })))),
     make("p", { className: "command" }, make("code", { textContent: `hubscan explain ${name}` }), " why, with the arithmetic"));
   if (/^[\w.-]+\/[\w.-]+$/.test(name)) {
     holder.append(make("p", {}, make("a", { href: `https://huggingface.co/${name}`, textContent: "The repository on the Hub" })));
