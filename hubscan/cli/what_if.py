@@ -68,6 +68,7 @@ def command(
         thresholds=thresholds,
         conventions=conventions,
         assumptions=values,
+        expected=False,
         config_dir=config_dir,
     )
     before, after = _totals(now.tallies, unit), _totals(then.tallies, unit)
