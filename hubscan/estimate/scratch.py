@@ -50,6 +50,13 @@ def drop_all(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("scores_above")
 
 
+def drop_figures(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop relation `estimates` and what it is made of."""
+    con.execute("DROP VIEW IF EXISTS estimates")
+    for table in sorted({*_FIGURES, "classes"}):
+        con.execute(f"DROP TABLE IF EXISTS {table}")
+
+
 def _drop(con: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
     for table in sorted(tables - _FIGURES):
         con.execute(f"DROP TABLE IF EXISTS {table}")

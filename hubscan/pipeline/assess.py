@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -26,7 +28,7 @@ from hubscan.store.assessment import write_assessment
 from hubscan.store.attach import attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
-from hubscan.store.engine import connect
+from hubscan.store.engine import attach_parquet, connect, write_table
 from hubscan.store.manifest import MANIFEST
 from hubscan.store.raw_pages import sha256_file
 from hubscan.tally import content
@@ -50,23 +52,32 @@ def assess(
     """
     name = scenario_of(data, choice, scenario)
     rulebook = config.rulebook_under(choice)
-    con, decided = _with_panel(
-        data, config, snapshot, rulebook=rulebook, choice=choice, observer=observer
-    )
-    told = decided | {
-        "tool_version": __version__,
-        "scenario": name,
-        "deviations": list(rulebook.deviations),
-        "unread_documents": documents.problems(con),
-    }
-    return write_assessment(
-        con,
-        data,
-        snapshot,
-        told,
-        outcome={"tallies_sha256": content.content_hash(content.rows(con))},
-        with_models=choice.as_of is not None,
-    )
+    with tempfile.TemporaryDirectory(prefix="hubscan-settled-") as folder:
+        settled = Path(folder)
+        con, decided = _with_panel(
+            data,
+            config,
+            snapshot,
+            rulebook=rulebook,
+            choice=choice,
+            settled=settled,
+            observer=observer,
+        )
+        told = decided | {
+            "tool_version": __version__,
+            "scenario": name,
+            "deviations": list(rulebook.deviations),
+            "unread_documents": documents.problems(con),
+        }
+        return write_assessment(
+            con,
+            data,
+            snapshot,
+            told,
+            outcome={"tallies_sha256": content.content_hash(content.rows(con))},
+            with_models=choice.as_of is not None,
+            settled=settled,
+        )
 
 
 def inputs(
@@ -121,6 +132,7 @@ def _with_panel(
     *,
     rulebook: rules.Rulebook,
     choice: rules.Choice,
+    settled: Path | None = None,
     observer: Observer | None,
 ) -> tuple[duckdb.DuckDBPyConnection, dict[str, Any]]:
     """The tables, whose counts rest on the audit of the snapshot where it is of these inputs; and
@@ -135,6 +147,7 @@ def _with_panel(
         rulebook=rulebook,
         choice=choice,
         panel=panel,
+        settled=settled,
         observer=observer,
     )
     return con, decided | audit
@@ -148,9 +161,13 @@ def evaluated(
     rulebook: rules.Rulebook,
     choice: rules.Choice = _AS_WRITTEN,
     panel: Panel | None = None,
+    settled: Path | None = None,
     observer: Observer | None = None,
 ) -> tuple[duckdb.DuckDBPyConnection, Census]:
-    """A connection with every table of an assessment, and the probabilities behind its counts."""
+    """A connection with every table of an assessment, and the probabilities behind its counts.
+
+    Tables that are finished long before the last lie in the folder `settled`, if there is one.
+    """
     con = connect()
     read_inputs(con, config, snapshot, store, exact=choice.exact)
     constants = config.assumptions_under(choice)
@@ -160,7 +177,10 @@ def evaluated(
         keep_existing(con, choice.as_of)
         doubtful = in_doubt(con)
     watch = observer or Observer()
-    return con, _evaluate(con, constants, rulebook, watch, doubtful=doubtful, panel=panel)
+    counted = _evaluate(
+        con, constants, rulebook, watch, doubtful=doubtful, panel=panel, settled=settled
+    )
+    return con, counted
 
 
 def read_inputs(
@@ -192,6 +212,7 @@ def _evaluate(
     *,
     doubtful: Ints | None = None,
     panel: Panel | None = None,
+    settled: Path | None = None,
 ) -> Census:
     """All stages on the relations `models`, `edges`, `reference` and `statements`."""
     with _stage(watch, "lineage"):
@@ -202,6 +223,9 @@ def _evaluate(
         _inherit(con, constants)
     with _stage(watch, "costs and ceilings"):
         _follow(con, constants)
+    if settled is not None:
+        with _stage(watch, "settling"):
+            _settle(con, settled)
     with _stage(watch, "verdicts"):
         tested = rules.evaluate(con, rulebook, constants=constants, in_doubt=doubtful)
     with _stage(watch, "tallies"):
@@ -226,6 +250,18 @@ def _inherit(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
 def _follow(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
     estimate.follow(con, constants)
     scratch.drop_all(con)
+
+
+def _settle(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write what no later stage changes, and read it from there: in memory it takes more than
+    verdicts and probabilities together."""
+    for table in ("estimates", "lineage", "parents"):
+        write_table(con, table, folder / f"{table}.parquet")
+    scratch.drop_figures(con)
+    for table in ("lineage", "parents"):
+        con.execute(f"DROP TABLE {table}")
+    for table in ("estimates", "lineage", "parents"):
+        attach_parquet(con, table, folder / f"{table}.parquet")
 
 
 def _content_of(store: DocumentStore) -> str | None:

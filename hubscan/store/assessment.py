@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 
 from hubscan.model.tables import TABLES
 from hubscan.model.text import canonical_json, sha256_text
@@ -30,12 +32,14 @@ def write_assessment(
     *,
     outcome: Mapping[str, Any] | None = None,
     with_models: bool = False,
+    settled: Path | None = None,
 ) -> Stored:
     """Store the assessment's relations; `inputs` is all else that decided them, `outcome` what
     else the manifest is to say of them.
 
     The name is the snapshot's and a hash of the inputs, so an equal assessment replaces itself.
-    `with_models` keeps a `models` table of its own, where it is not the snapshot's.
+    `with_models` keeps a `models` table of its own, where it is not the snapshot's. Tables in the
+    folder `settled` are taken from there.
     """
     known = inputs | {
         "snapshot": snapshot.id,
@@ -45,7 +49,7 @@ def write_assessment(
     folder = data.assessments / name
     with exclusive(data.root, "assess", wait=True), whole_folder(folder) as partial:
         wanted = (*ASSESSMENT_TABLES, CHANCES, *(("models",) if with_models else ()))
-        tables = {table: _write(con, table, partial) for table in wanted}
+        tables = {table: _write(con, table, partial, settled) for table in wanted}
         manifest = {
             **known,
             **(outcome or {}),
@@ -58,9 +62,14 @@ def write_assessment(
     return open_stored(folder)
 
 
-def _write(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> dict[str, Any]:
+def _write(
+    con: duckdb.DuckDBPyConnection, table: str, folder: Path, settled: Path | None
+) -> dict[str, Any]:
     path = folder / f"{table}.parquet"
-    if table in TABLES:
+    if settled is not None and (settled / path.name).is_file():
+        rows = pq.read_metadata(settled / path.name).num_rows
+        shutil.move(settled / path.name, path)
+    elif table in TABLES:
         rows = write_table(con, table, path)
     else:
         rows = write_query(con, f'FROM "{table}"', path)  # by model already
