@@ -25,6 +25,7 @@ from hubscan.census.prior import GRID, Rows
 from hubscan.census.profiles import Profiles
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
+from hubscan.model.benchmarks import NAMES as SCORES
 from hubscan.rules.engine.degrees import LIKELY, NOT, SURE, UNKNOWN, Degrees
 
 Doubles = NDArray[np.float64]
@@ -37,8 +38,7 @@ _ENDS = ("low", "best", "high")
 _SUMS = ("training_flop", "training_cost_usd")
 _STEPS = ("own_flop", "own_cost_usd", "training_tokens")
 _SIZES = ("parameters", "active_parameters")
-_SCORES = ("mmlu", "mmlu_5_shot", "humaneval")
-_ALL = {quantity: quantity for quantity in (*_SUMS, *_STEPS, *_SIZES, *_SCORES)}
+_ALL = {quantity: quantity for quantity in (*_SUMS, *_STEPS, *_SIZES, *SCORES)}
 _OF_LOST = {"training_flop": "training_flop", "own_flop": "training_flop"}
 _TINY = 1e-3
 _NO_SIZE = 99.0
@@ -117,7 +117,7 @@ class Evidence:
             stored, factor = "own_flop", usd_per_flop(self.constants)
         marks, unknown = self._marks(stored)
         p = self.profiles
-        if quantity in (*_SCORES, "training_cost_usd"):
+        if quantity in (*SCORES, "training_cost_usd"):
             marks = mixed(marks, self._find("training_flop").kinds.of)
         if quantity not in _SIZES:
             for column in (p.alike, p.from_root, p.alone, p.base):
@@ -164,7 +164,7 @@ class Evidence:
     def _above(self, quantity: str, line: float) -> Doubles:
         """(kinds,) P(quantity > line)."""
         known = self._find(quantity)
-        if quantity in _SCORES:
+        if quantity in SCORES:
             return self._score_above(known, line)
         low, best, high = known.logs
         at = np.log10(max(line, _TINY))

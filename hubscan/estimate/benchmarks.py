@@ -1,4 +1,4 @@
-"""Measurements of MMLU and HumanEval: curated, in a card's YAML, in a card's tables."""
+"""Measurements by benchmarks: curated, in a card's YAML, in a card's tables."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.evidence.benchmarks import MENTIONS, Score, read_eval_results, read_model_index
+from hubscan.model.benchmarks import TESTS
 
 _FIELDS: list[pa.Field[Any]] = [
     pa.field("model", pa.int32()),
@@ -49,7 +50,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
             'card metadata' FROM _scores
         UNION ALL
         SELECT model, quantity, best, text, source, 3, 'card table' FROM stated
-        WHERE quantity IN ('mmlu', 'humaneval') AND best BETWEEN 0 AND {most}
+        WHERE list_contains({list(TESTS)}, quantity) AND best BETWEEN 0 AND {most}
         """
     )
     con.unregister("_scores")

@@ -31,13 +31,21 @@ _WHOLE_MMLU = frozenset({
     "mean", "total", "aggregate", "multi", "multitask", "lukaemon", "hendrycks", "openllm", "eval",
     "question", "knowledge", "academic", "language", "understanding", "generation",
 })  # fmt: skip
-MENTIONS = re2.compile(r"(?i)mmlu|hendrycks|massive multitask|human.?eval")
+MENTIONS = re2.compile(r"(?i)mmlu|hendrycks|massive multitask|human.?eval|live.?code.?bench")
 """What a text must hold to speak of one of the benchmarks."""
 _HUMANEVAL = re2.compile(r"(?i)(^|[^a-z])(openai[_ ]?)?human[_ -]?eval($|[^a-z+])")
 _NOT_HUMANEVAL = re2.compile(
     r"(?i)human[_ -]?eval[_ -]?(\+|plus|x|fix|synth|js|java|cpp|rust|go|instruct|fim|infill|"
     r"explain|decontaminated)|multipl|multi-?lingual"
 )
+_LIVECODEBENCH = re2.compile(r"(?i)(^|[^a-z])live[_ -]?code[_ -]?bench($|[^a-z])")
+# Other tests that carry the name, its other tasks, and parts of it.
+_NOT_LIVECODEBENCH = re2.compile(
+    r"(?i)code[_ -]?bench[_ -]?(pro|x|plus|easy|medium|hard)($|[^a-z])|self[_ -]?repair|"
+    r"test[_ -]?output|code[_ -]?execution|multi-?lcb"
+)
+_WINDOW = re.compile(r"(?i)(?<![a-z0-9.])v[1-9](?![0-9])|(?<!\d)(?:20)?2\d[./-][01]?\d(?!\d)")
+"""A version of its collection of problems, or the month that one begins or ends with."""
 _UNCERTAIN = re.compile(r"\s*(?:±|\+/?-)")
 _SHOTS = re2.compile(r"(?i)(\d{1,2})[ -]?shot")
 
@@ -47,7 +55,7 @@ class Score:
     """One benchmark figure in percent, with what is known of how it was measured."""
 
     benchmark: str
-    """`mmlu` or `humaneval`."""
+    """One of `hubscan.model.benchmarks.TESTS`."""
     percent: float
     protocol: str
     """Shots, metric and who measured, as far as stated; never empty."""
@@ -74,6 +82,8 @@ def read_model_index(text: str) -> list[Score]:
             if benchmark and figure is not None:
                 kind = _text(_dict(metric).get("type")) or "score"
                 protocol = _protocol(named, args.get("num_few_shot"), kind, source.get("name"))
+                if benchmark == "livecodebench":
+                    protocol = f"{window(named)}, {protocol}"
                 found.append(Score(benchmark, figure, protocol, place))
     return found if len(_list(index)) < 2 else [s for s in found if _is_alone(s, found)]
 
@@ -102,6 +112,8 @@ def read_eval_results(text: str) -> list[Score]:
         measured_by = _dict(item.get("source")).get("name")
         stated = f"{names} {_text(item.get('notes'))}"
         protocol = _protocol(stated, None, "score", measured_by)
+        if benchmark == "livecodebench":
+            protocol = f"{window(stated)}, {protocol}"
         found.append(Score(benchmark, figure, protocol, f"evalResults[{index}]"))
     return found
 
@@ -123,7 +135,16 @@ def _benchmark(names: str) -> str | None:
         return "mmlu" if all(word in _WHOLE_MMLU for word in rest) else None
     if _HUMANEVAL.search(names) and not _NOT_HUMANEVAL.search(names):
         return "humaneval"
+    if _LIVECODEBENCH.search(names) and not _NOT_LIVECODEBENCH.search(names):
+        return "livecodebench"
     return None
+
+
+def window(text: str) -> str:
+    """Which problems of LiveCodeBench were set, as far as `text` says: `v6`, `24.10 to 25.02`."""
+    found = [part.lower() for part in _WINDOW.findall(text)]
+    versions = [part for part in found if part.startswith("v")]
+    return versions[0] if versions else " to ".join(found[:2]) or "version not stated"
 
 
 def _metric(metric: Any, benchmark: str) -> float | None:
@@ -131,7 +152,7 @@ def _metric(metric: Any, benchmark: str) -> float | None:
     kind = f"{_text(item.get('type'))} {_text(item.get('name'))}".lower()
     if "stderr" in kind or "loss" in kind:
         return None
-    if benchmark == "humaneval" and re2.search(r"pass@(10|100|5|2)($|[^0-9])", kind):
+    if benchmark != "mmlu" and re2.search(r"pass@(10|100|5|2)($|[^0-9])", kind):
         return None
     return _percent(item.get("value"), benchmark)
 

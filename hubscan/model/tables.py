@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hubscan.model.benchmarks import SCORES
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -65,9 +67,7 @@ QUANTITIES = (
     Quantity("own_flop", "FLOP", "compute of this repository's own training step"),
     Quantity("training_flop", "FLOP", "own compute plus that of every distinct ancestor"),
     Quantity("training_cost_usd", "USD", "rented-hardware price of training_flop"),
-    Quantity("mmlu", "percent", "MMLU score of this model"),
-    Quantity("mmlu_5_shot", "percent", "MMLU score of this model with five examples shown"),
-    Quantity("humaneval", "percent", "HumanEval pass@1 of this model"),
+    *(Quantity(score.name, "percent", f"{score.phrase} of this model") for score in SCORES),
 )
 
 _MODELS = Table(

@@ -1,4 +1,4 @@
-"""MMLU and HumanEval: of this model, of the whole test, and not of one subject."""
+"""Scores by benchmarks: of this model, of the whole test, and not of one subject."""
 
 from __future__ import annotations
 
@@ -100,3 +100,55 @@ def test_no_number_breaks_a_reader_of_scores(value: Any) -> None:
     assert read_model_index(index(("m", whole, value))) == []
     said = [{"dataset": {"id": "cais/mmlu", "task_id": "mmlu"}, "value": value}]
     assert read_eval_results(json.dumps(said)) == []
+
+
+def livecodebench(text: str) -> list[tuple[float | None, str | None]]:
+    """The LiveCodeBench that a card states of maker/Rhea-7B, with its protocol."""
+    found = read(text, "maker/Rhea-7B")
+    return [(s.best, s.text) for s in found if s.quantity == "livecodebench"]
+
+
+@pytest.mark.parametrize(
+    ("card", "score", "protocol"),
+    [
+        ("| Benchmark | Rhea-7B | Other-7B |\n|--|--|--|\n"
+         "| LiveCodeBench v6 (25.02-25.05) | 51.8 | 40 |\n", 51.8, "v6"),
+        ("| Model | LiveCodeBench | MMLU |\n|--|--|--|\n| Rhea-7B | 33.1 | 60.2 |\n", 33.1,
+         "version not stated"),
+        ("| Benchmark | Rhea-7B |\n|--|--|\n| LiveCodeBench (24.10-25.02) | 43.4 |\n", 43.4,
+         "24.10 to 25.02"),
+        ("- LiveCodeBench v5: 51.8\n", 51.8, "v5"),
+    ],
+)  # fmt: skip
+def test_a_score_of_livecodebench_names_its_problems(
+    card: str, score: float, protocol: str
+) -> None:
+    ((best, text),) = livecodebench(card)
+    assert best == score and text is not None and f"pass@1, {protocol}" in text
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "| Benchmark | Rhea-7B |\n|--|--|\n| LiveCodeBench Pro | 12.1 |\n",
+        "| Benchmark | Rhea-7B |\n|--|--|\n| LiveCodeBench (Easy) | 82.1 |\n",
+        "| Benchmark | Rhea-7B |\n|--|--|\n| LiveCodeBench v5 | 55 |\n| LiveCodeBench v6 | 51 |\n",
+    ],
+    ids=["another test", "a part", "two versions that differ"],
+)
+def test_what_is_no_score_of_livecodebench(card: str) -> None:
+    assert livecodebench(card) == []
+
+
+def test_evaluation_results_of_livecodebench() -> None:
+    def data(dataset: str, task: str) -> str:
+        entry = {"dataset": {"id": dataset, "task_id": task}, "value": 61.2}
+        return json.dumps([{"data": entry}])
+
+    (score,) = read_eval_results(data("livecodebench/code_generation_lite", "release_v6"))
+    assert (score.benchmark, score.percent) == ("livecodebench", 61.2)
+    assert score.protocol.startswith("v6, ")
+    assert read_eval_results(data("livecodebench/test_output_prediction", "default")) == []
+    assert read_eval_results(data("someone/LiveCodeBench-Pro", "hard")) == []
+    named = index(("m", {"name": "LiveCodeBench v5", "type": "x"}, 0.559))
+    assert [s.percent for s in read_model_index(named)] == [pytest.approx(55.9)]

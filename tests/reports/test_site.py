@@ -62,7 +62,7 @@ def test_a_model_page_has_the_arithmetic_and_the_verdicts(sample: Any) -> None:
     folder = sample.outcome.written.folder
     text = (folder / "models" / "meta-llama--Llama-3.1-405B-Instruct.html").read_text()
     wanted = (
-        "training compute greater than 1e25 FLOP",
+        "training compute is greater than 1e25 FLOP",
         "FLOP per parameter and token",
         "assumptions used",
         "rules/eu-gpai-systemic.html#tier-presumed",

@@ -21,7 +21,7 @@ LINE = "1e26 FLOP"
 OPEN = {
     "ca-sb1047/introduced": ("people judge: it performs like",),
     "il-sb3444/frontier": ("cost of the training compute",),
-    "kr-ai-basic-act/high-performance": ("training compute at least",),
+    "kr-ai-basic-act/high-performance": ("training compute is at least",),
     "ny-raise/distilled-2025": ("a model it was distilled from", "cost of this repository's own"),
     "us-bis-4e091-2025/closed-weights": ("not (it is published without access control)",),
     "us-hr8094-2026/covered": (
@@ -29,7 +29,7 @@ OPEN = {
         "it is a general-purpose model",
         "not (it is fully open source)",
     ),
-    "us-s5616-2024/covered": ("training compute at least",),
+    "us-s5616-2024/covered": ("training compute is at least",),
 }
 """Tier → beginnings of the limbs that leave a model open, as docs/explanation/limits.md says."""
 ASKED = 6

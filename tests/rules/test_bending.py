@@ -43,7 +43,7 @@ def test_set_moves_a_line_and_is_said() -> None:
     said = "stopai-conjecture-2023: flop_line is 1e24 FLOP instead of 1e23 FLOP"
     assert bent.deviations == (said,)
     tier = bent.tier("stopai-conjecture-2023", "prohibited")
-    assert tier.prose() == "training compute greater than 1e24 FLOP"
+    assert tier.prose() == "training compute is greater than 1e24 FLOP"
 
 
 def test_set_binds_what_a_text_leaves_open() -> None:
@@ -147,13 +147,13 @@ def test_as_of_takes_the_values_that_stood(
 def test_prose_says_what_stands_on_other_days(dated: Rulebook) -> None:
     prose = (
         "the release date of the model is before 2024-06-01 (2023-06-01 until 2025-01-01) or"
-        " training compute greater than 1e26 FLOP (1e24 FLOP until 2025-01-01, a number the text"
+        " training compute is greater than 1e26 FLOP (1e24 FLOP until 2025-01-01, a number the text"
         " leaves open (flop_line) from 2027-01-01)"
     )
     assert dated.tier("dated", "covered").prose() == prose
     bent = dated.bend(as_of=date(2024, 1, 1))
     assert bent.tier("dated", "covered").prose() == (
-        "the release date of the model is before 2023-06-01 or training compute greater than"
+        "the release date of the model is before 2023-06-01 or training compute is greater than"
         " 1e24 FLOP"
     )
     assert "dated.flop_line = 1e26 FLOP; 1e24 FLOP until 2025-01-01; unspecified from 2027" in (

@@ -28,6 +28,7 @@ READINGS = {
     "ny-raise": "large-developer",
     "us-hr8094-2026": "entity",
     "caip-2023-initial": "unique-tokens",
+    "ca-sb53": "every-model-of-a-frontier-developer",
 }
 POLICIES = ("openai-preparedness-2023", "anthropic-rsp-2024", "deepmind-fsf-2024", "naver-2024")
 BOOK = load(built_in()).bend(readings=READINGS).only(*READINGS, *POLICIES)
@@ -86,6 +87,30 @@ def test_one_model_without_an_upper_end_leaves_the_sum_open() -> None:
     step = {**exactly("own_flop", 5e25), **exactly("training_flop", 5e25)}
     con = world({"namespace": "lab", **step}, {"namespace": "lab", "own_flop_low": 1e20})
     assert levels(book, con, column)[0] == 1
+
+
+def test_who_has_crossed_a_line_once_stays_beyond_it() -> None:
+    """Earlier, later and smaller models of the developer, in all its namespaces; not copies that
+    others keep of the large one, and not what others make of it."""
+    reading = {"ca-sb53": "every-model-of-a-frontier-developer"}
+    book = load(built_in()).bend(readings=reading).only("ca-sb53")
+    small = {**exactly("own_flop", 1e21), **exactly("training_flop", 1e21), "general_purpose": True}
+    large = {**exactly("own_flop", 2e26), **exactly("training_flop", 2e26), "general_purpose": True}
+    con = world(
+        {"namespace": "lab", **small, "release_date": date(2023, 1, 1)},
+        {"namespace": "lab-research", **large, "release_date": date(2026, 1, 1)},
+        {"namespace": "lab", **small, "release_date": date(2026, 6, 1)},
+        {"namespace": "lab", **small, "general_purpose": False},
+        {"namespace": "other", **small},
+        {"namespace": "keeper", **large, "relation": "conversion"},
+        {"namespace": "silent", **small, "own_flop_high": None, "own_flop_best": None},
+    )
+    con.execute("INSERT INTO developers VALUES ('lab', 'Lab'), ('lab-research', 'Lab')")
+    for word in WORDS:  # revenue and spending, of which nothing is known
+        con.execute(f"ALTER TABLE developers ADD COLUMN {word} DOUBLE")
+    con.execute("ALTER TABLE developers ADD COLUMN country VARCHAR")
+    con.execute("ALTER TABLE developers ADD COLUMN kind VARCHAR")
+    assert levels(book, con, "ca-sb53/frontier@developer") == [3, 3, 3, 0, 0, 0, 1]
 
 
 def test_downloads_of_a_developer_are_those_of_all_its_repositories() -> None:

@@ -94,10 +94,10 @@ def test_decide_agrees_with_evaluate_and_names_the_limb() -> None:
         n: v for n, v in levels.items() if n != "model"
     }
     by_name = {f"{d.rule}/{d.tier}@{d.mode}": d for d in decisions}
-    assert by_name[f"{STOP}@cumulative"].criterion == "training compute greater than 1e23 FLOP"
+    assert by_name[f"{STOP}@cumulative"].criterion == "training compute is greater than 1e23 FLOP"
     assert by_name[f"{STOP}@inherits"].criterion == "an ancestor is surely covered"
     assert by_name["cais-ntia-2023/powerful@cumulative"].criterion == (
-        "training compute at least 1e23 FLOP"
+        "training compute is at least 1e23 FLOP"
     )
 
 

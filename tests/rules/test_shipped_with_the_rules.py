@@ -115,8 +115,11 @@ def test_show_prints_what_runs() -> None:
     code, text = run("show", "cais-ntia-2023", "--config-dir", str(CONFIG))
     assert code == 0
     flat = " ".join(text.split())
-    assert "training compute at least 1e23 FLOP, or total parameters at least 80 billion" in flat
-    assert "MMLU score greater than 70 %" in flat
+    assert (
+        "training compute is at least 1e23 FLOP, or total parameters are at least 80 billion"
+        in flat
+    )
+    assert "MMLU score is greater than 70 %" in flat
 
 
 def test_lint_counts() -> None:

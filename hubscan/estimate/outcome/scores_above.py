@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from hubscan.lineage.graph import Graph
 from hubscan.lineage.load import as_relation, load_graph
+from hubscan.model.benchmarks import SCORES
 
-BENCHMARKS = ("mmlu", "mmlu_5_shot")
-"""Tests of knowledge. A skill can be taught by a fine-tune, so HumanEval has no such bound."""
-_NONE = ("humaneval",)
+_KNOWLEDGE = [score.name for score in SCORES if not score.is_skill]
+_SKILLS = [score.name for score in SCORES if score.is_skill]
+"""A skill can be taught by a fine-tune, so nothing above bounds it."""
 
 _KNOWN = "SELECT l.model, s.high FROM lineage l LEFT JOIN inherited_{} s USING (model) ORDER BY 1"
 _LOST = """
@@ -27,11 +28,11 @@ WHERE p.used AND p.parent IS NULL AND p.relation <> 'distilled' GROUP BY p.child
 
 
 def make(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `scores_above(model, mmlu, mmlu_5_shot, humaneval)`: the best score above each model.
+    """Create `scores_above(model, …)`, a column a score: the best score above each model.
 
-    NULL unless every line of ancestors meets a score. Of an ancestor with a score the upper end
-    counts. An inferred edge ends a line without one: a guess must not rule anything out.
-    Reads `lineage`, `parents`, `reference` and the table of each benchmark by itself.
+    NULL for a skill, and unless every line of ancestors meets a score. Of an ancestor with a score
+    the upper end counts. An inferred edge ends a line without one: a guess must not rule anything
+    out. Reads `lineage`, `parents`, `reference` and the table of each benchmark by itself.
     """
     graph = load_graph(con)
     lost = con.execute(_LOST).fetchnumpy()
@@ -40,11 +41,11 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
     from_lost = np.full(graph.nodes, -np.inf)
     from_lost[np.asarray(lost["child"], dtype=np.int64)] = np.where(known, score, np.inf)
     columns: dict[str, NDArray[Any]] = {"model": np.arange(graph.nodes, dtype=np.int32)}
-    for benchmark in BENCHMARKS:
+    for benchmark in _KNOWLEDGE:
         high = con.execute(_KNOWN.format(benchmark)).fetchnumpy()["high"]
         scores = np.ma.filled(np.ma.asarray(high, dtype=np.float64), np.nan)
         columns[benchmark] = best_above(graph, scores, from_lost)
-    columns |= dict.fromkeys(_NONE, np.full(graph.nodes, np.nan))
+    columns |= dict.fromkeys(_SKILLS, np.full(graph.nodes, np.nan))
     as_relation(con, "scores_above", columns)
 
 

@@ -50,7 +50,7 @@ _CUES: tuple[tuple[str, _Reader], ...] = (
         size.read,
     ),
     (r"(?i)train_batch_size", trainer.read),
-    (r"(?i)mmlu|human[- _]?eval", scores.read),
+    (r"(?i)mmlu|human[- _]?eval|live[- _]?code[- _]?bench", scores.read),
     (r"merge_method|source_model|gate_mode", merge_list.read),
     (parents.CUE, parents.read),
 )

@@ -1,4 +1,4 @@
-"""MMLU and HumanEval that a card states of this model: in tables and in lists.
+"""Scores that a card states of this model, in tables and in lists: MMLU, HumanEval, LiveCodeBench.
 
 A table compares models more often than not. A figure is taken only where the head of its row or
 column is this model's full name and stage, or where the table has one column of figures that
@@ -13,21 +13,26 @@ from dataclasses import dataclass, replace
 
 import re2
 
+from hubscan.evidence.benchmarks import window
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.label import Name, covers, may_cover, own_name, parse
 from hubscan.evidence.card.spot import places
 from hubscan.evidence.card.table import Cell, Row, Table, heading_above, tables
 from hubscan.evidence.statement import Statement, excerpt
+from hubscan.model.benchmarks import TESTS
 
-_WANTED = re2.compile(rb"(?i)mmlu|human[-_ ]?eval")
+_WANTED = re2.compile(rb"(?i)mmlu|human[-_ ]?eval|live[-_ ]?code[-_ ]?bench")
 # Standard `re` for single short cells: these cannot backtrack far, and a call costs a tenth.
-_TEST = re.compile(r"(?i)^(mmlu|human[-_ ]?eval)(?:\W*(?:pass)?\W*@\W*1)?$")
+_TEST = re.compile(
+    r"(?i)^(mmlu|human[-_ ]?eval|live[-_ ]?code[-_ ]?bench(?:[-_ ]?v[1-9])?)"
+    r"(?:\W*(?:pass)?\W*@\W*1)?$"
+)
 _ASIDE = re.compile(r"[(\[（][^)\]）]{0,60}[)\]）]|(?i:,?\s*-?\s*\d{1,2}[- ]?shots?)")
 _SHOTS = re.compile(r"(?i)(\d{1,2})[- ]?shot|\b(zero|few|five)[- ]?shot")
 # Nothing else may stand in brackets: `MMLU (STEM)` and `MMLU (French)` are other tests.
 _PLAIN_ASIDE = re2.compile(
     r"(?i)^(?:[\d\W_]|shots?|zero|five|acc(?:uracy)?|char|em|exact match|average|avg|macro|micro|"
-    r"score|percent|pass@?1|pass|cot|test|en(?:glish)?|norm|none)*$"
+    r"score|percent|pass@?1|pass|cot|test|en(?:glish)?|norm|none|v[1-9])*$"
 )
 _MARKUP = re2.compile(r"(?is)<sup>.{0,20}</sup>|<[^>]{0,200}>|\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = str.maketrans("", "", "*_`†‡\\^")
@@ -47,13 +52,14 @@ _SHOT_HEAD = re.compile(r"(?i)shot")
 _TUNED = re2.compile(rb"(?i)instruct|chat|fine-?tun|aligned|post-?train|\bsft\b|\brl")
 _BASE = re2.compile(rb"(?i)\bbase\b|pre-?train")
 _LISTED = re2.compile(
-    r"(?i)^[ \t>*•#|-]{0,8}[*_`]{0,3}(MMLU|Human[- _]?Eval)[*_` ]{0,4}"
+    r"(?i)^[ \t>*•#|-]{0,8}[*_`]{0,3}(MMLU|Human[- _]?Eval|LiveCodeBench(?: v[1-9])?)[*_` ]{0,4}"
     r"((?:\(|（)[^)）\n]{0,40}(?:\)|）)|\d{1,2}[- ]shot)?"
     r"[*_` ]*(?::|：|=|-|–|\|)[*_`~≈ ]*(?:约|about|approx\.?)? ?(\d{2}(?:[.,]\d{1,2})?) ?%?"
     r"(?: ?(?:±|\+/?-) ?\d{1,2}(?:[.,]\d{1,3})? ?%?)?[*_` \t|]*\r?(?:$|[(（])".encode()
 )
 
 
+_FIRST = frozenset(test[0] for test in TESTS)
 _NARROW = 3
 """Bars of a line of a table, at least."""
 _MOST_LINES = 100
@@ -70,7 +76,7 @@ class _Score:
 
 
 def read(card: Card) -> Iterator[Statement]:
-    """Statements `mmlu` and `humaneval` in percent, the protocol in `text`; one of each.
+    """Statements of `TESTS` in percent, the protocol in `text`; one of each.
 
     Of several MMLU figures the 5-shot one is taken; figures that contradict it are not mixed in.
     """
@@ -79,7 +85,7 @@ def read(card: Card) -> Iterator[Statement]:
     if any(line.count(b"|") >= _NARROW for _, line in lines) or b"<table" in card.data:
         own = own_name(card.model_id, card.title)
         found += [s for t in tables(card, _WANTED, columns=2) for s in _in_table(card, t, own)]
-    for test in ("mmlu", "humaneval"):
+    for test in TESTS:
         scores = [s for s in found if s.test == test]
         scores = [s for s in scores if s.protocol.startswith("5-shot")] or scores
         if scores and len({s.percent for s in scores}) == 1:
@@ -107,7 +113,8 @@ def _in_table(card: Card, table: Table, own: Name) -> Iterator[_Score]:
         cut = [(r, r.texts) for r in table.rows]
         cells = [(r, index, _clean(t[0])) for r, t in cut if index < len(t)]
         under = [_clean(t[index]) for _, t in cut[:1] if index < len(t)]
-        yield from _pick(heading, own, test, _shots(_clean(table.header[index]), *under), cells)
+        protocol = _protocol(test, _clean(table.header[index]), *under)
+        yield from _pick(heading, own, test, protocol, cells)
     harness = _harness(table.header)
     for row, place in rows:
         if harness is not None:
@@ -127,7 +134,7 @@ def _of_harness(row: Row, place: int, columns: dict[str, int]) -> Iterator[_Scor
     """The accuracy of a row that names the whole test; fractions are made percent."""
     texts = [_clean(t) for t in row.texts]
     test = _test(texts[place]) or ""
-    metric = {"mmlu": "acc", "humaneval": "pass@1"}.get(test)
+    metric = "acc" if test == "mmlu" else "pass@1"
     if max(columns.values()) >= len(texts) or texts[columns["metric"]].lower() != metric:
         return
     match = _HARNESS_FIGURE.search(texts[columns["value"]])
@@ -138,14 +145,14 @@ def _of_harness(row: Row, place: int, columns: dict[str, int]) -> Iterator[_Scor
     count = texts[columns["shots"]] if "shots" in columns else ""
     protocol = f"{count}-shot" if count.isdecimal() else "shots not stated"
     cell = row.cell(columns["value"])
-    shown = protocol if test == "mmlu" else "pass@1"
+    shown = protocol if test == "mmlu" else _protocol(test, texts[place])
     yield _Score(test, percent, shown, cell.start, cell.start + len(cell.text))
 
 
 def _test_cell(row: Row) -> int | None:
     """Which of the first three cells names a test."""
     low = row.text.lower()
-    if b"mmlu" in low or b"eval" in low:
+    if b"mmlu" in low or b"eval" in low or b"bench" in low:
         for place, cell in enumerate(row.texts[:3]):
             if _WANTED.search(cell) and _test(_clean(cell)) is not None:
                 return place
@@ -158,24 +165,24 @@ def _in_row(
     """Models, or one column of values, side by side; the cell at `place` names the test."""
     texts = row.texts
     test = _test(_clean(texts[place])) or ""
-    shots = _shots(_clean(texts[place]))
+    protocol = _protocol(test, _clean(texts[place]))
     cells = []
     for index in range(place + 1, min(len(texts), len(header))):
         head = _clean(header[index])
         if _SHOT_HEAD.search(head):
             count = _clean(texts[index])
-            shots = f"{count}-shot" if count.isdigit() else shots
+            protocol = f"{count}-shot" if count.isdigit() and test == "mmlu" else protocol
         elif texts[index]:
             cells.append((row, index, head))
     if len(cells) == 1 and (_VALUE_HEAD.search(cells[0][2]) or not cells[0][2]):
         if _figure(texts[cells[0][1]]) is not None:
-            yield _score(test, row.cell(cells[0][1]), shots)
+            yield _score(test, row.cell(cells[0][1]), protocol)
     else:
-        yield from _pick(heading, own, test, shots, cells)
+        yield from _pick(heading, own, test, protocol, cells)
 
 
 def _pick(
-    heading: bytes, own: Name, test: str, shots: str, cells: list[tuple[Row, int, str]]
+    heading: bytes, own: Name, test: str, protocol: str, cells: list[tuple[Row, int, str]]
 ) -> Iterator[_Score]:
     """The one figure whose label is exactly this model."""
     best = 0
@@ -190,7 +197,7 @@ def _pick(
                 chosen = [*chosen, cell] if fit == best else [cell]
                 best = fit
     if len(chosen) == 1:
-        yield _score(test, chosen[0], shots)
+        yield _score(test, chosen[0], protocol)
 
 
 def _with_stage(label: Name, heading: bytes) -> Name:
@@ -200,8 +207,7 @@ def _with_stage(label: Name, heading: bytes) -> Name:
     return replace(label, stages=frozenset({"chat"}))
 
 
-def _score(test: str, cell: Cell, shots: str) -> _Score:
-    protocol = shots if test == "mmlu" else "pass@1"
+def _score(test: str, cell: Cell, protocol: str) -> _Score:
     end = cell.start + len(cell.text)
     return _Score(test, _figure(cell.text) or 0.0, protocol, cell.start, end)
 
@@ -222,22 +228,35 @@ def _in_line(start: int, line: bytes) -> Iterator[_Score]:
     match = _LISTED.search(line)
     if match is not None:
         aside = (match.group(2) or b"").decode("utf-8", "ignore")
-        test = "mmlu" if match.group(1).lower() == b"mmlu" else "humaneval"
+        name = match.group(1).decode("utf-8", "ignore")
+        test = _of(name)
         if _PLAIN_ASIDE.search(aside.strip("()（）")):
-            protocol = _shots(aside) if test == "mmlu" else "pass@1"
+            protocol = _protocol(test, name, aside)
             end = start + match.end(3)
             percent = float(match.group(3).replace(b",", b"."))
             yield _Score(test, percent, protocol, start + match.start(1), end)
 
 
 def _test(text: str) -> str | None:
-    """`mmlu` or `humaneval`, if a cell names that test and nothing more than its protocol."""
-    if len(text) > 60 or text[:1].lower() not in {"m", "h"}:
+    """Which of `TESTS` a cell names, if it says nothing more than its protocol."""
+    if len(text) > 60 or text[:1].lower() not in _FIRST:
         return None
     if not all(_PLAIN_ASIDE.search(a) for a in _ASIDE.findall(text)):
         return None
     match = _TEST.search(_ASIDE.sub("", text).strip(" -–:"))
-    return None if match is None else "mmlu" if match.group(1).lower() == "mmlu" else "humaneval"
+    return None if match is None else _of(match.group(1))
+
+
+def _of(name: str) -> str:
+    """The test of which this is the beginning of a spelling."""
+    return next(test for test in TESTS if test[0] == name[0].lower())
+
+
+def _protocol(test: str, *texts: str) -> str:
+    """What head and cells say about how the test was set."""
+    if test == "mmlu":
+        return _shots(*texts)
+    return f"pass@1, {window(' '.join(texts))}" if test == "livecodebench" else "pass@1"
 
 
 def _shots(*texts: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from hubscan.estimate.few import Row
+from hubscan.model.benchmarks import SCORES, TESTS
 from hubscan.reports.why.derivation import Candidate, Fate, Said
 from hubscan.reports.why.facts import Ends, Facts, composed, ends
 
@@ -28,8 +29,7 @@ _NAMES = {
     "added_tokens": "tokens added by fine-tuning",
     "parameters": "size",
     "active_parameters": "active size",
-    "mmlu": "MMLU",
-    "humaneval": "HumanEval",
+    **{score.name: score.title for score in SCORES},
 }
 """Statements that a figure can be read from, in words."""
 
@@ -56,8 +56,7 @@ _ABOUT = {
     "active_parameters": ("active_parameters",),
     "training_tokens": ("pretraining_tokens", "added_tokens"),
     "own_flop": ("gpu_hours", "added_gpu_hours", "stated_flop", "trainer_flop"),
-    "mmlu": ("mmlu",),
-    "humaneval": ("humaneval",),
+    **{test: (test,) for test in TESTS},
 }
 """Figure → statements that it could be read from."""
 

@@ -19,7 +19,11 @@ SUMS, DAYS = "developer_sums", "developer_days"
 TOTALS, PREDECESSORS = "rule_totals", "rule_predecessors"
 """Side tables of one row a model."""
 
-_STEPS = {"developer_total_flop": "own_flop", "developer_total_cost_usd": "own_cost_usd"}
+_STEPS = {
+    "developer_total_flop": ("SUM", "own_flop"),
+    "developer_total_cost_usd": ("SUM", "own_cost_usd"),
+    "developer_largest_flop": ("MAX", "own_flop"),
+}
 _ENDS = ("low", "best", "high")
 _COPIES = "('quantized', 'conversion')"
 
@@ -45,22 +49,23 @@ def who(developers: str) -> str:
 
 
 def sums_query(words: Collection[str], developers: str, rates: Rates | None) -> str:
-    """SELECT of each developer and the sums over everything it has on the Hub.
+    """SELECT of each developer and the sums, or the largest, over everything it has on the Hub.
 
     Without a best value the low end of a model counts; one model without a high end leaves that of
-    the sum open.
+    all open.
     """
     columns = []
     for word in summed(words):
         if word not in _STEPS:
             columns.append("CAST(SUM(m.downloads) AS DOUBLE) AS developer_downloads")
             continue
-        low, best, high = _ends(_STEPS[word], rates)
+        of_all, step = _STEPS[word]
+        low, best, high = _ends(step, rates)
         columns += [
-            f"SUM(CASE WHEN trains THEN COALESCE({low}, 0) END) AS {word}_low",
-            f"SUM(CASE WHEN trains THEN COALESCE({best}, {low}, 0) END) AS {word}_best",
+            f"{of_all}(CASE WHEN trains THEN COALESCE({low}, 0) ELSE 0 END) AS {word}_low",
+            f"{of_all}(CASE WHEN trains THEN COALESCE({best}, {low}, 0) ELSE 0 END) AS {word}_best",
             f"CASE WHEN bool_and({high} IS NOT NULL OR NOT trains)"
-            f" THEN SUM(CASE WHEN trains THEN {high} END) END AS {word}_high",
+            f" THEN {of_all}(CASE WHEN trains THEN {high} ELSE 0 END) END AS {word}_high",
         ]
     trains = (
         f"SELECT l.model AS model, NOT w.weightless AND l.relation NOT IN {_COPIES} AS trains"

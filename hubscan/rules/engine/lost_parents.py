@@ -14,6 +14,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from hubscan.model.benchmarks import NAMES as SCORES
 from hubscan.model.tables import TABLES
 from hubscan.rules.engine import derived
 from hubscan.rules.engine.degrees import NOT, SURE, UNKNOWN, Degrees
@@ -58,7 +59,7 @@ FIGURES: Mapping[str, str] = {
     },
     **{
         f"{score}_high": f"CASE WHEN e.{score}_best IS NULL THEN e.{score}_high END"
-        for score in ("mmlu", "mmlu_5_shot", "humaneval")
+        for score in SCORES
     },
     "release_date": "e.release_date",
     "release_date_source": "'hub_floor'",

@@ -55,7 +55,8 @@ def describe(condition: Condition, parameters: Parameters) -> str:  # noqa: PLR0
         case Compare(quantity, sign, operand):
             unit = words.QUANTITIES[quantity].unit
             number = _operand(operand, unit, parameters)
-            return f"{words.QUANTITIES[quantity].phrase} {words.OPERATORS[sign]} {number}"
+            word = words.QUANTITIES[quantity]
+            return f"{word.phrase} {word.verb} {words.OPERATORS[sign]} {number}"
         case CompareDate(name, sign, day):
             return f"{words.DATES[name].phrase} {_DATE_SIGNS[sign]} {_day(day, parameters)}"
         case Flag(name, value):

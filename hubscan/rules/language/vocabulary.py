@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from hubscan.model.benchmarks import SCORES
+
 
 class Origin(Enum):
     """Where the figures of a word come from."""
@@ -24,6 +26,7 @@ class Word:
     """How prose names it."""
     origin: Origin
     unit: str = ""
+    verb: str = "is"
     graded: bool = False
     """Whether its fact is a degree (see `degrees`), because it can be likely without being sure."""
 
@@ -33,19 +36,29 @@ def _words(*words: Word) -> dict[str, Word]:
 
 
 QUANTITIES = _words(
-    Word("parameters", "total parameters", Origin.ESTIMATE, "parameters"),
-    Word("active_parameters", "parameters active per token", Origin.ESTIMATE, "parameters"),
-    Word("training_tokens", "training tokens", Origin.ESTIMATE, "tokens"),
+    Word("parameters", "total parameters", Origin.ESTIMATE, "parameters", verb="are"),
+    Word(
+        "active_parameters",
+        "parameters active per token",
+        Origin.ESTIMATE,
+        "parameters",
+        verb="are",
+    ),
+    Word("training_tokens", "training tokens", Origin.ESTIMATE, "tokens", verb="are"),
     Word("training_flop", "training compute", Origin.ESTIMATE, "FLOP"),
-    Word("unique_tokens", "distinct training tokens, each counted once", Origin.ESTIMATE, "tokens"),
+    Word(
+        "unique_tokens",
+        "distinct training tokens, each counted once",
+        Origin.ESTIMATE,
+        "tokens",
+        verb="are",
+    ),
     Word("effective_flop", "effective training compute", Origin.ESTIMATE, "FLOP"),
     Word("own_flop", "compute of this repository's own training step", Origin.ESTIMATE, "FLOP"),
     Word("developer_flop", "compute that its own developer spent", Origin.ESTIMATE, "FLOP"),
     Word("training_cost_usd", "cost of the training compute", Origin.ESTIMATE, "USD"),
     Word("own_cost_usd", "cost of this repository's own training step", Origin.ESTIMATE, "USD"),
-    Word("mmlu", "MMLU score", Origin.ESTIMATE, "%"),
-    Word("mmlu_5_shot", "MMLU score with five examples shown", Origin.ESTIMATE, "%"),
-    Word("humaneval", "HumanEval pass@1 score", Origin.ESTIMATE, "%"),
+    *(Word(score.name, score.phrase, Origin.ESTIMATE, "%") for score in SCORES),
     Word(
         "developer_total_flop",
         "compute of all models of its developer on the Hub together",
@@ -58,13 +71,22 @@ QUANTITIES = _words(
         Origin.ESTIMATE,
         "USD",
     ),
-    Word("downloads", "downloads in the last 30 days", Origin.RECORD, "downloads"),
-    Word("downloads_all_time", "downloads since publication", Origin.RECORD, "downloads"),
+    Word(
+        "developer_largest_flop",
+        "compute of the largest training step of any model of its developer on the Hub",
+        Origin.ESTIMATE,
+        "FLOP",
+    ),
+    Word("downloads", "downloads in the last 30 days", Origin.RECORD, "downloads", verb="are"),
+    Word(
+        "downloads_all_time", "downloads since publication", Origin.RECORD, "downloads", verb="are"
+    ),
     Word(
         "developer_downloads",
         "downloads of all repositories of its developer in the last 30 days",
         Origin.RECORD,
         "downloads",
+        verb="are",
     ),
     Word("developer_revenue_usd", "the developer's yearly revenue", Origin.DEVELOPER, "USD"),
     Word("developer_ai_revenue_usd", "the developer's yearly AI revenue", Origin.DEVELOPER, "USD"),
@@ -92,7 +114,7 @@ QUANTITIES = _words(
         Origin.DEVELOPER,
         "USD",
     ),
-    Word("monthly_users", "monthly users", Origin.NOWHERE, "users"),
+    Word("monthly_users", "monthly users", Origin.NOWHERE, "users", verb="are"),
     Word("cluster_gbps", "network speed of the computing cluster", Origin.NOWHERE, "Gbit/s"),
     Word("cluster_flop_per_s", "computing speed of the cluster", Origin.NOWHERE, "FLOP/s"),
     Word("h100_equivalents", "size of the cluster in H100 equivalents", Origin.NOWHERE, "H100"),
@@ -129,8 +151,13 @@ DATES = _words(
 OUTPUTS = ("text", "speech", "image", "video", "audio", "other")
 """What a model can be said to generate."""
 
-SUMMED = ("developer_total_flop", "developer_total_cost_usd", "developer_downloads")
-"""Numbers that are summed over everything a developer has on the Hub."""
+SUMMED = (
+    "developer_total_flop",
+    "developer_total_cost_usd",
+    "developer_largest_flop",
+    "developer_downloads",
+)
+"""Numbers that are summed over everything a developer has on the Hub, or the largest of it."""
 
 OF_DEVELOPERS = ("developer", "developer_kind", "developer_country")
 """What may be asked of who a developer is (config/developers.csv): conditions that take a list."""

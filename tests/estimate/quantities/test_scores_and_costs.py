@@ -7,10 +7,11 @@ import pytest
 from hubscan.estimate.cost import usd_per_flop
 from hubscan.estimate.stages import BY_TABLE
 from hubscan.estimate.three_values import Value
+from hubscan.model.benchmarks import NAMES
 from tests.estimate.quantities.evaluate import Figure, evaluate, figures, shipped
 
 Row = dict[str, Value]
-BENCHMARKS = ("mmlu", "mmlu_5_shot", "humaneval")
+BENCHMARKS = NAMES
 
 MEASURED: Row = {
     "least": 50.0, "most": 70.0, "curated": 60.0, "curated_source": "row", "five_shot": 61.0,
@@ -52,18 +53,23 @@ def silent(size: float | None, *, wordless: bool = False) -> Row:
         ("mmlu", 2e8, 35), ("mmlu", 2.1e8, 45), ("mmlu", 1e10, 90),
         ("mmlu_5_shot", 4e8, 45), ("mmlu_5_shot", 9e9, 90),
         ("humaneval", 2e8, 40), ("humaneval", 2.1e9, 88),
+        ("livecodebench", 2e8, 40), ("livecodebench", 2.1e9, 70),
     ],
 )  # fmt: skip
 def test_ceilings_by_size(benchmark: str, size: float, most: float) -> None:
     (found,) = finally_known(benchmark, [silent(size)])
-    source = "assumptions: ceilings of 2026-11-21"
+    source = ceilings_of(benchmark)
     assert found == Figure("highest known for its size", 0, None, most, "bounded", source)
+
+
+def ceilings_of(benchmark: str) -> str:
+    looked_at = "2026-11-28" if benchmark == "livecodebench" else "2026-11-21"
+    return f"assumptions: ceilings of {looked_at}"
 
 
 @pytest.mark.parametrize("benchmark", BENCHMARKS)
 def test_whoever_has_no_words_scores_nothing(benchmark: str) -> None:
-    source = "assumptions: ceilings of 2026-11-21"
-    nothing = Figure("generates no text", 0, None, 0, "bounded", source)
+    nothing = Figure("generates no text", 0, None, 0, "bounded", ceilings_of(benchmark))
     rows = [silent(1e8, wordless=True), silent(None, wordless=True)]
     assert finally_known(benchmark, rows) == [nothing, nothing]
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from hubscan.estimate.inheritance.forebears import only
 from hubscan.estimate.method import Fact, Facts, figure_facts
 from hubscan.estimate.sql_text import no_worse
+from hubscan.model.benchmarks import NAMES
 
-_UNITS = {
-    "training_tokens": "tokens",
-    "mmlu": "percent",
-    "mmlu_5_shot": "percent",
-    "humaneval": "percent",
-}
+_UNITS = {"training_tokens": "tokens", **dict.fromkeys(NAMES, "percent")}
 
 
 def _facts(own: str, unit: str) -> Facts:

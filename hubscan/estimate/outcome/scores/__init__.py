@@ -8,6 +8,7 @@ of that size; a model that generates no text cannot take the test at all.
 from __future__ import annotations
 
 from hubscan.estimate.method import Fact, Facts, figure_facts
+from hubscan.model.benchmarks import NAMES
 
 UNIT = "percent"
 
@@ -30,4 +31,4 @@ def _facts(benchmark: str) -> Facts:
     )
 
 
-SHARED_BY = tuple((name, name, UNIT, _facts(name)) for name in ("mmlu", "mmlu_5_shot", "humaneval"))
+SHARED_BY = tuple((name, name, UNIT, _facts(name)) for name in NAMES)

@@ -7,6 +7,7 @@ and the other measurements of the same model widen the interval.
 from __future__ import annotations
 
 from hubscan.estimate.method import Fact, Facts
+from hubscan.model.benchmarks import NAMES
 
 UNIT = "percent"
 
@@ -40,6 +41,4 @@ def _facts(benchmark: str) -> Facts:
     )
 
 
-SHARED_BY = tuple(
-    (name, f"own_{name}", UNIT, _facts(name)) for name in ("mmlu", "mmlu_5_shot", "humaneval")
-)
+SHARED_BY = tuple((name, f"own_{name}", UNIT, _facts(name)) for name in NAMES)
