@@ -21,6 +21,7 @@ from hubscan.cli.main import cli
 from hubscan.config import Config
 from hubscan.model.tables import TABLES
 from hubscan.rules import evaluate
+from hubscan.rules.bend import with_reading
 from hubscan.rules.engine import derived, developers
 from hubscan.rules.language.conditions import (
     Compare,
@@ -29,11 +30,13 @@ from hubscan.rules.language.conditions import (
     DeveloperIs,
     FigureTerm,
     Flag,
+    ParameterTerm,
     Term,
     walk,
 )
 from hubscan.rules.language.rule import Rule
-from hubscan.rules.tools.print_sql import translate
+from hubscan.rules.rulebook import Rulebook
+from hubscan.rules.tools.print_sql import print_sql, translate
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.engine import connect, sql_text
@@ -85,21 +88,32 @@ def test_every_construct_gives_generated_models_the_same_verdicts(
     assert_same(verdicts_of(spark, covering()), con)
 
 
+def test_constructs_that_only_readings_use_give_the_same_verdicts(
+    spark: Any, tmp_path: Path
+) -> None:
+    """Sums over a developer, its largest run, distinct tokens, lines that move with time."""
+    book = of_readings()
+    con = generated(book)
+    offer(spark, con, tmp_path)
+    rates = derived.Rates.of(Config.find(locate.built_in()).assumptions)
+    assert_same(spark.sql(print_sql(book, "spark", rates=rates)).toArrow(), con)
+
+
 def test_all_rules_give_generated_models_the_same_verdicts(spark: Any, tmp_path: Path) -> None:
     con = generated()
     offer(spark, con, tmp_path)
     assert_same(verdicts_of(spark), con)
 
 
-def generated() -> duckdb.DuckDBPyConnection:
-    """Models of a random world with their verdicts, as our engine gives them."""
+def generated(book: Rulebook = BOOK) -> duckdb.DuckDBPyConnection:
+    """Models of a random world with their verdicts by `book`, as our engine gives them."""
     con = connect(threads=1)
     random_world(con, 11)
     add_doubt(con)
     for word in derived.WORDS:  # the printed SQL derives these
         for end in ("low", "best", "high"):
             con.execute(f"ALTER TABLE estimates DROP COLUMN {word}_{end}")
-    evaluate(con, BOOK, constants=Config.find(locate.built_in()).assumptions)
+    evaluate(con, book, constants=Config.find(locate.built_in()).assumptions)
     return con
 
 
@@ -113,6 +127,9 @@ def constructs(rule: Rule) -> set[object]:
                 case Compare(quantity, sign, operand):
                     found |= {(quantity, "as written"), (Compare, sign)}
                     found |= {(type(term), owner(term)) for term in operand.terms}
+                    names = [t.name for t in operand.terms if isinstance(t, ParameterTerm)]
+                    if any(tier.parameters[name].moves for name in names):
+                        found.add("moves")
                     found.add((len(operand.times), len(operand.over)))
                 case CompareDate(name, sign, day):
                     found.add((name, sign, type(day)))
@@ -133,15 +150,33 @@ def owner(term: Term) -> str:
 
 
 def covering() -> list[str]:
-    """Few rules that use every construct between them: always the one that adds most."""
-    left = {rule.id: constructs(rule) for rule in BOOK.rules}
-    wanted = set().union(*left.values())
+    """Few rules that use every construct between them."""
+    return sorted(few_with_all({rule.id: constructs(rule) for rule in BOOK.rules}))
+
+
+def of_readings() -> Rulebook:
+    """Few rules, each under a reading, that have what no rule as written has."""
+    usual = set[object]().union(*(constructs(rule) for rule in BOOK.rules))
+    more = {
+        f"{rule.id}={reading.id}": found
+        for rule in BOOK.rules
+        for reading in rule.readings
+        if (found := constructs(with_reading(rule, reading.id)[0]) - usual)
+    }
+    readings = dict(name.split("=") for name in few_with_all(more))
+    assert len(readings) >= 4, readings
+    return BOOK.bend(readings=readings).only(*readings)
+
+
+def few_with_all(left: dict[str, set[object]]) -> list[str]:
+    """Names that have everything of `left` between them: always the one that adds most."""
+    wanted = set[object]().union(*left.values())
     chosen: list[str] = []
     while wanted:
         best = max(sorted(left), key=lambda id: len(left[id] & wanted))
         wanted -= left.pop(best)
         chosen.append(best)
-    return sorted(chosen)
+    return chosen
 
 
 def test_the_sample_gets_the_same_verdicts_and_tallies(
