@@ -20,15 +20,13 @@ _BETWEEN, _INDENT = " · ", "  "
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Rows under heads; the first cell of a row names it."""
+    """Rows under heads; the first cell of a row names it and is kept whole."""
 
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     numbers: frozenset[str]
     """Heads of numbers and days: kept whole and set to the right."""
     title: str | None = None
-    whole: frozenset[str] = frozenset()
-    """Heads of other columns that are kept whole."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Table | Text]:
         """As a table if it fits, else row by row."""
@@ -40,10 +38,13 @@ class Listing:
         for row in self.rows:
             yield from self._list(row, options.max_width)
 
+    def _is_whole(self, head: str) -> bool:
+        return head in self.numbers or head == self.heads[0]
+
     def _least_width(self) -> int:
         widest = [max(map(cell_len, column)) for column in zip(self.heads, *self.rows, strict=True)]
         return sum(
-            _GAP + (width if head in self.numbers | self.whole else min(width, _LEAST))
+            _GAP + (width if self._is_whole(head) else min(width, _LEAST))
             for head, width in zip(self.heads, widest, strict=True)
         )
 
@@ -53,7 +54,7 @@ class Listing:
             if head in self.numbers:
                 table.add_column(head, justify="right", no_wrap=True)
             else:
-                table.add_column(head, overflow="fold", no_wrap=head in self.whole)
+                table.add_column(head, overflow="fold", no_wrap=self._is_whole(head))
         for row in self.rows:
             table.add_row(*map(Text, row))
         return table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 @options.snapshot
 @click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
+    callback=options.day,
     help="Texts that stood, and models that existed, on this day.",
 )
 @options.sets
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 def command(
     scenario: str | None,
     snapshot: str | None,
-    as_of: datetime | None,
+    as_of: date | None,
     sets: dict[str, str],
     readings: dict[str, str],
     thresholds: tuple[str, ...],
@@ -76,8 +76,7 @@ def command(
 
     data = DataDir(data_dir)
     config = Config.find(config_dir)
-    day = as_of.date() if as_of else None
-    choice = Choice(day, readings, sets, thresholds, rules_dir, conventions, exact, values)
+    choice = Choice(as_of, readings, sets, thresholds, rules_dir, conventions, exact, values)
     with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
         assessment = pipeline.assess(
             data,

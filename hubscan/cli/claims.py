@@ -72,7 +72,7 @@ def _table(claims: tuple[Claim, ...]) -> Listing:
 
     rows = [(c.id, str(c.said_on), c.statement) for c in claims]
     heads = ("claim", "said on", "statement")
-    return Listing(heads, rows, frozenset({"said on"}), whole=frozenset({"claim"}))
+    return Listing(heads, rows, frozenset({"said on"}))
 
 
 def _chosen(claims: tuple[Claim, ...], ids: tuple[str, ...]) -> tuple[Claim, ...]:

@@ -30,6 +30,17 @@ class _Verbs(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb; for one that there is not, the ones that come close."""
+        if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
+            from hubscan.model.suggest import suggestion
+
+            there = suggestion(args[0], self.list_commands(ctx), "`hubscan --help` lists them.")
+            raise click.UsageError(f"There is no command '{args[0]}'. {there}", ctx)
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the verb; what disks, tables and memory say becomes an error of ours."""
         try:

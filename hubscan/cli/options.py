@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,6 +39,15 @@ out = click.option(
     show_default=True,
     help="Where reports are written.",
 )
+
+
+def day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    """A day such as 2025-01-31; a usage error for what is none."""
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is not a day such as 2025-01-31.") from None
+
 
 quiet = click.option("--quiet", "-q", is_flag=True, help="Print results only, no progress.")
 

@@ -47,7 +47,7 @@ def command(
     from hubscan.tally.overlap import columns_of_kind, only_column, overlap, pair
 
     if len(texts) not in (0, 2):
-        raise click.UsageError("name two rules, or none")
+        raise click.UsageError("Name two rules, or none.")
     data = DataDir(data_dir)
     stored = _assessment.chosen(data, assessment)
     book = Config.find(config_dir).rulebook_of(stored)
@@ -88,4 +88,4 @@ def _of_kind(kind: str, level: str, found: Overlap) -> Iterator[Listing]:
     yield Listing(heads, rows, frozenset(heads), title)
     alone = [(rule, f"{covers:,}", f"{only:,}") for rule, covers, only in found.alone]
     numbers = frozenset({"covers", "alone"})
-    yield Listing(("rule", "covers", "alone"), alone, numbers, whole=frozenset({"rule"}))
+    yield Listing(("rule", "covers", "alone"), alone, numbers)

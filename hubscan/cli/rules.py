@@ -78,7 +78,7 @@ def _table(book: Rulebook, rules: Sequence[Rule]) -> Listing:
         for rule in rules
     ]
     heads = ("rule", "kind", "title", "checked")
-    return Listing(heads, rows, frozenset(), whole=frozenset({"rule"}))
+    return Listing(heads, rows, frozenset())
 
 
 def _row(book: Rulebook, rule: Rule) -> dict[str, object]:
@@ -244,8 +244,14 @@ def sql(
 )
 def new(rule_id: str, out: Path | None) -> None:
     """A commented rule file to start from."""
+    from hubscan.rules.language.read_rule import ID
     from hubscan.rules.tools.template import template
 
+    if not ID.match(rule_id):
+        raise click.UsageError(
+            f"'{rule_id}' cannot be the id of a rule. Write small letters, digits and hyphens, such"
+            " as my-rule."
+        )
     text = template(rule_id)
     if out is None:
         click.echo(text, nl=False)

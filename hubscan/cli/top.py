@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 @click.option("--tier", metavar="ID", help="Which tier. [default: all]")
 @click.option("--mode", help="How derivatives count. [default: all the text allows]")
 @options.level
-@click.option("--n", "-n", default=20, show_default=True, help="How many of each.")
+@click.option(
+    "--n", "-n", type=click.IntRange(min=1), default=20, show_default=True, help="How many of each."
+)
 @_lists.forms
 @options.assessment
 @options.data_dir

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 @click.option("--mode", help="How derivatives count. [default: all the text allows]")
 @click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    callback=options.day,
     help="Count new repositories a month from this day on. [default: the day the text began]",
 )
 @click.option("--price", type=float, metavar="USD", help="What reviewing one repository costs.")
@@ -38,7 +39,7 @@ def command(
     rule: str,
     tier: str | None,
     mode: str | None,
-    since: datetime | None,
+    since: date | None,
     price: float | None,
     as_json: bool,
     assessment: str | None,
@@ -65,7 +66,7 @@ def command(
     rows = []
     for column in select_columns(book, rule, tier, mode):
         text = book.tier(column.rule, column.tier)
-        begun = since.date() if since else text.stood_from or first_day(book.rule(rule))
+        begun = since or text.stood_from or first_day(book.rule(rule))
         found = reached(con, column.name, begun, text.owed)
         if as_json:
             rows.append({"column": column.name} | asdict(found))

@@ -105,7 +105,7 @@ def _read(folder: Path) -> dict[str, Any]:
         report = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SnapshotError(
-            f"{path}: no readable report ({type(error).__name__})",
+            f"{path}: {'there is no such file' if isinstance(error, OSError) else 'not a report'}",
             hint="Write one with `hubscan run` or `hubscan report`, JSON among its formats.",
         ) from error
     facts = report.get("facts") if isinstance(report, dict) else None

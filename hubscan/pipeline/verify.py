@@ -82,7 +82,7 @@ def _report(folder: Path) -> dict[str, Any]:
         facts, tallies = report["facts"], report["tallies"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise SnapshotError(
-            f"{path}: no readable report ({type(error).__name__})",
+            f"{path}: {'there is no such file' if isinstance(error, OSError) else 'not a report'}",
             hint=f"Name the folder of a report, such as reports/latest: it has a {FILES}.",
         ) from error
     if not isinstance(facts, dict) or not isinstance(tallies, list):

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hubscan.model.errors import SnapshotError
+from hubscan.model.errors import SnapshotError, UnknownNameError
+from hubscan.model.suggest import suggestion
 from hubscan.store import manifest as manifests
 from hubscan.store.manifest import MANIFEST
 
@@ -69,8 +70,8 @@ class DataDir:
         """Assessment or scenario `name`, or the latest baseline.
 
         A name may be an id, the beginning of one, what a report calls it, a scenario (its newest
-        assessment), `latest` or `previous`. Raises `SnapshotError` if there is none, or several
-        begin with `name`.
+        assessment), `latest` or `previous`. Raises `SnapshotError` if there is none at all, and
+        `UnknownNameError` if none is called so, or several begin with `name`.
         """
         stored, unreadable = look(self.assessments)
         baselines = [a for a in stored if a.scenario is None]
@@ -87,9 +88,16 @@ class DataDir:
         found = exact or [a for a in stored if a.id.startswith(name)]
         if len(found) == 1:
             return found[0]
-        what = "several assessments begin with" if found else "no finished assessment or scenario"
-        known = ", ".join(a.scenario or a.id for a in (found or stored)[-5:]) or "none"
-        raise SnapshotError(f"{what} '{name}' in {self.assessments}", hint=f"There: {known}.")
+        if not found:
+            known = [a.scenario or a.id for a in stored]
+            raise UnknownNameError(
+                f"no finished assessment or scenario '{name}' in {self.assessments}",
+                hint=suggestion(name, known),
+            )
+        some = ", ".join(a.id for a in found[-5:])
+        raise UnknownNameError(
+            f"several assessments in {self.assessments} begin with '{name}'", hint=f"{some}."
+        )
 
 
 _NO_ASSESSMENT = (
@@ -162,8 +170,10 @@ def open_stored(folder: Path) -> Stored:
 def _find(folder: Path, name: str | None, what: str, hint: str) -> Stored:
     if name is not None:
         if Path(name).name != name or not (folder / name / MANIFEST).is_file():
-            known = ", ".join(s.id for s in finished(folder)[-5:]) or "none"
-            raise SnapshotError(f"no finished {what} '{name}' in {folder}", hint=f"There: {known}.")
+            known = [s.id for s in finished(folder)]
+            raise UnknownNameError(
+                f"no finished {what} '{name}' in {folder}", hint=suggestion(name, known)
+            )
         return open_stored(folder / name)
     found, unreadable = look(folder)
     _refuse_newer(unreadable, found, what)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubscan.model.errors import UnknownNameError
-from hubscan.model.suggest import unknown
+from hubscan.model.suggest import suggestion, unknown
 from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.rules.rulebook import RULES_ARE_LISTED
 
@@ -24,6 +24,14 @@ def select_columns(
         asked = " and ".join(
             f"{what} '{name}'" for what, name in (("tier", tier), ("mode", mode)) if name
         )
-        known = ", ".join(f"{c.tier} ({c.mode})" for c in of_rule)
-        raise UnknownNameError(f"rule '{rule}' has no {asked}", hint=f"It has: {known}.")
+        raise UnknownNameError(f"rule '{rule}' has no {asked}", hint=_there(of_rule, tier, mode))
     return found
+
+
+def _there(columns: list[VerdictColumn], tier: str | None, mode: str | None) -> str:
+    """What was meant, of the tiers and modes of one rule."""
+    tiers = {c.tier for c in columns}
+    if tier is not None and tier not in tiers:
+        return suggestion(tier, tiers)
+    modes = {c.mode for c in columns if tier in (None, c.tier)}
+    return suggestion(mode or "", modes)

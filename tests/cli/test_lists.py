@@ -109,6 +109,8 @@ def test_a_row_becomes_a_list_where_there_is_no_room() -> None:
     [
         (["top", "--rule", "eu-gpia"], "eu-gpai"),
         (["rules", "show", "eu-gpia"], "eu-gpai"),
+        (["top", "--rule", "eu-gpai", "--tier", "gpia"], "gpai"),
+        (["top", "--rule", "eu-gpai", "--mode", "cumulativ"], "cumulative"),
         (["what-if", "--set", "eu-gpia.flop_line=1e24"], "eu-gpai"),
         (["claims", "only-a-small-fractoin"], "only-a-small-fraction"),
         (["what-if", "--assumption", "finetune_token=1"], "finetune_tokens"),
@@ -127,6 +129,21 @@ def test_a_mistyped_name_is_a_usage_error_with_the_name_that_was_meant(
     error = _run(words, sample).exception
     assert getattr(error, "exit_code", None) == Exit.USAGE
     assert f"Did you mean {meant}" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["explane"], "There is no command 'explane'. Did you mean explain"),
+        (["who", "--rule", "ca-sb53", "--since", "2025/01/01"], "is not a day such as 2025-01-31"),
+        (["assess", "--as-of", "yesterday"], "is not a day such as 2025-01-31"),
+        (["rules", "new", "Mine!"], "'Mine!' cannot be the id of a rule"),
+    ],
+    ids=lambda words: words[0] if isinstance(words, list) else "",
+)
+def test_a_wrong_word_is_answered_with_a_right_one(words: list[str], said: str) -> None:
+    told = CliRunner().invoke(cli, words)
+    assert told.exit_code == Exit.USAGE and said in " ".join(told.output.split())
 
 
 def test_a_name_like_no_other_gets_the_few_there_are_or_where_to_look() -> None:

@@ -115,7 +115,7 @@ TIER_KEYS = (
     "note",
 )
 TIER_REQUIRED = ("id", "title", "condition", "consequence")
-_ID = re.compile(r"^[a-z0-9][a-z0-9-]*$")
+ID = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 _WHEN = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
 _T = TypeVar("_T")
 
@@ -166,7 +166,7 @@ def read_rule(path: Path, references: References, read: Read = read_plain) -> Ru
 
 def _identifier(node: Node) -> str:
     text = node.text()
-    if not _ID.match(text):
+    if not ID.match(text):
         node.fail(f"'{text}' is not an identifier; use small letters, digits and -")
     return text
 

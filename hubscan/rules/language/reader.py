@@ -16,8 +16,11 @@ _MAX_TEXT = 2000
 
 
 def closest(word: str, allowed: Iterable[str]) -> str:
-    """`; did you mean 'x'?` and the list of what is allowed, for the end of a message."""
+    """`; did you mean 'x'?` and the list of what is allowed, for the end of a message; nothing
+    where nothing is allowed."""
     known = sorted(allowed)
+    if not known:
+        return ""
     near = nearest(word, known, most=1)
     meant = f"; did you mean '{near[0]}'?" if near else "."
     return f"{meant} Allowed: {listed(known)}."
