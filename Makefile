@@ -99,7 +99,7 @@ sbom: $(STAMPS)/check  ## bill of materials of what is installed at run time
 	mkdir -p dist
 	$(BIN)/cyclonedx-py requirements requirements-hashed.txt --of JSON -o dist/hubscan.cdx.json
 
-soak: $(STAMPS)/test  ## sixty days, hundreds of faults, a scanner that is killed again and again (half an hour)
+soak: $(STAMPS)/test  ## sixty days, hundreds of faults, a scanner that is killed again and again (hours)
 	$(BIN)/python -m benchmarks soak
 
 mutants: $(STAMPS)/test  ## change the declared methods at random, and see whether the tests notice (minutes)

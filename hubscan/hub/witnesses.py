@@ -119,9 +119,8 @@ def of_end(seen: Sequence[Mapping[str, Any]]) -> Witness:
         return Witness(name, Says.WHOLE, "nothing is listed below the last model")
     odd = next((end for end in ends if end != "confirmed"), "not reached")
     told = f"what is listed below the last model: {odd}"
-    full = any(
-        s.get("end") != "confirmed" and s.get("last", 0) >= s.get("asked", math.inf) for s in seen
-    )
+    open_ended = [s for s in seen if s.get("end", "confirmed") != "confirmed"]
+    full = any(s.get("last", 0) >= s.get("asked", math.inf) for s in open_ended)
     return Witness(name, Says.SHORT if full else Says.NOTHING, told)
 
 
