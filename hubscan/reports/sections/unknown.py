@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hubscan.reports import places, tables
+from hubscan.reports import deciding, places, tables
 from hubscan.reports.context import Context
 from hubscan.reports.document import (
+    Block,
     Column,
     Command,
     Heading,
@@ -39,6 +40,7 @@ def build(context: Context) -> Section:
                 "hubscan report --section groups --group-by parentage",
                 "how much of each count rests on inferred parents",
             ),
+            *_deciding(context),
             Heading("cost-to-know", "What it would cost to know"),
             paragraph(
                 "Listings do not hold these facts; documents of the repositories might. One "
@@ -47,6 +49,21 @@ def build(context: Context) -> Section:
             ),
             _costs(context),
         ),
+    )
+
+
+def _deciding(context: Context) -> tuple[Block, ...]:
+    """What a few disclosures would settle; nothing where no probabilities are kept."""
+    found = deciding.table(context)
+    if found is None:
+        return ()
+    return (
+        Heading("deciding", "Which undisclosed training runs decide most"),
+        paragraph(
+            "What was made from a model has its compute. Where that is not disclosed, one figure "
+            "decides about all of them, and the expected count moves as far as this."
+        ),
+        found,
     )
 
 
