@@ -111,6 +111,8 @@ class Table:
     notes: tuple[Text, ...] = ()
     header_column: int = 0
     """Which column names the row."""
+    leads: tuple[str, ...] = ()
+    """A row's target that its counts of models lead to; none for no row."""
 
     def __post_init__(self) -> None:
         wrong = [len(r) for r in self.rows if len(r) != len(self.columns)]
@@ -185,13 +187,11 @@ class Bar:
 
     name: Link
     line: str
-    """What is covered, in a few words."""
     surely: int
     middle: tuple[int, int]
     """Smallest and largest expected count of the readings, else likely counts."""
     possibly: int
     models: str
-    """Target of the link from the numbers to the models behind them."""
     mark: str = ""
     """How far the number was checked, if not in the text itself."""
 

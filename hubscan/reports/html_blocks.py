@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from itertools import groupby
 
@@ -141,7 +142,8 @@ class Writer:
 
     def _table(self, table: Table) -> str:
         names = escape(table.id)
-        rows = "\n".join(self._row(table, row) for row in table.rows)
+        leads = table.leads or ("",) * len(table.rows)
+        rows = "\n".join(map(partial(self._row, table), table.rows, leads))
         return (
             f'<div class="table" id="table-{names}" role="region" aria-labelledby="caption-{names}"'
             f' tabindex="0">\n<table>\n<caption id="caption-{names}">{shown(table.caption)}'
@@ -152,7 +154,7 @@ class Writer:
     def _notes(self, notes: Iterable[Text]) -> str:
         return "".join(f'<p class="note">{self.text(note)}</p>\n' for note in notes)
 
-    def _row(self, table: Table, row: tuple[Value, ...]) -> str:
+    def _row(self, table: Table, row: tuple[Value, ...], lead: str) -> str:
         cells = []
         for i, (value, column) in enumerate(zip(row, table.columns, strict=True)):
             inner = self._cell(value, column)
@@ -161,6 +163,8 @@ class Writer:
                 cells.append(f'<th scope="row"{kind}>{inner}</th>')
             elif column.kind.is_numeric:
                 sorts = "" if value is None else escape(str(value))
+                if lead and column.group == "models" and value:
+                    inner = self._count(lead, inner)
                 cells.append(f'<td{kind} data-v="{sorts}">{inner}</td>')
             else:
                 cells.append(f"<td{kind}>{inner}</td>")

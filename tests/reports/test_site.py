@@ -31,6 +31,18 @@ def test_every_link_leads_somewhere(pages: dict[Path, site_links.Held]) -> None:
     assert site_links.dead(pages) == []
 
 
+def test_every_count_leads_to_its_models_and_beside_the_law(
+    pages: dict[Path, site_links.Held],
+) -> None:
+    """One click from a count to who is covered, on the page that has the law's words."""
+    folder = min(pages, key=lambda page: len(page.parts)).parent
+    for page, least in (("index.html", 100), ("sweep.html", 200)):
+        leads = [a for a in pages[folder / page].addresses if "#models-" in a]
+        assert len(leads) >= least, page
+        for path, _, fold in (a.partition("#") for a in set(leads)):
+            assert {fold, "words"} <= set(pages[folder / path].ids), (page, path, fold)
+
+
 def test_every_page_has_its_ids_once_and_one_heading(pages: dict[Path, site_links.Held]) -> None:
     for page, held in pages.items():
         assert len(held.ids) == len(set(held.ids)), page.name

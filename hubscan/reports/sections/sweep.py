@@ -57,10 +57,9 @@ def build(context: Context) -> Section:
     found = [row for row in context.rows(_QUERY) if row[0] in rules]
     found.sort(key=_by_size(found))
     worth = {row[:2]: count_of(context.rulebook, *row[:2]) for row in found}
+    counted = [row for row in found if worth[row[:2]] is Count.COUNTED]
     rows = tuple(
-        _row(context, rules[rule], tier, mode, counts)
-        for rule, tier, mode, *counts in found
-        if worth[rule, tier] is Count.COUNTED
+        _row(context, rules[rule], tier, mode, counts) for rule, tier, mode, *counts in counted
     )
     others = tuple(
         _uncounted(context, rules[row[0]], row, worth[row[:2]])
@@ -83,6 +82,7 @@ def build(context: Context) -> Section:
                 _COLUMNS,
                 rows,
                 header_column=1,
+                leads=tuple(places.covered(*row[:2]) for row in counted),
                 notes=(
                     text(
                         "Distinct: quantised and converted copies count once, with the model "
