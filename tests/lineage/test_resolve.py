@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hubscan.lineage import resolve
-from tests.lineage.world import key, lineage_of, parents_of, rows, world
+from tests.lineage.world import key, lineage_of, parents_of, world
 
 
 def test_sources_that_agree_become_one_row_of_the_best_source():
@@ -134,64 +134,6 @@ def test_declared_relations_are_read_in_the_words_people_use():
         assert (row["relation"], row["declared_relation"]) == (meant, word)
 
 
-def test_what_was_merged_or_trained_is_no_base_though_it_names_no_parent():
-    tags = {
-        "merge": (["mergekit"], ["merge"], ["lazymergekit", "trl"], ["moerge"]),
-        "finetune": (["trl", "dpo"], ["axolotl"], ["unsloth"], ["autotrain"]),
-        "base": ([], ["generated_from_trainer"], ["ppo", "reinforcement-learning"], ["lora"]),
-    }
-    models = [
-        {"id": f"b/{relation}-{i}", "tags": marks}
-        for relation, all_ in tags.items()
-        for i, marks in enumerate(all_)
-    ]
-    con = world(models)
-    resolve(con)
-    for model in models:
-        row = lineage_of(con, model["id"])
-        expected = str(model["id"]).split("/")[1].split("-")[0]
-        assert row["relation"] == expected, model
-        assert row["missing_parents"] == (expected != "base")
-
-
-def test_the_tensor_count_of_a_curated_model_betrays_a_parent_without_a_name():
-    def shaped(name: str, count: int, year: int, **more: object) -> dict[str, object]:
-        counts = {"key": ["BF16"], "value": [count]}
-        return {"id": name, "safetensors_total": count, "safetensors_parameters": counts,
-                "created_at": f"{year}-06-01 00:00:00", **more}  # fmt: skip
-
-    con = world(
-        [
-            shaped("m/known", 7_000_000_001, 2024),
-            shaped("x/alpaca", 7_000_000_001, 2025),
-            shaped("x/older", 7_000_000_001, 2023),
-            shaped("x/other-shape", 7_000_000_002, 2025),
-        ],
-        reference=[{"hf_id": "m/known", "parameters": 7_000_000_001, "release_date": "2024-06-01"}],
-    )
-    resolve(con)
-    found = {n: lineage_of(con, n) for n in ("m/known", "x/alpaca", "x/older", "x/other-shape")}
-    assert [f["relation"] for f in found.values()] == ["base", "finetune", "base", "base"]
-    assert found["x/alpaca"]["lineage_grade"] == "inferred"
-
-
-def test_the_sizes_of_fine_tunes_are_kept_with_their_only_parent():
-    def counted(name: str, count: int, kind: str = "BF16") -> dict[str, object]:
-        counts = {"key": [kind], "value": [count]}
-        return {"id": name, "safetensors_total": count, "safetensors_parameters": counts}
-
-    con = world(
-        ["a/base", "a/other", counted("b/one", 70), counted("b/two", 90), counted("b/merge", 9),
-         counted("b/packed", 8, "I32")],
-        [("b/one", "a/base"), ("b/two", "a/base"), ("b/packed", "a/base"),
-         ("b/merge", "a/base"), ("b/merge", "a/other")],
-    )  # fmt: skip
-    resolve(con)
-    found = {name: lineage_of(con, name) for name in ("a/base", "a/other")}
-    sizes = [(row["fine_tunes_least"], row["fine_tunes_most"]) for row in found.values()]
-    assert sizes == [(70, 90), (None, None)]
-
-
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
@@ -281,82 +223,11 @@ def test_copies_lead_to_their_original_through_chains():
     assert lineage_of(con, "a/base")["original"] == key("a/base")
 
 
-def test_relations_are_corrected_by_evidence_and_the_declared_one_is_kept():
-    con = world(
-        [
-            {"id": "a/base", "safetensors_total": 7_000_000_000},
-            {"id": "x/lora", "library_name": "peft"},
-            {"id": "x/merge", "safetensors_total": 7_000_000_000},
-            {"id": "x/kit", "tags": ["mergekit"], "safetensors_total": 7_000_000_000},
-            {
-                "id": "x/half",
-                "safetensors_total": 3_000_000_000,
-                "safetensors_parameters": {"BF16": 3_000_000_000},
-            },
-        ],
-        [
-            ("x/lora", "a/base", "finetune"),
-            ("x/merge", "a/base", "finetune"),
-            ("x/merge", "x/kit", "finetune"),
-            ("x/kit", "a/base", "finetune"),
-            ("x/half", "a/base", "quantized"),
-        ],
-    )
-    resolve(con)
-    found = rows(
-        con,
-        "SELECT c.key, relation, declared_relation, reason FROM parents "
-        "JOIN models c ON c.model = child ORDER BY 1, 2",
-    )
-    relation = {c: (r, d) for c, r, d, _ in found}
-    assert relation[key("x/lora")] == ("adapter", "finetune")
-    assert relation[key("x/merge")] == ("merge", "finetune")
-    assert relation[key("x/kit")] == ("merge", "finetune")
-    assert relation[key("x/half")] == ("finetune", "quantized")
-    assert all(reason for *_, reason in found)
-
-
 def test_an_adapter_that_names_no_base_has_a_missing_parent():
     con = world([{"id": "x/lora", "library_name": "peft"}])
     resolve(con)
     found = lineage_of(con, "x/lora")
     assert (found["relation"], found["missing_parents"]) == ("adapter", 1)
-
-
-def test_a_quantised_merge_that_lists_its_original_and_more_is_a_copy_of_the_original():
-    con = world(
-        ["a/one", "a/two", "m/blend", {"id": "q/blend-GGUF", "gguf_total": 7_000_000_000}],
-        [
-            ("m/blend", "a/one", "merge"),
-            ("m/blend", "a/two", "merge"),
-            ("q/blend-GGUF", "m/blend", "quantized"),
-            ("q/blend-GGUF", "a/one", "quantized"),
-        ],
-    )
-    resolve(con)
-    assert lineage_of(con, "q/blend-GGUF")["original"] == key("m/blend")
-    assert lineage_of(con, "q/blend-GGUF")["parents"] == 1
-
-
-@pytest.mark.parametrize(
-    ("facts", "relation"),
-    [
-        ({"id": "x/base-GGUF", "gguf_total": 7_000}, "quantized"),
-        ({"id": "x/assistant", "gguf_total": 7_000}, "finetune"),
-        ({"id": "x/base-tuned-GGUF", "gguf_total": 7_000, "tags": ["trl", "sft"]}, "finetune"),
-        ({"id": "x/base-tuned-GGUF", "gguf_total": 7_000}, "quantized"),
-        ({"id": "x/base", "safetensors_total": 7_000}, "quantized"),
-    ],
-)
-def test_what_is_declared_quantized_is_believed_unless_its_name_and_tags_speak_against(
-    facts, relation
-):
-    con = world(
-        [{"id": "a/base", "safetensors_total": 7_000}, facts],
-        [(facts["id"], "a/base", "quantized")],
-    )
-    resolve(con)
-    assert [r["relation"] for r in parents_of(con, facts["id"])] == [relation]
 
 
 def test_parents_only_on_the_card_are_not_used_where_the_hub_lists_parents():
