@@ -75,7 +75,8 @@ def column_of(row: Row) -> str:
     """The verdict column a row speaks of."""
     rule = getattr(row["rule"], "text", row["rule"])
     (tier,) = (t.id for r in BOOK.rules for t in r.tiers if r.id == rule)
-    return f"{rule}/{tier}@{MODES[row['mode'].rstrip('*')]}"
+    mode = getattr(row["mode"], "text", row["mode"])
+    return f"{rule}/{tier}@{MODES[mode.rstrip('*')]}"
 
 
 def covered(row: Row, at: int = 2) -> list[M]:
