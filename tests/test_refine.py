@@ -191,3 +191,21 @@ def test_a_hub_that_stops_answering_does_not_cost_the_scan(
     assert asked == 2
     assert outcome.assessment.manifest["documents"], "the first card is part of it"
     assert (outcome.written.folder / "tallies.csv").is_file()
+
+
+def test_a_run_that_refines_and_audits_assesses_no_more_than_it_needs(
+    tmp_path: Path, hub: FakeHub, config: Config
+) -> None:
+    data = DataDir(tmp_path / "data")
+    outcome = pipeline.run(
+        data,
+        config,
+        source="hub",
+        out=tmp_path / "out",
+        formats=("csv",),
+        refine_budget=4,
+        audit_budget=4,
+    )
+    assert len(finished(data.assessments)) == 2, "what ranked, and what came of both"
+    assert outcome.assessment.manifest["documents"], "both asked for documents"
+    assert outcome.assessment.manifest["audit"]["used"]

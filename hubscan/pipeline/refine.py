@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hubscan.config import Config
 from hubscan.hub.client import HubClient
-from hubscan.hub.documents import Wanted, fetch
+from hubscan.hub.documents import Fetched, Wanted, fetch
 from hubscan.model.observer import Observer
 from hubscan.pipeline.assess import assess
 from hubscan.rules import Choice
@@ -57,11 +57,15 @@ def refine(
     answering; nothing fetched is lost.
     """
     chosen = choice or Choice()
-    client = client or HubClient(observer=observer)  # a bad endpoint must not cost an assessment
-    before = assess(data, config, snapshot=snapshot, choice=chosen, observer=observer)
-    wanted = wanted_documents(candidates(data, config, before))
-    store = DocumentStore.of(data, snapshot)
-    fetched = fetch(wanted, store, budget=budget, client=client, observer=observer)
+    before, fetched = ask(
+        data,
+        config,
+        snapshot=snapshot,
+        budget=budget,
+        choice=chosen,
+        client=client,
+        observer=observer,
+    )
     after = assess(data, config, snapshot=snapshot, choice=chosen, observer=observer)
     return Refined(
         assessment=after,
@@ -72,6 +76,24 @@ def refine(
         found=sum(d.status == "found" for d in fetched.documents),
         left=len(fetched.left),
     )
+
+
+def ask(
+    data: DataDir,
+    config: Config,
+    *,
+    snapshot: Stored,
+    budget: int,
+    choice: Choice,
+    client: HubClient | None = None,
+    observer: Observer | None = None,
+) -> tuple[Stored, Fetched]:
+    """The same without assessing again: the assessment that ranked, and what was fetched."""
+    client = client or HubClient(observer=observer)  # a bad endpoint must not cost an assessment
+    before = assess(data, config, snapshot=snapshot, choice=choice, observer=observer)
+    wanted = wanted_documents(candidates(data, config, before))
+    store = DocumentStore.of(data, snapshot)
+    return before, fetch(wanted, store, budget=budget, client=client, observer=observer)
 
 
 def candidates(data: DataDir, config: Config, assessment: Stored) -> list[Candidate]:

@@ -17,7 +17,7 @@ from hubscan.pipeline.assess import assess
 from hubscan.pipeline.audit import audit
 from hubscan.pipeline.notify import notify, words_of
 from hubscan.pipeline.publish import publish
-from hubscan.pipeline.refine import refine
+from hubscan.pipeline.refine import ask, refine
 from hubscan.pipeline.report import Written, report
 from hubscan.reports import history
 from hubscan.reports.movement import Movement, movements
@@ -80,16 +80,18 @@ def run(
         source, data, observer=watch, choices=hub.Choices(policy=_policy(time_budget))
     )
     gate.check(snapshot, partial=publish_partial, accepted=accepted)
-    if source == "hub" and refine_budget:
-        assessment = _refined(
-            data, config, snapshot, budget=refine_budget, choice=chosen, watch=watch
-        )
-    elif source != "hub" or not audit_budget:
-        assessment = assess(data, config, snapshot=snapshot, choice=chosen, observer=watch)
     if source == "hub" and audit_budget:
+        if refine_budget:
+            _ask(data, config, snapshot, budget=refine_budget, choice=chosen, watch=watch)
         assessment = audit(
             data, config, snapshot=snapshot, budget=audit_budget, choice=chosen, observer=watch
         ).assessment
+    elif source == "hub" and refine_budget:
+        assessment = _refined(
+            data, config, snapshot, budget=refine_budget, choice=chosen, watch=watch
+        )
+    else:
+        assessment = assess(data, config, snapshot=snapshot, choice=chosen, observer=watch)
     gate.check_counts(data, snapshot, assessment, accepted)
     written = report(data, config, assessment, out, formats, accepted=accepted, observer=watch)
     if assessment.scenario is None:
@@ -124,6 +126,22 @@ def _dataset(name: str | None, formats: tuple[str, ...]) -> Dataset | None:
             hint="Add it in config/hubscan.yaml or with --format json.",
         )
     return Dataset.open(name)
+
+
+def _ask(
+    data: DataDir,
+    config: Config,
+    snapshot: Stored,
+    *,
+    budget: int,
+    choice: rules.Choice,
+    watch: Observer,
+) -> None:
+    """Ask for documents before an audit, which assesses what came."""
+    try:
+        ask(data, config, snapshot=snapshot, budget=budget, choice=choice, observer=watch)
+    except HubUnreachableError as error:
+        watch.note(f"{error.message}; audited without the documents that are missing")
 
 
 def _refined(
