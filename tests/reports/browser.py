@@ -114,7 +114,8 @@ class Browser:
 def printed(page: Path, out: Path) -> bytes:
     """The page as a PDF; a process of its own, since a long report takes its time."""
     assert CHROMIUM is not None
-    options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer")
+    options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+               "--export-tagged-pdf", "--generate-pdf-document-outline")  # fmt: skip
     subprocess.run(
         [CHROMIUM, *options, f"--print-to-pdf={out}", page.resolve().as_uri()],
         check=True, capture_output=True, timeout=180,

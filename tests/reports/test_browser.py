@@ -249,6 +249,7 @@ def test_it_prints_on_few_pages(sample: Any, tmp_path: Path) -> None:
     pdf = printed(folder / "index.html", tmp_path / "index.pdf")
     assert pdf.startswith(b"%PDF-")
     assert 2 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 10
+    assert b"/Outlines" in pdf and b"/Title (Cite this)" in pdf
 
 
 def hostile_report(folder: Path) -> list[Path]:
