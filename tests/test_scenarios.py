@@ -16,7 +16,7 @@ from hubscan import hub, pipeline
 from hubscan.cli.main import cli
 from hubscan.config import Config
 from hubscan.hub.dataset import Dataset
-from hubscan.model.errors import ConfigError, GateRefusedError, SnapshotError
+from hubscan.model.errors import ConfigError, GateRefusedError, HubscanError
 from hubscan.pipeline.publish import publish
 from hubscan.pipeline.scenario import scenario_of
 from hubscan.rules import Choice
@@ -178,5 +178,5 @@ def test_an_assessment_is_found_by_id_beginning_and_scenario(world: World) -> No
     assert world.data.assessment("latest") == world.data.assessment() == base
     assert world.data.assessment(base.id[:-3]) == base
     for name in ("previous", "nobody", base.id[:4]):
-        with pytest.raises(SnapshotError):
+        with pytest.raises(HubscanError):
             world.data.assessment(name)

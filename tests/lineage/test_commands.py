@@ -69,6 +69,4 @@ def test_the_table_of_families_fits_a_terminal(run, monkeypatch):
     assert result.exit_code == 0
     lines = result.output.splitlines()
     assert max(map(len, lines)) <= 100
-    last = lines[0].index("rules that")
-    head = " ".join(line[last:].strip() for line in lines[:3])
-    assert head.startswith("rules that likely cover the root"), result.output
+    assert sum("rules that likely cover the root" in line for line in lines) == 3

@@ -292,7 +292,7 @@ def test_a_folder_of_something_else_is_no_report_and_stays_as_it_is(
     (tmp_path / "x").mkdir()
     done = CliRunner().invoke(cli, ["verify", str(tmp_path / "x")])
     assert done.exit_code == 1
-    assert "no readable report" in str(done.exception)
+    assert "report.json: there is no such file" in str(done.exception)
     theirs = tmp_path / "reports" / small.name
     theirs.mkdir(parents=True)
     (theirs / "thesis.tex").write_text("mine")

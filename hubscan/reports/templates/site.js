@@ -185,7 +185,7 @@ function foldParts() {
     button.addEventListener("click", () => foldPart(part, !part.classList.contains("folded")));
     foldPart(part, tooTall());
   }
-  for (const rows of [6, 3]) {
+  for (const rows of [6, 3, 1]) {
     for (const table of [...document.querySelectorAll("table")].reverse()) if (tooTall()) table.shorten(rows);
   }
 }
