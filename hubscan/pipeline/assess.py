@@ -120,9 +120,10 @@ def tables(
     observer: Observer | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A connection with every table of an assessment under `rulebook`; nothing is written."""
-    return _with_panel(data, config, snapshot, rulebook=rulebook, choice=choice, observer=observer)[
-        0
-    ]
+    con, _ = _with_panel(
+        data, config, snapshot, rulebook=rulebook, choice=choice, observer=observer
+    )
+    return con
 
 
 def _with_panel(
@@ -255,13 +256,13 @@ def _follow(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
 def _settle(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Write what no later stage changes, and read it from there: in memory it takes more than
     verdicts and probabilities together."""
-    for table in ("estimates", "lineage", "parents"):
-        write_table(con, table, folder / f"{table}.parquet")
+    files = {name: folder / f"{name}.parquet" for name in ("estimates", "lineage", "parents")}
+    for name, path in files.items():
+        write_table(con, name, path)
     scratch.drop_figures(con)
-    for table in ("lineage", "parents"):
-        con.execute(f"DROP TABLE {table}")
-    for table in ("estimates", "lineage", "parents"):
-        attach_parquet(con, table, folder / f"{table}.parquet")
+    con.execute("DROP TABLE lineage; DROP TABLE parents")
+    for name, path in files.items():
+        attach_parquet(con, name, path)
 
 
 def _content_of(store: DocumentStore) -> str | None:

@@ -6,7 +6,6 @@ beside them. The card names the tables, so that the Hub shows them as such.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,7 +19,7 @@ from hubscan.model.text import printable
 from hubscan.reports import history
 from hubscan.reports.provenance import tells_of_a_partial_scan
 from hubscan.reports.rows import recompute
-from hubscan.store.report_folder import sealed_files
+from hubscan.store.report_folder import REPORT, read_report, sealed_files
 
 _CARD = """---
 {head}---
@@ -100,19 +99,13 @@ def sealed_report(folder: Path) -> Mapping[str, Path]:
 
 
 def _read(folder: Path) -> dict[str, Any]:
-    path = folder / "report.json"
-    try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SnapshotError(
-            f"{path}: {'there is no such file' if isinstance(error, OSError) else 'not a report'}",
-            hint="Write one with `hubscan run` or `hubscan report`, JSON among its formats.",
-        ) from error
-    facts = report.get("facts") if isinstance(report, dict) else None
-    date = facts.get("data_date") if isinstance(facts, dict) else None
+    report = read_report(
+        folder, "Write one with `hubscan run` or `hubscan report`, JSON among its formats."
+    )
+    date = report["facts"].get("data_date")
     if not isinstance(date, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date):
-        raise SnapshotError(f"{path}: not a report of hubscan with a date")
-    return dict(report)
+        raise SnapshotError(f"{folder / REPORT}: not a report of hubscan with a date")
+    return report
 
 
 def _card(report: dict[str, Any], date: str, files: dict[str, Path | bytes]) -> str:

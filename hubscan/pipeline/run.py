@@ -17,7 +17,7 @@ from hubscan.pipeline.assess import assess
 from hubscan.pipeline.audit import audit
 from hubscan.pipeline.notify import notify, words_of
 from hubscan.pipeline.publish import publish
-from hubscan.pipeline.refine import ask, refine
+from hubscan.pipeline.refine import ask
 from hubscan.pipeline.report import Written, report
 from hubscan.reports import history
 from hubscan.reports.movement import Movement, movements
@@ -80,16 +80,12 @@ def run(
         source, data, observer=watch, choices=hub.Choices(policy=_policy(time_budget))
     )
     gate.check(snapshot, partial=publish_partial, accepted=accepted)
+    if source == "hub" and refine_budget:
+        _ask(data, config, snapshot, budget=refine_budget, choice=chosen, watch=watch)
     if source == "hub" and audit_budget:
-        if refine_budget:
-            _ask(data, config, snapshot, budget=refine_budget, choice=chosen, watch=watch)
         assessment = audit(
             data, config, snapshot=snapshot, budget=audit_budget, choice=chosen, observer=watch
         ).assessment
-    elif source == "hub" and refine_budget:
-        assessment = _refined(
-            data, config, snapshot, budget=refine_budget, choice=chosen, watch=watch
-        )
     else:
         assessment = assess(data, config, snapshot=snapshot, choice=chosen, observer=watch)
     gate.check_counts(data, snapshot, assessment, accepted)
@@ -137,27 +133,8 @@ def _ask(
     choice: rules.Choice,
     watch: Observer,
 ) -> None:
-    """Ask for documents before an audit, which assesses what came."""
+    """Ask for the documents on which most hangs; a Hub that stops leaves those that came."""
     try:
         ask(data, config, snapshot=snapshot, budget=budget, choice=choice, observer=watch)
     except HubUnreachableError as error:
-        watch.note(f"{error.message}; audited without the documents that are missing")
-
-
-def _refined(
-    data: DataDir,
-    config: Config,
-    snapshot: Stored,
-    *,
-    budget: int,
-    choice: rules.Choice,
-    watch: Observer,
-) -> Stored:
-    """The assessment after asking for documents, or with those that came before it failed."""
-    try:
-        return refine(
-            data, config, snapshot=snapshot, budget=budget, choice=choice, observer=watch
-        ).assessment
-    except HubUnreachableError as error:
         watch.note(f"{error.message}; assessed without the documents that are missing")
-        return assess(data, config, snapshot=snapshot, choice=choice, observer=watch)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ import duckdb
 
 from hubscan.model.errors import SnapshotError
 from hubscan.reports.rows import files, recompute
-from hubscan.store.report_folder import FILES, sealed_files
+from hubscan.store.report_folder import AGAIN, FILES, REPORT, read_report, sealed_files
 from hubscan.tally.content import Cell, content_hash
 
 
@@ -44,7 +43,7 @@ def verify(folder: Path) -> Verified:
         raise SnapshotError(
             f"{folder}: the tallies have the hash {found}, the report says"
             f" {facts.get('tallies_sha256')}",
-            hint=_AGAIN,
+            hint=AGAIN,
         )
     has_rows = all(name in own for name in files.files())
     recomputed = _recomputed(folder, report["tallies"]) if has_rows else None
@@ -62,36 +61,27 @@ def _recomputed(folder: Path, tallies: list[Mapping[str, Cell]]) -> int:
                 raise SnapshotError(
                     f"{folder}: {'/'.join(map(str, key))}: the rows give {row[wrong[0]]} for"
                     f" '{wrong[0]}', the report says {published.get(wrong[0], 'nothing')}",
-                    hint=_AGAIN,
+                    hint=AGAIN,
                 )
     except duckdb.Error as error:
         raise SnapshotError(
-            f"{folder / files.FOLDER}: the rows cannot be read ({_first_line(error)})", hint=_AGAIN
+            f"{folder / files.FOLDER}: the rows cannot be read ({_first_line(error)})", hint=AGAIN
         ) from error
     if said:
         raise SnapshotError(
-            f"{folder}: {len(said):,} rows of the tallies follow from no row", hint=_AGAIN
+            f"{folder}: {len(said):,} rows of the tallies follow from no row", hint=AGAIN
         )
     return len(tallies)
 
 
 def _report(folder: Path) -> dict[str, Any]:
-    path = folder / "report.json"
-    try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-        facts, tallies = report["facts"], report["tallies"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise SnapshotError(
-            f"{path}: {'there is no such file' if isinstance(error, OSError) else 'not a report'}",
-            hint=f"Name the folder of a report, such as reports/latest: it has a {FILES}.",
-        ) from error
-    if not isinstance(facts, dict) or not isinstance(tallies, list):
-        raise SnapshotError(f"{path}: not a report of hubscan", hint=_AGAIN)
-    return dict(report)
+    report = read_report(
+        folder, f"Name the folder of a report, such as reports/latest: it has a {FILES}."
+    )
+    if not isinstance(report.get("tallies"), list):
+        raise SnapshotError(f"{folder / REPORT}: not a report of hubscan", hint=AGAIN)
+    return report
 
 
 def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0]
-
-
-_AGAIN = "Write it again with `hubscan report`."

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from hubscan.model.errors import HubscanError, SnapshotError
 from hubscan.model.text import canonical_json
@@ -13,8 +14,9 @@ from hubscan.store.raw_pages import sha256_file
 from hubscan.store.whole import point_to, whole_folder, write_whole
 
 FILES = "files.json"
+REPORT = "report.json"
 LATEST = "latest"
-_AGAIN = "Write it again with `hubscan report`."
+AGAIN = "Write it again with `hubscan report`."
 
 
 def seal(folder: Path, assessment: str) -> None:
@@ -36,18 +38,37 @@ def sealed_files(folder: Path, assessment: str) -> Mapping[str, Path]:
         made_of, hashes = str(said["assessment"]), dict(said["sha256"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SnapshotError(
-            f"{path}: no readable list of the report's files ({type(error).__name__})", hint=_AGAIN
+            f"{path}: no readable list of the report's files ({type(error).__name__})", hint=AGAIN
         ) from error
     if made_of != assessment:
         raise SnapshotError(
-            f"{folder} holds files of two assessments, {assessment} and {made_of}", hint=_AGAIN
+            f"{folder} holds files of two assessments, {assessment} and {made_of}", hint=AGAIN
         )
     there = set(_names(folder))
     for name, sha256 in hashes.items():
         file = folder / name
         if name not in there or sha256_file(file) != sha256:
-            raise SnapshotError(f"{file} is missing or was changed since", hint=_AGAIN)
+            raise SnapshotError(f"{file} is missing or was changed since", hint=AGAIN)
     return {name: folder / name for name in (*sorted(hashes), FILES)}
+
+
+def read_report(folder: Path, hint: str) -> dict[str, Any]:
+    """The report in `folder`, of which it is only known that it has facts.
+
+    Raises `SnapshotError` with `hint` if there is none, or it is something else.
+    """
+    path = folder / REPORT
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SnapshotError(f"{path}: there is no such file", hint=hint) from error
+    except OSError as error:
+        raise SnapshotError(f"{path}: cannot be read ({error.strerror})", hint=hint) from error
+    except (ValueError, RecursionError) as error:
+        raise SnapshotError(f"{path}: not a report", hint=hint) from error
+    if not isinstance(report, dict) or not isinstance(report.get("facts"), dict):
+        raise SnapshotError(f"{path}: not a report of hubscan", hint=hint)
+    return report
 
 
 def check_ours(folder: Path) -> None:

@@ -53,9 +53,8 @@ def describe(condition: Condition, parameters: Parameters) -> str:  # noqa: PLR0
         case Not(limb):
             return f"not ({describe(limb, parameters)})"
         case Compare(quantity, sign, operand):
-            unit = words.QUANTITIES[quantity].unit
-            number = _operand(operand, unit, parameters)
             word = words.QUANTITIES[quantity]
+            number = _operand(operand, word.unit, parameters)
             return f"{word.phrase} {word.verb} {words.OPERATORS[sign]} {number}"
         case CompareDate(name, sign, day):
             return f"{words.DATES[name].phrase} {_DATE_SIGNS[sign]} {_day(day, parameters)}"
