@@ -30,6 +30,7 @@ settings.load_profile("unhurried")
 FORMATS = ("html", "md", "json", "csv", "parquet", "rows")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: many tests wait for a server, a browser or a kill."""
     return (os.cpu_count() or 1) + 1
