@@ -331,7 +331,7 @@ class Assessment:
         if expected:
             reference.load(con, config.reference)
             curated.work_out(con, constants)
-            census.take(con, tested, asked, constants)
+            census.take(con, tested, asked, constants, book=book)
         return self._with(con, asked.deviations)
 
     def _with(self, con: duckdb.DuckDBPyConnection, deviations: Sequence[str]) -> Assessment:

@@ -7,7 +7,7 @@ stays on the prior, and so does that of members whose compute nobody disclosed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
@@ -40,11 +40,15 @@ class Candidates:
     """(sets,) weight beside the prior."""
     logs: tuple[tuple[Doubles, Doubles, Doubles], ...]
     """(sets,) log10 FLOP of the members that disclose it: low, best, high."""
+    _above: dict[float, Doubles] = field(default_factory=dict, repr=False)
 
     def above(self, line: float) -> Doubles:
         """(sets,) P(training FLOP > 10**line) of a member drawn at random."""
-        found = [spread.above(*ends, line).mean() if len(ends[1]) else 0.0 for ends in self.logs]
-        return np.array(found)
+        if line not in self._above:
+            self._above[line] = np.array(
+                [spread.above(*ends, line).mean() if len(ends[1]) else 0.0 for ends in self.logs]
+            )
+        return self._above[line]
 
 
 def find(con: duckdb.DuckDBPyConnection, known: Assumptions, models: int) -> Candidates:

@@ -24,24 +24,23 @@ SELECT coalesce(p.parents, 0) <= 1 AS one FROM lineage l LEFT JOIN (
 """
 
 
+def of_one_parent(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
+    """(models,) whether it has one parent or none. Reads `lineage` and `parents`."""
+    return np.asarray(con.execute(_ONE_PARENT).fetchnumpy()["one"], dtype=np.bool_)
+
+
 def cohere(
-    con: duckdb.DuckDBPyConnection,
-    book: Rulebook,
-    same: Mapping[str, str],
-    columns: dict[str, Chain],
+    one: NDArray[np.bool_], book: Rulebook, same: Mapping[str, str], columns: dict[str, Chain]
 ) -> None:
-    """Raise what inherits to what is summed, for models of one parent or none.
+    """Raise what inherits to what is summed, for models of `one` parent or none.
 
     `same` gives the step of a verdict column. What bounds settle stays settled; rules whose
     conditions say `not`, or whose higher tiers take models away, are left alone: there more compute
-    may cover less. Reads `lineage` and `parents`.
+    may cover less.
     """
-    one: NDArray[np.bool_] | None = None
     for handed, summed in _pairs(book, same).items():
         if handed not in columns or summed not in columns:
             continue
-        if one is None:
-            one = np.asarray(con.execute(_ONE_PARENT).fetchnumpy()["one"], dtype=np.bool_)
         inherited = columns[handed]
         is_open = one & (inherited != NEVER) & (inherited != SURELY)
         most = np.minimum(columns[summed], np.uint8(SURELY - 1))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import numpy as np
@@ -18,15 +18,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubscan.census import chain, spread
-from hubscan.census.chain import EVEN, NEVER, SURELY, Chain
+from hubscan.census.chain import NEVER, SURELY, Chain
 from hubscan.census.kinds import Kinds, Marks, mixed
 from hubscan.census.normal import cdf
-from hubscan.census.prior import GRID, Rows
+from hubscan.census.prior import Rows
 from hubscan.census.profiles import Profiles
+from hubscan.census.witnesses import by_witnesses
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
 from hubscan.model.benchmarks import NAMES as SCORES
-from hubscan.rules.engine.degrees import LIKELY, NOT, SURE, UNKNOWN, Degrees
+from hubscan.rules.engine.degrees import NOT, SURE, Degrees
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -40,18 +41,11 @@ _STEPS = ("own_flop", "own_cost_usd", "training_tokens")
 _SIZES = ("parameters", "active_parameters")
 _ALL = {quantity: quantity for quantity in (*_SUMS, *_STEPS, *_SIZES, *SCORES)}
 _OF_LOST = {"training_flop": "training_flop", "own_flop": "training_flop"}
+_Figure = tuple[str, str, float]
+"""A quantity, a sign and a line."""
 _TINY = 1e-3
 _NO_SIZE = 99.0
 """log10 beyond any size."""
-_LEAST_KNOWN = 20
-_RARELY = 0.02
-"""An unknown class is never taken to be rarer than this, nor more common than its complement."""
-P_LIKELY = 0.77
-"""Chance of the better side of an uncertain line: its place is as likely anywhere in the interval.
-
-With x the error on the scale where best is 0 and the 5 and 95 % points are ∓a, the mean of Φ(z) for
-z from 0 to a is (a·Φ(a) + φ(a) - φ(0)) / a = 0.770.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +74,8 @@ class Evidence:
     apart: Bools | None = None
     """(models,) those that do not tell how others are (see `audited.Panel.was_read`)."""
     _known: dict[str, Known] = field(default_factory=dict)
+    _told: dict[tuple[str, float], Doubles] = field(default_factory=dict)
+    """By quantity and line, what a known best value says: no prior moves it."""
 
     def of(self, name: str, five: Degrees) -> Chain:
         """(models,) degrees of the test `name`, whose five-valued degrees are `five`."""
@@ -97,16 +93,43 @@ class Evidence:
         out = np.where(five == SURE, SURELY, NEVER).astype(np.uint8)
         if not open_.any():
             return out
-        match = _TEST.match(name)
-        if match is None or match[1] not in weighed:
+        test = _figure(name, weighed)
+        if test is None:
             rows = np.flatnonzero(open_)
-            out[rows] = _by_witnesses(five, rows, self.apart if models is None else None)
+            out[rows] = by_witnesses(five, rows, self.apart if models is None else None)
             return out
-        quantity = weighed[match[1]]
-        p = self._above(quantity, float(match[3]))
-        degrees = chain.degrees(p if match[2] in (">", ">=") else 1 - p)
+        return np.where(open_, self._by_figure(test, models), out)
+
+    def _by_figure(self, test: _Figure, models: Ints | None) -> Chain:
+        """(models,) degrees of a comparison, as if no bound settled it."""
+        quantity, sign, line = test
+        p = self._above(quantity, line)
+        degrees = chain.degrees(p if sign in (">", ">=") else 1 - p)
         kind = self._find(quantity).kinds.of
-        return np.where(open_, degrees[kind if models is None else kind[models]], out)
+        return degrees[kind if models is None else kind[models]]
+
+    def moved(self, decades: float) -> Evidence:
+        """The same if all that the prior says of training were so many decades more."""
+        profiles = replace(self.profiles, moved=decades)
+        known = {
+            quantity: replace(known, profiles=replace(known.profiles, moved=decades))
+            for quantity, known in self._known.items()
+        }
+        return replace(self, profiles=profiles, _known=known)
+
+    def again(self, name: str, column: Chain) -> Chain:
+        """The test `name` under this evidence from its degrees under other: bounds stay."""
+        return self._again(column, _figure(name, _ALL))
+
+    def again_of_lost_parents(self, name: str, column: Chain, child: Ints) -> Chain:
+        """The same of lost parents (see `of_lost_parents`)."""
+        return self._again(column, _figure(name, _OF_LOST), child)
+
+    def _again(self, column: Chain, test: _Figure | None, models: Ints | None = None) -> Chain:
+        if test is None or test[0] in _SIZES:
+            return column
+        open_ = (column != NEVER) & (column != SURELY)
+        return np.where(open_, self._by_figure(test, models), column) if open_.any() else column
 
     def _find(self, quantity: str) -> Known:
         """Put models together of which the same is known about a quantity."""
@@ -172,7 +195,9 @@ class Evidence:
         told = np.isfinite(best)
         if quantity in _SUMS:
             told &= ~known.profiles.by_count
-        found[told] = spread.above(low[told], best[told], high[told], at)
+        if (quantity, at) not in self._told:
+            self._told[quantity, at] = spread.above(low[told], best[told], high[told], at)
+        found[told] = self._told[quantity, at]
         if quantity in _SIZES:
             found[~told] = self._size_above(at, low[~told], high[~told])
         else:
@@ -217,6 +242,14 @@ class Evidence:
         return np.where(np.isfinite(best), found, by_prior)
 
 
+def _figure(name: str, weighed: Mapping[str, str]) -> _Figure | None:
+    """What a test compares, and how; None if it is no comparison of one of `weighed`."""
+    match = _TEST.match(name)
+    if match is None or match[1] not in weighed:
+        return None
+    return weighed[match[1]], match[2], float(match[3])
+
+
 def _logs(ends: Ends) -> Ends:
     """log10 of low, best and high; of a best that is 0 it is 0."""
     with np.errstate(divide="ignore"):
@@ -237,9 +270,8 @@ def _typical_flop(known: Known) -> Doubles:
     """log10 FLOP at best, or the middle of the prior."""
     _, best, high = known.flop
     p = known.profiles
-    middle = (p.cumulative < 0.5).sum(axis=1)
     size = np.where(np.isfinite(p.size), p.size, float(np.median(p.sizes)))
-    typical = GRID[np.minimum(middle, len(GRID) - 1)] + size + np.log10(6.0)
+    typical = p.middle + size + np.log10(6.0)
     found = np.where(np.isfinite(best), best, p.from_root)
     found = np.where(np.isfinite(found), found, typical[p.alike])
     return np.minimum(found, high)
@@ -256,17 +288,3 @@ def _tuning_above(known: Assumptions, high: Doubles, at: float) -> Doubles:
     tokens = known["finetune_tokens"]
     best = high - np.log10(tokens.high / tokens.value)
     return spread.above(np.full(len(high), -np.inf), best, high, at)
-
-
-def _by_witnesses(five: Degrees, rows: NDArray[np.int64], apart: Bools | None = None) -> Chain:
-    """Degrees by the witnesses alone; an unknown class is as frequent as where it is known."""
-    decided = five[five != UNKNOWN] if apart is None else five[(five != UNKNOWN) & ~apart]
-    if len(decided) >= _LEAST_KNOWN:
-        share = float(np.clip((decided >= LIKELY).mean(), _RARELY, 1 - _RARELY))
-        unknown = chain.degrees(np.array([share]))[0]
-    else:
-        unknown = np.uint8(EVEN)
-    sides = chain.degrees(np.array([1 - P_LIKELY, P_LIKELY]))
-    table = np.array([NEVER, sides[0], unknown, sides[1], SURELY], dtype=np.uint8)
-    found: Chain = table[five[rows]]
-    return found

@@ -67,6 +67,8 @@ class Profiles:
     candidates: Candidates
     among: Ints
     """(profiles,) the set of candidates of the root; -1 without."""
+    moved: float = 0.0
+    """Decades by which all that the prior says of training is moved."""
 
     def of(self, models: Ints) -> Profiles:
         """The same of these models only."""
@@ -99,10 +101,17 @@ class Profiles:
         every = np.arange(len(self.size))
         return 1 - self._at(every, np.full(len(every), line))
 
+    @property
+    def middle(self) -> Doubles:
+        """(profiles,) the median of log10 tokens, to a point of the grid."""
+        place = (self.cumulative < 0.5).sum(axis=1)
+        found: Doubles = GRID[np.minimum(place, len(GRID) - 1)] + self.moved
+        return found
+
     def _at(self, rows: Ints, tokens: Doubles) -> Doubles:
         """The cumulative share of `rows` at log10 `tokens`, between the points of the grid."""
         step = GRID[1] - GRID[0]
-        place = np.clip((tokens - GRID[0]) / step, 0, len(GRID) - 1.001)
+        place = np.clip((tokens - self.moved - GRID[0]) / step, 0, len(GRID) - 1.001)
         left = place.astype(np.int64)
         rest = place - left
         table = self.cumulative

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from hubscan.census import evaluate, prior, profiles, roots
+from hubscan.census import evaluate, half_decade, prior, profiles, roots
 from hubscan.census.audited import Panel, correction
 from hubscan.census.chain import NEVER, Chain
-from hubscan.census.coherence import cohere
+from hubscan.census.coherence import cohere, of_one_parent
 from hubscan.census.draws import Count, Draws, Series
 from hubscan.census.evidence import Evidence
 from hubscan.census.frame import LARGE_FAMILY
+from hubscan.census.half_decade import HALF_DECADE, Again
 from hubscan.census.kinds import mixed
+from hubscan.census.relations import into_chances, into_tallies
 from hubscan.census.roots import Roots
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.lineage.load import load_graph
@@ -25,7 +26,6 @@ from hubscan.model.choices import UNITS
 from hubscan.rules import Rulebook
 from hubscan.rules.engine.evaluate import Tested
 from hubscan.rules.engine.weightless import weightless
-from hubscan.store.arrow import in_batches
 from hubscan.tally.units import Copies
 
 _HALF_YEARS = 2
@@ -51,28 +51,57 @@ def take(
     asked: Rulebook,
     constants: Assumptions,
     panel: Panel | None = None,
+    *,
+    book: Rulebook | None = None,
 ) -> Census:
     """Probabilities of all columns of `asked`; the expected counts go into `tallies`, and the
     degrees become relation `chances`, shaped as `verdicts`.
 
-    `tested` is what `rules.evaluate` found of the rules of `asked` and those they refer to; its
-    columns are used up. A `panel` is one of these models under these rules. Reads `models`,
-    `estimates`, `lineage`, `parents`, `reference` and what rules read besides.
+    `tested` is what `rules.evaluate` found of the rules of `asked` and those of `book` they refer
+    to, by default none; its columns are used up. A `panel` is one of these models under these
+    rules. Reads `models`, `estimates`, `lineage`, `parents`, `reference` and what rules read
+    besides.
     """
-    shared = roots.find(con)
+    shared, graph = roots.find(con), load_graph(con)
     names = {column.name: tested.plan.same[column.name] for column in asked.columns()}
     distinct = list(dict.fromkeys(names.values()))
-    columns = probabilities(con, tested, shared, constants, panel)
-    cohere(con, asked, tested.plan.same, columns)
-    none = weightless(con)
-    for column in columns.values():
-        column[none] = NEVER
+    settled = _Convention(asked, tested.plan.same, of_one_parent(con), weightless(con))
+    evidence, tests, lost = weighed(con, tested, shared, constants, panel)
+    main = {n: names[n] for n in half_decade.headlines(book or asked, asked)}
+    again = Again.of(tested, evidence, tests, lost, main.values())
+    others = [
+        half_decade.sums(settled(again.under(decades, graph)), again.tested.asked, panel)
+        for decades in (-HALF_DECADE, HALF_DECADE)
+    ]
+    del again
+    columns = settled(evaluate.steps(tested, tests, lost, graph))
+    now = half_decade.sums(columns, main.values(), panel)
     units = units_of(con, shared, constants, panel)
     made = _counts(columns, distinct, units, panel)
     counts = {(name, unit): made[step, unit] for name, step in names.items() for unit in units}
-    _into_tallies(con, asked, counts)
-    _into_chances(con, len(none), columns, names)
+    moves = {name: [found[step] - now[step] for found in others] for name, step in main.items()}
+    into_tallies(con, asked, counts, moves)
+    into_chances(con, tested.family.models, columns, names)
     return Census(counts, {name: columns[step] for name, step in names.items()}, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Convention:
+    """What holds for all columns, however the tests were weighed."""
+
+    asked: Rulebook
+    same: Mapping[str, str]
+    one: NDArray[np.bool_]
+    """(models,) one parent or none."""
+    none: NDArray[np.bool_]
+    """(models,) no weights, so no model."""
+
+    def __call__(self, columns: dict[str, Chain]) -> dict[str, Chain]:
+        """The columns, changed in place."""
+        cohere(self.one, self.asked, self.same, columns)
+        for column in columns.values():
+            column[self.none] = NEVER
+        return columns
 
 
 def _counts(
@@ -111,6 +140,18 @@ def probabilities(
 
     The columns of `tested` are used up.
     """
+    _, tests, lost = weighed(con, tested, shared, constants, panel)
+    return evaluate.steps(tested, tests, lost, load_graph(con))
+
+
+def weighed(
+    con: duckdb.DuckDBPyConnection,
+    tested: Tested,
+    shared: Roots,
+    constants: Assumptions,
+    panel: Panel | None,
+) -> tuple[Evidence, dict[str, Chain], dict[str, Chain]]:
+    """What is known, and the degrees of all tests by it, of models and of lost parents."""
     seen = prior.rows(con, constants)
     apart = None if panel is None else panel.was_read
     found = profiles.find(con, constants, shared, seen, apart)
@@ -120,7 +161,7 @@ def probabilities(
         name: evidence.of_lost_parents(name, column, tested.child)
         for name, column in tested.lost.items()
     }
-    return evaluate.steps(tested, tests, lost, load_graph(con))
+    return evidence, tests, lost
 
 
 def units_of(
@@ -191,49 +232,3 @@ def _of_elements(copies: Copies | None, degrees: Chain) -> Chain:
 
 def _dense(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.unique(numbers, return_inverse=True)[1].astype(np.int64)
-
-
-def _rounded(count: Count) -> tuple[float, ...]:
-    """Its numbers to a ten-thousandth of a model: what processors agree on."""
-    c = count
-    said = (c.expected, c.low, c.high, c.prior, c.audit, c.sampling)
-    return tuple(round(value, 4) for value in said)
-
-
-def _into_chances(
-    con: duckdb.DuckDBPyConnection,
-    models: int,
-    columns: Mapping[str, Chain],
-    names: Mapping[str, str],
-) -> None:
-    """Relation `chances`; verdict columns that say the same share an array."""
-    made = {step: pa.array(columns[step]) for step in dict.fromkeys(names.values())}
-    numbers = pa.array(np.arange(models, dtype=np.int32))
-    listed = [numbers, *(made[step] for step in names.values())]
-    con.unregister("chances")
-    con.register("chances", in_batches(pa.table(listed, names=["model", *names])))
-
-
-def _into_tallies(
-    con: duckdb.DuckDBPyConnection, book: Rulebook, counts: Mapping[tuple[str, str], Count | None]
-) -> None:
-    """Put the counts beside *at least* and *at most*."""
-    ids = {column.name: column for column in book.columns()}
-    listed = [
-        (ids[name].rule, ids[name].tier, ids[name].mode, unit, *_rounded(c))
-        for (name, unit), c in counts.items()
-        if c is not None
-    ]
-    fields = ("rule", "tier", "mode", "unit", "e", "low", "high", "prior", "audit", "sampling")
-    con.register("_census", pa.table({f: [row[i] for row in listed] for i, f in enumerate(fields)}))
-    con.execute(
-        """
-        CREATE OR REPLACE TABLE tallies AS SELECT t.* REPLACE (
-            c.e AS expected, c.low AS expected_low, c.high AS expected_high,
-            c.prior AS expected_prior, c.audit AS expected_audit,
-            c.sampling AS expected_sampling)
-        FROM tallies t LEFT JOIN _census c ON t.relation = 'all' AND c.rule = t.rule
-            AND c.tier = t.tier AND c.mode = t.mode AND c.unit = t.unit
-        """
-    )
-    con.unregister("_census")

@@ -259,6 +259,16 @@ _TALLIES = Table(
             "half the width of the interval that the sample of the audit alone gives",
             "models",
         ),
+        *(
+            Column(
+                f"expected_if_{size}",
+                "DOUBLE",
+                f"expected if undisclosed training runs were half a decade {size}; of headlines, "
+                "in repositories",
+                "models",
+            )
+            for size in ("smaller", "larger")
+        ),
     ),
 )
 

@@ -2,7 +2,7 @@
 
     Report ─ facts (first line) ─ sections ─ blocks: Heading Paragraph Bullets Table Chart
            │                                         Command Definitions
-           ├ pages ─ parts ─ the same blocks, Bars and Fold: what people read
+           ├ pages ─ parts ─ the same blocks, Bars, Swings and Fold: what people read
            └ search ─ every model with its verdicts, in shards
     Table  ─ columns (typed, named in the data dictionary) ─ rows of cells ─ notes
     text   ─ spans: plain str, Code, Model (a name from the Hub), Link (to a page or a URL)
@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Any
 
 from hubscan.reports.found import Found
+from hubscan.reports.swings import Swings
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +226,11 @@ class Fold:
 
     id: str
     summary: str
-    blocks: tuple[Block | Bars | Verbatim | Fold, ...]
+    blocks: tuple[Block | Bars | Swings | Verbatim | Fold, ...]
     is_open: bool = False
 
 
-PageBlock = Block | Bars | Verbatim | Fold
+PageBlock = Block | Bars | Swings | Verbatim | Fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +246,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the site."""
+    """One page of the site; its path goes from the root, without an ending: `rules/eu-gpai`."""
 
     path: str
-    """From the root of the site, without an ending: `index`, `rules/eu-gpai`."""
     title: str
     lead: tuple[Text, ...]
     parts: tuple[Part, ...]
@@ -285,7 +285,7 @@ class Report:
     feed: str = ""
     """Where its Atom feed lies, from its folder."""
     files: frozenset[str] = frozenset()
-    """Files of other formats that are written beside it, which a link may lead to."""
+    """Files beside it that a link may lead to."""
 
     def section(self, section_id: str) -> Section:
         """The section of that id. Raises `KeyError` if there is none."""

@@ -8,6 +8,7 @@ from functools import partial
 from html import escape
 from itertools import groupby
 
+from hubscan.reports import html_swings
 from hubscan.reports.charts import svg
 from hubscan.reports.document import (
     Bar,
@@ -31,6 +32,7 @@ from hubscan.reports.document import (
     Value,
     Verbatim,
 )
+from hubscan.reports.swings import Swings
 from hubscan.reports.words import clipped, hub_url, plain, spanned, visible
 
 _BAR = 1000
@@ -106,6 +108,8 @@ class Writer:
                 return self._table(block)
             case Bars():
                 return self._bars(block)
+            case Swings():
+                return html_swings.html(block)
             case Verbatim(words):
                 return f'<pre tabindex="0"><code>{escape(words)}</code></pre>'
             case Fold(anchor, summary, inner, is_open):

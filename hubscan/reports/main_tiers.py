@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hubscan.reports.readings import Reading
 from hubscan.rules import Rule, Rulebook, Tier
+from hubscan.rules.engine.countable import main_tier
 from hubscan.rules.language.conditions import Compare, walk
 
 _SIZES = ("training_flop", "own_flop", "parameters", "active_parameters")
@@ -74,9 +75,3 @@ def main_lines(tiers: Iterable[Reading], book: Rulebook) -> dict[Standing, list[
 def _main_line(rule: Rule, counted: Mapping[tuple[str, str], Reading]) -> Line | None:
     tier = main_tier(rule, counted.__contains__)
     return None if tier is None else Line(rule, tier, standing(rule), counted[rule.id, tier.id])
-
-
-def main_tier(rule: Rule, counts: Callable[[tuple[str, str]], bool]) -> Tier | None:
-    """The first tier in the file that still stands, of those (rule, tier) that can be counted."""
-    standing_ones = (tier for tier in rule.tiers if tier.stood_to is None)
-    return next((tier for tier in standing_ones if counts((rule.id, tier.id))), None)

@@ -13,7 +13,7 @@ from hubscan.model.tables import TABLES, Column, Table
 from hubscan.reports.document import Kind
 from hubscan.reports.rows.shapes import TIERS_TABLE
 
-VERSION = "2.0"
+VERSION = "2.1"
 """Major: a key was removed or changed its meaning. Minor: a key was added."""
 _ID = f"urn:hubscan:report:{VERSION}"
 

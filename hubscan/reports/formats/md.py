@@ -36,6 +36,7 @@ from hubscan.reports.document import (
     Verbatim,
 )
 from hubscan.reports.pages.one_page import one_page
+from hubscan.reports.swings import Swings
 from hubscan.reports.words import clipped, hub_url, plain, spanned, visible
 
 _MARKUP = re.compile(
@@ -133,6 +134,8 @@ class _Writer:
                 return self._table(block)
             case Bars():
                 return self._bars(block)
+            case Swings():
+                return self._swings(block)
             case Verbatim(words):
                 return f"```\n{words}\n```"
             case Fold(anchor, summary, blocks, _):
@@ -163,6 +166,20 @@ class _Writer:
                              f"{r.possibly:,}"])  # fmt: skip
         notes = [f"<sub>{self.text(note)}</sub>" for note in bars.notes]
         return "\n\n".join([f"**{escape(bars.caption)}**", _grid(rows), *notes])
+
+    def _swings(self, swings: Swings) -> str:
+        """The counts at both ends."""
+        rows = [
+            ["what is otherwise", "ends", "low end", "high end"],
+            ["---", "---", "---:", "---:"],
+        ]
+        for heading, _, members in swings.groups:
+            if heading:
+                rows.append([f"**{escape(heading)}**", "", "", ""])
+            rows += [[escape(r.name), escape(r.ends), f"{r.low:,.0f}", f"{r.high:,.0f}"]
+                     for r in members]  # fmt: skip
+        notes = [f"<sub>{escape(note)}</sub>" for note in swings.notes]
+        return "\n\n".join([f"**{escape(swings.caption)}**", _grid(rows), *notes])
 
     def _cell(self, value: Value, column: Column) -> str:
         match value:

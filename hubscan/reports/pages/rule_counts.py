@@ -81,6 +81,10 @@ def expected_words(repositories: Tally, distinct: Tally) -> str:
     audit = round(float(repositories.get("expected_audit") or 0))
     if prior:
         words += f"; {prior:,} of the {n:,} hang on undisclosed training runs"
+    smaller, larger = (repositories.get(f"expected_if_{x}") for x in ("smaller", "larger"))
+    if prior and smaller is not None and larger is not None:
+        words += ", and if these were half a decade (3.2 times) smaller or larger, "
+        words += f"{float(smaller):,.0f} or {float(larger):,.0f} would be expected"
     if audit:
         sampling = math.ceil(float(repositories["expected_sampling"] or 0))
         words += f"; {audit:,} were counted by a random sample of their like (± {sampling:,})"

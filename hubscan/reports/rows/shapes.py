@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hubscan.model.tables import QUANTITIES, TABLES, Column, Table
-from hubscan.reports.main_tiers import main_tier
 from hubscan.rules import Rulebook, VerdictColumn
-from hubscan.rules.engine.countable import uncounted
+from hubscan.rules.engine.countable import main_tier, uncounted
 
 ROWS, VERDICTS, PROBABILITIES, TIERS = "rows", "verdicts", "probabilities", "tiers"
 

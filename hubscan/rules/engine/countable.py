@@ -6,6 +6,7 @@ answer gives an upper bound; one that binds nobody sweeps nothing in. None of th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from hubscan.rules.engine.degrees import NOT, SURE, UNKNOWN
@@ -26,7 +27,7 @@ from hubscan.rules.language.conditions import (
     walk,
 )
 from hubscan.rules.language.parameters import Question
-from hubscan.rules.language.rule import Tier
+from hubscan.rules.language.rule import Rule, Tier
 from hubscan.rules.language.vocabulary import FLAGS, QUANTITIES, Origin
 from hubscan.rules.rulebook import Rulebook
 
@@ -82,6 +83,12 @@ def uncounted(book: Rulebook) -> frozenset[tuple[str, str]]:
         for tier in rule.tiers
         if count_of(book, rule.id, tier.id) is not Count.COUNTED
     )
+
+
+def main_tier(rule: Rule, counts: Callable[[tuple[str, str]], bool]) -> Tier | None:
+    """The first tier in the file that still stands, of those (rule, tier) that can be counted."""
+    standing_ones = (tier for tier in rule.tiers if tier.stood_to is None)
+    return next((tier for tier in standing_ones if counts((rule.id, tier.id))), None)
 
 
 def open_words(book: Rulebook, rule_id: str, tier_id: str) -> str:

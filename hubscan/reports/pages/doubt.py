@@ -1,0 +1,44 @@
+"""What moves the expected count of a text's main line: the prior over what is not disclosed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hubscan.reports import tables
+from hubscan.reports.document import Part
+from hubscan.reports.main_tiers import Line
+from hubscan.reports.pages.rule_counts import Tallies
+from hubscan.reports.swings import Swing, Swings
+
+_UNDISCLOSED = "Compute of undisclosed training runs"
+_HALF_DECADE = "half a decade (3.2 times) smaller, and larger"
+
+
+def part(line: Line | None, tallies: Tallies) -> Part:
+    """A bar for each thing that may be otherwise; a group a reading. Empty where none is known."""
+    groups = tuple(_groups(line, tallies)) if line is not None else ()
+    drawn = Swings(
+        "swings",
+        "Expected count of the main line if one thing were otherwise; the mark is the count as it "
+        "is",
+        groups,
+    )
+    return Part("swings", "What would move the expected count", (drawn,) if groups else ())
+
+
+def _groups(line: Line, tallies: Tallies) -> Iterator[tuple[str, float, tuple[Swing, ...]]]:
+    for mode in line.tier.modes:
+        found = tallies[line.rule.id, line.tier.id, mode, "all", "repositories"]
+        told = [
+            found.get(f"expected{end}")
+            for end in ("", "_low", "_high", "_if_smaller", "_if_larger")
+        ]
+        if any(value is None for value in told):
+            continue
+        at, low, high, smaller, larger = (float(value or 0) for value in told)
+        several = len(line.tier.modes) > 1
+        heading = f"{tables.MODE_WORDS[mode]}: {at:,.0f} expected" if several else ""
+        yield heading, at, (
+            Swing("As it is", f"{at:,.0f}, and its 90 % interval", low, high, is_interval=True),
+            Swing(_UNDISCLOSED, _HALF_DECADE, smaller, larger),
+        )  # fmt: skip
