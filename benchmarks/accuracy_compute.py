@@ -31,10 +31,11 @@ def _published() -> dict[str, tuple[float, str]]:
             if flop and _addressed_tokens(row):
                 found[name.lower()] = (flop, row.model.family)
     with (DATA / "tokens_and_flop.csv").open(encoding="utf-8") as stream:
-        for row in csv.DictReader(stream):
-            name = row["hf_id"].lower()
-            if name and row["flop"] and row["kind"] == "base":
-                found.setdefault(name, (float(row["flop"]), families.get(name, name.split("/")[0])))
+        for listed in csv.DictReader(stream):
+            name = listed["hf_id"].lower()
+            if name and listed["flop"] and listed["kind"] == "base":
+                family = families.get(name, name.split("/")[0])
+                found.setdefault(name, (float(listed["flop"]), family))
     return found
 
 

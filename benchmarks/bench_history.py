@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{chosen.days} days of {chosen.models:,} models: {size:,.0f} MB")
         for query in _queries():
             began = time.perf_counter()
-            rows = duckdb.sql(query.replace("LAKE", str(place))).fetchall()
+            rows = duckdb.execute(query.replace("LAKE", str(place))).fetchall()
             print(
                 f"{time.perf_counter() - began:7.2f} s {len(rows):6,} rows  {query.split()[1][:40]}"
             )

@@ -127,9 +127,10 @@ def _hub(models: int) -> Iterator[str]:
 
 
 def _serve(models: int) -> None:
-    with FakeHub(EndlessCatalogue(models, kinds=min(models, _KINDS))) as hub:
+    catalogue = EndlessCatalogue(models, kinds=min(models, _KINDS))
+    catalogue.encoded(0, 1, EXPAND)  # made before anybody waits for it
+    with FakeHub(catalogue) as hub:
         hub.link_host = hub.endpoint  # the official client follows Link to the letter
-        hub.catalogue.encoded(0, 1, EXPAND)  # made before anybody waits for it
         print(hub.endpoint, flush=True)
         sys.stdin.read()
 

@@ -29,7 +29,7 @@ from benchmarks.scale_job import Job, run
 LADDER = (400_000, 1_600_000, shares.MODELS)
 LARGE = 10_000_000
 _SECONDS, _GB = "s wall", "GB"
-_TARGETS = {
+_TARGETS: dict[int, dict[str, tuple[tuple[float, str], ...]]] = {
     shares.MODELS: {"assessment": ((90.0, _SECONDS), (4.0, _GB)), "census": ((60.0, _SECONDS),),
                     "tallies": ((150.0, _SECONDS),), "tables": ((1.0, _GB),)},
     LARGE: {"assessment": ((8.0, _GB),), "tables": ((1.0, _GB),)},

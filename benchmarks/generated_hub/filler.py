@@ -33,7 +33,7 @@ def _texts(parts: Sequence[str], joint: str, lengths: Sequence[int], seed: int) 
     for length in lengths:
         pieces, size = [], 0
         while size < length:
-            piece = f"{parts[rng.integers(len(parts))]}{joint}"
+            piece = f"{parts[int(rng.integers(len(parts)))]}{joint}"
             if rng.random() < 0.15:
                 piece += f"{rng.integers(10**6)}{joint}"
             pieces.append(piece)

@@ -79,7 +79,8 @@ def _kind_shares() -> Any:
 def _created(models: int) -> Ints:
     days = np.array([day for day, _ in shares.CREATED], "datetime64[s]").astype(np.int64)
     counts = np.array([count for _, count in shares.CREATED])
-    return np.interp(np.arange(models) / models * counts[-1], counts, days).astype(np.int64)
+    found = np.interp(np.arange(models) / models * counts[-1], counts, days)
+    return np.asarray(found, dtype=np.int64)
 
 
 def _placed(bases: list[KnownBase], created: Ints) -> dict[int, KnownBase]:
@@ -109,7 +110,7 @@ def _parameters(rng: np.random.Generator, known: dict[int, KnownBase], models: i
     found = 10 ** np.interp(rng.random(models), shares_below, np.log10(sizes))
     for row, base in known.items():
         found[row] = base.parameters or found[row]
-    return found.astype(np.int64)
+    return np.asarray(found, dtype=np.int64)
 
 
 class _Pool:
@@ -120,7 +121,9 @@ class _Pool:
         self._sums = np.cumsum(weights)
 
     def draw(self, rng: np.random.Generator, count: int) -> Ints:
-        return self._rows[np.searchsorted(self._sums, rng.random(count) * self._sums[-1])]
+        place = np.searchsorted(self._sums, rng.random(count) * self._sums[-1])
+        drawn: Ints = self._rows[place]
+        return drawn
 
 
 def _families(

@@ -122,7 +122,7 @@ def _cut(together: list[int], parents: dict[int, list[int]]) -> list[int]:
 
 def with_networkx(graph: HubGraph) -> Summary:
     """The graph library everybody knows."""
-    import networkx as nx  # noqa: PLC0415 - only here, only if installed
+    import networkx as nx  # type: ignore[import-untyped]  # noqa: PLC0415 - only if installed
 
     keep = (graph.parent >= 0) & (graph.parent != graph.child)
     family = nx.DiGraph()

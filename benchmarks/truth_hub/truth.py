@@ -100,7 +100,8 @@ def _purposes(hub: Structure, rng: np.random.Generator) -> Doubles:
     for row, base in hub.plan.known.items():
         other = any(word in base.id.lower() for word in _OTHER_TASKS)
         found[row] = IMAGE if base.image else OTHER if other else TEXT
-    for row in np.flatnonzero(hub.hidden >= 0):
+    hidden = np.flatnonzero(hub.hidden >= 0)
+    for row in map(int, hidden):
         found[row] = found[hub.hidden[row]]
     found[hub.hidden == OLD] = OTHER
     return found.astype(np.float64)

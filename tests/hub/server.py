@@ -16,7 +16,7 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -83,7 +83,7 @@ class FakeHub:
         """Another host, for links that lead away; large files lie there unless its port is 1."""
         self.given: set[str] = set()
         """Cursors handed out."""
-        self.files: dict[str, dict[str, bytes]] = {}
+        self.files: MutableMapping[str, dict[str, bytes]] = {}
         """Model id → file name → content; names with `lfs:` in front are stored off-site."""
         self.tree_page = 1000
         self.ignores_ranges = False
