@@ -18,12 +18,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubscan.census import chain, spread
+from hubscan.census.by_witness import by_witnesses
 from hubscan.census.chain import NEVER, SURELY, Chain
 from hubscan.census.kinds import Kinds, Marks, mixed
 from hubscan.census.normal import cdf
 from hubscan.census.prior import Rows
 from hubscan.census.profiles import Profiles
-from hubscan.census.witnesses import by_witnesses
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
 from hubscan.model.benchmarks import NAMES as SCORES

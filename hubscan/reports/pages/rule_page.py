@@ -30,7 +30,7 @@ from hubscan.reports.document import (
 )
 from hubscan.reports.findings import findings
 from hubscan.reports.main_tiers import Line, standing
-from hubscan.reports.pages import doubt, lines, words_of_law
+from hubscan.reports.pages import lines, otherwise, words_of_law
 from hubscan.reports.pages.rule_counts import Tallies, by_key, counts, expected
 from hubscan.reports.readings import Reading, readings
 from hubscan.reports.words import clipped
@@ -66,7 +66,7 @@ def build(context: Context) -> Iterator[Page]:
                 for part in (
                     _picture(context, rule, tiers, counted),
                     _covered(context, rule, tiers, tallies, named),
-                    doubt.part(line, tallies),
+                    otherwise.part(line, tallies),
                     words_of_law.part(context.rulebook, rule, None if line is None else line.tier),
                     _moved(context, rule, None if line is None else line.tier.id, ladders),
                     _about(rule),
