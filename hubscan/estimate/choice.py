@@ -156,7 +156,7 @@ def _sources(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -
     """SQL for the source; an enumeration if it is the same for all models of a method."""
     sources = [method.expressions["source"] for method in quantity.methods]
     written = [source.sql(names) for source in sources]
-    if any(source.facts for source in sources):
+    if not all(source.says_the_same_of_all for source in sources):
         return f"CAST({_by_place(written)} AS VARCHAR)"
     row = con.execute(f"SELECT {', '.join(written)}").fetchone()
     return _chosen([str(text) for text in row or ()])

@@ -34,12 +34,15 @@ NAMED = re.compile(r"\$([a-z][a-z0-9_]*)(?:\.(low|high|date))?")
 """An assumption as formulas write it: its name, and the end of its range or its day, if not the
 value."""
 
-_COLUMN = re.compile(f'"{NAMED.pattern}"')
 _LOOKED_UP = re.compile(rf"\bat\({NAMED.pattern}, ([a-z_.]+)\)")
-_PLACE = re.compile(r"@(\d+)@")
 _ALLOWED_NUMBERS = {"0", "1"}
 AT, GEOMETRIC_MEAN = "at", "geometric_mean"
 _FUNCTIONS = {AT: 2, GEOMETRIC_MEAN: 2}
+_TEXT = re.compile(r"'(?:[^']|'')*'")
+_CALL = re.compile(rf"{_TEXT.pattern}|\b({AT}|{GEOMETRIC_MEAN})\(")
+_MARK = re.compile(rf"{_TEXT.pattern}|[(),]")
+_FACT = re.compile(r"\b(?!(?:true|false)\b)[a-z_][a-z0-9_]*\b(?!\()")
+"""Words of SQL are written large, and functions have brackets."""
 
 
 class Names(Protocol):
@@ -83,63 +86,55 @@ class Expression:
     def _columns(self) -> Iterator[exp.Column]:
         return self.tree.find_all(exp.Column)
 
-    @cached_property
-    def _printed(self) -> tuple[str, tuple[_LookUp, ...]]:
-        """Its SQL with the assumptions still to be put in, and the tables it looks up.
-
-        Where it does so there is `@`, the place of the look-up, `@`.
-        """
-        found: list[_LookUp] = []
-
-        def without_calls(node: exp.Expr) -> exp.Expr:
-            if isinstance(node, exp.Anonymous) and node.name.lower() == AT:
-                table, argument = node.expressions
-                written = argument.transform(without_calls).sql("duckdb")
-                found.append(_LookUp(*name_and_end(table.name), written))
-                return _as_it_is(f"@{len(found) - 1}@")
-            if isinstance(node, exp.Anonymous) and node.name.lower() == GEOMETRIC_MEAN:
-                left, right = (p.transform(without_calls).sql("duckdb") for p in node.expressions)
-                return _as_it_is(f"sqrt({left}) * sqrt({right})")
-            return node
-
-        calls = any(node.name.lower() in _FUNCTIONS for node in self.tree.find_all(exp.Anonymous))
-        tree = self.tree.transform(without_calls) if calls else self.tree
-        return tree.sql("duckdb"), tuple(found)
+    @property
+    def says_the_same_of_all(self) -> bool:
+        """Whether it reads no fact; seen without parsing it."""
+        return not _FACT.search(NAMED.sub("", _TEXT.sub("", self.text)))
 
     def sql(self, names: Names) -> str:
-        """DuckDB SQL over the columns of the facts."""
-        text, looked_up = self._printed
-
-        def filled(text: str) -> str:
-            numbers = _COLUMN.sub(lambda m: _written(m, names), text)
-            return _PLACE.sub(table, numbers) if looked_up else numbers
-
-        def table(place: re.Match[str]) -> str:
-            one = looked_up[int(place.group(1))]
-            return names.table(one.table, one.end).sql(filled(one.argument))
-
-        return filled(text)
+        """DuckDB SQL over the columns of the facts: the text itself, but for assumptions and calls
+        of our own. It is not parsed, which takes longer than to count one model."""
+        return _printed(self.text, names)
 
 
-@dataclass(frozen=True, slots=True)
-class _LookUp:
-    """One value that an expression takes from a table among the assumptions."""
+def _printed(text: str, names: Names) -> str:
+    written, position = [], 0
+    while (call := _CALL.search(text, position)) is not None:
+        written.append(_filled(text[position : call.start()], names))
+        if call.group(1) is None:
+            written.append(call.group())
+            position = call.end()
+            continue
+        (left, right), position = _arguments(text, call.end())
+        argument = _printed(right.strip(), names)
+        if call.group(1) == AT:
+            meant = names.table(*name_and_end(left.strip())).sql(argument)
+        else:
+            meant = f"sqrt({_printed(left.strip(), names)}) * sqrt({argument})"
+        written.append(f"({meant})")
+    return "".join(written) + _filled(text[position:], names)
 
-    table: str
-    end: str
-    argument: str
-    """SQL as in `Expression._printed`."""
+
+def _arguments(text: str, start: int) -> tuple[list[str], int]:
+    """The two arguments of a call whose bracket opens before `start`, and the place after it."""
+    depth, found = 0, []
+    for mark in _MARK.finditer(text, start):
+        sign = mark.group()
+        if sign in ",)" and not depth:
+            found.append(text[start : mark.start()])
+            start = mark.end()
+        if sign == ")" and not depth:
+            break
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+    if len(found) != 2:
+        raise ConfigError(f"'{text}' is not an expression")
+    return found, start
 
 
 @cache
 def expression(text: str) -> Expression:
     """The expression written so, parsed once."""
     return Expression(text)
-
-
-def _as_it_is(text: str) -> exp.Expr:
-    """A node that is printed so: what is only printed need not be parsed."""
-    return exp.Var(this=f"({text})")
 
 
 def name_and_end(name: str) -> tuple[str, str]:
@@ -161,7 +156,12 @@ def fill(sql: str, names: Names) -> str:
     looked_up = _LOOKED_UP.sub(
         lambda m: names.table(m.group(1), m.group(2) or "value").sql(m.group(3)), sql
     )
-    return NAMED.sub(lambda m: _written(m, names), looked_up)
+    return _filled(looked_up, names)
+
+
+def _filled(text: str, names: Names) -> str:
+    """`text` with the values of its assumptions."""
+    return NAMED.sub(lambda m: _written(m, names), text)
 
 
 def _written(name: re.Match[str], names: Names) -> str:

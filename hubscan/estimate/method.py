@@ -15,9 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlglot import exp
-
 from hubscan.estimate.expression import Expression, expression
+from hubscan.estimate.sql_text import quoted
 
 ENDS = ("low", "best", "high")
 """The ends of an interval and the value between them, as columns are called."""
@@ -99,7 +98,7 @@ class Method:
     @property
     def text(self) -> Expression:
         """Expression for what the method column says."""
-        return expression(self.shown or exp.Literal.string(self.name).sql("duckdb"))
+        return expression(self.shown or quoted(self.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from hubscan.estimate.assumptions import Assumptions, load
 from hubscan.estimate.expression import Expression, expression
 from hubscan.estimate.method import Fact, Facts
 from hubscan.estimate.scope import ModelScope
+from hubscan.estimate.stages import ALL
 from hubscan.estimate.three_values import Value
 from hubscan.estimate.walk import value, walk
 from hubscan.model.errors import ConfigError
@@ -159,3 +160,27 @@ def test_an_unknown_assumption_is_refused_with_the_closest_name() -> None:
     with pytest.raises(ConfigError) as caught:
         expression("a * $name_size_hihg").sql(KNOWN)
     assert "name_size_high" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("formula", "written"),
+    [
+        ("'at(a, b), ' || a", "'at(a, b), ' || a"),
+        ("geometric_mean(least(a, b), c)", "(sqrt(least(a, b)) * sqrt(c))"),
+        ("geometric_mean(geometric_mean(a, b), c)", "(sqrt((sqrt(a) * sqrt(b))) * sqrt(c))"),
+    ],
+)
+def test_only_calls_of_our_own_are_written_anew(formula: str, written: str) -> None:
+    assert expression(formula).sql(KNOWN) == written
+
+
+def test_a_call_that_does_not_end_is_refused() -> None:
+    with pytest.raises(ConfigError, match="is not an expression"):
+        expression("geometric_mean(a, (b)").sql(KNOWN)
+
+
+def test_the_text_of_a_source_shows_whether_it_is_the_same_for_all_models() -> None:
+    for quantity in ALL:
+        for method in quantity.methods:
+            source = method.expressions["source"]
+            assert source.says_the_same_of_all == (not source.facts), source.text
