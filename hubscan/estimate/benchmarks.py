@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import duckdb
 import pyarrow as pa
 
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.evidence.benchmarks import MENTIONS, Score, read_eval_results, read_model_index
 from hubscan.model.benchmarks import TESTS
+from hubscan.store.arrow import columns_of
 
-_FIELDS: list[pa.Field[Any]] = [
-    pa.field("model", pa.int32()),
-    pa.field("benchmark", pa.string()),
-    pa.field("percent", pa.float64()),
-    pa.field("protocol", pa.string()),
-    pa.field("locator", pa.string()),
-]
+_FIELDS = {
+    "model": pa.int32(),
+    "benchmark": pa.string(),
+    "percent": pa.float64(),
+    "protocol": pa.string(),
+    "locator": pa.string(),
+}
 
 _AT_ONCE = 1_000
 """Documents that are read at a time: each may have 64 kB."""
@@ -78,7 +77,7 @@ def _card_scores(con: duckdb.DuckDBPyConnection) -> pa.Table:
             rows += [(model, s) for s in read_model_index(model_index or "")]
             rows += [(model, s) for s in read_eval_results(eval_results or "")]
     rows.sort(key=lambda row: row[0])
-    return pa.Table.from_pylist(
+    return columns_of(
         [
             {
                 "model": model,
@@ -89,5 +88,5 @@ def _card_scores(con: duckdb.DuckDBPyConnection) -> pa.Table:
             }
             for model, s in rows
         ],
-        schema=pa.schema(_FIELDS),
+        _FIELDS,
     )

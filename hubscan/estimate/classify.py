@@ -10,6 +10,7 @@ import pyarrow as pa
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.classification import Classification, Mark
 from hubscan.estimate.sql_text import quoted
+from hubscan.store.arrow import array_of
 
 HUB_FLOOR = "2022-03-02 23:29:05"
 """Repositories older than this day carry this moment as their creation (or a second less)."""
@@ -164,8 +165,8 @@ def _curated_table(classes: Classification) -> pa.Table:
     pairs = sorted(classes.curated_tasks.items())
     return pa.table(
         {
-            "curated": pa.array([curated for curated, _ in pairs], pa.string()),
-            "task": pa.array([task for _, task in pairs], pa.string()),
+            "curated": array_of([curated for curated, _ in pairs], pa.string()),
+            "task": array_of([task for _, task in pairs], pa.string()),
         }
     )
 
@@ -174,12 +175,12 @@ def _task_table(classes: Classification) -> pa.Table:
     tasks = sorted(classes.tasks.items())
     return pa.table(
         {
-            "task": pa.array([name for name, _ in tasks], pa.string()),
-            "task_modality": pa.array([t.modality for _, t in tasks], pa.string()),
-            "task_generates": pa.array(
+            "task": array_of([name for name, _ in tasks], pa.string()),
+            "task_modality": array_of([t.modality for _, t in tasks], pa.string()),
+            "task_generates": array_of(
                 [list(t.generates) for _, t in tasks], pa.list_(pa.string())
             ),
-            "task_general": pa.array([t.general for _, t in tasks], pa.bool_()),
-            "task_narrow": pa.array([t.narrow for _, t in tasks], pa.bool_()),
+            "task_general": array_of([t.general for _, t in tasks], pa.bool_()),
+            "task_narrow": array_of([t.narrow for _, t in tasks], pa.bool_()),
         }
     )

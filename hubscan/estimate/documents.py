@@ -24,6 +24,7 @@ from hubscan.evidence.config import Config, UnreadableError, parse
 from hubscan.evidence.statement import EXCERPT, Statement
 from hubscan.model.errors import SnapshotError
 from hubscan.model.tables import TABLES
+from hubscan.store.arrow import array_of
 from hubscan.store.documents import Document, DocumentStore
 from hubscan.store.lookup import numbers_of
 
@@ -213,5 +214,4 @@ def table(rows: Iterable[tuple[int, Statement]]) -> pa.Table:
         c.name: [model if c.name == "model" else getattr(s, c.name) for model, s in ordered]
         for c in shape.columns
     }
-    schema = pa.schema([pa.field(c.name, _TYPES[c.sql_type]) for c in shape.columns])
-    return pa.table(columns, schema=schema)
+    return pa.table({c.name: array_of(columns[c.name], _TYPES[c.sql_type]) for c in shape.columns})

@@ -9,6 +9,8 @@ import duckdb
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from hubscan.store.arrow import columns_of
+
 Share = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -60,7 +62,13 @@ def load(con: duckdb.DuckDBPyConnection, known: Mixtures) -> None:
         for name, one in sorted(known.architectures.items())
         for family in one.families
     ]
-    for table, content in (("mixtures", rows), ("mixture_families", families)):
-        con.register("_rows", pa.Table.from_pylist(content))
+    by_name = {"architecture": pa.string()}
+    sizes = by_name | dict.fromkeys(("least", "most", "above"), pa.float64())
+    tables = {
+        "mixtures": columns_of(rows, sizes),
+        "mixture_families": columns_of(families, by_name | {"family": pa.string()}),
+    }
+    for table, content in tables.items():
+        con.register("_rows", content)
         con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM _rows")
         con.unregister("_rows")

@@ -14,6 +14,8 @@ import duckdb
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from hubscan.store.arrow import Table, columns_of
+
 Bits = Annotated[float, Field(gt=0, le=64)]
 _TYPE = r"^(BOOL|U16|F4|[IUF](8|16|32|64)|BF16|F8_[A-Z0-9]+|F6_[A-Z0-9]+)$"
 TypeName = Annotated[str, Field(pattern=_TYPE)]
@@ -113,23 +115,21 @@ def load(con: duckdb.DuckDBPyConnection, known: PackedFormats) -> None:
         for name, one in sorted(known.formats.items())
         for word in one.words
     ]
-    typed = ", ".join(
-        f"CAST({name} AS {kind}) AS {name}" for kind, names in _KINDS.items() for name in names
-    )
-    _create(con, "packed_formats", pa.Table.from_pylist(rows), typed)
-    _create(con, "packed_words", pa.Table.from_pylist(words), "*")
+    _create(con, "packed_formats", columns_of(rows, _KINDS))
+    _create(con, "packed_words", columns_of(words, {"word": pa.string(), "format": pa.string()}))
 
 
 _KINDS = {
-    "VARCHAR": ("format", "type"),
-    "DOUBLE": ("width", "bits", "least", "most", "by_floats", "by_f8", "by_bytes", "by_exponents"),
-    "DATE": ("since", "scales_until"),
-    "BOOLEAN": ("per_row",),
+    **dict.fromkeys(("format", "type"), pa.string()),
+    **dict.fromkeys(("width", "bits", "least", "most"), pa.float64()),
+    **dict.fromkeys(("since", "scales_until"), pa.date32()),
+    "per_row": pa.bool_(),
+    **dict.fromkeys(("by_floats", "by_f8", "by_bytes", "by_exponents"), pa.float64()),
 }
-"""SQL types of the columns, because a column may be NULL throughout."""
+"""Types of the columns, because a column may be NULL throughout."""
 
 
-def _create(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, columns: str) -> None:
+def _create(con: duckdb.DuckDBPyConnection, name: str, rows: Table) -> None:
     con.register("_rows", rows)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns} FROM _rows")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM _rows")
     con.unregister("_rows")

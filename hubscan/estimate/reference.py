@@ -24,6 +24,7 @@ from hubscan.estimate.reference_facts import QUANTITIES, Fact, Kind, best_first
 from hubscan.estimate.reference_models import TASK_GENERATES, Model
 from hubscan.model.errors import ConfigError
 from hubscan.settings.files import Read, read_plain
+from hubscan.store.arrow import array_of
 
 FILE_NAME = reference_models.FILE_NAME
 
@@ -228,7 +229,7 @@ def _table(
     rows: list[dict[str, object]],
     order: str,
 ) -> None:
-    arrays = {c: pa.array([row[c] for row in rows], kind) for c, kind in columns.items()}
+    arrays = {c: array_of([row[c] for row in rows], kind) for c, kind in columns.items()}
     con.register("_reference_rows", pa.table(arrays))
     con.execute(f"CREATE OR REPLACE TABLE {name} AS FROM _reference_rows ORDER BY {order}")
     con.unregister("_reference_rows")

@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubscan.lineage.graph import Graph, Ints, build
+from hubscan.store.arrow import as_arrow
 
 _EDGES = """
 SELECT child, parent, bool_and(grade = 'inferred') AS inferred
@@ -41,8 +42,5 @@ def as_relation(
     con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, NDArray[Any] | pa.Array[Any]]
 ) -> None:
     """Make arrays, of numpy or Arrow, readable in SQL as view `name`; NaN becomes NULL."""
-    arrays = {
-        n: pa.array(c, from_pandas=True) if isinstance(c, np.ndarray) else c
-        for n, c in columns.items()
-    }
+    arrays = {n: as_arrow(c) if isinstance(c, np.ndarray) else c for n, c in columns.items()}
     con.register(name, pa.table(arrays))

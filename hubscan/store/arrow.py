@@ -6,6 +6,8 @@ expression's result; in code that is all such calls they would only be argued wi
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -30,6 +32,58 @@ BATCH = 122_880
 def in_batches(table: Table) -> Table:
     """The same rows in pieces that DuckDB can read in parallel."""
     return pa.Table.from_batches(table.to_batches(max_chunksize=BATCH), table.schema)
+
+
+def columns_of(rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, Any]) -> pyarrow.Table:
+    """Rows by column name as a table of those columns, NULL where a row lacks one."""
+    columns = {n: array_of([row.get(n) for row in rows], k) for n, k in kinds.items()}
+    return pyarrow.table(columns)
+
+
+def array_of(values: Sequence[Any], kind: Any) -> Column:
+    """Python values as an array of texts, whole numbers, floats, truths, days or lists of those.
+
+    What Arrow offers for this loads pandas, a third of a second for a few values.
+    """
+    known = np.fromiter((v is not None for v in values), np.bool_, len(values))
+    valid = None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little"))
+    if pa.types.is_list(kind):
+        inner = array_of([v for held in values for v in held or ()], kind.value_type)
+        lengths = _ends([len(held or ()) for held in values])
+        return pa.Array.from_buffers(kind, len(values), [valid, lengths], children=[inner])
+    if pa.types.is_string(kind):
+        texts = [b"" if v is None else v.encode() for v in values]
+        buffers = [valid, _ends(list(map(len, texts))), pa.py_buffer(b"".join(texts))]
+        return pa.Array.from_buffers(kind, len(values), buffers)
+    if pa.types.is_date32(kind):
+        values = [v if v is None else v.toordinal() - _FIRST_DAY for v in values]
+    dense = np.fromiter((0 if v is None else v for v in values), _dtype(kind), len(values))
+    if pa.types.is_boolean(kind):
+        dense = np.packbits(dense, bitorder="little")
+    return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(dense)])
+
+
+def as_arrow(values: NDArray[Any]) -> Column:
+    """Numbers or truths of numpy as an array; NaN becomes NULL. Loads no pandas either."""
+    dense, kind = np.ascontiguousarray(values), pa.from_numpy_dtype(values.dtype)
+    valid = None
+    if dense.dtype.kind == "f" and (gaps := np.isnan(dense)).any():
+        valid = pa.py_buffer(np.packbits(~gaps, bitorder="little"))
+    if dense.dtype.kind == "b":
+        dense = np.packbits(dense, bitorder="little")
+    return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(dense)])
+
+
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+
+
+def _dtype(kind: Any) -> Any:
+    return np.int32 if pa.types.is_date32(kind) else kind.to_pandas_dtype()
+
+
+def _ends(lengths: Sequence[int]) -> Any:
+    """Where each of several pieces of these lengths begins, and the end of the last."""
+    return pa.py_buffer(np.cumsum([0, *lengths], dtype=np.int32))
 
 
 def as_numpy(column: Column, kind: str) -> NDArray[Any]:

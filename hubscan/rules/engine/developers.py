@@ -12,6 +12,7 @@ import pyarrow as pa
 from hubscan.model.errors import ConfigError
 from hubscan.rules.language.vocabulary import DEVELOPER_KINDS, QUANTITIES, Origin
 from hubscan.settings.files import Read, read_plain
+from hubscan.store.arrow import columns_of
 
 FILE = "developers.csv"
 WORDS = sorted(name for name, word in QUANTITIES.items() if word.origin is Origin.DEVELOPER)
@@ -35,7 +36,7 @@ def read(config_dir: Path, content: Read = read_plain) -> pa.Table:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConfigError(f"{path}: cannot be read ({error})") from error
     fields: dict[str, pa.DataType] = dict.fromkeys(("namespace", *NAMES), pa.string())
-    return pa.Table.from_pylist(rows, pa.schema(fields | dict.fromkeys(WORDS, pa.float64())))
+    return columns_of(rows, fields | dict.fromkeys(WORDS, pa.float64()))
 
 
 def load(con: duckdb.DuckDBPyConnection, known: pa.Table) -> None:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from hubscan.rules.engine.degrees import LIKELY, NOT, SURE, UNKNOWN
 from hubscan.rules.engine.facts import STRANGERS
 from hubscan.rules.engine.family import Family
+from hubscan.store.arrow import as_arrow
 
 WORDS = frozenset({"builds_on_others", "developer_flop"})
 """Words that ask for table `rule_strangers`."""
@@ -62,7 +63,9 @@ def make(con: duckdb.DuckDBPyConnection, family: Family) -> None:
     direct[found["model"]] = found["degree"]
     degree = np.maximum(direct, family.of_known_ancestors(direct))
     models = np.flatnonzero(degree)
-    rows = pa.table({"model": pa.array(models, pa.int32()), "degree": pa.array(degree[models])})
+    rows = pa.table(
+        {"model": as_arrow(models.astype(np.int32)), "degree": as_arrow(degree[models])}
+    )
     con.register("_strangers", rows)
     con.execute(f"CREATE OR REPLACE TEMP TABLE {STRANGERS} AS FROM _strangers")
     con.unregister("_strangers")
