@@ -16,14 +16,17 @@ _ADDRESSES = ("https://huggingface.co/", "https://hf.co/")
 _CLOSE = 0.7
 """Least Jaro–Winkler similarity, from 0 to 1, of a name worth suggesting."""
 
-_EXACT = """
+_AS_WRITTEN = "SELECT key FROM models WHERE id = ? ORDER BY key LIMIT 1"
+
+_IN_ANY_CASE = """
 SELECT key FROM (
     SELECT id, key FROM models WHERE strlen(id) = strlen($name) AND lower(id) = lower($name)
     UNION ALL SELECT id, key FROM models WHERE key = $name
 )
 ORDER BY id = $name DESC, key = $name DESC, key LIMIT 1
 """
-# Names are ASCII; few are as long, and the key is sorted: neither side looks at all texts.
+# The file tells where a name can be that is written so, and keys are sorted. Of names in another
+# case, which are ASCII, only those are looked at that are as long.
 
 _NUMBER = "SELECT model FROM models WHERE key = ?"
 
@@ -49,7 +52,9 @@ def find_model(con: duckdb.DuckDBPyConnection, name: str) -> str:
     for address in _ADDRESSES:
         name = name.removeprefix(address)
     name = name.rstrip("/")
-    row = con.execute(_EXACT, {"name": name}).fetchone()
+    row = con.execute(_AS_WRITTEN, [name]).fetchone()
+    if row is None:
+        row = con.execute(_IN_ANY_CASE, {"name": name}).fetchone()
     if row is None:
         near = " or ".join(printable(n) for n in closest_names(con, name))
         raise UnknownModelError(
