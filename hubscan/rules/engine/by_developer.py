@@ -48,8 +48,37 @@ def who(developers: str) -> str:
     )
 
 
-def sums_query(words: Collection[str], developers: str, rates: Rates | None) -> str:
+def who_near(developers: str) -> str:
+    """The same of all models of those developers that the models of `store.subset.choose` are of,
+    or whose models these name as parents that are not in the snapshot.
+
+    A chosen model without a namespace is called by its new number. The namespaces are those under
+    which the developers are known, and one that is called like its developer.
+    """
+    return f"""
+    SELECT m.model AS model,
+        COALESCE(d.developer, lower(m.namespace), concat('model ', n.number)) AS developer
+    FROM models AS m LEFT JOIN {developers} AS d ON d.namespace = lower(m.namespace)
+    LEFT JOIN chosen_models AS n ON n.model = m.model
+    WHERE lower(m.namespace) IN (
+        WITH named AS (
+            SELECT lower(namespace) AS namespace FROM models
+            WHERE model IN (SELECT model FROM chosen_models)
+            UNION SELECT lower(split_part(parent_ref, '/', 1)) FROM parents
+            WHERE parent IS NULL AND child IN (SELECT model FROM chosen_models)
+        ), makers AS (
+            SELECT COALESCE(d.developer, n.namespace) AS developer
+            FROM named AS n LEFT JOIN {developers} AS d ON d.namespace = n.namespace
+        )
+        SELECT namespace FROM {developers} WHERE developer IN (SELECT developer FROM makers)
+        UNION SELECT developer FROM makers
+    ) OR (m.namespace IS NULL AND n.number IS NOT NULL)"""
+
+
+def sums_query(words: Collection[str], made_by: str, rates: Rates | None) -> str:
     """SELECT of each developer and the sums, or the largest, over everything it has on the Hub.
+
+    `made_by` is what `who` gives of all models that count.
 
     Without a best value the low end of a model counts; one model without a high end leaves that of
     all open.
@@ -72,16 +101,17 @@ def sums_query(words: Collection[str], developers: str, rates: Rates | None) -> 
         f" FROM lineage AS l JOIN ({WEIGHTLESS}) AS w ON w.model = l.model"
     )
     return (
-        f"SELECT w.developer AS developer, {', '.join(columns)} FROM ({who(developers)}) AS w"
+        f"SELECT w.developer AS developer, {', '.join(columns)} FROM ({made_by}) AS w"
         " JOIN estimates AS e ON e.model = w.model JOIN models AS m ON m.model = w.model"
         f" JOIN ({trains}) AS t ON t.model = w.model GROUP BY w.developer"
     )
 
 
-def days_query(words: Collection[str], developers: str, rates: Rates | None) -> str:
+def days_query(words: Collection[str], made_by: str, rates: Rates | None) -> str:
     """SELECT of each developer and release day, and the largest figures of what it released before.
 
-    As for the frontier of all models, one unknown model leaves the high end open.
+    `made_by` is what `who` gives of all models that count. As for the frontier of all models, one
+    unknown model leaves the high end open.
     """
     daily, running = [], []
     over = (
@@ -98,7 +128,7 @@ def days_query(words: Collection[str], developers: str, rates: Rates | None) -> 
         running += [f"COALESCE(MAX({q}_{e}) {over}, 0) AS {q}_{e}" for e in _ENDS]
     return (
         f"SELECT developer, day, {', '.join(running)} FROM (SELECT w.developer AS developer,"
-        f" e.release_date AS day, {', '.join(daily)} FROM ({who(developers)}) AS w"
+        f" e.release_date AS day, {', '.join(daily)} FROM ({made_by}) AS w"
         " JOIN estimates AS e ON e.model = w.model WHERE e.release_date IS NOT NULL"
         " GROUP BY w.developer, e.release_date) AS daily"
     )

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -31,7 +31,7 @@ from hubscan.rules.engine.shelf import Shelf
 from hubscan.rules.engine.side_tables import beyond_one_family, make_side_tables, of_all_models
 from hubscan.rules.engine.weightless import weightless
 from hubscan.rules.rulebook import Rulebook
-from hubscan.store.arrow import Column, as_numpy, in_batches
+from hubscan.store.arrow import Column, as_arrow, as_numpy, in_batches
 from hubscan.store.side_by_side import models_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 
 Columns = dict[str, Degrees]
 """Column name → degree of every model, by number."""
+
+_FEW = 2_048
+"""As many rows as DuckDB handles at once: with no more, planning costs all the time."""
+_NOBODY: Degrees = np.empty(0, dtype=np.int8)
 
 POSSIBLY = 1
 """The level of what is covered if all doubt is resolved so."""
@@ -88,12 +92,12 @@ def evaluate(
     _combine(plan, columns, tested.family, tested.asked)
     none = weightless(con)
     # tiers that say the same share one array
-    made: dict[str, pa.Array[Any]] = {}
+    made: dict[str, Column] = {}
     for step in dict.fromkeys(steps.values()):
         levels = _existing(level_of(columns.pop(step)), in_doubt)
         levels[none] = NOT
-        made[step] = pa.array(levels)
-    numbers: pa.Array[Any] = pa.array(np.arange(tested.family.models, dtype=np.int32))
+        made[step] = as_arrow(levels)
+    numbers = as_arrow(np.arange(tested.family.models, dtype=np.int32))
     con.unregister("verdicts")
     con.execute("DROP TABLE IF EXISTS verdicts")
     listed = [numbers, *(made[step] for step in steps.values())]
@@ -133,17 +137,19 @@ def _run_tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumption
     child = lost_parents.find(con)
     lost: Columns = {}
     gone: Columns = {}
-    if plan.hands_down:
+    if plan.hands_down and not len(child):
+        lost = dict.fromkeys(plan.tests.found, _NOBODY)
+        gone = defaultdict(lambda: _NOBODY)
+    elif plan.hands_down:
         with _lost_as_models(con, plan, constants) as small:
-            lost = tests_on_facts(small, plan, constants)
+            lost = tests_on_facts(small, plan, constants, few=len(child) <= _FEW)
             gone |= lost
             _combine(plan, gone, UnknownFamily(small, len(child)))
     family = Family(con, models, LostParents(child, gone))
     if plan.words & strangers.WORDS:
         strangers.make(con, family)
-    return Tested(
-        plan, family, tests_on_facts(con, plan, constants), child, lost, tuple(plan.steps)
-    )
+    found = tests_on_facts(con, plan, constants, few=models <= _FEW)
+    return Tested(plan, family, found, child, lost, tuple(plan.steps))
 
 
 def _combine(
@@ -173,8 +179,9 @@ def _combine(
 def _lost_as_models(
     con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    whole = beyond_one_family(con, plan.words, rates_of(con, plan, constants))
-    small = lost_parents.as_models(con, whole)
+    rates = rates_of(con, plan, constants)
+    facts = facts_of(plan.words, rates)
+    small = lost_parents.as_models(con, beyond_one_family(con, plan.words, rates), facts)
     try:
         strangers.make_unknown(small)
         yield small
@@ -183,12 +190,12 @@ def _lost_as_models(
 
 
 def tests_on_facts(
-    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
+    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None, *, few: bool = False
 ) -> Columns:
     """The degree column of every test on facts.
 
     A query makes the tests that read the same facts of one table: fewer columns at once are faster.
-    Tests that need the same joins go together.
+    Tests that need the same joins go together. Of a `few` models one query makes all tests.
     """
     rates = rates_of(con, plan, constants)
     make_side_tables(con, plan.words, rates)
@@ -198,7 +205,8 @@ def tests_on_facts(
     for name, degree in plan.tests.found.items():
         read[name] = frozenset(column.name for column in degree.find_all(exp.Column))
         tables = frozenset[str]().union(*(facts[fact].tables for fact in read[name]))
-        groups[tables if len(tables) > 1 else read[name]].append(name)
+        together = frozenset[str]() if few else tables if len(tables) > 1 else read[name]
+        groups[together].append(name)
     columns: Columns = {}
     for names in groups.values():
         wanted = sorted(frozenset[str]().union(*(read[name] for name in names)))
@@ -215,7 +223,7 @@ def _test(con: duckdb.DuckDBPyConnection, facts: list[Fact], tests: Mapping[str,
     ]
     query = one_table_query(facts)
     if query is None:
-        query = facts_query(facts)
+        query = facts_query(facts, beside=True)
         listed.append("model")
     text = f"WITH facts AS ({query}) SELECT {', '.join(listed)} FROM facts"
     table = con.sql(text).to_arrow_table()

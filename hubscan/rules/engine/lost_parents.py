@@ -7,7 +7,7 @@ on facts run on lost parents as on models, instead of calling every one of them 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -18,10 +18,15 @@ from hubscan.model.benchmarks import NAMES as SCORES
 from hubscan.model.tables import TABLES
 from hubscan.rules.engine import derived
 from hubscan.rules.engine.degrees import NOT, SURE, UNKNOWN, Degrees
+from hubscan.rules.engine.facts import Fact, columns_read
 from hubscan.store.engine import connect, empty_table
 
 _ENDS = ("low", "best", "high")
 
+_LOST_PLACES = """
+SELECT l.model AS child, l.parents = 1 AS only_one, l.relation <> 'adapter' AS as_large
+FROM lineage l WHERE coalesce(l.missing_parents, 0) > 0
+"""
 LOST = """
 SELECT l.model AS child, l.parents = 1 AS only_one, l.relation <> 'adapter' AS as_large, n.named
 FROM lineage l
@@ -31,7 +36,8 @@ LEFT JOIN (
 ) n ON n.child = l.model
 WHERE coalesce(l.missing_parents, 0) > 0
 """
-"""One row a child that lacks parents: whether it has one parent only, and what that is called."""
+"""One row a child that lacks parents: whether it has one parent only, and what that is called,
+which takes longest."""
 
 
 def _rest(total: str, step: str) -> str:
@@ -143,36 +149,61 @@ def find(con: duckdb.DuckDBPyConnection) -> NDArray[np.int64]:
 
 
 def as_models(
-    con: duckdb.DuckDBPyConnection, whole: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, whole: Mapping[str, str], facts: Collection[Fact]
 ) -> duckdb.DuckDBPyConnection:
     """A connection with one model for each child that lacks parents, in the order of `find`.
 
-    `whole` (name → query on `con`) are tables that speak of all models and come along complete.
+    `whole` (name → query on `con`) are tables that speak of all models and come along complete. A
+    column that none of the `facts` is made of may be NULL throughout.
     """
     small = connect(threads=1)
-    kinds = {"estimates": FIGURES, "models": RECORD, "lineage": PLACE}
-    queries = {table: _numbered(columns) for table, columns in kinds.items()}
-    for table, query in (queries | dict(whole)).items():
-        small.register("incoming", con.sql(query).to_arrow_table())
-        if table in TABLES:
-            empty_table(small, TABLES[table])
-            small.execute(f"INSERT INTO {table} BY NAME FROM incoming")
-        else:
-            small.execute(f"CREATE TABLE {table} AS FROM incoming")
-        small.unregister("incoming")
+    derived_too = {
+        f"{word}_{end}": "DOUBLE"
+        for word in sorted(derived.WORDS)
+        if f"{word}_low" in con.sql("FROM estimates").columns
+        for end in _ENDS
+    }
+    read = _read_by(facts)
+    lost = LOST if read["models"] & RECORD.keys() else _LOST_PLACES
+    con.execute(f"CREATE OR REPLACE TEMP TABLE lost_ones AS {lost} ORDER BY child")
+    for table, columns in {"estimates": FIGURES, "models": RECORD, "lineage": PLACE}.items():
+        told = {name: sql for name, sql in columns.items() if name in read[table]}
+        _take(small, con, f"told_{table}", _numbered(told))
+        kinds = {c.name: c.sql_type for c in TABLES[table].columns}
+        known = dict.fromkeys(told) | {"model": None, "root": "model", "original": "model"}
+        listed = ", ".join(
+            f"CAST({(known[name] or name) if name in known else 'NULL'} AS {kind}) AS {name}"
+            for name, kind in (kinds | (derived_too if table == "estimates" else {})).items()
+        )
+        small.execute(f"CREATE VIEW {table} AS SELECT {listed} FROM told_{table}")
+    con.execute("DROP TABLE lost_ones")
+    for table, query in whole.items():
+        _take(small, con, table, query)
     empty_table(small, TABLES["parents"])
-    small.execute("UPDATE lineage SET root = model, original = model")
-    for word in sorted(derived.WORDS):
-        if f"{word}_low" in con.sql("FROM estimates").columns:
-            for end in _ENDS:
-                small.execute(f"ALTER TABLE estimates ADD COLUMN {word}_{end} DOUBLE")
     return small
+
+
+def _read_by(facts: Collection[Fact]) -> dict[str, frozenset[str]]:
+    """Table → its columns that `facts` are made of, or that lead to what they are made of."""
+    used = frozenset[str]().union(*(fact.tables for fact in facts))
+    of_developers = {"namespace"} if used & {"d", "t", "p"} else set()
+    return {
+        "estimates": columns_read(facts, "e") | columns_read(facts, "r") | {"release_date"},
+        "models": columns_read(facts, "m") | of_developers,
+        "lineage": columns_read(facts, "l"),
+    }
+
+
+def _take(
+    small: duckdb.DuckDBPyConnection, con: duckdb.DuckDBPyConnection, name: str, query: str
+) -> None:
+    small.register("incoming", con.sql(query).to_arrow_table())
+    small.execute(f"CREATE TABLE {name} AS FROM incoming")
+    small.unregister("incoming")
 
 
 def _numbered(columns: Mapping[str, str]) -> str:
     """SELECT of the lost parents, numbered from 0 in the order of their children."""
-    listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
-    return (
-        f"SELECT (row_number() OVER (ORDER BY n.child) - 1)::INTEGER AS model, {listed}"
-        f" FROM ({LOST}) n JOIN estimates e ON e.model = n.child ORDER BY n.child"
-    )
+    listed = "".join(f", {sql} AS {name}" for name, sql in columns.items())
+    child = "JOIN estimates e ON e.model = n.child" if "e." in listed else ""
+    return f"SELECT n.rowid::INTEGER AS model{listed} FROM lost_ones n {child} ORDER BY n.rowid"

@@ -20,7 +20,8 @@ def only_family(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose tables hold only `models` and all that their figures depend on.
 
-    `whole` (name → query on `con`) are tables that speak of all models and come along complete.
+    `whole` (name → query on `con`) are tables that speak of other models too; the chosen ones are
+    those of `store.subset.choose`.
     """
     choose(con, f"SELECT unnest({ancestry(con, models)}) AS model")
     small = connect(threads=1)

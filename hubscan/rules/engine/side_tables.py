@@ -28,13 +28,18 @@ def make_side_tables(
     if set(words) & {*WORDS, *OF_DEVELOPERS}:
         _make(con, DEVELOPERS, models_of_developers(developers_query(con)))
     if any(w.startswith("base.") or (w.startswith("base_") and w in DATES) for w in words):
-        _make(con, BASES, bases_query(asked(words, "base")))
+        query = bases_query(
+            asked(words, "base"),
+            dated=any(w in DATES for w in words if w.startswith("base_")),
+            figures=_OF_PARENTS,
+        )
+        _make(con, BASES, query)
     if any(w.startswith("frontier.") for w in words):
         given = has_table(con, KNOWN_FRONTIER)
         query = f"FROM {KNOWN_FRONTIER}" if given else frontier_query(asked(words, "frontier"))
         _make(con, FRONTIER, query)
     named = strangers.names(con)
-    for name, query in _of_developers(con, words, rates).items():
+    for name, query in _of_developers(words, by_developer.who(named), rates).items():
         rows = f"FROM {name}" if has_table(con, name) else query
         table, of_models = _ONE_ROW_A_MODEL[name]
         _make(con, table, of_models(named, rows=f"({rows})"))
@@ -46,15 +51,13 @@ _ONE_ROW_A_MODEL = {
 }
 
 
-def _of_developers(
-    con: duckdb.DuckDBPyConnection, words: Collection[str], rates: Rates | None
-) -> dict[str, str]:
-    """Tables keyed by developer that `words` need: name → query over all models."""
-    found, named = {}, strangers.names(con)
+def _of_developers(words: Collection[str], made_by: str, rates: Rates | None) -> dict[str, str]:
+    """Tables keyed by developer that `words` need: name → query over the models of `made_by`."""
+    found = {}
     if by_developer.summed(words):
-        found[by_developer.SUMS] = by_developer.sums_query(words, named, rates)
+        found[by_developer.SUMS] = by_developer.sums_query(words, made_by, rates)
     if by_developer.before(words):
-        found[by_developer.DAYS] = by_developer.days_query(words, named, rates)
+        found[by_developer.DAYS] = by_developer.days_query(words, made_by, rates)
     return found
 
 
@@ -63,7 +66,7 @@ def of_all_models(
     con: duckdb.DuckDBPyConnection, words: Collection[str], rates: Rates | None = None
 ) -> Iterator[None]:
     """Keep the tables that speak of all models at hand, for whoever asks for them twice."""
-    queries = _of_all_models(con, words, rates)
+    queries = _of_many_models(words, by_developer.who(strangers.names(con)), rates)
     missing = [name for name in queries if not has_table(con, name)]
     for name in missing:
         _make(con, name, queries[name])
@@ -74,11 +77,10 @@ def of_all_models(
             con.execute(f"DROP TABLE {name}")
 
 
-def _of_all_models(
-    con: duckdb.DuckDBPyConnection, words: Collection[str], rates: Rates | None
-) -> dict[str, str]:
-    """What depends on all models at once: table → query."""
-    found = _of_developers(con, words, rates)
+def _of_many_models(words: Collection[str], made_by: str, rates: Rates | None) -> dict[str, str]:
+    """What depends on many models at once: table → query. Of developers only the models of
+    `made_by` count."""
+    found = _of_developers(words, made_by, rates)
     if frontier := asked(words, "frontier"):
         found[KNOWN_FRONTIER] = frontier_query(frontier)
     return found
@@ -87,10 +89,15 @@ def _of_all_models(
 def beyond_one_family(
     con: duckdb.DuckDBPyConnection, words: Collection[str], rates: Rates | None = None
 ) -> dict[str, str]:
-    """Tables that a few models taken out of `con` cannot make themselves: name → query."""
+    """Tables that a few models taken out of `con` cannot make themselves: name → query.
+
+    Queries ask for the developers of the models that `store.subset.choose` chose; tables that `con`
+    has, of all developers at hand.
+    """
+    near = by_developer.who_near(strangers.names(con))
     needed = {
         name: f"FROM {name}" if has_table(con, name) else query
-        for name, query in _of_all_models(con, words, rates).items()
+        for name, query in _of_many_models(words, near, rates).items()
     }
     if has_table(con, "developers"):
         needed["developers"] = "FROM developers"
@@ -132,8 +139,16 @@ def models_of_developers(developers: str) -> str:
     )
 
 
-def bases_query(quantities: Sequence[str]) -> str:
-    """SELECT of each derivative and the figures of its direct bases.
+_OF_PARENTS = "(FROM estimates WHERE model IN (SELECT parent FROM parents))"
+"""A fortieth of all models."""
+
+
+def bases_query(
+    quantities: Sequence[str], *, dated: bool = True, figures: str = "estimates"
+) -> str:
+    """SELECT of each derivative and the figures of its direct bases, and their dates if `dated`.
+
+    The relation `figures` has the rows of `estimates` about the bases.
 
     Of several bases the largest figure counts, and the latest date. A base outside the snapshot,
     or one that was only inferred, leaves the figures open above and without a best value.
@@ -148,14 +163,15 @@ def bases_query(quantities: Sequence[str]) -> str:
             f"CASE WHEN bool_and({sure} AND e.{q}_high IS NOT NULL) THEN max(e.{q}_high) END"
             f" AS {q}_high",
         ]
-    columns += [
+    dates = [
         f"CASE WHEN bool_and({sure}) THEN max(e.release_date) END AS release_date",
         "max(e.release_date_source) FILTER (WHERE e.release_date_source = 'hub_floor')"
         " AS release_date_source",
     ]
+    columns += dates if dated else []
     return (
         f"SELECT p.child AS model, {', '.join(columns)} FROM parents p"
-        " LEFT JOIN estimates e ON e.model = p.parent"
+        f" LEFT JOIN {figures} e ON e.model = p.parent"
         " WHERE p.used AND p.relation <> 'distilled' GROUP BY p.child"
     )
 

@@ -104,7 +104,7 @@ def translate(text: str, dialect: str) -> str:
 
 
 def _side_tables(plan: Plan, rates: Rates | None) -> Iterator[tuple[str, str]]:
-    words = plan.words
+    words, made_by = plan.words, by_developer.who(strangers.NAMES)
     if any(w.startswith(("base.", "base_release")) for w in words):
         yield BASES, side_tables.bases_query(side_tables.asked(words, "base"))
     if any(w.startswith("frontier.") for w in words):
@@ -116,10 +116,10 @@ def _side_tables(plan: Plan, rates: Rates | None) -> Iterator[tuple[str, str]]:
         named = f"SELECT lower(namespace) AS namespace, {facts} FROM developers"
         yield DEVELOPERS, side_tables.models_of_developers(named)
     if by_developer.summed(words):
-        yield by_developer.SUMS, by_developer.sums_query(words, strangers.NAMES, rates)
+        yield by_developer.SUMS, by_developer.sums_query(words, made_by, rates)
         yield by_developer.TOTALS, by_developer.totals_of(strangers.NAMES)
     if by_developer.before(words):
-        yield by_developer.DAYS, by_developer.days_query(words, strangers.NAMES, rates)
+        yield by_developer.DAYS, by_developer.days_query(words, made_by, rates)
         yield by_developer.PREDECESSORS, by_developer.predecessors_of(strangers.NAMES)
 
 
