@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from pathlib import Path
 
 import numpy as np
 
 from benchmarks.census.hidden_families import Root, Trial, halves, trials
+from hubscan import __version__
+from hubscan.model import clock
+from hubscan.reports import reliability
+from hubscan.reports.reliability import Bin, Measured
 
 _BINS = 10
 _LEAST_ROOTS = 30
 
 
-def hidden_families(draws: int) -> list[str]:
-    """Print coverage, error and reliability; the names of the targets that are missed."""
+def hidden_families(draws: int, kept: Path = reliability.FILE) -> list[str]:
+    """Print coverage, error and reliability; the names of the targets that are missed.
+
+    The reliability with families of both halves hidden is written to the file that the report's
+    section of methods draws.
+    """
     _, tested = halves()
     missed: list[str] = []
     for title, families in (("all families", None), ("the half kept for testing", tested)):
@@ -24,8 +33,18 @@ def hidden_families(draws: int) -> list[str]:
         for trial, seen in trials(draws, families):
             made += trial
             roots += seen
-        missed += [f"{title}: {name}" for name in _coverage(made) + _reliability(roots)]
+        found = bins(roots)
+        missed += [f"{title}: {name}" for name in _coverage(made) + _reliability(found)]
+        if families is None:
+            keep(found, draws, kept)
     return missed
+
+
+def keep(found: tuple[Bin, ...], draws: int, path: Path) -> None:
+    """Write the bins for the report, with what measured them and when."""
+    command = f"python -m benchmarks.census --draws {draws}"
+    day = clock.now().date().isoformat()
+    reliability.write(Measured(command, day, __version__, draws, found), path)
 
 
 def _coverage(made: list[Trial]) -> list[str]:
@@ -56,13 +75,13 @@ def _coverage(made: list[Trial]) -> list[str]:
     return missed
 
 
-def _reliability(seen: list[Root]) -> list[str]:
+def bins(seen: list[Root]) -> tuple[Bin, ...]:
     """By roots: the models of one root, in all draws and under all tiers, are one case."""
     cases: defaultdict[tuple[int, int], list[Root]] = defaultdict(list)
     for root in seen:
         place = min(int(root.probability * _BINS), _BINS - 1)
         cases[place, root.model].append(root)
-    inside = bins = 0
+    made = []
     for place in range(_BINS):
         groups = [g for (b, _), g in cases.items() if b == place]
         if len(groups) < _LEAST_ROOTS:
@@ -70,12 +89,20 @@ def _reliability(seen: list[Root]) -> list[str]:
         p = float(np.mean([np.mean([r.probability for r in g]) for g in groups]))
         covered = float(np.mean([np.mean([r.covered for r in g]) for g in groups]))
         band = 1.96 * math.sqrt(p * (1 - p) / len(groups))
-        bins += 1
-        inside += abs(p - covered) <= band
-        mark = "" if abs(p - covered) <= band else "  outside"
+        told = (round(x, 4) for x in (p, covered, band))
+        made.append(Bin(place / _BINS, (place + 1) / _BINS, len(groups), *told))
+    return tuple(made)
+
+
+def _reliability(found: tuple[Bin, ...]) -> list[str]:
+    for one in found:
         print(
-            f"  p {place / _BINS:.0%} to {(place + 1) / _BINS:.0%}: {len(groups):4} roots, mean p"
-            f" {p:.2f}, covered {covered:.2f} ± {band:.2f}{mark}"
+            f"  p {one.at_least:.0%} to {one.below:.0%}: {one.roots:4} roots, mean p"
+            f" {one.mean_probability:.2f}, covered {one.covered:.2f} ± {one.band:.2f}"
+            + ("" if one.is_inside else "  outside")
         )
-    print(f"  reliability: {inside} of {bins} bins in their band")
-    return [] if inside >= 0.7 * bins else [f"{inside} of {bins} bins in their band, 70 % asked"]
+    inside = sum(one.is_inside for one in found)
+    print(f"  reliability: {inside} of {len(found)} bins in their band")
+    if inside >= 0.7 * len(found):
+        return []
+    return [f"{inside} of {len(found)} bins in their band, 70 % asked"]

@@ -189,6 +189,15 @@ _FIGURES = (
         for g in Grade
     ),
     *(
+        Figure(name, unit, what, "reports.reliable.blocks")
+        for name, unit, what in (
+            ("hidden_roots", "roots", "curated roots that were hidden and judged by the prior"),
+            ("mean_probability", "fraction", "mean probability that they were given"),
+            ("covered_share", "fraction", "share of them that is covered"),
+            ("chance_band", "fraction", "how far chance alone moves that share, 19 of 20 runs"),
+        )
+    ),
+    *(
         Figure(f"assumption_{end}", "its unit column", what, "estimate.assumptions.load")
         for end, what in (
             ("low", "low end of the 90 % range"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ import pytest
 
 from hubscan.model.relations import RELATION_LABELS
 from hubscan.model.text import si
-from hubscan.reports import Choice, build_publisher
+from hubscan.reports import Choice, build_publisher, reliability
 from hubscan.reports.document import (
     Bars,
     Command,
@@ -235,6 +236,16 @@ def constant(row: Row, end: str) -> float | None:
     return {"low": 0.0, "value": None, "high": heights[size]}[end]
 
 
+def tried(row: Row, what: str) -> float:
+    """From the file as it is shipped; the band anew."""
+    low = int(row["given"].split()[0]) / 100
+    (one,) = (b for b in json.loads(reliability.FILE.read_text())["bins"] if b["at_least"] == low)
+    if what == "chance_band":
+        p = one["mean_probability"]
+        return round(1.96 * math.sqrt(p * (1 - p) / one["roots"]), 4)
+    return float(one[{"hidden_roots": "roots", "covered_share": "covered"}.get(what, what)])
+
+
 Recompute = Callable[[Row, Table, int], float | None]
 RECOMPUTE: dict[str, Recompute] = {
     **{f"models_{n}": lambda r, t, i, n=n: len(covered(r, LEVEL[n])) for n in LEVEL},
@@ -280,6 +291,8 @@ RECOMPUTE: dict[str, Recompute] = {
         f"grade_{g}": lambda r, t, i, g=g: grade(r, g)
         for g in ("exact", "stated", "derived", "inferred", "bounded", "unknown")
     },
+    **{n: lambda r, t, i, n=n: tried(r, n) for n in ("hidden_roots", "mean_probability",
+                                                     "covered_share", "chance_band")},
     **{f"assumption_{e}": lambda r, t, i, e=e: constant(r, e) for e in ("low", "value", "high")},
     "downloads": lambda r, t, i: model(r)["downloads"] or 0,
     "training_flop": lambda r, t, i: model(r)["flop"][1],

@@ -10,7 +10,7 @@ from hubscan.estimate.assumptions import Assumptions
 from hubscan.model.grades import Grade
 from hubscan.model.tables import QUANTITIES
 from hubscan.model.text import si
-from hubscan.reports import accuracy
+from hubscan.reports import accuracy, reliable
 from hubscan.reports.context import Context
 from hubscan.reports.document import (
     Bullets,
@@ -70,6 +70,7 @@ def build(context: Context) -> Section:
                 )
             ),
             _accuracy(),
+            *reliable.blocks(),
             Heading("conventions", "Accounting conventions"),
             _conventions(context),
             Heading("assumptions", "Assumptions"),
