@@ -79,7 +79,7 @@ class Kind(StrEnum):
 
     @property
     def is_numeric(self) -> bool:
-        """True where cells are numbers, sorted by value."""
+        """Whether cells are numbers, sorted by value."""
         return self in (Kind.COUNT, Kind.SHARE, Kind.AMOUNT, Kind.NUMBER)
 
 
@@ -88,13 +88,15 @@ class Column:
     """One column of a table."""
 
     name: str
-    """Stable key; for a published figure its row in the data dictionary."""
+    """Stable key; of a published figure that of the data dictionary."""
     title: str
     kind: Kind = Kind.TEXT
     group: str = ""
     """Spans neighbouring columns of the same group."""
     minor: bool = False
     """Left out on a phone until somebody asks."""
+    leads: bool = False
+    """Its counts lead to the models that they count: `Table.leads` says where."""
 
 
 Value = str | int | float | Text | Model | Code | Link | Term | None
@@ -113,7 +115,7 @@ class Table:
     header_column: int = 0
     """Which column names the row."""
     leads: tuple[str, ...] = ()
-    """A row's target that its counts of models lead to; none for no row."""
+    """A row's target for columns that lead; empty where there is none."""
 
     def __post_init__(self) -> None:
         wrong = [len(r) for r in self.rows if len(r) != len(self.columns)]
@@ -127,8 +129,7 @@ class Chart:
 
     id: str
     title: str
-    alt: str
-    """What the chart shows, in words, from the data."""
+    alt: str  # what it shows, in words, from the data
     spec: dict[str, Any] = field(repr=False)
 
 
@@ -203,8 +204,7 @@ class Bars:
 
     id: str
     caption: str
-    total: int
-    """Where the axis ends."""
+    total: int  # where the axis ends
     groups: tuple[tuple[str, tuple[Bar, ...]], ...]
     """Heading and rows; the heading may be empty."""
     middle: str = "expected"

@@ -167,7 +167,7 @@ class Writer:
                 cells.append(f'<th scope="row"{kind}>{inner}</th>')
             elif column.kind.is_numeric:
                 sorts = "" if value is None else escape(str(value))
-                if lead and column.group == "models" and value:
+                if lead and column.leads and value:
                     inner = self._count(lead, inner)
                 cells.append(f'<td{kind} data-v="{sorts}">{inner}</td>')
             else:

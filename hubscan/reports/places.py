@@ -30,9 +30,30 @@ def covered(rule_id: str, tier_id: str) -> str:
     return f"{rule(rule_id)}#models-{tier_id}"
 
 
+def over(quantity: str) -> str:
+    """The page of the models over a line on a figure."""
+    return f"over/{quantity}"
+
+
+def anchor_over(line: tuple[float, str]) -> str:
+    """Where that page names those over one line, its value and its sign."""
+    value, sign = line
+    return f"{'over' if sign == '>' else 'from'}-{value:.4g}".replace("+", "")
+
+
+def over_line(quantity: str, value: float, sign: str = ">=") -> str:
+    """Both."""
+    return f"{over(quantity)}#{anchor_over((value, sign))}"
+
+
 def claim(claim_id: str) -> str:
     """The page of a claim."""
     return f"claims/{claim_id}"
+
+
+def examples(claim_id: str) -> str:
+    """Where it names models that meet the claim's test."""
+    return f"{claim(claim_id)}#models"
 
 
 def paths(folder: str, names: Iterable[str]) -> dict[str, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hubscan.reports.document import Column, Kind, Term
 
 CHECKED = Column("checked", "checked")
-SURELY = Column("models_surely", "at least", Kind.COUNT, "models")
-LIKELY = Column("models_likely", "likely", Kind.COUNT, "models")
-POSSIBLY = Column("models_possibly", "at most", Kind.COUNT, "models")
-EXPECTED = Column("expected", "expected", Kind.COUNT, "models")
+SURELY = Column("models_surely", "at least", Kind.COUNT, "models", leads=True)
+LIKELY = Column("models_likely", "likely", Kind.COUNT, "models", leads=True)
+POSSIBLY = Column("models_possibly", "at most", Kind.COUNT, "models", leads=True)
+EXPECTED = Column("expected", "expected", Kind.COUNT, "models", leads=True)
 EXPECTED_LOW = Column("expected_low", "from", Kind.COUNT, "90 % interval")
 EXPECTED_HIGH = Column("expected_high", "to", Kind.COUNT, "90 % interval")
 DISTINCT = Column("distinct_likely", "distinct", Kind.COUNT, "likely covered")

@@ -42,16 +42,18 @@ class Ladder:
 
 def load(con: duckdb.DuckDBPyConnection, quantity: str) -> Ladder:
     """The ladder of `quantity` from `estimates`."""
-    columns = {
-        "low": f"coalesce({quantity}_low, -1)",
-        "best": f"coalesce({quantity}_best, {quantity}_low, -1)",
-        "high": f"coalesce({quantity}_high, 'infinity'::DOUBLE)",
-    }
-    ends = {}
-    for end, sql in columns.items():
-        values = con.execute(f"SELECT {sql} AS v FROM estimates").fetchnumpy()["v"]
-        ends[end] = np.sort(np.asarray(values, dtype=np.float64))
-    return Ladder(quantity, **ends)
+    return Ladder(quantity, *(np.sort(end) for end in ends(con, quantity)))
+
+
+def ends(con: duckdb.DuckDBPyConnection, quantity: str) -> tuple[Values, Values, Values]:
+    """(models,) low, best and high of `quantity`, by number: what is held against a line."""
+    found = con.execute(
+        f"SELECT coalesce({quantity}_low, -1) AS low,"
+        f" coalesce({quantity}_best, {quantity}_low, -1) AS best,"
+        f" coalesce({quantity}_high, 'infinity'::DOUBLE) AS high FROM estimates ORDER BY model"
+    ).fetchnumpy()
+    low, best, high = (np.asarray(found[end], dtype=np.float64) for end in ("low", "best", "high"))
+    return low, best, high
 
 
 def rungs(low: float, high: float, number: int) -> Values:

@@ -25,7 +25,7 @@ SCREENS = {1300: 900, 820: 1100, 390: 844}
 MODEL = "models/meta-llama--Llama-3.1-405B-Instruct"
 PAGES = (
     "index", "rules/eu-gpai", MODEL, "publishers/meta-llama", "sweep", "claims", "method", "ladder",
-    "names", "families", "unknown",
+    "names", "families", "unknown", "over/training_flop",
 )  # fmt: skip
 
 SCRIPT = '"><script>window.evil = 1</script><img src=x onerror="window.evil = 1">'
@@ -144,6 +144,31 @@ def test_one_click_from_a_number_two_to_evidence_and_to_the_law(
     chromium.run(f"{fold}.querySelector('a.model').click()")
     chromium.wait("return location.pathname.includes('/models/')")
     assert chromium.run("return document.querySelectorAll('#why details').length") >= 9
+
+
+@pytest.mark.parametrize(
+    ("page", "table", "place"),
+    [
+        ("ladder", "ladder-training_flop", "/over/training_flop.html"),
+        ("rules/eu-gpai", "ladder-eu-gpai-training_flop", "/over/training_flop.html"),
+        ("rules/eu-gpai", "counts-eu-gpai-gpai", "/rules/eu-gpai.html"),
+        ("claims", "claims", "/claims/"),
+        ("families", "families-largest", "/families/"),
+    ],
+)
+def test_one_click_from_a_count_of_any_table_to_its_models(
+    site: Path, chromium: Browser, page: str, table: str, place: str
+) -> None:
+    open_page(chromium, site, page)
+    chromium.run(f"document.querySelector('#table-{table} td.count a').click()")
+    chromium.wait(f"return location.pathname.includes('{place}')")
+    chromium.wait("return document.documentElement.dataset.ready === 'yes'")
+    seen = (
+        "return [...document.querySelectorAll('.model')].filter(e =>"
+        " e.getBoundingClientRect().height > 0 &&"
+        " e.getBoundingClientRect().top >= 0 && e.getBoundingClientRect().top < innerHeight).length"
+    )
+    chromium.wait(seen)
 
 
 def test_a_link_into_a_closed_fold_opens_it(site: Path, chromium: Browser) -> None:

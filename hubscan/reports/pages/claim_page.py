@@ -39,7 +39,8 @@ def _page(measured: tuple[Measurement, ...]) -> Page:
         label=f"Claim of {_day(claim)}, {claim.said_by}",
         lead=(text(f"On {last.day}: {last.verdict.value}."),),
         parts=(
-            Part("counted", "What was counted", (_counts(measured), *_examples(last))),
+            Part("counted", "What was counted", (_counts(measured), *_missing(last))),
+            *_models(measured),
             Part("said", "Who said it", _said(claim)),
             *_limits(measured),
         ),
@@ -57,9 +58,9 @@ def _counts(measured: tuple[Measurement, ...]) -> Table:
         measured[0].claim.question(),
         (
             Column("day", "counted as of", Kind.DATE),
-            Column("claim_surely", "at least", Kind.COUNT),
-            Column("claim_likely", "likely", Kind.COUNT),
-            Column("claim_possibly", "at most", Kind.COUNT),
+            Column("claim_surely", "at least", Kind.COUNT, leads=True),
+            Column("claim_likely", "likely", Kind.COUNT, leads=True),
+            Column("claim_possibly", "at most", Kind.COUNT, leads=True),
             Column("claim_selected", "of", Kind.COUNT),
             Column("verdict", "verdict"),
         ),
@@ -74,13 +75,20 @@ def _counts(measured: tuple[Measurement, ...]) -> Table:
             )
             for m in measured
         ),
+        leads=tuple("#models" if m.examples else "" for m in measured),
     )
 
 
-def _examples(last: Measurement) -> Iterator[Block]:
-    if last.examples:
-        yield paragraph("For example:")
-        yield Bullets(tuple(text(Model(name)) for name in last.examples))
+def _models(measured: tuple[Measurement, ...]) -> Iterator[Part]:
+    """The surest of them, of the last day that has any."""
+    shown = next((m for m in reversed(measured) if m.examples), None)
+    if shown is not None:
+        listed = Bullets(tuple(text(Model(name)) for name in shown.examples))
+        words = "Of the models that meet the test, the surest and most downloaded:"
+        yield Part("models", "Models that meet the test", (paragraph(words), listed))
+
+
+def _missing(last: Measurement) -> Iterator[Block]:
     if last.missing:
         yield paragraph("Named, and not in this snapshot or later:")
         yield Bullets(tuple(text(Model(name)) for name in last.missing))

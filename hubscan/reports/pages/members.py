@@ -184,11 +184,12 @@ def _by_text(main: Sequence[Line], counted: Sequence[int]) -> Table:
         "Models that the main line of each text covers, by the strongest of its readings",
         (
             Column("rule", "text"),
-            Column("members_surely", "at least", Kind.COUNT),
-            Column("members_likely", "likely", Kind.COUNT),
-            Column("members_possibly", "at most", Kind.COUNT),
+            Column("members_surely", "at least", Kind.COUNT, leads=True),
+            Column("members_likely", "likely", Kind.COUNT, leads=True),
+            Column("members_possibly", "at most", Kind.COUNT, leads=True),
         ),
         tuple(rows),
+        leads=("#models",) * len(rows),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubscan.reports import tables
-from hubscan.reports.document import Part
 from hubscan.reports.main_tiers import Line
 from hubscan.reports.pages.rule_counts import Tallies
 from hubscan.reports.swings import Swing, Swings
@@ -14,16 +13,14 @@ _UNDISCLOSED = "Compute of undisclosed training runs"
 _HALF_DECADE = "half a decade (3.2 times) smaller, and larger"
 
 
-def part(line: Line | None, tallies: Tallies) -> Part:
+def swings(line: Line | None, tallies: Tallies) -> tuple[Swings, ...]:
     """A bar for each thing that may be otherwise; a group a reading. Empty where none is known."""
     groups = tuple(_groups(line, tallies)) if line is not None else ()
-    drawn = Swings(
-        "swings",
+    caption = (
         "Expected count of the main line if one thing were otherwise; the mark is the count as it "
-        "is",
-        groups,
+        "is"
     )
-    return Part("swings", "What would move the expected count", (drawn,) if groups else ())
+    return (Swings("swings", caption, groups),) if groups else ()
 
 
 def _groups(line: Line, tallies: Tallies) -> Iterator[tuple[str, float, tuple[Swing, ...]]]:

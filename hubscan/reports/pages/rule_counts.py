@@ -25,8 +25,11 @@ def by_key(tallies: Iterable[Tally]) -> Tallies:
     }
 
 
-def counts(rule: Rule, tier: Tier, tallies: Tallies) -> Table:
-    """Three counts a mode; rows are relations, then what else is counted of the total."""
+def counts(rule: Rule, tier: Tier, tallies: Tallies, *, named: bool = False) -> Table:
+    """Three counts a mode; rows are relations, then what else is counted of the total.
+
+    Where models are `named` beside it, counts of models and of publishers lead to them.
+    """
     rows: list[tuple[Value, ...]] = []
     for relation in ("all", *(r.value for r in Relation)):
         found = [
@@ -34,6 +37,8 @@ def counts(rule: Rule, tier: Tier, tallies: Tallies) -> Table:
         ]
         if any(c and c["possibly"] for c in found) or relation == "all":
             rows.append((_LABELS[relation], *_three(found, "")))
+    where = f"-{rule.id}-{tier.id}"
+    leads = [f"#table-known{where}"] * (len(rows) + 1) + [f"#table-publishers{where}", "", ""]
     total = [tallies[rule.id, tier.id, mode, "all", "repositories"] for mode in tier.modes]
     distinct = [tallies[rule.id, tier.id, mode, "all", "distinct"] for mode in tier.modes]
     rows += [
@@ -48,12 +53,13 @@ def counts(rule: Rule, tier: Tier, tallies: Tallies) -> Table:
         (
             Column("counted", "counted"),
             *(
-                Column(f"counted_{level}", title, Kind.COUNT, tables.MODE_WORDS[mode])
+                Column(f"counted_{level}", title, Kind.COUNT, tables.MODE_WORDS[mode], leads=True)
                 for mode in tier.modes
                 for level, title in tables.COUNT_TITLES.items()
             ),
         ),
         tuple(rows),
+        leads=tuple(leads) if named else (),
     )
 
 

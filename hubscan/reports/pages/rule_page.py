@@ -31,6 +31,7 @@ from hubscan.reports.document import (
 from hubscan.reports.findings import findings
 from hubscan.reports.main_tiers import Line, standing
 from hubscan.reports.pages import lines, otherwise, words_of_law
+from hubscan.reports.pages.over_line import STEPS, multiples
 from hubscan.reports.pages.rule_counts import Tallies, by_key, counts, expected
 from hubscan.reports.readings import Reading, readings
 from hubscan.reports.words import clipped
@@ -39,9 +40,6 @@ from hubscan.rules.engine.countable import Count, count_of, open_words
 from hubscan.tally import ladder
 from hubscan.tally.best_known import Known
 from hubscan.tally.ladder import Ladder
-
-_STEPS = (0.01, 0.1, 1 / 3, 1.0, 3.0, 10.0, 100.0)
-"""Multiples of a line at which models are counted."""
 
 
 def build(context: Context) -> Iterator[Page]:
@@ -66,9 +64,8 @@ def build(context: Context) -> Iterator[Page]:
                 for part in (
                     _picture(context, rule, tiers, counted),
                     _covered(context, rule, tiers, tallies, named),
-                    otherwise.part(line, tallies),
                     words_of_law.part(context.rulebook, rule, None if line is None else line.tier),
-                    _moved(context, rule, None if line is None else line.tier.id, ladders),
+                    _moved(context, line, rule, tallies, ladders),
                     _about(rule),
                 )
                 if part.blocks
@@ -145,7 +142,7 @@ def _covered(
                     Fold(
                         f"counts-of-{tier.id}",
                         "By relation, distinct models, publishers and use",
-                        (counts(rule, tier, tallies),),
+                        (counts(rule, tier, tallies, named=bool(known)),),
                     ),
                     Command(
                         f"hubscan top --rule {rule.id} --tier {tier.id}",
@@ -200,22 +197,33 @@ def _publishers(context: Context, rule: Rule, tier: Tier) -> Iterator[Table]:
         (
             Column("publisher", "publisher"),
             *(
-                Column("publisher_models", tables.MODE_WORDS[mode], Kind.COUNT, "models")
+                Column(
+                    "publisher_models", tables.MODE_WORDS[mode], Kind.COUNT, "models", leads=True
+                )
                 for mode in tier.modes
             ),
         ),
         tuple(rows),
+        leads=tuple(f"publishers/{name}#models" for name, _ in found),
     )
 
 
-def _moved(context: Context, rule: Rule, main: str | None, ladders: dict[str, Ladder]) -> Part:
-    """What multiples of the main tier's lines would count, each on its figure alone."""
+def _moved(
+    context: Context,
+    line: Line | None,
+    rule: Rule,
+    tallies: Tallies,
+    ladders: dict[str, Ladder],
+) -> Part:
+    """What another prior would make of the main line, and what multiples of its numbers would
+    count, each on its figure alone."""
+    main = None if line is None else line.tier.id
     blocks: list[Block] = []
     for quantity, title in (("training_flop", "training compute"), ("parameters", "parameters")):
         drawn = [
-            line.value
-            for line in floors.floors(context.rulebook, quantity)
-            if (line.rule, line.tier) == (rule.id, main)
+            one.value
+            for one in floors.floors(context.rulebook, quantity)
+            if (one.rule, one.tier) == (rule.id, main)
         ]
         if not drawn:
             continue
@@ -229,14 +237,14 @@ def _moved(context: Context, rule: Rule, main: str | None, ladders: dict[str, La
                 Link("The whole curve", "ladder"),
             )
         )
-    return Part("moved", "If the line moved", tuple(blocks))
+    return Part("moved", "What moves the count", (*otherwise.swings(line, tallies), *blocks))
 
 
 def _ladder(rule: Rule, quantity: str, title: str, found: Ladder, line: float) -> Table:
-    at = np.array([line * step for step in _STEPS])
+    at = np.array(multiples(line))
     rows: list[tuple[Value, ...]] = [
         (_times(step), float(value), *(int(n) for n in counted))
-        for step, value, counted in zip(_STEPS, at, found.counts(at), strict=True)
+        for step, value, counted in zip(STEPS, at, found.counts(at), strict=True)
     ]
     return Table(
         f"ladder-{rule.id}-{quantity}",
@@ -244,11 +252,12 @@ def _ladder(rule: Rule, quantity: str, title: str, found: Ladder, line: float) -
         (
             Column("step", "the line"),
             Column("line", title, Kind.AMOUNT),
-            Column("over_line_surely", "at least", Kind.COUNT),
-            Column("over_line_likely", "likely", Kind.COUNT),
-            Column("over_line_possibly", "at most", Kind.COUNT),
+            Column("over_line_surely", "at least", Kind.COUNT, leads=True),
+            Column("over_line_likely", "likely", Kind.COUNT, leads=True),
+            Column("over_line_possibly", "at most", Kind.COUNT, leads=True),
         ),
         tuple(rows),
+        leads=tuple(places.over_line(quantity, float(value)) for value in at),
     )
 
 

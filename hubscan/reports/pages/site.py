@@ -15,6 +15,7 @@ from hubscan.reports.pages import (
     index,
     members,
     model_page,
+    over_line,
     rule_page,
     search,
     topics,
@@ -58,6 +59,7 @@ def _pages(
     yield index.build(context, sections)
     yield from rule_page.build(context)
     yield from topics.build(sections)
+    yield from over_line.build(context)
     yield from groups
     yield from claim_page.build(context)
     for found in explained:

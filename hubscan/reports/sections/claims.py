@@ -31,17 +31,26 @@ def build(context: Context) -> Section | None:
                     Column("claim", "statement"),
                     Column("said", "said by"),
                     Column("day", "counted as of", Kind.DATE),
-                    Column("claim_surely", "at least", Kind.COUNT, "models that meet the test"),
-                    Column("claim_likely", "likely", Kind.COUNT, "models that meet the test"),
-                    Column("claim_possibly", "at most", Kind.COUNT, "models that meet the test"),
+                    _met("claim_surely", "at least"),
+                    _met("claim_likely", "likely"),
+                    _met("claim_possibly", "at most"),
                     Column("claim_selected", "of", Kind.COUNT),
                     Column("verdict", "verdict"),
                 ),
                 tuple(rows),
+                leads=tuple(
+                    places.examples(m.claim.id) if m.examples else ""
+                    for measured in context.claims
+                    for m in measured
+                ),
             ),
             Command("hubscan claims", "with sources, examples and what the data cannot tell"),
         ),
     )
+
+
+def _met(name: str, title: str) -> Column:
+    return Column(name, title, Kind.COUNT, "models that meet the test", leads=True)
 
 
 def _row(measured: Measurement) -> tuple[Value, ...]:

@@ -17,6 +17,7 @@ from hubscan.reports.document import (
     Value,
     paragraph,
 )
+from hubscan.rules.engine.countable import uncounted
 from hubscan.tally.model_summary import Named, name_models
 
 ORDER = 40
@@ -62,12 +63,17 @@ def _largest(context: Context) -> Table:
         (
             Column("model", "root", Kind.MODEL),
             Column("training_flop", "training compute, FLOP", Kind.AMOUNT),
-            Column("family_descendants", "descendants", Kind.COUNT),
+            Column("family_descendants", "descendants", Kind.COUNT, leads=True),
             Column("family_downloads", "downloads of the family", Kind.COUNT),
             Column("tiers_likely", "tiers and readings that likely cover the root", Kind.COUNT),
         ),
         rows,
+        leads=tuple(_page(known[int(root)]) for root in shown),
     )
+
+
+def _page(root: Named) -> str:
+    return f"{places.paths('families', [root.id])[root.id]}#models"
 
 
 def _by_tier(context: Context) -> Table:
@@ -75,9 +81,13 @@ def _by_tier(context: Context) -> Table:
     wanted = {row for families in found.values() for row, _ in families.largest}
     known = name_models(context.con, wanted)
     rows: list[tuple[Value, ...]] = []
+    leads: list[str] = []
+    no_count = uncounted(context.rulebook)
     for column in context.rulebook.columns():
         families = found[column.name]
         if families.number:
+            counted = (column.rule, column.tier) not in no_count
+            leads.append(places.covered(column.rule, column.tier) if counted else "")
             rows.append(
                 (
                     Link(column.rule, places.rule(column.rule)),
@@ -94,15 +104,17 @@ def _by_tier(context: Context) -> Table:
             Column("rule", "rule"),
             Column("tier", "tier"),
             Column("mode", "derivatives"),
-            Column("families_likely", "families", Kind.COUNT),
+            Column("families_likely", "families", Kind.COUNT, leads=True),
             Column("largest", "largest families (models)"),
         ),
         tuple(rows),
+        leads=tuple(leads),
     )
 
 
 def _named(largest: tuple[tuple[int, int], ...], known: dict[int, Named]) -> tuple[Span, ...]:
     spans: list[Span] = []
     for row, count in largest:
-        spans += ["; " if spans else "", Model(known[row].id), f" {count:,}"]
+        of = Link(f"{count:,}", _page(known[row]))
+        spans += ["; " if spans else "", Model(known[row].id), " ", of]
     return tuple(spans)

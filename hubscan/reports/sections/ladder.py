@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hubscan.reports import lines, one_line
+from hubscan.reports import lines, one_line, places
 from hubscan.reports.charts.ladder import ladder as draw
 from hubscan.reports.context import Context
 from hubscan.reports.document import Block, Chart, Column, Heading, Kind, Section, Table, paragraph
@@ -111,10 +111,11 @@ def _table(figure: _Figure, found: Ladder, drawn: list[Line]) -> Table:
         (
             Column("line", "line", figure.kind),
             Column("sign", "sign"),
-            Column("over_line_surely", "at least", Kind.COUNT, "models over the line"),
-            Column("over_line_likely", "likely", Kind.COUNT, "models over the line"),
-            Column("over_line_possibly", "at most", Kind.COUNT, "models over the line"),
+            Column("over_line_surely", "at least", Kind.COUNT, "models over the line", leads=True),
+            Column("over_line_likely", "likely", Kind.COUNT, "models over the line", leads=True),
+            Column("over_line_possibly", "at most", Kind.COUNT, "models over the line", leads=True),
             Column("tiers", "tiers"),
         ),
         tuple(rows),
+        leads=tuple(places.over_line(figure.quantity, row[0], row[1]) for row in rows),
     )

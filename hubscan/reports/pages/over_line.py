@@ -1,0 +1,148 @@
+"""Pages of the models over a line on one figure: what the counts of the ladders lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubscan.reports import lines, places
+from hubscan.reports.context import Context
+from hubscan.reports.document import (
+    Column,
+    Command,
+    Fold,
+    Kind,
+    Link,
+    Model,
+    Page,
+    Part,
+    Table,
+    Value,
+    text,
+)
+from hubscan.reports.pages.lines import all_lines
+from hubscan.reports.words import number
+from hubscan.tally import ladder
+from hubscan.tally.ladder import Ladder
+from hubscan.tally.model_summary import Named, name_models
+
+FIGURES = {
+    "training_flop": ("training compute", "FLOP", Kind.AMOUNT),
+    "parameters": ("parameters", "parameters", Kind.AMOUNT),
+    "mmlu": ("MMLU score", "percent", Kind.NUMBER),
+}
+"""Figure → its words, its unit and how its values are written."""
+STEPS = (0.01, 0.1, 1 / 3, 1.0, 3.0, 10.0, 100.0)
+"""Multiples of a main line at which the page of its text counts models."""
+_OF_EACH = 4
+"""Models that are named of each level."""
+_LEVELS = ("surely", "likely", "possibly")
+
+_Line = tuple[float, str]
+"""Value and sign."""
+Rows = NDArray[np.int64]
+
+
+def build(context: Context) -> Iterator[Page]:
+    """A page a figure on which a line is drawn."""
+    for quantity in FIGURES:
+        drawn = list(_lines(context, quantity))
+        if drawn:
+            yield _page(context, quantity, drawn)
+
+
+def _lines(context: Context, quantity: str) -> Iterator[_Line]:
+    """Each line of a text, and the multiples of main lines, ascending."""
+    found = lines.floors(context.rulebook, quantity)
+    main = {(line.rule.id, line.tier.id) for line in all_lines(context.main_lines)}
+    wanted = {(line.value, line.sign) for line in found}
+    if quantity != "mmlu":
+        wanted |= {
+            (value, ">=")
+            for line in found
+            if (line.rule, line.tier) in main
+            for value in multiples(line.value)
+        }
+    yield from sorted(wanted)
+
+
+def multiples(line: float) -> tuple[float, ...]:
+    """The line times each of `STEPS`: ten times 1e22 is 1e23 to the last bit."""
+    return tuple(float(f"{line * step:.12g}") for step in STEPS)
+
+
+def _page(context: Context, quantity: str, drawn: list[_Line]) -> Page:
+    words, unit, kind = FIGURES[quantity]
+    ends = ladder.ends(context.con, quantity)
+    found = Ladder(quantity, *(np.sort(end) for end in ends))
+    by_fame = context.survey.traits.by_downloads
+    shown = [_first(ends, by_fame, line) for line in drawn]
+    known = name_models(context.con, (int(r) for rows in shown for at in rows for r in at))
+    folds = tuple(
+        Fold(
+            places.anchor_over(line),
+            f"{'more than' if line[1] == '>' else 'at least'} {number(line[0], kind)} {unit}",
+            (_table(found, quantity, line, rows, known),),
+        )
+        for line, rows in zip(drawn, shown, strict=True)
+    )
+    return Page(
+        path=places.over(quantity),
+        title=f"Models over a line on {words}",
+        lead=(
+            text(
+                "On this figure alone, whatever else a text asks. For each line, the "
+                f"{_OF_EACH} most downloaded models that are surely, likely and possibly over it."
+            ),
+        ),
+        parts=(
+            Part("lines", "", folds),
+            Part("all", "All of them", (Command(_command(quantity, drawn[-1]), "as a table"),)),
+        ),
+        up=Link("As the line moves", "ladder"),
+    )
+
+
+def _first(ends: tuple[NDArray[np.float64], ...], by_fame: Rows, line: _Line) -> list[Rows]:
+    """The most downloaded models of each level that is no higher, by number."""
+    value, sign = line
+    passes = [(end > value if sign == ">" else end >= value)[by_fame] for end in ends]
+    surely, likely, possibly = passes
+    levels = (surely, likely & ~surely, possibly & ~likely & ~surely)
+    return [by_fame[np.flatnonzero(at)[:_OF_EACH]] for at in levels]
+
+
+def _table(
+    found: Ladder, quantity: str, line: _Line, rows: list[Rows], known: dict[int, Named]
+) -> Table:
+    value, sign = line
+    counts = found.counts(np.array([value]), strictly=sign == ">")[0]
+    said = ", ".join(
+        f"{words} {count:,}"
+        for words, count in zip(("at least", "likely", "at most"), counts, strict=True)
+    )
+    listed: list[tuple[Value, ...]] = [
+        (Model(known[int(row)].id), level, known[int(row)].downloads)
+        for level, at in zip(_LEVELS, rows, strict=True)
+        for row in at
+    ]
+    return Table(
+        f"{quantity}-{places.anchor_over(line)}",
+        f"Over the line: {said}",
+        (
+            Column("model", "model", Kind.MODEL),
+            Column("over_the_line", "over the line"),
+            Column("downloads", "downloads in 30 days", Kind.COUNT),
+        ),
+        tuple(listed),
+    )
+
+
+def _command(quantity: str, line: _Line) -> str:
+    value, sign = line
+    return (
+        f'hubscan sql "SELECT id, {quantity}_low, {quantity}_best, {quantity}_high FROM models'
+        f' JOIN estimates USING (model) WHERE {quantity}_low {sign} {value:g}"'
+    )
