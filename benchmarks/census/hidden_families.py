@@ -4,7 +4,8 @@ The records are the built-in sample. Its models whose compute is settled with th
 the test set, if their record states a day, as every record of the Hub does, and if what else a tier
 asks is known as well: facts that do not depend on the verdict. In each draw some families are
 hidden from the table, so that their models must be judged by the prior; what stays disclosed is
-held at its best value, as the truth is.
+held at its best value, as the truth is. What took an evening to train is settled by no table, so
+the test set holds none of it, and none is expected there.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from hubscan.census.draws import Count
 from hubscan.census.take import probabilities, units_of
 from hubscan.config import Config
 from hubscan.estimate import curated, documents, reference
+from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.reference import ReferenceRow
 from hubscan.lineage import hub_names
 from hubscan.rules.engine import developers
@@ -85,6 +87,7 @@ def trials(
 ) -> Iterator[tuple[list[Trial], list[Root]]]:
     """Every draw's trials and roots; with `families`, only those that are True may be hidden."""
     config = Config.find(None)
+    constants = _without_evenings(config.assumptions)
     data = DataDir(Path(tempfile.mkdtemp(prefix="hubscan-census-")))
     snapshot = hub.scan("sample", data)
     whole = _world(config, data, snapshot, config.reference)
@@ -100,8 +103,13 @@ def trials(
         }
         rows = [row for row in config.reference if row.model.family not in hidden]
         con = _world(config, data, snapshot, rows)
-        yield _draw(con, config, book, truth, draw)
+        yield _draw(con, constants, book, truth, draw)
         con.close()
+
+
+def _without_evenings(known: Assumptions) -> Assumptions:
+    share = known["hobby_share"].model_copy(update={"value": 0.0})
+    return known.model_copy(update={"constants": {**known.constants, "hobby_share": share}})
 
 
 def halves() -> tuple[dict[str, bool], dict[str, bool]]:
@@ -153,15 +161,15 @@ def _truth(con: duckdb.DuckDBPyConnection, tier: str) -> Truth:
 
 def _draw(
     con: duckdb.DuckDBPyConnection,
-    config: Config,
+    constants: Assumptions,
     book: rules.Rulebook,
     truth: Mapping[str, Truth],
     draw: int,
 ) -> tuple[list[Trial], list[Root]]:
     plan, shared = make_plan(book), roots.find(con)
-    tested = run_tests(con, plan, config.assumptions)
-    columns = probabilities(con, tested, shared, config.assumptions)
-    draws = units_of(con, shared, config.assumptions)["repositories"][1]
+    tested = run_tests(con, plan, constants)
+    columns = probabilities(con, tested, shared, constants)
+    draws = units_of(con, shared, constants)["repositories"][1]
     place, models = draws.root, shared.root
     made, seen = [], []
     for tier, known in truth.items():

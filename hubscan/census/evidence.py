@@ -35,6 +35,8 @@ Ends = tuple[Doubles, Doubles, Doubles]
 Bools = NDArray[np.bool_]
 
 _TEST = re.compile(r"^(\w+) (>=?|<=?) (\d[\d.e+]*)( \(\d+\))?$")
+_BUILDS = "builds_on_others is true"
+"""A model that tells nothing may come from another that it does not name."""
 _ENDS = ("low", "best", "high")
 _SUMS = ("training_flop", "training_cost_usd")
 _STEPS = ("own_flop", "own_cost_usd", "training_tokens")
@@ -79,7 +81,14 @@ class Evidence:
 
     def of(self, name: str, five: Degrees) -> Chain:
         """(models,) degrees of the test `name`, whose five-valued degrees are `five`."""
-        return self._weighed(name, five, _ALL)
+        found = self._weighed(name, five, _ALL)
+        if name == _BUILDS:
+            known = self._find("training_flop")
+            nothing = known.profiles.by_count | ~(known.ends[0] > 0)
+            nothing &= (known.profiles.origins.hidden > 0) & ~np.isfinite(known.ends[1])
+            hidden = np.where(nothing, chain.degrees(known.profiles.origins.hidden), NEVER)
+            found = np.where(five == NOT, hidden[known.kinds.of], found)
+        return found
 
     def of_lost_parents(self, name: str, five: Degrees, child: Ints) -> Chain:
         """(children,) the same of lost parents: their compute is what is known of the child's."""
@@ -142,10 +151,10 @@ class Evidence:
         p = self.profiles
         if quantity in (*SCORES, "training_cost_usd"):
             marks = mixed(marks, self._find("training_flop").kinds.of)
-        if quantity not in _SIZES:
-            for column in (p.alike, p.from_root, p.alone, p.base):
-                marks = mixed(marks, np.where(unknown | p.by_count, column, 0))
-            marks = mixed(marks, p.by_count)
+        o = p.origins
+        for column in (p.alike, p.from_root, o.alone, o.itself, o.root, o.hidden):
+            marks = mixed(marks, np.where(unknown | p.by_count, column, 0))
+        marks = mixed(marks, p.by_count)
         kinds = Kinds.by(marks)
         low, best, high = self._ends(stored, kinds.first)
         ends = low * factor[0], best * factor[1], high * factor[2]
@@ -199,7 +208,7 @@ class Evidence:
             self._told[quantity, at] = spread.above(low[told], best[told], high[told], at)
         found[told] = self._told[quantity, at]
         if quantity in _SIZES:
-            found[~told] = self._size_above(at, low[~told], high[~told])
+            found[~told] = self._size_above(known, at)[~told]
         else:
             price = 0.0
             if quantity.endswith("_usd"):
@@ -212,22 +221,21 @@ class Evidence:
         # what the prior has beyond a bound lies at the bound: the line is within them here
         p = known.profiles
         line = at - price
-        whole = p.tokens_above(line) if quantity == "training_tokens" else p.share_above(line)
-        whole = whole[p.alike]
+        above = p.tokens_above(line) if quantity == "training_tokens" else p.flop_above(line)
         if quantity in _SUMS:
-            return _only_step_open(known, line, whole)
-        hidden = p.alone & ~p.base
-        scratch = 1 - self.constants["hidden_derivative_share"].value
-        own = np.where(hidden, scratch * whole, whole)
-        return np.where(p.alone, own, _tuning_above(self.constants, known.logs[2], at))
+            return _only_step_open(known, line, p.whole(above))
+        return np.where(
+            p.origins.alone, p.own(above), _tuning_above(self.constants, known.logs[2], at)
+        )
 
-    def _size_above(self, at: float, low: Doubles, high: Doubles) -> Doubles:
-        sizes = np.sort(self.profiles.sizes)
-        below_low = np.where(np.isfinite(low), _share(sizes, np.nan_to_num(low)), 0.0)
-        most = np.nan_to_num(high, posinf=_NO_SIZE)
-        below_high = _share(sizes, most)
+    def _size_above(self, known: Known, at: float) -> Doubles:
+        """P(parameters > 10**at) where no best value is known, within the bounds."""
+        low, _, high = known.logs
+        p = known.profiles
+        below_low = np.where(np.isfinite(low), p.sizes_below(np.nan_to_num(low)), 0.0)
+        below_high = p.sizes_below(np.nan_to_num(high, posinf=_NO_SIZE))
         mass = np.maximum(below_high - below_low, _TINY)
-        passing = below_high - _share(sizes, np.full(len(low), at))
+        passing = below_high - p.sizes_below(np.full(len(low), at))
         found: Doubles = np.clip(passing / mass, _TINY, 1 - _TINY)
         return found
 
@@ -270,17 +278,12 @@ def _typical_flop(known: Known) -> Doubles:
     """log10 FLOP at best, or the middle of the prior."""
     _, best, high = known.flop
     p = known.profiles
-    size = np.where(np.isfinite(p.size), p.size, float(np.median(p.sizes)))
+    middling = np.median(p.sizes.parts[p.group], axis=1)
+    size = np.where(np.isfinite(p.size), p.size, middling)
     typical = p.middle + size + np.log10(6.0)
     found = np.where(np.isfinite(best), best, p.from_root)
     found = np.where(np.isfinite(found), found, typical[p.alike])
     return np.minimum(found, high)
-
-
-def _share(values: Doubles, at: Doubles) -> Doubles:
-    """The share of ascending `values` that lie at or below each of `at`."""
-    found: Doubles = np.searchsorted(values, at, side="right") / len(values)
-    return found
 
 
 def _tuning_above(known: Assumptions, high: Doubles, at: float) -> Doubles:

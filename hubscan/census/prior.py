@@ -1,8 +1,12 @@
 """How long an undisclosed model was probably trained: like those of its size, day and popularity.
 
-The curated rows with a known figure, weighted by how near they are. Families are balanced, so that
-forty Qwens do not speak for everybody. Popularity counts: bases with hundreds of descendants were
-trained far longer than others of their size (without it the expected counts were 8 % too low).
+The curated rows with a known figure, weighted by how near they are, each moved along the trend of
+its size and day to those of the model in question: what a smaller model of last spring saw tells of
+a larger one of this winter only by how far it lay from the trend (a regression-adjusted kernel:
+Beaumont, Zhang and Balding 2002, https://doi.org/10.1093/genetics/162.4.2025). Families are
+balanced, so that forty Qwens do not speak for everybody. Popularity counts: bases with hundreds of
+descendants were trained far longer than others of their size (without it the expected counts were
+8 % too low).
 """
 
 from __future__ import annotations
@@ -20,6 +24,9 @@ Doubles = NDArray[np.float64]
 
 GRID = np.arange(4.0, 16.0, 0.05)
 """log10 tokens at which the prior is tabulated."""
+_APART = np.arange(-6.0, 6.0, 0.05)
+"""log10 tokens above and below the trend."""
+_LEAST_ROWS = 20
 _AT_ONCE = 4096
 """Cells worked out in one go, to bound memory."""
 
@@ -36,6 +43,8 @@ class Rows:
     fame: Doubles
     """log10 (1 + descendants)."""
     weight: Doubles
+    trend: tuple[float, float, float]
+    """log10 tokens a decade of size, a year, and a decade of descendants."""
     sparsity: float
     """log10 of active over total parameters, the median of the mixtures among them."""
     score: tuple[float, float, float]
@@ -71,15 +80,31 @@ def rows(con: duckdb.DuckDBPyConnection, known: Assumptions) -> Rows:
     _, place, members = np.unique(family, return_inverse=True, return_counts=True)
     sparse = total > size / known["mixture_share_at_most"].value
     sparsity = float(np.median(np.log10(size / total)[sparse])) if sparse.any() else 0.0
+    tokens = np.log10(flop / (known["flop_per_parameter_token"].value * size))
+    weight = 1 / np.sqrt(members[place])
+    fame = np.log10(1 + descendants)
     return Rows(
         size=np.log10(size),
         year=year,
-        tokens=np.log10(flop / (known["flop_per_parameter_token"].value * size)),
-        fame=np.log10(1 + descendants),
-        weight=1 / np.sqrt(members[place]),
+        tokens=tokens,
+        fame=fame,
+        weight=weight,
+        trend=_trend((np.log10(size), year, fame), tokens, weight),
         sparsity=sparsity,
         score=_line(np.log10(flop), mmlu),
     )
+
+
+def _trend(
+    facts: tuple[Doubles, Doubles, Doubles], tokens: Doubles, weight: Doubles
+) -> tuple[float, float, float]:
+    """The plane of least squares; flat where there are too few rows to lay one."""
+    if len(tokens) < _LEAST_ROWS:
+        return 0.0, 0.0, 0.0
+    root = np.sqrt(weight)
+    plane = np.stack([np.ones_like(tokens), *(fact - fact.mean() for fact in facts)], axis=1)
+    found = np.linalg.lstsq(plane * root[:, None], tokens * root, rcond=None)[0]
+    return float(found[1]), float(found[2]), float(found[3])
 
 
 def _line(flop: Doubles, score: Doubles) -> tuple[float, float, float]:
@@ -100,14 +125,30 @@ def cumulative(
     Without a curated model to learn from, every order of magnitude of the grid is as likely.
     """
     found = np.empty((len(size), len(GRID)))
-    steps = cdf((GRID[None, :] - seen.tokens[:, None]) / known["prior_misfit_width"].value)
-    for start in range(0, len(size), _AT_ONCE):
-        part = slice(start, start + _AT_ONCE)
-        weight = _weight(known, seen, size[part], year[part], fame[part])
-        total = weight.sum(axis=1, keepdims=True)
-        even = np.linspace(0, 1, len(GRID))
-        share = (weight @ steps) / np.where(total > 0, total, 1)
-        found[part] = np.where(total > 0, share, even)
+    misfit, (by_size, by_year, by_fame) = known["prior_misfit_width"].value, seen.trend
+    for cells, slope in ((np.isfinite(size), by_size), (np.isnan(size), 0.0)):
+        apart = seen.tokens - slope * seen.size - by_year * seen.year - by_fame * seen.fame
+        steps = cdf((_APART[None, :] - (apart - apart.mean())[:, None]) / misfit)
+        middle = apart.mean() + slope * np.nan_to_num(size) + by_year * year + by_fame * fame
+        of_cells = np.flatnonzero(cells)
+        for start in range(0, len(of_cells), _AT_ONCE):
+            part = of_cells[start : start + _AT_ONCE]
+            weight = _weight(known, seen, size[part], year[part], fame[part])
+            total = weight.sum(axis=1, keepdims=True)
+            even = np.linspace(0, 1, len(GRID))
+            share = _moved(weight @ steps, middle[part]) / np.where(total > 0, total, 1)
+            found[part] = np.where(total > 0, share, even)
+    return found
+
+
+def _moved(table: Doubles, middle: Doubles) -> Doubles:
+    """(cells, GRID) what `table` (cells, _APART) says of tokens that lie apart from `middle`."""
+    place = (GRID[None, :] - middle[:, None] - _APART[0]) / (_APART[1] - _APART[0])
+    place = np.clip(place, 0, len(_APART) - 1.001)
+    left = place.astype(np.int64)
+    rest = place - left
+    low, high = (np.take_along_axis(table, left + n, axis=1) for n in (0, 1))
+    found: Doubles = low * (1 - rest) + high * rest
     return found
 
 

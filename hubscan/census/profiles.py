@@ -12,11 +12,13 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from hubscan.census import candidates, prior
+from hubscan.census import candidates, origins, prior, sizes
 from hubscan.census.candidates import Candidates
-from hubscan.census.kinds import Kinds, mixed
+from hubscan.census.kinds import Kinds, Marks, mixed
+from hubscan.census.origins import Facts, Origins
 from hubscan.census.prior import GRID, Rows
 from hubscan.census.roots import Roots
+from hubscan.census.sizes import Sizes
 from hubscan.estimate.assumptions import Assumptions
 
 Doubles = NDArray[np.float64]
@@ -25,8 +27,6 @@ Bools = NDArray[np.bool_]
 
 _DECIMALS = 2
 """Logarithms are rounded to hundredths of a decade: a fortieth of the prior's own misfit."""
-_SIZES = 12
-"""Sizes, alike in number of models, that stand for an unknown one."""
 _MIXTURE = (
     "moe|mixtral|deepseek_v[23]|gpt_oss|kimi|dbrx|arctic|jamba|llama4|minimax|grok|longcat|bailing"
 )
@@ -35,11 +35,27 @@ _QUERY = f"""
 SELECT coalesce(e.active_parameters_best, e.parameters_best) AS active,
     e.parameters_best AS total,
     e.training_flop_best AS flop, l.relation = 'base' AS alone,
+    l.missing_parents > 0 OR e.model IN (SELECT child FROM parents) AS tells, l.descendants,
     e.training_flop_grade IN ('inferred', 'bounded') AS guessed,
     regexp_matches(lower(concat_ws(' ', m.model_type, array_to_string(m.architectures, ' '))),
-        '{_MIXTURE}') AS mixture
+        '{_MIXTURE}') AS mixture,
+    lower(split_part(m.id, '/', 1)) IN
+        (SELECT lower(split_part(hf_id, '/', 1)) FROM reference WHERE base IS NULL) AS developer,
+    hash(m.pipeline_tag, l.relation) AS kind
 FROM estimates e JOIN models m USING (model) JOIN lineage l USING (model) ORDER BY e.model
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """(profiles,) the probability of more than a line, by how a root came about."""
+
+    trained: Doubles
+    """From nothing, as curated models were."""
+    hobby: Doubles
+    """From nothing, in an evening."""
+    derived: Doubles
+    """From a base that it does not name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +66,21 @@ class Profiles:
     """Place of the model among profiles."""
     cumulative: Doubles
     """(profiles, GRID) the prior of log10 tokens of the root, as a share at or below."""
+    derived: Doubles
+    """(profiles, GRID) the same if it comes from a base that it does not name."""
+    hobby: Doubles
+    """(GRID,) the same of a training of an evening."""
     size: Doubles
     """(profiles,) log10 active parameters, NaN if unknown."""
-    sizes: Doubles
-    """(_SIZES,) what an unknown size may be."""
+    group: Ints
+    """(profiles,) its group among `sizes`."""
+    sizes: Sizes
+    """What an unknown size may be."""
     disclosed: Bools
     """Whether its training compute has a best value, or its root's has."""
     from_root: Doubles
     """log10 of the root's best value where the model's own step alone is open; else NaN."""
-    alone: Bools
-    """Whether it names no parent."""
-    base: Bools
-    """Whether it has so many descendants that it is taken for a base."""
+    origins: Origins
     by_count: Bools
     """Whether its compute rests on the tensor count of its root alone."""
     candidates: Candidates
@@ -72,34 +91,71 @@ class Profiles:
 
     def of(self, models: Ints) -> Profiles:
         """The same of these models only."""
-        names = ("alike", "disclosed", "from_root", "alone", "base", "by_count")
-        return replace(self, **{name: getattr(self, name)[models] for name in names})
+        ours = ("alike", "disclosed", "from_root", "by_count")
+        of_models = {name: getattr(self, name)[models] for name in ours}
+        return replace(self, origins=self.origins.of(models), **of_models)
 
-    def share_above(self, line: float) -> Doubles:
+    def flop_above(self, line: float) -> Above:
         """(profiles,) P(root's training FLOP > 10**line), without any bound."""
-        by_prior = self._by_prior(line)
+        evening = np.full(len(self.group), len(self.sizes.below) - 1)
+        hobby = np.broadcast_to(self.hobby, self.cumulative.shape)
+        found = [
+            self._flop_above(table, line, group)
+            for table, group in (
+                (self.cumulative, self.group), (hobby, evening), (self.derived, self.group)
+            )
+        ]  # fmt: skip
         with_set = np.flatnonzero(self.among >= 0)
         if len(with_set):
             of = self.among[with_set]
-            share = self.candidates.share[of]
-            by_prior[with_set] *= 1 - share
-            by_prior[with_set] += share * self.candidates.above(line)[of]
-        return by_prior
+            share, above = self.candidates.share[of], self.candidates.above(line)[of]
+            for part in found:
+                part[with_set] = (1 - share) * part[with_set] + share * above
+        return Above(*found)
 
-    def _by_prior(self, line: float) -> Doubles:
-        known = np.isfinite(self.size)
-        found = self._at(np.flatnonzero(known), line - _SIX - self.size[known])
-        out = np.empty(len(self.size))
-        out[known] = 1 - found
-        unknown = np.flatnonzero(~known)
-        parts = [self._at(unknown, np.full(len(unknown), line - _SIX - n)) for n in self.sizes]
-        out[unknown] = 1 - np.mean(parts, axis=0) if len(unknown) else 0.0
-        return out
-
-    def tokens_above(self, line: float) -> Doubles:
+    def tokens_above(self, line: float) -> Above:
         """(profiles,) P(tokens of the root > 10**line)."""
-        every = np.arange(len(self.size))
-        return 1 - self._at(every, np.full(len(every), line))
+        rows = np.arange(len(self.size))
+        hobby = np.broadcast_to(self.hobby, self.cumulative.shape)
+        at = np.full(len(rows), line)
+        return Above(
+            *(1 - self._at(table, rows, at) for table in (self.cumulative, hobby, self.derived))
+        )
+
+    def own(self, above: Above) -> Doubles:
+        """(models,) that a model without parents was trained so itself."""
+        return (1 - self.origins.hidden) * self._from_nothing(above, self.origins.itself)
+
+    def whole(self, above: Above) -> Doubles:
+        """(models,) that it or the base that it comes from was trained so."""
+        tuned = self.origins.tuned[self.origins.root]
+        from_nothing = self._from_nothing(above, self.origins.root)
+        return tuned * above.derived[self.alike] + (1 - tuned) * from_nothing
+
+    def _from_nothing(self, above: Above, origin: NDArray[np.int8]) -> Doubles:
+        evening, alike = self.origins.evening[origin], self.alike
+        found: Doubles = (1 - evening) * above.trained[alike] + evening * above.hobby[alike]
+        return found
+
+    def sizes_below(self, size: Doubles) -> Doubles:
+        """(models,) P(log10 parameters <= size (models,)) of models that do not tell."""
+        group = self.group[self.alike]
+        evening = self.origins.of_an_evening
+        last = np.full(len(size), len(self.sizes.below) - 1)
+        found: Doubles = (1 - evening) * self.sizes.at_or_below(group, size)
+        return found + evening * self.sizes.at_or_below(last, size)
+
+    def _flop_above(self, table: Doubles, line: float, group: Ints) -> Doubles:
+        """(profiles,) P(6·N·D > 10**line), D after `table` and an unknown N as in its `group`."""
+        known = np.isfinite(self.size)
+        out = np.empty(len(self.size))
+        out[known] = 1 - self._at(table, np.flatnonzero(known), line - _SIX - self.size[known])
+        unknown = np.flatnonzero(~known)
+        parts = self.sizes.parts[group[unknown]].T
+        out[unknown] = 1 - np.mean(
+            [self._at(table, unknown, line - _SIX - n) for n in parts], axis=0
+        )
+        return out
 
     @property
     def middle(self) -> Doubles:
@@ -108,13 +164,12 @@ class Profiles:
         found: Doubles = GRID[np.minimum(place, len(GRID) - 1)] + self.moved
         return found
 
-    def _at(self, rows: Ints, tokens: Doubles) -> Doubles:
-        """The cumulative share of `rows` at log10 `tokens`, between the points of the grid."""
+    def _at(self, table: Doubles, rows: Ints, tokens: Doubles) -> Doubles:
+        """What `table` (profiles, GRID) says of `rows` at log10 `tokens`, between its points."""
         step = GRID[1] - GRID[0]
         place = np.clip((tokens - self.moved - GRID[0]) / step, 0, len(GRID) - 1.001)
         left = place.astype(np.int64)
         rest = place - left
-        table = self.cumulative
         found: Doubles = table[rows, left] * (1 - rest) + table[rows, left + 1] * rest
         return found
 
@@ -133,47 +188,74 @@ def find(
 
     Models `apart` do not tell how large others are (see `audited.Panel.was_read`).
     """
+    read = _read(con, known, seen, roots)
+    year = np.round(roots.year[roots.place] * 4) / 4
+    fame = np.round(roots.fame[roots.place] * 4) / 4
+    told = read.size if apart is None else np.where(apart, np.nan, read.size)
+    unlike = (known["size_kind_weight"].value, known["hobby_parameters"])
+    of_size, group = sizes.find(read.kind, told, *unlike)
+    group = np.where(np.isfinite(read.size), 0, group)
+    among = candidates.find(con, known, len(told))
+    set_of_root = among.place[roots.root]
+    marks = np.zeros(len(told), dtype=np.uint64)
+    for column in (np.nan_to_num(read.size, nan=-1.0), year, fame, set_of_root, group):
+        marks = mixed(marks, column)
+    kinds = Kinds.by(marks)
+    first = kinds.first
+    size, day = read.size[first], year[first]
+    of_bases = roots.fame[roots.place[~read.facts.alone]]
+    usual = np.full(len(first), np.median(of_bases) if len(of_bases) else 0.0)
+    of_root = read.best[roots.root]
+    open_step = ~np.isfinite(read.best) & np.isfinite(of_root)
+    open_step &= roots.root != np.arange(len(told))
+    return Profiles(
+        alike=kinds.of,
+        cumulative=prior.cumulative(known, seen, size, day, fame[first]),
+        derived=prior.cumulative(known, seen, size, day - roots.lag, usual),
+        hobby=1 - sizes.above(known["hobby_tokens"], GRID),
+        size=size,
+        group=group[first],
+        sizes=of_size,
+        disclosed=np.isfinite(read.best) | open_step,
+        from_root=np.where(open_step, of_root, np.nan),
+        origins=origins.find(known, roots, read.facts),
+        by_count=read.guessed & (set_of_root >= 0),
+        candidates=among,
+        among=set_of_root[first],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Arrays of shape (models,)."""
+
+    size: Doubles
+    """log10 active parameters of the root, or its own."""
+    best: Doubles
+    """log10 training FLOP."""
+    guessed: Bools
+    """Whether its compute is inferred or bounded."""
+    kind: Marks
+    """Equal for models of one task and origin."""
+    facts: Facts
+
+
+def _read(con: duckdb.DuckDBPyConnection, known: Assumptions, seen: Rows, roots: Roots) -> _Read:
     table = con.execute(_QUERY).fetchnumpy()
     active, total, flop = (
         np.ma.filled(np.ma.asarray(table[name], dtype=np.float64), np.nan)
         for name in ("active", "total", "flop")
     )
-    mixture, alone, guessed = (
+    mixture, alone, tells, guessed, developer = (
         np.ma.filled(np.ma.asarray(table[name]), False).astype(np.bool_)
-        for name in ("mixture", "alone", "guessed")
+        for name in ("mixture", "alone", "tells", "guessed", "developer")
     )
+    descendants = np.ma.filled(np.ma.asarray(table["descendants"]), 0).astype(np.int64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.log10(active)
+        size, best = np.log10(active), np.log10(flop)
         dense = ~(active < known["mixture_share_at_most"].value * total)
-        best = np.log10(flop)
     size = np.where(mixture & dense, size + seen.sparsity, size)
-    of_root = roots.root
-    size = np.where(np.isfinite(size[of_root]), size[of_root], size)
+    size = np.where(np.isfinite(size[roots.root]), size[roots.root], size)
     size = np.where(np.isfinite(size), np.round(size, _DECIMALS), np.nan)
-    year = np.round(roots.year[roots.place] * 4) / 4
-    fame = np.round(roots.fame[roots.place] * 4) / 4
-    marks = np.zeros(len(size), dtype=np.uint64)
-    among = candidates.find(con, known, len(size))
-    set_of_root = among.place[of_root]
-    for column in (np.nan_to_num(size, nan=-1.0), year, fame, set_of_root):
-        marks = mixed(marks, column)
-    kinds = Kinds.by(marks)
-    first = kinds.first
-    cells = prior.cumulative(known, seen, size[first], year[first], fame[first])
-    sized = size[np.isfinite(size) if apart is None else np.isfinite(size) & ~apart]
-    shares = (np.arange(_SIZES) + 0.5) / _SIZES
-    sizes = np.quantile(sized, shares) if len(sized) else np.full(_SIZES, float(seen.size.mean()))
-    open_step = ~np.isfinite(best) & np.isfinite(best[of_root]) & (of_root != np.arange(len(best)))
-    return Profiles(
-        alike=kinds.of,
-        cumulative=cells,
-        size=size[first],
-        sizes=sizes,
-        disclosed=np.isfinite(best) | open_step,
-        from_root=np.where(open_step, best[of_root], np.nan),
-        alone=alone,
-        base=roots.members[roots.place] > known["base_descendants"].value,
-        by_count=guessed & (set_of_root >= 0),
-        candidates=among,
-        among=set_of_root[first],
-    )
+    facts = Facts(alone, tells, developer, np.isfinite(size), descendants)
+    return _Read(size, best, guessed, np.asarray(table["kind"], np.uint64), facts)

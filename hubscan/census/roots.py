@@ -56,6 +56,8 @@ class Roots:
     """(roots,) models that share it."""
     year: Doubles
     """(roots,) the first day of any of them, as a year; the median where none has a day."""
+    lag: float
+    """Years from the first day of a root to that of a model below it, in the median."""
 
     @property
     def fame(self) -> Doubles:
@@ -75,9 +77,12 @@ def find(con: duckdb.DuckDBPyConnection) -> Roots:
     np.minimum.at(year, place[with_day], days[with_day])
     middle = float(np.median(days[with_day])) if len(with_day) else _FIRST_YEAR
     year = np.clip(np.where(np.isfinite(year), year, middle), _FIRST_YEAR, _LAST_YEAR)
+    root = np.asarray(found["root"], dtype=np.int64)
+    below = with_day[root[with_day] != with_day]
     return Roots(
         place.astype(np.int64),
-        np.asarray(found["root"], dtype=np.int64),
+        root,
         members.astype(np.int64),
         year,
+        float(np.median(days[below] - year[place[below]])) if len(below) else 0.0,
     )

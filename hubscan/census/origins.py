@@ -1,0 +1,87 @@
+"""Where a model comes from that does not say: from another, or from nothing, and how if so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubscan.census.roots import Roots
+from hubscan.estimate.assumptions import Assumptions
+
+Doubles = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Numbers = NDArray[np.int8]
+
+BASE, DEVELOPER, SHOWN, SILENT = range(4)
+"""One on which many build; of somebody who trains models from nothing; any other, that shows how
+large it is, or does not."""
+_HIDDEN = ("developer_derivative_share", "hidden_derivative_share", "silent_derivative_share")
+"""How many of the last three come from another model all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Arrays of shape (models,) unless said."""
+
+    alone: Bools
+    """Whether it names no parent."""
+    itself: Numbers
+    """What the model seems to be if it names none: `BASE`, `DEVELOPER`, `SHOWN` or `SILENT`."""
+    root: Numbers
+    """The same of its root."""
+    hidden: Doubles
+    """How probably it comes from another model that it does not name."""
+    tuned: Doubles
+    """(4,) the same of what seems to be one of these."""
+    evening: Doubles
+    """(4,) how probably it was trained in an evening if it does not."""
+
+    def of(self, models: Ints) -> Origins:
+        """The same of these models only."""
+        ours = ("alone", "itself", "root", "hidden")
+        return replace(self, **{name: getattr(self, name)[models] for name in ours})
+
+    @property
+    def of_an_evening(self) -> Doubles:
+        """How probably it was itself trained from nothing in an evening."""
+        return (1 - self.hidden) * np.where(self.alone, self.evening[self.itself], 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is seen of each model; arrays of shape (models,)."""
+
+    alone: Bools
+    """Whether it is made from no other by what it says."""
+    tells: Bools
+    """Whether it says what it learned from, a teacher at least."""
+    developer: Bools
+    """Whether its namespace is that of somebody who trains models from nothing."""
+    sized: Bools
+    """Whether it shows how large it is."""
+    descendants: Ints
+
+
+def find(known: Assumptions, roots: Roots, facts: Facts) -> Origins:
+    """What these facts let expect."""
+    many = known["base_descendants"].value
+    itself = np.select(
+        [facts.descendants > many, facts.developer, facts.sized], [BASE, DEVELOPER, SHOWN], SILENT
+    )
+    root = np.where(roots.members[roots.place] > many, BASE, itself[roots.root])
+    tuned = np.array([0.0, *(known[name].value for name in _HIDDEN)])
+    # of several that are alike to the last weight one at most is the base
+    others = 1 - 1 / np.maximum(np.bincount(roots.place, facts.alone)[roots.place], 1)
+    return Origins(
+        alone=facts.alone,
+        itself=itself.astype(np.int8),
+        root=root.astype(np.int8),
+        hidden=np.where(
+            facts.alone & ~facts.tells & (itself != BASE), np.maximum(tuned[itself], others), 0.0
+        ),
+        tuned=tuned,
+        evening=np.array([0.0, 0.0, *[known["hobby_share"].value] * 2]),
+    )

@@ -1,0 +1,125 @@
+"""What is thought of models that do not say how large they are or where they come from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubscan.census import origins, prior, sizes
+from hubscan.census.origins import BASE, DEVELOPER, SHOWN, SILENT, Facts
+from hubscan.census.prior import GRID, Rows
+from hubscan.census.roots import Roots
+from tests.rules.test_evaluate import CONSTANTS
+
+EVENING = CONSTANTS["hobby_parameters"]
+
+
+def rows_on_a_line(slope: float) -> Rows:
+    """Forty models whose tokens grow with their size alone."""
+    size = np.linspace(8.0, 11.0, 40)
+    return Rows(
+        size=size,
+        year=np.full(40, 2025.0),
+        tokens=12 + slope * (size - 9.5),
+        fame=np.zeros(40),
+        weight=np.ones(40),
+        trend=(slope, 0.0, 0.0),
+        sparsity=0.0,
+        score=(0.0, 50.0, 20.0),
+    )
+
+
+def median(rows: Rows, size: float) -> float:
+    """log10 tokens that the prior expects of a model of this size."""
+    one = np.array([1.0])
+    found = prior.cumulative(CONSTANTS, rows, size * one, 2025 * one, 0 * one)
+    return float(np.interp(0.5, found[0], GRID))
+
+
+@pytest.mark.parametrize("size", [8.0, 9.5, 11.0])
+def test_the_prior_follows_the_trend_to_its_ends(size: float) -> None:
+    """A mean of neighbours would be drawn to the middle where all of them lie on one side."""
+    assert median(rows_on_a_line(0.8), size) == pytest.approx(12 + 0.8 * (size - 9.5), abs=0.06)
+
+
+def test_the_prior_of_an_unknown_size_knows_no_trend_of_size() -> None:
+    assert median(rows_on_a_line(0.8), float("nan")) == pytest.approx(12, abs=0.1)
+
+
+@given(st.floats(7, 12), st.floats(2020, 2028), st.floats(0, 5))
+def test_the_prior_is_a_distribution(size: float, year: float, fame: float) -> None:
+    one = np.array([1.0])
+    found = prior.cumulative(CONSTANTS, rows_on_a_line(0.5), size * one, year * one, fame * one)[0]
+    assert (np.diff(found) >= -1e-12).all()
+    assert found[0] >= 0
+    assert found[-1] <= 1 + 1e-12
+
+
+def test_an_unknown_size_is_like_those_of_its_task() -> None:
+    """A thousand small models of one task, a thousand large ones of another."""
+    marks = np.repeat(np.array([1, 2], dtype=np.uint64), 1001)
+    size = np.r_[np.full(1000, 8.0), np.nan, np.full(1000, 10.5), np.nan]
+    found, group = sizes.find(marks, size, 30.0, EVENING)
+    below = found.at_or_below(group[[1000, 2001]], np.array([9.0, 9.0]))
+    assert below == pytest.approx([1 - 15 / 1030, 15 / 1030], abs=0.002)
+
+
+def test_without_any_size_every_order_of_magnitude_is_as_likely() -> None:
+    found, group = sizes.find(np.zeros(3, np.uint64), np.full(3, np.nan), 30.0, EVENING)
+    assert found.at_or_below(group[:2], np.array([8.0, 14.0])) == pytest.approx([0.5, 1], abs=0.01)
+
+
+def test_an_evening_trains_small_models() -> None:
+    found, _ = sizes.find(np.zeros(3, np.uint64), np.full(3, 10.0), 30.0, EVENING)
+    last = np.array([1, 1, 1])
+    ends = np.log10([EVENING.low, EVENING.value, EVENING.high])
+    assert found.at_or_below(last, ends) == pytest.approx([0.05, 0.5, 0.95], abs=0.06)
+
+
+def seen(**facts: object) -> Facts:
+    given_ = {"alone": True, "tells": False, "developer": False, "sized": True, "descendants": 0}
+    made = {name: np.array([value]) for name, value in (given_ | facts).items()}
+    return Facts(**made)
+
+
+def roots_of(members: list[int]) -> Roots:
+    """One root each, with so many members."""
+    every = np.arange(len(members))
+    return Roots(every, every, np.array(members), np.full(len(members), 2025.0), 0.5)
+
+
+@pytest.mark.parametrize(
+    ("facts", "itself", "share"),
+    [
+        ({}, SHOWN, "hidden_derivative_share"),
+        ({"sized": False}, SILENT, "silent_derivative_share"),
+        ({"developer": True}, DEVELOPER, "developer_derivative_share"),
+        ({"descendants": 11}, BASE, None),
+        ({"tells": True}, SHOWN, None),
+        ({"alone": False}, SHOWN, None),
+    ],
+)
+def test_who_may_come_from_a_model_that_it_does_not_name(
+    facts: dict[str, object], itself: int, share: str | None
+) -> None:
+    found = origins.find(CONSTANTS, roots_of([1]), seen(**facts))
+    assert found.itself[0] == itself
+    assert found.hidden[0] == (CONSTANTS[share].value if share else 0)
+
+
+def test_of_models_alike_to_the_last_weight_one_at_most_is_the_base() -> None:
+    """Ten repositories that name no parent and have one and the same tensor count."""
+    ten = np.zeros(10, np.int64)
+    shared = Roots(ten, np.arange(10), np.array([10]), np.array([2025.0]), 0.5)
+    flags = np.ones(10, dtype=np.bool_)
+    found = origins.find(CONSTANTS, shared, Facts(flags, ~flags, ~flags, flags, ten))
+    assert found.hidden == pytest.approx(np.full(10, 0.9))
+
+
+def test_only_what_is_trained_from_nothing_takes_an_evening() -> None:
+    found = origins.find(CONSTANTS, roots_of([1]), seen(sized=False))
+    silent, evening = (CONSTANTS[n].value for n in ("silent_derivative_share", "hobby_share"))
+    assert found.of_an_evening == pytest.approx([(1 - silent) * evening])
+    assert origins.find(CONSTANTS, roots_of([1]), seen(developer=True)).of_an_evening == [0.0]
