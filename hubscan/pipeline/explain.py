@@ -59,8 +59,8 @@ def explain(
         probable = chances(con, number, _audit_of(assessment, snapshot, con, number))
         asked = rulebook.only(*rules) if rules else rulebook
         plan = plan_of(asked)
-        whole = beyond_one_family(con, plan.words, rates_of(con, plan, constants))
-        with only_family(con, [number], whole) as again:
+        rates = rates_of(con, plan, constants)
+        with only_family(con, [number], lambda: beyond_one_family(con, plan.words, rates)) as again:
             decisions = decide_in(again, asked, plan, key, constants)
             estimate_again(again, config, constants, store, exact=choice.exact)
             origin = {
@@ -121,8 +121,10 @@ def explain_each(
     plan = plan_of(book)
     marks = ", ".join(map(str, sorted(models))) or "NULL"
     keys = dict(con.execute(f"SELECT key, model FROM models WHERE model IN ({marks})").fetchall())
-    whole = beyond_one_family(con, plan.words, rates_of(con, plan, constants))
-    with only_family(con, list(keys.values()), whole) as again:
+    rates = rates_of(con, plan, constants)
+    with only_family(
+        con, list(keys.values()), lambda: beyond_one_family(con, plan.words, rates)
+    ) as again:
         decided = dict(decide_each(again, book, plan, keys, constants, covered_only=True))
         estimate_again(again, config, constants, store, exact=choice.exact)
         few = Few(again)

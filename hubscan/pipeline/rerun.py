@@ -39,7 +39,7 @@ def rerun(
     was stored, because a parent may have been inferred from all models at once; what was estimated
     is estimated anew. With `exact`, the models of configs are built without weights again.
     """
-    with only_family(con, [number_of(con, key) for key in keys], {}) as small:
+    with only_family(con, [number_of(con, key) for key in keys]) as small:
         estimate_again(small, config, constants, store, exact=exact)
         yield small
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import duckdb
+
 from hubscan.rules.engine import derived
 from hubscan.rules.engine.derived import Rates
 from hubscan.rules.engine.weightless import WEIGHTLESS
 from hubscan.rules.language.vocabulary import SUMMED
+from hubscan.store.engine import sql_text
 
 SUMS, DAYS = "developer_sums", "developer_days"
 """Tables keyed by developer, and by developer and day: they speak of all models."""
@@ -48,31 +51,39 @@ def who(developers: str) -> str:
     )
 
 
-def who_near(developers: str) -> str:
+def who_near(con: duckdb.DuckDBPyConnection, developers: str) -> str:
     """The same of all models of those developers that the models of `store.subset.choose` are of,
     or whose models these name as parents that are not in the snapshot.
 
-    A chosen model without a namespace is called by its new number. The namespaces are those under
-    which the developers are known, and one that is called like its developer.
+    A chosen model without a namespace is called by its new number.
     """
+    found = con.execute(_NAMESPACES_NEAR.format(developers=developers)).fetchall()
+    names = [str(name) for (name,) in found if name is not None]
+    listed = ", ".join(map(sql_text, names)) or "NULL"
+    # names are ASCII, and few are as long: so not all are looked at
+    lengths = ", ".join(map(str, sorted(set(map(len, names))))) or "NULL"
     return f"""
-    SELECT m.model AS model,
-        COALESCE(d.developer, lower(m.namespace), concat('model ', n.number)) AS developer
+    SELECT m.model AS model, COALESCE(d.developer, lower(m.namespace)) AS developer
     FROM models AS m LEFT JOIN {developers} AS d ON d.namespace = lower(m.namespace)
-    LEFT JOIN chosen_models AS n ON n.model = m.model
-    WHERE lower(m.namespace) IN (
-        WITH named AS (
-            SELECT lower(namespace) AS namespace FROM models
-            WHERE model IN (SELECT model FROM chosen_models)
-            UNION SELECT lower(split_part(parent_ref, '/', 1)) FROM parents
-            WHERE parent IS NULL AND child IN (SELECT model FROM chosen_models)
-        ), makers AS (
-            SELECT COALESCE(d.developer, n.namespace) AS developer
-            FROM named AS n LEFT JOIN {developers} AS d ON d.namespace = n.namespace
-        )
-        SELECT namespace FROM {developers} WHERE developer IN (SELECT developer FROM makers)
-        UNION SELECT developer FROM makers
-    ) OR (m.namespace IS NULL AND n.number IS NOT NULL)"""
+    WHERE strlen(m.namespace) IN ({lengths}) AND lower(m.namespace) IN ({listed})
+    UNION ALL
+    SELECT m.model, concat('model ', n.number)
+    FROM chosen_models AS n JOIN models AS m ON m.model = n.model WHERE m.namespace IS NULL"""
+
+
+_NAMESPACES_NEAR = """
+    WITH named AS (
+        SELECT lower(namespace) AS namespace FROM models
+        WHERE model IN (SELECT model FROM chosen_models)
+        UNION SELECT lower(split_part(parent_ref, '/', 1)) FROM parents
+        WHERE parent IS NULL AND child IN (SELECT model FROM chosen_models)
+    ), makers AS (
+        SELECT COALESCE(d.developer, n.namespace) AS developer
+        FROM named AS n LEFT JOIN {developers} AS d ON d.namespace = n.namespace
+    )
+    SELECT namespace FROM {developers} WHERE developer IN (SELECT developer FROM makers)
+    UNION SELECT developer FROM makers"""
+"""The namespaces of their developers, and one that is called like its developer."""
 
 
 def sums_query(words: Collection[str], made_by: str, rates: Rates | None) -> str:

@@ -56,8 +56,8 @@ def decide(
     """
     model = number_of(con, key)
     plan = plan_of(book)
-    whole = beyond_one_family(con, plan.words, rates_of(con, plan, constants))
-    with only_family(con, [model], whole) as family:
+    rates = rates_of(con, plan, constants)
+    with only_family(con, [model], lambda: beyond_one_family(con, plan.words, rates)) as family:
         return decide_in(family, book, plan, key, constants)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import duckdb
@@ -16,18 +16,20 @@ _TABLES = ("models", "estimates", "lineage", "parents")
 
 @contextmanager
 def only_family(
-    con: duckdb.DuckDBPyConnection, models: Iterable[int], whole: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection,
+    models: Iterable[int],
+    beyond: Callable[[], Mapping[str, str]] = dict,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose tables hold only `models` and all that their figures depend on.
 
-    `whole` (name → query on `con`) are tables that speak of other models too; the chosen ones are
-    those of `store.subset.choose`.
+    `beyond` gives the tables (name → query on `con`) that speak of other models too; it is asked
+    when the models are those of `store.subset.choose`.
     """
     choose(con, f"SELECT unnest({ancestry(con, models)}) AS model")
     small = connect(threads=1)
     try:
         queries = {table: renumbered(table) for table in _TABLES}
-        for table, query in {**queries, **whole}.items():
+        for table, query in {**queries, **beyond()}.items():
             small.register("incoming", con.sql(query).to_arrow_table())
             small.execute(f"CREATE TABLE {table} AS FROM incoming")
             small.unregister("incoming")

@@ -14,6 +14,7 @@ from hubscan.rules.engine.facts import BASES, DEVELOPERS, FRONTIER
 from hubscan.rules.language.vocabulary import DATES, OF_DEVELOPERS
 
 KNOWN_FRONTIER = "known_frontier"
+_ENDS = ("low", "best", "high")
 
 
 def make_side_tables(
@@ -91,14 +92,17 @@ def beyond_one_family(
 ) -> dict[str, str]:
     """Tables that a few models taken out of `con` cannot make themselves: name → query.
 
-    Queries ask for the developers of the models that `store.subset.choose` chose; tables that `con`
-    has, of all developers at hand.
+    Tables that `con` has come along complete. Others are made of the developers and for the days of
+    the models that `store.subset.choose` chose.
     """
-    near = by_developer.who_near(strangers.names(con))
-    needed = {
-        name: f"FROM {name}" if has_table(con, name) else query
-        for name, query in _of_many_models(words, near, rates).items()
-    }
+    names = _of_many_models(words, "", rates)
+    needed = {name: f"FROM {name}" for name in names if has_table(con, name)}
+    missing = names.keys() - needed.keys()
+    if missing & _ONE_ROW_A_MODEL.keys():
+        made = _of_developers(words, by_developer.who_near(con, strangers.names(con)), rates)
+        needed |= {name: query for name, query in made.items() if name in missing}
+    if KNOWN_FRONTIER in missing:
+        needed[KNOWN_FRONTIER] = frontier_near(con, asked(words, "frontier"))
     if has_table(con, "developers"):
         needed["developers"] = "FROM developers"
     return needed
@@ -184,13 +188,44 @@ def frontier_query(quantities: Sequence[str]) -> str:
     daily, running = [], []
     over = "OVER (ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
     for q in quantities:
-        daily += [
-            f"max(COALESCE({q}_low, 0)) AS {q}_low",
-            f"max(COALESCE({q}_best, {q}_low)) AS {q}_best",
-            f"max(COALESCE({q}_high, 1e308)) AS {q}_high",
-        ]
-        running += [f"COALESCE(max({q}_{e}) {over}, 0) AS {q}_{e}" for e in ("low", "best", "high")]
+        daily += _largest(q)
+        running += [f"COALESCE(max({q}_{e}) {over}, 0) AS {q}_{e}" for e in _ENDS]
     return (
         f"SELECT day, {', '.join(running)} FROM (SELECT release_date AS day, {', '.join(daily)}"
         " FROM estimates WHERE release_date IS NOT NULL GROUP BY release_date) AS daily"
     )
+
+
+_FEW_DAYS = 12
+
+
+def frontier_near(con: duckdb.DuckDBPyConnection, quantities: Sequence[str]) -> str:
+    """The same for the release days of the models that `store.subset.choose` chose: for a few of
+    them the largest figures between one and the next are enough."""
+    days = con.execute(
+        "SELECT DISTINCT release_date FROM estimates WHERE release_date IS NOT NULL"
+        " AND model IN (SELECT model FROM chosen_models) ORDER BY 1"
+    ).fetchall()
+    if not 0 < len(days) <= _FEW_DAYS:
+        return frontier_query(quantities)
+    dates = [f"DATE '{day}'" for (day,) in days]
+    place = " + ".join(f"(release_date >= {day})::INTEGER" for day in dates)
+    daily, listed = [], ", ".join(f"({place}, {day})" for place, day in enumerate(dates))
+    for q in quantities:
+        daily += _largest(q)
+    figures = [f"{q}_{end}" for q in quantities for end in _ENDS]
+    largest = ", ".join(f"COALESCE(max({f}), 0) AS {f}" for f in figures)
+    return (
+        f"SELECT d.day, {largest} FROM (VALUES {listed}) AS d(place, day) LEFT JOIN (SELECT"
+        f" {place} AS place, {', '.join(daily)} FROM estimates WHERE release_date < {dates[-1]}"
+        " GROUP BY 1) AS before ON before.place <= d.place GROUP BY d.day"
+    )
+
+
+def _largest(quantity: str) -> list[str]:
+    """The largest figures of a group of models; one that is unknown leaves the high end open."""
+    return [
+        f"max(COALESCE({quantity}_low, 0)) AS {quantity}_low",
+        f"max(COALESCE({quantity}_best, {quantity}_low)) AS {quantity}_best",
+        f"max(COALESCE({quantity}_high, 1e308)) AS {quantity}_high",
+    ]
