@@ -26,10 +26,10 @@ import duckdb
 from hubscan import census, frames, given_rules, pipeline, rules, tally
 from hubscan.config import Config
 from hubscan.estimate import curated, reference
-from hubscan.model.choices import LEVELS
+from hubscan.model.choices import LEVELS, UNITS
 from hubscan.model.errors import HubscanError
 from hubscan.reports.explanation_json import explanation_json
-from hubscan.rules import Rulebook
+from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.rules.bend import first_day
 from hubscan.rules.engine import developers
 from hubscan.store.attach import attach_assessment
@@ -144,6 +144,14 @@ class Assessment:
     def tallies(self) -> pd.DataFrame:
         """Counts by tier, derivative mode, relation and unit."""
         return self.sql("SELECT * FROM tallies ORDER BY rule, tier, mode, relation, unit")
+
+    def totals(self, unit: str = UNITS[0]) -> dict[VerdictColumn, dict[str, int]]:
+        """Models of all relations that each tier covers, by level; `unit` as in tallies."""
+        query = f"SELECT rule, tier, mode, {', '.join(LEVELS)} FROM tallies"
+        rows = self._con.execute(
+            f"{query} WHERE relation = 'all' AND unit = ? ORDER BY rule, tier, mode", [unit]
+        ).fetchall()
+        return {VerdictColumn(*row[:3]): dict(zip(LEVELS, row[3:], strict=True)) for row in rows}
 
     def verdicts(self, rule: str | None = None, tier: str | None = None) -> pd.DataFrame:
         """Levels by model: model, key, id, one column a tier and mode.

@@ -13,12 +13,9 @@ from hubscan.model.choices import LEVELS, UNITS
 from hubscan.model.text import canonical_json
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from hubscan.cli._tables import Listing
+    from hubscan.rules import VerdictColumn
 
-Tier = tuple[str, str, str]
-"""Rule, tier and mode."""
 Counts = dict[str, int]
 """Models at each level."""
 
@@ -71,12 +68,12 @@ def command(
         expected=False,
         config_dir=config_dir,
     )
-    before, after = _totals(now.tallies, unit), _totals(then.tallies, unit)
+    before, after = now.totals(unit), then.totals(unit)
     if conventions or values:
         after = {tier: counts for tier, counts in after.items() if counts != before.get(tier)}
     if as_json:
         found = [
-            dict(zip(("rule", "tier", "mode"), tier, strict=True))
+            {"rule": tier.rule, "tier": tier.tier, "mode": tier.mode}
             | {"now": before.get(tier), "then": counts}
             for tier, counts in after.items()
         ]
@@ -88,15 +85,9 @@ def command(
     page([_table(before, after, unit)])
 
 
-def _totals(tallies: pd.DataFrame, unit: str) -> dict[Tier, Counts]:
-    totals = tallies[(tallies["relation"] == "all") & (tallies["unit"] == unit)]
-    return {
-        (row["rule"], row["tier"], row["mode"]): {level: int(row[level]) for level in LEVELS}
-        for row in totals.to_dict("records")
-    }
-
-
-def _table(before: dict[Tier, Counts], after: dict[Tier, Counts], unit: str) -> Listing:
+def _table(
+    before: dict[VerdictColumn, Counts], after: dict[VerdictColumn, Counts], unit: str
+) -> Listing:
     from hubscan.cli._tables import Listing
 
     heads = ("at least", "likely", "at most")
@@ -107,5 +98,5 @@ def _table(before: dict[Tier, Counts], after: dict[Tier, Counts], unit: str) -> 
             f"{now[level]:,} → {counts[level]:,}" if now else f"{counts[level]:,}"
             for level in LEVELS
         )
-        rows.append(("{}/{} [{}]".format(*tier), *moves))
+        rows.append((f"{tier.rule}/{tier.tier} [{tier.mode}]", *moves))
     return Listing(("tier", *heads), rows, frozenset(heads), f"Covered {unit}, now → then")

@@ -19,6 +19,7 @@ from hubscan.model.errors import ConfigError
 from hubscan.rules.language.reader import Node, closest
 from hubscan.settings.files import Read
 from hubscan.settings.strict_yaml import load
+from hubscan.store.arrow import columns_of
 
 FOLDER = "boards"
 _KEYS = ("title", "address", "looked_at", "exported", "note")
@@ -28,7 +29,6 @@ _TYPES: dict[str, pa.DataType] = {
     "mmlu": pa.float64(),
     "flagged": pa.bool_(),
 }
-_COLUMNS = pa.schema(_TYPES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +73,7 @@ def _results(path: Path, read: Read) -> pa.Table:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read ({error})") from error
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    return pa.Table.from_pylist(list(_rows(reader, path)), _COLUMNS)
+    return columns_of(list(_rows(reader, path)), _TYPES)
 
 
 def _rows(reader: csv.DictReader[str], path: Path) -> Iterator[dict[str, object]]:

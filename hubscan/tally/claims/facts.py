@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubscan.estimate.method import ENDS
-from hubscan.store.arrow import as_numpy
+from hubscan.store.arrow import as_arrow, as_numpy
 from hubscan.store.side_by_side import models_of
 from hubscan.tally.claims.claim import RECORDED, Claim, FlagTest, RuleTest, Selection, Threshold
 from hubscan.tally.claims.query import ids, in_name, level_of_selected
@@ -33,7 +33,8 @@ class Facts:
     downloads: NDArray[np.int64]
     """Shape (models,)."""
     levels: Mapping[str, NDArray[np.int8]]
-    """Claim → (models,) levels of `hubscan.tally.claims.query`; -1 for models it leaves out."""
+    """Claim → levels of `hubscan.tally.claims.query`, of all models or of those that it names; -1
+    for models it leaves out."""
     chosen: Mapping[str, Rows]
     """Claim → the models that it names, if it names some."""
     names: Mapping[int, str]
@@ -44,7 +45,7 @@ class Facts:
         rows = self.chosen.get(claim.id)
         levels, days = self.levels[claim.id], self.days
         if rows is not None:
-            levels, days = levels[rows], days[rows]
+            days = days[rows]
         found = np.flatnonzero((days <= (day - date(1970, 1, 1)).days) & (levels >= 0))
         return (found if rows is None else rows[found]), levels[found]
 
@@ -54,30 +55,70 @@ class Facts:
 
 
 def gather(con: duckdb.DuckDBPyConnection, claims: Sequence[Claim]) -> Facts:
-    """Read `models`, `estimates`, `lineage`, `parents` and `verdicts`, which stand side by side."""
-    asked = {table: list(dict.fromkeys(c)) for table, c in _columns(claims).items() if c}
-    models_of(con, *asked)
+    """Read `models`, `estimates`, `lineage`, `parents` and `verdicts`, which stand side by side.
+
+    What claims compare of models that they name is looked at for these models alone.
+    """
+    models_of(con, *(table for table, columns in _columns(claims).items() if columns))
+    names, chosen = _chosen(con, claims)
+    of_all = [claim for claim in claims if claim.id not in chosen]
     columns: dict[str, Any] = {}
-    for table, names in asked.items():
-        found = con.sql(f"SELECT {', '.join(map(quoted, names))} FROM {table}").to_arrow_table()
-        columns |= {name: found[name] for name in names}
+    for table, listed in _columns(of_all).items():
+        if listed:
+            read = con.sql(f"SELECT {_listed(listed)} FROM {table}").to_arrow_table()
+            columns |= {name: read[name] for name in dict.fromkeys(listed)}
     con.register("claim_facts", pa.table(columns))
-    distinct = list(dict.fromkeys(map(level_of_selected, claims)))
-    listed = [f"CAST({level} AS TINYINT) AS level_{n}" for n, level in enumerate(distinct)]
-    read = con.sql(
-        f"SELECT coalesce(release_date - DATE '1970-01-01', {_UNDATED})::INTEGER AS day,"
-        f" coalesce(downloads, 0) AS downloads, {', '.join(listed)} FROM claim_facts"
-    ).to_arrow_table()
+    levels = _levels(con, of_all)
+    when = con.sql(f"SELECT {_WHEN} FROM claim_facts").to_arrow_table()
     con.unregister("claim_facts")
+    if chosen:
+        named = np.unique(np.concatenate(list(chosen.values())))
+        found = _levels_of(con, named, [claim for claim in claims if claim.id in chosen])
+        levels |= {name: found[name][np.searchsorted(named, chosen[name])] for name in found}
+    days, downloads = as_numpy(when["day"], "int32"), as_numpy(when["downloads"], "int64")
+    return Facts(days, downloads, levels, chosen, names)
+
+
+_WHEN = (
+    f"coalesce(release_date - DATE '1970-01-01', {_UNDATED})::INTEGER AS day,"
+    " coalesce(downloads, 0) AS downloads"
+)
+
+
+def _levels(con: duckdb.DuckDBPyConnection, claims: Sequence[Claim]) -> dict[str, NDArray[np.int8]]:
+    """Claim → levels of the models in relation `claim_facts`, in their order."""
+    distinct = list(dict.fromkeys(map(level_of_selected, claims)))
+    if not distinct:
+        return {}
+    listed = [f"CAST({level} AS TINYINT) AS level_{n}" for n, level in enumerate(distinct)]
+    read = con.sql(f"SELECT {', '.join(listed)} FROM claim_facts").to_arrow_table()
     levels = [as_numpy(read[f"level_{n}"], "int8") for n in range(len(distinct))]
-    names_found, chosen = _chosen(con, claims)
-    return Facts(
-        as_numpy(read["day"], "int32"),
-        as_numpy(read["downloads"], "int64"),
-        {c.id: levels[distinct.index(level_of_selected(c))] for c in claims},
-        chosen,
-        names_found,
+    return {c.id: levels[distinct.index(level_of_selected(c))] for c in claims}
+
+
+def _levels_of(
+    con: duckdb.DuckDBPyConnection, rows: Rows, claims: Sequence[Claim]
+) -> dict[str, NDArray[np.int8]]:
+    """Claim → levels of the models `rows`, which ascend, in that order."""
+    con.register("claim_rows", pa.table({"model": as_arrow(rows)}))
+    asked = {table: names for table, names in _columns(claims).items() if names}
+    listed = _listed(name for names in asked.values() for name in names)
+    joins = " ".join(
+        f"JOIN (SELECT model, {_listed(names)} FROM {table}) USING (model)"
+        for table, names in asked.items()
     )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE claim_facts AS SELECT {listed} FROM claim_rows {joins}"
+        " ORDER BY model"
+    )
+    con.unregister("claim_rows")
+    levels = _levels(con, claims)
+    con.execute("DROP TABLE claim_facts")
+    return levels
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(map(quoted, dict.fromkeys(names)))
 
 
 def _columns(claims: Sequence[Claim]) -> dict[str, list[str]]:
@@ -104,11 +145,12 @@ def _chosen(
     selections = [claim.selection for claim in claims]
     names = tuple(dict.fromkeys(n for s in selections for n in (*s.models, *s.family)))
     parts = dict.fromkeys(s.name_contains for s in selections if s.name_contains is not None)
-    limits = [f"name IN ({ids(names)})"] if names else []
-    limits += [in_name("name", part) for part in parts]
+    limits = [in_name("lower(id)", part) for part in parts]
+    if names:  # which are ASCII, and not many are as long
+        lengths = ", ".join(map(str, sorted(set(map(len, names)))))
+        limits.append(f"strlen(id) IN ({lengths}) AND lower(id) IN ({ids(names)})")
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE claim_names AS"
-        " SELECT * FROM (SELECT model, lower(id) AS name FROM models)"
+        "CREATE OR REPLACE TEMP TABLE claim_names AS SELECT model, lower(id) AS name FROM models"
         f" WHERE {' OR '.join(limits) or 'false'}"
     )
     if any(selection.family for selection in selections):
