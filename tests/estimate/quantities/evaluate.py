@@ -7,6 +7,7 @@ model gives the same is checked on the way. Whatever tests a method of any quant
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -70,6 +71,33 @@ def evaluate(wanted: Quantity, rows: Sequence[Row], known: Assumptions) -> list[
     for row, figure in zip(rows, results, strict=True):
         _check_walked(wanted, dict.fromkeys(kinds) | dict(row), figure, known)
     return results
+
+
+Case = tuple[Row, tuple[object, ...] | None]
+"""Facts, and the first fields of the `Figure` that they give; None where no method applies."""
+
+
+def differing(
+    wanted: Quantity, cases: Sequence[Case], known: Assumptions | None = None
+) -> list[str]:
+    """The cases that give something else, in words."""
+    found = evaluate(wanted, [facts for facts, _ in cases], known or shipped())
+    return [
+        f"{dict(facts)} give {figure}, not {expected}"
+        for (facts, expected), figure in zip(cases, found, strict=True)
+        if (figure is None) is not (expected is None)
+        or (figure and expected and not _begins(figure, expected))
+    ]
+
+
+def _begins(figure: Figure, expected: tuple[object, ...]) -> bool:
+    """Whether a figure has those fields, its ends but for the last digits."""
+    return all(
+        math.isclose(is_, should_be, rel_tol=1e-9)
+        if isinstance(is_, float) and isinstance(should_be, (int, float))
+        else is_ == should_be
+        for is_, should_be in zip(figure, expected, strict=False)
+    )
 
 
 def gathered(name: str, row: Row, known: Assumptions | None = None) -> dict[str, Figure]:

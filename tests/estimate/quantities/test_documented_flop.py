@@ -60,6 +60,15 @@ OPERATIONS: list[tuple[Row, Ends]] = [
     (model(created_on=OLD, longest=512.0, **WIDE), (LOW, BEST, MOST * 1.35)),
     (model(created_on=OLD, longest=1e6, **WIDE), (LOW, BEST, MOST * (1 + 1e6 * 8192 / 8e9))),
     (model(created_on=NEW, **WIDE), (LOW, BEST, MOST * (1 + 1e6 * 8192 / 8e9) * 1.1)),
+    (
+        model(created_on=OLD, mixture=True, **WIDE),
+        (LOW, BEST, MOST * (1 + 1e6 * 8192 / 8e9) * 1.02),
+    ),
+    (model(created_on=OLD, size_low=0.0, size=0.0, **WIDE), (0, 0, MOST * 1.35)),
+    (
+        model(created_on=OLD, size_low=1.0, size=1.0, size_high=1.0, attention_width=1.0),
+        (6 * 90 * 0.9, 600, 6 * 130 * 8193),
+    ),
     (model(created_on=OLD, tokens_method="card: added tokens"), (LOW, BEST, MOST * 1.35)),
     (model(created_on=OLD, tokens_method="trainer: tokens seen"), (LOW, BEST, MOST * 1.35)),
 ]
@@ -106,6 +115,8 @@ IMAGES = (3 * 80e12 * 0.8, 3e14, 3 * 110e12 * 2.2)
         ({"relation": "distilled"}, IMAGES, "card | config"),
         ({"relation": "finetune", "samples_scope": "added"}, IMAGES, "card | config"),
         ({"sound": 0.0}, IMAGES, "card | config"),
+        ({"samples": 1.0, "samples_low": 1.0, "samples_high": 1.0}, (2.4e12, 3e12, 6.6e12),
+         "card | config"),
         ({"forward_kind": "denoising"}, (3 * 80e12 * 0.5, 3e14, 3 * 1100e12), "card | config"),
         ({"forward_kind": "sound"}, (3 * 960e12 * 0.8, 3 * 1200e12, 3 * 1560e12 * 2.2),
          "hours | config"),
@@ -164,6 +175,10 @@ def test_hours(row: Row, ends: Ends) -> None:
         (model(device="a100"), (80 * A100 * 0.22, 100 * A100 * 0.5, 130 * A100 * 0.52)),
         (model(device="h100"), (80 * H100 * 0.05, 100 * H100 * 0.5, 130 * H100 * 0.5)),
         (model(), (80 * LEAST * 0.03, None, 130 * LARGEST * 0.5)),
+        (
+            model(device="a100", modality="image"),
+            (80 * A100 * 0.04, 100 * A100 * 0.5, 130 * A100 * 0.5),
+        ),
     ],
 )
 def test_hours_at_half_of_the_peak(row: Row, ends: Ends) -> None:

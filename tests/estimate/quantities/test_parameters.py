@@ -2,50 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
-
-from hubscan.estimate.three_values import Value
-from tests.estimate.quantities.evaluate import Figure, declared, figures, shipped
-
-Facts = dict[str, Value]
-Expected = tuple[str, float | None, float | None, float | None, str] | None
-"""Method, low, best, high, grade; None where nothing is known."""
-
-
-def a(**facts: Value) -> Facts:
-    """An adapter with those facts."""
-    return {"relation": "adapter"} | facts
-
-
-def b(**facts: Value) -> Facts:
-    """A base with those facts; a size in the name is the only one, unless it says otherwise."""
-    sizes = {"named_least": facts.get("named"), "named_most": facts.get("named")}
-    return {"relation": "base", **sizes} | facts
-
-
-def q(**facts: Value) -> Facts:
-    """A quantised copy with those facts, of whose weights the listing says nothing."""
-    return b(**({"relation": "quantized", "stored_sum": 0} | facts))
-
-
-def read(origin: str, low: float, best: float, high: float) -> Facts:
-    """What one kind of document states."""
-    ends = {f"{origin}_low": low, f"{origin}_best": best, f"{origin}_high": high}
-    return ends | {f"{origin}_source": f"{origin} 1: x"}
-
-
-def packed(reading: str | None, **facts: Value) -> Facts:
-    """A base of low-bit weights: 18 plain ones, and 10 numbers of 6 to 9 weights, usually 8."""
-    return b(
-        reading=reading, as_stored=40.0, plain_numbers=18.0, packed_numbers=10.0, weights_each=8.0,
-        weights_each_least=6.0, weights_each_most=9.0, u8=2.0, format="gptq",
-    ) | facts  # fmt: skip
-
+from tests.estimate.quantities.evaluate import Case, declared, differing
+from tests.estimate.quantities.parameters_facts import SUMMED, a, b, packed, q, read
 
 WEIGHTS, RANK, USUAL = "adapter weights", "adapter rank", "usual adapter ranks"
-ADAPTERS: list[tuple[Facts, Expected]] = [
+ADAPTERS: list[Case] = [
     (a(counted=10, root_size=100), (WEIGHTS, 10, 10, 10, "exact")),
     (a(counted=49, root_size=100, named=90), (WEIGHTS, 49, 49, 49, "exact")),
     (a(counted=50, root_size=100), (WEIGHTS, 0, 0, 0, "exact")),
@@ -65,7 +26,7 @@ ADAPTERS: list[tuple[Facts, Expected]] = [
 ]
 
 ROW, ROUNDED, ORIGINAL = "reference row", "reference row, rounded", "size of the original"
-CURATED: list[tuple[Facts, Expected]] = [
+CURATED: list[Case] = [
     (b(curated=100, curated_confidence="exact"), (ROW, 100, 100, 100, "exact")),
     (b(curated=100, curated_confidence="exact", counted=95), (ROW, 95, 100, 100, "exact")),
     (b(curated=100, curated_confidence="exact", counted=94.9), (ROW, 100, 100, 100, "exact")),
@@ -95,16 +56,15 @@ CURATED: list[tuple[Facts, Expected]] = [
 ]
 
 TENSORS, FILE = "safetensors tensors", "gguf tensors"
-_SUMMED: Facts = {"stored_sum": 100, "u8": 10, "buffers": 5, "block_scales": 1}
-COUNTED: list[tuple[Facts, Expected]] = [
+COUNTED: list[Case] = [
     (b(**read("headers", 8, 9, 9)), ("safetensors headers", 8, 9, 9, "exact")),
     (b(**read("headers", 8, 9, 10)), ("safetensors headers", 8, 9, 10, "derived")),
     (a(**read("headers", 8, 9, 9)), None),
     *((b(**{f"{origin}_low": 9, f"{origin}_high": 9}), None)
         for origin in ("headers", "gguf", "built", "config", "card")),
-    (b(counted=84, **_SUMMED), (TENSORS, 84, 84, 84, "exact")),
-    (b(counted=84, named=900, **_SUMMED), (TENSORS, 84, 84, 84, "derived")),
-    (b(counted=0, **_SUMMED), None),
+    (b(counted=84, **SUMMED), (TENSORS, 84, 84, 84, "exact")),
+    (b(counted=84, named=900, **SUMMED), (TENSORS, 84, 84, 84, "derived")),
+    (b(counted=0, **SUMMED), None),
     (b(counted=100, stored_sum=0), (TENSORS, 90, 100, 110, "stated")),
     (b(counted=100, stored_sum=0, named=199), (TENSORS, 90, 100, 110, "derived")),
     (b(counted=100, stored_sum=0, named=200), ("name", 0, 200, 2000, "inferred")),
@@ -132,11 +92,39 @@ COUNTED: list[tuple[Facts, Expected]] = [
     (b(gguf_total=60, named=100), (FILE, 60, 60, 60, "derived")),
     (b(gguf_total=59, named=100), (FILE, 59, 100, 1000, "inferred")),
     (b(gguf_total=0), None),
+    (b(gguf_total=1, named=1), (FILE, 1, 1, 1, "exact")),
+    (b(gguf_total=60, named=0), (FILE, 60, 60, 60, "derived")),
+    (b(gguf_total=60, gguf_architecture="llama"), (FILE, 60, 60, 60, "derived")),
     (a(gguf_total=60), None),
+    # A part of a model: as large as the whole if that is known, and never smaller than the part.
+    (b(gguf_total=1, gguf_architecture="mmproj", named=7), (FILE, 1, 7, 70, "inferred")),
+    (b(gguf_total=9, gguf_architecture="clip", named=9), (FILE, 9, 9, 90, "inferred")),
+    (b(gguf_total=9, gguf_architecture="clip", named=7), (FILE, 9, None, 70, "bounded")),
+    (b(gguf_total=90, gguf_architecture="clip", named=9), (FILE, 90, None, 90, "bounded")),
+    (b(gguf_total=91, gguf_architecture="clip", named=9), (FILE, 91, None, None, "bounded")),
+    (b(gguf_total=1, gguf_architecture="clip", root_size=100, named=50),
+        (FILE, 1, None, 130, "bounded")),
+    (b(gguf_total=60, gguf_low=1), (FILE, 60, None, None, "bounded")),
+    (b(gguf_total=60, gguf_low=0), (FILE, 60, 60, 60, "derived")),
+    (b(gguf_total=59, root_size=50, named=100), (FILE, 59, None, 65, "bounded")),
+    (b(gguf_total=59, root_size=50, named=50), (FILE, 59, 59, 59, "exact")),
+    (b(gguf_total=60, misses_a_parent=True, named=200), (FILE, 60, 200, 2000, "inferred")),
+    (b(gguf_total=60, misses_a_parent=True, root_size=60), (FILE, 60, 60, 60, "exact")),
+    (b(gguf_total=60, misses_a_parent=False, one_gguf_file=False), (FILE, 60, 60, 60, "derived")),
+    (b(gguf_total=60, misses_a_parent=True, one_gguf_file=False),
+        (FILE, 60, None, None, "bounded")),
+    (b(gguf_total=60, misses_a_parent=True, gguf_architecture="clip", named=60),
+        (FILE, 60, 60, 600, "inferred")),
+    (q(gguf_total=45, original_size=100, root_size=1000), (FILE, 45, 100, 100, "inferred")),
+    (q(gguf_total=300, original_size=100, root_size=1000), (FILE, 300, 300, 300, "exact")),
+    (q(gguf_total=45, original_size=100, named=70), (FILE, 45, 100, 100, "inferred")),
+    (q(gguf_total=300, original_size=100, misses_a_parent=True), (FILE, 300, 300, 300, "exact")),
+    (q(gguf_total=300, original_size=100, gguf_architecture="clip"),
+        (FILE, 300, None, None, "bounded")),
 ]  # fmt: skip
 
 FORMULA = "config formula"
-FORMULAS: list[tuple[Facts, Expected]] = [
+FORMULAS: list[Case] = [
     (b(**read("built", 8, 9, 10)), ("built without weights", 8, 9, 10, "exact")),
     (a(**read("built", 8, 9, 10)), None),
     (b(**read("config", 94, 100, 100)), (FORMULA, 94, 100, 100, "exact")),
@@ -154,7 +142,7 @@ FORMULAS: list[tuple[Facts, Expected]] = [
 
 PACKED = "safetensors tensors, unpacked"
 _UP, _DOWN = 1 / 1.04, 1 / 1.08
-UNPACKED: list[tuple[Facts, Expected]] = [
+UNPACKED: list[Case] = [
     (packed("unpacked here"), (PACKED, 78 * _DOWN, 98, 108 * 1.04, "derived")),
     (packed("as stored"), (PACKED, 40 * _UP, 40, 40 * 1.02, "derived")),
     (packed("perhaps as stored"), (PACKED, 40 * _UP, 40, 108 * 1.04, "inferred")),
@@ -169,7 +157,7 @@ UNPACKED: list[tuple[Facts, Expected]] = [
     (packed(None), None),
 ]
 
-NAMED: list[tuple[Facts, Expected]] = [
+NAMED: list[Case] = [
     (b(**read("card", 93, 100, 110)), ("card text", 93, 100, 110, "stated")),
     (a(**read("card", 93, 100, 110)), None),
     (b(named=100), ("name", 0, 100, 1000, "inferred")),
@@ -178,6 +166,7 @@ NAMED: list[tuple[Facts, Expected]] = [
     (b(experts=8, expert_size=10), ("name", 0, 66.4, 800, "inferred")),
     (b(experts=8, expert_size=10, named=70), ("name", 0, 66.4, 800, "inferred")),
     (b(named=17, side_experts=16), ("name", 0, None, 17 * 17, "inferred")),
+    (b(named=0, side_experts=16), None),
     (b(named=17, side_experts=0), ("name", 0, 17, 170, "inferred")),
     (b(named=17, side_experts=16, experts=2, expert_size=10), ("name", 0, 16.6, 200, "inferred")),
     (b(named_effective=4), ("name", 0, 8, 40, "inferred")),
@@ -193,7 +182,7 @@ NAMED: list[tuple[Facts, Expected]] = [
     (b(), None),
     (a(experts=8, expert_size=10), None),
 ]
-ONES: list[tuple[Facts, Expected]] = [
+ONES: list[Case] = [
     # Every bound of nought, one step away.
     (a(counted=1, root_size=1), (WEIGHTS, 0, 0, 0, "exact")),
     (a(root_size=1), (USUAL, 1e-4, 6e-3, 0.1, "inferred")),
@@ -215,14 +204,14 @@ ONES: list[tuple[Facts, Expected]] = [
     (b(named_active=1), ("name", 0, None, None, "inferred")),
     (b(experts=1, expert_size=10), ("name", 0, 8.3, 100, "inferred")),
 ]
-LIBRARY: list[tuple[Facts, Expected]] = [
+LIBRARY: list[Case] = [
     (b(library="sklearn"), ("library bound", 0, None, 1e9, "bounded")),
     (b(library="sklearn", named=2), ("name", 0, 2, 20, "inferred")),
     (b(library="transformers"), None),
     (q(library="sklearn"), None),
 ]
 TUNED = "size of its fine-tunes"
-OF_FINE_TUNES: list[tuple[Facts, Expected]] = [
+OF_FINE_TUNES: list[Case] = [
     (b(fine_tunes_least=70, fine_tunes_most=100), (TUNED, 0, 100, 100 / 0.7, "inferred")),
     (b(fine_tunes_least=69, fine_tunes_most=100), (TUNED, 0, None, 100 / 0.7, "inferred")),
     (b(fine_tunes_least=70, fine_tunes_most=70, named=9), (TUNED, 0, 70, 100, "inferred")),
@@ -235,135 +224,11 @@ CASES = [
 ]  # fmt: skip
 
 
-def differing(found: list[Figure | None]) -> list[str]:
-    """The cases whose figures are not the expected ones."""
-    return [
-        f"{facts}: {expected}, not {figure}"
-        for (facts, expected), figure in zip(CASES, found, strict=True)
-        if (figure and (figure.method, figure.grade)) != (expected and (expected[0], expected[4]))
-        or (figure and expected and figure[1:4] != pytest.approx(expected[1:4]))
-    ]
-
-
 def test_each_method_gives_its_interval_on_both_sides_of_its_conditions() -> None:
-    assert differing(figures("parameters", [facts for facts, _ in CASES])) == []
+    assert differing(declared("parameters"), CASES) == []
 
 
 def test_every_method_has_cases() -> None:
     assert {m.name for m in declared("parameters").methods} == {
         expected[0] for _, expected in CASES if expected
     }
-
-
-EVERYTHING: Facts = {
-    "curated": 100, "curated_confidence": "exact", "original_size": 100, "counted": 100,
-    "stored_sum": 100, "u8": 0, "buffers": 0, "block_scales": 0, "gguf_total": 100, "named": 100,
-    "reading": "unpacked here", "as_stored": 100, "plain_numbers": 100, "packed_numbers": 0,
-    "weights_each": 8, "weights_each_least": 8, "weights_each_most": 8, "format": "hqq",
-    "witness": 100,
-    **{k: v for o in ("headers", "gguf", "built", "config", "card")
-       for k, v in read(o, 100, 100, 100).items()},
-}  # fmt: skip
-_TAKEN_AWAY: list[tuple[str, Facts]] = [
-    ("reference row", {}),
-    ("size of the original", {"curated_confidence": "verified"}),
-    ("safetensors headers", {"original_size": None}),
-    ("safetensors tensors", {"headers_best": None}),
-    ("gguf header", {"counted": None}),
-    ("gguf tensors", {"gguf_best": None}),
-    ("reference row, rounded", {"gguf_total": None}),
-    ("built without weights", {"curated": None}),
-    ("config formula", {"built_best": None}),
-    ("safetensors tensors, unpacked", {"config_high": 130}),
-    ("card text", {"reading": None}),
-    ("name", {"card_source": None}),
-    ("config, unfamiliar family", {"named_least": None}),
-]
-"""Method that is believed, and the fact without which the one before it is silent."""
-
-
-def test_of_several_methods_the_most_trusted_is_used() -> None:
-    rows, left = [], q(**EVERYTHING)
-    for _, missing in _TAKEN_AWAY:
-        left = left | missing
-        rows.append(left)
-    found = figures("parameters", rows)
-    assert [f and f.method for f in found] == [name for name, _ in _TAKEN_AWAY]
-
-
-SOURCES: list[tuple[Facts, str]] = [
-    (a(counted=10, root_size=100), "safetensors.parameters"),
-    (a(counted=49, named=100), "safetensors.parameters"),
-    (a(counted=50, named=100), "safetensors: holds the merged model"),
-    (a(counted=50, root_size=100, named=900), "safetensors: holds the merged model"),
-    (a(counted=50, root_size=900, named=100), "safetensors.parameters"),
-    (b(counted=1, stored_sum=1), "safetensors.parameters"),
-    (a(named=2e9), "usual adapter ranks"),
-    (a(**read("adapter", 8, 10, 12), shapes_known=True), "adapter 1: x"),
-    (b(curated=9, curated_confidence="exact", curated_source="reference o/n"), "reference o/n"),
-    (b(curated=9, curated_confidence="", curated_source="reference o/n"), "reference o/n"),
-    (q(original_size=100), "copy of a model of known size"),
-    (b(counted=84, **_SUMMED), "safetensors.parameters"),
-    (b(counted=84, stored_sum=0), "safetensors.total"),
-    (b(gguf_total=60), "gguf.total"),
-    (b(gguf_total=60, named=100), "gguf.total (but name says 100)"),
-    (b(gguf_total=59, named=100), "gguf.total of a part of the model"),
-    (packed("either", format=None), "safetensors.parameters, packed"),
-    (packed("either", format="hqq"), "safetensors.parameters, packed by hqq"),
-    (b(named=1, name_source="name o/n-1b"), "name o/n-1b"),
-    *((b(**read(origin, 100, 100, 100)), f"{origin} 1: x")
-      for origin in ("headers", "gguf", "built", "config", "card")),
-    (b(**read("config", 100, 100, 130)), "config 1: x"),
-]  # fmt: skip
-
-
-def test_a_figure_says_where_it_comes_from() -> None:
-    found = figures("parameters", [facts for facts, _ in SOURCES])
-    assert [f and f.source for f in found] == [source for _, source in SOURCES]
-
-
-_EXACT: dict[str, Any] = {"curated": 100, "curated_confidence": "exact", "curated_source": "row"}
-
-
-@pytest.mark.parametrize(
-    ("facts", "grade", "source"),
-    [
-        (b(**_EXACT, gguf_total=125), "exact", "row"),
-        (b(**_EXACT, gguf_total=126), "derived", "row (but gguf tensors says 126)"),
-        (b(**_EXACT, gguf_total=75), "exact", "row"),
-        (b(**_EXACT, gguf_total=74), "derived", "row (but gguf tensors says 74)"),
-        (b(**_EXACT, named=140, gguf_total=1.5e9), "derived",
-            "row (but gguf tensors says 1.5e+09; name says 140)"),
-        (b(**_EXACT, **read("config", 0, 0, 0)), "exact", "row"),
-        (b(**_EXACT, named=17, side_experts=900), "exact", "row"),
-        (b(counted=120, stored_sum=0, named=200), "derived",
-            "safetensors.total (but name says 200)"),
-        (b(counted=120, stored_sum=0, named=66.7), "derived",
-            "safetensors.total (but name says 66.7)"),
-        (b(**read("config", 90, 100, 107), named=180), "inferred",
-            "config 1: x (but name says 180)"),
-        (b(named=17, side_experts=16, name_source="n", **read("config", 9e9, 9e9, 2e10)),
-            "inferred", "n"),
-    ],
-    ids=lambda v: str(v)[:40],
-)  # fmt: skip
-def test_a_second_witness_far_off_is_named_and_lowers_the_grade(
-    facts: Facts, grade: str, source: str
-) -> None:
-    found = figures("parameters", [facts])[0]
-    assert found is not None
-    assert (found.grade, found.source) == (grade, source)
-
-
-def test_an_upper_end_of_one_is_a_factor_too() -> None:
-    bent = shipped().with_values({"name_mixture_factor": 0.5})
-    figure = figures("parameters", [b(experts=8, expert_size=10)], bent)[0]
-    assert figure is not None and figure[1:4] == (0, 40, 800)
-
-
-def test_how_far_off_is_an_assumption() -> None:
-    bent = shipped().with_values({"agreeing_size_ratio": 3})
-    facts = b(**_EXACT, gguf_total=299)
-    agreeing, disagreeing = figures("parameters", [facts, facts | {"gguf_total": 301}], bent)
-    assert agreeing is not None and agreeing.grade == "exact"
-    assert disagreeing is not None and disagreeing.grade == "derived"
