@@ -1,0 +1,1 @@
+"""Change the declared methods at random, one change at a time, and see whether the tests notice."""
