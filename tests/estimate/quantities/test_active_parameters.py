@@ -102,6 +102,8 @@ WITHOUT: list[Case] = [
     (mixture(least_share=0.1, most_share=0.6),
      (UNKNOWN, 9, None, 72, "bounded", "sparsity of mixtures of experts")),
     (mixture(least_share=0, architecture=None), OPEN),
+    (mixture(total_low=None), OPEN),
+    (mixture(total_high=None), (UNKNOWN, 0, None, None, "unknown")),
     (mixture(total_low=None, total_best=None, total_high=None, least_share=0.1),
      (UNKNOWN, 0, None, None, "unknown")),
 ]  # fmt: skip

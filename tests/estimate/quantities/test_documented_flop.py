@@ -175,12 +175,11 @@ def test_hours(row: Row, ends: Ends) -> None:
         (model(device="a100"), (80 * A100 * 0.22, 100 * A100 * 0.5, 130 * A100 * 0.52)),
         (model(device="h100"), (80 * H100 * 0.05, 100 * H100 * 0.5, 130 * H100 * 0.5)),
         (model(), (80 * LEAST * 0.03, None, 130 * LARGEST * 0.5)),
-        (
-            model(device="a100", modality="image"),
-            (80 * A100 * 0.04, 100 * A100 * 0.5, 130 * A100 * 0.5),
-        ),
+        *((model(device="a100", modality=other),
+           (80 * A100 * 0.04, 100 * A100 * 0.5, 130 * A100 * 0.5))
+          for other in ("image", "audio", "video")),
     ],
-)
+)  # fmt: skip
 def test_hours_at_half_of_the_peak(row: Row, ends: Ends) -> None:
     found = only(HOURS | row, hardware_compute="half")
     assert found == (HARDWARE, close(*ends), "derived", "card")

@@ -89,6 +89,9 @@ CASES: list[tuple[Row, Figure]] = [
     (of("base", SIZES, root_size=None, named=None), bound(CORPUS, 6 * 1e9 * 1e10 * 1.25)),
     (of("base", SIZES, active_high=None, total_high=None, root_size=None),
      bound(CORPUS, 6 * 30e9 * 1e10 * 1.25)),
+    (of("base", SIZES, active_high=None, root_size=None, named=None), bound(RUN, 6.1e23)),
+    (of("base", SIZES, total_high=None, root_size=None, named=None),
+     bound(CORPUS, 6 * 1e9 * 1e10 * 1.25)),
     (of("base", SIZES, tokens_high=1e15), bound(CORPUS, 6.1e23)),
     (of("adapter", SIZES), bound(ADAPTER, 4.2 * 2e9 * 1e10)),
     (of("adapter", SIZES, root_size=None), bound(ADAPTER, 4.2 * 30e9 * 1e10)),
@@ -116,6 +119,12 @@ def test_own_step() -> None:
         (of("base", SIZES), bound(CORPUS, 6 * 5e9 * 1e10 * 1.25)),
         (of("finetune", SIZES), bound(TUNED, 6 * 5e9 * 1e10)),
         (of("base", SIZES, total_high=None), bound(CORPUS, 6 * 2e9 * 1e10 * 1.25)),
+        (of("base", SIZES, total_high=None, root_size=None, named=None), bound(RUN, 6.1e23)),
+        (
+            of("base", SIZES, active_high=None, root_size=None, named=None),
+            bound(CORPUS, 6 * 5e9 * 1e10 * 1.25),
+        ),
+        (of("finetune", SIZES, total_high=None), bound(TUNED, 6 * 2e9 * 1e10)),
         (of("adapter", SIZES), bound(ADAPTER, 4.2 * 2e9 * 1e10)),
     ],
 )
