@@ -67,6 +67,7 @@ ADAPTERS: list[Case] = [
     (adapter(lost_size=1), (LOST, 1, 1, 1.1, "derived")),
     (adapter(OWN, lost_size=0), (LONE, 8, None, None, "bounded")),
     (adapter(OWN), (LONE, 8, None, None, "bounded", "its own weights; the base is not known")),
+    (adapter(OWN, GUESS), (LONE, 8, None, None, "bounded")),
     (adapter(), (LONE, None, None, None, "bounded")),
 ]
 OTHERS: list[Case] = [

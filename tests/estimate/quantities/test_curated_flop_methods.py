@@ -141,6 +141,9 @@ OTHERS: list[Case] = [
     (used(modality=None), (HOURS, PEAK * 0.22, PEAK * 0.39, PEAK * 0.52, "derived")),
     *((used(modality=other), (HOURS, PEAK * 0.04, PEAK * 0.12, PEAK * 0.5, "derived"))
       for other in ("image", "audio", "video")),
+    *((used(modality=other, estimate=PEAK),
+       (HOURS, PEAK * 0.04, PEAK * 0.12**0.5, PEAK, "derived"))
+      for other in ("image", "audio", "video")),
     (used(estimate=PEAK), (HOURS, PEAK * 0.22, PEAK * 0.39**0.5, PEAK, "derived")),
     (used(estimate=PEAK / 100), (HOURS, PEAK / 100, PEAK * 0.0039**0.5, PEAK * 0.52, "derived")),
     # Post-training costs a share of the base; a stranger's fine-tune is at most that or 2e9 tokens.

@@ -217,6 +217,8 @@ OF_FINE_TUNES: list[Case] = [
     (b(fine_tunes_least=70, fine_tunes_most=70, named=9), (TUNED, 0, 70, 100, "inferred")),
     (b(fine_tunes_least=70, fine_tunes_most=70, gguf_total=60), (FILE, 60, 60, 60, "derived")),
     (a(fine_tunes_least=70, fine_tunes_most=70), None),
+    (b(fine_tunes_least=0, fine_tunes_most=0), None),
+    (b(fine_tunes_least=1, fine_tunes_most=1), (TUNED, 0, 1, 1 / 0.7, "inferred")),
 ]  # fmt: skip
 
 CASES = [
