@@ -103,12 +103,17 @@ def _is_of_methods(item: pytest.Item) -> bool:
 
 
 def with_tests(work: Callable[[Tests], int]) -> int:
-    """Collect the tests of methods and hand them over; what `work` gives back."""
+    """Collect the tests of methods and hand them over; what `work` gives back.
+
+    1 if they cannot be collected.
+    """
     answers = []
 
     class Loop:
         @pytest.hookimpl(tryfirst=True)
         def pytest_runtestloop(self, session: pytest.Session) -> bool:
+            if session.testsfailed:
+                return True
             tests = Tests([item for item in session.items if _is_of_methods(item)])
             session.config.pluginmanager.register(tests)
             evaluate.facts_by_table()  # every test of a method asks for it first
@@ -118,7 +123,9 @@ def with_tests(work: Callable[[Tests], int]) -> int:
 
     options = ("-s", "-o", "addopts=", *(o for p in _WITHOUT for o in ("-p", f"no:{p}")))
     pytest.main([*options, "--rootdir", str(ROOT), *(str(ROOT / f) for f in _FOLDERS)], [Loop()])
-    return answers[0]
+    if not answers:
+        print(f"Tests cannot be collected; run pytest {' '.join(_FOLDERS)}.")
+    return answers[0] if answers else 1
 
 
 def side_by_side(
