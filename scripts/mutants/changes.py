@@ -76,7 +76,7 @@ def _of_method(file: Path, shared: list[tuple[Quantity, Method]]) -> Iterator[Mu
                 made = partial(_set, [m for _, m in shared], field, place, exchange)
                 yield Mutant(
                     file.relative_to(ROOT),
-                    f"{quantity.table}, {field}: {_written(node)} -> {_written(exchange(node))}",
+                    f"{quantity.table}, {field}: {written(node)} -> {written(exchange(node))}",
                     made,
                     frozenset(q.table for q, _ in shared),
                 )
@@ -91,7 +91,7 @@ def _set(methods: list[Method], field: str, place: int, exchange: _Exchange) -> 
             tree = changed
         else:
             target.replace(changed)
-        object.__setattr__(method, field, _written(tree))
+        object.__setattr__(method, field, written(tree))
 
 
 def _exchanges(node: exp.Expr, quantity: Quantity, field: str) -> Iterator[_Exchange]:
@@ -156,8 +156,9 @@ def _other_literal(node: exp.Literal, field: str) -> str:
     return f"{node.name}?"
 
 
-def _written(tree: exp.Expr) -> str:
-    return tree.sql("duckdb").replace('"', "")
+def written(tree: exp.Expr) -> str:
+    """An expression as a declaration has it."""
+    return tree.sql("duckdb", normalize_functions="lower").replace('"', "")
 
 
 def _of_numbers() -> Iterator[Mutant]:
