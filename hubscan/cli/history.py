@@ -56,7 +56,10 @@ def show(out: Path, rule: str | None, last: bool, field: str | None, as_json: bo
 
 
 def _counts(row: Past) -> str:
-    counts = f"{row.surely:,} / {row.likely:,} / {row.possibly:,} of {row.models:,}"
+    middle = f"likely {row.likely:,}"
+    if row.expected is not None:
+        middle = f"expected {row.expected:,} ({row.interval_words()})"
+    counts = f"at least {row.surely:,}, {middle}, at most {row.possibly:,} of {row.models:,}"
     reading = "" if row.reading == "as written" else f" [{row.reading}]"
     return f"{row.data_date} {row.rule}/{row.tier} ({row.mode}){reading}: {counts}"
 

@@ -8,22 +8,22 @@ thresholds, other rules or a past day does not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
 from hubscan.model.errors import HubscanError
 from hubscan.reports import history_files, provenance
-from hubscan.reports.past import AS_WRITTEN, COLUMNS, Past
+from hubscan.reports.past import AS_WRITTEN, COLUMNS, OPTIONAL, Past
 
 _BENDING = ("sets", "thresholds", "rules_dir", "as_of")
 FILE = "history.csv"
-
-
-FORMER = (
-    "data_date", "assessment", "hubscan_version", "config_sha256", "models",
-    "rule", "tier", "mode", "surely", "likely", "possibly",
-)  # fmt: skip
-"""Columns of a history before readings and completeness were kept."""
+_ADDED: Mapping[str, str] = {
+    **dict.fromkeys(("completeness", "accepted", *OPTIONAL), ""),
+    "reading": AS_WRITTEN,
+}
+"""Columns that a history of before may lack, and what stands for them then."""
+_NEEDED = {name for name, _ in COLUMNS} - {*_ADDED}
 
 
 def rows_of(
@@ -57,6 +57,7 @@ def rows_of(
             surely=int(t["surely"]),
             likely=int(t["likely"]),
             possibly=int(t["possibly"]),
+            **_expected(t),
             **known,
         )
         for t in tallies
@@ -90,8 +91,7 @@ def read(path: Path | None) -> list[Past]:
         return []
     lines = history_files.lines(path)
     head = tuple(next(lines, (0, []))[1])
-    names = tuple(name for name, _ in COLUMNS)
-    if head not in (names, FORMER):
+    if not (_NEEDED <= {*head} <= _NEEDED | {*_ADDED} and len(head) == len({*head})):
         raise HubscanError(f"{path}: not a history", hint="Move it away and run again.")
     found: dict[tuple[str, ...], Past] = {}
     for number, cells in lines:
@@ -116,10 +116,11 @@ def sound_files(path: Path) -> list[Path]:
 
 def _past(head: tuple[str, ...], cells: list[str], where: str) -> Past:
     try:
-        given = dict(zip(head, cells, strict=True))
-        if head == FORMER:
-            given |= {"reading": AS_WRITTEN, "completeness": "", "accepted": ""}
-        values: dict[str, Any] = {name: kind(given[name]) for name, kind in COLUMNS}
+        given = {**_ADDED, **dict(zip(head, cells, strict=True))}
+        values: dict[str, Any] = {
+            name: None if name in OPTIONAL and not given[name] else kind(given[name])
+            for name, kind in COLUMNS
+        }
         return Past(**values)
     except ValueError as error:
         raise HubscanError(
@@ -129,5 +130,15 @@ def _past(head: tuple[str, ...], cells: list[str], where: str) -> Past:
         ) from error
 
 
-def _cells(row: Past) -> list[str | int]:
+def _expected(tally: Mapping[str, Any]) -> dict[str, Any]:
+    if tally.get("expected") is None:
+        return dict.fromkeys(OPTIONAL)
+    return {
+        "expected": round(tally["expected"]),
+        "expected_low": floor(tally["expected_low"]),
+        "expected_high": ceil(tally["expected_high"]),
+    }
+
+
+def _cells(row: Past) -> list[str | int | None]:
     return [getattr(row, name) for name, _ in COLUMNS]

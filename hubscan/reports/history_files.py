@@ -20,6 +20,7 @@ from hubscan.reports.formats.csv import harmless
 from hubscan.store.whole import write_whole
 
 Columns = Sequence[tuple[str, type]]
+Cell = str | int | None
 _HASHES = b"hubscan.csv.sha256"
 
 
@@ -28,7 +29,7 @@ def twin(path: Path) -> Path:
     return path.with_suffix(".parquet")
 
 
-def write(path: Path, columns: Columns, cells: Sequence[Sequence[str | int]]) -> None:
+def write(path: Path, columns: Columns, cells: Sequence[Sequence[Cell]]) -> None:
     """Write both files, each whole, the Parquet file first."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
@@ -67,7 +68,7 @@ def lines(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise HubscanError(f"{path}:{read.line_num}: not CSV ({error})") from error
 
 
-def rows(path: Path) -> list[tuple[str | int, ...]] | None:
+def rows(path: Path) -> list[tuple[Cell, ...]] | None:
     """The rows of a Parquet file of ours; None if it cannot be read."""
     try:
         return [tuple(row.values()) for row in pq.read_table(path).to_pylist()]
@@ -75,7 +76,7 @@ def rows(path: Path) -> list[tuple[str | int, ...]] | None:
         return None
 
 
-def _parquet(columns: Columns, cells: Sequence[Sequence[str | int]], hashes: str) -> bytes:
+def _parquet(columns: Columns, cells: Sequence[Sequence[Cell]], hashes: str) -> bytes:
     schema = pa.schema(
         [pa.field(name, pa.int64() if kind is int else pa.string()) for name, kind in columns],
         metadata={_HASHES: hashes.encode()},

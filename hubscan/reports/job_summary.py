@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hubscan.reports.movement import Movement
 from hubscan.reports.past import Past
+from hubscan.reports.tables import MODE_WORDS
 
 _NAME = 40
 _COLOURS = '{"themeVariables": {"xyChart": {"plotColorPalette": "#2a6fb0"}}}'
@@ -13,50 +14,75 @@ _COLOURS = '{"themeVariables": {"xyChart": {"plotColorPalette": "#2a6fb0"}}}'
 
 
 def render(movement: Movement, tiers: int) -> str:
-    """Markdown of at most `tiers` tiers, those with most likely covered models, one mode each."""
+    """Markdown of at most `tiers` tiers, those expected to cover most models, one mode each."""
     rows = _chosen(movement.today, tiers)
-    were = {row.key[1:]: row.likely for row in movement.before}
+    were = {row.key[1:]: row for row in movement.before}
     parts = [f"## hubscan: {movement.date}", movement.paragraph(), _picture(rows)]
-    parts += [_table(rows, were), f"At least / likely / at most, of {rows[0].models:,} models."]
-    return "\n\n".join(parts)
+    table = _table(rows, were)
+    return "\n\n".join([*parts, table, _note(rows, "*" in table)])
 
 
 def _chosen(today: Sequence[Past], tiers: int) -> list[Past]:
-    """The tiers with the largest likely counts; of the ways to count derivatives, the largest."""
+    """The tiers with the largest counts; of the ways to count derivatives, the largest."""
     best: dict[tuple[str, str], Past] = {}
-    for row in sorted(today, key=lambda r: (-r.likely, r.key)):
+    for row in sorted(today, key=lambda r: (-r.middle, r.key)):
         best.setdefault((row.rule, row.tier), row)
     return list(best.values())[:tiers]
 
 
 def _picture(rows: Sequence[Past]) -> str:
-    """Likely counts as bars, in Mermaid; ids are our own, so nothing in them can break out."""
+    """Expected counts as bars, in Mermaid; ids are our own, so nothing in them can break out."""
     names = ", ".join(f'"{f"{row.rule} {row.tier}"[:_NAME]}"' for row in rows)
-    counts = ", ".join(str(row.likely) for row in rows)
+    counts = ", ".join(str(row.middle) for row in rows)
     return "\n".join(
         [
             "```mermaid",
             f"%%{{init: {_COLOURS}}}%%",
             "xychart-beta horizontal",
-            '    title "Models likely covered"',
+            '    title "Models expected to be covered"',
             f"    x-axis [{names}]",
-            f'    y-axis "models" 0 --> {max(1, *(row.likely for row in rows))}',
+            f'    y-axis "models" 0 --> {max(1, *(row.middle for row in rows))}',
             f"    bar [{counts}]",
             "```",
         ]
     )
 
 
-def _table(rows: Sequence[Past], were: Mapping[tuple[str, str, str, str], int]) -> str:
+def _table(rows: Sequence[Past], were: Mapping[tuple[str, str, str, str], Past]) -> str:
     lines = [
-        "| rule | tier | derivatives | at least | likely | at most | change |",
-        "|---|---|---|--:|--:|--:|--:|",
+        "| rule | tier | derivatives | at least | expected | 90 % interval | at most | change |",
+        "|---|---|---|--:|--:|--:|--:|--:|",
     ]
     for row in rows:
-        before = were.get(row.key[1:])
-        since = "" if before is None else f"{row.likely - before:+,}"
-        lines.append(
-            f"| {row.rule} | {row.tier} | {row.mode} | {row.surely:,} | {row.likely:,}"
-            f" | {row.possibly:,} | {since} |"
+        cells = (
+            row.rule,
+            row.tier,
+            MODE_WORDS.get(row.mode, row.mode),
+            f"{row.surely:,}",
+            f"{row.middle:,}" + ("" if row.expected is not None else "*"),
+            row.interval_words(),
+            f"{row.possibly:,}",
+            _change(row, were.get(row.key[1:])),
         )
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _change(row: Past, before: Past | None) -> str:
+    """Of the expected count, or of the likely one where either day has no other."""
+    if before is None:
+        return ""
+    if row.expected is None or before.expected is None:
+        return f"{_signed(row.likely - before.likely)}*"
+    return _signed(row.expected - before.expected)
+
+
+def _signed(count: int) -> str:
+    return f"{count:+,}" if count else "0"
+
+
+def _note(rows: Sequence[Past], is_marked: bool) -> str:
+    """What the columns count; `*` is told only where it stands."""
+    since = "Change: of the expected count, since the day before."
+    likely = " `*`: likely, that is covered on best figures, where no number is expected."
+    return f"Of {rows[0].models:,} models. {since}{likely if is_marked else ''}"

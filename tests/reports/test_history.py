@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from hubscan.model.errors import HubscanError
-from hubscan.reports import history
+from hubscan.reports import history, job_summary
+from hubscan.reports.movement import movements
 from hubscan.reports.past import AS_WRITTEN, COLUMNS, Past
 from hubscan.store import whole
 from tests.reports.hubs import ASSESSMENT, SNAPSHOT, report
@@ -78,12 +79,47 @@ def test_the_parquet_file_holds_the_same(path: Path) -> None:
 
 def test_a_history_of_before_is_taken_over(tmp_path: Path) -> None:
     path = tmp_path / "history.csv"
-    line = "2026-11-01,a,0.1.0,f,5,size,big,own,1,2,3"
-    path.write_text(",".join(history.FORMER) + f"\n{line}\n")
+    head = "data_date,assessment,hubscan_version,config_sha256,models,rule,tier,mode"
+    path.write_text(f"{head},surely,likely,possibly\n2026-11-01,a,0.1.0,f,5,size,big,own,1,2,3\n")
     (old,) = history.read(path)
     assert (old.likely, old.reading, old.completeness) == (2, AS_WRITTEN, "")
+    assert (old.expected, old.middle, old.interval_words()) == (None, 2, "")
     history.merge(path, rows())
     assert history.read(path)[0] == old
+
+
+def expecting(count: float, day: str = "2026-11-21") -> list[Past]:
+    numbers = {"expected": count, "expected_low": count - 2.2, "expected_high": count + 4.1}
+    tallies = [tally | numbers for tally in report().tallies]
+    return history.rows_of(SNAPSHOT | {"data_date": day}, ASSESSMENT, tallies, 5000)
+
+
+def test_what_is_expected_is_kept_with_its_interval_outwards(tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    history.merge(path, expecting(1200.6))
+    for row in history.read(path):
+        assert (row.expected_low, row.expected, row.expected_high) == (1198, 1201, 1205)
+        assert (row.middle, row.interval_words()) == (1201, "1,198–1,205")
+    assert history.sound_files(path) == [path, path.with_suffix(".parquet")]
+
+
+def test_the_job_summary_says_what_is_expected_and_within_what(tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    history.merge(path, [*expecting(1100), *expecting(1200.6, "2026-11-22")])
+    shown = job_summary.render(movements(history.read(path))[-1], 2)
+    head, _, first, *_ = (line for line in shown.splitlines() if line.startswith("|"))
+    assert "| at least | expected | 90 % interval | at most | change |" in head
+    assert "| 1,201 | 1,198–1,205 |" in first and first.endswith("| +101 |")
+    assert "*" not in shown and "bar [1201" in shown
+
+
+def test_the_job_summary_marks_likely_counts_where_nothing_is_expected(path: Path) -> None:
+    history.merge(path, expecting(1200.6, "2026-11-22"))
+    days = movements(history.read(path))
+    shown = job_summary.render(days[0], 2)
+    assert "* |  |" in shown and "`*`: likely" in shown
+    later = job_summary.render(days[1], 2)
+    assert "| 1,201 | 1,198–1,205 |" in later and "| 0* |" in later
 
 
 @pytest.mark.parametrize("text", ["not,a,history\n1,2,3\n", "\n", ""])
