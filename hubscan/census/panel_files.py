@@ -27,9 +27,10 @@ from hubscan.model.errors import SnapshotError
 from hubscan.store import manifest as manifests
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.manifest import MANIFEST, sealed
+from hubscan.store.raw_pages import sha256_file
 from hubscan.store.whole import whole_folder, write_whole
 
-_FOLDER = "audit"
+_FOLDER, _FRAME, _PANEL = "audit", "frame.parquet", "panel.parquet"
 BEGUN, WHOLE, STOPPED = "begun", "whole", "stopped"
 LEAST_READ = 2
 """Of a stratum; one member alone does not show how much others differ."""
@@ -130,10 +131,11 @@ def write(snapshot: Stored, facts: Mapping[str, Any], frame: Frame, panel: Panel
     )
     columns = [panel.model, panel.of, panel.again, panel.trend, *panel.before.values()]
     rows = pa.table([pa.array(c) for c in columns], names=[*_FIELDS, *panel.before])
-    whole = {**facts, "seed": frame.seed, "strata": strata}
     with whole_folder(snapshot.path / _FOLDER) as folder:
-        pq.write_table(stood_for, folder / "frame.parquet", compression="zstd")
-        pq.write_table(rows, folder / "panel.parquet", compression="zstd")
+        pq.write_table(stood_for, folder / _FRAME, compression="zstd")
+        pq.write_table(rows, folder / _PANEL, compression="zstd")
+        hashes = {name: sha256_file(folder / name) for name in (_FRAME, _PANEL)}
+        whole = {**facts, "seed": frame.seed, "strata": strata, "sha256": hashes}
         write_whole(folder / MANIFEST, sealed(whole))
 
 
@@ -162,10 +164,13 @@ def read(snapshot: Stored, models: int) -> Panel:
 def _panel(folder: Path, found: Record | None, models: int) -> Panel:
     if found is None:
         raise LookupError("no audit")
-    stood_for = pq.read_table(folder / "frame.parquet").to_pydict()
+    for name, sha256 in found.facts.get("sha256", {}).items():
+        if sha256_file(folder / name) != sha256:
+            raise ValueError(f"{name} was changed after it was written")
+    stood_for = pq.read_table(folder / _FRAME).to_pydict()
     stratum = np.full(models, OUTSIDE, dtype=np.int16)
     stratum[np.array(stood_for["model"], dtype=np.int64)] = stood_for["stratum"]
-    table = pq.read_table(folder / "panel.parquet")
+    table = pq.read_table(folder / _PANEL)
     numbers = {
         name: np.array([row[name] for row in found.facts["strata"]], dtype=np.int64)
         for name in ("members", "read", "left_open", "looked_at_again")

@@ -6,13 +6,15 @@ held against the last of them: a day that nobody saw is no measure of the day af
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from hubscan.hub.endpoint import default_endpoint
 from hubscan.model import clock
-from hubscan.model.text import canonical_json, without_secrets
+from hubscan.model.errors import SnapshotError
+from hubscan.model.text import without_secrets
+from hubscan.store import manifest as manifests
 from hubscan.store.datadir import DataDir, Stored, finished
+from hubscan.store.manifest import sealed
 from hubscan.store.whole import write_whole
 
 PUBLISHED = "published.json"
@@ -25,16 +27,25 @@ def mark(snapshot: Stored, assessment: Stored, accepted: str | None = None) -> N
         "assessment": assessment.id,
         "accepted": accepted,
     }
-    write_whole(snapshot.path / PUBLISHED, canonical_json(facts).encode())
+    write_whole(snapshot.path / PUBLISHED, sealed(facts))
 
 
 def facts_of(snapshot: Stored) -> dict[str, Any] | None:
-    """What `mark` kept; None if the snapshot was not published, or it cannot be read."""
-    try:
-        facts = json.loads((snapshot.path / PUBLISHED).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    """What `mark` kept; None if the snapshot was not published.
+
+    Raises `SnapshotError` if that cannot be told: another day would silently be the measure.
+    """
+    path = snapshot.path / PUBLISHED
+    if not path.exists():
         return None
-    return facts if isinstance(facts, dict) else None
+    try:
+        return manifests.read(path)
+    except SnapshotError as error:
+        raise SnapshotError(
+            error.message,
+            hint="Remove that file and run the same command again: its day then counts as one that"
+            " was not published.",
+        ) from error
 
 
 def state_of(snapshot: Stored) -> str:

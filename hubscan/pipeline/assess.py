@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -28,9 +26,10 @@ from hubscan.store.assessment import write_assessment
 from hubscan.store.attach import attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
-from hubscan.store.engine import attach_parquet, connect, write_table
+from hubscan.store.engine import attach_parquet, connect
 from hubscan.store.manifest import MANIFEST
 from hubscan.store.raw_pages import sha256_file
+from hubscan.store.settled import Settled, settled
 from hubscan.tally import content
 
 _AS_WRITTEN = rules.Choice()
@@ -52,15 +51,14 @@ def assess(
     """
     name = scenario_of(data, choice, scenario)
     rulebook = config.rulebook_under(choice)
-    with tempfile.TemporaryDirectory(prefix="hubscan-settled-") as folder:
-        settled = Path(folder)
+    with settled() as early:
         con, decided = _with_panel(
             data,
             config,
             snapshot,
             rulebook=rulebook,
             choice=choice,
-            settled=settled,
+            early=early,
             observer=observer,
         )
         told = decided | {
@@ -76,7 +74,7 @@ def assess(
             told,
             outcome={"tallies_sha256": content.content_hash(content.rows(con))},
             with_models=choice.as_of is not None,
-            settled=settled,
+            settled=early,
         )
 
 
@@ -133,7 +131,7 @@ def _with_panel(
     *,
     rulebook: rules.Rulebook,
     choice: rules.Choice,
-    settled: Path | None = None,
+    early: Settled | None = None,
     observer: Observer | None,
 ) -> tuple[duckdb.DuckDBPyConnection, dict[str, Any]]:
     """The tables, whose counts rest on the audit of the snapshot where it is of these inputs; and
@@ -148,7 +146,7 @@ def _with_panel(
         rulebook=rulebook,
         choice=choice,
         panel=panel,
-        settled=settled,
+        early=early,
         observer=observer,
     )
     return con, decided | audit
@@ -162,12 +160,12 @@ def evaluated(
     rulebook: rules.Rulebook,
     choice: rules.Choice = _AS_WRITTEN,
     panel: Panel | None = None,
-    settled: Path | None = None,
+    early: Settled | None = None,
     observer: Observer | None = None,
 ) -> tuple[duckdb.DuckDBPyConnection, Census]:
     """A connection with every table of an assessment, and the probabilities behind its counts.
 
-    Tables that are finished long before the last lie in the folder `settled`, if there is one.
+    Tables that are finished long before the last are written `early`, if there is a place.
     """
     con = connect()
     read_inputs(con, config, snapshot, store, exact=choice.exact)
@@ -179,7 +177,7 @@ def evaluated(
         doubtful = in_doubt(con)
     watch = observer or Observer()
     counted = _evaluate(
-        con, constants, rulebook, watch, doubtful=doubtful, panel=panel, settled=settled
+        con, constants, rulebook, watch, doubtful=doubtful, panel=panel, early=early
     )
     return con, counted
 
@@ -213,7 +211,7 @@ def _evaluate(
     *,
     doubtful: Ints | None = None,
     panel: Panel | None = None,
-    settled: Path | None = None,
+    early: Settled | None = None,
 ) -> Census:
     """All stages on the relations `models`, `edges`, `reference` and `statements`."""
     with _stage(watch, "lineage"):
@@ -224,9 +222,9 @@ def _evaluate(
         _inherit(con, constants)
     with _stage(watch, "costs and ceilings"):
         _follow(con, constants)
-    if settled is not None:
+    if early is not None:
         with _stage(watch, "settling"):
-            _settle(con, settled)
+            _settle(con, early)
     with _stage(watch, "verdicts"):
         tested = rules.evaluate(con, rulebook, constants=constants, in_doubt=doubtful)
     with _stage(watch, "tallies"):
@@ -253,12 +251,10 @@ def _follow(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
     scratch.drop_all(con)
 
 
-def _settle(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def _settle(con: duckdb.DuckDBPyConnection, early: Settled) -> None:
     """Write what no later stage changes, and read it from there: in memory it takes more than
     verdicts and probabilities together."""
-    files = {name: folder / f"{name}.parquet" for name in ("estimates", "lineage", "parents")}
-    for name, path in files.items():
-        write_table(con, name, path)
+    files = {name: early.write(con, name) for name in ("estimates", "lineage", "parents")}
     scratch.drop_figures(con)
     con.execute("DROP TABLE lineage; DROP TABLE parents")
     for name, path in files.items():

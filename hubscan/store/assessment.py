@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 
 from hubscan.model.tables import TABLES
 from hubscan.model.text import canonical_json, sha256_text
@@ -21,6 +19,7 @@ from hubscan.store.engine import write_query, write_table
 from hubscan.store.lock import exclusive
 from hubscan.store.manifest import MANIFEST, sealed
 from hubscan.store.raw_pages import sha256_file
+from hubscan.store.settled import Settled
 from hubscan.store.whole import whole_folder, write_whole
 
 
@@ -32,14 +31,14 @@ def write_assessment(
     *,
     outcome: Mapping[str, Any] | None = None,
     with_models: bool = False,
-    settled: Path | None = None,
+    settled: Settled | None = None,
 ) -> Stored:
     """Store the assessment's relations; `inputs` is all else that decided them, `outcome` what
     else the manifest is to say of them.
 
     The name is the snapshot's and a hash of the inputs, so an equal assessment replaces itself.
-    `with_models` keeps a `models` table of its own, where it is not the snapshot's. Tables in the
-    folder `settled` are taken from there.
+    `with_models` keeps a `models` table of its own, where it is not the snapshot's. Tables that are
+    `settled` are taken from there. Raises `SnapshotError` if one is not as it was written.
     """
     known = inputs | {
         "snapshot": snapshot.id,
@@ -63,17 +62,17 @@ def write_assessment(
 
 
 def _write(
-    con: duckdb.DuckDBPyConnection, table: str, folder: Path, settled: Path | None
+    con: duckdb.DuckDBPyConnection, table: str, folder: Path, settled: Settled | None
 ) -> dict[str, Any]:
     path = folder / f"{table}.parquet"
-    if settled is not None and (settled / path.name).is_file():
-        rows = pq.read_metadata(settled / path.name).num_rows
-        shutil.move(settled / path.name, path)
+    taken = None if settled is None else settled.take(table, path)
+    if taken is not None:
+        rows, sha256 = taken
     elif table in TABLES:
-        rows = write_table(con, table, path)
-    else:
-        rows = write_query(con, f'FROM "{table}"', path)  # by model already
-    return {"rows": rows, "bytes": path.stat().st_size, "sha256": sha256_file(path)}
+        rows, sha256 = write_table(con, table, path), sha256_file(path)
+    else:  # by model already
+        rows, sha256 = write_query(con, f'FROM "{table}"', path), sha256_file(path)
+    return {"rows": rows, "bytes": path.stat().st_size, "sha256": sha256}
 
 
 def fingerprints(folders: Iterable[Path], read: Read = read_plain) -> dict[str, str]:

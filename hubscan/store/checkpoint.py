@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ import msgspec
 from hubscan.store.whole import write_whole
 
 CHECKPOINT = "checkpoint.json"
+_CHECK = "sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,23 @@ class Checkpoint:
 
     def save(self, folder: Path) -> None:
         """Write it, whole or not at all."""
-        write_whole(folder / CHECKPOINT, msgspec.json.encode(self))
+        facts = msgspec.json.encode(self)
+        write_whole(folder / CHECKPOINT, facts[:-1] + f',"{_CHECK}":"{_check(facts)}"}}'.encode())
 
 
 def load(folder: Path) -> Checkpoint | None:
-    """The checkpoint in `folder`; None if there is none or it cannot be read."""
+    """The checkpoint in `folder`; None if there is none, or it is not as it was written."""
     try:
-        data = json.loads((folder / CHECKPOINT).read_bytes())
+        written = (folder / CHECKPOINT).read_bytes()
+        data = json.loads(written)
+        check = data.pop(_CHECK, None)
+        if check is not None and check != _check(written[: written.rindex(b",")] + b"}"):
+            return None
         strands = tuple(Strand(**s) for s in data.pop("strands"))
         return Checkpoint(strands=strands, **data)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _check(facts: bytes) -> str:
+    return hashlib.sha256(facts).hexdigest()

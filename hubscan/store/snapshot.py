@@ -31,6 +31,11 @@ class SnapshotDraft:
         """Its raw pages."""
         return RawPages(self.path / "raw")
 
+    @property
+    def changed(self) -> datetime:
+        """When something in its folder was last made or removed."""
+        return datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
+
     def checkpoint(self) -> Checkpoint | None:
         """How far it has come; None if that cannot be told."""
         return checkpoint.load(self.path)
@@ -71,8 +76,8 @@ def create(folder: Path, moment: datetime, source: str) -> SnapshotDraft:
 
 
 def drafts(folder: Path) -> list[SnapshotDraft]:
-    """Unfinished snapshots in `folder` that have a checkpoint, oldest first."""
-    found = (p.parent for p in sorted(folder.glob(f"*/{CHECKPOINT}")))
+    """Unfinished snapshots in `folder`, oldest first; not all of them have a checkpoint."""
+    found = (p for p in sorted(folder.glob("*")) if p.is_dir())
     return [SnapshotDraft(p) for p in found if not (p / MANIFEST).is_file()]
 
 

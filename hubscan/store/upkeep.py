@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hubscan.model import clock
+from hubscan.model.errors import SnapshotError
 from hubscan.store.datadir import DataDir, Stored, finished
 from hubscan.store.documents import DocumentStore
-from hubscan.store.raw_pages import RawPages, sha256_of
+from hubscan.store.manifest import MANIFEST, read
+from hubscan.store.raw_pages import RawPages, sha256_file, sha256_of
 from hubscan.store.snapshot import SnapshotDraft, drafts
 from hubscan.store.soundness import problem_of
 
@@ -33,8 +35,28 @@ def verify(stored: Stored) -> list[str]:
     hashes = stored.manifest.get("sha256", {})
     if "raw" in hashes and sha256_of(RawPages(stored.path / "raw").files()) != hashes["raw"]:
         wrong.append("raw was changed after the scan")
+    wrong += _sealed_beside(stored)
     if (stored.path / "documents").is_dir():
         wrong += DocumentStore(stored.path, stored.path / "documents").damaged()
+    return wrong
+
+
+def _sealed_beside(stored: Stored) -> list[str]:
+    """What is wrong with what lies beside the manifest, sealed like it."""
+    wrong = []
+    for name in ("published.json", f"audit/{MANIFEST}"):
+        path = stored.path / name
+        try:
+            hashes = read(path).get("sha256", {}) if path.exists() else {}
+        except SnapshotError as error:
+            wrong.append(error.message)
+            continue
+        files = {path.with_name(file): sha256 for file, sha256 in hashes.items()}
+        wrong += [
+            f"{file.parent.name}/{file.name} was changed or is missing"
+            for file, sha256 in files.items()
+            if not file.is_file() or sha256_file(file) != sha256
+        ]
     return wrong
 
 
@@ -66,5 +88,7 @@ def prune(data: DataDir, keep: int, *, dry_run: bool = False) -> Pruned:
 
 
 def _is_stale(draft: SnapshotDraft) -> bool:
+    """Older than a week, by its folder where it does not say."""
     at = draft.checkpoint()
-    return at is not None and clock.now() - datetime.fromisoformat(at.created) > _STALE
+    begun = draft.changed if at is None else datetime.fromisoformat(at.created)
+    return clock.now() - begun > _STALE

@@ -34,13 +34,14 @@ def write_whole(path: Path, data: bytes) -> None:
 def whole_folder(path: Path) -> Iterator[Path]:
     """An empty folder to fill, which takes the place of `path` when it is left without an error.
 
-    Its name begins with a dot and it lies beside `path`. What a killed process left there is
-    removed first, so one process at a time may do this.
+    Its name begins with a dot and it lies beside `path`. What a killed process left beside it,
+    under this name or another, is removed first, so one process at a time may do this there.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     mend(path)
+    for left in path.parent.glob(f".*{_PARTIAL}"):
+        _remove(left)
     partial = path.with_name(f".{path.name}{_PARTIAL}")
-    _remove(partial)
     partial.mkdir()
     try:
         yield partial

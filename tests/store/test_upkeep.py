@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
+from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from hubscan.hub import Choices, scan
+from hubscan.hub.published import facts_of, mark
 from hubscan.model.clock import now
+from hubscan.model.errors import SnapshotError
+from hubscan.model.tables import TABLES
+from hubscan.store.checkpoint import CHECKPOINT, Checkpoint, Strand, load
 from hubscan.store.datadir import DataDir, Stored, finished
+from hubscan.store.engine import connect, empty_table
+from hubscan.store.settled import settled
 from hubscan.store.upkeep import prune, verify
+from hubscan.store.whole import whole_folder
 from tests.hub.catalogue import Catalogue
 
 
@@ -48,3 +59,88 @@ def test_pruning_keeps_the_newest_and_what_is_stood_on(data: DataDir) -> None:
     assert len(finished(data.snapshots)) == 4
     assert prune(data, 1).snapshots == tuple(names[1:3])
     assert [s.id for s in finished(data.snapshots)] == [names[0], names[3]]
+
+
+def test_unfinished_scans_go_after_a_week_even_if_they_do_not_say_how_far_they_came(
+    data: DataDir,
+) -> None:
+    take(data)
+    begun = data.snapshots / "20260101T000000Z-hub"
+    begun.mkdir()
+    assert prune(data, 1).drafts == ()
+    long_ago = (now() - timedelta(days=8)).timestamp()
+    os.utime(begun, (long_ago, long_ago))
+    assert prune(data, 1).drafts == (begun.name,) and not begun.exists()
+
+
+def test_a_checkpoint_of_which_a_bit_was_flipped_is_none(tmp_path: Path) -> None:
+    whole = Checkpoint("hub", "2026-10-02T12:00:00Z", {"limit": None}, strands=(Strand("c", 3, 9),))
+    whole.save(tmp_path)
+    assert load(tmp_path) == whole
+    path = tmp_path / CHECKPOINT
+    written = path.read_bytes()
+    for place in range(len(written)):
+        for bit in range(8):
+            damaged = bytearray(written)
+            damaged[place] ^= 1 << bit
+            path.write_bytes(damaged)
+            assert load(tmp_path) in (None, whole), (place, bit)
+
+
+def test_what_lies_beside_the_manifest_is_looked_at_too(data: DataDir) -> None:
+    stored = take(data)
+    mark(stored, stored, "the Hub closed its doors")
+    assert verify(stored) == [] and (facts_of(stored) or {})["accepted"]
+    path = stored.path / "published.json"
+    path.write_text(path.read_text().replace("closed", "opened"))
+    (told,) = verify(stored)
+    assert "published.json" in told
+    with pytest.raises(SnapshotError, match=r"published\.json") as refused:
+        facts_of(stored)
+    assert "Remove that file" in (refused.value.hint or "")
+
+
+def test_what_killed_processes_left_beside_a_folder_goes_with_the_next(tmp_path: Path) -> None:
+    left, former = tmp_path / ".other.partial", tmp_path / ".kept.former"
+    left.mkdir()
+    former.mkdir()
+    (left / "a file").write_text("half of it")
+    with whole_folder(tmp_path / "made") as folder:
+        assert not left.exists() and former.exists()
+        (folder / "a file").write_text("all of it")
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".kept.former", "made"]
+
+
+@pytest.fixture
+def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> duckdb.DuckDBPyConnection:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    con = connect()
+    empty_table(con, TABLES["parents"])
+    return con
+
+
+def test_settled_tables_are_taken_as_they_were_written(
+    tables: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    with settled() as early:
+        path = early.write(tables, "parents")
+        assert early.take("lineage", tmp_path / "lineage") is None
+        path.write_bytes(path.read_bytes()[:-1] + b"?")
+        with pytest.raises(SnapshotError, match="was changed while"):
+            early.take("parents", tmp_path / "taken")
+    with settled() as early:
+        content = early.write(tables, "parents").read_bytes()
+        assert early.take("parents", tmp_path / "taken") == (0, sha256(content).hexdigest())
+
+
+def test_settled_tables_of_killed_processes_go_and_those_of_others_stay(
+    tables: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    left = tmp_path / "hubscan-settled-left"
+    left.mkdir()
+    with settled() as early:
+        early.write(tables, "parents")
+        assert not left.exists()
+        with settled() as other:
+            assert early.folder.is_dir() and other.folder.is_dir()
+    assert not early.folder.exists()
