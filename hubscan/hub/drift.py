@@ -59,13 +59,15 @@ def _moved(
     many = was * models >= limits["must_show"]
     if many and before.get("distinct", 0) > 1 >= now.get("distinct", 2):
         yield _ALIKE
+    few = limits["must_show"] / max(models, 1)
     most = max(limits["share_points"], limits["share_moved"] * was) * longer
-    if abs(has - was) > most:
+    if abs(has - was) > max(most, few):
         yield f"listed for {has:.1%} of the models, before {was:.1%}"
     then, share = before.get("zero"), now.get("zero")
-    if then is not None and share is not None and abs(share - then) > limits["zero_moved"] * longer:
+    most = limits["zero_moved"] * longer
+    if then is not None and share is not None and abs(share - then) > max(most, few):
         yield f"zero for {share:.1%} of the models that have it, before {then:.1%}"
-    most = limits["word_moved"] * longer
+    most = max(limits["word_moved"] * longer, few)
     for name in sorted({n for n in (*before, *now) if n.startswith("is ")}):
         then, share = before.get(name, 0.0), now.get(name, 0.0)
         if abs(share - then) > most:

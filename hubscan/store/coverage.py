@@ -72,13 +72,19 @@ def measure(models: Path) -> dict[str, dict[str, float]]:
     return found
 
 
+def present(name: str, sql_type: str) -> str:
+    """SQL: whether a model has the column called `name`. Empty lists are not there."""
+    return f"coalesce(len({name}), 0) > 0" if sql_type.endswith("[]") else f"{name} IS NOT NULL"
+
+
 def _measures(column: Column) -> list[tuple[str, str]]:
     name, kind = f'"{column.name}"', column.sql_type
+    there = f"count(*) FILTER ({present(name, kind)})"
     if kind.endswith("[]"):
-        return [("present", f"count(*) FILTER (len({name}) > 0)")]
+        return [("present", there)]
     if kind.startswith("MAP"):
-        return [("present", f"count({name})"), ("zero", _share_of(f"cardinality({name}) = 0"))]
-    found = [("present", f"count({name})"), ("distinct", f"approx_count_distinct({name})")]
+        return [("present", there), ("zero", _share_of(f"cardinality({name}) = 0"))]
+    found = [("present", there), ("distinct", f"approx_count_distinct({name})")]
     if kind == _NUMBER:
         found.append(("zero", _share_of(f"{name} = 0")))
         found.append(("median", f"approx_quantile({name}, 0.5) FILTER ({name} > 0)"))

@@ -71,7 +71,7 @@ def generated(number: int, seed: int = 0, step: int = 40) -> dict[str, Any]:
     if draw.random() < 0.28:
         _add_parent(model, draw)
     if draw.random() < 0.01:
-        model["evalResults"] = [_result(draw)]
+        model["evalResults"] = [result_of(draw)]
     _add_rarities(model, draw)
     model["siblings"] = [{"rfilename": name} for name in _names(model, draw)]
     return model
@@ -155,7 +155,7 @@ def _add_parent(model: dict[str, Any], draw: random.Random) -> None:
     model["tags"] += [f"base_model:{parent}", f"base_model:{relation}:{parent}"]
 
 
-def _result(draw: random.Random) -> dict[str, Any]:
+def result_of(draw: random.Random) -> dict[str, Any]:
     """One of `evalResults`, as listed in 2026: the values lie under `data`."""
     return {
         "filename": ".eval_results/hle.yaml",

@@ -12,7 +12,8 @@ import pytest
 from hubscan.config import Config
 from hubscan.hub import drift
 from hubscan.pipeline import gate
-from tests.hub.days import BAD_DAYS, Job, World, days_of, job
+from tests.hub.bad_days import BAD_DAYS
+from tests.hub.days import Job, World, days_of, job
 from tests.support.days import small_config
 
 MODELS = 400
