@@ -16,7 +16,8 @@ from pathlib import Path
 
 from hubscan.config import Config
 from hubscan.settings import locate
-from tests.hub.days import BAD_DAYS, BadDay, Job, World, job
+from tests.hub.bad_days import BAD_DAYS, BadDay
+from tests.hub.days import Job, World, job
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -19,14 +19,18 @@ KNOWN, KNOWN_FROM = "meta-llama/Llama-2-70b-hf", 2
 RULES = ("eu/eu-gpai.yaml", "eu/eu-gpai-systemic.yaml")
 
 
-def small_config(folder: Path) -> Path:
-    """The built-in configuration with two rules and no claims."""
+def small_config(folder: Path, *, facts_of: str = "") -> Path:
+    """The built-in configuration with two rules, no claims, and facts of models so named only."""
     shutil.copytree(
         locate.built_in(), folder, ignore=shutil.ignore_patterns("claims", "rules", "schema")
     )
     for name in RULES:
         (folder / "rules" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(locate.built_in() / "rules" / name, folder / "rules" / name)
+    for name in ("reference_models.csv", "reference_facts.csv"):
+        head, *lines = (folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = (line for line in lines if line.startswith(facts_of))
+        (folder / name).write_text(head + "".join(kept), encoding="utf-8")
     return folder
 
 
