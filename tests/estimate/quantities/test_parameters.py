@@ -98,7 +98,8 @@ COUNTED: list[Case] = [
     (a(gguf_total=60), None),
     # A part of a model: as large as the whole if that is known, and never smaller than the part.
     (b(gguf_total=1, gguf_architecture="mmproj", named=7), (FILE, 1, 7, 70, "inferred")),
-    (b(gguf_total=9, gguf_architecture="clip", named=9), (FILE, 9, 9, 90, "inferred")),
+    *((b(gguf_total=9, gguf_architecture=part, named=9), (FILE, 9, 9, 90, "inferred"))
+        for part in ("clip", "mmproj", "t5encoder")),
     (b(gguf_total=9, gguf_architecture="clip", named=7), (FILE, 9, None, 70, "bounded")),
     (b(gguf_total=90, gguf_architecture="clip", named=9), (FILE, 90, None, 90, "bounded")),
     (b(gguf_total=91, gguf_architecture="clip", named=9), (FILE, 91, None, None, "bounded")),
