@@ -80,6 +80,7 @@ ESTIMATES: list[Case] = [
     (model(estimate=30, of_part=True), ONLY_SIZE),
     # Not above the largest corpus of the time, or three times the estimate.
     (model(estimate=3e21, label="Speculative"), (ESTIMATE, 1e20, 3e21, CORPUS, "derived")),
+    (model(estimate=3e21, label="Speculative", task=None), (ESTIMATE, 1e20, 3e21, CORPUS)),
     (model(estimate=3e21, label="Likely"), (ESTIMATE, 3e20, 3e21, CORPUS, "derived")),
     (model(estimate=3e22, label="Likely"), (ESTIMATE, 3e21, 3e22, 9e22, "derived")),
     (model(estimate=3e22, label="Likely", size=1), (ESTIMATE, 3e21, 3e22, 9e22, "derived")),
@@ -260,6 +261,7 @@ HALF_OF_PEAK: list[Case] = [
     (used(told=1e19), (TOLD, 7e18, _HALF, _HALF, "stated")),
     (model(told=100), (TOLD, 70, 100, 140, "stated")),
     (seen(**_LONG), (SIX, 5.4e21, 1000 * _HALF, 1000 * _HALF, "derived")),
+    (seen(range_high=1e9, **_LONG), (SIX, 5.4e21, 1000 * _HALF, 1000 * _HALF, "derived")),
     (seen(told=7e21, **_LONG), (SIX, 5.4e21, 1000 * _HALF, 1000 * _HALF, "derived")),
     (seen(hours=1000, device="a100"), (SIX, 10 * _HALF, 10 * _HALF, 8.1e21, "derived")),
     (seen(), (SIX, 5.4e21, 6e21, 8.1e21, "derived")),
