@@ -87,6 +87,9 @@ def _soon(data: Path) -> Iterator[Command]:
         "top": ("top", "--rule", RULE),
         "lineage": ("lineage", MODEL, "--down"),
         "families": ("families",),
+        "claims": ("claims",),
+        "what-if": ("what-if", "--set", f"{RULE}.flop_line=1e24"),
+        "sql": ("sql", "SELECT count(*) FROM rows"),
         "rules show": ("rules", "show", RULE),
     }.items():
         where = () if label == "rules show" else place
