@@ -101,14 +101,15 @@ def _other_bits(model: Model) -> Model:
 
 
 def _some_results(hub: FakeHub) -> None:
-    """Every second model that has them lost them."""
+    """Three in four of the models that have them lost them."""
     having = [m for m in hub.catalogue.objects if "evalResults" in m]
-    for model in having[::2]:
-        del model["evalResults"]
+    for number, model in enumerate(having):
+        if number % 4:
+            del model["evalResults"]
 
 
 BAD_DAYS = (
-    BadDay("every second of the rare results is gone", "evalResults: gone", _some_results),
+    BadDay("three in four of the rare results are gone", "evalResults: gone", _some_results),
     BadDay("a few are hidden", "not listed any more", _kept(lambda n: n % 25 != 0)),
     BadDay(
         "downloads are halved", "downloads", _each(lambda m: m | {"downloads": m["downloads"] // 2})
