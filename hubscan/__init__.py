@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         report,
         run,
         scan,
+        sensitivity,
         sql,
         verify,
     )
@@ -49,6 +50,7 @@ __all__ = [
     "report",
     "run",
     "scan",
+    "sensitivity",
     "sql",
     "verify",
 ]

@@ -20,6 +20,8 @@ from hubscan.tally.forecast import Forecast
 if TYPE_CHECKING:
     import pandas as pd
 
+    from hubscan.census.moved_files import Sensitivity
+
 LEVEL_NAMES = {0: "not covered", POSSIBLY: "possibly", LIKELY: "likely", SURELY: "surely"}
 """Levels of a verdict, from the least sure to the surest."""
 
@@ -206,3 +208,16 @@ def _frame(rows: Iterable[dict[str, object]]) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 - slow to import, not needed by every user
 
     return pd.DataFrame.from_records(list(rows))
+
+
+def moved(found: Sensitivity) -> pd.DataFrame:
+    """One row a main line and an assumption that moves its expected count."""
+    import pandas as pd  # noqa: PLC0415 - slow to import, not needed by every user
+
+    rows = [
+        dict(zip(("rule", "tier", "mode"), line.replace("@", "/").split("/"), strict=True))
+        | asdict(one)
+        for line, held in found.lines.items()
+        for one in held
+    ]
+    return pd.DataFrame(rows)

@@ -47,6 +47,7 @@ ELSEWHERE = {
     "run": ("scans the Hub", "hub/test_days.py"),
     "run --source sample": ("the sample of all tests was made so", "conftest.py"),
     "scan": ("scans the Hub", "hub/test_scan.py"),
+    "sensitivity": ("takes minutes", "test_sensitivity.py"),
 }
 """How a command begins that is not run here, why not, and who runs it instead."""
 PARTS = {"estimate --explain --json", "what-if", "what-if --unit distinct"}

@@ -289,5 +289,5 @@ def _typical_flop(known: Known) -> Doubles:
 def _tuning_above(known: Assumptions, high: Doubles, at: float) -> Doubles:
     """P(own step > 10**at) of a fine-tune, whose upper bound is what 95 % of them stay below."""
     tokens = known["finetune_tokens"]
-    best = high - np.log10(tokens.high / tokens.value)
+    best = high - np.log10(max(tokens.high, 1.0) / max(tokens.value, 1.0))
     return spread.above(np.full(len(high), -np.inf), best, high, at)

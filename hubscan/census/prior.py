@@ -27,6 +27,8 @@ GRID = np.arange(4.0, 16.0, 0.05)
 _APART = np.arange(-6.0, 6.0, 0.05)
 """log10 tokens above and below the trend."""
 _LEAST_ROWS = 20
+_NARROWEST = 1e-3
+"""A width of nothing would be divided by."""
 _AT_ONCE = 4096
 """Cells worked out in one go, to bound memory."""
 
@@ -126,6 +128,7 @@ def cumulative(
     """
     found = np.empty((len(size), len(GRID)))
     misfit, (by_size, by_year, by_fame) = known["prior_misfit_width"].value, seen.trend
+    misfit = max(misfit, _NARROWEST)
     for cells, slope in ((np.isfinite(size), by_size), (np.isnan(size), 0.0)):
         apart = seen.tokens - slope * seen.size - by_year * seen.year - by_fame * seen.fame
         steps = cdf((_APART[None, :] - (apart - apart.mean())[:, None]) / misfit)
@@ -165,6 +168,6 @@ def _weight(known: Assumptions, seen: Rows, size: Doubles, year: Doubles, fame: 
 def _nearness(ours: Doubles, theirs: Doubles, width: float) -> Doubles:
     """(ours, theirs) 1 where equal, falling to 0; NaN is near to all. Of ours few differ."""
     different, place = np.unique(ours, return_inverse=True)
-    apart = np.nan_to_num((theirs - different[:, None]) / width)
+    apart = np.nan_to_num((theirs - different[:, None]) / max(width, _NARROWEST))
     found: Doubles = np.exp(-(apart**2) / 2)[place]
     return found

@@ -65,7 +65,7 @@ def take(
     shared, graph = roots.find(con), load_graph(con)
     names = {column.name: tested.plan.same[column.name] for column in asked.columns()}
     distinct = list(dict.fromkeys(names.values()))
-    settled = _Convention(asked, tested.plan.same, of_one_parent(con), weightless(con))
+    settled = Convention(asked, tested.plan.same, of_one_parent(con), weightless(con))
     evidence, tests, lost = weighed(con, tested, shared, constants, panel)
     main = {n: names[n] for n in half_decade.headlines(book or asked, asked)}
     again = Again.of(tested, evidence, tests, lost, main.values())
@@ -86,7 +86,7 @@ def take(
 
 
 @dataclass(frozen=True, slots=True)
-class _Convention:
+class Convention:
     """What holds for all columns, however the tests were weighed."""
 
     asked: Rulebook

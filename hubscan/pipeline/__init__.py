@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hubscan.pipeline.refine import Refined, refine
     from hubscan.pipeline.report import Written, report
     from hubscan.pipeline.run import Outcome, run
+    from hubscan.pipeline.sensitivity import sensitivity
     from hubscan.pipeline.verify import Verified, verify
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "refine",
     "report",
     "run",
+    "sensitivity",
     "tables",
     "verify",
 ]

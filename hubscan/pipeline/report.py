@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubscan import reports
+from hubscan.census import moved_files
 from hubscan.config import Config
 from hubscan.hub import published
 from hubscan.model.observer import Observer
@@ -72,6 +73,7 @@ def report(
             paged=not PAGED.isdisjoint(formats),
             address=f"{config.settings.site.rstrip('/')}/{below}/" if config.settings.site else "",
             feed="" if scenario else f"../{feed.FILE}",
+            moved=moved_files.read(assessment),
         )
         folder = out / below
         if scenario is None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from hubscan.census.moved_files import Sensitivity
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.reports import history, provenance
 from hubscan.reports.about import TITLE
@@ -54,6 +55,7 @@ def build(
     paged: bool = True,
     address: str = "",
     feed: str = "",
+    moved: Sensitivity | None = None,
 ) -> Report:
     """The report of one assessment; pages of their own are made where a format shows them.
 
@@ -61,7 +63,8 @@ def build(
     `constants` are the assumptions it was made with, `claims` the statements to count, and `past`
     is the history.csv whose earlier scans the report may show. `baseline` is the tallies table that
     a scenario is put beside. `explain` tells why models are counted as they are, for their pages;
-    `address` and `feed` are where the report will lie on the web, and its feed from its folder.
+    `address` and `feed` are where the report will lie on the web, and its feed from its folder;
+    `moved` is what moving assumptions does to the expected counts.
     """
     chosen = choice or Choice()
     makers = section_makers()
@@ -77,6 +80,7 @@ def build(
         past=past,
         baseline=baseline,
     )
+    context = replace(context, moved=moved)
     made = [maker.build(context) for maker in makers if chosen.wants(maker.name)]
     sections = tuple(section for section in made if section is not None)
     found = site(context, sections, explain) if paged and not chosen.sections else Site(())

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from hubscan.census.moved_files import Sensitivity
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.reports.choice import Choice
 from hubscan.reports.main_tiers import Line, Standing, main_lines
@@ -49,6 +50,8 @@ class Context:
     """The assumptions of the assessment, under its accounting conventions."""
     claims: tuple[tuple[Measurement, ...], ...]
     """Public statements, counted on the days that they can be counted on."""
+    moved: Sensitivity | None = None
+    """What moving assumptions does to the expected counts, if somebody asked."""
 
     @cached_property
     def main_lines(self) -> dict[Standing, list[Line]]:

@@ -237,7 +237,9 @@ def _moved(
                 Link("The whole curve", "ladder"),
             )
         )
-    return Part("moved", "What moves the count", (*otherwise.swings(line, tallies), *blocks))
+    return Part(
+        "moved", "What moves the count", (*otherwise.swings(context, line, tallies), *blocks)
+    )
 
 
 def _ladder(rule: Rule, quantity: str, title: str, found: Ladder, line: float) -> Table:
