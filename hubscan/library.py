@@ -298,7 +298,8 @@ class Assessment:
         `sets` gives parameters other values (`{"eu-gpai.flop_line": 1e24}`), `readings` takes
         named readings of rules, `thresholds` adds rules of one line (`"training_flop>1e24"`).
         `conventions` and `assumptions` move estimates, so that every rule is evaluated anew.
-        Without `expected` there are no expected counts, which take longer than all others.
+        Expected counts take longer than all others, and `expected` leaves them out if false. They
+        do not rest on an audit, which corrects counts under the texts that it was drawn under.
         Raises `ConfigError` for unknown names and unusable values, and `SnapshotError` if the
         configuration has changed since the assessment.
         """

@@ -17,6 +17,7 @@ from hubscan import hub as hub_package
 from hubscan import pipeline
 from hubscan.census import panel_files
 from hubscan.cli.main import cli
+from hubscan.cli.what_if import no_expected_counts
 from hubscan.config import Config
 from hubscan.hub.client import HubClient
 from hubscan.hub.documents import KINDS, Wanted, fetch
@@ -102,6 +103,8 @@ def test_a_sample_speaks_for_those_that_nobody_read(
     before = counts(pipeline.assess(data, few_rules, snapshot=snapshot))
     done = pipeline.audit(data, few_rules, snapshot=snapshot, budget=100)
     assert done.requests <= 115 and done.members == MODELS
+    assert "corrected by an audit" in no_expected_counts(done.assessment.manifest)
+    assert "take longer" in no_expected_counts({"audit": {"used": False}})
     assert done.read == sum(done.outcomes.values()) < MODELS / 2
     assert set(done.outcomes) == {"found", "gated"}
     told = done.assessment.manifest["audit"]

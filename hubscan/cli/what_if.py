@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 
 Counts = dict[str, int]
 """Models at each level."""
+_AUDITED = (
+    "No expected counts: those of this assessment are corrected by an audit that was drawn under "
+    "the texts as they are, and what it would correct under others is not known."
+)
+_NOT_AUDITED = (
+    "No expected counts, which take longer than all others: `hubscan assess` with the same options "
+    "makes them."
+)
 
 
 @click.command("what-if")
@@ -71,18 +80,26 @@ def command(
     before, after = now.totals(unit), then.totals(unit)
     if conventions or values:
         after = {tier: counts for tier, counts in after.items() if counts != before.get(tier)}
+    without = no_expected_counts(stored.manifest)
     if as_json:
         found = [
             {"rule": tier.rule, "tier": tier.tier, "mode": tier.mode}
             | {"now": before.get(tier), "then": counts}
             for tier, counts in after.items()
         ]
-        said = {"deviations": list(then.deviations), "unit": unit, "tiers": found}
+        said = {"deviations": list(then.deviations), "unit": unit, "tiers": found,
+                "no_expected_counts": without}  # fmt: skip
         click.echo(canonical_json(said), nl=False)
         return
     for deviation in then.deviations:
         tell(f"changed from the texts: {deviation}")
     page([_table(before, after, unit)])
+    tell(without)
+
+
+def no_expected_counts(assessment: Mapping[str, Any]) -> str:
+    """Why none are shown, from the manifest of an assessment."""
+    return _AUDITED if (assessment.get("audit") or {}).get("used") else _NOT_AUDITED
 
 
 def _table(

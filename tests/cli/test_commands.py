@@ -61,6 +61,9 @@ def test_what_if_shows_what_a_line_covers_now_and_then(sample: AssessedSample) -
     assert gpai["then"]["likely"] < gpai["now"]["likely"]
     assert f"{gpai['now']['likely']:,} → {gpai['then']['likely']:,}" in said
     assert [row["now"] for row in found if row["tier"] == "line"] == [None] * 3
+    # read at random or not, the command says why it has no expected counts
+    told = " ".join(said.split())
+    assert "No expected counts, which take longer than all others: `hubscan assess`" in told
 
 
 def test_what_if_without_a_change_is_a_usage_error(sample: AssessedSample) -> None:
