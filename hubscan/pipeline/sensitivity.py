@@ -42,7 +42,9 @@ MOST = 20
 _SHOWN = 5
 _OF_THE_PRIOR = (
     "prior_size_width", "prior_year_width", "prior_fame_width", "prior_misfit_width", "prior_floor",
-    "candidate_share", "hidden_derivative_share", "base_descendants",
+    "candidate_share", "developer_derivative_share", "hidden_derivative_share",
+    "silent_derivative_share", "hobby_share", "hobby_tokens", "hobby_parameters",
+    "base_descendants",
 )  # fmt: skip
 """Assumptions that probabilities rest on and no estimate does."""
 
