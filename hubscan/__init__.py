@@ -26,7 +26,6 @@ if TYPE_CHECKING:
         report,
         run,
         scan,
-        sensitivity,
         sql,
         verify,
     )
@@ -50,7 +49,6 @@ __all__ = [
     "report",
     "run",
     "scan",
-    "sensitivity",
     "sql",
     "verify",
 ]

@@ -144,26 +144,6 @@ def audit(
     return library.load(data, done.assessment.id, config_dir=config_dir)
 
 
-def sensitivity(
-    data: Folder = "data",
-    assessment: str | None = None,
-    *,
-    most: int = 20,
-    only: Sequence[str] = (),
-    config_dir: Folder | None = None,
-) -> pd.DataFrame:
-    """Which assumptions move the expected count of each text's main line most, as `hubscan
-    sensitivity`: rule, tier, mode, assumption, low, high, unit, expected_at_low, expected_at_high.
-
-    With `only`, those assumptions are tried. Raises `ConfigError` for unknown names, and
-    `SnapshotError` if the configuration has changed since the assessment.
-    """
-    folder = DataDir(Path(data))
-    stored = folder.assessment(assessment)
-    found = pipeline.sensitivity(folder, _config(config_dir), stored, most=most, only=only)
-    return frames.moved(found)
-
-
 def report(
     data: Folder = "data",
     *,

@@ -256,6 +256,18 @@ class Assessment:
         """The same as one frame: rule, tier, mode, day, forecast, low, high, method, growth."""
         return frames.forecast(self.forecasts(*texts, **options))
 
+    def sensitivity(self, *, most: int = 20, only: Sequence[str] = ()) -> pd.DataFrame:
+        """Which assumptions move the expected count of each text's main line most, as `hubscan
+        sensitivity`: rule, tier, mode, assumption, low, high, unit, expected_at_low,
+        expected_at_high. With `only`, those are tried; what comes out is kept for the next report.
+
+        Raises `ConfigError` for unknown names, and `SnapshotError` if the configuration has
+        changed since the assessment.
+        """
+        stored = self.assessment
+        found = pipeline.sensitivity(self._data, self._config(), stored, most=most, only=only)
+        return frames.moved(found)
+
     def sql(self, query: str) -> pd.DataFrame:
         """One query over `models`, `estimates`, `lineage`, `parents`, `verdicts` and `tallies`.
 

@@ -24,6 +24,7 @@ METHODS = {
     "forecast": "forecast",
     "lineage": "parents",
     "rules": "rules",
+    "sensitivity": "sensitivity",
     "overlap": "overlap",
     "top": "top",
     "what-if": "what_if",
