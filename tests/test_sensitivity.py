@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from hubscan import pipeline
 from hubscan.census import moved_files
-from hubscan.census.moved_files import Moved, most_moving
+from hubscan.census.moved_files import Moved, Sensitivity, most_moving
 from hubscan.cli.main import cli
 from hubscan.config import Config
 from hubscan.model.errors import ConfigError
@@ -20,6 +20,7 @@ from hubscan.store.datadir import DataDir
 from tests.conftest import AssessedSample
 
 LINE = "caip-2023-initial/frontier@own"
+TRIED = ("finetune_tokens", "prior_year_width")
 
 
 @pytest.fixture(scope="module")
@@ -30,20 +31,27 @@ def data(sample: AssessedSample, tmp_path_factory: pytest.TempPathFactory) -> Da
     return DataDir(root)
 
 
+@pytest.fixture(scope="module")
+def found(data: DataDir) -> Sensitivity:
+    """Two assumptions moved; what came out lies beside the assessment."""
+    stored = data.assessment(None)
+    return pipeline.sensitivity(data, Config.find(None), stored, only=TRIED)
+
+
 def test_what_moves_little_is_left_out_and_the_widest_comes_first() -> None:
     def moved(name: str, low: float, high: float) -> Moved:
         return Moved(name, 0.0, 1.0, "", low, high)
 
     tried = [moved("a", 5, 5.2), moved("b", 9, 2), moved("c", 2, 5), moved("both up", 9.5, 9.5)]
-    found = most_moving(tried, 5, 5)
-    assert [one.assumption for one in found] == ["b", "both up", "c"]
+    ranked = most_moving(tried, 5, 5)
+    assert [one.assumption for one in ranked] == ["b", "both up", "c"]
     assert len(most_moving([moved(str(n), 0, n + 1) for n in range(9)], 0, 5)) == 5
 
 
-def test_an_assumption_moves_a_count_as_far_as_a_what_if_says(data: DataDir) -> None:
+def test_an_assumption_moves_a_count_as_far_as_a_what_if_says(
+    data: DataDir, found: Sensitivity
+) -> None:
     config, stored = Config.find(None), data.assessment(None)
-    tried = ("finetune_tokens", "prior_year_width")
-    found = pipeline.sensitivity(data, config, stored, only=tried)
     assert found.tried == 2 and moved_files.read(stored) == found
     told = {one.assumption: one for one in found.lines[LINE]}
     known = config.assumptions["finetune_tokens"]
@@ -58,9 +66,9 @@ def test_an_assumption_moves_a_count_as_far_as_a_what_if_says(data: DataDir) -> 
     assert told["finetune_tokens"].expected_at_high == pytest.approx(expected, abs=0.01)
 
 
-def test_the_report_draws_what_was_kept(data: DataDir, tmp_path: Path) -> None:
+def test_the_report_draws_what_was_kept(data: DataDir, found: Sensitivity, tmp_path: Path) -> None:
     stored = data.assessment(None)
-    assert moved_files.read(stored) is not None
+    assert moved_files.read(stored) == found
     written = pipeline.report(data, Config.find(None), stored, tmp_path, ("html",))
     page = (written.folder / "rules" / "caip-2023-initial.html").read_text("utf-8")
     assert "Assumption: finetune tokens" in page
@@ -76,10 +84,8 @@ def test_unknown_names_are_refused_before_anything_is_moved(data: DataDir) -> No
     assert "no rule 'no-such-rule'" in str(CliRunner().invoke(cli, asked).exception)
 
 
-def test_the_file_reads_as_it_was_written(data: DataDir) -> None:
+def test_the_file_reads_as_it_was_written(data: DataDir, found: Sensitivity) -> None:
     stored = data.assessment(None)
-    found = moved_files.read(stored)
-    assert found is not None
     moved_files.write(stored, found)
     assert moved_files.read(stored) == found
     json.loads((stored.path / "sensitivity.json").read_text("utf-8"))
