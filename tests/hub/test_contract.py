@@ -189,11 +189,17 @@ def paths() -> list[str]:
     return [f.path for f in KNOWN.fields if not f.path.endswith("*")]
 
 
-@pytest.mark.parametrize("change", ["renamed", "retyped", "dropped"])
-@pytest.mark.parametrize("path", paths())
+OF_ANY_TYPE = "evalResults[].data.value"
+CHANGES = [
+    (path, change)
+    for path in paths()
+    for change in ("renamed", "retyped", "dropped")
+    if (path, change) != (OF_ANY_TYPE, "retyped")
+]
+
+
+@pytest.mark.parametrize(("path", "change"), CHANGES)
 def test_a_changed_field_fails_within_one_page(path: str, change: str) -> None:
-    if change == "retyped" and path == "evalResults[].data.value":
-        pytest.skip("any type will do")
     top = re.split(r"[.\\[]", path)[0]
     asked = [] if top in UNASKED else [top]
     page = [project(model, asked) for model in live_catalogue().objects[:1000]]
