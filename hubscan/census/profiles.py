@@ -39,7 +39,7 @@ SELECT coalesce(e.active_parameters_best, e.parameters_best) AS active,
     e.training_flop_grade IN ('inferred', 'bounded') AS guessed,
     regexp_matches(lower(concat_ws(' ', m.model_type, array_to_string(m.architectures, ' '))),
         '{_MIXTURE}') AS mixture,
-    lower(split_part(m.id, '/', 1)) IN
+    lower(m.namespace) IN
         (SELECT lower(split_part(hf_id, '/', 1)) FROM reference WHERE base IS NULL) AS developer,
     hash(m.pipeline_tag, l.relation) AS kind
 FROM estimates e JOIN models m USING (model) JOIN lineage l USING (model) ORDER BY e.model
