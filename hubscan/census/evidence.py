@@ -151,9 +151,7 @@ class Evidence:
         p = self.profiles
         if quantity in (*SCORES, "training_cost_usd"):
             marks = mixed(marks, self._find("training_flop").kinds.of)
-        o = p.origins
-        for column in (p.alike, p.from_root, o.alone, o.itself, o.root, o.hidden):
-            marks = mixed(marks, np.where(unknown | p.by_count, column, 0))
+        marks = mixed(marks, np.where(unknown | p.by_count, p.mark, 0))
         marks = mixed(marks, p.by_count)
         kinds = Kinds.by(marks)
         low, best, high = self._ends(stored, kinds.first)

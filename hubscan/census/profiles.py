@@ -64,6 +64,8 @@ class Profiles:
 
     alike: NDArray[np.int32]
     """Place of the model among profiles."""
+    mark: Marks
+    """Equal for models of whose unknown figures the same is thought."""
     cumulative: Doubles
     """(profiles, GRID) the prior of log10 tokens of the root, as a share at or below."""
     derived: Doubles
@@ -91,7 +93,7 @@ class Profiles:
 
     def of(self, models: Ints) -> Profiles:
         """The same of these models only."""
-        ours = ("alike", "disclosed", "from_root", "by_count")
+        ours = ("alike", "mark", "disclosed", "from_root", "by_count")
         of_models = {name: getattr(self, name)[models] for name in ours}
         return replace(self, origins=self.origins.of(models), **of_models)
 
@@ -208,8 +210,14 @@ def find(
     of_root = read.best[roots.root]
     open_step = ~np.isfinite(read.best) & np.isfinite(of_root)
     open_step &= roots.root != np.arange(len(told))
+    from_root = np.where(open_step, of_root, np.nan)
+    seem = origins.find(known, roots, read.facts)
+    mark = np.zeros(len(told), dtype=np.uint64)
+    for fact in (kinds.of, from_root, seem.alone, seem.itself, seem.root, seem.hidden):
+        mark = mixed(mark, fact)
     return Profiles(
         alike=kinds.of,
+        mark=mark,
         cumulative=prior.cumulative(known, seen, size, day, fame[first]),
         derived=prior.cumulative(known, seen, size, day - roots.lag, usual),
         hobby=1 - sizes.above(known["hobby_tokens"], GRID),
@@ -217,8 +225,8 @@ def find(
         group=group[first],
         sizes=of_size,
         disclosed=np.isfinite(read.best) | open_step,
-        from_root=np.where(open_step, of_root, np.nan),
-        origins=origins.find(known, roots, read.facts),
+        from_root=from_root,
+        origins=seem,
         by_count=read.guessed & (set_of_root >= 0),
         candidates=among,
         among=set_of_root[first],

@@ -27,11 +27,8 @@ class Sizes:
 
     below: Doubles
     """(groups, _GRID) the share of models at or below each size."""
-
-    @property
-    def parts(self) -> Doubles:
-        """(groups, 12) log10 parameters, each as likely as the others."""
-        return np.stack([np.interp(_PARTS, share, _GRID) for share in self.below])
+    parts: Doubles
+    """(groups, 12) log10 parameters, each as likely as the others."""
 
     def at_or_below(self, group: Ints, size: Doubles) -> Doubles:
         """(elements,) the share of `group` (elements,) at or below log10 `size` (elements,)."""
@@ -59,7 +56,9 @@ def find(marks: Marks, size: Doubles, others: float, evening: Constant) -> tuple
     whole = number.sum(axis=0) if known.any() else np.ones(len(_GRID))
     number += others * whole / whole.sum()
     below = np.cumsum(number, axis=1) / number.sum(axis=1, keepdims=True)
-    return Sizes(np.vstack([below, 1 - above(evening, _GRID)])), kinds.of.astype(np.int64)
+    below = np.vstack([below, 1 - above(evening, _GRID)])
+    parts = np.stack([np.interp(_PARTS, share, _GRID) for share in below])
+    return Sizes(below, parts), kinds.of.astype(np.int64)
 
 
 def above(known: Constant, lines: Doubles) -> Doubles:
