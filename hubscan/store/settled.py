@@ -59,7 +59,8 @@ def settled() -> Iterator[Settled]:
     """In a folder for temporary files, gone afterwards; those of killed processes go before."""
     for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with hold(left) as is_idle:
-            if is_idle:
+            # an empty one may be another's that is about to hold it
+            if is_idle and any(left.iterdir()):
                 shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder, hold(Path(folder)):
         yield Settled(Path(folder))

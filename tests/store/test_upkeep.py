@@ -136,11 +136,14 @@ def test_settled_tables_are_taken_as_they_were_written(
 def test_settled_tables_of_killed_processes_go_and_those_of_others_stay(
     tables: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    left = tmp_path / "hubscan-settled-left"
+    left, begun = tmp_path / "hubscan-settled-left", tmp_path / "hubscan-settled-begun"
     left.mkdir()
+    (left / "parents.parquet").write_bytes(b"half of it")
+    begun.mkdir()
     with settled() as early:
         early.write(tables, "parents")
         assert not left.exists()
+        assert begun.is_dir(), "another process may be about to hold it"
         with settled() as other:
             assert early.folder.is_dir() and other.folder.is_dir()
     assert not early.folder.exists()
