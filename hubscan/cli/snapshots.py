@@ -81,22 +81,24 @@ def verify(snapshot: str | None, data_dir: Path) -> None:
 @command.command()
 @click.option("--keep", type=click.IntRange(min=1), default=8, show_default=True)
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option("--assessments", is_flag=True, help="Remove those of a snapshot that goes, too.")
 @options.data_dir
-def prune(keep: int, dry_run: bool, data_dir: Path) -> None:
+def prune(keep: int, dry_run: bool, assessments: bool, data_dir: Path) -> None:
     """Remove all but the newest snapshots, and unfinished ones older than a week.
 
-    Snapshots that an assessment or a newer delta stands on stay.
+    The snapshot that was published last stays, as does what a newer delta or, without
+    --assessments, an assessment stands on.
     """
     from hubscan.store import upkeep
     from hubscan.store.datadir import DataDir
     from hubscan.store.lock import exclusive
 
     with exclusive(data_dir, "scan"):
-        gone = upkeep.prune(DataDir(data_dir), keep, dry_run=dry_run)
+        gone = upkeep.prune(DataDir(data_dir), keep, dry_run=dry_run, assessments=assessments)
     verb = "would remove" if dry_run else "removed"
-    for name in (*gone.snapshots, *gone.drafts):
+    for name in (*gone.assessments, *gone.snapshots, *gone.drafts):
         click.echo(f"{verb} {name}")
     for name in gone.kept:
-        click.echo(f"kept {name}: an assessment or a newer delta is based on it")
+        click.echo(f"kept {name}: it was published last, or something is based on it")
     if not (gone.snapshots or gone.drafts):
         click.echo("nothing to remove")

@@ -13,11 +13,9 @@ from hubscan.model import clock
 from hubscan.model.errors import SnapshotError
 from hubscan.model.text import without_secrets
 from hubscan.store import manifest as manifests
-from hubscan.store.datadir import DataDir, Stored, finished
+from hubscan.store.datadir import PUBLISHED, DataDir, Stored, finished
 from hubscan.store.manifest import sealed
 from hubscan.store.whole import write_whole
-
-PUBLISHED = "published.json"
 
 
 def mark(snapshot: Stored, assessment: Stored, accepted: str | None = None) -> None:

@@ -14,6 +14,8 @@ from hubscan.store.manifest import MANIFEST
 
 RESERVED = ("latest", "previous")
 """Words that stand for an assessment; no scenario is called so."""
+PUBLISHED = "published.json"
+"""What lies in a snapshot whose report was written."""
 
 
 @dataclass(frozen=True, slots=True)

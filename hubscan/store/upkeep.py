@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from hubscan.model import clock
 from hubscan.model.errors import SnapshotError
-from hubscan.store.datadir import DataDir, Stored, finished
+from hubscan.store.datadir import PUBLISHED, DataDir, Stored, finished
 from hubscan.store.documents import DocumentStore
 from hubscan.store.manifest import MANIFEST, read
 from hubscan.store.raw_pages import RawPages, sha256_file, sha256_of
@@ -25,7 +25,8 @@ class Pruned:
     snapshots: tuple[str, ...]
     drafts: tuple[str, ...]
     kept: tuple[str, ...]
-    """Old snapshots that stay because an assessment or a delta stands on them."""
+    """Old snapshots that stay because something needs them."""
+    assessments: tuple[str, ...] = ()
 
 
 def verify(stored: Stored) -> list[str]:
@@ -44,7 +45,7 @@ def verify(stored: Stored) -> list[str]:
 def _sealed_beside(stored: Stored) -> list[str]:
     """What is wrong with what lies beside the manifest, sealed like it."""
     wrong = []
-    for name in ("published.json", f"audit/{MANIFEST}"):
+    for name in (PUBLISHED, f"audit/{MANIFEST}"):
         path = stored.path / name
         try:
             hashes = read(path).get("sha256", {}) if path.exists() else {}
@@ -66,24 +67,34 @@ def _tables(stored: Stored) -> list[str]:
     return sorted(name.removesuffix(".parquet") for name in names if name != "raw")
 
 
-def prune(data: DataDir, keep: int, *, dry_run: bool = False) -> Pruned:
+def prune(data: DataDir, keep: int, *, dry_run: bool = False, assessments: bool = False) -> Pruned:
     """Remove all but the newest `keep` snapshots, and unfinished ones older than a week.
 
-    A snapshot that an assessment or a delta still stands on stays.
+    A snapshot stays if it was the last to be published, against which the next day is held, or if
+    a delta that stays or an assessment stands on it. With `assessments` those of a snapshot that
+    goes go with it.
     """
-    needed = {a.manifest.get("snapshot") for a in finished(data.assessments)}
     snapshots = finished(data.snapshots)
-    old = snapshots[: max(0, len(snapshots) - keep)]
-    kept = [s for s in snapshots if s not in old]
-    needed |= {s.manifest["completeness"].get("base") for s in kept}
+    kept = snapshots[max(0, len(snapshots) - keep) :]
+    needed = {s.manifest["completeness"].get("base") for s in kept}
+    needed |= {s.id for s in [s for s in snapshots if (s.path / PUBLISHED).exists()][-1:]}
+    standing = finished(data.assessments)
+    if not assessments:
+        needed |= {a.manifest.get("snapshot") for a in standing}
+    old = [s for s in snapshots if s not in kept]
     gone = [s for s in old if s.id not in needed]
     held = [s for s in old if s.id in needed]
+    lost = {s.id for s in gone}
+    with_them = [a for a in standing if a.manifest.get("snapshot") in lost]
     stale = [d for d in drafts(data.snapshots) if _is_stale(d)]
     if not dry_run:
-        for path in [s.path for s in gone] + [d.path for d in stale]:
+        for path in [*(s.path for s in with_them + gone), *(d.path for d in stale)]:
             shutil.rmtree(path)
     return Pruned(
-        tuple(s.id for s in gone), tuple(d.path.name for d in stale), tuple(s.id for s in held)
+        tuple(s.id for s in gone),
+        tuple(d.path.name for d in stale),
+        tuple(s.id for s in held),
+        tuple(a.id for a in with_them),
     )
 
 

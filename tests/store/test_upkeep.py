@@ -61,6 +61,23 @@ def test_pruning_keeps_the_newest_and_what_is_stood_on(data: DataDir) -> None:
     assert [s.id for s in finished(data.snapshots)] == [names[0], names[3]]
 
 
+def test_a_job_of_many_days_does_not_grow(data: DataDir) -> None:
+    """Each day leaves a snapshot and an assessment; the second was the last to be published."""
+    days = [take(data) for _ in range(5)]
+    for number, day in enumerate(days):
+        assessment = data.assessments / f"a{number}"
+        assessment.mkdir(parents=True)
+        (assessment / "manifest.json").write_text(json.dumps({"snapshot": day.id}))
+    for day in days[:2]:
+        mark(day, day)
+    assert prune(data, 2).snapshots == ()
+    gone = prune(data, 2, assessments=True)
+    assert gone.snapshots == (days[0].id, days[2].id)
+    assert gone.assessments == ("a0", "a2")
+    assert [s.id for s in finished(data.snapshots)] == [d.id for d in (days[1], *days[3:])]
+    assert [a.id for a in finished(data.assessments)] == ["a1", "a3", "a4"]
+
+
 def test_unfinished_scans_go_after_a_week_even_if_they_do_not_say_how_far_they_came(
     data: DataDir,
 ) -> None:
