@@ -32,8 +32,8 @@ Published last: [`{folder}/index.html`]({folder}/index.html). Its tables are des
 [`{folder}/data-dictionary.md`]({folder}/data-dictionary.md); `history.csv` has the counts of all
 reports. Made by hubscan {version}, assessment `{assessment}`.
 {rows}
-Three counts stand for each rule: *at least* (`surely`), *likely* and *at most* (`possibly`).
-Nothing unknown is counted as "no".
+Three counts stand for each rule: *at least* (`surely`), *expected*, with a 90 % interval
+(`expected_low` to `expected_high`), and *at most* (`possibly`). Nothing unknown is counted as "no".
 """
 
 
