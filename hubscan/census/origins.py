@@ -73,8 +73,10 @@ def find(known: Assumptions, roots: Roots, facts: Facts) -> Origins:
     )
     root = np.where(roots.members[roots.place] > many, BASE, itself[roots.root])
     tuned = np.array([0.0, *(known[name].value for name in _HIDDEN)])
-    # of several that are alike to the last weight one at most is the base
-    others = 1 - 1 / np.maximum(np.bincount(roots.place, facts.alone)[roots.place], 1)
+    # of several that are alike to the last weight one at most is the base: a maker's, if any
+    makers = facts.alone & np.isin(itself, [BASE, DEVELOPER])
+    rivals = np.where(makers, *(_number(roots, some) for some in (makers, facts.alone)))
+    others = 1 - 1 / np.maximum(rivals, 1)
     return Origins(
         alone=facts.alone,
         itself=itself.astype(np.int8),
@@ -85,3 +87,8 @@ def find(known: Assumptions, roots: Roots, facts: Facts) -> Origins:
         tuned=tuned,
         evening=np.array([0.0, 0.0, *[known["hobby_share"].value] * 2]),
     )
+
+
+def _number(roots: Roots, some: Bools) -> Ints:
+    """(models,) how many of the members of its root are among `some`."""
+    return np.bincount(roots.place[some], minlength=len(roots.members))[roots.place]

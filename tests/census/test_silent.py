@@ -118,6 +118,16 @@ def test_of_models_alike_to_the_last_weight_one_at_most_is_the_base() -> None:
     assert found.hidden == pytest.approx(np.full(10, 0.9))
 
 
+def test_of_models_alike_to_the_last_weight_the_makers_is_the_base() -> None:
+    ten = np.zeros(10, np.int64)
+    shared = Roots(ten, np.arange(10), np.array([10]), np.array([2025.0]), 0.5)
+    flags = np.ones(10, dtype=np.bool_)
+    first = np.arange(10) == 0
+    found = origins.find(CONSTANTS, shared, Facts(flags, ~flags, first, flags, ten))
+    share = CONSTANTS["developer_derivative_share"].value
+    assert found.hidden == pytest.approx(np.r_[share, np.full(9, 0.9)])
+
+
 def test_only_what_is_trained_from_nothing_takes_an_evening() -> None:
     found = origins.find(CONSTANTS, roots_of([1]), seen(sized=False))
     silent, evening = (CONSTANTS[n].value for n in ("silent_derivative_share", "hobby_share"))
