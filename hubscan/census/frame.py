@@ -30,8 +30,9 @@ LEAST_PROBABILITY = 1e-3
 LARGE_FAMILY = 9
 """Members from which an undisclosed family is one doubt, not many."""
 MOST_ROOTS = 50
-_LEAST_COUNT = 25.0
-"""A rule that covers fewer models is not weighed as if each of them were a large part."""
+_LEAST_COUNT, _LEAST_SHARE = 25.0, 0.05
+"""A rule that covers fewer models, or so small a part of those in question, is weighed as if it
+covered so many: the rarest would have all requests, and no sample finds one in a thousand."""
 
 _CELLS = """
 SELECT
@@ -134,21 +135,27 @@ def frame(
 def doubt_weight(headlines: Mapping[str, Chain]) -> Doubles:
     """(models,) Σ p(1-p) / T² over the headline rules, T being what a rule is expected to cover.
 
-    0 where no rule covers the model with a probability worth a request.
+    0 where no rule covers the model with a probability worth a request. A rule that covers few of
+    the models in question is weighed as if it covered more: no sample finds one in a thousand.
     """
-    weight: Doubles | None = None
     best: Doubles | None = None
     for degrees in headlines.values():
-        p = TABLE[degrees]
-        is_open = (degrees != NEVER) & (degrees != SURELY)
-        is_open &= (degrees != EVEN) & (degrees != EVEN + 1)
-        likely = np.where(is_open, p, 0.0)
-        one = likely * (1 - p) / max(float(p.sum()), _LEAST_COUNT) ** 2
-        weight = one if weight is None else weight + one
-        best = likely if best is None else np.maximum(best, likely)
-    if weight is None or best is None:
+        best = _open(degrees) if best is None else np.maximum(best, _open(degrees))
+    if best is None:
         return np.empty(0)
-    found: Doubles = np.where(best >= LEAST_PROBABILITY, weight, 0.0)
+    asked = best >= LEAST_PROBABILITY
+    least = max(_LEAST_COUNT, _LEAST_SHARE * int(asked.sum()))
+    found = np.zeros(len(asked))
+    for degrees in headlines.values():
+        p = _open(degrees)
+        found += p * (1 - p) / max(float(TABLE[degrees].sum()), least) ** 2
+    return np.where(asked, found, 0.0)
+
+
+def _open(degrees: Chain) -> Doubles:
+    """(models,) the probability of what no bound settles and a document may; else 0."""
+    settled = (degrees == NEVER) | (degrees == SURELY) | (degrees == EVEN) | (degrees == EVEN + 1)
+    found: Doubles = np.where(settled, 0.0, TABLE[degrees])
     return found
 
 
