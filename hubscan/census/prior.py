@@ -126,6 +126,9 @@ def cumulative(
     `size`, `year` and `fame` (cells,) are as in `Rows`; NaN of `size` weighs all sizes alike.
     Without a curated model to learn from, every order of magnitude of the grid is as likely.
     """
+    even = np.linspace(0, 1, len(GRID))
+    if not len(seen.tokens):
+        return np.tile(even, (len(size), 1))
     found = np.empty((len(size), len(GRID)))
     misfit, (by_size, by_year, by_fame) = known["prior_misfit_width"].value, seen.trend
     misfit = max(misfit, _NARROWEST)
@@ -138,7 +141,6 @@ def cumulative(
             part = of_cells[start : start + _AT_ONCE]
             weight = _weight(known, seen, size[part], year[part], fame[part])
             total = weight.sum(axis=1, keepdims=True)
-            even = np.linspace(0, 1, len(GRID))
             share = _moved(weight @ steps, middle[part]) / np.where(total > 0, total, 1)
             found[part] = np.where(total > 0, share, even)
     return found

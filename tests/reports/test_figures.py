@@ -21,7 +21,6 @@ from hubscan.reports.document import (
     Table,
 )
 from hubscan.reports.figures import FIGURES
-from hubscan.reports.history import FORMER
 from tests.reports.hubs import ASSESSMENT, CONFIG, HUB, NAMES, SNAPSHOT, assessed, report
 from tests.reports.plain_counts import level
 from tests.reports.recomputed import BASELINE, CLAIMS, ELSEWHERE, PAST, RECOMPUTE
@@ -32,9 +31,10 @@ from tests.tally.rulebooks import BOOK
 def document(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The whole report with a grouping and a history, and the page of a publisher behind it."""
     past = tmp_path_factory.mktemp("past") / "history.csv"
+    head = "data_date,assessment,hubscan_version,config_sha256,models,rule,tier,mode"
     lines = [f"2026-11-01,a,0.1.0,f,5,{c.rule},{c.tier},{c.mode},0,{PAST},20" for c in
              BOOK.columns()]  # fmt: skip
-    past.write_text("\n".join([",".join(FORMER), *lines]) + "\n")
+    past.write_text("\n".join([f"{head},surely,likely,possibly", *lines]) + "\n")
     whole = report(past=past, choice=Choice(group_by="publisher"))
     page = build_publisher(
         assessed(), BOOK, SNAPSHOT, ASSESSMENT, "lab", constants=CONFIG.assumptions
