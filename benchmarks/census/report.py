@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from pathlib import Path
 
@@ -88,8 +87,7 @@ def bins(seen: list[Root]) -> tuple[Bin, ...]:
             continue
         p = float(np.mean([np.mean([r.probability for r in g]) for g in groups]))
         covered = float(np.mean([np.mean([r.covered for r in g]) for g in groups]))
-        band = 1.96 * math.sqrt(p * (1 - p) / len(groups))
-        told = (round(x, 4) for x in (p, covered, band))
+        told = (round(p, 4), round(covered, 4))
         made.append(Bin(place / _BINS, (place + 1) / _BINS, len(groups), *told))
     return tuple(made)
 

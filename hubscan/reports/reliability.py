@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from hubscan.model.text import canonical_json
 
 FILE = Path(__file__).with_name("reliability.json")
 """Figures of the last run, shipped with the code that they judge."""
+_IN_19_OF_20 = 1.96
+"""Standard errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,12 @@ class Bin:
     mean_probability: float
     covered: float
     """The share of them that is covered."""
-    band: float
-    """How far `covered` may lie from the mean probability in 19 of 20 runs, if it is right."""
+
+    @property
+    def band(self) -> float:
+        """How far `covered` may lie from the mean probability in 19 of 20 runs, if it is right."""
+        p = self.mean_probability
+        return _IN_19_OF_20 * math.sqrt(p * (1 - p) / self.roots)
 
     @property
     def is_inside(self) -> bool:

@@ -209,5 +209,5 @@ def tried(row: Row, what: str) -> float:
     (one,) = (b for b in json.loads(reliability.FILE.read_text())["bins"] if b["at_least"] == low)
     if what == "chance_band":
         p = one["mean_probability"]
-        return round(1.96 * math.sqrt(p * (1 - p) / one["roots"]), 4)
+        return 1.96 * math.sqrt(p * (1 - p) / one["roots"])
     return float(one[{"hidden_roots": "roots", "covered_share": "covered"}.get(what, what)])

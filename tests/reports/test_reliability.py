@@ -50,7 +50,7 @@ def test_the_command_writes_what_is_shipped(tmp_path: Path) -> None:
 
 
 def test_bins_outside_their_band_are_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    bins = (Bin(0.3, 0.4, 40, 0.35, 0.9, 0.148), Bin(0.9, 1.0, 50, 0.95, 1.0, 0.06))
+    bins = (Bin(0.3, 0.4, 40, 0.35, 0.9), Bin(0.9, 1.0, 50, 0.95, 1.0))
     monkeypatch.setattr(
         reliability, "read", lambda: Measured("command", "2026-11-28", "1.0", 7, bins)
     )
