@@ -25,8 +25,8 @@ def test_killed_at_any_moment_the_same_command_gives_the_same(tmp_path: Path) ->
         moments = list(every_change(trials.undisturbed))
         assert len(moments) > 100
         of_reports = [m for m in moments if "/reports/" in trials.place(m)]
-        trials.chain([*draw.sample(moments, 3), any_time(trials.undisturbed, draw)])
-        trials.chain(draw.sample(of_reports, 2))
+        trials.chain([*draw.sample(moments, 2), any_time(trials.undisturbed, draw)])
+        trials.chain(draw.sample(of_reports, 1))
         assert trials.kills + trials.ended >= 2 and trials.kills >= 2
         world.back_to(trials.start)
         assert world.result() != trials.sound, "there is something to lose"
@@ -45,7 +45,7 @@ def test_a_flipped_bit_is_never_silent(tmp_path: Path) -> None:
     (tmp_path / "scratch").mkdir()
     flips = Flips(world, tmp_path / "scratch")
     draw = random.Random(18)
-    found = {name: flips.flip(name, draw)[0] for name in flips.kinds}
+    assert len(flips.kinds) > 20
+    found = {name: flips.flip(name, draw)[0] for name in draw.sample(sorted(flips.kinds), 12)}
     assert OTHER not in found.values(), found
     assert {REFUSED} <= set(found.values()) <= {REFUSED, SAME}
-    assert len(found) > 20

@@ -27,9 +27,11 @@ def swings(context: Context, line: Line | None, tallies: Tallies) -> tuple[Swing
 def _notes(context: Context) -> tuple[str, ...]:
     if context.moved is None:
         return ("Which assumptions move it most: hubscan sensitivity, and then a new report.",)
+    tried = context.moved.tried
+    those = "assumption that was" if tried == 1 else "assumptions that were"
     return (
-        f"Of {context.moved.tried} assumptions that were moved one at a time, from the low to the "
-        "high end of their range, those that move the count most.",
+        f"Of {tried} {those} moved one at a time, from the low to the high end of the range, those "
+        "that move the count most.",
     )
 
 
