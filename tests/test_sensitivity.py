@@ -14,9 +14,9 @@ from hubscan.census import moved_files
 from hubscan.census.moved_files import Moved, Sensitivity, most_moving
 from hubscan.cli.main import cli
 from hubscan.config import Config
-from hubscan.model.errors import ConfigError
+from hubscan.model.errors import ConfigError, SnapshotError
 from hubscan.rules import Choice
-from hubscan.store.datadir import DataDir
+from hubscan.store.datadir import DataDir, Stored
 from tests.conftest import AssessedSample
 
 LINE = "caip-2023-initial/frontier@own"
@@ -89,3 +89,11 @@ def test_the_file_reads_as_it_was_written(data: DataDir, found: Sensitivity) -> 
     moved_files.write(stored, found)
     assert moved_files.read(stored) == found
     json.loads((stored.path / "sensitivity.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"lines": {"a": [{"x": 1}]}, "tried": 1}'])
+def test_a_damaged_file_is_named_and_what_to_do(text: str, tmp_path: Path) -> None:
+    (tmp_path / "sensitivity.json").write_text(text)
+    with pytest.raises(SnapshotError, match=r"sensitivity\.json is not what") as refused:
+        moved_files.read(Stored(tmp_path, {}))
+    assert "Remove that file" in (refused.value.hint or "")

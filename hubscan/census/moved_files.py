@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
+from hubscan.model.errors import SnapshotError
 from hubscan.model.text import canonical_json
 from hubscan.store.datadir import Stored
 from hubscan.store.whole import write_whole
@@ -45,13 +46,19 @@ class Sensitivity:
 
 
 def read(assessment: Stored) -> Sensitivity | None:
-    """What was kept last; None if nothing was."""
+    """What was kept last; None if nothing was. Raises `SnapshotError` if it cannot be read."""
     path = assessment.path / _FILE
     if not path.is_file():
         return None
-    found = json.loads(path.read_text(encoding="utf-8"))
-    lines = {name: tuple(Moved(**one) for one in told) for name, told in found["lines"].items()}
-    return Sensitivity(int(found["tried"]), lines)
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        lines = {name: tuple(Moved(**one) for one in told) for name, told in found["lines"].items()}
+        return Sensitivity(int(found["tried"]), lines)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise SnapshotError(
+            f"{path} is not what `hubscan sensitivity` writes ({type(error).__name__})",
+            hint="Remove that file, or run `hubscan sensitivity` again.",
+        ) from error
 
 
 def write(assessment: Stored, found: Sensitivity) -> None:
