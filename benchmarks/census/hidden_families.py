@@ -4,8 +4,8 @@ The records are the built-in sample. Its models whose compute is settled with th
 the test set, if their record states a day, as every record of the Hub does, and if what else a tier
 asks is known as well: facts that do not depend on the verdict. In each draw some families are
 hidden from the table, so that their models must be judged by the prior; what stays disclosed is
-held at its best value, as the truth is. What took an evening to train is settled by no table, so
-the test set holds none of it, and none is expected there.
+held at its best value, as the truth is. No table settles a hobby training, so the test set
+holds none, and none is expected there.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def trials(
 ) -> Iterator[tuple[list[Trial], list[Root]]]:
     """Every draw's trials and roots; with `families`, only those that are True may be hidden."""
     config = Config.find(None)
-    constants = _without_evenings(config.assumptions)
+    constants = _without_hobbies(config.assumptions)
     data = DataDir(Path(tempfile.mkdtemp(prefix="hubscan-census-")))
     snapshot = hub.scan("sample", data)
     whole = _world(config, data, snapshot, config.reference)
@@ -107,7 +107,7 @@ def trials(
         con.close()
 
 
-def _without_evenings(known: Assumptions) -> Assumptions:
+def _without_hobbies(known: Assumptions) -> Assumptions:
     share = known["hobby_share"].model_copy(update={"value": 0.0})
     return known.model_copy(update={"constants": {**known.constants, "hobby_share": share}})
 

@@ -18,7 +18,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hubscan.census.chain import EVEN, NEVER, SURELY, TABLE, Chain
+from hubscan.census.chain import TABLE, Chain, is_plain
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -108,11 +108,11 @@ def correction(panel: Panel, step: str, degrees: Chain, rows: Ints, numbers: Num
     changed = np.flatnonzero(after != before)
     now, then = after[changed], before[changed]
     # what moved members and those they stand for are wrong about together cancels out
-    moved = np.where(_plain(now), TABLE[now], numbers.given(rows[changed], now))
+    moved = np.where(is_plain(now), TABLE[now], numbers.given(rows[changed], now))
     trend = panel.trend[changed]
     by_root = numbers.given(rows[changed], then)
     former = np.where(trend > 0, numbers.given_trend(trend, then), by_root)
-    moved -= np.where(_plain(then), TABLE[then], former)
+    moved -= np.where(is_plain(then), TABLE[then], former)
     variance = _variance(panel, change, mean, TABLE[before])
     deviation = float(np.sqrt((left**2) @ variance))
     draws = moved @ each[changed] + numbers.between() * (unlike @ each)
@@ -125,20 +125,12 @@ def _unlike(panel: Panel, after: Chain, small: Bools) -> Doubles:
     0 for settled members, for disclosed figures near a line, and for children of large families.
     """
     p, weight, strata = TABLE[after], panel.weight, len(panel.size)
-    is_open = ~_plain(after)
+    is_open = ~is_plain(after)
     settled = np.where(is_open, 0.0, weight)
     share = np.bincount(panel.of, settled, minlength=strata)
     mean = np.bincount(panel.of, settled * p, minlength=strata) / np.maximum(share, _LEAST_SETTLED)
     asked = is_open & small & (panel.trend > 0) & (share[panel.of] >= _LEAST_SETTLED)
     found: Doubles = np.where(asked, mean[panel.of] - p, 0.0)
-    return found
-
-
-def _plain(degrees: Chain) -> Bools:
-    """Whether there is nothing to draw."""
-    found: Bools = (
-        (degrees == NEVER) | (degrees == SURELY) | (degrees == EVEN) | (degrees == EVEN + 1)
-    )
     return found
 
 

@@ -42,6 +42,18 @@ def probability_sql(degree: str) -> str:
     return f"getvariable('{_VARIABLE}')[{degree}::INTEGER + 1]"
 
 
+def is_plain(of: Chain) -> NDArray[np.bool_]:
+    """Whether there is nothing to draw or to find out: settled, or what no scan can tell."""
+    found: NDArray[np.bool_] = (of == NEVER) | (of == SURELY) | is_even(of)
+    return found
+
+
+def is_even(of: Chain) -> NDArray[np.bool_]:
+    """Whether nothing that a scan gives can tell."""
+    found: NDArray[np.bool_] = (of == EVEN) | (of == EVEN + 1)
+    return found
+
+
 def degrees(p: NDArray[np.float64]) -> Chain:
     """The nearest degree of 1 … 254 other than the two in the middle; p lies in [0, 1]."""
     bounded = np.clip(p, np.exp(-_ENDS), 1 - np.exp(-_ENDS))

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.census.audited import Correction
-from hubscan.census.chain import EVEN, NEVER, SURELY, TABLE, Chain
+from hubscan.census.chain import NEVER, SURELY, TABLE, Chain, is_even
 from hubscan.census.kinds import Kinds, Marks, mixed
 from hubscan.census.normal import cdf, quantile
 
@@ -164,7 +164,7 @@ class Draws:
         if not len(rows):
             return Count(sure, sure, sure, 0.0)
         d, number = degrees[rows], self.number[rows]
-        even = (d == EVEN) | (d == EVEN + 1)
+        even = is_even(d)
         open_ones, all_or_none = float(number.sum()), float(number[even].sum())
         if 2 * all_or_none > open_ones:
             return None

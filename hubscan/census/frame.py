@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.census.audited import OUTSIDE, Bools, Doubles, Ints
-from hubscan.census.chain import EVEN, NEVER, SURELY, TABLE, Chain
+from hubscan.census.chain import TABLE, Chain, is_plain
 from hubscan.census.roots import Roots
 
 MOST_STRATA = 40
@@ -154,8 +154,7 @@ def doubt_weight(headlines: Mapping[str, Chain]) -> Doubles:
 
 def _open(degrees: Chain) -> Doubles:
     """(models,) the probability of what no bound settles and a document may; else 0."""
-    settled = (degrees == NEVER) | (degrees == SURELY) | (degrees == EVEN) | (degrees == EVEN + 1)
-    found: Doubles = np.where(settled, 0.0, TABLE[degrees])
+    found: Doubles = np.where(is_plain(degrees), 0.0, TABLE[degrees])
     return found
 
 

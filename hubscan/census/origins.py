@@ -36,8 +36,8 @@ class Origins:
     """How probably it comes from another model that it does not name."""
     tuned: Doubles
     """(4,) the same of what seems to be one of these."""
-    evening: Doubles
-    """(4,) how probably it was trained in an evening if it does not."""
+    hobby: Doubles
+    """(4,) how probably it was a hobby training, an evening on one device, if it does not."""
 
     def of(self, models: Ints) -> Origins:
         """The same of these models only."""
@@ -45,9 +45,9 @@ class Origins:
         return replace(self, **{name: getattr(self, name)[models] for name in ours})
 
     @property
-    def of_an_evening(self) -> Doubles:
-        """How probably it was itself trained from nothing in an evening."""
-        return (1 - self.hidden) * np.where(self.alone, self.evening[self.itself], 0.0)
+    def hobby_training(self) -> Doubles:
+        """How probably it was itself trained from nothing as a hobby."""
+        return (1 - self.hidden) * np.where(self.alone, self.hobby[self.itself], 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def find(known: Assumptions, roots: Roots, facts: Facts) -> Origins:
             facts.alone & ~facts.tells & (itself != BASE), np.maximum(tuned[itself], others), 0.0
         ),
         tuned=tuned,
-        evening=np.array([0.0, 0.0, *[known["hobby_share"].value] * 2]),
+        hobby=np.array([0.0, 0.0, *[known["hobby_share"].value] * 2]),
     )
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.census.normal import cdf
+from hubscan.census.tabulated import between
 from hubscan.estimate.assumptions import Assumptions
 
 Doubles = NDArray[np.float64]
@@ -141,19 +142,15 @@ def cumulative(
             part = of_cells[start : start + _AT_ONCE]
             weight = _weight(known, seen, size[part], year[part], fame[part])
             total = weight.sum(axis=1, keepdims=True)
-            share = _moved(weight @ steps, middle[part]) / np.where(total > 0, total, 1)
+            # what the rows say of tokens that lie apart from the middle
+            said = between(
+                weight @ steps,
+                _APART,
+                np.arange(len(part))[:, None],
+                GRID[None, :] - middle[part, None],
+            )
+            share = said / np.where(total > 0, total, 1)
             found[part] = np.where(total > 0, share, even)
-    return found
-
-
-def _moved(table: Doubles, middle: Doubles) -> Doubles:
-    """(cells, GRID) what `table` (cells, _APART) says of tokens that lie apart from `middle`."""
-    place = (GRID[None, :] - middle[:, None] - _APART[0]) / (_APART[1] - _APART[0])
-    place = np.clip(place, 0, len(_APART) - 1.001)
-    left = place.astype(np.int64)
-    rest = place - left
-    low, high = (np.take_along_axis(table, left + n, axis=1) for n in (0, 1))
-    found: Doubles = low * (1 - rest) + high * rest
     return found
 
 

@@ -19,6 +19,7 @@ from hubscan.census.origins import Facts, Origins
 from hubscan.census.prior import GRID, Rows
 from hubscan.census.roots import Roots
 from hubscan.census.sizes import Sizes
+from hubscan.census.tabulated import between
 from hubscan.estimate.assumptions import Assumptions
 
 Doubles = NDArray[np.float64]
@@ -53,7 +54,7 @@ class Above:
     trained: Doubles
     """From nothing, as curated models were."""
     hobby: Doubles
-    """From nothing, in an evening."""
+    """From nothing, as a hobby."""
     derived: Doubles
     """From a base that it does not name."""
 
@@ -71,7 +72,7 @@ class Profiles:
     derived: Doubles
     """(profiles, GRID) the same if it comes from a base that it does not name."""
     hobby: Doubles
-    """(GRID,) the same of a training of an evening."""
+    """(GRID,) the same of a hobby training: an evening on one device."""
     size: Doubles
     """(profiles,) log10 active parameters, NaN if unknown."""
     group: Ints
@@ -99,12 +100,12 @@ class Profiles:
 
     def flop_above(self, line: float) -> Above:
         """(profiles,) P(root's training FLOP > 10**line), without any bound."""
-        evening = np.full(len(self.group), len(self.sizes.below) - 1)
+        small = np.full(len(self.group), len(self.sizes.below) - 1)
         hobby = np.broadcast_to(self.hobby, self.cumulative.shape)
         found = [
             self._flop_above(table, line, group)
             for table, group in (
-                (self.cumulative, self.group), (hobby, evening), (self.derived, self.group)
+                (self.cumulative, self.group), (hobby, small), (self.derived, self.group)
             )
         ]  # fmt: skip
         with_set = np.flatnonzero(self.among >= 0)
@@ -135,17 +136,17 @@ class Profiles:
         return tuned * above.derived[self.alike] + (1 - tuned) * from_nothing
 
     def _from_nothing(self, above: Above, origin: NDArray[np.int8]) -> Doubles:
-        evening, alike = self.origins.evening[origin], self.alike
-        found: Doubles = (1 - evening) * above.trained[alike] + evening * above.hobby[alike]
+        hobby, alike = self.origins.hobby[origin], self.alike
+        found: Doubles = (1 - hobby) * above.trained[alike] + hobby * above.hobby[alike]
         return found
 
     def sizes_below(self, size: Doubles) -> Doubles:
         """(models,) P(log10 parameters <= size (models,)) of models that do not tell."""
         group = self.group[self.alike]
-        evening = self.origins.of_an_evening
+        hobby = self.origins.hobby_training
         last = np.full(len(size), len(self.sizes.below) - 1)
-        found: Doubles = (1 - evening) * self.sizes.at_or_below(group, size)
-        return found + evening * self.sizes.at_or_below(last, size)
+        found: Doubles = (1 - hobby) * self.sizes.at_or_below(group, size)
+        return found + hobby * self.sizes.at_or_below(last, size)
 
     def _flop_above(self, table: Doubles, line: float, group: Ints) -> Doubles:
         """(profiles,) P(6·N·D > 10**line), D after `table` and an unknown N as in its `group`."""
@@ -168,12 +169,7 @@ class Profiles:
 
     def _at(self, table: Doubles, rows: Ints, tokens: Doubles) -> Doubles:
         """What `table` (profiles, GRID) says of `rows` at log10 `tokens`, between its points."""
-        step = GRID[1] - GRID[0]
-        place = np.clip((tokens - self.moved - GRID[0]) / step, 0, len(GRID) - 1.001)
-        left = place.astype(np.int64)
-        rest = place - left
-        found: Doubles = table[rows, left] * (1 - rest) + table[rows, left + 1] * rest
-        return found
+        return between(table, GRID, rows, tokens - self.moved)
 
 
 _SIX = float(np.log10(6.0))

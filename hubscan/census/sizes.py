@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from hubscan.census import spread
 from hubscan.census.kinds import Kinds, Marks
+from hubscan.census.tabulated import between
 from hubscan.estimate.assumption_entries import Constant
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 _GRID = np.arange(2.0, 14.0, 0.05)
 """log10 parameters at which shares are tabulated."""
@@ -23,7 +23,7 @@ _PARTS = (np.arange(12) + 0.5) / 12
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What an unknown size may be; the last group is that of trainings of an evening."""
+    """What an unknown size may be; the last group is that of hobby trainings."""
 
     below: Doubles
     """(groups, _GRID) the share of models at or below each size."""
@@ -32,15 +32,10 @@ class Sizes:
 
     def at_or_below(self, group: Ints, size: Doubles) -> Doubles:
         """(elements,) the share of `group` (elements,) at or below log10 `size` (elements,)."""
-        place = (np.clip(size, _GRID[0], _GRID[-1]) - _GRID[0]) / (_GRID[1] - _GRID[0])
-        place = np.minimum(place, len(_GRID) - 1.001)
-        left = place.astype(np.int64)
-        rest = place - left
-        found: Doubles = self.below[group, left] * (1 - rest) + self.below[group, left + 1] * rest
-        return found
+        return between(self.below, _GRID, group, size)
 
 
-def find(marks: Marks, size: Doubles, others: float, evening: Constant) -> tuple[Sizes, Ints]:
+def find(marks: Marks, size: Doubles, others: float, hobby: Constant) -> tuple[Sizes, Ints]:
     """The groups, and that of each model.
 
     `marks` (models,) are equal for models of one task and origin; `size` (models,) is log10
@@ -56,7 +51,7 @@ def find(marks: Marks, size: Doubles, others: float, evening: Constant) -> tuple
     whole = number.sum(axis=0) if known.any() else np.ones(len(_GRID))
     number += others * whole / whole.sum()
     below = np.cumsum(number, axis=1) / number.sum(axis=1, keepdims=True)
-    below = np.vstack([below, 1 - above(evening, _GRID)])
+    below = np.vstack([below, 1 - above(hobby, _GRID)])
     parts = np.stack([np.interp(_PARTS, share, _GRID) for share in below])
     return Sizes(below, parts), kinds.of.astype(np.int64)
 

@@ -13,7 +13,7 @@ from hubscan.census.prior import GRID, Rows
 from hubscan.census.roots import Roots
 from tests.rules.test_evaluate import CONSTANTS
 
-EVENING = CONSTANTS["hobby_parameters"]
+HOBBY = CONSTANTS["hobby_parameters"]
 
 
 def rows_on_a_line(slope: float) -> Rows:
@@ -61,20 +61,20 @@ def test_an_unknown_size_is_like_those_of_its_task() -> None:
     """A thousand small models of one task, a thousand large ones of another."""
     marks = np.repeat(np.array([1, 2], dtype=np.uint64), 1001)
     size = np.r_[np.full(1000, 8.0), np.nan, np.full(1000, 10.5), np.nan]
-    found, group = sizes.find(marks, size, 30.0, EVENING)
+    found, group = sizes.find(marks, size, 30.0, HOBBY)
     below = found.at_or_below(group[[1000, 2001]], np.array([9.0, 9.0]))
     assert below == pytest.approx([1 - 15 / 1030, 15 / 1030], abs=0.002)
 
 
 def test_without_any_size_every_order_of_magnitude_is_as_likely() -> None:
-    found, group = sizes.find(np.zeros(3, np.uint64), np.full(3, np.nan), 30.0, EVENING)
+    found, group = sizes.find(np.zeros(3, np.uint64), np.full(3, np.nan), 30.0, HOBBY)
     assert found.at_or_below(group[:2], np.array([8.0, 14.0])) == pytest.approx([0.5, 1], abs=0.01)
 
 
-def test_an_evening_trains_small_models() -> None:
-    found, _ = sizes.find(np.zeros(3, np.uint64), np.full(3, 10.0), 30.0, EVENING)
+def test_a_hobby_trains_small_models() -> None:
+    found, _ = sizes.find(np.zeros(3, np.uint64), np.full(3, 10.0), 30.0, HOBBY)
     last = np.array([1, 1, 1])
-    ends = np.log10([EVENING.low, EVENING.value, EVENING.high])
+    ends = np.log10([HOBBY.low, HOBBY.value, HOBBY.high])
     assert found.at_or_below(last, ends) == pytest.approx([0.05, 0.5, 0.95], abs=0.06)
 
 
@@ -128,8 +128,8 @@ def test_of_models_alike_to_the_last_weight_the_makers_is_the_base() -> None:
     assert found.hidden == pytest.approx(np.r_[share, np.full(9, 0.9)])
 
 
-def test_only_what_is_trained_from_nothing_takes_an_evening() -> None:
+def test_only_what_is_trained_from_nothing_is_a_hobby() -> None:
     found = origins.find(CONSTANTS, roots_of([1]), seen(sized=False))
-    silent, evening = (CONSTANTS[n].value for n in ("silent_derivative_share", "hobby_share"))
-    assert found.of_an_evening == pytest.approx([(1 - silent) * evening])
-    assert origins.find(CONSTANTS, roots_of([1]), seen(developer=True)).of_an_evening == [0.0]
+    silent, hobby = (CONSTANTS[n].value for n in ("silent_derivative_share", "hobby_share"))
+    assert found.hobby_training == pytest.approx([(1 - silent) * hobby])
+    assert origins.find(CONSTANTS, roots_of([1]), seen(developer=True)).hobby_training == [0.0]
