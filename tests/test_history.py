@@ -73,7 +73,26 @@ def test_a_change_of_rules_of_version_or_a_poor_day_is_said(days: Days) -> None:
                   "a gate refused it: the Hub lost a datacentre. "):  # fmt: skip
         assert words in said
     same = replace(last, before=last.today)
-    assert not same.is_news and "No likely count moved." in same.paragraph()
+    assert not same.is_news and "No expected count moved." in same.paragraph()
+
+
+def test_expected_counts_are_compared_and_likely_ones_with_days_that_had_no_other(
+    days: Days,
+) -> None:
+    *_, last = movements(past(days))
+    row = last.today[0]
+    then = (replace(row, likely=5, expected=7),)
+    now = (replace(row, likely=6, expected=9), replace(row, tier="new"), *last.today[1:])
+    said = Movement(now, then).paragraph()
+    assert said.endswith(
+        f"1 of 1 expected counts moved: {row.rule}/{row.tier} ({row.mode}) 7 → 9 (+2)."
+    )
+    of_before = (replace(then[0], expected=None),)
+    assert "1 of 1 likely counts moved: " in (said := Movement(now, of_before).paragraph())
+    assert said.endswith("5 → 6 (+1).")
+    without = replace(now[0], mode="x", expected=None)
+    mixed = Movement((*now, without), (*then, replace(without, likely=1)))
+    assert [move.mode for move in mixed.moves] == [row.mode], "what is not expected is not said"
 
 
 def test_the_feed_has_an_entry_a_day_and_no_clock(days: Days) -> None:
@@ -141,15 +160,20 @@ def test_watch_names_lines_and_well_known_models(days: Days) -> None:
     where = ("--out", days.out, "--data-dir", days.data.root)
     said = run("watch", *where).output
     assert f"{KNOWN} (500,000 downloads) is now likely covered by" in said and GPAI in said
-    before, after = (
-        next(r.likely for r in past(days) if r.data_date == d and r.key[1:4] ==
+    then, now = (
+        next(r for r in past(days) if r.data_date == d and r.key[1:4] ==
              ("eu-gpai", "gpai", "cumulative")) for d in (day(1), day(2)))  # fmt: skip
-    assert after > before
-    said = run("watch", "--line", f"{GPAI}>={after}", "--well-known", 10**9, *where).output
-    assert said == (
-        f"eu-gpai/gpai (cumulative) reached {after:,} models likely covered:"
-        f" {before:,} on {day(1)}, {after:,} on {day(2)}.\n"
-    )
+    assert then.expected is not None and now.expected is not None
+    assert now.expected > then.expected and now.surely > then.surely
+    for line, words, before, after in (
+        (GPAI, "expected to be covered", then.expected, now.expected),
+        (f"{GPAI}.surely", "surely covered", then.surely, now.surely),
+    ):
+        said = run("watch", "--line", f"{line}>={after}", "--well-known", 10**9, *where).output
+        assert said == (
+            f"eu-gpai/gpai (cumulative) reached {after:,} models {words}:"
+            f" {before:,} on {day(1)}, {after:,} on {day(2)}.\n"
+        )
     quiet = run("watch", "--line", f"{GPAI}>={after + 1}", "--well-known", 10**9, *where)
     assert (quiet.exit_code, quiet.output) == (0, "")
 
@@ -160,14 +184,31 @@ def test_a_line_that_is_none_is_a_usage_error(days: Days, line: str) -> None:
     assert isinstance(error, HubscanError) and error.exit_code == 2
 
 
-def test_round_numbers_are_said_once_a_count(days: Days) -> None:
+@pytest.mark.parametrize("words", ["expected to be covered", "likely covered"])
+def test_round_numbers_are_said_once_a_count(days: Days, words: str) -> None:
+    """Of the likely count where one of the days has no other."""
     *_, row = past(days)
-    then = replace(row, data_date="2026-01-01", likely=3)
-    now = replace(row, data_date="2026-01-02", likely=1_234)
-    (up,) = watch.crossings([then, now], [])
-    assert up.line.count == 1_000 and " reached 1,000 " in up.words()
-    (down,) = watch.crossings([replace(then, likely=1_234), replace(now, likely=3)], [])
-    assert down.line.count == 5 and " fell below 5 " in down.words()
+
+    def on(date: str, count: int, known: bool = True) -> Past:
+        likely = 77 if words.startswith("expected") else count
+        return replace(row, data_date=date, likely=likely, expected=count if known else None)
+
+    is_known = words.startswith("expected")
+    few, many = on("2026-01-01", 3, is_known), on("2026-01-02", 1_234)
+    (up,) = watch.crossings([few, many], [])
+    assert up.line.count == 1_000 and f" reached 1,000 models {words}: 3 on" in up.words()
+    many, few = on("2026-01-01", 1_234), on("2026-01-02", 3, is_known)
+    (down,) = watch.crossings([many, few], [])
+    assert down.line.count == 5 and f" fell below 5 models {words}: 1,234 on" in down.words()
+
+
+def test_an_expected_count_that_is_none_is_not_waited_for(days: Days) -> None:
+    then, now = (replace(row, expected=None) for row in past(days)[:: len(past(days)) - 1])
+    line = f"{now.rule}/{now.tier}@{now.mode}"
+    assert watch.crossings([then, now], [watch.parse_line(f"{line}>=1000")]) == []
+    with pytest.raises(UnknownNameError, match="no count is expected") as error:
+        watch.crossings([then, now], [watch.parse_line(f"{line}.expected>=1")])
+    assert f"{line}.likely" in (error.value.hint or "")
 
 
 def test_a_notice_gets_the_paragraph_and_no_token(

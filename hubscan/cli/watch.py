@@ -16,8 +16,8 @@ from hubscan.cli import _progress, options
     "lines",
     multiple=True,
     metavar="EXPR",
-    help="A count to wait for, e.g. 'eu-gpai/gpai@cumulative>=600'. Repeatable."
-    " [default: 1, 2, 5, 10, 20, …]",
+    help="A count to wait for, e.g. 'eu-gpai/gpai@cumulative>=600': the expected one, or with"
+    " '@cumulative.surely>=600' the one that is sure. Repeatable. [default: 1, 2, 5, 10, 20, …]",
 )
 @click.option(
     "--well-known",
@@ -57,12 +57,13 @@ def command(
             "crossings": [
                 {
                     "column": f"{c.line.rule}/{c.line.tier}@{c.line.mode}",
-                    "level": c.line.level,
+                    "level": c.level,
                     "line": c.line.count,
-                    "before": getattr(c.before, c.line.level),
-                    "after": getattr(c.after, c.line.level),
+                    "before": was,
+                    "after": now,
                 }
                 for c in crossed
+                for was, now in filter(None, [c.counts])
             ],
             "models": [
                 {"id": a.id, "downloads": a.downloads, "columns": list(a.tiers)} for a in arrived

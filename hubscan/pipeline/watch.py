@@ -19,10 +19,18 @@ from hubscan.tally.columns import quoted
 
 _LINE = re.compile(
     r"(?P<rule>[\w.-]+)/(?P<tier>[\w.-]+)@(?P<mode>\w+)"
-    r"(?:\.(?P<level>surely|likely|possibly))?(?:>=|:)(?P<count>[0-9_]+)$"
+    r"(?:\.(?P<level>surely|expected|likely|possibly))?(?:>=|:)(?P<count>[0-9_]+)$"
 )
 _STEPS = (1, 2, 5)
 _MOST_DIGITS = 12
+
+
+_WORDS = {
+    "surely": "surely covered",
+    "expected": "expected to be covered",
+    "likely": "likely covered",
+    "possibly": "possibly covered",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,8 @@ class Line:
     rule: str
     tier: str
     mode: str
-    level: str
+    level: str | None
+    """None: the expected count, or the likely one where either day has no other."""
     count: int
 
 
@@ -44,13 +53,32 @@ class Crossing:
     before: Past
     after: Past
 
+    @property
+    def level(self) -> str:
+        """Which count it is."""
+        if self.line.level is not None:
+            return self.line.level
+        return "likely" if None in (self.before.expected, self.after.expected) else "expected"
+
+    @property
+    def counts(self) -> tuple[int, int] | None:
+        """On the day before and on the newest; None if either day has no such count."""
+        was, now = (getattr(row, self.level) for row in (self.before, self.after))
+        return None if was is None or now is None else (int(was), int(now))
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the line was crossed."""
+        was, now = self.counts or (0, 0)
+        return (was >= self.line.count) != (now >= self.line.count)
+
     def words(self) -> str:
         """One sentence."""
-        was, now = (getattr(row, self.line.level) for row in (self.before, self.after))
+        was, now = self.counts or (0, 0)
         way = "reached" if now > was else "fell below"
         where = f"{self.line.rule}/{self.line.tier} ({self.line.mode})"
         return (
-            f"{where} {way} {self.line.count:,} models {self.line.level} covered:"
+            f"{where} {way} {self.line.count:,} models {_WORDS[self.level]}:"
             f" {was:,} on {self.before.data_date}, {now:,} on {self.after.data_date}."
         )
 
@@ -72,7 +100,7 @@ class Arrival:
 
 
 def parse_line(text: str) -> Line:
-    """`eu-gpai/gpai@cumulative.likely>=600`; without a level, the likely count.
+    """`eu-gpai/gpai@cumulative.surely>=600`; without a level, the expected count.
 
     Raises `UnknownNameError` for anything else.
     """
@@ -82,8 +110,7 @@ def parse_line(text: str) -> Line:
             f"'{text}' is no line to watch",
             hint="Write it as RULE/TIER@MODE>=COUNT, e.g. eu-gpai/gpai@cumulative>=600.",
         )
-    level = found["level"] or "likely"
-    return Line(found["rule"], found["tier"], found["mode"], level, int(found["count"]))
+    return Line(found["rule"], found["tier"], found["mode"], found["level"], int(found["count"]))
 
 
 def crossings(past: Sequence[Past], lines: Sequence[Line]) -> list[Crossing]:
@@ -104,13 +131,19 @@ def crossings(past: Sequence[Past], lines: Sequence[Line]) -> list[Crossing]:
                 f"{line.rule}/{line.tier}@{line.mode} is not in the history of {days[-1]}",
                 hint="`hubscan history show` lists what there is.",
             )
+        if line.level == "expected" and now[line.rule, line.tier, line.mode].expected is None:
+            raise UnknownNameError(
+                f"no count is expected for {line.rule}/{line.tier}@{line.mode} on {days[-1]}",
+                hint=f"Watch {line.rule}/{line.tier}@{line.mode}.likely instead.",
+            )
     wanted = lines or [line for row in now.values() for line in _round_lines(row)]
     found = []
     for line in wanted:
         key = (line.rule, line.tier, line.mode)
-        if key in then and _crosses(line, then[key], now[key]):
+        if key in then:
             found.append(Crossing(line, then[key], now[key]))
-    return found if lines else _outermost(found)
+    crossed = [crossing for crossing in found if crossing.is_one]
+    return crossed if lines else _outermost(crossed)
 
 
 def arrivals(data: DataDir, well_known: int) -> list[Arrival]:
@@ -176,15 +209,10 @@ def _newest_two(data: DataDir) -> list[tuple[Stored, Stored]] | None:
 
 
 def _round_lines(row: Past) -> Iterator[Line]:
-    """1, 2, 5, 10, 20, 50, … models likely covered."""
+    """1, 2, 5, 10, 20, 50, … models."""
     for digits in range(_MOST_DIGITS):
         for step in _STEPS:
-            yield Line(row.rule, row.tier, row.mode, "likely", step * 10**digits)
-
-
-def _crosses(line: Line, before: Past, after: Past) -> bool:
-    was, now = (getattr(row, line.level) for row in (before, after))
-    return bool((was >= line.count) != (now >= line.count))
+            yield Line(row.rule, row.tier, row.mode, None, step * 10**digits)
 
 
 def _outermost(found: list[Crossing]) -> list[Crossing]:
@@ -193,7 +221,7 @@ def _outermost(found: list[Crossing]) -> list[Crossing]:
     for crossing in found:
         line = crossing.line
         key = (line.rule, line.tier, line.mode)
-        rises = crossing.after.likely > crossing.before.likely
-        if key not in last or rises:
+        was, now = crossing.counts or (0, 0)
+        if key not in last or now > was:
             last[key] = crossing
     return list(last.values())

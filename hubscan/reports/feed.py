@@ -33,7 +33,9 @@ def render(found: Sequence[Movement], site: str | None = None) -> bytes:
 def _entry(feed: ET.Element, movement: Movement, base: str) -> None:
     entry = ET.SubElement(feed, _tag("entry"))
     first: Past = movement.today[0]
-    moved = f"{len(movement.moves):,} counts moved" if movement.before else "first day"
+    moved = (
+        f"{len(movement.moves):,} {movement.level} counts moved" if movement.before else "first day"
+    )
     _text(entry, "title", f"{movement.date}: {first.models:,} models, {moved}")
     _text(entry, "id", entry_id(movement))
     _text(entry, "updated", _moment(movement.date))

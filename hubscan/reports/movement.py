@@ -16,7 +16,7 @@ _TITLES = 40
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One tier and mode whose likely count differs."""
+    """One tier and mode whose count differs."""
 
     rule: str
     tier: str
@@ -49,20 +49,35 @@ class Movement:
         return self.today[0].data_date
 
     @property
+    def level(self) -> str:
+        """Which counts are compared: `expected`, or `likely` where no tier has one on both days."""
+        pairs = self._pairs()
+        return "expected" if not pairs or any(_are_expected(*p) for p in pairs) else "likely"
+
+    @property
+    def compared(self) -> tuple[Move, ...]:
+        """Every count of that level that both days have, whether it differs or not."""
+        level = self.level
+        return tuple(
+            Move(now.rule, now.tier, now.mode, getattr(then, level), getattr(now, level))
+            for then, now in self._pairs()
+            if level == "likely" or _are_expected(then, now)
+        )
+
+    @property
     def moves(self) -> tuple[Move, ...]:
-        """Likely counts that differ, the largest differences first."""
-        were = {row.key[1:]: row for row in self.before}
-        found = [
-            Move(row.rule, row.tier, row.mode, were[row.key[1:]].likely, row.likely)
-            for row in self.today
-            if row.key[1:] in were and were[row.key[1:]].likely != row.likely
-        ]
+        """Those that differ, the largest differences first."""
+        found = (move for move in self.compared if move.by)
         return tuple(sorted(found, key=lambda m: (-abs(m.by), m.rule, m.tier, m.mode)))
 
     @property
     def is_news(self) -> bool:
         """Whether there is something to say: a first day, a count that moved, or other models."""
         return not self.before or bool(self.moves) or self.before[0].models != self.today[0].models
+
+    def _pairs(self) -> list[tuple[Past, Past]]:
+        were = {row.key[1:]: row for row in self.before}
+        return [(were[row.key[1:]], row) for row in self.today if row.key[1:] in were]
 
     def paragraph(self) -> str:
         """The day in one paragraph, for mail, a chat or a feed."""
@@ -98,10 +113,14 @@ class Movement:
             return []
         moves = self.moves
         if not moves:
-            return ["No likely count moved."]
+            return [f"No {self.level} count moved."]
         largest = "; ".join(move.words() for move in moves[:_NAMED])
-        of = f"{len(moves):,} of {len(self.today):,} likely counts moved"
+        of = f"{len(moves):,} of {len(self.compared):,} {self.level} counts moved"
         return [f"{of}; the most: {largest}." if len(moves) > _NAMED else f"{of}: {largest}."]
+
+
+def _are_expected(*rows: Past) -> bool:
+    return all(row.expected is not None for row in rows)
 
 
 def movements(past: Sequence[Past]) -> list[Movement]:
