@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import atexit
 import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +13,9 @@ import duckdb
 
 from hubscan.model.errors import SnapshotError
 from hubscan.model.tables import TABLES, Table
+from hubscan.store.temporary import temporary_folder
 
+_SPILL = "hubscan-spill-"
 _PACKED = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
 """Higher levels take a sixth more time for a thirtieth less of the disk."""
 
@@ -24,7 +25,7 @@ def connect(*, threads: int | None = None, memory_limit: str = "4GB") -> duckdb.
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory_limit,
         "autoinstall_known_extensions": False,
-        "temp_directory": str(Path(tempfile.gettempdir()) / "hubscan-spill"),
+        "temp_directory": _spilled_to(os.getpid()),
     }
     if threads is not None:
         config["threads"] = threads
@@ -32,6 +33,20 @@ def connect(*, threads: int | None = None, memory_limit: str = "4GB") -> duckdb.
     con.execute("SET enable_progress_bar = false")
     con.execute("SET TimeZone = 'UTC'")
     return con
+
+
+@cache
+def _spilled_to(process: int) -> str:
+    """A folder for what does not fit into memory, one a process: those of killed processes go when
+    the next one asks for its own. Empty, for none, where none can be made.
+    """
+    made = ExitStack()
+    try:
+        folder = made.enter_context(temporary_folder(_SPILL))
+    except OSError:
+        return ""
+    atexit.register(lambda: made.close() if os.getpid() == process else None)  # not in a fork
+    return str(folder)
 
 
 @contextmanager

@@ -68,32 +68,6 @@ def alone_in(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-@contextmanager
-def hold(folder: Path) -> Iterator[bool]:
-    """Hold `folder` if nobody does; whether it is held. The hold dies with its owner.
-
-    False, too, where it cannot be told, and for what is no folder of this user.
-    """
-    if sys.platform == "win32":
-        yield False
-        return
-    try:
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    except OSError:
-        yield False
-        return
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        os.close(handle)
-
-
 def _describe(owner: Path) -> str:
     try:
         facts = json.loads(owner.read_text(encoding="utf-8"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,8 +13,8 @@ import pyarrow.parquet as pq
 
 from hubscan.model.errors import SnapshotError
 from hubscan.store.engine import write_table
-from hubscan.store.lock import hold
 from hubscan.store.raw_pages import sha256_file
+from hubscan.store.temporary import temporary_folder
 
 _PREFIX = "hubscan-settled-"
 
@@ -57,10 +56,5 @@ class Settled:
 @contextmanager
 def settled() -> Iterator[Settled]:
     """In a folder for temporary files, gone afterwards; those of killed processes go before."""
-    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with hold(left) as is_idle:
-            # an empty one may be another's that is about to hold it
-            if is_idle and any(left.iterdir()):
-                shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder, hold(Path(folder)):
-        yield Settled(Path(folder))
+    with temporary_folder(_PREFIX) as folder:
+        yield Settled(folder)

@@ -148,19 +148,3 @@ def test_settled_tables_are_taken_as_they_were_written(
     with settled() as early:
         content = early.write(tables, "parents").read_bytes()
         assert early.take("parents", tmp_path / "taken") == (0, sha256(content).hexdigest())
-
-
-def test_settled_tables_of_killed_processes_go_and_those_of_others_stay(
-    tables: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    left, begun = tmp_path / "hubscan-settled-left", tmp_path / "hubscan-settled-begun"
-    left.mkdir()
-    (left / "parents.parquet").write_bytes(b"half of it")
-    begun.mkdir()
-    with settled() as early:
-        early.write(tables, "parents")
-        assert not left.exists()
-        assert begun.is_dir(), "another process may be about to hold it"
-        with settled() as other:
-            assert early.folder.is_dir() and other.folder.is_dir()
-    assert not early.folder.exists()

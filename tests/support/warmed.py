@@ -7,6 +7,7 @@ much work after the n-th step began.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import json
@@ -186,6 +187,7 @@ def _become(order: Mapping[str, Any]) -> None:
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
     finally:
+        atexit._run_exitfuncs()
         os._exit(code)
 
 
