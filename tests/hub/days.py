@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,12 +17,15 @@ import pytest
 
 from hubscan import hub as hub_package
 from hubscan.config import Config
+from hubscan.hub.sources.pages import ABOUT
 from hubscan.model.errors import HubscanError
+from hubscan.pipeline.assess import assess
 from hubscan.pipeline.run import run
 from hubscan.store.datadir import DataDir, Stored
 from tests.hub.bad_days import BadDay
 from tests.hub.catalogue import NEWEST, Catalogue, generated
 from tests.hub.generated import result_of
+from tests.hub.recount import Tier, Verdicts, counts_of, expected_of, verdicts_of
 from tests.hub.server import FakeHub
 
 Model = dict[str, Any]
@@ -143,6 +147,31 @@ class Job:
         assert facts["models"] == len(models), self.day
         assert facts["downloads"] == sum(m["downloads"] for m in models), self.day
         assert self.published()[self.day] == len(models)
+        self._check_tiers()
+
+    def _check_tiers(self) -> None:
+        """Every published count of every tier is what the models of the day come to.
+
+        Which tier covers a model is told by an assessment of the world's own objects: read from
+        files, in a place where no earlier day, no Hub and no gate ever was. How many there are, and
+        their downloads, is counted over the world's objects without hubscan.
+        """
+        covered, expected = self._undisturbed()
+        for row in self.report()["tallies"]:
+            tier = row["rule"], row["tier"], row["mode"]
+            if row["relation"] == "all" and row["unit"] == "repositories":
+                counts = counts_of(self.world.models, covered.get(tier, {})) | expected[tier]
+                assert {name: row[name] for name in counts} == counts, (self.day, tier)
+
+    def _undisturbed(self) -> tuple[Verdicts, Mapping[Tier, Mapping[str, Any]]]:
+        """Each model's level under each tier, and what is expected of each, without a past."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as name:
+            pages, data = Path(name) / "pages", DataDir(Path(name) / "data")
+            Catalogue(self.world.models).write(pages, 1000)
+            (pages / ABOUT).write_text(json.dumps({"data_date": self.day}))
+            snapshot = hub_package.scan(f"pages:{pages}", data)
+            assessment = assess(data, self.config, snapshot=snapshot)
+            return verdicts_of(snapshot, assessment), expected_of(assessment)
 
 
 @contextmanager
