@@ -3,7 +3,8 @@
 A Hub that writes names in another case, dates of another year or sizes of another unit lists as
 many of each as the day before: only the same model on both days shows it. Publishers work on many
 of their models at once, so it is publishers that are counted, among those that have the field: what
-all of twelve did on one day is not chance, however few twelve are of all.
+all of twelve did on one day is not chance, however few twelve are of all. What a model says comes
+out of its files, so where no file was touched, fewer publishers are enough.
 """
 
 from __future__ import annotations
@@ -50,6 +51,10 @@ class _Kept:
     """Those of them of whose models that had it at least half have none now."""
     changed: int
     """Likewise: have another value now."""
+    untouched: int
+    """Those of them with a model that had it and whose files are the same on both days."""
+    untouched_lost: int
+    """Those of these of whose such models at least half have none now."""
     models: int
     models_lost: int
     models_changed: int
@@ -63,19 +68,24 @@ def compare(models: Path, before: Path, days: float) -> Iterator[tuple[str, str]
     with asking() as con:
         both = _Both(con, models, before)
         for column, kept in both.kept().items():
-            told = _told(kept, usual, both.looked_at)
+            told = _told(kept, usual, limits["lost_untouched"] * longer, both.looked_at)
             if told is not None:
                 yield FIELDS[column], told
         yield from _counters(both, usual, days)
 
 
-def _told(kept: _Kept, usual: float, models: int) -> str | None:
+def _told(kept: _Kept, usual: float, untouched: float, models: int) -> str | None:
     """What is said of a column that more publishers lost or changed than happens, if they did; or
     more of all `models`, where there are few publishers.
+
+    It happens to the share `usual` of them, and to `untouched` where no file was touched.
     """
     limits = gates.load()
     most, many = limits["chance"], max(usual * models, limits["must_show"])
-    if chance(kept.lost, kept.publishers, usual) < most:
+    is_rare = kept.publishers <= limits["rare_field"]
+    if chance(kept.lost, kept.publishers, usual) < most or (
+        is_rare and chance(kept.untouched_lost, kept.untouched, untouched) < most
+    ):
         return f"gone from {_of(kept.models_lost, kept)} models that had it"
     if chance(kept.changed, kept.publishers, usual) < most or kept.models_changed > many:
         return f"another value than before for {_of(kept.models_changed, kept)} models that had it"
@@ -152,6 +162,7 @@ class _Both:
     def _of(self, columns: list[str], which: str) -> dict[str, _Kept]:
         """Of the models of the day before of which `which` is true."""
         inner, outer = [], []
+        same_files = "a.sha = b.sha" if "sha" in self._types else "false"
         for n, column in enumerate(columns):
             had, has = self._has(column, "b."), self._has(column, "a.")
             lasts = f'a."{column}" <> b."{column}"' if column in _LASTING else "false"
@@ -159,11 +170,15 @@ class _Both:
                 f"count(*) FILTER ({had}) AS had{n}",
                 f"count(*) FILTER ({had} AND NOT {has}) AS lost{n}",
                 f"count(*) FILTER ({had} AND {has} AND {lasts}) AS changed{n}",
+                f"count(*) FILTER ({had} AND {same_files}) AS same{n}",
+                f"count(*) FILTER ({had} AND NOT {has} AND {same_files}) AS taken{n}",
             ]
             outer += [
                 f"count(*) FILTER (had{n} > 0)",
                 f"count(*) FILTER (had{n} > 0 AND 2 * lost{n} >= had{n})",
                 f"count(*) FILTER (had{n} > 0 AND 2 * changed{n} >= had{n})",
+                f"count(*) FILTER (same{n} > 0)",
+                f"count(*) FILTER (same{n} > 0 AND 2 * taken{n} >= same{n})",
                 *(f"coalesce(sum({what}{n}), 0)::BIGINT" for what in ("had", "lost", "changed")),
             ]
         found = self._row(
@@ -171,7 +186,7 @@ class _Both:
                 SELECT {", ".join(inner)} FROM (FROM {self._then} WHERE {which}) b
                 JOIN {self._now} a USING (key) GROUP BY b.namespace)"""
         )
-        return {c: _Kept(*found[6 * n : 6 * n + 6]) for n, c in enumerate(columns)}
+        return {c: _Kept(*found[8 * n : 8 * n + 8]) for n, c in enumerate(columns)}
 
     def counters(self) -> tuple[int, dict[str, float]]:
         """How many models are compared, and sums over them by counter."""

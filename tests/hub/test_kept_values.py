@@ -53,8 +53,16 @@ def compared(tmp_path: Path) -> Callable[..., dict[str, str]]:
     return compare
 
 
-def without_results(first: int) -> Callable[[int, Model], object]:
-    return lambda n, model: model.pop("evalResults", None) if n < first else None
+def without_results(first: int, *, untouched: bool = False) -> Callable[[int, Model], object]:
+    """The first so many lose them: their publishers removed them, or nobody touched a file."""
+
+    def change(n: int, model: Model) -> None:
+        if n < first:
+            model.pop("evalResults", None)
+            if not untouched:
+                model["sha"] = f"{n:040x}"
+
+    return change
 
 
 def other_bits(n: int, model: Model) -> None:
@@ -70,6 +78,22 @@ def test_a_rare_field_that_goes_from_many_publishers_is_named(
     assert told == {"evalResults": f"gone from {lost} of {having} models that had it"}
 
 
+@pytest.mark.parametrize(("having", "lost"), [(2, 2), (4, 3), (12, 3), (19, 9)])
+def test_a_rare_field_that_goes_where_no_file_was_touched_is_named(
+    compared: Callable[..., dict[str, str]], having: int, lost: int
+) -> None:
+    assert compared(having, without_results(lost)) == {}, "people at work may do so"
+    told = compared(having, without_results(lost, untouched=True))
+    assert told == {"evalResults": f"gone from {lost} of {having} models that had it"}
+
+
+@pytest.mark.parametrize(("having", "lost"), [(1, 1), (4, 1), (19, 2)])
+def test_the_hub_may_read_a_few_files_otherwise(
+    compared: Callable[..., dict[str, str]], having: int, lost: int
+) -> None:
+    assert compared(having, without_results(lost, untouched=True)) == {}
+
+
 @pytest.mark.parametrize(("having", "lost"), [(12, 1), (12, 5), (4, 4), (1, 1), (0, 0)])
 def test_what_may_be_chance_is_not(
     compared: Callable[..., dict[str, str]], having: int, lost: int
@@ -78,7 +102,8 @@ def test_what_may_be_chance_is_not(
 
 
 def test_one_publisher_may_rework_all_its_models(compared: Callable[..., dict[str, str]]) -> None:
-    assert compared(19, without_results(19), owners=1) == {}
+    for untouched in (False, True):
+        assert compared(19, without_results(19, untouched=untouched), owners=1) == {}
 
 
 def test_a_rare_field_of_other_values_is_named(compared: Callable[..., dict[str, str]]) -> None:
