@@ -42,6 +42,15 @@ def probability_sql(degree: str) -> str:
     return f"getvariable('{_VARIABLE}')[{degree}::INTEGER + 1]"
 
 
+def table_sql() -> str:
+    """The scale as a query: `degree`, and the `probability` that it stands for."""
+    listed = ", ".join(map(repr, TABLE.tolist()))
+    return (
+        "SELECT (row_number() OVER () - 1)::UTINYINT AS degree, probability"
+        f" FROM (SELECT unnest([{listed}]::DOUBLE[]) AS probability)"
+    )
+
+
 def is_plain(of: Chain) -> NDArray[np.bool_]:
     """Whether there is nothing to draw or to find out: settled, or what no scan can tell."""
     found: NDArray[np.bool_] = (of == NEVER) | (of == SURELY) | is_even(of)

@@ -43,8 +43,9 @@ _ROWS = """
 `{folder}/data/rows.parquet` has one row a model: what is listed, figures with bounds and grade, and
 for the main tier of each text the verdict (0 not covered, 1 possibly, 2 likely, 3 surely) and the
 probability. `tiers.parquet` says which column is which text's; `verdicts.parquet` and
-`probabilities.parquet` have every tier in every derivative mode. The same rows are there as CSV and
-SQLite. In the folder `{folder}`, with DuckDB, for `{column}`:
+`chances.parquet` have every tier in every derivative mode, the latter as degrees whose probability
+is in `degrees.parquet`. The same rows are there as CSV and SQLite. In the folder `{folder}`, with
+DuckDB, for `{column}`:
 
 ```sql
 {queries}

@@ -81,7 +81,8 @@ def report(
         check_ours(folder)
         with whole_folder(folder) as partial:
             reports.write(document, partial, formats)
-            shapes = files.write(con, rulebook, partial) if ROWS in formats else ()
+            kept = {name: assessment.table(name) for name in files.KEPT}
+            shapes = files.write(con, rulebook, partial, kept) if ROWS in formats else ()
             package.write(document, shapes, partial)
             seal(partial, assessment.content)
         if scenario is None:

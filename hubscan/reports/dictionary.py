@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from hubscan.model.tables import TABLES, Table
 from hubscan.reports.explanation_schema import OBJECTS
 from hubscan.reports.figures import FIGURES
-from hubscan.reports.rows.shapes import PUBLISHED, TIERS_TABLE
+from hubscan.reports.rows.shapes import DEGREES_TABLE, PUBLISHED, TIERS_TABLE
 
 _INTRODUCTION = """\
 # Data dictionary
@@ -42,8 +42,8 @@ _PUBLISHED = """\
 ## Table `chances`
 
 Shaped as `verdicts`, sorted by `model`: how probably each tier covers each model, as a degree from
-0 (never) over even log odds to 255 (surely); `hubscan/census/chain.py` has the scale.
-`probabilities` says the same in fractions of one.
+0 (never) over even log odds to 255 (surely). `degrees` has the probability of each, and
+`probabilities`, a table of `hubscan sql` and `hubscan export`, says the same in fractions of one.
 
 ## Table `rows`
 
@@ -54,7 +54,9 @@ calls `rows`: one row a model, sorted by `model`. The columns are, by the tables
 
 and for the main tier of each text `<rule>/<tier>@<mode>` (its verdict, as in `verdicts`) and
 `<rule>/<tier>@<mode>:probability`. Where a text does not say how derivatives count, the mode is
-`cumulative`; `verdicts` and `probabilities` have all readings of all tiers.
+`cumulative`; `verdicts` and `chances` have all readings of all tiers. In `hubscan.sqlite` the rows
+are a view of `listed` and `patterns`: what the texts say is stored once for all models of which
+they say the same.
 """
 
 
@@ -74,6 +76,7 @@ def render() -> str:
         *(_table(name) for name in TABLES),
         _VERDICTS,
         _PUBLISHED.format(picked="\n".join(_picked())),
+        _described(DEGREES_TABLE),
         _described(TIERS_TABLE),
         _figures(),
         _explanation(),

@@ -1,25 +1,33 @@
 """The published tables as files: Parquet for engines, CSV for everybody, SQLite for one file.
 
-Everything streams: DuckDB copies, and SQLite is filled a few thousand rows at a time. Equal content
-gives equal bytes.
+Everything streams, a few thousand rows at a time. Equal content gives equal bytes.
 """
 
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, BinaryIO
 
 import duckdb
-from isal import igzip
 
+from hubscan.census import chain
 from hubscan.model.tables import Column, Table
-from hubscan.reports.rows import recompute
+from hubscan.reports.rows import packed_csv, patterns, recompute
+from hubscan.reports.rows.harmless import harmless
+from hubscan.reports.rows.patterns import Patterns
 from hubscan.reports.rows.relations import make
-from hubscan.reports.rows.shapes import PROBABILITIES, ROWS, TIERS, VERDICTS, main_columns
+from hubscan.reports.rows.shapes import (
+    CHANCES,
+    DEGREES,
+    ROWS,
+    TIERS,
+    VERDICTS,
+    main_columns,
+    split,
+)
+from hubscan.reports.rows.sqlite_file import SqliteFile
 from hubscan.rules import Rulebook
 from hubscan.store.engine import sql_text
 from hubscan.tally import content
@@ -29,45 +37,59 @@ FOLDER = "data"
 FILES: Mapping[str, tuple[str, ...]] = {
     ROWS: ("rows.parquet", "rows.csv.gz"),
     VERDICTS: ("verdicts.parquet",),
-    PROBABILITIES: ("probabilities.parquet",),
+    CHANCES: ("chances.parquet",),
+    DEGREES: ("degrees.parquet",),
     TIERS: ("tiers.parquet", "tiers.csv"),
 }
-"""Table → its files. The verdicts of every tier are for engines that read columns."""
+"""Table → its files. What every tier says of a model is for engines that read columns."""
+KEPT = (VERDICTS, CHANCES)
+"""Tables that an assessment keeps as they are published."""
 SQLITE, IN_SQLITE = "hubscan.sqlite", (ROWS, TIERS, "tallies")
 SCRIPT = "recompute.sql"
 
-_WRITTEN = "_written_"
-"""Before the name of a table that is read from what was written: in pieces, by number of model."""
+_WRITTEN = "_written_rows"
+"""The rows as they are read from what was written."""
 _PACKED = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
-_STARTS_A_FORMULA = r"^[=+@\t\r\n-]"
-_AT_ONCE = 2_000
-"""Rows that are handed to SQLite together."""
-_PIECE = 122_880
-"""Rows of a piece of CSV that lies unpacked on the disk for a moment."""
-_SQLITE_TYPES = {"VARCHAR": "TEXT", "DATE": "TEXT", "TIMESTAMP": "TEXT"} | dict.fromkeys(
-    ("FLOAT", "DOUBLE"), "REAL"
-)
 
 
-def write(con: duckdb.DuckDBPyConnection, book: Rulebook, folder: Path) -> tuple[Table, ...]:
-    """Write `folder/data/` from the assessment in `con`; return the shapes of what is there."""
+def write(
+    con: duckdb.DuckDBPyConnection,
+    book: Rulebook,
+    folder: Path,
+    kept: Mapping[str, Path] | None = None,
+) -> tuple[Table, ...]:
+    """Write `folder/data/` from the assessment in `con`; return the shapes of what is there.
+
+    `kept` are tables that lie on the disk as they are published: they are copied.
+    """
     shapes = {shape.name: shape for shape in make(con, book)}
     place = folder / FOLDER
     place.mkdir(parents=True, exist_ok=True)
-    for name, files in FILES.items():
-        written = place / files[0]
-        parquet(con, name, written)
-        con.execute(f"CREATE OR REPLACE VIEW {_WRITTEN}{name} AS FROM {_read(written)}")
-        for file in files[1:]:
-            (packed_csv if file.endswith(".gz") else csv)(
-                con, shapes[name], _WRITTEN + name, place / file
-            )
-    con.execute(f"CREATE OR REPLACE VIEW {_WRITTEN}tallies AS FROM tallies")
-    sqlite(con, {_WRITTEN + name: shapes[name] for name in IN_SQLITE}, place / SQLITE)
+    con.execute(f"CREATE OR REPLACE VIEW {DEGREES} AS {chain.table_sql()}")
+    for name, (file, *_) in FILES.items():
+        if kept is not None and name in kept:
+            shutil.copyfile(kept[name], place / file)
+        else:
+            parquet(con, name, place / file)
+    csv(con, shapes[TIERS], TIERS, place / FILES[TIERS][1])
+    _write_rows(con, shapes, place)
     main = [column.name for column in main_columns(book)]
     example = recompute.example(main, content.rows(con))
     (place / SCRIPT).write_text(recompute.script(example), "utf-8")
     return tuple(shapes.values())
+
+
+def _write_rows(con: duckdb.DuckDBPyConnection, shapes: Mapping[str, Table], place: Path) -> None:
+    """The forms of the rows that are made of their Parquet, both at a time."""
+    parquet_file, csv_file = FILES[ROWS]
+    con.execute(f"CREATE OR REPLACE VIEW {_WRITTEN} AS FROM {_read(place / parquet_file)}")
+    listed, told = split(shapes[ROWS])
+    found = patterns.number(con, _WRITTEN, told)
+    relations = {_WRITTEN: shapes[ROWS], **{n: shapes[n] for n in IN_SQLITE if n != ROWS}}
+    with ThreadPoolExecutor(1) as beside, con.cursor() as other:
+        packing = beside.submit(packed_csv.write, other, _WRITTEN, listed, found, place / csv_file)
+        sqlite(con, relations, place / SQLITE, found)
+        packing.result()
 
 
 def parquet(con: duckdb.DuckDBPyConnection, relation: str, path: Path) -> None:
@@ -77,83 +99,39 @@ def parquet(con: duckdb.DuckDBPyConnection, relation: str, path: Path) -> None:
 
 def csv(con: duckdb.DuckDBPyConnection, shape: Table, relation: str, path: Path) -> None:
     """One relation as CSV; no cell starts a formula of a spreadsheet."""
-    query = f"SELECT {', '.join(map(_harmless, shape.columns))} FROM {quoted(relation)}"
+    query = f"SELECT {', '.join(map(_written, shape.columns))} FROM {quoted(relation)}"
     con.execute(f"COPY ({query}) TO {sql_text(path)} (FORMAT csv, HEADER)")
 
 
-def packed_csv(con: duckdb.DuckDBPyConnection, shape: Table, relation: str, path: Path) -> None:
-    """The same of one row a model, as gzip, a piece at a time: DuckDB's own packs half as fast."""
-    query = f"SELECT {', '.join(map(_harmless, shape.columns))} FROM {quoted(relation)}"
-    models = con.execute(f"SELECT count(*) FROM {quoted(relation)}").fetchall()[0][0]
-    piece = path.with_suffix(".piece")
-    with path.open("wb") as raw, _packer(raw) as packed:
-        for start in range(0, max(models, 1), _PIECE):
-            one = f"{query} WHERE model >= {start} AND model < {start + _PIECE}"
-            head = str(start == 0).lower()
-            con.execute(f"COPY ({one}) TO {sql_text(piece)} (FORMAT csv, HEADER {head})")
-            with piece.open("rb") as part:
-                shutil.copyfileobj(part, packed, 1 << 20)
-    piece.unlink()
-
-
-def _packer(raw: BinaryIO) -> IO[bytes]:
-    """Packs without a name and a time of its own."""
-    packer: IO[bytes] = igzip.GzipFile("", "wb", fileobj=raw, mtime=0)  # type: ignore[no-untyped-call, assignment]
-    return packer
-
-
-def sqlite(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], path: Path) -> None:
-    """Relations as the tables of one SQLite file, each sorted and indexed by its key."""
-    path.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path, isolation_level=None)) as out:
-        out.execute("PRAGMA journal_mode = off")
-        out.execute("PRAGMA synchronous = off")
-        out.execute("BEGIN")
-        for relation, shape in tables.items():
-            _fill(con, relation, shape, out)
-        out.execute("COMMIT")
-
-
-def _fill(
-    con: duckdb.DuckDBPyConnection, relation: str, shape: Table, out: sqlite3.Connection
+def sqlite(
+    con: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    path: Path,
+    found: Patterns | None = None,
 ) -> None:
-    columns = ", ".join(f"{quoted(c.name)} {_sqlite_type(c)}" for c in shape.columns)
-    key = ", ".join(map(quoted, shape.key))
-    out.execute(f"CREATE TABLE {quoted(shape.name)} ({columns}, PRIMARY KEY ({key}))")
-    read = con.execute(f"SELECT {', '.join(map(_plain, shape.columns))} FROM {quoted(relation)}")
-    marks = ", ".join("?" for _ in shape.columns)
-    insert = f"INSERT INTO {quoted(shape.name)} VALUES ({marks})"
-    while found := read.fetchmany(_AT_ONCE):
-        out.executemany(insert, found)
+    """Relations as the tables of one SQLite file, each sorted and indexed by its key.
+
+    `found` are the patterns of the rows, if they are known.
+    """
+    with SqliteFile(path) as out:
+        for relation, shape in tables.items():
+            if shape.name == ROWS:
+                listed, told = split(shape)
+                known = found or patterns.number(con, relation, told)
+                out.rows(con, relation, shape, listed, known)
+            else:
+                out.table(con, relation, shape)
 
 
 def _read(path: Path) -> str:
     return f"read_parquet({sql_text(path)})"
 
 
-def _sqlite_type(column: Column) -> str:
-    """`INTEGER PRIMARY KEY` is the row's own number in SQLite, which costs no index."""
-    nested = column.sql_type.endswith((")", "]"))
-    return "TEXT" if nested else _SQLITE_TYPES.get(column.sql_type, "INTEGER")
-
-
-def _plain(column: Column) -> str:
-    """A value that SQLite has: times as ISO text, lists and maps as JSON."""
-    name = quoted(column.name)
-    if column.sql_type.endswith((")", "]")):
-        return f"to_json({name})::VARCHAR"
-    return f"{name}::VARCHAR" if column.sql_type in ("DATE", "TIMESTAMP") else name
-
-
-def _harmless(column: Column) -> str:
+def _written(column: Column) -> str:
     name = quoted(column.name)
     if column.sql_type.endswith((")", "]")):
         return f"to_json({name})::VARCHAR AS {name}"
-    if column.sql_type != "VARCHAR":
-        return name
-    shown = f"regexp_replace({name}, '[\\p{{Cc}}\\p{{Cf}}]', '�', 'g')"
-    test = f"regexp_matches({shown}, {sql_text(_STARTS_A_FORMULA)})"
-    return f"CASE WHEN {test} THEN '''' || {shown} ELSE {shown} END AS {name}"
+    return f"{harmless(name)} AS {name}" if column.sql_type == "VARCHAR" else name
 
 
 def files() -> Iterable[str]:

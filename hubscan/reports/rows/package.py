@@ -92,7 +92,8 @@ _WHAT = {
     "rows": "one row a model: what is listed, figures with bounds and grade, and what the main"
     " tier of each text says of it",
     "verdicts": "one row a model: the verdict of every tier, in every derivative mode",
-    "probabilities": "one row a model: the probability of being covered by every tier",
+    "chances": "one row a model: how probably every tier covers it, as a degree of `degrees`",
+    "degrees": "the probability that each degree of `chances` stands for",
     "tiers": "one row a tier and derivative mode: which text it is of, and its column",
     "tallies": "counts by tier, derivative mode, direct relation and unit",
 }

@@ -21,7 +21,7 @@ _COUNTED = ("sum(number)", "count(DISTINCT publisher)", "sum(downloads)", "sum(l
 """Of models: their number, that of their publishers, and what their counters add up to."""
 _PREFIXES = ("", "publishers_", "downloads_", "likes_")
 _ROWS, _VERDICTS = "data/rows.parquet", "data/verdicts.parquet"
-_PROBABILITIES, _TIERS = "data/probabilities.parquet", "data/tiers.parquet"
+_CHANCES, _DEGREES, _TIERS = "data/chances.parquet", "data/degrees.parquet", "data/tiers.parquet"
 _AT_ONCE = 8
 """Columns of a query, so that three million rows of each fit in memory."""
 
@@ -84,10 +84,11 @@ def _grouped(source: str, which: tuple[int, ...]) -> str:
     )
 
 
-def expected_query(columns: Sequence[str]) -> str:
-    """The expected numbers of repositories that verdict columns cover."""
-    sums = ", ".join(f"sum({quoted(name)}) AS {quoted(name)}" for name in columns)
-    return f"SELECT {sums} FROM '{_PROBABILITIES}'"
+def expected_query(column: str) -> str:
+    """The expected number of repositories that a verdict column covers."""
+    return f"""SELECT sum(number * probability) AS expected FROM (
+    SELECT {quoted(column)} AS degree, count(*) AS number FROM '{_CHANCES}' GROUP BY ALL
+) JOIN '{_DEGREES}' USING (degree)"""
 
 
 def counts(column: str) -> Mapping[str, str]:
@@ -119,7 +120,7 @@ def script(example: str) -> str:
         f"-- For another tier put its column (data/tiers.csv) in place of {example}.\n"
     ]
     parts += [f"-- {unit}\n{query(unit, [example])};\n" for unit in UNITS]
-    parts.append(f"-- expected number of repositories\n{expected_query([example])};\n")
+    parts.append(f"-- expected number of repositories\n{expected_query(example)};\n")
     return "\n".join(parts)
 
 

@@ -12,6 +12,7 @@ from hubscan.census import chain
 from hubscan.model.errors import SnapshotError
 from hubscan.model.tables import Table
 from hubscan.reports.rows.shapes import (
+    CHANCES,
     PROBABILITIES,
     PUBLISHED,
     ROWS,
@@ -23,7 +24,6 @@ from hubscan.reports.rows.shapes import (
 )
 from hubscan.rules import Rulebook
 from hubscan.rules.engine.countable import count_of
-from hubscan.store.attach import CHANCES
 from hubscan.tally.columns import quoted
 
 

@@ -13,6 +13,7 @@ from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.rules.engine.countable import main_tier, uncounted
 
 ROWS, VERDICTS, PROBABILITIES, TIERS = "rows", "verdicts", "probabilities", "tiers"
+CHANCES, DEGREES = "chances", "degrees"
 
 _LISTED = (
     "model", "key", "id", "namespace", "publisher", "created_at", "downloads",
@@ -39,6 +40,16 @@ _PROBABLY = "probability of being covered, given everything known"
 _MIDDLE = "cumulative"
 """Of the three readings of a silent text, the one that has a column in the rows."""
 _NUMBER = Column("model", "INTEGER", "number of the model; rows.model")
+_DEGREE = "degree of the probability of being covered; degrees.degree"
+
+DEGREES_TABLE = Table(
+    DEGREES,
+    ("degree",),
+    (
+        Column("degree", "UTINYINT", "0 never, 255 surely, between them even steps of log odds"),
+        Column("probability", "DOUBLE", "of being covered, given everything known", "fraction"),
+    ),
+)
 
 TIERS_TABLE = Table(
     TIERS,
@@ -91,9 +102,18 @@ def tables(book: Rulebook) -> tuple[Table, ...]:
         Table(ROWS, ("model",), (*_picked(), *_of_main(main_columns(book)))),
         Table(VERDICTS, ("model",), (_NUMBER, *(_verdict(column) for column in every))),
         Table(PROBABILITIES, ("model",), (_NUMBER, *(_probable(c, c.name) for c in every))),
+        Table(CHANCES, ("model",), (_NUMBER, *(_degree(column) for column in every))),
+        DEGREES_TABLE,
         TIERS_TABLE,
         TABLES["tallies"],
     )
+
+
+def split(rows: Table) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """The columns of `rows` that tell of a model, and those of what the main tiers say of it."""
+    own = {name for names in PUBLISHED.values() for name in names}
+    listed = tuple(column for column in rows.columns if column.name in own)
+    return listed, tuple(column for column in rows.columns if column.name not in own)
 
 
 def _picked() -> Iterator[Column]:
@@ -110,6 +130,10 @@ def _of_main(columns: Iterable[VerdictColumn]) -> Iterator[Column]:
 
 def _verdict(column: VerdictColumn) -> Column:
     return Column(column.name, "TINYINT", f"{column.rule}, {column.tier}: {_LEVELS}")
+
+
+def _degree(column: VerdictColumn) -> Column:
+    return Column(column.name, "UTINYINT", f"{column.rule}, {column.tier}: {_DEGREE}")
 
 
 def _probable(column: VerdictColumn, name: str) -> Column:

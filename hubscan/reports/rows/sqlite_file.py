@@ -1,0 +1,113 @@
+"""Tables as one SQLite file, filled from Arrow without a Python object a cell.
+
+The rows are a view of two tables, so that what the texts say is stored once a pattern: they look
+like the table of the other forms, in half the space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import adbc_driver_sqlite.dbapi
+import duckdb
+
+from hubscan.model.tables import Column, Table
+from hubscan.reports.rows.patterns import PATTERNS, Patterns
+from hubscan.store.arrow import pa
+from hubscan.tally.columns import quoted
+
+LISTED, TOLD = "listed", "patterns"
+"""The two tables that the view of the rows is of."""
+_NUMBER = Column("pattern", "INTEGER", "number of the pattern of verdicts and probabilities")
+_AT_ONCE = 16_384
+_TYPES = {"VARCHAR": "TEXT", "DATE": "TEXT", "TIMESTAMP": "TEXT"} | dict.fromkeys(
+    ("FLOAT", "DOUBLE"), "REAL"
+)
+
+
+class SqliteFile:
+    """A new file at `path`, to fill with tables that are sorted by their key."""
+
+    def __init__(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        self._db = adbc_driver_sqlite.dbapi.connect(str(path), autocommit=True)
+        self._cursor = self._db.cursor()
+        for setting in ("journal_mode", "synchronous"):
+            self._cursor.execute(f"PRAGMA {setting} = off")
+            self._cursor.fetchall()
+
+    def __enter__(self) -> SqliteFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._cursor.close()
+        self._db.close()
+
+    def table(self, con: duckdb.DuckDBPyConnection, relation: str, shape: Table) -> None:
+        """One relation of `con`."""
+        self._create(shape)
+        self._fill(shape.name, _batches(con, relation, shape.columns))
+
+    def rows(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        relation: str,
+        shape: Table,
+        listed: Sequence[Column],
+        patterns: Patterns,
+    ) -> None:
+        """One row a model of `relation`, of which `patterns` were made."""
+        told = Table(TOLD, ("pattern",), (_NUMBER, *patterns.columns))
+        self.table(con, PATTERNS, told)
+        self._create(Table(LISTED, shape.key, (*listed, _NUMBER)))
+        self._fill(LISTED, _numbered(_batches(con, relation, listed), patterns))
+        names = ", ".join(quoted(name) for name in shape.names)
+        self._cursor.execute(
+            f"CREATE VIEW {quoted(shape.name)} AS"
+            f" SELECT {names} FROM {LISTED} JOIN {TOLD} USING (pattern)"
+        )
+        self._cursor.fetchall()
+
+    def _create(self, shape: Table) -> None:
+        columns = ", ".join(f"{quoted(c.name)} {_type(c)}" for c in shape.columns)
+        key = ", ".join(map(quoted, shape.key))
+        self._cursor.execute(f"CREATE TABLE {quoted(shape.name)} ({columns}, PRIMARY KEY ({key}))")
+        self._cursor.fetchall()
+
+    def _fill(self, name: str, reader: Any) -> None:
+        self._cursor.adbc_ingest(name, reader, mode="append")
+
+
+def _batches(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column]) -> Any:
+    query = f"SELECT {', '.join(map(_plain, columns))} FROM {quoted(relation)}"
+    return con.sql(query).to_arrow_reader(_AT_ONCE)
+
+
+def _numbered(reader: Any, patterns: Patterns) -> Any:
+    """The same batches of one row a model, and the pattern of each."""
+    schema = reader.schema.append(pa.field(_NUMBER.name, pa.int32()))
+
+    def batches() -> Iterator[Any]:
+        start = 0
+        for batch in reader:
+            of = pa.array(patterns.of[start : start + batch.num_rows])
+            yield pa.RecordBatch.from_arrays([*batch.columns, of], schema=schema)
+            start += batch.num_rows
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
+
+
+def _type(column: Column) -> str:
+    """`INTEGER PRIMARY KEY` is the row's own number in SQLite, which costs no index."""
+    nested = column.sql_type.endswith((")", "]"))
+    return "TEXT" if nested else _TYPES.get(column.sql_type, "INTEGER")
+
+
+def _plain(column: Column) -> str:
+    """A value that SQLite has: times as ISO text, lists and maps as JSON."""
+    name = quoted(column.name)
+    if column.sql_type.endswith((")", "]")):
+        return f"to_json({name})::VARCHAR AS {name}"
+    return f"{name}::VARCHAR AS {name}" if column.sql_type in ("DATE", "TIMESTAMP") else name
