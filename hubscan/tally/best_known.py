@@ -15,6 +15,9 @@ from hubscan.tally import columns
 from hubscan.tally.columns import Levels, Seen
 from hubscan.tally.model_summary import Named, name_models
 
+_PIECE = 4_096
+"""Rows of a ranking that are looked at first."""
+
 
 @dataclass(frozen=True, slots=True)
 class First:
@@ -111,10 +114,18 @@ class KnownByTier:
         if len(self._pending) < len(self.modes[rule, tier]):
             return
         levels = np.stack([self._pending[mode] for mode in self.modes[rule, tier]])
-        likely = levels.max(axis=0) >= LIKELY
-        rows = self.ranked[np.flatnonzero(likely[self.ranked])[: self.n]]
+        rows = self._first(levels.max(axis=0) >= LIKELY)
         self.found[rule, tier] = rows, levels[:, rows]
         self._pending.clear()
+
+    def _first(self, likely: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """The first `n` likely rows of `ranked`, which stand near its front under most tiers."""
+        found, start, piece = np.empty(0, np.int64), 0, _PIECE
+        while len(found) < self.n and start < len(self.ranked):
+            looked_at = self.ranked[start : start + piece]
+            found = np.concatenate((found, looked_at[likely[looked_at]]))
+            start, piece = start + piece, 2 * piece
+        return found[: self.n]
 
     def named(self, con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[Known]]:
         """The same with names instead of numbers."""

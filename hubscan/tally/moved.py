@@ -5,11 +5,10 @@ The rules are those of `hubscan what-if --threshold`, so the counts are, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
-import numpy as np
 
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.model.relations import Relation
@@ -43,21 +42,26 @@ class Moved:
 
 
 def measure(
-    con: duckdb.DuckDBPyConnection, quantity: str, lines: Sequence[float], constants: Assumptions
+    con: duckdb.DuckDBPyConnection, asked: Mapping[str, Sequence[float]], constants: Assumptions
 ) -> Iterator[Moved]:
-    """The counts at each of `lines`, in all readings of derivatives. Reads what verdicts read."""
-    rules = {line: threshold_rule(f"{quantity}>={line!r}") for line in lines}
-    book = Rulebook(tuple(rules.values()), references={})
-    _, columns = compute_degrees(con, plan_of(book), constants)
+    """The counts at each line of each quantity that is `asked`, in all readings of derivatives.
+
+    Reads what verdicts read.
+    """
     none = weightless(con)
     _, repositories = next(units(load(con)))
-    of_rule = {rule.id: line for line, rule in rules.items()}
-    for column in book.columns():
-        levels = np.where(none, np.int8(0), level_of(columns[column.name]))
-        models, _, downloads, _ = repositories.measure(levels, levels)
-        derived = models[-1] - models[_BASE]
-        counts = (_three(one) for one in (models[-1], derived, downloads[-1]))
-        yield Moved(quantity, column.mode, of_rule[column.rule], *counts)
+    for quantity, lines in asked.items():
+        rules = {line: threshold_rule(f"{quantity}>={line!r}") for line in lines}
+        book = Rulebook(tuple(rules.values()), references={})
+        _, columns = compute_degrees(con, plan_of(book), constants)
+        of_rule = {rule.id: line for line, rule in rules.items()}
+        for column in book.columns():
+            levels = level_of(columns[column.name])
+            levels[none] = 0
+            models, downloads = repositories.repositories(levels)
+            derived = models[-1] - models[_BASE]
+            counts = (_three(one) for one in (models[-1], derived, downloads[-1]))
+            yield Moved(quantity, column.mode, of_rule[column.rule], *counts)
 
 
 def _three(counts: Counts) -> Three:

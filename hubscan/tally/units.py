@@ -60,6 +60,12 @@ class Unit:
             _at_least(self.likes.by_cell(cells)),
         ]
 
+    def repositories(self, levels: Levels) -> tuple[Counts, Counts]:
+        """Covered rows of one verdict column, and their downloads."""
+        cells = self.row_cell + levels
+        counted = np.bincount(cells, minlength=_CELLS)
+        return _at_least(counted), _at_least(self.downloads.by_cell(cells))
+
     def _publishers(self, elements: Levels) -> Counts:
         reached = np.zeros(len(RELATIONS) * self.publishers, dtype=np.int8)
         np.maximum.at(reached, self.publisher, elements)

@@ -84,12 +84,15 @@ def test_a_model_page_has_the_arithmetic_and_the_verdicts(sample: Any) -> None:
 
 
 def shards(folder: Path) -> dict[str, Any]:
+    """What the search box reads: lists of cells, the first of a shard of models its verdicts."""
     found = {}
     for path in (folder / "search").glob("*.js"):
         text = path.read_text("utf-8")
         start = text.index("(" if path.stem == "about" else ",") + 1
         held = json.loads(text[start : text.rindex(")")])
-        found[path.stem] = held if path.stem == "about" else json.loads(gunzip(b64decode(held)))
+        if path.stem != "about":
+            held = [line.split("\t") for line in gunzip(b64decode(held)).decode().split("\n")]
+        found[path.stem] = held
     return found
 
 
@@ -97,7 +100,8 @@ def test_the_search_box_knows_every_model_and_its_verdicts(tmp_path: Path) -> No
     write(report(), tmp_path, ["html"])
     known = shards(tmp_path)
     texts = [rule for rule, _ in known["about"]["texts"]]
-    rows = {row[0]: known["m0"]["v"][int(row[6])] for row in known["m0"]["r"]}
+    verdicts, *models = known["m0"]
+    rows = {row[0]: verdicts[int(row[-1])] for row in models}
     names = [f"{c.rule}" for c in BOOK.columns()]
     for m in HUB:
         levels = dict.fromkeys(texts, 0)
@@ -109,10 +113,10 @@ def test_the_search_box_knows_every_model_and_its_verdicts(tmp_path: Path) -> No
 def test_a_model_without_a_page_has_its_evidence_in_the_search(tmp_path: Path) -> None:
     """What each figure rests on and whom it was made from, for all models there are."""
     write(report(), tmp_path, ["html"])
-    row = {row[0]: row for row in shards(tmp_path)["m0"]["r"]}["lab/big-70b"]
-    assert len(row) == 13
+    row = {row[0]: row for row in shards(tmp_path)["m0"][1:]}["lab/big-70b"]
+    assert len(row) == 12
     assert row[2:6] == ["6e+23", "8e+23", "1e+24", "7e+10"]
-    assert row[9] is not None and row[11] == "exact"
+    assert row[7] and row[9] == "exact"
 
 
 def test_many_models_come_in_shards_by_name(
@@ -121,11 +125,11 @@ def test_many_models_come_in_shards_by_name(
     monkeypatch.setattr("hubscan.reports.pages.search.SHARD", 2)
     write(report(), tmp_path, ["html"])
     known = shards(tmp_path)
-    assert [len(known[f"m{i}"]["r"]) for i in range(3)] == [2, 2, 1]
-    listed = [row[0] for i in range(3) for row in known[f"m{i}"]["r"]]
+    assert [len(known[f"m{i}"][1:]) for i in range(3)] == [2, 2, 1]
+    listed = [row[0] for i in range(3) for row in known[f"m{i}"][1:]]
     assert listed == sorted((m["id"] for m in HUB), key=str.lower)
     assert known["about"]["starts"] == [listed[i].lower() for i in (0, 2, 4)]
-    by_name = [name for i in range(3) for name in known[f"n{i}"]]
+    by_name = [name for i in range(3) for (name,) in known[f"n{i}"]]
     assert by_name == sorted(listed, key=lambda n: n.lower().rpartition("/")[2])
 
 

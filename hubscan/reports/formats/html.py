@@ -96,7 +96,12 @@ def _put(path: Path, content: str) -> Path:
 
 def _search(found: Found, folder: Path) -> Iterator[Path]:
     """The list of shards, and each shard, as scripts that hand over data."""
-    about = {"texts": found.texts, "starts": found.starts, "names": found.names}
+    about = {
+        "texts": found.texts,
+        "pages": found.pages,
+        "starts": found.starts,
+        "names": found.names,
+    }
     yield _put(folder / "about.js", f"hubscanAbout({_json(about)});\n")
     for number, shard in enumerate(found.shards):
         yield _put(folder / f"m{number}.js", f'hubscanShard("m{number}","{shard}");\n')

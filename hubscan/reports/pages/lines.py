@@ -12,7 +12,6 @@ from hubscan.reports.words import clipped
 from hubscan.rules import Rule, Rulebook, Tier
 from hubscan.rules.language.conditions import Compare, Condition, DerivedFrom, Not, walk
 from hubscan.rules.language.prose import describe
-from hubscan.tally.columns import quoted
 
 _LONGEST = 96
 _LIMBS = 2
@@ -66,12 +65,3 @@ def _limbs(condition: Condition) -> Iterator[Condition]:
 def all_lines(lines: dict[Standing, list[Line]]) -> list[Line]:
     """Every main line, by standing, the one that covers most first."""
     return [line for found in lines.values() for line in found]
-
-
-def strongest(line: Line) -> str:
-    """The verdict of a line by the strongest of its readings, in SQL over `verdicts v`."""
-    columns = [
-        f"coalesce(v.{quoted(f'{line.rule.id}/{line.tier.id}@{mode}')}, 0)"
-        for mode in line.tier.modes
-    ]
-    return f"greatest({', '.join(columns)})" if len(columns) > 1 else columns[0]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hubscan.model.choices import LIKELY
 from hubscan.reports import places
@@ -23,13 +26,16 @@ from hubscan.reports.document import (
     text,
 )
 from hubscan.reports.main_tiers import Line
-from hubscan.reports.pages import lines
+from hubscan.reports.pages.main_levels import MainLevels
 from hubscan.reports.words import clipped, models
+from hubscan.store.arrow import columns_of, pa
 
 PAGES = 60
 """Publishers, and families, that get a page."""
 _LISTED = 25
 _LEVELS = (3, 2, 1)
+_LIKELY_SOME, _KEYS = "likely_by_some", "group_keys"
+"""Relations: models that the main line of a text likely covers; the keys that get a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,55 +43,73 @@ class _Kind:
     """What models are put together by."""
 
     folder: str
-    key: str
-    """In SQL, over `m` and `l`; text."""
+    joined: str
+    """In SQL, what joins models `m` and their lineage `l` with `_KEYS`."""
     title: str
     up: Link
     chosen: str
     """The query of the keys that get a page, with their models and downloads."""
 
 
-def build(context: Context) -> Iterator[Page]:
-    """The list of publishers, then all pages of publishers and of families."""
-    main = lines.all_lines(context.main_lines)
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The members of one publisher or family."""
+
+    counts: NDArray[np.int64]
+    """(levels, lines) members that each line covers at each of `_LEVELS` or above."""
+    listed: Sequence[tuple[Any, ...]]
+    """Of the most downloaded: name, relation, downloads, compute, parameters, and how many lines
+    cover it at each of `_LEVELS`."""
+
+
+def build(context: Context, main: Sequence[Line], levels: MainLevels) -> Iterator[Page]:
+    """The list of publishers, then all pages of publishers and of families.
+
+    `levels` are what `main` says of all models.
+    """
     if not main:
         return
-    level = _level(main)
-    for kind in (_publishers(level), _families()):
+    likely = np.flatnonzero(levels.max(axis=1, initial=0) >= LIKELY).astype(np.int32)
+    context.con.register(_LIKELY_SOME, pa.table({"model": likely}))
+    for kind in (_PUBLISHERS, _FAMILIES):
         chosen = context.rows(kind.chosen)
-        paths = places.paths(kind.folder, (key for key, *_ in chosen))
         if kind.folder == "publishers" and chosen:
-            yield _list(chosen, paths)
-        yield from _pages(context, kind, main, chosen, paths)
+            yield _list(chosen)
+        yield from _pages(context, kind, main, levels, chosen)
+    context.con.unregister(_LIKELY_SOME)
 
 
-def _publishers(level: str) -> _Kind:
-    chosen = f"""
-        SELECT m.namespace, count(*), count(*) FILTER ({level} >= {LIKELY}) AS covered,
-            coalesce(sum(m.downloads) FILTER ({level} >= {LIKELY}), 0)::BIGINT AS downloads
-        FROM models m POSITIONAL JOIN verdicts v
+_PUBLISHERS = _Kind(
+    "publishers",
+    f"JOIN {_KEYS} k ON k.key = m.namespace",
+    "Models of",
+    Link("Publishers", "publishers"),
+    f"""
+        SELECT m.namespace, count(*), count(c.model) AS covered,
+            coalesce(sum(m.downloads) FILTER (c.model IS NOT NULL), 0)::BIGINT AS downloads
+        FROM models m LEFT JOIN {_LIKELY_SOME} c USING (model)
         WHERE coalesce(m.namespace, '') <> '' GROUP BY 1 HAVING covered > 0
         ORDER BY downloads DESC, covered DESC, 1 LIMIT {PAGES}
-    """
-    up = Link("Publishers", "publishers")
-    return _Kind("publishers", "m.namespace", "Models of", up, chosen)
+    """,
+)
+_FAMILIES = _Kind(
+    "families",
+    f"JOIN models r ON r.model = l.root JOIN {_KEYS} k ON k.key = r.id",
+    "The family of",
+    Link("Families", "families"),
+    f"""
+        SELECT r.id, sum(f.members)::BIGINT AS members, 0, sum(f.downloads)::BIGINT AS downloads
+        FROM (
+            SELECT l.root, count(*) AS members, coalesce(sum(m.downloads), 0) AS downloads
+            FROM models m POSITIONAL JOIN lineage l GROUP BY 1
+        ) f JOIN models r ON r.model = f.root
+        GROUP BY 1 HAVING sum(f.members) > 1 ORDER BY members DESC, downloads DESC, 1 LIMIT {PAGES}
+    """,
+)
 
 
-def _families() -> _Kind:
-    chosen = f"""
-        SELECT r.id, count(*) AS members, 0, coalesce(sum(m.downloads), 0)::BIGINT AS downloads
-        FROM models m JOIN lineage l USING (model) JOIN models r ON r.model = l.root
-        GROUP BY 1 HAVING members > 1 ORDER BY members DESC, downloads DESC, 1 LIMIT {PAGES}
-    """
-    return _Kind("families", "r.id", "The family of", Link("Families", "families"), chosen)
-
-
-def _level(main: Sequence[Line]) -> str:
-    """The strongest verdict of all main lines on a model, in SQL."""
-    return f"greatest({', '.join(lines.strongest(line) for line in main)})"
-
-
-def _list(chosen: Sequence[tuple[Any, ...]], paths: Mapping[str, str]) -> Page:
+def _list(chosen: Sequence[tuple[Any, ...]]) -> Page:
+    paths = places.paths("publishers", (key for key, *_ in chosen))
     table = Table(
         "publishers",
         "Publishers with most downloads of covered models",
@@ -105,15 +129,12 @@ def _pages(
     context: Context,
     kind: _Kind,
     main: Sequence[Line],
+    levels: MainLevels,
     chosen: Sequence[tuple[Any, ...]],
-    paths: Mapping[str, str],
 ) -> Iterator[Page]:
-    keys = [key for key, *_ in chosen]
-    counts = {row[0]: row[1:] for row in _counts(context, kind, main, keys)}
-    listed: dict[str, list[tuple[Any, ...]]] = {key: [] for key in keys}
-    for key, *row in _members(context, kind, main, keys):
-        listed[key].append(tuple(row))
-    for key, number, _, downloads in chosen:
+    paths = places.paths(kind.folder, (key for key, *_ in chosen))
+    groups = _groups(context, kind, levels, list(paths))
+    for (key, number, _, downloads), group in zip(chosen, groups, strict=True):
         used = "" if kind.folder == "publishers" else f", with {downloads:,} downloads in 30 days"
         said = f"{models(number)} in this snapshot{used}."
         yield Page(
@@ -121,12 +142,12 @@ def _pages(
             title=f"{kind.title} {clipped(key)}",
             lead=(text(said),),
             parts=(
-                Part("texts", "What each text covers of them", (_by_text(main, counts[key]),)),
+                Part("texts", "What each text covers of them", (_by_text(main, group.counts),)),
                 Part(
                     "models",
                     "The models",
                     (
-                        _table(listed[key], number),
+                        _table(group.listed, number),
                         paragraph("A model that has no page here is found by the search box."),
                         *(
                             [Command(f"hubscan report --publisher {key}", "all tiers and readings")]
@@ -140,43 +161,39 @@ def _pages(
         )
 
 
-_FROM = """
-    FROM models m POSITIONAL JOIN verdicts v POSITIONAL JOIN lineage l POSITIONAL JOIN estimates e
-    LEFT JOIN models r ON r.model = l.root
+_MEMBERS = "SELECT k.place, m.model FROM models m POSITIONAL JOIN lineage l {joined}"
+_TOP = f"""
+SELECT k.place, m.model, m.id, coalesce(l.relation, 'other'), coalesce(m.downloads, 0),
+    e.training_flop_best, e.parameters_best
+FROM models m POSITIONAL JOIN lineage l POSITIONAL JOIN estimates e {{joined}}
+QUALIFY row_number() OVER
+    (PARTITION BY k.place ORDER BY coalesce(m.downloads, 0) DESC, m.id) <= {_LISTED}
+ORDER BY 1, 5 DESC, 3
 """
 
 
-def _counts(
-    context: Context, kind: _Kind, main: Sequence[Line], keys: Sequence[str]
-) -> list[tuple[Any, ...]]:
-    counted = ", ".join(
-        f"count(*) FILTER ({lines.strongest(line)} >= {at})" for line in main for at in _LEVELS
-    )
-    chosen = f"{kind.key} IN (SELECT unnest(?))"
-    query = f"SELECT {kind.key}, {counted} {_FROM} WHERE {chosen} GROUP BY 1"
-    return context.rows(query, [list(keys)])
+def _groups(context: Context, kind: _Kind, levels: MainLevels, keys: Sequence[str]) -> list[_Group]:
+    """What there is to tell of each key, in their order."""
+    con = context.con
+    kinds = {"place": pa.int32(), "key": pa.string()}
+    listed = columns_of([{"place": i, "key": key} for i, key in enumerate(keys)], kinds)
+    con.register(_KEYS, listed)
+    found = con.execute(_MEMBERS.format(joined=kind.joined)).fetchnumpy()
+    members = [found["model"][found["place"] == place] for place in range(len(keys))]
+    top: list[list[tuple[Any, ...]]] = [[] for _ in keys]
+    for place, model, *told in context.rows(_TOP.format(joined=kind.joined)):
+        top[place].append((*told, *(int((levels[model] >= at).sum()) for at in _LEVELS)))
+    con.unregister(_KEYS)
+    return [_Group(_counts(levels[of]), rows) for of, rows in zip(members, top, strict=True)]
 
 
-def _members(
-    context: Context, kind: _Kind, main: Sequence[Line], keys: Sequence[str]
-) -> list[tuple[Any, ...]]:
-    levels = f"[{', '.join(map(lines.strongest, main))}]"
-    texts = ", ".join(f"len(list_filter({levels}, lambda x: x >= {at}))" for at in _LEVELS)
-    query = f"""
-        SELECT {kind.key}, m.id, coalesce(l.relation, 'other'), coalesce(m.downloads, 0),
-            e.training_flop_best, e.parameters_best, {texts}
-        {_FROM} WHERE {kind.key} IN (SELECT unnest(?))
-        QUALIFY row_number() OVER
-            (PARTITION BY {kind.key} ORDER BY coalesce(m.downloads, 0) DESC, m.id) <= {_LISTED}
-        ORDER BY 1, 4 DESC, 2
-    """
-    return context.rows(query, [list(keys)])
+def _counts(levels: MainLevels) -> NDArray[np.int64]:
+    return np.array([(levels >= at).sum(axis=0) for at in _LEVELS])
 
 
-def _by_text(main: Sequence[Line], counted: Sequence[int]) -> Table:
+def _by_text(main: Sequence[Line], counted: NDArray[np.int64]) -> Table:
     rows: list[tuple[Value, ...]] = []
-    for number, line in enumerate(main):
-        counts = counted[number * len(_LEVELS) : (number + 1) * len(_LEVELS)]
+    for line, counts in zip(main, counted.T.tolist(), strict=True):
         if counts[-1]:
             rows.append((Link(line.name, places.rule(line.rule.id)), *counts))
     return Table(

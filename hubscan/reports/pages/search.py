@@ -3,98 +3,141 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import duckdb
+import numpy as np
 from isal import igzip
+from numpy.typing import NDArray
 
 from hubscan.reports.context import Context
 from hubscan.reports.found import Found
-from hubscan.reports.pages import lines
+from hubscan.reports.main_tiers import Line
+from hubscan.reports.pages.main_levels import MainLevels
 from hubscan.reports.words import clipped
+from hubscan.store.arrow import pa, pc
 
 SHARD = 2_000
 """Models of a shard: 30 to 60 kB."""
 _PLAIN = "[ -~]{1,120}"
 """Names that are shown as they are; `clipped` makes the others harmless."""
+_PARENTS = 3
+"""Parents that are named."""
+_TEXT = pa.large_string()
+
+Texts = Any
+"""(models,) an Arrow array of long texts, by number of the model."""
+Rows = NDArray[np.int32]
 
 
-def build(context: Context, pages: Mapping[str, str]) -> Found | None:
-    """Every shard, and where each begins; None where nothing is counted."""
-    main = lines.all_lines(context.main_lines)
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Models by one name of theirs."""
+
+    models: Rows
+    starts: tuple[str, ...]
+    """The name in small letters that each shard begins with."""
+
+    def shards(self) -> Iterator[Rows]:
+        for start in range(0, len(self.models), SHARD):
+            yield self.models[start : start + SHARD]
+
+
+def build(
+    context: Context, main: Sequence[Line], levels: MainLevels, pages: Mapping[str, str]
+) -> Found | None:
+    """Every shard, and where each begins; None where nothing is counted.
+
+    `pages` are the paths of the models that have one, `levels` what `main` says of all.
+    """
     if not main or not context.models:
         return None
     con = context.con
-    levels = ", ".join(f"{lines.strongest(line)}::VARCHAR" for line in main)
-    con.execute(_FOUND.format(levels=levels, plain=_PLAIN))
-    odd = context.rows(f"SELECT id FROM found WHERE NOT regexp_full_match(id, '{_PLAIN}')")
-    for (name,) in odd:
-        con.execute("UPDATE found SET id = ? WHERE id = ?", [clipped(name), name])
-    for name, path in pages.items():
-        con.execute("UPDATE found SET path = ? WHERE id = ?", [path, clipped(name)])
-    starts, shards = _shards(con, _ID, _ROWS)
-    names, by_name = ((), ()) if context.models <= SHARD else _shards(con, _NAME, _NAMES)
+    _rename(con)
+    ids, by_id = _by_model(con, _IDS), _order(con, f"lower({_SHOWN})")
+    few = context.models <= SHARD
+    by_name = None if few else _order(con, f"lower(split_part({_SHOWN}, '/', -1))")
+    told = _by_model(con, _FIGURES)
+    digits = (levels + np.int8(ord("0"))).view(f"S{len(main)}").ravel()
     return Found(
         texts=tuple((line.rule.id, line.name) for line in main),
-        starts=starts,
-        shards=shards,
-        names=names,
-        by_name=by_name,
+        pages=tuple((clipped(name), path) for name, path in pages.items()),
+        starts=by_id.starts,
+        shards=tuple(_packed(_rows(told, digits, some)) for some in by_id.shards()),
+        names=by_name.starts if by_name else (),
+        by_name=tuple(_packed(_joined(ids, some)) for some in by_name.shards()) if by_name else (),
     )
 
 
-_ID, _NAME = "lower(id)", "lower(split_part(id, '/', -1))"
-
-_FOUND = """
-CREATE OR REPLACE TEMP TABLE found AS
-SELECT m.id, l.relation, e.training_flop_low AS low, e.training_flop_best AS best,
-    e.training_flop_high AS high, e.parameters_best AS parameters, concat({levels}) AS levels,
-    e.training_flop_method AS how_flop, e.training_flop_grade AS grade_flop,
-    e.parameters_method AS how_parameters, e.parameters_grade AS grade_parameters, made.of,
-    NULL::VARCHAR AS path
-FROM models m POSITIONAL JOIN verdicts v POSITIONAL JOIN lineage l POSITIONAL JOIN estimates e
-LEFT JOIN (
-    SELECT p.child, list(coalesce(a.id, p.parent_ref) ORDER BY coalesce(a.id, p.parent_ref))
-        FILTER (regexp_full_match(coalesce(a.id, p.parent_ref), '{plain}')) AS of
-    FROM parents p LEFT JOIN models a ON a.model = p.parent WHERE p.used GROUP BY 1
-) made ON made.child = m.model
+_SHOWN = "coalesce(s.shown, m.id)"
+_MODELS = "models m LEFT JOIN shown_as s USING (model)"
+_IDS = f"SELECT m.model, {_SHOWN} AS line FROM {_MODELS}"
+_FIGURES = f"""
+WITH made AS (
+    SELECT p.child, list(name ORDER BY name) AS of
+    FROM (
+        SELECT p.child, coalesce(a.id, p.parent_ref) AS name
+        FROM parents p LEFT JOIN models a ON a.model = p.parent WHERE p.used
+    ) p WHERE regexp_full_match(name, '{_PLAIN}') GROUP BY 1
+)
+SELECT m.model, concat_ws(chr(9), {_SHOWN}, coalesce(l.relation, ''),
+    coalesce(printf('%.2g', e.training_flop_low), ''),
+    coalesce(printf('%.2g', e.training_flop_best), ''),
+    coalesce(printf('%.2g', e.training_flop_high), ''),
+    coalesce(printf('%.3g', e.parameters_best), ''),
+    coalesce(e.training_flop_method, ''), coalesce(e.training_flop_grade, ''),
+    coalesce(e.parameters_method, ''), coalesce(e.parameters_grade, ''),
+    coalesce(array_to_string(made.of[:{_PARENTS}], ' '), '')) AS line
+FROM models m POSITIONAL JOIN lineage l POSITIONAL JOIN estimates e
+    LEFT JOIN shown_as s ON s.model = m.model LEFT JOIN made ON made.child = m.model
 """
-
-_ROWS = """
-to_json({'v': list(DISTINCT levels ORDER BY levels), 'r': list([id, relation,
-    printf('%.2g', low), printf('%.2g', best), printf('%.2g', high), printf('%.3g', parameters),
-    pattern::VARCHAR, path, how_flop, grade_flop, how_parameters, grade_parameters,
-    array_to_string(of[:3], ' ')] ORDER BY place)})
-"""
-"""A shard by id: the distinct verdicts, then a row a model with the number of its verdicts, what
-its figures rest on, and the names of its parents."""
-
-_NAMES = "to_json(list(id ORDER BY place))"
+"""A line a model: its name, what its figures rest on, and the names of its parents."""
 
 
-def _shards(
-    con: duckdb.DuckDBPyConnection, key: str, made: str
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Where each shard begins, and each shard, packed."""
-    found = con.execute(
-        f"""
-        WITH placed AS (
-            SELECT *, row_number() OVER (ORDER BY {key}, id) - 1 AS place FROM found
-        ), numbered AS (
-            SELECT *, place // {SHARD} AS shard,
-                dense_rank() OVER (PARTITION BY place // {SHARD} ORDER BY levels) - 1 AS pattern
-            FROM placed
-        )
-        SELECT arg_min({key}, place), {made} FROM numbered GROUP BY shard ORDER BY shard
-        """
-    )
-    starts, shards = [], []
-    while row := found.fetchone():
-        starts.append(row[0])
-        shards.append(_packed(row[1]))
-    return tuple(starts), tuple(shards)
+def _rename(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `shown_as`: the models that are shown under another name than their own."""
+    odd = con.execute(
+        f"SELECT model, id FROM models WHERE NOT regexp_full_match(id, '{_PLAIN}')"
+    ).fetchall()
+    con.execute("CREATE OR REPLACE TEMP TABLE shown_as (model INTEGER, shown VARCHAR)")
+    if odd:
+        named = [(model, clipped(name)) for model, name in odd]
+        con.executemany("INSERT INTO shown_as VALUES (?, ?)", named)
 
 
-def _packed(shard: str) -> str:
+def _by_model(con: duckdb.DuckDBPyConnection, query: str) -> Texts:
+    found = con.sql(query).to_arrow_table()
+    place = np.argsort(found["model"].to_numpy(), kind="stable")
+    return found["line"].cast(_TEXT).combine_chunks().take(pa.array(place))
+
+
+def _order(con: duckdb.DuckDBPyConnection, key: str) -> _Order:
+    query = f"SELECT m.model, {key} AS key FROM {_MODELS} ORDER BY key, {_SHOWN}"
+    found = con.sql(query).to_arrow_table()
+    starts = found["key"].take(pa.array(np.arange(0, len(found), SHARD))).to_pylist()
+    return _Order(found["model"].to_numpy(), tuple(starts))
+
+
+def _rows(told: Texts, levels: NDArray[np.bytes_], models: Rows) -> bytes:
+    """The distinct verdicts of a shard in its first line, then a line a model that ends with the
+    number of its verdicts."""
+    distinct, number = np.unique(levels[models], return_inverse=True)
+    numbers = pa.array(number).cast(_TEXT)
+    rows = pc.binary_join_element_wise(told.take(pa.array(models)), numbers, pa.scalar("\t", _TEXT))
+    return b"\n".join((b"\t".join(distinct.tolist()), _lines(rows)))
+
+
+def _joined(texts: Texts, models: Rows) -> bytes:
+    return _lines(texts.take(pa.array(models)))
+
+
+def _lines(texts: Texts) -> bytes:
+    one = pa.LargeListArray.from_arrays([0, len(texts)], texts)
+    return bytes(pc.binary_join(one, pa.scalar("\n", _TEXT))[0].as_buffer())
+
+
+def _packed(shard: bytes) -> str:
     """As gzip in letters, a fifth of the size; what packs it knows no time and no name."""
-    return b64encode(igzip.compress(shard.encode(), mtime=0)).decode()
+    return b64encode(igzip.compress(shard, mtime=0)).decode()

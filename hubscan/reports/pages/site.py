@@ -13,6 +13,8 @@ from hubscan.reports.found import Found
 from hubscan.reports.pages import (
     claim_page,
     index,
+    lines,
+    main_levels,
     members,
     model_page,
     over_line,
@@ -41,11 +43,13 @@ def site(context: Context, sections: Sequence[Section], explain: Explain | None)
     """Every page, the index first."""
     explained = _explained(context, explain)
     paths = places.paths("models", (found.id for found in explained))
-    groups = tuple(members.build(context))
+    main = lines.all_lines(context.main_lines)
+    levels = main_levels.read(context.con, main)
+    groups = tuple(members.build(context, main, levels))
     return Site(
         pages=tuple(_pages(context, sections, explained, paths, groups)),
         model_pages=paths,
-        search=search.build(context, paths),
+        search=search.build(context, main, levels, paths),
     )
 
 

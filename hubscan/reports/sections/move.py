@@ -17,6 +17,7 @@ from hubscan.reports.tables import COUNT_TITLES
 from hubscan.tally import moved
 
 ORDER = 26
+_QUANTITIES = ("training_flop", "parameters", "mmlu")
 _STEPS = (1, 2, 3, 5)
 """Places of the line in each power of ten."""
 _DECADES = {"training_flop": range(19, 28), "parameters": range(6, 13)}
@@ -59,22 +60,27 @@ def build(context: Context) -> Section:
 
 
 def _rows(context: Context) -> Iterator[tuple[Value, ...]]:
-    for quantity in ("training_flop", "parameters", "mmlu"):
-        drawn: dict[float, list[str]] = defaultdict(list)
-        for line in lines.floors(context.rulebook, quantity):
-            drawn[line.value].append(f"{line.rule}/{line.tier} ({line.sign})")
-        places = _places(quantity, drawn)
-        found = moved.measure(context.con, quantity, places, context.constants)
-        for one in sorted(found, key=lambda m: (m.mode, m.line)):
-            yield (
-                Code(quantity),
-                Code(one.mode),
-                one.line,
-                *one.models,
-                *one.derived,
-                *one.downloads,
-                ", ".join(drawn.get(one.line, ())),
-            )
+    drawn = {quantity: _drawn(context, quantity) for quantity in _QUANTITIES}
+    asked = {quantity: _places(quantity, lines_of) for quantity, lines_of in drawn.items()}
+    found = moved.measure(context.con, asked, context.constants)
+    for one in sorted(found, key=lambda m: (_QUANTITIES.index(m.quantity), m.mode, m.line)):
+        yield (
+            Code(one.quantity),
+            Code(one.mode),
+            one.line,
+            *one.models,
+            *one.derived,
+            *one.downloads,
+            ", ".join(drawn[one.quantity].get(one.line, ())),
+        )
+
+
+def _drawn(context: Context, quantity: str) -> dict[float, list[str]]:
+    """Line → the texts that draw it."""
+    drawn: dict[float, list[str]] = defaultdict(list)
+    for line in lines.floors(context.rulebook, quantity):
+        drawn[line.value].append(f"{line.rule}/{line.tier} ({line.sign})")
+    return drawn
 
 
 def _places(quantity: str, drawn: dict[float, list[str]]) -> list[float]:

@@ -215,11 +215,23 @@ for (const part of document.querySelectorAll(".parts > section[id] > h2, .part h
 
 // The search box. Names lie in scripts that hand over data, since a folder's page may not fetch.
 const waiting = {}, had = {};
-window.hubscanAbout = (about) => { had.about = about; waiting.about?.(about); };
-window.hubscanShard = (name, packed) => waiting[name]?.(unpacked(packed));
+window.hubscanAbout = (about) => {
+  had.about = { ...about, pages: new Map(about.pages) };
+  waiting.about?.(had.about);
+};
+window.hubscanShard = (name, packed) => waiting[name]?.(unpacked(packed).then(READ[name[0]]));
+// A shard of models has the distinct verdicts in its first line, then a line a model; one of names only those.
+const ID = 0, RELATION = 1, FLOP = 2, PARAMETERS = 5, PARENTS = 10, VERDICTS = 11;
+const READ = {
+  m: (text) => {
+    const [verdicts, ...models] = text.split("\n").map((line) => line.split("\t"));
+    return { v: verdicts, r: models };
+  },
+  n: (text) => text.split("\n"),
+};
 const unpacked = (packed) => {
   const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 };
 const load = (name) => had[name] ?? (had[name] = new Promise((done, fail) => {
   waiting[name] = done;
@@ -239,7 +251,7 @@ async function find(text, most) {
   const about = await load("about");
   const number = shardOf(about.starts, text);
   const shard = await load(`m${number}`);
-  const rows = shard.r.map((row) => [row, row[0].toLowerCase()]);
+  const rows = shard.r.map((row) => [row, row[ID].toLowerCase()]);
   const first = rows.filter(([, name]) => name.startsWith(text));
   if (about.names.length) {
     // Many shards: by the whole name, else by what stands behind the slash.
@@ -247,7 +259,7 @@ async function find(text, most) {
     const found = names.filter((name) => name.toLowerCase().split("/").pop().startsWith(text)).slice(0, most);
     const others = await Promise.all(found.map(async (name) => {
       const other = await load(`m${shardOf(about.starts, name.toLowerCase())}`);
-      return [other, other.r.find((row) => row[0] === name)];
+      return [other, other.r.find((row) => row[ID] === name)];
     }));
     return [...first.map(([row]) => [shard, row]), ...others.filter(([, row]) => row)].slice(0, most);
   }
@@ -255,14 +267,17 @@ async function find(text, most) {
   return [...first, ...inside].slice(0, most).map(([row]) => [shard, row]);
 }
 
-const levels = (shard, row) => shard.v[row[6]];
+const levels = (shard, row) => shard.v[row[VERDICTS]];
 const WORDS = { 3: "surely", 2: "likely", 1: "possibly" };
 function summary(verdicts) {
   const said = [3, 2, 1].map((level) => [level, [...verdicts].filter((v) => v === String(level)).length])
     .filter(([, number]) => number).map(([level, number]) => `${WORDS[level]} under ${number}`);
   return `${said.join(", ") || "under none"} of ${verdicts.length} texts`;
 }
-const addressOf = (row) => `${root}${row[7] ? `${row[7]}.html` : `model.html#${encodeURIComponent(row[0])}`}`;
+function addressOf(row) {
+  const page = had.about.pages.get(row[ID]);
+  return `${root}${page ? `${page}.html` : `model.html#${encodeURIComponent(row[ID])}`}`;
+}
 
 function makeSearch(box) {
   const panel = document.getElementById("found");
@@ -285,7 +300,7 @@ function makeSearch(box) {
         return show(make("p", { textContent: "No model of that name was counted. hubscan check ORG/NAME asks the Hub for one." }));
       }
       show(...found.map(([shard, row]) => {
-        const option = make("a", { href: addressOf(row) }, make("b", { textContent: row[0] }),
+        const option = make("a", { href: addressOf(row) }, make("b", { textContent: row[ID] }),
           make("small", { textContent: summary(levels(shard, row)) }));
         option.setAttribute("role", "option");
         return option;
@@ -315,21 +330,21 @@ async function showModel(holder) {
   if (!name) return;
   const about = await load("about");
   const shard = await load(`m${shardOf(about.starts, name.toLowerCase())}`);
-  const row = shard.r.find((one) => one[0] === name);
+  const row = shard.r.find((one) => one[ID] === name);
   document.querySelector("h1").textContent = name;
   if (!row) {
     holder.replaceChildren(make("p", { textContent: "No model of that name was counted." }));
     return;
   }
-  if (row[7]) return location.replace(addressOf(row));
+  if (about.pages.has(name)) return location.replace(addressOf(row));
   const verdicts = levels(shard, row);
-  const number = (text) => (text == null ? "unknown" : text.replace("e+", "e"));
+  const number = (text) => (text ? text.replace("e+", "e") : "unknown");
   const rests = (method, grade) => (method ? `; ${grade}: ${method}` : "");
-  const parents = (row[12] || "").split(" ").filter(Boolean).flatMap((parent, i) =>
+  const parents = row[PARENTS].split(" ").filter(Boolean).flatMap((parent, i) =>
     [i ? ", " : "", make("a", { href: `${root}model.html#${encodeURIComponent(parent)}`, textContent: parent })]);
-  const facts = [["Relation", row[1]], ["Made from", parents.length ? parents : "no parent is declared or known"],
-    ["Training compute, FLOP", `${row.slice(2, 5).map(number).join(" · ")} (at least · best · at most)${rests(row[8], row[9])}`],
-    ["Parameters", number(row[5]) + rests(row[10], row[11])]];
+  const facts = [["Relation", row[RELATION]], ["Made from", parents.length ? parents : "no parent is declared or known"],
+    ["Training compute, FLOP", `${row.slice(FLOP, FLOP + 3).map(number).join(" · ")} (at least · best · at most)${rests(row[6], row[7])}`],
+    ["Parameters", number(row[PARAMETERS]) + rests(row[8], row[9])]];
   const listed = about.texts.map(([rule, title], i) => [Number(verdicts[i]), rule, title])
     .filter(([level]) => level).sort(([a], [b]) => b - a);
   holder.replaceChildren(
