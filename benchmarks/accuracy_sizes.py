@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.accuracy_report import CONFIG, ROOT, SHARED, Line, share
 from hubscan import desk
-from hubscan.estimate.architectures import count
+from hubscan.estimate.architectures.dispatch import count
 from hubscan.evidence.config import Config, parse
 
 DATA = SHARED / "data"

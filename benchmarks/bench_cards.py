@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from benchmarks.accuracy_report import SHARED, Line, show
-from hubscan.estimate.documents import read
+from hubscan.estimate.document_readers import read
 
 ROUNDS = 12
 """The quickest of so many rounds counts: neighbours on the machine only ever slow one down."""

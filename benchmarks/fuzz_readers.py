@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from benchmarks import accuracy_cards
 from benchmarks.accuracy_report import CONFIG
-from hubscan.estimate.documents import read_config
+from hubscan.estimate.document_readers import read_config
 from hubscan.estimate.subjects import name_rules
 from hubscan.evidence import (
     adapter_config,

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from hubscan.model.errors import SnapshotError
 from hubscan.rules import Choice, Rulebook, rulebook
 from hubscan.settings import locate
-from hubscan.settings.files import Read, read_plain
-from hubscan.store.assessment import fingerprints
+from hubscan.settings.files import Read, fingerprints, read_plain
 from hubscan.store.datadir import Stored
 
 if TYPE_CHECKING:

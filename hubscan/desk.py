@@ -18,7 +18,7 @@ import duckdb
 
 from hubscan import estimate, lineage
 from hubscan.config import Config
-from hubscan.estimate import curated, documents, reference
+from hubscan.estimate import curated, document_readers, documents, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
 from hubscan.estimate.few import Few
@@ -181,10 +181,10 @@ def _statements(
         model = record["id"] if isinstance(line.get("record"), dict) else ""
         found: list[Statement] = []
         if isinstance(line.get("card"), str):
-            found += documents.read("readme", line["card"], model)
+            found += document_readers.read("readme", line["card"], model)
         for kind in ("config", "trainer_state", "all_results", "adapter_config"):
             if isinstance(line.get(kind), dict):
-                found += documents.read(kind, json.dumps(line[kind]), model)
+                found += document_readers.read(kind, json.dumps(line[kind]), model)
         yield from ((_key(index), statement) for statement in found)
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from hubscan import hub as hub_package
 from hubscan.cli.main import cli
-from hubscan.estimate import documents
+from hubscan.estimate import document_readers
 from hubscan.evidence import card
 from hubscan.pipeline import doctor
 from hubscan.settings import locate
@@ -91,10 +91,10 @@ def test_a_reader_never_raises(kind: str, monkeypatch: pytest.MonkeyPatch) -> No
     def fails(*_: object) -> None:
         raise OverflowError("cannot convert\nfloat infinity")
 
-    assert documents.read("unheard of", b"x", "a/b") == []
+    assert document_readers.read("unheard of", b"x", "a/b") == []
     for content in (b"", DEEP, b"\x00", json.dumps({"r": 10**400, "files": 10**400}).encode()):
-        documents.read(kind, content, "a/b")
-    monkeypatch.setitem(documents._READERS, kind, fails)
-    (found,) = documents.read(kind, b"{}", "a/b")
+        document_readers.read(kind, content, "a/b")
+    monkeypatch.setitem(document_readers._READERS, kind, fails)
+    (found,) = document_readers.read(kind, b"{}", "a/b")
     assert (found.quantity, found.source) == ("document_problem", kind)
     assert found.text == "OverflowError: cannot convert float infinity"

@@ -8,7 +8,14 @@ repositories that were not read (`frame`, `audited`, `panel_files`). See
 docs/decisions/025-expected-counts.md and 034-an-audit-is-a-sample.md.
 """
 
-from hubscan.census.audited import Panel
-from hubscan.census.take import Census, take
+from typing import TYPE_CHECKING
+
+from hubscan.model.lazy import hand_out
+
+if TYPE_CHECKING:
+    from hubscan.census.audited import Panel
+    from hubscan.census.take import Census, take
 
 __all__ = ["Census", "Panel", "take"]
+
+hand_out(__name__, {"Census": "take", "Panel": "audited", "take": "take"})

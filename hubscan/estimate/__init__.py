@@ -8,8 +8,9 @@ needs none.
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
+
+from hubscan.model.lazy import hand_out
 
 if TYPE_CHECKING:
     from hubscan.estimate.every_stage import make_all
@@ -19,15 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = ["follow", "inherit", "make_all", "own"]
 
-_FROM = {
-    "follow": "hubscan.estimate.outcome.follow",
-    "inherit": "hubscan.estimate.inheritance.inherit",
-    "make_all": "hubscan.estimate.every_stage",
-    "own": "hubscan.estimate.quantities.own",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _FROM:
-        raise AttributeError(f"module 'hubscan.estimate' has no attribute '{name}'")
-    return getattr(importlib.import_module(_FROM[name]), name)
+hand_out(
+    __name__,
+    {
+        "follow": "outcome.follow",
+        "inherit": "inheritance.inherit",
+        "make_all": "every_stage",
+        "own": "quantities.own",
+    },
+)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from hubscan.estimate.architectures.linear_layers import KINDS
+from hubscan.estimate.architectures.layer_names import KINDS
 from hubscan.estimate.assumption_entries import (
     Accelerator,
     Ceiling,

@@ -29,3 +29,13 @@ def excerpt(data: bytes, start: int, end: int) -> str:
     room = max(0, EXCERPT - (end - start)) // 2
     piece = data[max(0, start - room) : min(len(data), end + room)]
     return " ".join(piece.decode("utf-8", "ignore").split())[:EXCERPT]
+
+
+PROBLEM = "document_problem"
+"""A statement that a document could not be read, with the reason in `text`."""
+
+
+def problem(kind: str, reason: str) -> Statement:
+    """The statement that a document of this kind could not be read."""
+    shown = " ".join("".join(c if c.isprintable() else " " for c in reason[:500]).split())
+    return Statement(PROBLEM, kind, kind, shown[:EXCERPT], text=shown[:EXCERPT])

@@ -1,9 +1,14 @@
 """Edges to families: parents, roots, depth, copies, and what is inherited along them."""
 
-from hubscan.lineage.ancestry import ancestry
-from hubscan.lineage.propagate import Propagator
-from hubscan.lineage.resolve import resolve
-from hubscan.lineage.stated import add_stated_parents
+from typing import TYPE_CHECKING
+
+from hubscan.model.lazy import hand_out
+
+if TYPE_CHECKING:
+    from hubscan.lineage.ancestry import ancestry
+    from hubscan.lineage.propagate import Propagator
+    from hubscan.lineage.resolve import resolve
+    from hubscan.lineage.stated import add_stated_parents
 
 __all__ = [
     "Propagator",
@@ -11,3 +16,13 @@ __all__ = [
     "ancestry",
     "resolve",
 ]
+
+hand_out(
+    __name__,
+    {
+        "Propagator": "propagate",
+        "add_stated_parents": "stated",
+        "ancestry": "ancestry",
+        "resolve": "resolve",
+    },
+)

@@ -6,10 +6,9 @@ report.
 
 from __future__ import annotations
 
-import importlib
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING
+
+from hubscan.model.lazy import hand_out
 
 if TYPE_CHECKING:
     from hubscan.pipeline.assess import assess, tables
@@ -49,20 +48,4 @@ _FROM = {"Audited": "audit", "Local": "check", "Outcome": "run", "Refined": "ref
          "Verified": "verify", "Written": "report", "tables": "assess"}  # fmt: skip
 """The module of a name that is not called like its module."""
 
-
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module 'hubscan.pipeline' has no attribute '{name}'")
-    return getattr(importlib.import_module(f"hubscan.pipeline.{_FROM.get(name, name)}"), name)
-
-
-class _Steps(ModuleType):
-    """A step is called like its module: here the name is that of the step, whoever has imported
-    the module."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in __all__ and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Steps
+hand_out(__name__, {name: _FROM.get(name, name) for name in __all__})

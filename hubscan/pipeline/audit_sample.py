@@ -17,7 +17,7 @@ from hubscan.census.chain import Chain
 from hubscan.census.frame import Frame, frame, large_roots
 from hubscan.census.panel_files import LEAST_READ
 from hubscan.census.take import trend_of, undisclosed_of
-from hubscan.estimate import documents
+from hubscan.estimate import document_readers
 from hubscan.hub.client import HubClient
 from hubscan.hub.documents import Wanted, fetch
 from hubscan.model.errors import HubUnreachableError
@@ -177,7 +177,7 @@ def _prefix(of: Ints, there: Sequence[bool], strata: int) -> list[int]:
 def _tells(document: Document, store: DocumentStore) -> bool:
     """Whether it says something that settles."""
     content = store.read(document)
-    said = [] if content is None else documents.read(document.kind, content, document.id)
+    said = [] if content is None else document_readers.read(document.kind, content, document.id)
     return any(statement.quantity in _SETTLES for statement in said)
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import duckdb
 
-from hubscan.census import panel_files
 from hubscan.census.audited import OUTSIDE
 from hubscan.config import Config
 from hubscan.estimate.assumptions import Assumptions
@@ -99,6 +98,8 @@ def _audit_of(
     """What an audit that the counts rest on did with a model: `READ`, `OUTSIDE` or its stratum."""
     if not assessment.manifest.get("audit", {}).get("used"):
         return OUTSIDE
+    from hubscan.census import panel_files  # noqa: PLC0415 - few assessments have one
+
     ((models,),) = con.execute("SELECT count(*) FROM models").fetchall()
     return int(panel_files.read(snapshot, models).stratum[model])
 

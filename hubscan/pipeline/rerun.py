@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -16,11 +17,13 @@ from hubscan import estimate
 from hubscan.config import Config
 from hubscan.estimate import curated, documents, reference
 from hubscan.estimate.assumptions import Assumptions
-from hubscan.estimate.empty_models import EmptyModels
 from hubscan.evidence.place import lines_of
 from hubscan.rules.engine.one_family import only_family
 from hubscan.store.documents import DocumentStore
 from hubscan.store.lookup import number_of
+
+if TYPE_CHECKING:
+    from hubscan.estimate.empty_models import EmptyModels
 
 
 @contextmanager
@@ -59,9 +62,16 @@ def estimate_again(
         rows = reference.about(rows, _names(family))
     reference.load(family, rows)
     curated.work_out(family, constants)
-    with EmptyModels() if exact else nullcontext() as models:
+    with _empty_models() if exact else nullcontext() as models:
         documents.load(family, store, models)
     estimate.make_all(family, constants)
+
+
+def _empty_models() -> EmptyModels:
+    """What builds models of configs, imported for those who ask."""
+    from hubscan.estimate.empty_models import EmptyModels  # noqa: PLC0415
+
+    return EmptyModels()
 
 
 _SOUGHT_BY_SIZE = """

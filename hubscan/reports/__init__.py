@@ -5,8 +5,9 @@ What makes whole reports is imported when it is first used: a list needs a word 
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
+
+from hubscan.model.lazy import hand_out
 
 if TYPE_CHECKING:
     from hubscan.reports.choice import Choice
@@ -25,18 +26,15 @@ __all__ = [
     "write",
 ]
 
-_FROM = {
-    "Choice": "choice",
-    "DEFAULT_FORMATS": "compose",
-    "Report": "document",
-    "build": "compose",
-    "build_publisher": "publisher",
-    "headline": "terminal",
-    "write": "compose",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _FROM:
-        raise AttributeError(f"module 'hubscan.reports' has no attribute '{name}'")
-    return getattr(importlib.import_module(f"hubscan.reports.{_FROM[name]}"), name)
+hand_out(
+    __name__,
+    {
+        "Choice": "choice",
+        "DEFAULT_FORMATS": "compose",
+        "Report": "document",
+        "build": "compose",
+        "build_publisher": "publisher",
+        "headline": "terminal",
+        "write": "compose",
+    },
+)

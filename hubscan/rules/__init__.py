@@ -1,10 +1,15 @@
 """The rule language: load, check, and evaluate rules on tables in three-valued logic."""
 
-from hubscan.rules.choice import Choice
-from hubscan.rules.engine.decide import Decision, decide
-from hubscan.rules.engine.evaluate import Tested, evaluate
-from hubscan.rules.language.rule import Rule, Tier
-from hubscan.rules.rulebook import Rulebook, VerdictColumn, load
+from typing import TYPE_CHECKING
+
+from hubscan.model.lazy import hand_out
+
+if TYPE_CHECKING:
+    from hubscan.rules.choice import Choice
+    from hubscan.rules.engine.decide import Decision, decide
+    from hubscan.rules.engine.evaluate import Tested, evaluate
+    from hubscan.rules.language.rule import Rule, Tier
+    from hubscan.rules.rulebook import Rulebook, VerdictColumn, load
 
 __all__ = [
     "Choice",
@@ -18,3 +23,19 @@ __all__ = [
     "evaluate",
     "load",
 ]
+
+hand_out(
+    __name__,
+    {
+        "Choice": "choice",
+        "Decision": "engine.decide",
+        "Rule": "language.rule",
+        "Rulebook": "rulebook",
+        "Tested": "engine.evaluate",
+        "Tier": "language.rule",
+        "VerdictColumn": "rulebook",
+        "decide": "engine.decide",
+        "evaluate": "engine.evaluate",
+        "load": "rulebook",
+    },
+)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from hubscan.model.errors import ConfigError, HubscanError
@@ -47,3 +48,14 @@ def read_plain(path: Path) -> bytes:
         return read_regular(path, most=_MOST_BYTES)
     except HubscanError as error:
         raise ConfigError(error.message, hint=error.hint) from error
+
+
+def fingerprints(folders: Iterable[Path], read: Read = read_plain) -> dict[str, str]:
+    """SHA-256 of every YAML and CSV file, by its path inside its folder; later folders win."""
+    named = {
+        path.relative_to(folder).as_posix(): path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in {".yaml", ".csv"}
+    }
+    return {name: hashlib.sha256(read(path)).hexdigest() for name, path in sorted(named.items())}

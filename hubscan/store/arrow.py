@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow
-import pyarrow.compute
 from numpy.typing import NDArray
 
 Column: TypeAlias = Any
@@ -22,8 +21,6 @@ Table: TypeAlias = Any
 Columns: TypeAlias = dict[str, Any]
 """Arrow arrays of equal length, by name."""
 pa: Any = pyarrow
-pc: Any = pyarrow.compute
-
 
 BATCH = 122_880
 """Rows of a DuckDB row group."""
@@ -95,22 +92,3 @@ def as_numpy(column: Column, kind: str) -> NDArray[Any]:
     chunks = getattr(column, "chunks", [column])
     parts = [np.frombuffer(c.buffers()[1], kind, len(c), c.offset * size) for c in chunks if len(c)]
     return np.concatenate(parts) if parts else np.empty(0, kind)
-
-
-def texts_with(lists: Column, prefix: str) -> tuple[Column, Column]:
-    """The texts in `lists` that start with `prefix`, without it: (row of each, rest of each)."""
-    flat = pc.list_flatten(lists)
-    chosen = pc.starts_with(flat, prefix)
-    rows = pc.list_parent_indices(lists).filter(chosen)
-    return rows, pc.utf8_slice_codeunits(flat.filter(chosen), len(prefix))
-
-
-def rows_where(table: Table, chosen: Column) -> Table:
-    """The rows of `table` that are `chosen`; without a copy if all are, as nearly always."""
-    return table if pc.all(chosen).as_py() else table.filter(chosen)
-
-
-def cut(texts: Column, most: int) -> Column:
-    """`texts`, none longer than `most` characters; without a copy if none is."""
-    longest = pc.max(pc.binary_length(texts)).as_py() or 0
-    return texts if longest <= most else pc.utf8_slice_codeunits(texts, 0, most)

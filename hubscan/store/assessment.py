@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import duckdb
 
 from hubscan.model.tables import TABLES
 from hubscan.model.text import canonical_json, sha256_text
-from hubscan.settings.files import Read, read_plain
 from hubscan.store import content
 from hubscan.store.attach import ASSESSMENT_TABLES, CHANCES
 from hubscan.store.datadir import DataDir, Stored, open_stored
@@ -73,14 +71,3 @@ def _write(
     else:  # by model already
         rows, sha256 = write_query(con, f'FROM "{table}"', path), sha256_file(path)
     return {"rows": rows, "bytes": path.stat().st_size, "sha256": sha256}
-
-
-def fingerprints(folders: Iterable[Path], read: Read = read_plain) -> dict[str, str]:
-    """SHA-256 of every YAML and CSV file, by its path inside its folder; later folders win."""
-    named = {
-        path.relative_to(folder).as_posix(): path
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.suffix in {".yaml", ".csv"}
-    }
-    return {name: hashlib.sha256(read(path)).hexdigest() for name, path in sorted(named.items())}

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from hubscan.store.arrow import Column, pa, pc
+from hubscan.store.arrow import Column, pa
+from hubscan.store.arrow_compute import pc
 from hubscan.store.listed_columns import MAX_NAMES, MAX_TEXT, Tell, refuse
 
 MAX_TAGS = 2000

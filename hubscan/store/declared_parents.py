@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hubscan.store.arrow import Column, Columns, Table, cut, pa, pc, rows_where, texts_with
+from hubscan.store.arrow import Column, Columns, Table, pa
+from hubscan.store.arrow_compute import cut, pc, rows_where, texts_with
 from hubscan.store.listed import KEY
 from hubscan.store.listed_columns import MAX_TEXT
 

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from msgspec import Raw
 
-from hubscan.store.arrow import Column, Columns, pa, pc
+from hubscan.store.arrow import Column, Columns, pa
+from hubscan.store.arrow_compute import pc
 from hubscan.store.listed import (
     ABSENT,
     BaseModels,

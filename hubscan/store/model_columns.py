@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hubscan.store.arrow import Column, Columns, pa, pc, texts_with
+from hubscan.store.arrow import Column, Columns, pa
+from hubscan.store.arrow_compute import pc, texts_with
 from hubscan.store.checked_columns import CheckedColumns
 from hubscan.store.listed import KEY
 from hubscan.store.listed_columns import Tell

@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from hubscan.model.tables import TABLES, Table
-from hubscan.store.arrow import Column, pa, pc
+from hubscan.store.arrow import Column, pa
+from hubscan.store.arrow_compute import pc
 from hubscan.store.engine import empty_table
 
 _MODELS_IN_GROUP = 16_384

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from hubscan.store.arrow import Table, pa, pc, rows_where
+from hubscan.store.arrow import Table, pa
+from hubscan.store.arrow_compute import pc, rows_where
 from hubscan.store.declared_parents import edges_column
 from hubscan.store.listed_columns import listed_columns
 from hubscan.store.model_columns import model_columns

@@ -10,12 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubscan.estimate.architectures import (
-    Count,
-    count,
-    forward_pass,
-    linear_widths,
-)
+from hubscan.estimate.architectures.dispatch import count
+from hubscan.estimate.architectures.forward import of as forward_pass
+from hubscan.estimate.architectures.linear_layers import widths as linear_widths
+from hubscan.estimate.architectures.shape import Count
 from hubscan.evidence.config import Config, UnreadableError, parse
 
 # Sizes are those of the published configs; counts are the sums over the checkpoints' tensors.

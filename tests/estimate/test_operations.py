@@ -8,7 +8,7 @@ import pytest
 
 from hubscan import desk
 from hubscan.estimate import curated, reference
-from hubscan.estimate.architectures import forward_pass
+from hubscan.estimate.architectures.forward import of as forward_pass
 from hubscan.evidence.config import Config
 from hubscan.model.errors import ConfigError
 from hubscan.store.engine import connect

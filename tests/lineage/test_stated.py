@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hubscan import lineage
 from hubscan.config import Config
-from hubscan.estimate import documents, reference
+from hubscan.estimate import document_readers, documents, reference
 from hubscan.evidence.statement import Statement
 from hubscan.lineage import hub_names
 from hubscan.settings import locate
@@ -48,30 +48,32 @@ def parents(statements: list[Statement]) -> dict[str, tuple[str, bool]]:
 
 
 def test_a_merge_configuration_in_a_card_names_parents() -> None:
-    found = documents.read("readme", MERGE_CARD, "org/child")
+    found = document_readers.read("readme", MERGE_CARD, "org/child")
     assert parents(found) == {"org/left": ("merge", True), "org/right": ("merge", True)}
 
 
 def test_an_adapter_configuration_names_its_base() -> None:
-    found = documents.read("adapter_config", '{"base_model_name_or_path": "org/left"}', "org/child")
+    found = document_readers.read(
+        "adapter_config", '{"base_model_name_or_path": "org/left"}', "org/child"
+    )
     assert parents(found) == {"org/left": ("adapter", True)}
 
 
 def test_a_local_path_is_kept_as_a_reason_only() -> None:
     text = '{"base_model_name_or_path": "/workspace/llama"}'
-    found = documents.read("adapter_config", text, "org/child")
+    found = document_readers.read("adapter_config", text, "org/child")
     assert parents(found)["/workspace/llama"] == ("adapter", False)
 
 
 def test_broken_configurations_name_no_parent() -> None:
     for text in ("", "[]", '{"base_model_name_or_path": 7}', '{"base_model_name_or_path": " "}'):
-        found = documents.read("adapter_config", text, "org/child")
+        found = document_readers.read("adapter_config", text, "org/child")
         assert not [s for s in found if s.quantity == "parent"]
 
 
 def test_a_card_that_tells_of_tuning_alone_has_a_parent_without_a_name() -> None:
     def relation(text: str) -> str:
-        found = documents.read("readme", text, "org/child")
+        found = document_readers.read("readme", text, "org/child")
         con = connect(threads=1)
         make(con, "models", [{"key": "org/child", "id": "org/child"}])
         make(con, "edges", [])
