@@ -15,6 +15,7 @@ import yaml
 from yaml.composer import Composer
 
 from hubscan.model.errors import ConfigError
+from hubscan.settings import parsed_before
 from hubscan.settings.files import Read, read_plain
 
 _MAX_BYTES = 1_000_000
@@ -74,10 +75,15 @@ def load(path: Path, read: Read = read_plain) -> Document:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     if len(raw) > _MAX_BYTES:
         raise ConfigError(f"{path}: larger than {_MAX_BYTES:,} bytes")
+    known = parsed_before.find(raw)
+    if known is not None:
+        return Document(path, *known)
     try:
-        return parse(raw.decode("utf-8"), path)
+        document = parse(raw.decode("utf-8"), path)
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 (byte {error.start})") from error
+    parsed_before.keep(raw, (document.data, document.lines))
+    return document
 
 
 def parse(text: str, path: Path) -> Document:
