@@ -125,7 +125,7 @@ def _assessed(
         hub_names.load(con, settings.config.hub_names)
         lineage.add_stated_parents(con)
         lineage.resolve(con)
-        estimate.make_all(con, constants)
+        estimate.make_all(con, constants, few=True)
         yield con
 
 

@@ -6,11 +6,11 @@ The condition of each method is asked in order of rank; the first that holds giv
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
-from hubscan.estimate import doubt
+from hubscan.estimate import applying, doubt
 from hubscan.estimate.doubt import CHOSEN, PLACE
 from hubscan.estimate.expression import Names, fill
 from hubscan.estimate.lookup_tables import Found, Lookup
@@ -36,20 +36,41 @@ def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> No
         con.execute(f"CREATE OR REPLACE TEMP TABLE {quantity.table} AS {rows}")
 
 
-def figures(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> str:
-    """SELECT of what `make` writes down, over the view of the facts."""
+def make_of_few(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> None:
+    """The same for so few models that reading and planning a statement is all that it costs.
+
+    The facts become a table, with a column a method for whether it applies, and the figures are
+    asked only of methods that apply to any of the models.
+    """
+    of_facts = facts_query(quantity.facts, names)
+    there = applying.make_facts(con, quantity, names, facts_view(quantity), of_facts)
+    rows = figures(con, replace(quantity, declared=there), names, quantity)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {quantity.table} AS {rows}")
+
+
+def figures(
+    con: duckdb.DuckDBPyConnection,
+    quantity: Quantity,
+    names: Names,
+    whole: Quantity | None = None,
+) -> str:
+    """SELECT of what `make` writes down, over the view of the facts.
+
+    `whole` has all methods where `quantity` has only those that apply to any model.
+    """
     looked_up = _LookedUp(names)
     names = looked_up
     low, best, high = (f"{CHOSEN}{end}" for end in ENDS)
     ends = [f"CAST({_field(quantity, end, names)} AS DOUBLE) AS {CHOSEN}{end}" for end in ENDS]
     against, grade, source = "", "grade", "source"
-    if quantity.doubt is not None:
+    if quantity.doubt is not None and len(quantity.methods) > 1:
         ends += doubt.others(quantity, names)
         against = f", {doubt.text(quantity, quantity.doubt, names)} AS doubt"
         grade = f"CASE WHEN doubt IS NOT NULL AND grade < {_LESS} THEN {_LESS} ELSE grade END"
         source = "CASE WHEN doubt IS NULL THEN source ELSE source || ' (but ' || doubt || ')' END"
     place = place_of_method(quantity, names)
-    methods, sources = _methods(quantity, names), _sources(con, quantity, names)
+    methods = _methods(quantity, whole or quantity, names)
+    sources = _sources(con, quantity, names)
     grades = _field(quantity, "grade", names)
     tables = "".join(f", {sql} AS {name}" for sql, name in looked_up.columns.items())
     return f"""
@@ -137,7 +158,12 @@ def place_of_method(quantity: Quantity, names: Names) -> str:
         f"WHEN {method.expressions['when'].sql(names)} THEN {place}"
         for place, method in enumerate(quantity.methods)
     )
-    return f"CAST(CASE {cases} END AS UTINYINT)"
+    return f"CAST({_cases('', cases)} AS UTINYINT)"
+
+
+def _cases(subject: str, cases: str) -> str:
+    """CASE of some cases; NULL if there are none."""
+    return f"CASE {subject} {cases} END" if cases else "NULL"
 
 
 def _field(quantity: Quantity, field: str, names: Names) -> str:
@@ -145,11 +171,12 @@ def _field(quantity: Quantity, field: str, names: Names) -> str:
     return _by_place([method.expressions[field].sql(names) for method in quantity.methods])
 
 
-def _methods(quantity: Quantity, names: Names) -> str:
+def _methods(quantity: Quantity, whole: Quantity, names: Names) -> str:
     """SQL for what the method column says; an enumeration unless a method makes up its text."""
-    if any(method.shown for method in quantity.methods):
-        return _by_place([method.text.sql(names) for method in quantity.methods])
-    return _chosen([method.name for method in quantity.methods])
+    if any(method.shown for method in whole.methods):
+        told = _by_place([method.text.sql(names) for method in quantity.methods])
+        return f"CAST({told} AS VARCHAR)"
+    return _chosen([method.name for method in quantity.methods], [m.name for m in whole.methods])
 
 
 def _sources(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> str:
@@ -158,17 +185,20 @@ def _sources(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -
     written = [source.sql(names) for source in sources]
     if not all(source.says_the_same_of_all for source in sources):
         return f"CAST({_by_place(written)} AS VARCHAR)"
-    row = con.execute(f"SELECT {', '.join(written)}").fetchone()
-    return _chosen([str(text) for text in row or ()])
+    row = con.execute(f"SELECT {', '.join(written)}").fetchone() if written else ()
+    texts = [str(text) for text in row or ()]
+    return _chosen(texts, texts)
 
 
-def _chosen(texts: list[str]) -> str:
+def _chosen(texts: list[str], among: list[str]) -> str:
     """SQL for the text at the place of the method, each cast once."""
-    kind = enum(texts)
+    if not texts:
+        return f"CAST(NULL AS {enum(among) if among else 'VARCHAR'})"
+    kind = enum(among)
     return _by_place([f"CAST({quoted(text)} AS {kind})" for text in texts])
 
 
 def _by_place(values: list[str]) -> str:
     """SQL for the value at the place of the method that holds."""
     cases = " ".join(f"WHEN {place} THEN {value}" for place, value in enumerate(values))
-    return f"CASE {PLACE} {cases} END"
+    return _cases(PLACE, cases)

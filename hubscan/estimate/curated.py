@@ -16,7 +16,7 @@ from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.method import ENDS
 from hubscan.estimate.reference import FLOP_NUMBERS, FLOP_TEXTS, ReferenceRow
 from hubscan.estimate.registry import quantity
-from hubscan.store.engine import connect
+from hubscan.store.engine import connect_for_few
 
 CURATED_FLOP = quantity("hubscan.estimate.quantities.curated_flop")
 
@@ -86,15 +86,13 @@ def work_out(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
     """Fill the columns of compute of `reference` from its facts and `reference_facts`.
 
     `own_flop_*` is the own step, `training_flop_*` that and the whole of its base; NULL where it is
-    not known. Leaves `curated_flop` and its view of facts for whoever asks why. A base that is not
+    not known. Leaves `curated_flop` and its facts for whoever asks why. A base that is not
     in the table counts as none.
     """
     con.execute(_FACTS, [sorted(constants.accelerators)])
     con.execute(_NOTHING)
-    choice.make_facts(con, CURATED_FLOP, constants)
-    figures = choice.figures(con, CURATED_FLOP, constants)
     for _ in range(_most_steps(con)):  # one more settles the rows one step further from a root
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {CURATED_FLOP.table} AS {figures}")
+        choice.make_of_few(con, CURATED_FLOP, constants)
         con.execute(f"CREATE OR REPLACE TEMP TABLE curated_next AS {_WHOLE}")
         con.execute("CREATE OR REPLACE TEMP TABLE curated_whole AS FROM curated_next")
     ends = ", ".join(
@@ -130,7 +128,7 @@ def _most_steps(con: duckdb.DuckDBPyConnection) -> int:
 def with_compute(rows: Sequence[ReferenceRow], constants: Assumptions) -> tuple[ReferenceRow, ...]:
     """The curated rows with their compute, for whoever has no tables."""
     columns = (*FLOP_NUMBERS, *FLOP_TEXTS)
-    with connect(threads=1) as con:  # for so few rows more threads cost more than they bring
+    with connect_for_few() as con:
         reference.load(con, rows)
         work_out(con, constants)
         found = con.execute(f"SELECT hf_id, {', '.join(columns)} FROM reference").fetchall()

@@ -1,7 +1,7 @@
 """One model's figure taken apart: the methods that hold, with their numbers filled in.
 
-It reads the view of facts that `choice` or `gather` left on a connection, and walks the same
-expressions that were printed as SQL.
+It reads the facts that `make_of_few` of `choice` or `gather` left on a connection, and walks the
+same expressions that were printed as SQL.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hubscan.estimate import applying
 from hubscan.estimate.arithmetic import Part, greatest, least
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.choice import facts_view
@@ -60,9 +61,9 @@ def ways(
     scopes = [ModelScope(quantity.facts, row, assumptions, worked_out or {}) for row in rows]
     return [
         _way(method, scope)
-        for method in quantity.methods
+        for place, method in enumerate(quantity.methods)
         for scope in scopes
-        if value(method.expressions["when"], scope) is True
+        if scope.row[applying.column(place)] is True
     ]
 
 

@@ -1,4 +1,4 @@
-"""Every stage of the estimates of a few models, all tables of the way kept."""
+"""Every stage of the estimates, all tables of the way kept."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ from hubscan.estimate.outcome.follow import follow
 from hubscan.estimate.quantities.own import own
 
 
-def make_all(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
-    """Run `own`, `inherit` and `follow` one after the other; a scan drops tables between them."""
-    own(con, assumptions)
-    inherit(con, assumptions)
-    follow(con, assumptions)
+def make_all(
+    con: duckdb.DuckDBPyConnection, assumptions: Assumptions, *, few: bool = False
+) -> None:
+    """Run `own`, `inherit` and `follow` one after the other; a scan drops tables between them.
+
+    Of a `few` models the facts are kept too, for whoever asks why; see `choice.make_of_few`.
+    """
+    own(con, assumptions, few=few)
+    inherit(con, assumptions, few=few)
+    follow(con, assumptions, few=few)

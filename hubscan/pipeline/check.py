@@ -199,7 +199,7 @@ class _Work:
         with self._read() as con:
             curated.work_out(con, constants)
             lineage.resolve(con)
-            estimate.make_all(con, constants)
+            estimate.make_all(con, constants, few=True)
             con.execute("CREATE VIEW stored AS FROM estimates")
             decisions = [
                 d for d in decide(con, asked, key, constants) if not rules or d.rule in rules

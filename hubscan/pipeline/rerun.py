@@ -64,7 +64,7 @@ def estimate_again(
     curated.work_out(family, constants)
     with _empty_models() if exact else nullcontext() as models:
         documents.load(family, store, models)
-    estimate.make_all(family, constants)
+    estimate.make_all(family, constants, few=True)
 
 
 def _empty_models() -> EmptyModels:

@@ -49,6 +49,16 @@ def _spilled_to(process: int) -> str:
     return str(folder)
 
 
+def connect_for_few() -> duckdb.DuckDBPyConnection:
+    """The same for so few rows that planning a query is all that it costs.
+
+    One thread, and queries run as they are written: what the optimizer takes it never brings back.
+    """
+    con = connect(threads=1)
+    con.execute("PRAGMA disable_optimizer")
+    return con
+
+
 @contextmanager
 def asking() -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection for questions to files that make nothing, on one thread.

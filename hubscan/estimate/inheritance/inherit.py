@@ -32,23 +32,27 @@ def inherit(
     con: duckdb.DuckDBPyConnection,
     assumptions: Assumptions,
     made: Callable[[Quantity], None] = lambda _: None,
+    *,
+    few: bool = False,
 ) -> None:
     """Create the table of each quantity of `INHERITED`.
 
     `training_flop` is the sum of `own_flop` over the model and its distinct ancestors. Copies have
     the figures of their original, adapters the parameters of their base and their own. `made` hears
-    of each table that is ready: what it was made from is not needed any more. Reads
-    `models`, `lineage`, `parents`, `reference` and the tables of each model by itself (`own_…`).
+    of each table that is ready: what it was made from is not needed any more. Of a `few` models
+    the facts are kept. Reads `models`, `lineage`, `parents`, `reference` and the tables of each
+    model by itself (`own_…`).
     """
+    choose = choice.make_of_few if few else choice.make
     forebears.make(con)
     find_lost_parents(con, assumptions)
-    choice.make(con, LOST_BASE_FLOP, assumptions)
+    choose(con, LOST_BASE_FLOP, assumptions)
     models = _sum_steps(con)
-    choice.make(con, TRAINING_FLOP, assumptions)
+    choose(con, TRAINING_FLOP, assumptions)
     made(TRAINING_FLOP)
     _find_donors(con, models)
     for one in (*SIZES, *OF_ORIGINALS):
-        choice.make(con, one, assumptions)
+        choose(con, one, assumptions)
         made(one)
     classes.make(con)
 

@@ -19,9 +19,13 @@ FOLLOWING: tuple[Quantity, ...] = (
 """Every quantity of this stage."""
 
 
-def follow(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
-    """Create the table of each quantity of `FOLLOWING`, and `estimates`, all side by side."""
+def follow(con: duckdb.DuckDBPyConnection, assumptions: Assumptions, *, few: bool = False) -> None:
+    """Create the table of each quantity of `FOLLOWING`, and `estimates`, all side by side.
+
+    Of a `few` models the facts are kept.
+    """
+    choose = choice.make_of_few if few else choice.make
     scores_above.make(con)
     for one in FOLLOWING:
-        choice.make(con, one, assumptions)
+        choose(con, one, assumptions)
     assemble(con)

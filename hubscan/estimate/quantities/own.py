@@ -25,17 +25,19 @@ OWN: tuple[Quantity, ...] = (*_FIRST, DOCUMENTED_FLOP, *_THEN)
 """Every quantity of this stage."""
 
 
-def own(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
+def own(con: duckdb.DuckDBPyConnection, assumptions: Assumptions, *, few: bool = False) -> None:
     """Create the table of each quantity of `OWN`, and `own_classes`.
 
-    Reads `models`, `statements`, `reference` and `lineage`.
+    Reads `models`, `statements`, `reference` and `lineage`. Of a `few` models the facts are kept.
     """
     subjects.make(con, assumptions)
     stated.make(con, assumptions)
     classify.make(con, assumptions)
     benchmarks.make(con, assumptions)
+    choose = choice.make_of_few if few else choice.make
+    gathered = gather.make_of_few if few else gather.make
     for one in _FIRST:
-        choice.make(con, one, assumptions)
-    gather.make(con, DOCUMENTED_FLOP, assumptions)
+        choose(con, one, assumptions)
+    gathered(con, DOCUMENTED_FLOP, assumptions)
     for one in _THEN:
-        choice.make(con, one, assumptions)
+        choose(con, one, assumptions)

@@ -211,11 +211,13 @@ def tests_on_facts(
     for names in groups.values():
         wanted = sorted(frozenset[str]().union(*(read[name] for name in names)))
         tests = {name: plan.tests.sql(name) for name in names}
-        columns |= _test(con, [facts[name] for name in wanted], tests)
+        columns |= _test(con, [facts[name] for name in wanted], tests, few=few)
     return columns
 
 
-def _test(con: duckdb.DuckDBPyConnection, facts: list[Fact], tests: Mapping[str, str]) -> Columns:
+def _test(
+    con: duckdb.DuckDBPyConnection, facts: list[Fact], tests: Mapping[str, str], *, few: bool
+) -> Columns:
     """The degree columns of `tests`, name → SQL, which read `facts`."""
     listed = [
         f"CAST({degree} AS TINYINT) AS {exp.to_identifier(name, quoted=True)}"
@@ -226,15 +228,19 @@ def _test(con: duckdb.DuckDBPyConnection, facts: list[Fact], tests: Mapping[str,
         query = facts_query(facts, beside=True)
         listed.append("model")
     text = f"WITH facts AS ({query}) SELECT {', '.join(listed)} FROM facts"
-    table = con.sql(text).to_arrow_table()
-    found = {name: as_numpy(table[name], "int8") for name in tests}
-    if "model" in table.column_names:
-        found = _in_order(table["model"], found)
+    if few:  # a relation, which is the quicker way to many rows, is planned twice
+        table = con.execute(text).fetchnumpy()
+        found = {name: np.asarray(table[name]) for name in tests}
+        return _in_order(np.asarray(table["model"]), found) if "model" in table else found
+    columns = con.sql(text).to_arrow_table()
+    found = {name: as_numpy(columns[name], "int8") for name in tests}
+    if "model" in columns.column_names:
+        found = _in_order(as_numpy(columns["model"], "int32"), found)
     return found
 
 
-def _in_order(numbers: Column, columns: Columns) -> Columns:
-    places, ordered = as_numpy(numbers, "int32"), {}
+def _in_order(places: NDArray[np.int32], columns: Columns) -> Columns:
+    ordered = {}
     for name, column in columns.items():
         ordered[name] = np.empty_like(column)
         ordered[name][places] = column

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import duckdb
 
 from hubscan.lineage.ancestry import ancestry
-from hubscan.store.engine import connect
+from hubscan.store.engine import connect_for_few
 from hubscan.store.subset import choose, renumbered
 
 _TABLES = ("models", "estimates", "lineage", "parents")
@@ -26,7 +26,7 @@ def only_family(
     when the models are those of `store.subset.choose`.
     """
     choose(con, f"SELECT unnest({ancestry(con, models)}) AS model")
-    small = connect(threads=1)
+    small = connect_for_few()
     try:
         queries = {table: renumbered(table) for table in _TABLES}
         for table, query in {**queries, **beyond()}.items():

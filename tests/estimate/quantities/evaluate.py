@@ -63,9 +63,14 @@ def evaluate(wanted: Quantity, rows: Sequence[Row], known: Assumptions) -> list[
     """The same for a quantity at hand, which may differ from the declared one."""
     kinds = _kinds(wanted.table)
     with connect(threads=1) as con:
-        choice.make(con, replace(wanted, facts=_given(con, kinds, rows)), known)
-        found = con.execute(f"SELECT model, {', '.join(Figure._fields)} FROM {wanted.table}")
-        made = [(number, Figure(*figure)) for number, *figure in found.fetchall()]
+        given = replace(wanted, facts=_given(con, kinds, rows))
+        choice.make(con, given, known)
+        asked = f"SELECT model, {', '.join(Figure._fields)} FROM {wanted.table} ORDER BY model"
+        found = con.execute(asked).fetchall()
+        con.execute(f"DROP VIEW facts_of_{wanted.table}")
+        choice.make_of_few(con, given, known)
+        assert con.execute(asked).fetchall() == found
+        made = [(number, Figure(*figure)) for number, *figure in found]
     by_number = {number: figure for number, figure in made if figure.method is not None}
     results = [by_number.get(number) for number in range(len(rows))]
     for row, figure in zip(rows, results, strict=True):
@@ -104,9 +109,12 @@ def gathered(name: str, row: Row, known: Assumptions | None = None) -> dict[str,
     """Every method of the quantity `name` that holds on one row of facts, by its text."""
     wanted, kinds = declared(name), _kinds(declared(name).table)
     with connect(threads=1) as con:
-        given = _given(con, kinds, [row])
-        gather.make(con, replace(wanted, facts=given), known or shipped())
-        found = con.execute(f"SELECT {', '.join(Figure._fields)} FROM {wanted.table}").fetchall()
+        given = replace(wanted, facts=_given(con, kinds, [row]))
+        gather.make(con, given, known or shipped())
+        asked = f"SELECT {', '.join(Figure._fields)} FROM {wanted.table}"
+        found = con.execute(asked).fetchall()
+        gather.make_of_few(con, given, known or shipped())
+        assert con.execute(asked).fetchall() == found
     scope = ModelScope(wanted.facts, dict.fromkeys(kinds) | dict(row), known or shipped())
     holding = [m for m in wanted.methods if value(m.expressions["when"], scope)]
     walked = {value(m.text, scope): [value(m.expressions[e], scope) for e in ENDS] for m in holding}
@@ -147,7 +155,7 @@ def facts_by_table() -> dict[str, dict[str, str]]:
         follow(con, shipped())
         shown = {one.table: con.execute(f"DESCRIBE facts_of_{one.table}").fetchall() for one in ALL}
     return {
-        table: {name: kind for name, kind, *_ in rows if name != "model"}
+        table: {name: kind for name, kind, *_ in rows if name in BY_TABLE[table].facts.columns}
         for table, rows in shown.items()
     }
 
