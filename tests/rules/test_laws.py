@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from hubscan.rules.engine import degrees
+from hubscan.rules.engine import degree_sql as degrees
+from hubscan.rules.engine.degrees import level_of
 from hubscan.store.engine import connect
 
 CON = connect(threads=1)
@@ -47,4 +48,4 @@ def test_all_any_and_not_are_kleenes_tables_on_bounds_and_on_best_values(a: int,
 @given(DEGREE)
 @settings(max_examples=10, deadline=None)
 def test_sql_and_arrays_agree_on_levels(a: int) -> None:
-    assert run(degrees.level(degrees.constant(a))) == degrees.level_of(a)
+    assert run(degrees.level(degrees.constant(a))) == level_of(a)

@@ -24,6 +24,7 @@ from hubscan.reports.rows.shapes import (
 )
 from hubscan.rules import Rulebook
 from hubscan.rules.engine.countable import count_of
+from hubscan.store.arrow import columns_of
 from hubscan.tally.columns import quoted
 
 
@@ -73,10 +74,13 @@ def _make_tiers(con: duckdb.DuckDBPyConnection, book: Rulebook, shape: Table) ->
     con.execute(f"CREATE OR REPLACE TABLE {TIERS} ({columns})")
     found = tiers_of(book)
     if found:
-        listed = pa.table({name: [row[name] for row in found] for name in shape.names})
-        con.register("_tiers", listed)
+        kinds = {column.name: _ARROW[column.sql_type] for column in shape.columns}
+        con.register("_tiers", columns_of(found, kinds))
         con.execute(f"INSERT INTO {TIERS} SELECT * FROM _tiers")
         con.unregister("_tiers")
+
+
+_ARROW = {"VARCHAR": pa.string(), "BOOLEAN": pa.bool_(), "DATE": pa.date32()}
 
 
 def tiers_of(book: Rulebook) -> list[dict[str, Any]]:

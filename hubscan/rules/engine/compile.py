@@ -10,8 +10,8 @@ from functools import reduce
 from sqlglot import exp
 
 from hubscan.model.clock import DAYS_A_YEAR
-from hubscan.rules.engine import degrees
-from hubscan.rules.engine.degrees import SURE, UNKNOWN
+from hubscan.rules.engine import degree_sql
+from hubscan.rules.engine.degrees import OPEN_HIGH, SURE, UNKNOWN
 from hubscan.rules.engine.facts import GRADED_AS, SURE_HIGH
 from hubscan.rules.language.conditions import (
     All,
@@ -73,9 +73,9 @@ class Compiler:
     def _degree(self, condition: Condition) -> exp.Expression:
         match condition:
             case All(limbs):
-                return degrees.every([self.degree(limb) for limb in limbs])
+                return degree_sql.every([self.degree(limb) for limb in limbs])
             case Some(limbs):
-                return degrees.some([self.degree(limb) for limb in limbs])
+                return degree_sql.some([self.degree(limb) for limb in limbs])
             case Not(limb):
                 return self._negated(limb)
             case Covered():
@@ -91,11 +91,11 @@ class Compiler:
             case Compare(quantity, sign, operand):
                 return self.degree(Compare(quantity, _OPPOSITE[sign], operand))
             case All(limbs):
-                return degrees.some([self.degree(Not(inner)) for inner in limbs])
+                return degree_sql.some([self.degree(Not(inner)) for inner in limbs])
             case Some(limbs):
-                return degrees.every([self.degree(Not(inner)) for inner in limbs])
+                return degree_sql.every([self.degree(Not(inner)) for inner in limbs])
             case _:
-                return degrees.negated(self.degree(limb))
+                return degree_sql.negated(self.degree(limb))
 
     def _tested(self, leaf: Condition) -> exp.Expression:
         """A column for a test on facts, or a constant."""
@@ -114,32 +114,32 @@ class Compiler:
                 return f"{name} is {str(value).lower()}", self._flag(name, value)
             case Generates(kinds):
                 name = f"generates {' or '.join(kinds)}"
-                return name, degrees.truth(_overlaps("generates", kinds))
+                return name, degree_sql.truth(_overlaps("generates", kinds))
             case Licence(names):
                 name = f"licence is {' or '.join(names)}"
-                return name, degrees.truth(exp.column("licence").isin(*names))
+                return name, degree_sql.truth(exp.column("licence").isin(*names))
             case DeveloperIs(word, names):
                 name = f"{word} is {' or '.join(names)}"
-                return name, degrees.truth(exp.column(word).isin(*names))
+                return name, degree_sql.truth(exp.column(word).isin(*names))
             case Known(FigureTerm(_, quantity)):
                 return f"base.{quantity} is known", _known(f"base_{quantity}")
             case Judgement(name):
                 return f"judged: {name}", self._judgement(name)
             case _:
-                return "everything", degrees.constant(SURE)
+                return "everything", degree_sql.constant(SURE)
 
     def _compare(self, node: Compare) -> tuple[str, exp.Expression]:
         quantity = quantity_read(node.quantity, self.mode)
         thresholds = self._operand(node.operand)
         if thresholds is None or QUANTITIES[quantity].origin is Origin.NOWHERE:
-            return quantity, degrees.constant(UNKNOWN)
+            return quantity, degree_sql.constant(UNKNOWN)
         name = f"{quantity} {node.sign} {_shown(thresholds)}"
         if all(limit == thresholds[0] for limit in thresholds):
             return name, _beyond(quantity, node.sign, thresholds[0])
         # The lowest value meets the highest threshold, and so on to the easiest pair.
         pairs = zip(_witnesses(quantity, node.sign), reversed(thresholds), strict=True)
         tests = [_SIGNS[node.sign](this=value, expression=limit.copy()) for value, limit in pairs]
-        return name, degrees.passes(tests if node.sign in _RISING else tests[::-1])
+        return name, degree_sql.passes(tests if node.sign in _RISING else tests[::-1])
 
     def _operand(self, operand: Operand) -> list[exp.Expression] | None:
         """The threshold as its four witnesses; None if the text leaves it open."""
@@ -167,7 +167,7 @@ class Compiler:
             case ParameterTerm(name):
                 return _moved(_band(self.parameters[name].value), self.parameters[name].moves)
             case FigureTerm("base" | "frontier" | "developer" as owner, quantity):
-                return degrees.witnesses(f"{owner}_{quantity}")
+                return degree_sql.witnesses(f"{owner}_{quantity}")
             case FigureTerm(owner, quantity):
                 model = self.parameters[owner].value
                 if not isinstance(model, ReferenceModel):
@@ -179,27 +179,27 @@ class Compiler:
         if isinstance(day, ParameterTerm):
             day = self.parameters[day.name].value
         if not isinstance(day, date):
-            return node.name, degrees.constant(UNKNOWN)
+            return node.name, degree_sql.constant(UNKNOWN)
         limit = exp.cast(exp.Literal.string(day.isoformat()), "DATE")
         return f"{node.name} {node.sign} {day}", _beyond(node.name, node.sign, limit)
 
     def _flag(self, name: str, value: bool) -> exp.Expression:
         if FLAGS[name].origin is Origin.NOWHERE:
-            return degrees.constant(UNKNOWN)
+            return degree_sql.constant(UNKNOWN)
         column = exp.column(name)
-        degree = column if FLAGS[name].graded else degrees.truth(column)
-        return degree if value else degrees.negated(degree)
+        degree = column if FLAGS[name].graded else degree_sql.truth(column)
+        return degree if value else degree_sql.negated(degree)
 
     def _judgement(self, name: str) -> exp.Expression:
         value = self.parameters[name].value
         assert isinstance(value, Question)
         rest = UNKNOWN if value.default is None else SURE * int(value.default)
-        cases = exp.Case(default=degrees.constant(rest))
+        cases = exp.Case(default=degree_sql.constant(rest))
         if value.yes:
-            cases = cases.when(exp.column("id").isin(*sorted(value.yes)), degrees.constant(SURE))
+            cases = cases.when(exp.column("id").isin(*sorted(value.yes)), degree_sql.constant(SURE))
         if value.no:
-            cases = cases.when(exp.column("id").isin(*sorted(value.no)), degrees.constant(0))
-        return cases if value.yes or value.no else degrees.constant(rest)
+            cases = cases.when(exp.column("id").isin(*sorted(value.no)), degree_sql.constant(0))
+        return cases if value.yes or value.no else degree_sql.constant(rest)
 
 
 def _beyond(name: str, sign: str, limit: exp.Expression) -> exp.Expression:
@@ -212,7 +212,7 @@ def _beyond(name: str, sign: str, limit: exp.Expression) -> exp.Expression:
     def test(value: exp.Expression) -> exp.Expression:
         return _SIGNS[sign](this=value, expression=limit.copy())
 
-    return degrees.beyond(test, hard, best, easy)
+    return degree_sql.beyond(test, hard, best, easy)
 
 
 def _falls_on_estimate(name: str, sign: str) -> bool:
@@ -223,9 +223,9 @@ def _falls_on_estimate(name: str, sign: str) -> bool:
 
 def _witnesses(name: str, sign: str) -> list[exp.Expression]:
     """The witnesses of a quantity, the highest as far as it makes anything sure."""
-    *rest, high = degrees.witnesses(name)
+    *rest, high = degree_sql.witnesses(name)
     if _falls_on_estimate(name, sign):
-        open_end = exp.Literal.number(repr(degrees.OPEN_HIGH))
+        open_end = exp.Literal.number(repr(OPEN_HIGH))
         high = exp.Coalesce(this=exp.column(f"{SURE_HIGH}_{name}"), expressions=[open_end])
     return [*rest, high]
 
@@ -257,7 +257,7 @@ def _moved(ends: list[exp.Expression] | None, moves: Moves | None) -> list[exp.E
     day = exp.Coalesce(this=exp.column("release_date_high"), expressions=[start])
     days = exp.Greatest(
         this=exp.DateDiff(this=day, expression=start.copy(), unit=exp.var("DAY")),
-        expressions=[degrees.constant(0)],
+        expressions=[degree_sql.constant(0)],
         ignore_nulls=True,
     )
     years = exp.Div(this=days, expression=_number(DAYS_A_YEAR), typed=False, safe=False)
@@ -284,7 +284,7 @@ def _quotient(a: exp.Expression, divisor: float) -> exp.Expression:
 def _known(prefix: str) -> exp.Expression:
     """4 if the best value is known here, else 2: somebody else may still know it."""
     best = exp.column(f"{prefix}_best").is_(exp.null()).not_()
-    return exp.Case(default=degrees.constant(UNKNOWN)).when(best, degrees.constant(SURE))
+    return exp.Case(default=degree_sql.constant(UNKNOWN)).when(best, degree_sql.constant(SURE))
 
 
 def _overlaps(column: str, kinds: tuple[str, ...]) -> exp.Expression:

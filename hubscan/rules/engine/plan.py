@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from hubscan.rules.engine import degrees
+from hubscan.rules.engine import degree_sql
 from hubscan.rules.engine.compile import Compiler, sure_highs
+from hubscan.rules.engine.degrees import NOT
 from hubscan.rules.language.conditions import (
     Compare,
     CompareDate,
@@ -176,20 +177,20 @@ class _Planner:
         self.compilers[rule.id, tier.id, mode] = compiled
         if (tier.unit or rule.unit) == "cluster":
             # a repository is not a cluster: such a tier covers no model
-            return Step(name, degrees.constant(degrees.NOT), frozenset())
+            return Step(name, degree_sql.constant(NOT), frozenset())
         if mode == "inherits":
             own = self.need(rule.id, tier.id, "own")
             handed = f"{UP[Scope.ANCESTOR]}:{own}"
             reads |= {own, handed}
-            degree = degrees.some([exp.column(c, quoted=True) for c in (own, handed)])
+            degree = degree_sql.some([exp.column(c, quoted=True) for c in (own, handed)])
         else:
             degree = self._condition(tier, mode, reads, compiled)
         higher = rule.tiers[rule.tiers.index(tier) + 1 :] if rule.highest_tier_wins else ()
         above = [self.need(rule.id, t.id, mode) for t in higher]
         if above:
             reads |= set(above)
-            top = degrees.some([exp.column(c, quoted=True) for c in above])
-            degree = degrees.every([degree, degrees.negated(top)])
+            top = degree_sql.some([exp.column(c, quoted=True) for c in above])
+            degree = degree_sql.every([degree, degree_sql.negated(top)])
         return Step(name, degree, frozenset(reads))
 
     def _condition(

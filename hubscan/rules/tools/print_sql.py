@@ -14,7 +14,8 @@ import sqlglot
 from sqlglot import exp
 
 from hubscan.rules.engine import by_developer, developers, lost_parents, side_tables, strangers
-from hubscan.rules.engine.degrees import LIKELY, NOT, SURE, UNKNOWN, level
+from hubscan.rules.engine.degree_sql import level
+from hubscan.rules.engine.degrees import LIKELY, NOT, SURE, UNKNOWN
 from hubscan.rules.engine.derived import Rates
 from hubscan.rules.engine.facts import BASES, DEVELOPERS, FRONTIER, STRANGERS, facts_of, facts_query
 from hubscan.rules.engine.plan import Plan, Step, make_plan
