@@ -25,10 +25,8 @@ import duckdb
 
 from hubscan import census, frames, given_rules, pipeline, rules, tally
 from hubscan.config import Config
-from hubscan.estimate import curated, reference
 from hubscan.model.choices import LEVELS, UNITS
 from hubscan.model.errors import HubscanError
-from hubscan.reports.explanation_json import explanation_json
 from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.rules.bend import first_day
 from hubscan.rules.engine import developers
@@ -280,6 +278,8 @@ class Assessment:
 
         Raises `UnknownModelError`, and `SnapshotError` if the configuration has changed since.
         """
+        from hubscan.reports.explanation_json import explanation_json  # noqa: PLC0415
+
         config = self._config(config_dir)
         return explanation_json(pipeline.explain(self._data, config, self.assessment, model))
 
@@ -350,6 +350,8 @@ class Assessment:
         tested = rules.evaluate(con, book, asked, constants=constants)
         tally.count(con, asked)
         if expected:
+            from hubscan.estimate import curated, reference  # noqa: PLC0415
+
             reference.load(con, config.reference)
             curated.work_out(con, constants)
             census.take(con, tested, asked, constants, book=book)

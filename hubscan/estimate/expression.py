@@ -20,24 +20,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Protocol
-
-import sqlglot
-from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from typing import TYPE_CHECKING, Protocol
 
 from hubscan.estimate.lookup_tables import Lookup
 from hubscan.estimate.sql_text import quoted
 from hubscan.model.errors import ConfigError
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 NAMED = re.compile(r"\$([a-z][a-z0-9_]*)(?:\.(low|high|date))?")
 """An assumption as formulas write it: its name, and the end of its range or its day, if not the
 value."""
 
 _LOOKED_UP = re.compile(rf"\bat\({NAMED.pattern}, ([a-z_.]+)\)")
-_ALLOWED_NUMBERS = {"0", "1"}
 AT, GEOMETRIC_MEAN = "at", "geometric_mean"
-_FUNCTIONS = {AT: 2, GEOMETRIC_MEAN: 2}
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 _CALL = re.compile(rf"{_TEXT.pattern}|\b({AT}|{GEOMETRIC_MEAN})\(")
 _MARK = re.compile(rf"{_TEXT.pattern}|[(),]")
@@ -64,27 +61,24 @@ class Expression:
     @cached_property
     def tree(self) -> exp.Expr:
         """The parsed expression; assumptions are columns whose name begins with `$`."""
-        quoted = NAMED.sub(lambda m: f'"{m.group(0)}"', self.text)
-        try:
-            tree = sqlglot.parse_one(quoted, read="duckdb")
-        except SqlglotError as error:
-            raise ConfigError(f"'{self.text}' is not an expression") from error
-        for node in tree.walk():
-            _check(node, self.text)
-        return tree
+        from hubscan.estimate.expression_tree import parsed  # noqa: PLC0415 - SQL needs none
+
+        return parsed(self.text)
 
     @cached_property
     def facts(self) -> frozenset[str]:
         """The facts it reads."""
-        return frozenset(c.name for c in self._columns() if not c.name.startswith("$"))
+        return frozenset(name for name in self._columns() if not name.startswith("$"))
 
     @cached_property
     def assumptions(self) -> frozenset[str]:
         """The assumptions it reads, without the end."""
-        return frozenset(name_and_end(c.name)[0] for c in self._columns() if c.name.startswith("$"))
+        return frozenset(name_and_end(name)[0] for name in self._columns() if name.startswith("$"))
 
-    def _columns(self) -> Iterator[exp.Column]:
-        return self.tree.find_all(exp.Column)
+    def _columns(self) -> Iterator[str]:
+        from sqlglot import exp  # noqa: PLC0415 - it is loaded with the tree
+
+        return (column.name for column in self.tree.find_all(exp.Column))
 
     @property
     def says_the_same_of_all(self) -> bool:
@@ -167,41 +161,3 @@ def _filled(text: str, names: Names) -> str:
 def _written(name: re.Match[str], names: Names) -> str:
     """SQL of the assumption that `NAMED` matched."""
     return _literal(names.number(name.group(1), name.group(2) or "value"))
-
-
-def unnamed_numbers(sql: str) -> list[str]:
-    """The numbers other than 0 and 1 in a query that `fill` takes, but for lengths of texts."""
-    tree = sqlglot.parse_one(NAMED.sub("1", sql), read="duckdb")
-    return [
-        node.name
-        for node in tree.find_all(exp.Literal)
-        if not (
-            node.is_string or node.name in _ALLOWED_NUMBERS or isinstance(node.parent, exp.Left)
-        )
-    ]
-
-
-_PLAIN = (
-    exp.Paren, exp.Mul, exp.Div, exp.Add, exp.Sub, exp.Greatest, exp.Least, exp.Coalesce, exp.Case,
-    exp.If, exp.Nullif, exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE,
-    exp.Between, exp.In, exp.Is, exp.Column, exp.Identifier, exp.Null, exp.Boolean, exp.Literal,
-    exp.Anonymous, exp.DPipe,
-)  # fmt: skip
-
-
-def _check(node: exp.Expr, text: str) -> None:
-    """Refuse what cannot be walked, and numbers without a name."""
-    if not isinstance(node, _PLAIN):
-        raise ConfigError(f"'{text}': {type(node).__name__} is not part of the language")
-    if isinstance(node, exp.Literal) and not node.is_string and node.name not in _ALLOWED_NUMBERS:
-        raise ConfigError(
-            f"'{text}': the number {node.name} has no name",
-            hint="Put it into config/assumptions.yaml, with range, unit, source and date.",
-        )
-    if isinstance(node, exp.Is) and not isinstance(node.expression, exp.Null):
-        raise ConfigError(f"'{text}': write IS NULL or IS NOT NULL")
-    if isinstance(node, exp.Anonymous):
-        if len(node.expressions) != _FUNCTIONS.get(node.name.lower()):
-            raise ConfigError(f"'{text}': there is no function {node.name} of that form")
-        if node.name.lower() == AT and not node.expressions[0].name.startswith("$"):
-            raise ConfigError(f"'{text}': the first argument of at() is a table of the assumptions")

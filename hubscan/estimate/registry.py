@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from hubscan.estimate.expression import NAMED, unnamed_numbers
+from hubscan.estimate.expression import NAMED
 from hubscan.estimate.method import ENDS, Declared, Method, Quantity, query
 from hubscan.model.errors import ConfigError
 
@@ -99,6 +99,8 @@ def check(declared: Quantity) -> None:
 
     Raises `ConfigError` naming file:line.
     """
+    from hubscan.estimate.expression_tree import unnamed_numbers  # noqa: PLC0415 - tests check
+
     for number in unnamed_numbers(query(declared.facts)):
         raise ConfigError(
             f"facts about {declared.name}: the number {number} has no name",
