@@ -17,7 +17,8 @@ from hubscan.reports.found import Found
 from hubscan.reports.main_tiers import Line
 from hubscan.reports.pages.main_levels import MainLevels
 from hubscan.reports.words import clipped
-from hubscan.store.arrow import pa, pc
+from hubscan.store.arrow import pa
+from hubscan.store.arrow_compute import pc
 
 SHARD = 2_000
 """Models of a shard: 30 to 60 kB."""

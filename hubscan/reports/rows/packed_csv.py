@@ -18,7 +18,8 @@ from isal import igzip
 from hubscan.model.tables import Column
 from hubscan.reports.rows.harmless import STARTS_A_FORMULA, harmless
 from hubscan.reports.rows.patterns import PATTERNS, Patterns
-from hubscan.store.arrow import pa, pc
+from hubscan.store.arrow import pa
+from hubscan.store.arrow_compute import pc
 from hubscan.store.engine import sql_text
 from hubscan.tally.columns import quoted
 
