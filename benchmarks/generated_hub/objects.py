@@ -25,6 +25,23 @@ _CLASSES = (
     "WhisperForConditionalGeneration", "ViTForImageClassification",
     "T5ForConditionalGeneration", "Qwen2VLForConditionalGeneration",
 )  # fmt: skip
+_OLD = ("bert", "gpt2", "wav2vec2", "whisper", "vit", "t5")
+_SMALL = tuple(number for number, name in enumerate(_TYPES) if name in _OLD)
+_LARGE = tuple(number for number, name in enumerate(_TYPES) if name not in _OLD)
+_LARGEST_OLD = 400_000_000
+"""Parameters up to which a model is one of the old small types."""
+_OF_ENCODERS = ("checkpoint", "other")
+"""Kinds that are tuned from small models of the years before 2023, or are these."""
+_TUNED_BY_TRL = (
+    "finetune",
+    "adapter",
+    "unstated",
+    "weights",
+    "merge",
+    "gguf",
+    "gguf_alone",
+    "nothing",
+)
 _DTYPES = ("BF16", "F32", "F16")
 _TOKENS = (
     b'"bos_token":"<|begin_of_text|>","eos_token":"<|eot_id|>",'
@@ -96,7 +113,7 @@ class Objects:
             members.append(f'"library_name":"{library}"'.encode())
         if task:
             members.append(f'"pipeline_tag":"{task}"'.encode())
-        if (config := self._config(kind, parents, dice)) is not None:
+        if (config := self._config(row, kind, parents, dice)) is not None:
             members.append(b'"config":' + config)
         members.append(b'"cardData":' + self._card(kind, tags, licence, parents, dice))
         if dice.chance(kind.safetensors):
@@ -147,7 +164,9 @@ class Objects:
         if task:
             tags.append(task)
         if dice.chance(0.2):
-            tags += [f"arxiv:{1500 + dice.below(1100)}.{dice.below(20000):05d}", "trl"]
+            tags.append(f"arxiv:{1500 + dice.below(1100)}.{dice.below(20000):05d}")
+            if kind.name in _TUNED_BY_TRL:
+                tags.append("trl")
         if dice.chance(0.075):
             tags.append(f"dataset:user{dice.below(9000)}/set-{dice.below(99)}")
         if dice.chance(0.3):
@@ -160,12 +179,16 @@ class Objects:
             tags.append(f"license:{licence}")
         return [*tags, "endpoints_compatible", "region:us"]
 
-    def _config(self, kind: Kind, parents: list[tuple[int, str]], dice: _Dice) -> bytes | None:
+    def _config(
+        self, row: int, kind: Kind, parents: list[tuple[int, str]], dice: _Dice
+    ) -> bytes | None:
         if not dice.chance(kind.config):
             return None
         members = []
         if dice.chance(kind.model_type):
+            old = kind.name in _OF_ENCODERS or self._plan.parameters[row] <= _LARGEST_OLD
             which = dice.below(len(_TYPES))
+            which = _SMALL[which % len(_SMALL)] if old else _LARGE[which % len(_LARGE)]
             members.append(
                 f'"architectures":["{_CLASSES[which]}"],"model_type":"{_TYPES[which]}"'.encode()
             )
