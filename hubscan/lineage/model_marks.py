@@ -64,7 +64,7 @@ SELECT model, publisher, {names.stem("name")} AS stem, created_at,
     {_has("training")} AS training, gguf_total IS NOT NULL OR {_has("gguf")} AS gguf,
     quant_method IS NOT NULL AS quant_config,
     {_has("mergekit")} AS mergekit, {_has("merge_tag")} AS merge_tag,
-    {_has("tuned")} AS tuned, {_has("lora")} AS lora,
+    {_has("tuned")} OR contains(stem, 'finetun') AS tuned, {_has("lora")} AS lora,
     coalesce(library_name = 'diffusers', false) AS diffusers
 FROM marked_by_name LEFT JOIN marked USING (model)
 """
