@@ -119,7 +119,7 @@ def test_a_sample_speaks_for_those_that_nobody_read(
     # the same again: the panel is there, and nothing is asked
     again = pipeline.audit(data, few_rules, snapshot=snapshot, budget=1)
     assert again.requests <= 4 and again.read >= done.read
-    assert counts(again.assessment)[tier][2] == pytest.approx(after[tier][2], rel=0.05)
+    assert counts(again.assessment)[tier][2] == pytest.approx(after[tier][2], rel=0.15)
 
 
 def test_a_panel_grows_from_snapshot_to_snapshot(

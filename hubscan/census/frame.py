@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from hubscan.census.audited import OUTSIDE, Bools, Doubles, Ints
 from hubscan.census.chain import TABLE, Chain, is_plain
 from hubscan.census.roots import Roots
+from hubscan.census.sizes import FILES
 
 MOST_STRATA = 40
 LEAST_MEMBERS = 40
@@ -34,14 +35,15 @@ _LEAST_COUNT, _LEAST_SHARE = 25.0, 0.05
 """A rule that covers fewer models, or so small a part of those in question, is weighed as if it
 covered so many: the rarest would have all requests, and no sample finds one in a thousand."""
 
-_CELLS = """
+_CELLS = f"""
 SELECT
     CASE WHEN l.missing_parents > 0 THEN 'parent not in the listing'
         WHEN l.relation <> 'base' THEN 'derived' ELSE 'no parent named' END
     || ', ' || CASE WHEN m.safetensors_total IS NOT NULL THEN 'tensors counted'
         WHEN e.generates IS NOT NULL OR e.narrow IS NOT NULL THEN 'purpose known'
         ELSE 'nothing said' END AS evidence,
-    CASE WHEN e.parameters_best IS NULL THEN 'no size'
+    CASE WHEN e.parameters_best IS NULL
+            THEN CASE WHEN {FILES} > 0 THEN 'no size, several files' ELSE 'no size' END
         WHEN e.parameters_best < 1e9 THEN 'below 1 B' WHEN e.parameters_best < 1e10 THEN '1 to 10 B'
         WHEN e.parameters_best < 7e10 THEN '10 to 70 B' ELSE '70 B and more' END AS size,
     greatest(2022, least(2100, coalesce(year(e.release_date), 2022))) AS year,

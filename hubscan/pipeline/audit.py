@@ -1,8 +1,8 @@
 """Ask at random: documents of a stratified sample stand for those that nobody reads.
 
 `refine` asks where most hangs and so says nothing of the rest. An audit asks the heads of large
-undisclosed families first, then repositories drawn at random, and looks a second time at a third of
-those that the first document leaves open. See docs/decisions/034-an-audit-is-a-sample.md.
+undisclosed families first, then repositories drawn at random, and looks a second time at those that
+the first document leaves open. See docs/decisions/034-an-audit-is-a-sample.md.
 """
 
 from __future__ import annotations

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 import duckdb
 import numpy as np
@@ -29,12 +28,10 @@ from hubscan.rules.engine.countable import uncounted
 from hubscan.store.documents import Document, DocumentStore
 from hubscan.tally.worth import KINDS
 
-_FOR_FIRST = 0.85
-"""Share of the requests for first documents; the rest is for second looks."""
+_AT_ONCE = 30
+"""Models asked before those of them that stay open are looked at again."""
 _ASKED_A_STRATUM = 30
 """Requests a stratum, ten members or so: fewer do not show how much they differ."""
-_LOOKED_AT_AGAIN = 3
-"""Of so many that the first document leaves open, one is looked at again."""
 _FROM_CACHE = 20_000
 """Models beyond the budget whose documents may be here since an earlier audit."""
 _SETTLES = (
@@ -139,28 +136,42 @@ def _models(con: duckdb.DuckDBPyConnection, rows: Ints) -> list[_Model]:
 def read_sample(
     drawn: Drawn, asking: Asking, budget: int, counted: Census
 ) -> tuple[Panel, dict[str, int]]:
-    """Ask for first documents and, of a third of those left open, for all others."""
+    """Ask for first documents and, of those that these leave open, for all others."""
     strata = len(drawn.frame.names)
-    first = [Wanted(*m[:3], m[3][0]) for m in drawn.models]
     begun = asking.spent
-    answers = asking.ask(first, int(budget * _FOR_FIRST))
+    first = [Wanted(*m[:3], m[3][0]) for m in drawn.models]
+    for start in range(0, len(first), _AT_ONCE):
+        if asking.stopped is not None or asking.spent - begun >= budget:
+            break
+        part = range(start, min(start + _AT_ONCE, len(first)))
+        had = asking.ask([first[i] for i in part], budget - (asking.spent - begun))
+        left = [i for i in part if _left_open(drawn, asking, i, had)]
+        asking.ask(_others(drawn, left), budget - (asking.spent - begun))
+    answers = asking.ask(first, 0)
     sample = _prefix(drawn.stratum, [(w.key, w.kind) in answers for w in first], strata)
-    had = {i: answers[first[i].key, first[i].kind] for i in sample}
-    told = {i: _tells(document, asking.store) for i, document in had.items()}
-    left = [
-        i
-        for i in sample
-        if not told[i] and had[i].status not in _WITHHELD and len(drawn.models[i][3]) > 1
-    ]
-    again = _second_looks(drawn, left, strata)
-    wanted = [Wanted(*drawn.models[i][:3], kind) for i in again for kind in drawn.models[i][3][1:]]
-    more = asking.ask(wanted, budget - (asking.spent - begun))
-    second = [drawn.models[i] for i in again]
-    done = [all((m[0], kind) in more for kind in m[3][1:]) for m in second]
-    looked = [again[i] for i in _prefix(drawn.stratum[again], done, strata)]
-    outcomes = Counter(document.status for document in had.values())
+    left = [i for i in sample if _left_open(drawn, asking, i, answers)]
+    more = asking.ask(_others(drawn, left), 0)
+    done = [all((w.key, w.kind) in more for w in _others(drawn, [i])) for i in left]
+    looked = [left[i] for i in _prefix(drawn.stratum[left], done, strata)]
+    outcomes = Counter(answers[first[i].key, first[i].kind].status for i in sample)
     panel = _panel(drawn, _Asked(sample, left, looked), counted)
     return panel, dict(sorted(outcomes.items()))
+
+
+def _left_open(
+    drawn: Drawn, asking: Asking, place: int, answers: Mapping[tuple[str, str], Document]
+) -> bool:
+    """Whether its first document settles nothing, and others might."""
+    key, _, _, kinds = drawn.models[place]
+    document = answers.get((key, kinds[0]))
+    if document is None or document.status in _WITHHELD or len(kinds) == 1:
+        return False
+    return not _tells(document, asking.store)
+
+
+def _others(drawn: Drawn, places: Sequence[int]) -> list[Wanted]:
+    """Every document of these but the first."""
+    return [Wanted(*drawn.models[i][:3], kind) for i in places for kind in drawn.models[i][3][1:]]
 
 
 def _prefix(of: Ints, there: Sequence[bool], strata: int) -> list[int]:
@@ -179,20 +190,6 @@ def _tells(document: Document, store: DocumentStore) -> bool:
     content = store.read(document)
     said = [] if content is None else document_readers.read(document.kind, content, document.id)
     return any(statement.quantity in _SETTLES for statement in said)
-
-
-def _second_looks(drawn: Drawn, left: Sequence[int], strata: int) -> list[int]:
-    """A random third of those left open in each stratum, rounded up; strata take turns."""
-
-    def number(place: int) -> bytes:
-        return sha256(f"{drawn.frame.seed} again {drawn.models[place][0]}".encode()).digest()
-
-    turns: list[tuple[int, int, int]] = []
-    for stratum in range(strata):
-        here = sorted((i for i in left if drawn.stratum[i] == stratum), key=number)
-        chosen = here[: -(-len(here) // _LOOKED_AT_AGAIN)]
-        turns += [(turn, stratum, place) for turn, place in enumerate(chosen)]
-    return [place for _, _, place in sorted(turns)]
 
 
 @dataclass(frozen=True, slots=True)
