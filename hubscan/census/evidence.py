@@ -23,7 +23,7 @@ from hubscan.census.chain import NEVER, SURELY, Chain
 from hubscan.census.kinds import Kinds, Marks, mixed
 from hubscan.census.normal import cdf
 from hubscan.census.prior import Rows
-from hubscan.census.profiles import Profiles
+from hubscan.census.profiles import SIX, Profiles
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
 from hubscan.model.benchmarks import NAMES as SCORES
@@ -222,9 +222,10 @@ class Evidence:
         above = p.tokens_above(line) if quantity == "training_tokens" else p.flop_above(line)
         if quantity in _SUMS:
             return _only_step_open(known, line, p.whole(above))
-        return np.where(
-            p.origins.alone, p.own(above), _tuning_above(self.constants, known.logs[2], at)
-        )
+        own = p.own(above)
+        if quantity == "training_tokens":  # so many would be more compute than it can have had
+            own = np.where(line + p.middle_size[p.alike] + SIX > known.flop[2], 0.0, own)
+        return np.where(p.origins.alone, own, _tuning_above(self.constants, known.logs[2], at))
 
     def _size_above(self, known: Known, at: float) -> Doubles:
         """P(parameters > 10**at) where no best value is known, within the bounds."""
@@ -276,9 +277,7 @@ def _typical_flop(known: Known) -> Doubles:
     """log10 FLOP at best, or the middle of the prior."""
     _, best, high = known.flop
     p = known.profiles
-    middling = np.median(p.sizes.parts[p.group], axis=1)
-    size = np.where(np.isfinite(p.size), p.size, middling)
-    typical = p.middle + size + np.log10(6.0)
+    typical = p.middle + p.middle_size + SIX
     found = np.where(np.isfinite(best), best, p.from_root)
     found = np.where(np.isfinite(found), found, typical[p.alike])
     return np.minimum(found, high)

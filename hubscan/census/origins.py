@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.census.roots import Roots
+from hubscan.census.sizes import above
 from hubscan.estimate.assumptions import Assumptions
 
 Doubles = NDArray[np.float64]
@@ -20,6 +21,9 @@ BASE, DEVELOPER, SHOWN, SILENT = range(4)
 large it is, or does not."""
 _HIDDEN = ("developer_derivative_share", "hidden_derivative_share", "silent_derivative_share")
 """How many of the last three come from another model all the same."""
+
+_TAIL = 0.05
+"""Part of a quantity that lies beyond the high end of what is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,11 @@ class Origins:
         return replace(self, **{name: getattr(self, name)[models] for name in ours})
 
     @property
-    def hobby_training(self) -> Doubles:
-        """How probably it was itself trained from nothing as a hobby."""
-        return (1 - self.hidden) * np.where(self.alone, self.hobby[self.itself], 0.0)
+    def small(self) -> Doubles:
+        """How probably it is as small as a hobby training: one is, and so is whatever was trained
+        from nothing and tells nothing."""
+        share = np.where(self.itself == SILENT, 1.0, self.hobby[self.itself])
+        return (1 - self.hidden) * np.where(self.alone, share, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,10 @@ class Facts:
     """Whether its namespace is that of somebody who trains models from nothing."""
     sized: Bools
     """Whether it shows how large it is."""
+    files: Ints
+    """See `sizes.FILES`."""
+    tuned: Bools
+    """Whether it is a fine-tune by what it says."""
     descendants: Ints
 
 
@@ -73,6 +83,7 @@ def find(known: Assumptions, roots: Roots, facts: Facts) -> Origins:
     )
     root = np.where(roots.members[roots.place] > many, BASE, itself[roots.root])
     tuned = np.array([0.0, *(known[name].value for name in _HIDDEN)])
+    hidden = np.where(itself == SILENT, _by_files(known, facts, tuned[SILENT]), tuned[itself])
     # of several that are alike to the last weight one at most is the base: a maker's, if any
     makers = facts.alone & np.isin(itself, [BASE, DEVELOPER])
     rivals = np.where(makers, *(_number(roots, some) for some in (makers, facts.alone)))
@@ -82,11 +93,27 @@ def find(known: Assumptions, roots: Roots, facts: Facts) -> Origins:
         itself=itself.astype(np.int8),
         root=root.astype(np.int8),
         hidden=np.where(
-            facts.alone & ~facts.tells & (itself != BASE), np.maximum(tuned[itself], others), 0.0
+            facts.alone & ~facts.tells & (itself != BASE), np.maximum(hidden, others), 0.0
         ),
         tuned=tuned,
         hobby=np.array([0.0, 0.0, *[known["hobby_share"].value] * 2]),
     )
+
+
+def _by_files(known: Assumptions, facts: Facts, share: float) -> Doubles:
+    """(models,) how many with so many files come from another model, if `share` of all do.
+
+    Fine-tunes have several files as often as those that say what they are; what is trained from
+    nothing and tells nothing is small, and one file holds it.
+    """
+    several, tuned = facts.files > 0, facts.tuned & (facts.files >= 0)
+    one_file = np.log10([known["file_parameters"].value])
+    small = max(float(above(known["hobby_parameters"], one_file)[0]), _TAIL)
+    of_tuned = (np.sum(several & tuned) + small) / (np.sum(tuned) + 1)
+    ratio = np.where(several, of_tuned / small, (1 - of_tuned) / (1 - small))
+    odds = share / (1 - share) * np.where(facts.files >= 0, ratio, 1.0)
+    found: Doubles = odds / (1 + odds)
+    return found
 
 
 def _number(roots: Roots, some: Bools) -> Ints:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from hubscan.census import candidates, origins, prior, sizes
 from hubscan.census.candidates import Candidates
 from hubscan.census.kinds import Kinds, Marks, mixed
-from hubscan.census.origins import Facts, Origins
+from hubscan.census.origins import SILENT, Facts, Origins
 from hubscan.census.prior import GRID, Rows
 from hubscan.census.roots import Roots
 from hubscan.census.sizes import Sizes
@@ -26,6 +26,8 @@ Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+SIX = float(np.log10(6.0))
+"""log10 FLOP a parameter and token."""
 _DECIMALS = 2
 """Logarithms are rounded to hundredths of a decade: a fortieth of the prior's own misfit."""
 _MIXTURE = (
@@ -35,14 +37,14 @@ _MIXTURE = (
 _QUERY = f"""
 SELECT coalesce(e.active_parameters_best, e.parameters_best) AS active,
     e.parameters_best AS total,
-    e.training_flop_best AS flop, l.relation = 'base' AS alone,
+    e.training_flop_best AS flop, l.relation = 'base' AS alone, l.relation = 'finetune' AS tuned,
     l.missing_parents > 0 OR e.model IN (SELECT child FROM parents) AS tells, l.descendants,
     e.training_flop_grade IN ('inferred', 'bounded') AS guessed,
     regexp_matches(lower(concat_ws(' ', m.model_type, array_to_string(m.architectures, ' '))),
         '{_MIXTURE}') AS mixture,
     lower(m.namespace) IN
         (SELECT lower(split_part(hf_id, '/', 1)) FROM reference WHERE base IS NULL) AS developer,
-    hash(m.pipeline_tag, l.relation) AS kind
+    hash(coalesce(m.model_type, m.pipeline_tag), l.relation) AS kind, {sizes.FILES} AS files
 FROM estimates e JOIN models m USING (model) JOIN lineage l USING (model) ORDER BY e.model
 """
 
@@ -53,6 +55,8 @@ class Above:
 
     trained: Doubles
     """From nothing, as curated models were."""
+    small: Doubles
+    """The same of a model as small as those of hobbies, if its size is not known."""
     hobby: Doubles
     """From nothing, as a hobby."""
     derived: Doubles
@@ -105,7 +109,8 @@ class Profiles:
         found = [
             self._flop_above(table, line, group)
             for table, group in (
-                (self.cumulative, self.group), (hobby, small), (self.derived, self.group)
+                (self.cumulative, self.group), (self.cumulative, small), (hobby, small),
+                (self.derived, self.group),
             )
         ]  # fmt: skip
         with_set = np.flatnonzero(self.among >= 0)
@@ -121,9 +126,8 @@ class Profiles:
         rows = np.arange(len(self.size))
         hobby = np.broadcast_to(self.hobby, self.cumulative.shape)
         at = np.full(len(rows), line)
-        return Above(
-            *(1 - self._at(table, rows, at) for table in (self.cumulative, hobby, self.derived))
-        )
+        tables = (self.cumulative, self.cumulative, hobby, self.derived)
+        return Above(*(1 - self._at(table, rows, at) for table in tables))
 
     def own(self, above: Above) -> Doubles:
         """(models,) that a model without parents was trained so itself."""
@@ -137,28 +141,35 @@ class Profiles:
 
     def _from_nothing(self, above: Above, origin: NDArray[np.int8]) -> Doubles:
         hobby, alike = self.origins.hobby[origin], self.alike
-        found: Doubles = (1 - hobby) * above.trained[alike] + hobby * above.hobby[alike]
+        trained = np.where(origin == SILENT, above.small[alike], above.trained[alike])
+        found: Doubles = (1 - hobby) * trained + hobby * above.hobby[alike]
         return found
 
     def sizes_below(self, size: Doubles) -> Doubles:
         """(models,) P(log10 parameters <= size (models,)) of models that do not tell."""
         group = self.group[self.alike]
-        hobby = self.origins.hobby_training
+        small = self.origins.small
         last = np.full(len(size), len(self.sizes.below) - 1)
-        found: Doubles = (1 - hobby) * self.sizes.at_or_below(group, size)
-        return found + hobby * self.sizes.at_or_below(last, size)
+        found: Doubles = (1 - small) * self.sizes.at_or_below(group, size)
+        return found + small * self.sizes.at_or_below(last, size)
 
     def _flop_above(self, table: Doubles, line: float, group: Ints) -> Doubles:
         """(profiles,) P(6·N·D > 10**line), D after `table` and an unknown N as in its `group`."""
         known = np.isfinite(self.size)
         out = np.empty(len(self.size))
-        out[known] = 1 - self._at(table, np.flatnonzero(known), line - _SIX - self.size[known])
+        out[known] = 1 - self._at(table, np.flatnonzero(known), line - SIX - self.size[known])
         unknown = np.flatnonzero(~known)
         parts = self.sizes.parts[group[unknown]].T
         out[unknown] = 1 - np.mean(
-            [self._at(table, unknown, line - _SIX - n) for n in parts], axis=0
+            [self._at(table, unknown, line - SIX - n) for n in parts], axis=0
         )
         return out
+
+    @property
+    def middle_size(self) -> Doubles:
+        """(profiles,) log10 active parameters, of an unknown size the median."""
+        middle = np.median(self.sizes.parts[self.group], axis=1)
+        return np.where(np.isfinite(self.size), self.size, middle)
 
     @property
     def middle(self) -> Doubles:
@@ -170,9 +181,6 @@ class Profiles:
     def _at(self, table: Doubles, rows: Ints, tokens: Doubles) -> Doubles:
         """What `table` (profiles, GRID) says of `rows` at log10 `tokens`, between its points."""
         return between(table, GRID, rows, tokens - self.moved)
-
-
-_SIX = float(np.log10(6.0))
 
 
 def find(
@@ -191,7 +199,7 @@ def find(
     fame = np.round(roots.fame[roots.place] * 4) / 4
     told = read.size if apart is None else np.where(apart, np.nan, read.size)
     unlike = (known["size_kind_weight"].value, known["hobby_parameters"])
-    of_size, group = sizes.find(read.kind, told, *unlike)
+    of_size, group = sizes.find(read.kind, read.facts.files, told, *unlike)
     group = np.where(np.isfinite(read.size), 0, group)
     among = candidates.find(con, known, len(told))
     set_of_root = among.place[roots.root]
@@ -250,9 +258,9 @@ def _read(con: duckdb.DuckDBPyConnection, known: Assumptions, seen: Rows, roots:
         np.ma.filled(np.ma.asarray(table[name], dtype=np.float64), np.nan)
         for name in ("active", "total", "flop")
     )
-    mixture, alone, tells, guessed, developer = (
+    mixture, alone, tuned, tells, guessed, developer = (
         np.ma.filled(np.ma.asarray(table[name]), False).astype(np.bool_)
-        for name in ("mixture", "alone", "tells", "guessed", "developer")
+        for name in ("mixture", "alone", "tuned", "tells", "guessed", "developer")
     )
     descendants = np.ma.filled(np.ma.asarray(table["descendants"]), 0).astype(np.int64)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -261,5 +269,6 @@ def _read(con: duckdb.DuckDBPyConnection, known: Assumptions, seen: Rows, roots:
     size = np.where(mixture & dense, size + seen.sparsity, size)
     size = np.where(np.isfinite(size[roots.root]), size[roots.root], size)
     size = np.where(np.isfinite(size), np.round(size, _DECIMALS), np.nan)
-    facts = Facts(alone, tells, developer, np.isfinite(size), descendants)
-    return _Read(size, best, guessed, np.asarray(table["kind"], np.uint64), facts)
+    kind, files = np.asarray(table["kind"], np.uint64), np.asarray(table["files"], np.int64)
+    facts = Facts(alone, tells, developer, np.isfinite(size), files, tuned, descendants)
+    return _Read(size, best, guessed, kind, facts)

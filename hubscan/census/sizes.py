@@ -1,4 +1,9 @@
-"""How large a model is that does not say: like those of its task and origin that do."""
+"""How large a model is that does not say: like those of its task and origin that do.
+
+Weights of more than some gigabytes are saved in several files (a shard is 5 or 10 GB by default:
+https://huggingface.co/docs/transformers/big_models), so how many there are tells much, though it
+bounds nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.census import spread
-from hubscan.census.kinds import Kinds, Marks
+from hubscan.census.kinds import Kinds, Marks, mixed
 from hubscan.census.tabulated import between
 from hubscan.estimate.assumption_entries import Constant
 
@@ -17,6 +22,10 @@ Ints = NDArray[np.int64]
 
 _GRID = np.arange(2.0, 14.0, 0.05)
 """log10 parameters at which shares are tabulated."""
+FILES = """
+CAST(coalesce(floor(log2(nullif(greatest(coalesce(map_extract(m.weight_files, 'safetensors')[1], 0),
+    coalesce(map_extract(m.weight_files, 'pytorch')[1], 0)), 0))), -1) AS INTEGER)"""
+"""SQL: one file with weights is 0, two or three are 1, four to seven 2 and so on; -1 if unknown."""
 _PARTS = (np.arange(12) + 0.5) / 12
 """Sizes, alike in number of models, that stand for an unknown one."""
 
@@ -35,25 +44,37 @@ class Sizes:
         return between(self.below, _GRID, group, size)
 
 
-def find(marks: Marks, size: Doubles, others: float, hobby: Constant) -> tuple[Sizes, Ints]:
+def find(
+    marks: Marks, files: Ints, size: Doubles, others: float, hobby: Constant
+) -> tuple[Sizes, Ints]:
     """The groups, and that of each model.
 
-    `marks` (models,) are equal for models of one task and origin; `size` (models,) is log10
-    parameters, NaN where it is not known or shall not tell. All models together weigh as much in
-    each group as `others` of its own; without any, every order of magnitude is as likely.
+    `marks` (models,) are equal for models of one task and origin; `files` (models,) is `FILES`;
+    `size` (models,) is log10 parameters, NaN where it is not known or shall not tell. A group are
+    the models of one mark and so many files; all with so many files weigh as much in it as `others`
+    of its own, and all models as much in those. Without any, every order of magnitude is as likely.
     """
-    kinds = Kinds.by(marks)
+    kinds = Kinds.by(mixed(marks, files))
     known = np.isfinite(size)
     cell = np.clip(np.searchsorted(_GRID, size[known]), 0, len(_GRID) - 1)
-    shape = (len(kinds.number), len(_GRID))
-    number = np.bincount(kinds.of[known] * shape[1] + cell, minlength=shape[0] * shape[1])
-    number = number.reshape(shape).astype(np.float64)
-    whole = number.sum(axis=0) if known.any() else np.ones(len(_GRID))
-    number += others * whole / whole.sum()
+    each, alike = np.unique(files, return_inverse=True)
+    of, alike = kinds.of.astype(np.int64), alike.astype(np.int64)
+    no_size = not known.any()
+    every = np.bincount(cell, minlength=len(_GRID)).astype(np.float64) + no_size
+    of_files = _among(alike[known], len(each), cell, every[None], others)
+    number = _among(of[known], len(kinds.number), cell, of_files[alike[kinds.first]], others)
     below = np.cumsum(number, axis=1) / number.sum(axis=1, keepdims=True)
     below = np.vstack([below, 1 - above(hobby, _GRID)])
     parts = np.stack([np.interp(_PARTS, share, _GRID) for share in below])
-    return Sizes(below, parts), kinds.of.astype(np.int64)
+    return Sizes(below, parts), of
+
+
+def _among(of: Ints, groups: int, cell: Ints, wider: Doubles, others: float) -> Doubles:
+    """(groups, _GRID) how many of each size, those of `wider` (groups or 1, _GRID) as `others`."""
+    shape = (groups, len(_GRID))
+    number = np.bincount(of * shape[1] + cell, minlength=shape[0] * shape[1]).reshape(shape)
+    found: Doubles = number + others * wider / wider.sum(axis=1, keepdims=True)
+    return found
 
 
 def above(known: Constant, lines: Doubles) -> Doubles:

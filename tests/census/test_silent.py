@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from hubscan.census import origins, prior, sizes
 from hubscan.census.origins import BASE, DEVELOPER, SHOWN, SILENT, Facts
@@ -14,6 +15,11 @@ from hubscan.census.roots import Roots
 from tests.rules.test_evaluate import CONSTANTS
 
 HOBBY = CONSTANTS["hobby_parameters"]
+
+
+def one_file(models: int) -> NDArray[np.int64]:
+    """As `sizes.FILES` has it."""
+    return np.zeros(models, dtype=np.int64)
 
 
 def rows_on_a_line(slope: float) -> Rows:
@@ -61,25 +67,39 @@ def test_an_unknown_size_is_like_those_of_its_task() -> None:
     """A thousand small models of one task, a thousand large ones of another."""
     marks = np.repeat(np.array([1, 2], dtype=np.uint64), 1001)
     size = np.r_[np.full(1000, 8.0), np.nan, np.full(1000, 10.5), np.nan]
-    found, group = sizes.find(marks, size, 30.0, HOBBY)
+    found, group = sizes.find(marks, one_file(2002), size, 30.0, HOBBY)
     below = found.at_or_below(group[[1000, 2001]], np.array([9.0, 9.0]))
     assert below == pytest.approx([1 - 15 / 1030, 15 / 1030], abs=0.002)
 
 
+def test_weights_in_many_files_are_large() -> None:
+    """Of a task of which nobody tells a size, sizes are those of all models with so many files."""
+    marks = np.r_[np.ones(1000), 2, np.ones(100), 2].astype(np.uint64)
+    files = np.repeat([0, 3], [1001, 101])
+    size = np.r_[np.full(1000, 8.0), np.nan, np.full(100, 10.5), np.nan]
+    found, group = sizes.find(marks, files, size, 30.0, HOBBY)
+    below = found.at_or_below(group[[1000, 1101]], np.array([9.0, 9.0]))
+    assert below[0] == pytest.approx(1 - 30 * (100 / 1100) / 1030, abs=0.002)
+    assert below[1] == pytest.approx(30 * (1000 / 1100) / 130, abs=0.002)
+
+
 def test_without_any_size_every_order_of_magnitude_is_as_likely() -> None:
-    found, group = sizes.find(np.zeros(3, np.uint64), np.full(3, np.nan), 30.0, HOBBY)
+    found, group = sizes.find(np.zeros(3, np.uint64), one_file(3), np.full(3, np.nan), 30.0, HOBBY)
     assert found.at_or_below(group[:2], np.array([8.0, 14.0])) == pytest.approx([0.5, 1], abs=0.01)
 
 
 def test_a_hobby_trains_small_models() -> None:
-    found, _ = sizes.find(np.zeros(3, np.uint64), np.full(3, 10.0), 30.0, HOBBY)
+    found, _ = sizes.find(np.zeros(3, np.uint64), one_file(3), np.full(3, 10.0), 30.0, HOBBY)
     last = np.array([1, 1, 1])
     ends = np.log10([HOBBY.low, HOBBY.value, HOBBY.high])
     assert found.at_or_below(last, ends) == pytest.approx([0.05, 0.5, 0.95], abs=0.06)
 
 
 def seen(**facts: object) -> Facts:
-    given_ = {"alone": True, "tells": False, "developer": False, "sized": True, "descendants": 0}
+    given_ = {
+        "alone": True, "tells": False, "developer": False, "sized": True, "files": -1,
+        "tuned": False, "descendants": 0,
+    }  # fmt: skip
     made = {name: np.array([value]) for name, value in (given_ | facts).items()}
     return Facts(**made)
 
@@ -106,7 +126,34 @@ def test_who_may_come_from_a_model_that_it_does_not_name(
 ) -> None:
     found = origins.find(CONSTANTS, roots_of([1]), seen(**facts))
     assert found.itself[0] == itself
-    assert found.hidden[0] == (CONSTANTS[share].value if share else 0)
+    assert found.hidden[0] == pytest.approx(CONSTANTS[share].value if share else 0)
+
+
+def test_of_silent_models_those_in_many_files_come_from_another() -> None:
+    """Half of the fine-tunes that say so have several files; a small model has one."""
+    silent, files = np.r_[[True] * 3, [False] * 40], np.r_[0, 2, -1, [0] * 20, [2] * 20]
+    facts = Facts(
+        alone=silent,
+        tells=~silent,
+        developer=np.zeros(43, bool),
+        sized=~silent,
+        files=files,
+        tuned=~silent,
+        descendants=np.zeros(43, np.int64),
+    )
+    one, many, unknown = origins.find(CONSTANTS, roots_of([1] * 43), facts).hidden[:3]
+    share = CONSTANTS["silent_derivative_share"].value
+    assert unknown == pytest.approx(share)
+    odds = share / (1 - share)
+    assert one / (1 - one) == pytest.approx(odds * 0.5 / 0.95, rel=0.1)
+    assert many / (1 - many) == pytest.approx(odds * 0.5 / 0.05, rel=0.1)
+
+
+def test_what_was_trained_from_nothing_and_tells_nothing_is_small() -> None:
+    found = origins.find(CONSTANTS, roots_of([1]), seen(sized=False))
+    assert found.small[0] == pytest.approx(1 - found.hidden[0])
+    shown = origins.find(CONSTANTS, roots_of([1]), seen())
+    assert shown.small[0] == pytest.approx((1 - shown.hidden[0]) * CONSTANTS["hobby_share"].value)
 
 
 def test_of_models_alike_to_the_last_weight_one_at_most_is_the_base() -> None:
@@ -114,7 +161,8 @@ def test_of_models_alike_to_the_last_weight_one_at_most_is_the_base() -> None:
     ten = np.zeros(10, np.int64)
     shared = Roots(ten, np.arange(10), np.array([10]), np.array([2025.0]), 0.5)
     flags = np.ones(10, dtype=np.bool_)
-    found = origins.find(CONSTANTS, shared, Facts(flags, ~flags, ~flags, flags, ten))
+    facts = Facts(flags, ~flags, ~flags, flags, np.full(10, -1), ~flags, ten)
+    found = origins.find(CONSTANTS, shared, facts)
     assert found.hidden == pytest.approx(np.full(10, 0.9))
 
 
@@ -123,13 +171,12 @@ def test_of_models_alike_to_the_last_weight_the_makers_is_the_base() -> None:
     shared = Roots(ten, np.arange(10), np.array([10]), np.array([2025.0]), 0.5)
     flags = np.ones(10, dtype=np.bool_)
     first = np.arange(10) == 0
-    found = origins.find(CONSTANTS, shared, Facts(flags, ~flags, first, flags, ten))
+    unknown = np.full(10, -1)
+    facts = Facts(flags, ~flags, first, flags, unknown, ~flags, ten)
+    found = origins.find(CONSTANTS, shared, facts)
     share = CONSTANTS["developer_derivative_share"].value
     assert found.hidden == pytest.approx(np.r_[share, np.full(9, 0.9)])
 
 
-def test_only_what_is_trained_from_nothing_is_a_hobby() -> None:
-    found = origins.find(CONSTANTS, roots_of([1]), seen(sized=False))
-    silent, hobby = (CONSTANTS[n].value for n in ("silent_derivative_share", "hobby_share"))
-    assert found.hobby_training == pytest.approx([(1 - silent) * hobby])
-    assert origins.find(CONSTANTS, roots_of([1]), seen(developer=True)).hobby_training == [0.0]
+def test_who_trains_from_nothing_for_a_living_is_not_taken_for_small() -> None:
+    assert origins.find(CONSTANTS, roots_of([1]), seen(developer=True)).small == [0.0]
