@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hubscan.estimate.assumptions import Assumptions
-    from hubscan.estimate.reference import ReferenceRow
+    from hubscan.estimate.reference import ReferenceRow, Tables
     from hubscan.rules.tools.no_number import NoNumber
     from hubscan.settings.run import RunSettings
     from hubscan.tally.claims import Claim
@@ -122,6 +122,13 @@ class Config:
         from hubscan.estimate import curated
 
         return curated.with_compute(self.reference, self.assumptions)
+
+    @cached_property
+    def reference_tables(self) -> Tables:
+        """The same as tables, for who loads them more than once."""
+        from hubscan.estimate import reference
+
+        return reference.tables(self.reference)
 
     @cached_property
     def hub_names(self) -> pa.Table:

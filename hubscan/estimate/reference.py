@@ -156,23 +156,36 @@ def about(rows: Iterable[ReferenceRow], names: Collection[str]) -> list[Referenc
         wanted |= bases
 
 
-def load(con: duckdb.DuckDBPyConnection, rows: Sequence[ReferenceRow]) -> None:
+Tables = Mapping[str, pa.Table]
+"""Relation → its rows."""
+
+
+def load(con: duckdb.DuckDBPyConnection, rows: Sequence[ReferenceRow] | Tables) -> None:
     """Make relations `reference` and `reference_facts` of what `read` gives.
 
     `reference` has a row a model: what it is, `generates VARCHAR[]`, the value of each quantity
     in use with `*_source` and `*_confidence`, and `line` in the file of models. Its compute is NULL
     until hubscan.estimate.curated works it out.
     `reference_facts` has the columns of its file, `line`, and `rank`: 1 is the best source of its
-    model and quantity.
+    model and quantity. Who loads the same rows again and again gives their `tables`.
     """
-    _table(con, "reference", _WIDE, [_wide(row) for row in rows], "hf_id")
+    for name, made in (rows if isinstance(rows, Mapping) else tables(rows)).items():
+        con.register("_reference_rows", made)
+        con.execute(f"CREATE OR REPLACE TABLE {name} AS FROM _reference_rows")
+        con.unregister("_reference_rows")
+
+
+def tables(rows: Sequence[ReferenceRow]) -> Tables:
+    """What `load` makes of the rows, before it is loaded."""
     facts = [
         {name: getattr(fact, name) for name in _LONG if name != "rank"} | {"rank": rank}
         for row in rows
         for quantity in QUANTITIES
         for rank, fact in enumerate(row.about(quantity), 1)
     ]
-    _table(con, "reference_facts", _LONG, facts, "hf_id, quantity, rank")
+    facts.sort(key=lambda fact: (str(fact["hf_id"]), str(fact["quantity"]), fact["rank"]))
+    wide = sorted(map(_wide, rows), key=lambda row: str(row["hf_id"]))
+    return {"reference": _table(_WIDE, wide), "reference_facts": _table(_LONG, facts)}
 
 
 _ARROW: Mapping[type, Any] = MappingProxyType(
@@ -222,14 +235,5 @@ def _wide(row: ReferenceRow) -> dict[str, object]:
     return found | dict.fromkeys((*FLOP_NUMBERS, *FLOP_TEXTS))
 
 
-def _table(
-    con: duckdb.DuckDBPyConnection,
-    name: str,
-    columns: Mapping[str, Any],
-    rows: list[dict[str, object]],
-    order: str,
-) -> None:
-    arrays = {c: array_of([row[c] for row in rows], kind) for c, kind in columns.items()}
-    con.register("_reference_rows", pa.table(arrays))
-    con.execute(f"CREATE OR REPLACE TABLE {name} AS FROM _reference_rows ORDER BY {order}")
-    con.unregister("_reference_rows")
+def _table(columns: Mapping[str, Any], rows: Sequence[Mapping[str, object]]) -> pa.Table:
+    return pa.table({c: array_of([row[c] for row in rows], kind) for c, kind in columns.items()})

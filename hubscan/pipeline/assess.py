@@ -195,7 +195,7 @@ def read_inputs(
     With `exact`, the models of configs are built without weights.
     """
     attach_snapshot(con, snapshot, thorough=True)
-    reference.load(con, config.reference)
+    reference.load(con, config.reference_tables)
     hub_names.load(con, config.hub_names)
     developers.load(con, config.developers)
     with EmptyModels() if exact else nullcontext() as models:

@@ -152,7 +152,7 @@ class _Work:
                     document = Document(key, model.name, _LOCAL_SHA, kind, "found")
                     store.put(document, text.encode("utf-8", "replace"))
         curated = {name.lower() for row in self._config.reference for name in row.ids}
-        derived = self._derived()
+        derived = self._derived() if len(self.found.records) > 1 else set()
         wanted = [
             Wanted(k, r["id"], str(r["sha"]), "readme")
             for k, r in sorted(
