@@ -3,12 +3,14 @@
 python -m benchmarks startup [--data-dir DATA]
 
 Help, version, completion and usage errors are asked of every verb. The questions about one model
-or one rule need an assessed data directory; without one the built-in sample is assessed first.
+or one rule need an assessed data directory; without one the built-in sample is assessed first. The
+first question after a change of the rules parses them, the others find them parsed.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import subprocess
@@ -18,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 import click
 
@@ -54,13 +57,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--data-dir", type=Path, help="an assessed data directory")
     given = parser.parse_args(arguments)
     late = 0
-    print(f"{'CPU-s':>6} {'budget':>6}")
-    with _assessed(given.data_dir) as data:
-        for command in (*_at_once(), *_soon(data)):
-            seconds = min(_cpu_seconds(command) for _ in range(TIMES))
-            over = seconds > command.budget
+    print(f"{'least':>6} {'median':>6} {'budget':>6}  CPU-s")
+    with _assessed(given.data_dir) as data, _own_model() as model:
+        for command in (*_at_once(), *_soon(data, model)):
+            taken = [_cpu_seconds(command) for _ in range(TIMES)]
+            least, over = min(taken), min(taken) > command.budget
             late += over
-            print(f"{seconds:6.2f} {command.budget:6.2f} {command.name}{'  OVER' * over}")
+            told = f"{least:6.2f} {median(taken):6.2f} {command.budget:6.2f} {command.name}"
+            print(f"{told}{'  OVER' * over}", flush=True)
     return int(late > 0)
 
 
@@ -78,7 +82,7 @@ def _at_once() -> Iterator[Command]:
         yield Command((), AT_ONCE, environment, label=f"completion after '{typed}'")
 
 
-def _soon(data: Path) -> Iterator[Command]:
+def _soon(data: Path, model: Path) -> Iterator[Command]:
     place = ("--data-dir", str(data))
     figure = QUANTITIES[0].name
     for label, words in {
@@ -91,8 +95,9 @@ def _soon(data: Path) -> Iterator[Command]:
         "what-if": ("what-if", "--set", f"{RULE}.flop_line=1e24"),
         "sql": ("sql", "SELECT count(*) FROM rows"),
         "rules show": ("rules", "show", RULE),
+        "check": ("check", str(model)),
     }.items():
-        where = () if label == "rules show" else place
+        where = () if label in ("rules show", "check") else place
         yield Command((*words, *where), SOON, label=f"hubscan {label}, on the sample")
 
 
@@ -104,6 +109,19 @@ def _verbs(group: click.Group) -> Iterator[tuple[str, ...]]:
         yield (name,)
         if isinstance(command, click.Group):
             yield from ((name, *rest) for rest in _verbs(command))
+
+
+@contextmanager
+def _own_model() -> Iterator[Path]:
+    """A folder with a model that nobody has uploaded, and that has no parent to ask the Hub for."""
+    with tempfile.TemporaryDirectory() as folder:
+        sizes = {"vocab_size": 32000, "hidden_size": 4096, "num_hidden_layers": 32}
+        heads = {"num_attention_heads": 32, "intermediate_size": 11008}
+        config = {"model_type": "llama"} | sizes | heads
+        (Path(folder) / "config.json").write_text(json.dumps(config), encoding="utf-8")
+        card = "---\nlicense: apache-2.0\n---\n# A model\nIt was trained on 15T tokens.\n"
+        (Path(folder) / "README.md").write_text(card, encoding="utf-8")
+        yield Path(folder)
 
 
 @contextmanager

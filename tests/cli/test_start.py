@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from tests.conftest import AssessedSample
+
 HEAVY = (
     "duckdb",
     "huggingface_hub",
@@ -83,3 +85,25 @@ def test_the_help_of_no_command_loads_a_heavy_library() -> None:
 def test_a_usage_error_loads_nothing_heavy_either(words: list[str], exit_code: int) -> None:
     *_, last = _lines(_ONE_COMMAND, ",".join(HEAVY), *words)
     assert json.loads(last) == [exit_code, []]
+
+
+@pytest.mark.parametrize(
+    ("words", "spared"),
+    [
+        (["sql", "SELECT count(*) FROM rows"], ["pandas", "pydantic", "sqlglot"]),
+        (["claims"], ["pandas", "pydantic", "sqlglot"]),
+        (["top", "--rule", "eu-gpai"], ["pandas", "pydantic", "sqlglot"]),
+        (["lineage", "meta-llama/Llama-2-70b-hf"], ["pandas", "pydantic", "sqlglot"]),
+        (
+            ["explain", "meta-llama/Llama-2-70b-hf"],
+            ["pandas", "requests", "hubscan.census.take", "hubscan.evidence.card.read"],
+        ),
+    ],
+    ids=lambda value: value[0],
+)
+def test_a_question_loads_what_it_needs(
+    words: list[str], spared: list[str], sample: AssessedSample
+) -> None:
+    where = ("--data-dir", str(sample.data.root))
+    *_, last = _lines(_ONE_COMMAND, ",".join(spared), *words, *where)
+    assert json.loads(last) == [0, []]
