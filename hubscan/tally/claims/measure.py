@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hubscan.model.choices import LEVELS, POSSIBLY, SURELY
 from hubscan.model.errors import ConfigError
 from hubscan.rules.language.reader import closest
-from hubscan.store.engine import connect
+from hubscan.store.engine import asking
 from hubscan.tally.claims.board import Board
 from hubscan.tally.claims.claim import RECORDED, Claim, Expect, RuleTest, Threshold
 from hubscan.tally.claims.facts import Facts, Rows, gather
@@ -99,31 +99,30 @@ def _days(claim: Claim, scene: Scene) -> tuple[date, ...]:
 
 def _on_board(claim: Claim, board: Board) -> list[Measurement]:
     """On the day of the claim, if the board is that old, and on the day of the export."""
-    con = connect(threads=1)
-    con.register("board", board.rows)
     found = []
-    for day in dict.fromkeys((min(claim.said_on, board.exported), board.exported)):
-        sql = query(claim, day)
-        row = con.execute(f"SELECT {_COUNTED} FROM ({sql})").fetchone()
-        assert row is not None
-        counts = Counts(*map(int, row))
-        shown = con.execute(
-            f"SELECT id FROM ({sql}) WHERE level >= {POSSIBLY} ORDER BY level DESC, id"
-            f" LIMIT {_EXAMPLES}"
-        ).fetchall()
-        found.append(
-            Measurement(
-                claim=claim,
-                day=day,
-                counts=counts,
-                verdict=judge(claim.expectation, counts, {}),
-                examples=tuple(str(name) for (name,) in shown),
-                missing=(),
-                cannot_tell=(f"{board.note[0].upper()}{board.note[1:]}", *claim.cannot_tell),
-                sql=sql,
+    with asking() as con:
+        con.register("board", board.rows)
+        for day in dict.fromkeys((min(claim.said_on, board.exported), board.exported)):
+            sql = query(claim, day)
+            row = con.execute(f"SELECT {_COUNTED} FROM ({sql})").fetchone()
+            assert row is not None
+            counts = Counts(*map(int, row))
+            shown = con.execute(
+                f"SELECT id FROM ({sql}) WHERE level >= {POSSIBLY} ORDER BY level DESC, id"
+                f" LIMIT {_EXAMPLES}"
+            ).fetchall()
+            found.append(
+                Measurement(
+                    claim=claim,
+                    day=day,
+                    counts=counts,
+                    verdict=judge(claim.expectation, counts, {}),
+                    examples=tuple(str(name) for (name,) in shown),
+                    missing=(),
+                    cannot_tell=(f"{board.note[0].upper()}{board.note[1:]}", *claim.cannot_tell),
+                    sql=sql,
+                )
             )
-        )
-    con.close()
     return found
 
 
