@@ -103,16 +103,23 @@ def _asks_of_a_run(tier: Tier) -> bool:
 
 
 def _runs(context: Context, rule: Rule, column: str, expected: float) -> list[Run]:
+    """Sums go by degree, so that they are the same however the work is shared out."""
     certain = f"({NEVER}, {SURELY}, {EVEN}, {EVEN + 1})"
     rows = context.rows(
-        f"""SELECT l.root, count(*), sum(p) FROM (
-            SELECT model, {probability_sql(f'"{column}"')} AS p FROM {CHANCES}
-            WHERE "{column}" NOT IN {certain}
-        ) JOIN lineage l USING (model)
-        JOIN estimates e USING (model) JOIN estimates r ON r.model = l.root
-        WHERE e.training_flop_best IS NULL AND r.training_flop_best IS NULL
-        GROUP BY l.root HAVING count(*) >= {_LEAST}
-        ORDER BY sum(p) * (count(*) - sum(p)) DESC, l.root LIMIT {_RUNS}"""
+        f"""WITH counted AS (
+            SELECT l.root, degree, count(*) AS n FROM (
+                SELECT model, "{column}" AS degree FROM {CHANCES}
+                WHERE "{column}" NOT IN {certain}
+            ) JOIN lineage l USING (model)
+            JOIN estimates e USING (model) JOIN estimates r ON r.model = l.root
+            WHERE e.training_flop_best IS NULL AND r.training_flop_best IS NULL
+            GROUP BY l.root, degree
+        ), summed AS (
+            SELECT root, sum(n)::BIGINT AS n,
+                list_sum(list(n * {probability_sql("degree")}::DOUBLE ORDER BY degree)) AS p
+            FROM counted GROUP BY root HAVING sum(n) >= {_LEAST}
+        )
+        SELECT root, n, p FROM summed ORDER BY p * (n - p) DESC, root LIMIT {_RUNS}"""
     )
     return [
         Run(rule, root, count, p / count, expected - p, expected + count - p)
