@@ -24,7 +24,7 @@ from benchmarks.generated_hub import shares
 from benchmarks.generated_hub.pages import pages_of
 from benchmarks.performance.page import machine
 from benchmarks.process import Cost
-from benchmarks.scale_job import Job, run
+from benchmarks.whole_job import Job, run
 
 LADDER = (400_000, 1_600_000, shares.MODELS)
 LARGE = 10_000_000

@@ -1,6 +1,7 @@
-"""One assessment in this process, each stage with what it cost; a JSON line a stage.
+"""One assessment or one report in this process, each stage with what it cost; a JSON line a stage.
 
-python -m benchmarks.stages DATA_DIR
+python -m benchmarks.stages DATA_DIR              an assessment of the newest snapshot
+python -m benchmarks.stages DATA_DIR OUT          the report of the newest assessment
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from benchmarks.peak import peak_gb, reset_peak
 from hubscan import pipeline
 from hubscan.config import Config
 from hubscan.model.observer import Observer
+from hubscan.reports import DEFAULT_FORMATS
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 
 READING, WRITING = "reading", "writing"
-"""What an assessment does before its first stage, and after its last."""
+"""What is done before the first stage, and after the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,15 @@ class StageTimer(Observer):
         self._begin()
 
 
-def main(data_dir: str) -> None:
-    """Assess the newest snapshot."""
+def main(data_dir: str, out: str | None = None) -> None:
+    """Assess the newest snapshot; with `out`, write the report of the newest assessment there."""
     timer = StageTimer()
-    data = DataDir(Path(data_dir))
-    pipeline.assess(data, Config(locate.built_in()), snapshot=data.snapshot(), observer=timer)
+    data, config = DataDir(Path(data_dir)), Config(locate.built_in())
+    if out is None:
+        pipeline.assess(data, config, snapshot=data.snapshot(), observer=timer)
+    else:
+        stored = data.assessment()
+        pipeline.report(data, config, stored, Path(out), DEFAULT_FORMATS, observer=timer)
     timer.end()
 
 

@@ -48,9 +48,23 @@ class Job:
 
 def run(pages: Path, models: int, folder: Path) -> Job:
     """Do the job on the raw `pages` of `models`; `folder` is made and keeps what came out."""
+    tables, assessment = prepare(pages, models, folder)
+    data = DataDir(folder)
+    stages = [Stage(**json.loads(line)) for line in assessment.output.splitlines()]
+    asked = {
+        question[0]: measure(hubscan_command(*question, "--data-dir", str(folder)))
+        for question in questions(data)
+    }
+    page_bytes = sum(page.stat().st_size for page in pages.glob("*.json.gz"))
+    edges = data.snapshot().manifest["counts"]["edges"]
+    return Job(models, edges, page_bytes / 1e9, tables, assessment, stages, asked)
+
+
+def prepare(pages: Path, models: int, folder: Path) -> tuple[Cost, Cost]:
+    """An assessment of the raw `pages` in a new `folder`: what its tables and it have cost."""
     shutil.rmtree(folder, ignore_errors=True)
     data = DataDir(folder)
-    page_bytes = _walked(pages, models, data)
+    _walked(pages, models, data)
     place = ("--data-dir", str(folder))
     tables = measure(
         hubscan_command("scan", "--source", f"pages:{pages}", "--resume", "--quiet", *place)
@@ -58,19 +72,11 @@ def run(pages: Path, models: int, folder: Path) -> Job:
     counts = data.snapshot().manifest["counts"]
     if counts["models"] != models or counts["rejects"]:
         raise RuntimeError(f"{models:,} sound models became {counts}")
-    assessment = measure([sys.executable, "-m", "benchmarks.stages", str(folder)])
-    stages = [Stage(**json.loads(line)) for line in assessment.output.splitlines()]
-    asked = {
-        question[0]: measure(hubscan_command(*question, *place)) for question in questions(data)
-    }
-    return Job(models, counts["edges"], page_bytes / 1e9, tables, assessment, stages, asked)
+    return tables, measure([sys.executable, "-m", "benchmarks.stages", str(folder)])
 
 
-def _walked(pages: Path, models: int, data: DataDir) -> int:
-    """A scan that has just seen its last page: `pages` in a snapshot that has no tables yet.
-
-    Returns the bytes of the pages.
-    """
+def _walked(pages: Path, models: int, data: DataDir) -> None:
+    """A scan that has just seen its last page: `pages` in a snapshot that has no tables yet."""
     draft = snapshot.create(data.snapshots, clock.now(), "pages")
     draft.raw.folder.mkdir()
     files = sorted(pages.glob("*.json.gz"))
@@ -82,7 +88,6 @@ def _walked(pages: Path, models: int, data: DataDir) -> int:
         request={"endpoint": None, "limit": None, "jobs": 1, "since": None},
         strands=(Strand(files[-1].name, len(files), models, done=True),),
     ).save(draft.path)
-    return sum(page.stat().st_size for page in files)
 
 
 def questions(data: DataDir) -> Iterator[tuple[str, ...]]:

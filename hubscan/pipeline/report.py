@@ -80,9 +80,12 @@ def report(
             check_ours(out / LATEST)
         check_ours(folder)
         with whole_folder(folder) as partial:
+            watch.step("pages")
             reports.write(document, partial, formats)
+            watch.step("rows")
             kept = {name: assessment.table(name) for name in files.KEPT}
             shapes = files.write(con, rulebook, partial, kept) if ROWS in formats else ()
+            watch.step("seal")
             package.write(document, shapes, partial)
             seal(partial, assessment.content)
         if scenario is None:

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from benchmarks import scale_hub, scale_job
+from benchmarks import scale_hub, whole_job
 from benchmarks.generated_hub import shares
 from benchmarks.generated_hub.objects import Objects
 from benchmarks.generated_hub.pages import write_pages
 from benchmarks.generated_hub.plan import plan
 from benchmarks.process import Cost, hubscan_command, measure
-from benchmarks.scale_job import Job
+from benchmarks.whole_job import Job
 from hubscan.store.page_split import unpack
 
 MODELS = 20_000
@@ -114,8 +114,8 @@ def test_the_whole_job_is_done_and_told_of(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A short form of `make scale`, which asks every question and writes a report as well."""
-    asked = scale_job.questions
-    monkeypatch.setattr(scale_job, "questions", lambda data: [list(asked(data))[1]])
+    asked = whole_job.questions
+    monkeypatch.setattr(whole_job, "questions", lambda data: [list(asked(data))[1]])
     page = tmp_path / "scale.md"
     scale_hub.main(["--models", "1000", "--folder", str(tmp_path), "--page", str(page)])
     told = capsys.readouterr().out
