@@ -92,6 +92,7 @@ def build(
         tallies=context.tallies,
         tiers=tuple(tiers_of(context.rulebook)),
         left_out=context.rulebook.unverified() | uncounted(context.rulebook),
+        moved=moved,
         pages=found.pages,
         model_pages=found.model_pages,
         search=found.search,

@@ -8,6 +8,7 @@ from hubscan.model.tables import TABLES, Table
 from hubscan.reports.explanation_schema import OBJECTS
 from hubscan.reports.figures import FIGURES
 from hubscan.reports.rows.shapes import DEGREES_TABLE, PUBLISHED, TIERS_TABLE
+from hubscan.reports.sensitivity_rows import SENSITIVITY
 
 _INTRODUCTION = """\
 # Data dictionary
@@ -78,6 +79,7 @@ def render() -> str:
         _PUBLISHED.format(picked="\n".join(_picked())),
         _described(DEGREES_TABLE),
         _described(TIERS_TABLE),
+        _described(SENSITIVITY),
         _figures(),
         _explanation(),
     ]

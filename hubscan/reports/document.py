@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from hubscan.census.moved_files import Sensitivity
 from hubscan.reports.found import Found
 from hubscan.reports.swings import Swings
 
@@ -275,6 +276,7 @@ class Report:
     """Rows of the published table `tiers`: which text each tier is of."""
     left_out: frozenset[tuple[str, str]] = frozenset()
     """(rule, tier) of those that may not stand in a headline."""
+    moved: Sensitivity | None = None
     pages: tuple[Page, ...] = field(repr=False, default=())
     """The site; empty for a part, which is one page of its sections."""
     model_pages: Mapping[str, str] = field(repr=False, default_factory=dict)

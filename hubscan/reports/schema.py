@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from hubscan.model.tables import TABLES, Column, Table
 from hubscan.reports.document import Kind
 from hubscan.reports.rows.shapes import TIERS_TABLE
+from hubscan.reports.sensitivity_rows import SENSITIVITY
 
-VERSION = "2.1"
+VERSION = "2.2"
 """Major: a key was removed or changed its meaning. Minor: a key was added."""
 _ID = f"urn:hubscan:report:{VERSION}"
 
@@ -155,6 +156,21 @@ def _about(column: Column) -> str:
     return f"{column.doc} [{column.unit}]" if column.unit else column.doc
 
 
+_MOVED = "what assumptions do to expected counts; null where `hubscan sensitivity` was not run"
+
+
+def _sensitivity() -> type[BaseModel]:
+    about = "An assumption that is moved alone, and what one main line would be expected to cover."
+    moved = _row("MovedAssumption", SENSITIVITY, about)
+    return create_model(
+        "Sensitivity",
+        __base__=_Strict,
+        __doc__="The assumptions that move the expected counts of main lines most.",
+        tried=(int, Field(ge=0, description="assumptions that were moved")),
+        moved=(list[moved], Field(description="those that move a count, as in sensitivity.csv")),  # type: ignore[valid-type]
+    )
+
+
 @cache
 def model() -> type[BaseModel]:
     """The model of the whole file."""
@@ -170,6 +186,7 @@ def model() -> type[BaseModel]:
         facts=(Facts, Field(description="where the numbers come from")),
         tiers=(list[tier], Field(description="every tier and mode, with title, kind and status")),  # type: ignore[valid-type]
         tallies=(list[tally], Field(description="all counts, as in tallies.csv")),  # type: ignore[valid-type]
+        sensitivity=(_sensitivity() | None, Field(description=_MOVED)),  # type: ignore[arg-type]
         sections=(list[SectionOfReport], Field(description="the report as it is shown")),
     )
 

@@ -6,8 +6,9 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from hubscan.reports import dictionary, tidy
+from hubscan.reports import dictionary, sensitivity_rows, tidy
 from hubscan.reports.document import Report
+from hubscan.reports.sensitivity_rows import SENSITIVITY
 from hubscan.reports.words import visible
 from hubscan.tally.content import as_csv
 
@@ -16,14 +17,19 @@ Cell = str | int | float | None
 
 
 def write(report: Report, out_dir: Path) -> list[Path]:
-    """Write tallies.csv, every other table of the report, and the data dictionary."""
+    """Write tallies.csv, sensitivity.csv if there is any, every other table of the report, and the
+    data dictionary."""
     written = [out_dir / "tallies.csv"]
     written[0].write_text(as_csv(report.tallies), "utf-8")
+    if report.moved is not None:
+        written.append(out_dir / f"{SENSITIVITY.name}.csv")
+        rows = sensitivity_rows.rows(report.moved)
+        written[-1].write_text(sensitivity_rows.as_csv(rows), "utf-8")
     (out_dir / "tables").mkdir(exist_ok=True)
     for table in tidy.tables(report):
         written.append(out_dir / "tables" / f"{table.id}.csv")
-        rows = ([tidy.value(cell) for cell in row] for row in table.rows)
-        _write(written[-1], tidy.names(table), rows)
+        cells = ([tidy.value(cell) for cell in row] for row in table.rows)
+        _write(written[-1], tidy.names(table), cells)
     written.append(out_dir / "data-dictionary.md")
     written[-1].write_text(dictionary.render(), "utf-8")
     return written

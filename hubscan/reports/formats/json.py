@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from hubscan.reports import schema, tidy
+from hubscan.reports import schema, sensitivity_rows, tidy
 from hubscan.reports.document import (
     Block,
     Bullets,
@@ -46,6 +46,9 @@ def as_json(report: Report) -> dict[str, Any]:
         "facts": {name: _NUMBERS.get(name, str)(value) for name, value in report.facts},
         "tiers": list(report.tiers),
         "tallies": list(report.tallies),
+        "sensitivity": None
+        if report.moved is None
+        else {"tried": report.moved.tried, "moved": list(sensitivity_rows.rows(report.moved))},
         "sections": [_section(section) for section in report.sections],
     }
 

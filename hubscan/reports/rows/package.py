@@ -18,6 +18,7 @@ from hubscan.reports.document import Kind, Report
 from hubscan.reports.document import Table as Shown
 from hubscan.reports.figures import FIGURES
 from hubscan.reports.rows.files import FILES, FOLDER
+from hubscan.reports.sensitivity_rows import SENSITIVITY
 from hubscan.store.raw_pages import sha256_file
 
 DATAPACKAGE, CROISSANT = "datapackage.json", "croissant.json"
@@ -81,6 +82,7 @@ def _tables(report: Report, shapes: Iterable[Table], folder: Path) -> Iterator[_
     for shape in shapes:
         for file in FILES.get(shape.name, ()):
             yield _File(f"{FOLDER}/{file}", shape, _WHAT[shape.name], folder)
+    yield _File(f"{SENSITIVITY.name}.csv", SENSITIVITY, _WHAT[SENSITIVITY.name], folder)
     for form in ("csv", "parquet"):
         yield _File(f"tallies.{form}", TABLES["tallies"], _WHAT["tallies"], folder)
         for table in tidy.tables(report):
@@ -95,6 +97,7 @@ _WHAT = {
     "chances": "one row a model: how probably every tier covers it, as a degree of `degrees`",
     "degrees": "the probability that each degree of `chances` stands for",
     "tiers": "one row a tier and derivative mode: which text it is of, and its column",
+    "sensitivity": "what moving one assumption does to the expected counts of main lines",
     "tallies": "counts by tier, derivative mode, direct relation and unit",
 }
 
