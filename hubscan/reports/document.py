@@ -291,10 +291,7 @@ class Report:
 
     def section(self, section_id: str) -> Section:
         """The section of that id. Raises `KeyError` if there is none."""
-        for section in self.sections:
-            if section.id == section_id:
-                return section
-        raise KeyError(section_id)
+        return {section.id: section for section in self.sections}[section_id]
 
 
 def paragraph(*spans: Span) -> Paragraph:
