@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+import duckdb
 
 from hubscan import reports
 from hubscan.census import moved_files
 from hubscan.config import Config
 from hubscan.hub import published
 from hubscan.model.observer import Observer
+from hubscan.model.tables import Table
 from hubscan.pipeline.explain import explain_each
 from hubscan.pipeline.history import record
 from hubscan.reports import feed, history
 from hubscan.reports.compose import PAGED, ROWS
 from hubscan.reports.rows import files, package
+from hubscan.rules import Rulebook
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored, day_of, finished
 from hubscan.store.documents import DocumentStore
@@ -23,6 +31,9 @@ from hubscan.store.lock import alone_in
 from hubscan.store.report_folder import LATEST, check_ours, make_latest, seal
 from hubscan.store.soundness import check_table
 from hubscan.store.whole import whole_folder
+
+_ENGINE_MEMORY = "2GB"
+"""Of the engine, which sorts on the disk what is more; as much again is held in arrays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,56 +56,77 @@ def report(
 ) -> Written:
     """Write the report under `out/<data date>/`, make it `out/latest`, and keep its counts.
 
-    That of a scenario goes to `out/scenarios/<name>/`, beside the counts of the baseline, and
-    touches nothing else. The folder is replaced whole, and `latest` at no moment missing. Raises
-    `SnapshotError` if what it would be made of is not what was written. `accepted` is why a suspect
-    snapshot is reported all the same; the report says so.
+    That of a scenario goes to `out/scenarios/<name>/` and touches nothing else. The folder is
+    replaced whole, `latest` at no moment missing. `accepted` is why a suspect snapshot is reported
+    all the same. Raises `SnapshotError` if what it would be made of is not what was written.
     """
     watch = observer or Observer()
     watch.step("report")
-    rulebook = config.rulebook_of(assessment)
-    scenario, past = assessment.scenario, out / history.FILE
-    with connect() as con, alone_in(out):
+    rulebook, scenario = config.rulebook_of(assessment), assessment.scenario
+    with connect(memory_limit=_ENGINE_MEMORY) as con, alone_in(out):
         snapshot = attach_assessment(con, data, assessment, thorough=True)
-        store = DocumentStore.of(data, snapshot)
+        documents = DocumentStore.of(data, snapshot)
         known = published.facts_of(snapshot) or {}
         below = day_of(snapshot) if scenario is None else f"scenarios/{scenario}"
         told = snapshot.manifest | {"accepted": accepted or known.get("accepted")}
-        document = reports.build(
-            con,
-            rulebook,
-            told,
-            assessment.manifest,
-            constants=config.constants_of(assessment),
-            claims=config.claims,
-            past=past,
-            baseline=None if scenario is None else baseline_tallies(data, assessment),
-            explain=lambda models: explain_each(con, config, assessment, store, models),
-            paged=not PAGED.isdisjoint(formats),
-            address=f"{config.settings.site.rstrip('/')}/{below}/" if config.settings.site else "",
-            feed="" if scenario else f"../{feed.FILE}",
-            moved=moved_files.read(assessment),
-        )
-        folder = out / below
-        if scenario is None:
-            check_ours(out / LATEST)
-        check_ours(folder)
-        with whole_folder(folder) as partial:
+        folder, site = out / below, config.settings.site
+        for place in (folder,) if scenario else (out / LATEST, folder):
+            check_ours(place)
+        with (
+            whole_folder(folder) as made,
+            _rows_beside(con, rulebook, assessment, made, ROWS in formats) as written_rows,
+        ):
+            document = reports.build(
+                con,
+                rulebook,
+                told,
+                assessment.manifest,
+                constants=config.constants_of(assessment),
+                claims=config.claims,
+                past=out / history.FILE,
+                baseline=None if scenario is None else baseline_tallies(data, assessment),
+                explain=partial(explain_each, con, config, assessment, documents),
+                paged=not PAGED.isdisjoint(formats),
+                address=f"{site.rstrip('/')}/{below}/" if site else "",
+                feed="" if scenario else f"../{feed.FILE}",
+                moved=moved_files.read(assessment),
+            )
             watch.step("pages")
-            reports.write(document, partial, formats)
+            reports.write(document, made, formats)
             watch.step("rows")
-            kept = {name: assessment.table(name) for name in files.KEPT}
-            shapes = files.write(con, rulebook, partial, kept) if ROWS in formats else ()
+            package.write(document, written_rows(), made)
             watch.step("seal")
-            package.write(document, shapes, partial)
-            seal(partial, assessment.content)
+            seal(made, assessment.content)
         if scenario is None:
             models = int(dict(document.facts)["models"])
-            rows = history.rows_of(told, assessment.manifest, document.tallies, models)
-            record(out, rows, config.settings.site)
+            kept = history.rows_of(told, assessment.manifest, document.tallies, models)
+            record(out, kept, site)
             make_latest(out / LATEST, folder)
     watch.done("report")
     return Written(document, folder)
+
+
+@contextmanager
+def _rows_beside(
+    con: duckdb.DuckDBPyConnection,
+    rulebook: Rulebook,
+    assessment: Stored,
+    folder: Path,
+    wanted: bool,
+) -> Iterator[Callable[[], Sequence[Table]]]:
+    """Write the rows while the document is made, which needs nothing of them; what is called waits
+    for their shapes. They are left off if the document cannot be made."""
+    if not wanted:
+        yield lambda: ()
+        return
+    kept = {name: assessment.table(name) for name in files.KEPT}
+    with con.cursor() as cursor, ThreadPoolExecutor(1) as beside:
+        writing = beside.submit(files.write, cursor, rulebook, folder, kept)
+        try:
+            yield writing.result
+        except BaseException:
+            cursor.interrupt()
+            raise
 
 
 def baseline_tallies(data: DataDir, scenario: Stored) -> Path | None:
