@@ -44,7 +44,7 @@ _OF_THE_PRIOR = (
     "prior_size_width", "prior_year_width", "prior_fame_width", "prior_misfit_width", "prior_floor",
     "candidate_share", "developer_derivative_share", "hidden_derivative_share",
     "silent_derivative_share", "hobby_share", "hobby_tokens", "hobby_parameters",
-    "base_descendants",
+    "file_parameters", "size_kind_weight", "mixture_share_at_most", "base_descendants",
 )  # fmt: skip
 """Assumptions that probabilities rest on and no estimate does."""
 
