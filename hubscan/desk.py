@@ -36,6 +36,8 @@ from hubscan.store.engine import attach_parquet, connect
 from hubscan.store.lookup import numbers_of
 
 _PAGE = 500
+_FEW = 200
+"""Lines that one thread estimates with less work than two."""
 _PARTS = ("low", "best", "high", "method", "grade", "source")
 _PLAIN = (
     "release_date", "modality", "generates", "general_purpose", "narrow", "bio_sequence_primary",
@@ -114,7 +116,8 @@ def _assessed(
     constants: Assumptions,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with all tables of an assessment of the records, up to the estimates."""
-    with tempfile.TemporaryDirectory() as folder, connect() as con:
+    threads = 1 if len(lines) <= _FEW else None  # more cost more than they bring
+    with tempfile.TemporaryDirectory() as folder, connect(threads=threads) as con:
         _tables(con, Path(folder), records)
         _reference(con, settings, constants)
         said = [*_statements(lines, records), *_built(lines, records, settings)]
