@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks import fuzz_readers
+from benchmarks.fuzz_documents import documents
+from benchmarks.fuzz_truths import KNOWN
 from hubscan.evidence.card import read
 
 A_LITTLE = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -16,14 +18,14 @@ A_LITTLE = settings(max_examples=60, deadline=None, suppress_health_check=list(H
 @A_LITTLE
 @given(data=st.data())
 def test_no_document_makes_a_reader_fail(kind: str, data: st.DataObject) -> None:
-    fuzz_readers.check(kind, data.draw(fuzz_readers.documents(kind)))
+    fuzz_readers.check(kind, data.draw(documents(kind)))
 
 
-@pytest.mark.parametrize("kind", list(fuzz_readers.KNOWN))
+@pytest.mark.parametrize("kind", list(KNOWN))
 @A_LITTLE
 @given(data=st.data())
 def test_what_is_said_for_certain_is_true(kind: str, data: st.DataObject) -> None:
-    fuzz_readers.check_exact(kind, *data.draw(fuzz_readers.KNOWN[kind]))
+    fuzz_readers.check_exact(kind, *data.draw(KNOWN[kind]))
 
 
 def test_the_question_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:

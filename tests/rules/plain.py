@@ -8,11 +8,11 @@ judged, in every mode, in worlds where a model has at most one base, which has n
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from math import inf, prod
+from math import prod
 from typing import Any
 
 from hubscan.rules import Rulebook
@@ -42,11 +42,17 @@ from hubscan.rules.language.parameters import Band, Question, ReferenceModel
 from hubscan.rules.language.rule import Rule, Tier
 from hubscan.rules.language.vocabulary import FLAGS, QUANTITIES, Origin
 from hubscan.rules.tools.examples import gated
-
-Truth = bool | None
-Facts = Mapping[str, Any]
-Ends = tuple[float, float | None, float]
-"""Low, best, high; an open low end is 0, because no quantity is negative."""
+from tests.rules.three_values import (
+    UNKNOWN,
+    Ends,
+    Facts,
+    Truth,
+    all_of,
+    any_of,
+    ends_of,
+    negated,
+    product,
+)
 
 SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
@@ -55,7 +61,6 @@ SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le,
 }
 OWN_STEP = {"training_flop": "own_flop", "training_cost_usd": "own_cost_usd"}
-UNKNOWN = (0.0, None, inf)
 
 
 @dataclass(frozen=True)
@@ -217,8 +222,8 @@ class Limbs:
         if None in times or QUANTITIES[word].origin is Origin.NOWHERE:
             return None
         over = prod(term.value for term in node.operand.over if isinstance(term, Constant))
-        limit = _product([t for t in times if t is not None], over)
-        return self._beyond(_ends(self.model.facts.get(word)), node.sign, limit)
+        limit = product([t for t in times if t is not None], over)
+        return self._beyond(ends_of(self.model.facts.get(word)), node.sign, limit)
 
     def _beyond(self, value: Ends, sign: str, limit: Ends) -> Truth:
         """True if every value within the bounds is beyond every limit, False if none is."""
@@ -241,7 +246,7 @@ class Limbs:
                 return (value.low, value.best, value.high) if isinstance(value, Band) else None
             case FigureTerm("base", quantity):
                 base = self.model.base
-                return UNKNOWN if base is None else _ends(base.facts.get(quantity))
+                return UNKNOWN if base is None else ends_of(base.facts.get(quantity))
             case FigureTerm("frontier", quantity):
                 return (self.model.frontier or {}).get(quantity, UNKNOWN)
             case FigureTerm("developer", quantity):
@@ -253,61 +258,8 @@ class Limbs:
                 return (named.figures[quantity],) * 3
 
 
-def frontiers(models: Mapping[str, Facts], quantities: Sequence[str]) -> dict[str, dict[str, Ends]]:
-    """For each model by key, the largest figures of all that were released on an earlier day."""
-    found = {}
-    for key, one in models.items():
-        earlier = [m for m in models.values() if m["release_date"] < one["release_date"]]
-        found[key] = {q: _largest(earlier, q) for q in quantities}
-    return found
-
-
-def predecessors(
-    models: Mapping[str, Facts], who: Mapping[str, str], quantities: Sequence[str]
-) -> dict[str, dict[str, Ends]]:
-    """The same of the models that the same developer released before."""
-    found = {}
-    for key, one in models.items():
-        own = [m for k, m in models.items() if who[k] == who[key]]
-        earlier = [m for m in own if m["release_date"] < one["release_date"]]
-        found[key] = {q: _largest(earlier, q) for q in quantities}
-    return found
-
-
-def _largest(models: Sequence[Facts], quantity: str) -> Ends:
-    found = [_ends(m.get(quantity)) for m in models]
-    return (
-        max((low for low, _, _ in found), default=0.0),
-        max((low if best is None else best for low, best, _ in found), default=0.0),
-        max((high for _, _, high in found), default=0.0),
-    )
-
-
-def all_of(limbs: Sequence[Truth]) -> Truth:
-    return False if False in limbs else None if None in limbs else True
-
-
-def any_of(limbs: Sequence[Truth]) -> Truth:
-    return negated(all_of([negated(limb) for limb in limbs]))
-
-
-def negated(limb: Truth) -> Truth:
-    return None if limb is None else not limb
-
-
 def _is_term(operand: object) -> bool:
     return isinstance(operand, ParameterTerm)
-
-
-def _ends(figure: Sequence[float | None] | None) -> Ends:
-    low, best, high = figure or (None, None, None)
-    return (0.0 if low is None else low, best, inf if high is None else high)
-
-
-def _product(factors: Sequence[Ends], over: float) -> Ends:
-    low, high = (prod(f[i] for f in factors) / over for i in (0, 2))
-    best = [f[1] for f in factors]
-    return low, None if None in best else prod(best) / over, high
 
 
 def _sparse(facts: Facts) -> Truth:

@@ -22,6 +22,7 @@ from hubscan.rules.language.vocabulary import (
 from hubscan.rules.tools.examples import key_of, make_world
 from hubscan.store.engine import connect
 from tests.rules import plain
+from tests.rules.earlier import frontiers, predecessors
 
 MODELS = 150
 _IDS = ("example/one", "example/two", "meta-llama/Llama-2-70b-hf", "meta-llama/llama-13b")
@@ -70,8 +71,8 @@ def plain_models(seed: int) -> list[plain.Model]:
             facts[other], who[other] = base, str(base.get("developer", other))
             if mine.get("builds_on_others") is False:
                 who[me] = who[other]
-    frontier = plain.frontiers(facts, FRONTIER_QUANTITIES)
-    before = plain.predecessors(facts, who, PREDECESSOR_QUANTITIES)
+    frontier = frontiers(facts, FRONTIER_QUANTITIES)
+    before = predecessors(facts, who, PREDECESSOR_QUANTITIES)
 
     def model(key: str, base: plain.Model | None) -> plain.Model:
         return plain.Model(facts[key], base, frontier[key], before[key], who[key])
