@@ -44,7 +44,7 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Days:
     """Three days; on the third a well-known model is there. Treat it as read-only."""
     root = tmp_path_factory.mktemp("days")
     config = small_config(root / "config")
-    moved = [run_day(root, config, n).movement for n in range(KNOWN_FROM + 1)]
+    moved = [run_day(root, config, n, ("json",)).movement for n in range(KNOWN_FROM + 1)]
     return Days(root, config, DataDir(root / "data"), root / "reports", moved)
 
 

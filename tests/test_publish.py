@@ -16,11 +16,11 @@ from hubscan.hub import dataset
 from hubscan.model.errors import GateRefusedError, HubscanError, HubUnreachableError, SnapshotError
 from hubscan.pipeline.doctor import examine
 from hubscan.pipeline.doctor_findings import State
-from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
 from hubscan.store.report_folder import seal
 from tests.conftest import AssessedSample
 from tests.hub.dataset_server import TOKEN, DatasetHub
+from tests.support.days import pages, small_config
 
 
 @pytest.fixture
@@ -142,12 +142,12 @@ def test_what_is_no_report_is_not_published(
 def test_run_publishes_where_the_settings_say(
     hub: DatasetHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = tmp_path / "config"
-    shutil.copytree(locate.built_in(), config)
+    config = small_config(tmp_path / "config")
     settings = config / "hubscan.yaml"
     settings.write_text(settings.read_text() + "publish_to: org/weekly\n")
     places = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "reports")]
-    command = ["run", "--source", "sample", "--config-dir", str(config), *places]
+    source = f"pages:{pages(tmp_path / 'pages', 0)}"
+    command = ["run", "--source", source, "--config-dir", str(config), *places]
     done = CliRunner().invoke(cli, command)
     assert done.exit_code == 0, done.output
     assert "index.html" in " ".join(hub.repositories["org/weekly"].files)

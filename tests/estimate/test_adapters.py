@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hubscan import desk
 from hubscan.evidence import adapter_config
-from tests.estimate.support import CONFIG
+from tests.estimate.support import CONFIG, Together
 from tests.estimate.test_documents import LLAMA_7B
 
 ALONE = desk.Settings(CONFIG, no_reference=True)
@@ -20,68 +20,96 @@ EVERYTHING = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "d
 BASE_7B = 6_738_415_616
 
 
-def adapted(adapter: dict[str, Any], *, base: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Total parameters of an adapter on a base of the given config, or of a named size only."""
-    first: dict[str, Any] = {"record": {"id": "a/base-7b", "safetensors": {
-        "parameters": {"BF16": BASE_7B}}}}  # fmt: skip
-    if base is not None:
-        first["config"] = base
-    record = {"id": "b/lora", "tags": ["base_model:adapter:a/base-7b"], "library_name": "peft",
-              "cardData": {"base_model": "a/base-7b"},
-              "baseModels": {"relation": "adapter", "models": [{"id": "a/base-7b"}]}}  # fmt: skip
-    second = {"record": record, "adapter_config": {"peft_type": "LORA"} | adapter}
-    answer = desk.estimates([first, second], ALONE)[1]
-    assert answer["relation"] == "adapter"
-    found: dict[str, Any] = answer["parameters"]
+Adapter = dict[str, Any]
+WHOLE_HEAD = {"r": 8, "target_modules": ATTENTION, "modules_to_save": ["lm_head"]}
+SHAPES: dict[str, tuple[Adapter, int]] = {
+    "attention": ({"r": 8, "target_modules": ATTENTION}, 4_194_304),
+    "all layers": ({"r": 16, "target_modules": EVERYTHING}, 39_976_960),
+    "all-linear": ({"r": 16, "target_modules": "all-linear"}, 39_976_960),
+    "pattern": ({"r": 8, "target_modules": r".*self_attn\.(q_proj|v_proj)"}, 4_194_304),
+    "head trained whole": (WHOLE_HEAD, 4_194_304 + 32000 * 4096),
+}
+SILENT: dict[str, Adapter] = {
+    "no rank": {"r": 0, "target_modules": ATTENTION},
+    "no targets": {"r": 8},
+    "empty targets": {"r": 8, "target_modules": []},
+    "a rank in words": {"r": "many", "target_modules": ATTENTION},
+    "targets that are none": {"r": 8, "target_modules": [{}, 7]},
+}
+RANKS = {"r": 8, "target_modules": ATTENTION, "rank_pattern": {"layers.0": 64}}
+WITH_CONFIG = {
+    **{name: adapter for name, (adapter, _) in SHAPES.items()},
+    **SILENT,
+    "ranks that differ": RANKS,
+}
+BY_SIZE = {
+    "all layers, by size": {"r": 16, "target_modules": EVERYTHING},
+    "nothing known": {"r": 0},
+    "strange targets": {"r": 8, "target_modules": ["strange_layer", "q_proj"]},
+    "a head, by size": WHOLE_HEAD,
+}
+"""On a base of which the size is known and no config."""
+
+
+def _lines() -> dict[str, object]:
+    """Each adapter with a base of its own."""
+    found: dict[str, object] = {}
+    for n, (name, adapter) in enumerate((WITH_CONFIG | BY_SIZE).items()):
+        base = f"a{n}/base-7b"
+        first: dict[str, Any] = {
+            "record": {"id": base, "safetensors": {"parameters": {"BF16": BASE_7B}}}
+        }
+        if name in WITH_CONFIG:
+            first["config"] = LLAMA_7B
+        record = {"id": f"b/lora-{n}", "tags": [f"base_model:adapter:{base}"],
+                  "library_name": "peft", "cardData": {"base_model": base},
+                  "baseModels": {"relation": "adapter", "models": [{"id": base}]}}  # fmt: skip
+        adapter_config = {"peft_type": "LORA"} | adapter
+        found |= {f"base {n}": first, name: {"record": record, "adapter_config": adapter_config}}
     return found
 
 
-@pytest.mark.parametrize(
-    ("adapter", "weights"),
-    [
-        ({"r": 8, "target_modules": ATTENTION}, 4_194_304),
-        ({"r": 16, "target_modules": EVERYTHING}, 39_976_960),
-        ({"r": 16, "target_modules": "all-linear"}, 39_976_960),
-        ({"r": 8, "target_modules": r".*self_attn\.(q_proj|v_proj)"}, 4_194_304),
-        ({"r": 8, "target_modules": ATTENTION, "modules_to_save": ["lm_head"]},
-         4_194_304 + 32000 * 4096),
-    ],
-    ids=["attention", "all layers", "all-linear", "pattern", "head trained whole"],
-)  # fmt: skip
-def test_shapes_of_the_base_give_the_weights(adapter: dict[str, Any], weights: int) -> None:
-    size = adapted(adapter, base=LLAMA_7B)
-    assert size["best"] == BASE_7B + weights
+ADAPTED = Together(_lines(), ALONE)
+
+
+def adapted(name: str) -> dict[str, Any]:
+    """Total parameters of an adapter on its base."""
+    assert ADAPTED[name]["relation"] == "adapter"
+    found: dict[str, Any] = ADAPTED[name]["parameters"]
+    return found
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_shapes_of_the_base_give_the_weights(name: str) -> None:
+    size = adapted(name)
+    assert size["best"] == BASE_7B + SHAPES[name][1]
     assert size["low"] == size["high"] == size["best"]
 
 
 def test_the_size_of_the_base_bounds_the_weights() -> None:
-    size = adapted({"r": 16, "target_modules": EVERYTHING})
+    size = adapted("all layers, by size")
     assert size["low"] < BASE_7B + 39_976_960 < size["high"]
     assert size["best"] == pytest.approx(BASE_7B + 39_976_960, rel=0.002)
 
 
 def test_ranks_that_differ_bound_the_weights() -> None:
-    adapter = {"r": 8, "target_modules": ATTENTION, "rank_pattern": {"layers.0": 64}}
-    size = adapted(adapter, base=LLAMA_7B)
+    size = adapted("ranks that differ")
     assert size["best"] == BASE_7B + 4_194_304
     assert size["high"] == BASE_7B + 8 * 4_194_304
 
 
-@pytest.mark.parametrize(
-    "adapter",
-    [{"r": 0, "target_modules": ATTENTION}, {"r": 8}, {"r": 8, "target_modules": []},
-     {"r": "many", "target_modules": ATTENTION}, {"r": 8, "target_modules": [{}, 7]}],
-)  # fmt: skip
-def test_an_adapter_that_does_not_tell_keeps_the_usual_bounds(adapter: dict[str, Any]) -> None:
-    size = adapted(adapter, base=LLAMA_7B)
+@pytest.mark.parametrize("name", SILENT)
+def test_an_adapter_that_does_not_tell_keeps_the_usual_bounds(name: str) -> None:
+    size = adapted(name)
     assert size["low"] < BASE_7B * 1.006 < size["high"]
 
 
 def test_unknown_targets_and_whole_tables_need_the_config_of_the_base() -> None:
-    usual = adapted({"r": 0})
-    assert adapted({"r": 8, "target_modules": ["strange_layer", "q_proj"]}) == usual
-    whole = {"r": 8, "target_modules": ATTENTION, "modules_to_save": ["lm_head"]}
-    assert adapted(whole) == usual
+    usual, strange, head = (
+        {part: value for part, value in adapted(name).items() if part != "source"}
+        for name in ("nothing known", "strange targets", "a head, by size")
+    )
+    assert strange == usual and head == usual
 
 
 _fields = st.sampled_from(

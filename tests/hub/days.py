@@ -27,6 +27,7 @@ from tests.hub.catalogue import NEWEST, Catalogue, generated
 from tests.hub.generated import result_of
 from tests.hub.recount import Tier, Verdicts, counts_of, expected_of, verdicts_of
 from tests.hub.server import FakeHub
+from tests.support.days import few_places
 
 Model = dict[str, Any]
 FIRST_DAY = datetime.fromtimestamp(NEWEST, UTC) + timedelta(days=1)
@@ -184,7 +185,7 @@ def job(folder: Path, world: World, config: Config) -> Iterator[Job]:
 @contextmanager
 def days_of(life: Job) -> Iterator[Job]:
     """Sleeps take no time, and the clock is that of the job's world."""
-    with pytest.MonkeyPatch.context() as patch:
+    with few_places(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("HF_ENDPOINT", life.hub.endpoint)
         patch.delenv("HF_TOKEN", raising=False)
         patch.setattr("hubscan.model.clock.now", lambda: life.world.now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -134,6 +135,12 @@ def assessed(
     tables(con, hub)
     tally.count(con, book)
     return con
+
+
+@cache
+def usual_report() -> Report:
+    """The report of the fixture Hub, built once. Treat it as read-only."""
+    return report()
 
 
 def report(

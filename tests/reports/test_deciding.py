@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hubscan.reports.document import Model, Report, Table
 from tests.conftest import AssessedSample
-from tests.reports.hubs import report
+from tests.reports.hubs import usual_report
 
 
 def table(document: Report) -> Table | None:
@@ -27,4 +27,4 @@ def test_a_run_moves_the_count_by_all_that_hang_on_it(sample: AssessedSample) ->
 
 
 def test_without_probabilities_nothing_is_said() -> None:
-    assert table(report()) is None
+    assert table(usual_report()) is None

@@ -14,7 +14,7 @@ from hubscan.model.errors import HubscanError
 from hubscan.reports import formats, headline, sections, write
 from hubscan.reports.formats.csv import harmless
 from hubscan.reports.formats.md import escape
-from tests.reports.hubs import HUB, model, report
+from tests.reports.hubs import HUB, model, report, usual_report
 
 ALL = ("html", "md", "json", "csv")
 
@@ -31,7 +31,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_the_first_line_says_date_source_number_completeness(tmp_path: Path) -> None:
-    document = report()
+    document = usual_report()
     line = document.first_line
     assert "2026-11-21" in line
     assert "built-in sample" in line
@@ -93,7 +93,7 @@ def test_tables_join_by_the_ids_of_the_tallies(tmp_path: Path) -> None:
 
 
 def test_json_keeps_every_tally(tmp_path: Path) -> None:
-    document = report()
+    document = usual_report()
     write(document, tmp_path, ["json", "csv"])
     data = json.loads((tmp_path / "report.json").read_text())
     assert data["tallies"] == [dict(t) for t in document.tallies]

@@ -14,14 +14,14 @@ from hubscan.reports import history, job_summary
 from hubscan.reports.movement import movements
 from hubscan.reports.past import AS_WRITTEN, COLUMNS, Past
 from hubscan.store import whole
-from tests.reports.hubs import ASSESSMENT, SNAPSHOT, report
+from tests.reports.hubs import ASSESSMENT, SNAPSHOT, usual_report
 
 NAMES = tuple(name for name, _ in COLUMNS)
 
 
 def rows(day: str = "2026-11-21", **assessment: Any) -> list[Past]:
     snapshot = SNAPSHOT | {"data_date": day}
-    return history.rows_of(snapshot, {**ASSESSMENT, **assessment}, report().tallies, 5)
+    return history.rows_of(snapshot, {**ASSESSMENT, **assessment}, usual_report().tallies, 5)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_the_assessment_written_last_stands_for_its_day(path: Path) -> None:
 def test_rows_are_marked_by_completeness_and_by_why_they_were_accepted(tmp_path: Path) -> None:
     partial = {"state": "partial", "reason": "stopped early", "accepted": ["Hub was down"]}
     marked = history.rows_of(
-        SNAPSHOT | {"completeness": partial}, ASSESSMENT, report().tallies, models=5
+        SNAPSHOT | {"completeness": partial}, ASSESSMENT, usual_report().tallies, models=5
     )
     assert {(r.completeness, r.accepted) for r in marked} == {("partial", "Hub was down")}
     history.merge(tmp_path / "history.csv", marked)
@@ -90,7 +90,7 @@ def test_a_history_of_before_is_taken_over(tmp_path: Path) -> None:
 
 def expecting(count: float, day: str = "2026-11-21") -> list[Past]:
     numbers = {"expected": count, "expected_low": count - 2.2, "expected_high": count + 4.1}
-    tallies = [tally | numbers for tally in report().tallies]
+    tallies = [tally | numbers for tally in usual_report().tallies]
     return history.rows_of(SNAPSHOT | {"data_date": day}, ASSESSMENT, tallies, 5000)
 
 

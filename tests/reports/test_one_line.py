@@ -8,7 +8,7 @@ from typing import Any
 
 import hubscan
 from tests.conftest import AssessedSample
-from tests.reports.hubs import report
+from tests.reports.hubs import report, usual_report
 from tests.reports.test_move import moved_places
 from tests.tally.rulebooks import BOOK
 
@@ -46,7 +46,7 @@ def test_the_counts_of_one_line_agree_with_where_they_stand(sample: AssessedSamp
 
 
 def test_without_a_line_on_compute_nothing_is_reconciled() -> None:
-    found = report().section("ladder")
+    found = usual_report().section("ladder")
     assert any(getattr(block, "id", "") == "one-line" for block in found.blocks)
     sizes = report(book=BOOK.only("size")).section("ladder")
     assert not any(getattr(block, "id", "") == "one-line" for block in sizes.blocks)

@@ -9,7 +9,7 @@ import pytest
 from hubscan.model.errors import ConfigError, HubscanError, UnknownModelError
 from hubscan.reports import Choice, build_publisher, write
 from hubscan.reports.document import Table
-from tests.reports.hubs import ASSESSMENT, CONFIG, SNAPSHOT, assessed, report
+from tests.reports.hubs import ASSESSMENT, CONFIG, SNAPSHOT, assessed, report, usual_report
 from tests.tally.rulebooks import BOOK
 
 
@@ -36,7 +36,7 @@ def test_a_wrong_choice_names_what_there_is(
 
 
 def test_every_rule_has_a_page_that_stands_alone(tmp_path: Path) -> None:
-    document = report()
+    document = usual_report()
     pages = {page.path: page for page in document.pages}
     assert [p for p in pages if p.startswith("rules/")] == [f"rules/{r.id}" for r in BOOK.rules]
     write(document, tmp_path, ["html", "md"])

@@ -15,7 +15,7 @@ from hubscan.reports import Choice, build_publisher, write
 from hubscan.reports.formats.json import as_json
 from hubscan.reports.schema import schema
 from tests.conftest import ROOT
-from tests.reports.hubs import ASSESSMENT, CONFIG, SNAPSHOT, assessed, report
+from tests.reports.hubs import ASSESSMENT, CONFIG, SNAPSHOT, assessed, report, usual_report
 from tests.tally.rulebooks import BOOK
 
 
@@ -49,7 +49,7 @@ def test_the_schema_in_the_docs_is_the_one_that_is_written() -> None:
 
 
 def test_facts_are_typed_and_every_key_is_described() -> None:
-    facts = as_json(report())["facts"]
+    facts = as_json(usual_report())["facts"]
     assert (facts["models"], facts["downloads"]) == (5, 15_400)
     made = schema()
     assert made["$id"].startswith("urn:hubscan:report:")
@@ -60,7 +60,7 @@ def test_facts_are_typed_and_every_key_is_described() -> None:
 
 
 def test_every_tally_is_of_a_tier_with_title_kind_and_status() -> None:
-    found = as_json(report())
+    found = as_json(usual_report())
     tiers = {(t["rule"], t["tier"], t["mode"]): t for t in found["tiers"]}
     assert {(t["rule"], t["tier"], t["mode"]) for t in found["tallies"]} == set(tiers)
     one = tiers["size", "big", "cumulative"]
@@ -70,7 +70,7 @@ def test_every_tally_is_of_a_tier_with_title_kind_and_status() -> None:
 
 @pytest.mark.parametrize("key", ["first_line", "tallies", "facts", "sections"])
 def test_a_missing_part_is_noticed(key: str) -> None:
-    broken = copy.deepcopy(as_json(report()))
+    broken = copy.deepcopy(as_json(usual_report()))
     del broken[key]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(broken, schema())

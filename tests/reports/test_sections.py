@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from hubscan.reports.choice import Choice
-from hubscan.reports.document import Table
+from hubscan.reports.document import Section, Table
 from hubscan.reports.formats import md
 from hubscan.reports.registry import section_makers
-from tests.reports.hubs import ASSESSMENT, CONFIG, SCENARIO, report
+from tests.reports.hubs import ASSESSMENT, CONFIG, SCENARIO, report, usual_report
 
 GOLDEN = Path(__file__).parent / "golden"
 LIVING = {"method"}
 """Sections whose tables print configuration, which changes for good reasons: words only."""
 
 
+@cache
+def sections_of(*, is_scenario: bool) -> dict[str, Section]:
+    """By id, of a report with every section that there is."""
+    about = SCENARIO if is_scenario else ASSESSMENT
+    return {s.id: s for s in report(assessment=about, choice=Choice(group_by="relation")).sections}
+
+
 @pytest.mark.parametrize("name", [m.name for m in section_makers()])
 def test_a_section_reads_as_agreed(name: str) -> None:
-    about = SCENARIO if name == "scenario" else ASSESSMENT
-    document = report(assessment=about, choice=Choice(group_by="relation"))
-    made = {s.id: s for s in document.sections}
-    section = made[name]
+    section = sections_of(is_scenario=name == "scenario")[name]
     if name in LIVING:
         words = tuple(b for b in section.blocks if not isinstance(b, Table))
         section = replace(section, blocks=words)
@@ -37,7 +42,7 @@ def test_a_section_reads_as_agreed(name: str) -> None:
 
 
 def test_the_method_prints_every_assumption_with_its_source() -> None:
-    method = next(s for s in report().sections if s.id == "method")
+    method = next(s for s in usual_report().sections if s.id == "method")
     (table,) = (b for b in method.blocks if isinstance(b, Table) and b.id == "assumptions")
     shown = md.render_section(method)
     assert len(table.rows) > 10

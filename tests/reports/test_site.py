@@ -14,7 +14,7 @@ import pytest
 from hubscan.reports import places, write
 from hubscan.reports.words import clipped
 from tests.reports import site_links
-from tests.reports.hubs import HUB, model, report
+from tests.reports.hubs import HUB, model, report, usual_report
 from tests.tally.rulebooks import BOOK
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -97,7 +97,7 @@ def shards(folder: Path) -> dict[str, Any]:
 
 
 def test_the_search_box_knows_every_model_and_its_verdicts(tmp_path: Path) -> None:
-    write(report(), tmp_path, ["html"])
+    write(usual_report(), tmp_path, ["html"])
     known = shards(tmp_path)
     texts = [rule for rule, _ in known["about"]["texts"]]
     verdicts, *models = known["m0"]
@@ -112,7 +112,7 @@ def test_the_search_box_knows_every_model_and_its_verdicts(tmp_path: Path) -> No
 
 def test_a_model_without_a_page_has_its_evidence_in_the_search(tmp_path: Path) -> None:
     """What each figure rests on and whom it was made from, for all models there are."""
-    write(report(), tmp_path, ["html"])
+    write(usual_report(), tmp_path, ["html"])
     row = {row[0]: row for row in shards(tmp_path)["m0"][1:]}["lab/big-70b"]
     assert len(row) == 12
     assert row[2:6] == ["6e+23", "8e+23", "1e+24", "7e+10"]
@@ -123,7 +123,7 @@ def test_many_models_come_in_shards_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hubscan.reports.pages.search.SHARD", 2)
-    write(report(), tmp_path, ["html"])
+    write(usual_report(), tmp_path, ["html"])
     known = shards(tmp_path)
     assert [len(known[f"m{i}"][1:]) for i in range(3)] == [2, 2, 1]
     listed = [row[0] for i in range(3) for row in known[f"m{i}"][1:]]
@@ -135,7 +135,7 @@ def test_many_models_come_in_shards_by_name(
 
 @pytest.mark.parametrize("page", ["README.md", "rules/quiet.md"])
 def test_what_a_git_host_shows_reads_as_agreed(page: str, tmp_path: Path) -> None:
-    write(report(), tmp_path, ["md"])
+    write(usual_report(), tmp_path, ["md"])
     shown = (tmp_path / page).read_text("utf-8")
     path = GOLDEN / f"page-{Path(page).stem}.md"
     if os.environ.get("HUBSCAN_UPDATE_GOLDEN"):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hubscan.reports import headline
 from hubscan.reports.readings import readings
-from tests.reports.hubs import HUB, model, report
+from tests.reports.hubs import HUB, model, report, usual_report
 
 
 def test_each_tier_shows_three_counts_and_a_bar() -> None:
-    lines = headline(report()).splitlines()
+    lines = headline(usual_report()).splitlines()
     (size,) = (line for line in lines if line.startswith(" size"))
     assert size.split()[:5] == ["size", "big", "3", "?", "5"]
     assert "█" in size
@@ -16,7 +16,7 @@ def test_each_tier_shows_three_counts_and_a_bar() -> None:
 
 
 def test_a_silent_text_spans_its_readings_and_says_so() -> None:
-    shown = headline(report())
+    shown = headline(usual_report())
     (quiet,) = (line for line in shown.splitlines() if line.startswith(" quiet"))
     assert quiet.split()[:5] == ["quiet*", "line", "1", "?", "4"]
     assert "does not say how fine-tunes count" in shown

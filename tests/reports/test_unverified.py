@@ -9,7 +9,7 @@ from hubscan.reports import headline
 from hubscan.reports.document import Chart, Report, Table
 from hubscan.rules import Rulebook
 from hubscan.rules.language.source import Source
-from tests.reports.hubs import report
+from tests.reports.hubs import report, usual_report
 from tests.tally.rulebooks import BOOK, DAY
 
 NAMED = "Rule size"
@@ -33,7 +33,7 @@ def charts(made: Report) -> str:
 
 
 def test_a_verified_rule_is_charted() -> None:
-    made = report()
+    made = usual_report()
     assert NAMED in charts(made) and "size" in headline(made)
     assert "left out of this count" not in json.dumps(str(made.section("headline")))
 
