@@ -22,6 +22,7 @@ from hubscan.pipeline.scenario import scenario_of
 from hubscan.rules import Choice
 from hubscan.settings import locate
 from hubscan.store.datadir import DataDir
+from tests.support.days import few_places
 
 CONFIG = Config.find(locate.built_in())
 RULE = "--rule=eu-gpai"
@@ -45,8 +46,9 @@ class World:
     def run(self, verb: str, *words: str) -> Result:
         options = ["--data-dir", str(self.data.root), *words]
         if verb == "report":
-            options += ["--out", str(self.out), "--format", "json", "--format", "md"]
-        return CliRunner().invoke(cli, [verb, *options])
+            options += ["--out", str(self.out), "--format", "json", "--format", "csv"]
+        with few_places():
+            return CliRunner().invoke(cli, [verb, *options])
 
     def published(self) -> dict[str, str]:
         """Hash of every file that readers of the baseline see."""

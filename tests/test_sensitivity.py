@@ -20,6 +20,7 @@ from hubscan.model.errors import ConfigError, SnapshotError
 from hubscan.rules import Choice
 from hubscan.store.datadir import DataDir, Stored
 from tests.conftest import AssessedSample
+from tests.support.days import few_places
 
 moves = importlib.import_module("hubscan.pipeline.sensitivity")
 
@@ -91,7 +92,8 @@ def test_an_assumption_moves_a_count_as_far_as_a_what_if_says(
 def test_the_report_draws_what_was_kept(data: DataDir, found: Sensitivity, tmp_path: Path) -> None:
     stored = data.assessment(None)
     assert moved_files.read(stored) == found
-    written = pipeline.report(data, Config.find(None), stored, tmp_path, ("html",))
+    with few_places():
+        written = pipeline.report(data, Config.find(None), stored, tmp_path, ("html",))
     page = (written.folder / "rules" / "caip-2023-initial.html").read_text("utf-8")
     assert "Assumption: finetune tokens" in page
     assert "Of 1 assumption that was moved one at a time" in page

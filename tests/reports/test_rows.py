@@ -31,6 +31,7 @@ from hubscan.store.datadir import DataDir
 from hubscan.store.engine import sql_text
 from hubscan.store.report_folder import seal
 from tests.conftest import MODEL_PAGES
+from tests.support.days import few_places
 
 CONFIG = Config(locate.built_in())
 HOSTILE = "=HYPERLINK(1)\u202e"
@@ -71,6 +72,12 @@ def published(root: Path, moment: datetime, monkeypatch: pytest.MonkeyPatch) -> 
     stored = pipeline.assess(data, CONFIG, snapshot=snapshot)
     formats = ("html", "md", "json", "csv", "rows")
     return pipeline.report(data, CONFIG, stored, root / "reports", formats).folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _few_places() -> Iterator[None]:
+    with few_places():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -123,7 +123,7 @@ def test_many_models_come_in_shards_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hubscan.reports.pages.search.SHARD", 2)
-    write(usual_report(), tmp_path, ["html"])
+    write(report(), tmp_path, ["html"])
     known = shards(tmp_path)
     assert [len(known[f"m{i}"][1:]) for i in range(3)] == [2, 2, 1]
     listed = [row[0] for i in range(3) for row in known[f"m{i}"][1:]]
