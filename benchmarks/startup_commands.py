@@ -24,7 +24,9 @@ from statistics import median
 
 import click
 
+from hubscan.cli.check import COVERED
 from hubscan.cli.main import cli
+from hubscan.model.exits import Exit
 from hubscan.model.tables import QUANTITIES
 
 AT_ONCE = 0.15
@@ -33,6 +35,8 @@ SOON = 1.0
 """CPU seconds for a question about the sample."""
 TIMES = 3
 """Each command is run this often; the quickest run counts, since others are disturbed."""
+_ANSWERED = (Exit.DONE, COVERED)
+"""Exit codes of questions that got an answer: what stops early is quick for the wrong reason."""
 MODEL, RULE = "meta-llama/Llama-2-70b-hf", "eu-gpai"
 
 
@@ -139,12 +143,15 @@ def _assessed(data: Path | None) -> Iterator[Path]:
 
 def _cpu_seconds(command: Command) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "hubscan", *command.words],
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         env={**os.environ, **command.environment},
+        text=True,
         check=False,
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if command.budget == SOON and done.returncode not in _ANSWERED:
+        raise SystemExit(f"{command.name}: {done.stderr.strip()}")
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
