@@ -204,7 +204,7 @@ def test_a_run_that_refines_and_audits_assesses_no_more_than_it_needs(
         out=tmp_path / "out",
         formats=("csv",),
         refine_budget=4,
-        audit_budget=4,
+        audit_budget=12,
     )
     assert len(finished(data.assessments)) == 2, "what ranked, and what came of both"
     assert outcome.assessment.manifest["documents"], "both asked for documents"

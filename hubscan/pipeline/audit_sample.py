@@ -28,8 +28,9 @@ from hubscan.rules.engine.countable import uncounted
 from hubscan.store.documents import Document, DocumentStore
 from hubscan.tally.worth import KINDS
 
-_AT_ONCE = 30
-"""Models asked before those of them that stay open are looked at again."""
+_ROUNDS, _AT_ONCE = 20, 30
+"""A twentieth of the budget goes to so many models at most before those of them that stay open are
+looked at again."""
 _ASKED_A_STRATUM = 30
 """Requests a stratum, ten members or so: fewer do not show how much they differ."""
 _FROM_CACHE = 20_000
@@ -140,10 +141,11 @@ def read_sample(
     strata = len(drawn.frame.names)
     begun = asking.spent
     first = [Wanted(*m[:3], m[3][0]) for m in drawn.models]
-    for start in range(0, len(first), _AT_ONCE):
+    at_once = min(max(budget // _ROUNDS, 1), _AT_ONCE)
+    for start in range(0, len(first), at_once):
         if asking.stopped is not None or asking.spent - begun >= budget:
             break
-        part = range(start, min(start + _AT_ONCE, len(first)))
+        part = range(start, min(start + at_once, len(first)))
         had = asking.ask([first[i] for i in part], budget - (asking.spent - begun))
         left = [i for i in part if _left_open(drawn, asking, i, had)]
         asking.ask(_others(drawn, left), budget - (asking.spent - begun))
