@@ -33,15 +33,8 @@ _LARGEST_OLD = 400_000_000
 _OF_ENCODERS = ("checkpoint", "other")
 """Kinds that are tuned from small models of the years before 2023, or are these."""
 _TUNED_BY_TRL = (
-    "finetune",
-    "adapter",
-    "unstated",
-    "weights",
-    "merge",
-    "gguf",
-    "gguf_alone",
-    "nothing",
-)
+    "finetune", "adapter", "unstated", "weights", "merge", "gguf", "gguf_alone", "nothing",
+)  # fmt: skip
 _DTYPES = ("BF16", "F32", "F16")
 _TOKENS = (
     b'"bos_token":"<|begin_of_text|>","eos_token":"<|eot_id|>",'
