@@ -36,8 +36,17 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Files are handed out in their order; xdist would begin with those of the most tests, and the
+    few tests that do a whole job would be waited for at the end."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the assessed sample, so that `make quick` can leave it out."""
+    """Whole jobs first: they are not in the folder of a room. What needs the assessed sample is
+    marked, so that `make quick` can leave it out."""
+    items.sort(key=lambda item: item.path.parent != ROOT / "tests")
     for item in items:
         if "sample" in getattr(item, "fixturenames", ()):
             item.add_marker("sample")
