@@ -23,7 +23,7 @@ from hubscan.census.chain import NEVER, SURELY, Chain
 from hubscan.census.kinds import Kinds, Marks, mixed
 from hubscan.census.normal import cdf
 from hubscan.census.prior import Rows
-from hubscan.census.profiles import SIX, Profiles
+from hubscan.census.profiles import Profiles
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
 from hubscan.model.benchmarks import NAMES as SCORES
@@ -224,7 +224,7 @@ class Evidence:
             return _only_step_open(known, line, p.whole(above))
         own = p.own(above)
         if quantity == "training_tokens":  # so many would be more compute than it can have had
-            own = np.where(line + p.middle_size[p.alike] + SIX > known.flop[2], 0.0, own)
+            own = np.where(line + p.middle_size[p.alike] + p.per_token > known.flop[2], 0.0, own)
         return np.where(p.origins.alone, own, _tuning_above(self.constants, known.logs[2], at))
 
     def _size_above(self, known: Known, at: float) -> Doubles:
@@ -277,7 +277,7 @@ def _typical_flop(known: Known) -> Doubles:
     """log10 FLOP at best, or the middle of the prior."""
     _, best, high = known.flop
     p = known.profiles
-    typical = p.middle + p.middle_size + SIX
+    typical = p.middle + p.middle_size + p.per_token
     found = np.where(np.isfinite(best), best, p.from_root)
     found = np.where(np.isfinite(found), found, typical[p.alike])
     return np.minimum(found, high)

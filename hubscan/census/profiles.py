@@ -26,8 +26,6 @@ Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-SIX = float(np.log10(6.0))
-"""log10 FLOP a parameter and token."""
 _DECIMALS = 2
 """Logarithms are rounded to hundredths of a decade: a fortieth of the prior's own misfit."""
 _MIXTURE = (
@@ -93,6 +91,8 @@ class Profiles:
     candidates: Candidates
     among: Ints
     """(profiles,) the set of candidates of the root; -1 without."""
+    per_token: float
+    """log10 FLOP a parameter and token."""
     moved: float = 0.0
     """Decades by which all that the prior says of training is moved."""
 
@@ -157,11 +157,13 @@ class Profiles:
         """(profiles,) P(6·N·D > 10**line), D after `table` and an unknown N as in its `group`."""
         known = np.isfinite(self.size)
         out = np.empty(len(self.size))
-        out[known] = 1 - self._at(table, np.flatnonzero(known), line - SIX - self.size[known])
+        out[known] = 1 - self._at(
+            table, np.flatnonzero(known), line - self.per_token - self.size[known]
+        )
         unknown = np.flatnonzero(~known)
         parts = self.sizes.parts[group[unknown]].T
         out[unknown] = 1 - np.mean(
-            [self._at(table, unknown, line - SIX - n) for n in parts], axis=0
+            [self._at(table, unknown, line - self.per_token - n) for n in parts], axis=0
         )
         return out
 
@@ -234,6 +236,7 @@ def find(
         by_count=read.guessed & (set_of_root >= 0),
         candidates=among,
         among=set_of_root[first],
+        per_token=float(np.log10(known["flop_per_parameter_token"].value)),
     )
 
 
