@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from hubscan.census.moved_files import Sensitivity
@@ -37,12 +34,3 @@ def rows(found: Sensitivity) -> tuple[dict[str, Cell], ...]:
         made += [{"rule": rule, "tier": tier, "mode": mode, **asdict(one)} for one in moved]
     ordered = sorted(made, key=lambda row: [row[name] for name in SENSITIVITY.key])
     return tuple({name: row[name] for name in SENSITIVITY.names} for row in ordered)
-
-
-def as_csv(found: Iterable[Mapping[str, Cell]]) -> str:
-    """The rows with a head line; names of our own start no formula."""
-    out = io.StringIO()
-    lines = csv.writer(out, lineterminator="\n")
-    lines.writerow(SENSITIVITY.names)
-    lines.writerows([row[name] for name in SENSITIVITY.names] for row in found)
-    return out.getvalue()

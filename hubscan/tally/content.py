@@ -11,19 +11,19 @@ from collections.abc import Iterable, Mapping
 
 import duckdb
 
-from hubscan.model.tables import TABLES
+from hubscan.model.tables import TABLES, Table
 from hubscan.model.text import sha256_text
 
 Cell = str | int | float | None
 
 
-def as_csv(tallies: Iterable[Mapping[str, Cell]]) -> str:
-    """The rows with a head line. Ids of rules, tiers and modes start no formula."""
-    columns = TABLES["tallies"].names
+def as_csv(rows: Iterable[Mapping[str, Cell]], shape: Table = TABLES["tallies"]) -> str:
+    """The rows with a head line. Ids of rules, tiers and modes, and names of our own, start no
+    formula."""
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
-    lines.writerow(columns)
-    lines.writerows([tally[c] for c in columns] for tally in tallies)
+    lines.writerow(shape.names)
+    lines.writerows([row[name] for name in shape.names] for row in rows)
     return out.getvalue()
 
 

@@ -24,7 +24,7 @@ def write(report: Report, out_dir: Path) -> list[Path]:
     if report.moved is not None:
         written.append(out_dir / f"{SENSITIVITY.name}.csv")
         rows = sensitivity_rows.rows(report.moved)
-        written[-1].write_text(sensitivity_rows.as_csv(rows), "utf-8")
+        written[-1].write_text(as_csv(rows, SENSITIVITY), "utf-8")
     (out_dir / "tables").mkdir(exist_ok=True)
     for table in tidy.tables(report):
         written.append(out_dir / "tables" / f"{table.id}.csv")
