@@ -14,7 +14,7 @@ from pathlib import Path
 from hubscan.pipeline.publish import sealed_report
 from hubscan.reports import history
 from hubscan.store import upkeep
-from hubscan.store.datadir import DataDir, look
+from hubscan.store.datadir import PUBLISHED, DataDir, look
 from tests.conftest import ROOT
 from tests.support.days import pages, run_day, small_config
 
@@ -89,6 +89,10 @@ class World:
     def result(self) -> dict[str, str]:
         """What a reader sees: every file of the reports, byte by byte."""
         return {n: content for n, content in self.files().items() if n.startswith(f"{_OUT}/")}
+
+    def published(self) -> frozenset[str]:
+        """The snapshots whose report was written."""
+        return frozenset(p.parent.name for p in self.data.snapshots.glob(f"*/{PUBLISHED}"))
 
     def is_whole(self) -> None:
         """What is published is whole at every moment: each day, the latest, the history; and

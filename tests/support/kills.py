@@ -48,6 +48,8 @@ class Trials:
     sound: dict[str, str]
     whole: dict[str, str]
     """All files after it, the undisturbed result among them."""
+    before: frozenset[str]
+    """The snapshots that were published before the command."""
     kills: int = 0
     runs: int = 0
     """The same command again, to its end."""
@@ -64,15 +66,16 @@ class Trials:
     def of(cls, world: World, warmed: Warmed, kept: Path) -> Trials:
         """Run the command undisturbed; `kept` is for what was there before."""
         world.keep(kept)
+        before = world.published()
         ended = warmed.run([*world.arguments(), "--json-logs"], NOON)
         assert ended.code == 0, ended.said
         world.is_whole()
-        return cls(world, warmed, kept, ended, world.result(), world.files())
+        return cls(world, warmed, kept, ended, world.result(), world.files(), before)
 
     def chain(self, moments: Sequence[Moment]) -> None:
         """Kill the command at the first moment, the same command again at the next, and so on;
-        then let it through. A run that ends before its moment ends the chain. Raises `Lost` if the
-        result is not that of the undisturbed run.
+        then let it through. A run that has published ends the chain, because the next would be
+        another day's. Raises `Lost` if the result is not that of the undisturbed run.
         """
         self.world.back_to(self.start)
         now = NOON
@@ -86,6 +89,9 @@ class Trials:
                 return
             self.kills += 1
             self.steps[ended.steps[-1][0]] += 1
+            if self.world.published() != self.before:
+                self._same(moments)
+                return
         there = hash(tuple(self.world.files().items()))
         if there in self._seen:
             return
@@ -105,6 +111,9 @@ class Trials:
 
     def _compare(self, ended: Ended, moments: Sequence[Moment]) -> None:
         self._check(ended.code == 0, moments, ended.said)
+        self._same(moments)
+
+    def _same(self, moments: Sequence[Moment]) -> None:
         result = self.world.result()
         differs = [n for n in {*result, *self.sound} if result.get(n) != self.sound.get(n)]
         self._check(not differs, moments, f"other files: {sorted(differs)[:9]}")
