@@ -170,15 +170,28 @@ def _pools(
     most = dict(shares.MOST_CHILDREN)
     high = np.sort(rng.choice(size // 2, min(len(known), size // 2), replace=False))
     by_fame = sorted(known.items(), key=lambda item: -most.get(item[1].id, 0))
-    weights *= draws / weights.sum()
+    weights = _at_most(
+        weights * draws / weights.sum(), models * max(most.values()) / shares.COUNTED
+    )
     image = np.zeros(size, np.bool_)
     for rank, (row, base) in zip(high, by_fame, strict=False):
         rows[rank] = row
         image[rank] = base.image
         if base.id in most:
-            weights[rank] = most[base.id] * models / 3_003_759
+            weights[rank] = most[base.id] * models / shares.COUNTED
     general = _Pool(rows[~image], weights[~image])
     return general, _Pool(rows[image], weights[image]) if image.any() else general, gone
+
+
+def _at_most(weights: NDArray[np.float64], most: float) -> NDArray[np.float64]:
+    """Weights of the same sum, none of them above `most`: in a small Hub, too, nobody has a larger
+    share of the children than in the whole one."""
+    total = weights.sum()
+    while weights.max() > most * 1.001:
+        below = weights < most
+        rest = total - most * np.sum(~below)
+        weights = np.where(below, weights * rest / weights[below].sum(), most)
+    return weights
 
 
 def _close_circles(first: Ints, parents: Ints, child: Ints, count: Ints) -> None:

@@ -23,12 +23,14 @@ CREATED = (
 )
 """Models created before each day: HS by year, S2 for the last one."""
 
-PUBLISHERS = 597_637 / 3_003_759
+COUNTED = 3_003_759
+"""Models of S1."""
+PUBLISHERS = 597_637 / COUNTED
 """Publishers a model (S1)."""
 LARGEST_PUBLISHER, TOP_TEN_PUBLISHERS = 0.023, 0.053
 """Shares of all models (S1)."""
 
-PARENTS = 76_669 / 3_003_759
+PARENTS = 76_669 / COUNTED
 """Distinct parents a model (S1)."""
 ORPHANS = 0.039
 """Of the parents, those that are not in the listing (S1)."""
@@ -41,7 +43,7 @@ MOST_CHILDREN = (
     ("Qwen/Qwen1.5-1.8B", 30_626),
     ("google/gemma-2b", 24_040),
 )
-"""Children among 3,003,759 models (S1)."""
+"""Children among `COUNTED` models (S1)."""
 PARENTS_NAMED = (0.53, 0.26, 0.12, 0.09)
 """Shares of derived models that name 1, 2, 3 or 4 parents, after 1,550 of May 2026 that name some:
 57, 23, 7 and 5 %, the rest more."""

@@ -21,8 +21,8 @@ Bools = NDArray[np.bool_]
 KIND = {kind.name: number for number, kind in enumerate(KINDS)}
 _SMALL = ("agent", "policy")
 """Kinds that nobody derives from a language model without saying so."""
-GONE, OLD = -(10**6), -(10**6) - 1
-"""Numbers of bases that are not listed: any of them, and the encoders of 2018 to 2021."""
+OLD, GONE = -(10**9), -(10**9) - 1
+"""Numbers of bases that are not listed: the encoders of 2018 to 2021, and another for each."""
 _OF_HOBBY = (7.9, 0.8)
 """log10 parameters of a silent repository that comes from nobody: median and spread."""
 _TUNED = re.compile(
@@ -72,7 +72,8 @@ class Structure:
     hidden: Ints
     """Row of the base that a repository comes from and does not name, `GONE` or `OLD`; else -1."""
     roots: tuple[frozenset[int], ...]
-    """All true roots of each: rows, or -1 - n for parent n of those that are gone."""
+    """All true roots of each: rows, `OLD`, -1 - n for parent n of those that are gone and named, or
+    `GONE` - n for the one that row n does not name."""
 
     @property
     def models(self) -> int:
@@ -104,7 +105,7 @@ def _hidden(made: HubPlan, joint: Joint, rng: np.random.Generator) -> Ints:
     chosen = alone & (called | (rng.random(made.models) < share))
     named = made.parents[made.parents >= 0]
     children = np.bincount(named, minlength=made.models) + np.isin(rows, list(made.known))
-    bases = np.flatnonzero((children > 0) & alone & ~chosen | np.isin(rows, list(made.known)))
+    bases = np.flatnonzero(children)
     sums = np.cumsum(children[bases])
     base = bases[np.searchsorted(sums, rng.random(made.models) * sums[-1], side="right")]
     found = np.where(chosen & (base < rows), base, -1)
@@ -168,7 +169,7 @@ def _roots(made: HubPlan, hidden: Ints) -> tuple[frozenset[int], ...]:
     found: list[frozenset[int]] = []
     for row in range(made.models):
         named = made.parents[made.first[row] : made.first[row + 1]].tolist()
-        above = [int(hidden[row])] if hidden[row] != -1 else named
+        above = named if hidden[row] == -1 else [int(hidden[row]) - row * (hidden[row] == GONE)]
         roots = frozenset[int]().union(
             *(frozenset([p]) if p < 0 else found[p] for p in above if p < row)
         )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from benchmarks.truth_hub.structure import KIND, OLD, Bools, Doubles, Structure
+from benchmarks.truth_hub.structure import GONE, KIND, OLD, Bools, Doubles, Structure
 from hubscan.census import prior
 from hubscan.census.normal import cdf
 from hubscan.census.prior import GRID
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.lookup_tables import Lookup
 
 _TUNING = (7.7, 0.97)
 """log10 tokens of a fine-tune: median and spread; 95 % lie below 2e9."""
@@ -69,8 +71,8 @@ def truth(hub: Structure, con: duckdb.DuckDBPyConnection, known: Assumptions, se
     size = np.where(lost, size * (1 + 10 ** rng.normal(*_ADAPTER, hub.models)), size)
     own_size = np.where(agent, 10 ** rng.normal(*_AGENT, hub.models), size)
     own_tokens = np.where(derived, 10 ** rng.normal(*_TUNING, hub.models), tokens)
-    copied = np.isin(hub.plan.kind, [KIND["gguf"], KIND["quantized"], KIND["merge"]]) & derived
-    own_tokens[copied] = 0.0
+    copied = np.isin(hub.plan.kind, [KIND["gguf"], KIND["quantized"]]) & derived & ~_tuned(con)
+    own_tokens[copied | (hub.plan.kind == KIND["merge"]) & derived] = 0.0
     own = np.where(derived, 6 * np.where(adapter, 0.1, 1.0) * size * own_tokens, flop)
     for row, step in tuned.items():
         own[row] = np.clip(own[row], *step)
@@ -83,6 +85,9 @@ def truth(hub: Structure, con: duckdb.DuckDBPyConnection, known: Assumptions, se
     ])  # fmt: skip
     whole = np.where(derived, of_roots + own, own)
     whole[list(tuned)] = flop[list(tuned)]
+    for row in map(int, np.flatnonzero(copied)):  # a copy was trained on what its original was
+        if (original := _original(hub, row)) is not None:
+            own_tokens[row] = own_tokens[original] if original >= 0 else gone[original]
     return Truth(own_size, own, whole, own_tokens, _scores(hub, whole, purpose, con, known, rng),
                  purpose, derived)  # fmt: skip
 
@@ -116,7 +121,9 @@ def _of_roots(
     seen = prior.rows(con, known)
     year = np.datetime64("1970-01-01") + hub.plan.created.astype("timedelta64[s]")
     years = 1970 + (year - np.datetime64("1970-01-01")) / np.timedelta64(365, "D") / 1.0007
-    below = np.bincount([r for roots in hub.roots for r in roots if r >= 0], minlength=hub.models)
+    # what builds on a base that is gone and not named is known to build on its one child
+    drawn = [r if r >= 0 else GONE - r for roots in hub.roots for r in roots if r >= 0 or r <= GONE]
+    below = np.bincount(drawn, minlength=hub.models)
     cells = np.stack([np.round(np.log10(size), 1), np.round(years * 4) / 4,
                       np.round(np.log10(np.maximum(below, 1)) * 4) / 4])  # fmt: skip
     kinds, alike = np.unique(cells, axis=1, return_inverse=True)
@@ -134,8 +141,10 @@ def _of_roots(
     before = np.searchsorted(seen.year[order], years, side="right") - 1
     tokens = np.minimum(tokens, 10 ** most[np.maximum(before, 0)])
     corpus = known.table("largest_corpus_tokens", "value")
+    largest = known.table("largest_open_run_flop", "value")
     days = year.astype("datetime64[D]").astype(object)
-    tokens = np.minimum(tokens, [found.value for day in days if (found := corpus.find(day))])
+    tokens = np.minimum(tokens, _at(corpus, days))
+    tokens = np.minimum(tokens, _at(largest, days) / (6 * size))
     hobby = (below <= 1) & (rng.random(hub.models) < hub.joint.evening)
     hobby[list(hub.plan.known)] = False
     tokens[hobby] = np.minimum(tokens, 10 ** rng.normal(*_OF_HOBBY, hub.models))[hobby]
@@ -155,6 +164,11 @@ def _of_roots(
         flop[d.row] = np.clip(drawn, d.low or 0, d.high or np.inf)
         tokens[d.row] = flop[d.row] / (6 * active)
     return tokens, flop
+
+
+def _at(table: Lookup, days: Iterable[object]) -> Doubles:
+    """What `table` says of each day; infinity where it says nothing."""
+    return np.array([found.value if (found := table.find(day)) else np.inf for day in days])
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +211,19 @@ def _tokens_of_gone(hub: Structure, tokens: Doubles) -> dict[int, float]:
             if root < 0:
                 found.setdefault(root, tokens[row])
     return found
+
+
+def _tuned(con: duckdb.DuckDBPyConnection) -> Bools:
+    """Who is a fine-tune by what the listing says: names and tags do not lie."""
+    found = con.execute("SELECT relation = 'finetune' AS tuned FROM lineage ORDER BY model")
+    return np.asarray(found.fetchnumpy()["tuned"], dtype=np.bool_)
+
+
+def _original(hub: Structure, row: int) -> int | None:
+    """The parent of a copy, or the number of one that is gone; None if it names none older."""
+    first, last = hub.plan.first[row : row + 2]
+    named = [int(p) for p in hub.plan.parents[first:last] if p < row]
+    return int(hub.hidden[row]) if hub.hidden[row] >= 0 else next(iter(named), None)
 
 
 def _scores(
