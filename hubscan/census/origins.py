@@ -70,8 +70,8 @@ class Facts:
     """Whether it shows how large it is."""
     files: Ints
     """See `sizes.FILES`."""
-    tuned: Bools
-    """Whether it is a fine-tune by what it says."""
+    fine_tune: Bools
+    """Whether it is one by what it says."""
     descendants: Ints
 
 
@@ -106,7 +106,7 @@ def _by_files(known: Assumptions, facts: Facts, share: float) -> Doubles:
     Fine-tunes have several files as often as those that say what they are; what is trained from
     nothing and tells nothing is small, and one file holds it.
     """
-    several, tuned = facts.files > 0, facts.tuned & (facts.files >= 0)
+    several, tuned = facts.files > 0, facts.fine_tune & (facts.files >= 0)
     one_file = np.log10([known["file_parameters"].value])
     small = max(float(above(known["hobby_parameters"], one_file)[0]), _TAIL)
     of_tuned = (np.sum(several & tuned) + small) / (np.sum(tuned) + 1)

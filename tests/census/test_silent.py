@@ -98,7 +98,7 @@ def test_a_hobby_trains_small_models() -> None:
 def seen(**facts: object) -> Facts:
     given_ = {
         "alone": True, "tells": False, "developer": False, "sized": True, "files": -1,
-        "tuned": False, "descendants": 0,
+        "fine_tune": False, "descendants": 0,
     }  # fmt: skip
     made = {name: np.array([value]) for name, value in (given_ | facts).items()}
     return Facts(**made)
@@ -138,7 +138,7 @@ def test_of_silent_models_those_in_many_files_come_from_another() -> None:
         developer=np.zeros(43, bool),
         sized=~silent,
         files=files,
-        tuned=~silent,
+        fine_tune=~silent,
         descendants=np.zeros(43, np.int64),
     )
     one, many, unknown = origins.find(CONSTANTS, roots_of([1] * 43), facts).hidden[:3]

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from hubscan.reports import dictionary, sensitivity_rows, tidy
 from hubscan.reports.document import Report
+from hubscan.reports.rows.harmless import FORMULA_SIGNS
 from hubscan.reports.sensitivity_rows import SENSITIVITY
 from hubscan.reports.words import visible
 from hubscan.tally.content import as_csv
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 Cell = str | int | float | None
 
 
@@ -40,7 +40,7 @@ def harmless(value: Cell) -> Cell:
     if not isinstance(value, str):
         return value
     shown = visible(value)
-    return f"'{shown}" if shown.startswith(_STARTS_A_FORMULA) else shown
+    return f"'{shown}" if shown.startswith(FORMULA_SIGNS) else shown
 
 
 def _write(path: Path, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from hubscan.store.engine import sql_text
 
-STARTS_A_FORMULA = "^[=+@-]"
+FORMULA_SIGNS = ("=", "+", "@", "-")
+"""What a spreadsheet takes for the beginning of a formula; a tab or a line end is never shown."""
+STARTS_A_FORMULA = f"^[{''.join(FORMULA_SIGNS)}]"
 _UNSEEN = r"[\p{Cc}\p{Cf}]"
 
 
