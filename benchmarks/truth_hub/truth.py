@@ -27,6 +27,7 @@ _OF_HOBBY = (9.0, 1.3)
 """log10 tokens of a training from nothing that nobody builds on: median and spread."""
 _LOSS_BY_TUNING = 1.5
 """Points of MMLU, half-normal."""
+_MOST_LOST = 4.5
 _TAIL = 1.6448536269514722
 _SCORES = (5.0, 95.0)
 _NARROW = 1.25
@@ -77,7 +78,7 @@ def truth(hub: Structure, con: duckdb.DuckDBPyConnection, known: Assumptions, se
     for row, step in tuned.items():
         own[row] = np.clip(own[row], *step)
         own_tokens[row] = own[row] / (6 * size[row])
-    gone = _tokens_of_gone(hub, tokens)
+    gone = _of_gone(hub, tokens) | {OLD: _OLD_TOKENS}
     # a parent that is gone was as large as its child: derivatives of a series have its sizes
     of_roots = np.array([
         sum(flop[r] if r >= 0 else 6 * whole_size[row] * gone[r] for r in roots)
@@ -203,13 +204,13 @@ def _disclosed(hub: Structure, con: duckdb.DuckDBPyConnection) -> list[_Disclose
     return [_Disclosed(*row) for row in con.execute(_DISCLOSED, [list(hub.plan.known)]).fetchall()]
 
 
-def _tokens_of_gone(hub: Structure, tokens: Doubles) -> dict[int, float]:
-    """Tokens of each parent that is gone: as many as those of the first that names it."""
-    found = {OLD: _OLD_TOKENS}
+def _of_gone(hub: Structure, figures: Doubles) -> dict[int, float]:
+    """The figure of each parent that is gone: that of the first that names it."""
+    found: dict[int, float] = {}
     for row, roots in enumerate(hub.roots):
         for root in roots:
             if root < 0:
-                found.setdefault(root, tokens[row])
+                found.setdefault(root, float(figures[row]))
     return found
 
 
@@ -226,6 +227,10 @@ def _original(hub: Structure, row: int) -> int | None:
     return int(hub.hidden[row]) if hub.hidden[row] >= 0 else next(iter(named), None)
 
 
+_SAID = "FROM estimates SELECT model, mmlu_best WHERE mmlu_high <= ? * mmlu_low AND mmlu_best > 0"
+"""Scores that the listing settles."""
+
+
 def _scores(
     hub: Structure, flop: Doubles, purpose: Doubles, con: duckdb.DuckDBPyConnection,
     known: Assumptions, rng: np.random.Generator,
@@ -237,12 +242,15 @@ def _scores(
     ceiling, size = known.table("ceiling_mmlu", "value"), hub.plan.parameters
     most = [found.value if (found := ceiling.find(float(n))) else _SCORES[1] for n in size]
     score = np.minimum(score, most)
-    for d in _disclosed(hub, con):
-        score[d.row] = score[d.row] if d.mmlu is None else d.mmlu
+    said = dict(con.execute(_SAID, [_NARROW]).fetchall())
+    said |= {d.row: d.mmlu for d in _disclosed(hub, con) if d.mmlu is not None}
+    score[list(said)] = list(said.values())
+    gone = _of_gone(hub, score)
     for row, roots in enumerate(hub.roots):
-        if roots != {row}:
-            best = max((score[r] for r in roots if r >= 0), default=score[row])
-            score[row] = np.clip(best - abs(rng.normal(0, _LOSS_BY_TUNING)), *_SCORES)
+        if roots != {row} and row not in said:
+            best = max(score[r] if r >= 0 else gone[r] for r in roots)
+            loss = min(abs(rng.normal(0, _LOSS_BY_TUNING)), _MOST_LOST)
+            score[row] = np.clip(best - loss, *_SCORES)
     score[purpose != TEXT] = _SCORES[0]
     return score
 
