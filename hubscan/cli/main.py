@@ -12,6 +12,7 @@ import click
 import hubscan.cli
 from hubscan import __version__
 from hubscan.cli import _failures
+from hubscan.cli._without_pandas import refuse_pandas
 
 _NOT_VERBS = {"main", "options"}
 
@@ -75,6 +76,7 @@ takes a twelfth of its time."""
 def main() -> None:
     """Entry point. What exit codes mean is in `hubscan.model.exits`."""
     gc.set_threshold(*_SELDOM)
+    refuse_pandas()
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
