@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from hubscan.hub.answer import HubRefusedError
-from hubscan.hub.client import HubClient
 from hubscan.hub.fields import EXPAND, accepted_fields
 from hubscan.model.errors import UnknownModelError
 from hubscan.model.text import printable
+
+if TYPE_CHECKING:
+    from hubscan.hub.client import HubClient
 
 _MAX_BYTES = 16 * 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,96}(/[A-Za-z0-9_.-]{1,96})?")

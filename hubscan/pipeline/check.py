@@ -8,35 +8,34 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
-
-from hubscan import estimate, hub, lineage
 from hubscan.config import Config
-from hubscan.estimate import curated
 from hubscan.estimate.few import Few
 from hubscan.evidence.local_record import record_of
-from hubscan.hub.client import HubClient
-from hubscan.hub.documents import Wanted, fetch
 from hubscan.hub.model_info import is_name, model_info
 from hubscan.model import clock
 from hubscan.model.errors import HubUnreachableError, UnknownModelError
 from hubscan.model.observer import Observer
-from hubscan.pipeline.assess import read_inputs
+from hubscan.pipeline.few_records import FewRecords
 from hubscan.pipeline.rerun import statement_lines
 from hubscan.reports import explanation, why
 from hubscan.reports.check_answer import Answer, answer
 from hubscan.reports.explanation import Explanation
-from hubscan.rules import Choice, decide
-from hubscan.store.datadir import DataDir, Stored
-from hubscan.store.documents import Document, DocumentStore
-from hubscan.store.engine import connect
+from hubscan.rules import Choice, Rulebook
+from hubscan.rules.engine.decide import decide_in
+from hubscan.rules.engine.plan import plan_of
+from hubscan.store.documents import Document
+from hubscan.store.engine import connect_for_few
 
+if TYPE_CHECKING:
+    from hubscan.hub.client import HubClient
+
+# What asks the Hub is imported when something is asked: of files at hand often nothing is.
+# ruff: noqa: PLC0415
 BUDGET = 10
 """Requests: one for a model, two for a card."""
 _LOCAL_SHA = "0" * 40
@@ -79,38 +78,54 @@ def check(
     Raises `UnknownModelError` if the Hub has no such model, `HubUnreachableError` if it does not
     answer, and `ConfigError` for unknown rules.
     """
-    watch = observer or Observer()
-    asking = client or HubClient(observer=watch)
-    with tempfile.TemporaryDirectory(prefix="hubscan-check-") as folder:
-        work = _Work(Path(folder), config, asking, budget, choice)
+    asking = _Asking(client, observer or Observer())
+    with (
+        tempfile.TemporaryDirectory(prefix="hubscan-check-") as folder,
+        connect_for_few() as con,
+    ):
+        here = FewRecords(con, Path(folder), config, choice)
+        work = _Work(here, config, asking, budget)
         key = work.begin(model)
         work.climb()
         work.read_documents(key, model)
         work.climb()
-        found = work.explain(key, rules)
+        found = _explain(here, config.rulebook_under(choice), key, rules)
     others = tuple(sorted(r["id"] for k, r in work.found.records.items() if k != key))
     problems = tuple(dict.fromkeys(work.found.problems))
     book = config.rulebook_under(choice)
-    requests = asking.traffic.requests
     today = clock.now().date()
-    return answer(found, book, today, ancestors=others, problems=problems, requests=requests)
+    return answer(found, book, today, ancestors=others, problems=problems, requests=asking.requests)
+
+
+class _Asking:
+    """A client of the Hub that is made when something is asked: of local files often nothing is."""
+
+    def __init__(self, client: HubClient | None, observer: Observer) -> None:
+        self._made, self._observer = client, observer
+
+    @property
+    def client(self) -> HubClient:
+        if self._made is None:
+            from hubscan.hub.client import HubClient
+
+            self._made = HubClient(observer=self._observer)
+        return self._made
+
+    @property
+    def requests(self) -> int:
+        """How many it has cost."""
+        return 0 if self._made is None else self._made.traffic.requests
 
 
 class _Work:
-    """A data directory that grows by a model at a time."""
+    """What is at hand, which grows by a model at a time."""
 
-    def __init__(
-        self, folder: Path, config: Config, client: HubClient, budget: int, choice: Choice
-    ) -> None:
-        self.data = DataDir(folder / "data")
+    def __init__(self, here: FewRecords, config: Config, asking: _Asking, budget: int) -> None:
         self.found = _Found()
-        self._pages = folder / "pages"
-        self._pages.mkdir()
+        self._here = here
         self._config = config
-        self._choice = choice
-        self._client = client
+        self._asking = asking
         self._budget = budget
-        self._snapshot: Stored | None = None
 
     def begin(self, model: str | Local) -> str:
         """The key of the model itself."""
@@ -120,7 +135,7 @@ class _Work:
             assert isinstance(record, dict)
             self._keep(record | {"sha": _LOCAL_SHA})
             return _LOCAL_KEY
-        record = model_info(self._client, model)
+        record = self._ask(model)
         self.found.asked.add(model.lower())
         if record["id"].lower() != model.lower():
             self.found.problems.append(f"{model} is called {record['id']} now")
@@ -131,11 +146,11 @@ class _Work:
         while missing := [n for n in self._missing() if n.lower() not in self.found.asked]:
             for name in missing:
                 self.found.asked.add(name.lower())
-                if not self._affords():
+                if self._asking.requests >= self._budget:
                     self.found.problems.append(f"{name} was not asked for: the budget was spent")
                     continue
                 try:
-                    self._keep(model_info(self._client, name))
+                    self._keep(self._ask(name))
                 except (UnknownModelError, HubUnreachableError) as error:
                     self.found.problems.append(f"{error.message} (named as an ancestor)")
 
@@ -144,96 +159,58 @@ class _Work:
 
         After the model's own, those of roots come first: most of the compute is theirs.
         """
-        store = DocumentStore.of(self.data, self.snapshot())
         if isinstance(model, Local):
             for kind, content in (("readme", model.card), ("config", model.config)):
                 if content is not None:
                     text = content if isinstance(content, str) else json.dumps(content)
                     document = Document(key, model.name, _LOCAL_SHA, kind, "found")
-                    store.put(document, text.encode("utf-8", "replace"))
+                    self._here.store.put(document, text.encode("utf-8", "replace"))
         curated = {name.lower() for row in self._config.reference for name in row.ids}
-        derived = self._derived() if len(self.found.records) > 1 else set()
+        derived = self._here.derived() if len(self.found.records) > 1 else set()
         wanted = [
-            Wanted(k, r["id"], str(r["sha"]), "readme")
+            (k, str(r["id"]), str(r["sha"]))
             for k, r in sorted(
                 self.found.records.items(), key=lambda i: (i[0] != key, i[0] in derived)
             )
             if k != _LOCAL_KEY and r.get("sha") and (k == key or r["id"].lower() not in curated)
         ]
-        left = max(0, self._budget - self._client.traffic.requests)
-        answers = fetch(wanted, store, budget=left, client=self._client)
+        if wanted:
+            self._fetch(wanted)
+
+    def _fetch(self, wanted: Sequence[tuple[str, str, str]]) -> None:
+        """The cards of models: each its key, id and commit."""
+        from hubscan.hub.documents import Wanted, fetch
+
+        left = max(0, self._budget - self._asking.requests)
+        cards = [Wanted(*model, "readme") for model in wanted]
+        answers = fetch(cards, self._here.store, budget=left, client=self._asking.client)
         for want in answers.left:
             self.found.problems.append(f"the card of {want.id} was not read: the budget was spent")
         for had in answers.documents:
             if had.status not in ("found", "missing"):
                 self.found.problems.append(f"the card of {had.id}: {had.reason}")
 
-    def snapshot(self) -> Stored:
-        """All records so far, as a scan of them."""
-        if self._snapshot is None:
-            page = self._pages / "page.json"
-            page.write_text(json.dumps(list(self.found.records.values())), encoding="utf-8")
-            before = self.data.snapshot() if self.data.snapshots.is_dir() else None
-            self._snapshot = hub.scan(f"pages:{self._pages}", self.data)
-            if before is not None:
-                self._take_over(before, self._snapshot)
-        return self._snapshot
-
-    def _take_over(self, before: Stored, after: Stored) -> None:
-        old, new = (DocumentStore.of(self.data, s) for s in (before, after))
-        for document in old.documents():
-            new.put(document, old.read(document))
+    def _ask(self, name: str) -> dict[str, Any]:
+        return model_info(self._asking.client, name)
 
     def _keep(self, record: dict[str, Any]) -> str:
         key = str(record.get("_id") or f"{len(self.found.records):024x}")
         self.found.records[key] = record | {"_id": key}
         self.found.asked.add(str(record["id"]).lower())
-        self._snapshot = None
+        self._here.keep(self.found.records[key])
         return key
 
-    def explain(self, key: str, rules: tuple[str, ...]) -> Explanation:
-        """Figures, lineage and verdicts of the model, by the stages of an assessment."""
-        constants = self._config.assumptions_under(self._choice)
-        book = self._config.rulebook_under(self._choice)
-        asked = book.only(*rules) if rules else book
-        with self._read() as con:
-            curated.work_out(con, constants)
-            lineage.resolve(con)
-            estimate.make_all(con, constants, few=True)
-            con.execute("CREATE VIEW stored AS FROM estimates")
-            decisions = [
-                d for d in decide(con, asked, key, constants) if not rules or d.rule in rules
-            ]
-            store = DocumentStore.of(self.data, self.snapshot())
-            why_so = why.derive(Few(con), key, constants, statement_lines(con, store, key))
-            return explanation.explain(con, key, why_so, origin={}, decisions=decisions)
-
-    def _affords(self) -> bool:
-        return self._client.traffic.requests < self._budget
-
-    def _derived(self) -> set[str]:
-        """Keys of models that name a parent."""
-        with self._read() as con:
-            lineage.resolve(con)
-            rows = con.execute(
-                "SELECT key FROM models WHERE model IN (SELECT child FROM parents WHERE used)"
-            ).fetchall()
-        return {str(key) for (key,) in rows}
-
     def _missing(self) -> list[str]:
-        """Names of parents that are not here, by the reading of parents that a scan uses."""
-        with self._read() as con:
-            lineage.resolve(con)
-            rows = con.execute(
-                "SELECT DISTINCT parent_ref FROM parents WHERE parent IS NULL ORDER BY parent_ref"
-            ).fetchall()
-        return [str(name) for (name,) in rows if is_name(str(name)) and "/" in str(name)]
+        return [name for name in self._here.missing() if is_name(name) and "/" in name]
 
-    @contextmanager
-    def _read(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection with all inputs of what was found so far."""
-        with connect() as con:
-            snapshot = self.snapshot()
-            store = DocumentStore.of(self.data, snapshot)
-            read_inputs(con, self._config, snapshot, store, exact=self._choice.exact)
-            yield con
+
+def _explain(here: FewRecords, book: Rulebook, key: str, rules: tuple[str, ...]) -> Explanation:
+    """Figures, lineage and verdicts of the model, by the stages of an assessment."""
+    asked = book.only(*rules) if rules else book
+    here.estimate()
+    con = here.connection
+    con.execute("CREATE VIEW stored AS FROM estimates")
+    decided = decide_in(con, asked, plan_of(asked), key, here.constants)
+    decisions = [d for d in decided if not rules or d.rule in rules]
+    why_so = why.derive(Few(con), key, here.constants, statement_lines(con, here.store, key))
+    return explanation.explain(con, key, why_so, origin={}, decisions=decisions)

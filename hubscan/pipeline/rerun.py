@@ -62,12 +62,12 @@ def estimate_again(
         rows = reference.about(rows, _names(family))
     reference.load(family, rows)
     curated.work_out(family, constants)
-    with _empty_models() if exact else nullcontext() as models:
+    with empty_models() if exact else nullcontext() as models:
         documents.load(family, store, models)
     estimate.make_all(family, constants, few=True)
 
 
-def _empty_models() -> EmptyModels:
+def empty_models() -> EmptyModels:
     """What builds models of configs, imported for those who ask."""
     from hubscan.estimate.empty_models import EmptyModels  # noqa: PLC0415
 

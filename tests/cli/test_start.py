@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from hubscan.cli.check import COVERED
 from tests.conftest import AssessedSample
 
 HEAVY = (
@@ -44,9 +46,9 @@ walk(cli, ("hubscan",))
 _ONE_COMMAND = """
 import sys, json
 heavy, sys.argv[1:] = set(sys.argv[1].split(",")), sys.argv[2:]
-from hubscan.cli.main import cli
+from hubscan.cli.main import main
 try:
-    cli.main(prog_name="hubscan")
+    main()
 except SystemExit as left:
     print(json.dumps([left.code, sorted(set(sys.modules) & heavy)]))
 """
@@ -107,3 +109,13 @@ def test_a_question_loads_what_it_needs(
     where = ("--data-dir", str(sample.data.root))
     *_, last = _lines(_ONE_COMMAND, ",".join(spared), *words, *where)
     assert json.loads(last) == [0, []]
+
+
+def test_a_check_of_local_files_loads_no_network_and_no_frames(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "llama"}', encoding="utf-8")
+    (tmp_path / "README.md").write_text("# A model\nIt was trained on 15T tokens.\n", "utf-8")
+    spared = ["pandas", "requests", "hubscan.hub.scan", "hubscan.pipeline.assess"]
+    *_, last = _lines(_ONE_COMMAND, ",".join(spared), "check", str(tmp_path), "--quiet")
+    code, loaded = json.loads(last)
+    assert code in (0, COVERED)
+    assert loaded == []
