@@ -169,7 +169,7 @@ def _draw(
     plan, shared = make_plan(book), roots.find(con)
     tested = run_tests(con, plan, constants)
     columns = probabilities(con, tested, shared, constants)
-    draws = units_of(con, shared, constants)["repositories"][1]
+    draws = units_of(con, shared, constants)["repositories"]()[1]
     place, models = draws.root, shared.root
     made, seen = [], []
     for tier, known in truth.items():

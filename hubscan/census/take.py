@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -28,6 +28,8 @@ from hubscan.rules.engine.evaluate import Tested
 from hubscan.rules.engine.weightless import weightless
 from hubscan.tally.units import Copies
 
+Elements = Callable[[], tuple[Copies | None, Draws]]
+"""What is counted of a unit: with its copies, if they count once, and random numbers."""
 _HALF_YEARS = 2
 _SILENT = 1
 """Stands where others have the number of their half-year."""
@@ -73,12 +75,12 @@ def take(
         half_decade.sums(settled(again.under(decades, graph)), again.tested.asked, panel)
         for decades in (-HALF_DECADE, HALF_DECADE)
     ]
-    del again
+    del again, evidence  # a tenth of the memory
     columns = settled(evaluate.steps(tested, tests, lost, graph))
     now = half_decade.sums(columns, main.values(), panel)
     units = units_of(con, shared, constants, panel)
     made = _counts(columns, distinct, units, panel)
-    counts = {(name, unit): made[step, unit] for name, step in names.items() for unit in units}
+    counts = {(name, unit): made[step, unit] for name, step in names.items() for unit in UNITS}
     moves = {name: [found[step] - now[step] for found in others] for name, step in main.items()}
     into_tallies(con, asked, counts, moves)
     into_chances(con, tested.family.models, columns, names)
@@ -107,25 +109,36 @@ class Convention:
 def _counts(
     columns: Mapping[str, Chain],
     steps: list[str],
-    units: Mapping[str, tuple[Copies | None, Draws]],
+    units: Mapping[str, Elements],
     panel: Panel | None,
 ) -> dict[tuple[str, str], Count | None]:
     """(step, unit) → its count."""
     made: dict[tuple[str, str], Count | None] = {}
-    for unit, (copies, draws) in units.items():
-        marks = np.zeros(len(draws.root), dtype=np.uint64)
-        for step in steps:
-            marks = mixed(marks, _of_elements(copies, columns[step]))
-        grouped, rows = draws.grouped(marks)
-        read = None
-        if panel is not None:  # those that are drawn are originals, which are elements
-            read = panel.model if copies is None else np.searchsorted(copies.originals, panel.model)
-        for step in steps:
-            degrees = _of_elements(copies, columns[step])
-            found = None
-            if panel is not None and read is not None:
-                found = correction(panel, step, degrees, read, draws)
-            made[step, unit] = grouped.count(degrees[rows], found)
+    for unit, elements in units.items():  # what one unit takes is let go before the next is made
+        counted = _counts_of(columns, steps, elements, panel)
+        made |= {(step, unit): count for step, count in counted.items()}
+    return made
+
+
+def _counts_of(
+    columns: Mapping[str, Chain], steps: list[str], elements: Elements, panel: Panel | None
+) -> dict[str, Count | None]:
+    """Step → its count of one unit."""
+    copies, draws = elements()
+    marks = np.zeros(len(draws.root), dtype=np.uint64)
+    for step in steps:
+        marks = mixed(marks, _of_elements(copies, columns[step]))
+    grouped, rows = draws.grouped(marks)
+    read = None
+    if panel is not None:  # those that are drawn are originals, which are elements
+        read = panel.model if copies is None else np.searchsorted(copies.originals, panel.model)
+    made: dict[str, Count | None] = {}
+    for step in steps:
+        degrees = _of_elements(copies, columns[step])
+        found = None
+        if panel is not None and read is not None:
+            found = correction(panel, step, degrees, read, draws)
+        made[step] = grouped.count(degrees[rows], found)
     return made
 
 
@@ -169,8 +182,8 @@ def units_of(
     found: Roots,
     constants: Assumptions,
     panel: Panel | None = None,
-) -> dict[str, tuple[Copies | None, Draws]]:
-    """Repositories, and distinct models, each with the random numbers of its roots."""
+) -> dict[str, Elements]:
+    """Repositories, and distinct models, each with the random numbers of its roots when asked."""
     original = con.execute(
         "SELECT coalesce(original, model)::BIGINT AS original FROM lineage ORDER BY model"
     ).fetchnumpy()["original"]
@@ -181,15 +194,17 @@ def units_of(
     shared = np.full(len(trends), constants["prior_trend_share"].value)
     shared[0] = constants["class_trend_share"].value
     together = Series(series[1:], shared, trends)
-    copies = Copies.of(np.asarray(original, dtype=np.int64))
-    own: NDArray[np.int64] = copies.originals
-    return {
-        UNITS[0]: (None, Draws.of(found.place, together, undisclosed, stood_for)),
-        UNITS[1]: (
-            copies,
-            Draws.of(_dense(found.place[own]), together.of(own), undisclosed[own], stood_for[own]),
-        ),
-    }
+
+    def repositories() -> tuple[None, Draws]:
+        return None, Draws.of(found.place, together, undisclosed, stood_for)
+
+    def models() -> tuple[Copies, Draws]:
+        copies = Copies.of(np.asarray(original, dtype=np.int64))
+        own: NDArray[np.int64] = copies.originals
+        of = _dense(found.place[own]), together.of(own), undisclosed[own], stood_for[own]
+        return copies, Draws.of(*of)
+
+    return dict(zip(UNITS, (repositories, models), strict=True))
 
 
 def trend_of(

@@ -16,11 +16,15 @@ from hubscan.model.tables import TABLES, Table
 from hubscan.store.temporary import temporary_folder
 
 _SPILL = "hubscan-spill-"
+_MEMORY = "3GB"
+"""With what Python holds beside it, three million models are counted within four."""
 _PACKED = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
 """Higher levels take a sixth more time for a thirtieth less of the disk."""
 
 
-def connect(*, threads: int | None = None, memory_limit: str = "4GB") -> duckdb.DuckDBPyConnection:
+def connect(
+    *, threads: int | None = None, memory_limit: str = _MEMORY
+) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB in UTC that never reaches for the network or for extensions."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory_limit,
