@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hubscan.census.chain import EVEN, NEVER, SURELY, offer, probability_sql
+import numpy as np
+from numpy.typing import NDArray
+
+from hubscan.census.chain import TABLE, Chain, is_plain
 from hubscan.reports import places
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Kind, Link, Model, Table, text
 from hubscan.rules import Rule, Tier
 from hubscan.rules.language.conditions import Compare, walk
+from hubscan.store.arrow import as_numpy
 from hubscan.store.attach import CHANCES
 from hubscan.tally.model_summary import name_models
 
@@ -42,8 +46,7 @@ def table(context: Context) -> Table | None:
     """The runs of the widest lines; None where no probabilities are kept or nothing is open."""
     if CHANCES not in {name for (name,) in context.rows("SHOW TABLES")}:
         return None
-    offer(context.con)
-    runs = [run for found in _lines(context) for run in _runs(context, *found)]
+    runs = _runs(context, list(_lines(context)))
     if not runs:
         return None
     known = name_models(context.con, (run.model for run in runs))
@@ -102,26 +105,43 @@ def _asks_of_a_run(tier: Tier) -> bool:
     return any(node.quantity in _OF_A_RUN for node in found)
 
 
-def _runs(context: Context, rule: Rule, column: str, expected: float) -> list[Run]:
-    """Sums go by degree, so that they are the same however the work is shared out."""
-    certain = f"({NEVER}, {SURELY}, {EVEN}, {EVEN + 1})"
-    rows = context.rows(
-        f"""WITH counted AS (
-            SELECT l.root, degree, count(*) AS n FROM (
-                SELECT model, "{column}" AS degree FROM {CHANCES}
-                WHERE "{column}" NOT IN {certain}
-            ) JOIN lineage l USING (model)
-            JOIN estimates e USING (model) JOIN estimates r ON r.model = l.root
-            WHERE e.training_flop_best IS NULL AND r.training_flop_best IS NULL
-            GROUP BY l.root, degree
-        ), summed AS (
-            SELECT root, sum(n)::BIGINT AS n,
-                list_sum(list(n * {probability_sql("degree")}::DOUBLE ORDER BY degree)) AS p
-            FROM counted GROUP BY root HAVING sum(n) >= {_LEAST}
+def _runs(context: Context, asked: Sequence[tuple[Rule, str, float]]) -> list[Run]:
+    """The runs that decide most of each rule, verdict column and expected count that is `asked`."""
+    if not asked:
+        return []
+    degrees = ", ".join(f'"{column}" AS degree_{i}' for i, (_, column, _) in enumerate(asked))
+    found = context.con.sql(
+        f"""WITH listed AS (
+            SELECT l.root, e.training_flop_best IS NULL AS open, {degrees}
+            FROM lineage l POSITIONAL JOIN estimates e POSITIONAL JOIN {CHANCES}
         )
-        SELECT root, n, p FROM summed ORDER BY p * (n - p) DESC, root LIMIT {_RUNS}"""
-    )
+        SELECT listed.* FROM listed JOIN estimates r ON r.model = listed.root
+        WHERE open AND r.training_flop_best IS NULL"""
+    ).to_arrow_table()
+    roots = as_numpy(found["root"], "int32")
     return [
-        Run(rule, root, count, p / count, expected - p, expected + count - p)
-        for root, count, p in rows
+        run
+        for i, (rule, _, expected) in enumerate(asked)
+        for run in _of_line(roots, as_numpy(found[f"degree_{i}"], "uint8"), rule, expected)
     ]
+
+
+def _of_line(
+    roots: NDArray[np.int32], degrees: Chain, rule: Rule, expected: float
+) -> Iterator[Run]:
+    """Of models, their roots and how probably the line covers them. Sums go by degree, so that they
+    are the same however the work is shared out."""
+    is_open = ~is_plain(degrees)
+    places = roots[is_open] * np.int64(len(TABLE)) + degrees[is_open]
+    found, alike = np.unique(places, return_counts=True)
+    of, degree = np.divmod(found, len(TABLE))
+    heads, starts = np.unique(of, return_index=True)
+    if not len(heads):
+        return
+    models = np.add.reduceat(alike, starts)
+    covered = np.add.reduceat(alike * TABLE[degree], starts)
+    spread = np.where(models >= _LEAST, covered * (models - covered), -1.0)
+    for i in np.lexsort((heads, -spread))[:_RUNS]:
+        if models[i] >= _LEAST:
+            n, p = int(models[i]), float(covered[i])
+            yield Run(rule, int(heads[i]), n, p / n, expected - p, expected + n - p)
