@@ -23,21 +23,31 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Seen:
-    """One verdict column, with the row numbers that visitors ask for made once."""
+    """One verdict column, with what visitors ask for made once."""
 
     name: str
     levels: Levels
     """(models,) of 0 … 3, in the row order of `verdicts`."""
 
     @cached_property
-    def likely(self) -> Rows:
-        """Rows at least likely covered."""
-        return np.flatnonzero(self.levels >= LIKELY)
+    def is_likely(self) -> NDArray[np.bool_]:
+        """(models,) whether at least likely covered."""
+        return self.levels >= LIKELY
 
     @cached_property
-    def undetermined(self) -> Rows:
-        """Rows possibly or likely but not surely covered."""
-        return np.flatnonzero((self.levels > 0) & (self.levels < SURELY))
+    def likely(self) -> Rows:
+        """Rows at least likely covered."""
+        return np.flatnonzero(self.is_likely)
+
+    @cached_property
+    def undetermined(self) -> NDArray[np.bool_]:
+        """(models,) whether possibly or likely but not surely covered."""
+        return (self.levels > 0) & (self.levels < SURELY)
+
+    @cached_property
+    def undetermined_models(self) -> int:
+        """How many rows are undetermined."""
+        return int(np.count_nonzero(self.undetermined))
 
 
 class Visitor(Protocol):

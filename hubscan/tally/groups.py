@@ -59,14 +59,14 @@ class ByFamily:
     traits: Attributes
     n: int
     found: dict[str, Families] = field(default_factory=dict)
-    tiers: NDArray[np.int64] = field(init=False)
+    tiers: NDArray[np.int16] = field(init=False)
     """(models,) number of verdict columns that likely cover each model."""
 
     def __post_init__(self) -> None:
-        self.tiers = np.zeros(self.traits.models, dtype=np.int64)
+        self.tiers = np.zeros(self.traits.models, dtype=np.int16)
 
     def see(self, seen: Seen) -> None:
-        self.tiers[seen.likely] += 1
+        self.tiers += seen.is_likely
         sizes = np.bincount(self.traits.root[seen.likely], minlength=1)
         roots = np.flatnonzero(sizes)
         first = _first(roots, sizes, self.traits.downloads, self.n)

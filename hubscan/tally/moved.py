@@ -9,8 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.model.choices import SURELY
 from hubscan.model.relations import Relation
 from hubscan.rules import Rulebook
 from hubscan.rules.engine.degrees import level_of
@@ -18,8 +21,9 @@ from hubscan.rules.engine.evaluate import compute_degrees
 from hubscan.rules.engine.plan import plan_of
 from hubscan.rules.engine.weightless import weightless
 from hubscan.rules.language.threshold import threshold_rule
+from hubscan.tally.columns import Levels
 from hubscan.tally.facts import RELATIONS, load
-from hubscan.tally.units import Counts, units
+from hubscan.tally.units import FALLING
 
 _BASE = RELATIONS.index(Relation.BASE)
 Three = tuple[int, int, int]
@@ -49,7 +53,10 @@ def measure(
     Reads what verdicts read.
     """
     none = weightless(con)
-    _, repositories = next(units(load(con)))
+    facts = load(con)
+    is_derived = (facts.relation != _BASE).view(np.int8)
+    used = np.flatnonzero(facts.downloads)
+    downloads = facts.downloads[used]
     for quantity, lines in asked.items():
         rules = {line: threshold_rule(f"{quantity}>={line!r}") for line in lines}
         book = Rulebook(tuple(rules.values()), references={})
@@ -58,12 +65,23 @@ def measure(
         for column in book.columns():
             levels = level_of(columns[column.name])
             levels[none] = 0
-            models, downloads = repositories.repositories(levels)
-            derived = models[-1] - models[_BASE]
-            counts = (_three(one) for one in (models[-1], derived, downloads[-1]))
-            yield Moved(quantity, column.mode, of_rule[column.rule], *counts)
+            yield Moved(
+                quantity,
+                column.mode,
+                of_rule[column.rule],
+                models=_at_least(levels),
+                derived=_at_least(levels * is_derived),
+                downloads=_added_up(levels[used], downloads),
+            )
 
 
-def _three(counts: Counts) -> Three:
-    surely, likely, possibly = map(int, counts)
+def _at_least(levels: Levels) -> Three:
+    surely, likely, possibly = (int(np.count_nonzero(levels >= level)) for level in FALLING)
+    return surely, likely, possibly
+
+
+def _added_up(levels: Levels, downloads: NDArray[np.float64]) -> Three:
+    """Of whole numbers, so that their order does not matter."""
+    at = np.bincount(levels, downloads, minlength=SURELY + 1)
+    surely, likely, possibly = (int(at[level:].sum()) for level in FALLING)
     return surely, likely, possibly

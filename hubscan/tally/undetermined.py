@@ -69,9 +69,9 @@ class DoubtOf:
     """Fact → (models,) whether its best value is unknown."""
     models: int
     found: dict[str, Doubt] = field(default_factory=dict)
-    near: NDArray[np.int64] = field(init=False)
+    near: NDArray[np.int16] = field(init=False)
     """(models,) number of columns whose line lies within the model's bounds."""
-    starved: NDArray[np.int64] = field(init=False)
+    starved: NDArray[np.int16] = field(init=False)
     """(models,) number of columns undetermined for want of a fact."""
     wanted: dict[str, Flags] = field(init=False)
     """Fact → (models,) whether some column is undetermined while the model lacks it."""
@@ -89,8 +89,8 @@ class DoubtOf:
         return cls(tiers, lacking(con, sorted(read)), models)
 
     def __post_init__(self) -> None:
-        self.near = np.zeros(self.models, dtype=np.int64)
-        self.starved = np.zeros(self.models, dtype=np.int64)
+        self.near = np.zeros(self.models, dtype=np.int16)
+        self.starved = np.zeros(self.models, dtype=np.int16)
         self.wanted = {word: np.zeros(self.models, dtype=np.bool_) for word in self.lacking}
 
     def reads(self, name: str) -> list[str]:
@@ -107,22 +107,22 @@ class DoubtOf:
     def see(self, seen: Seen) -> None:
         tier, mode = self.tiers[seen.name]
         words = facts_read(tier, mode)
-        rows = seen.undetermined
-        missing_any = np.zeros(len(rows), dtype=np.bool_)
+        undetermined = seen.undetermined
+        starved = np.zeros_like(undetermined)
         missing: list[tuple[str, int]] = []
         for word in words:
             if word in self.lacking:
-                there = self.lacking[word][rows]
-                self.wanted[word][rows[there]] = True
-                missing_any |= there
-                missing.append((word, int(there.sum())))
-        nothing_missing = int((~missing_any).sum())
+                there = self.lacking[word] & undetermined
+                self.wanted[word] |= there
+                starved |= there
+                missing.append((word, int(np.count_nonzero(there))))
+        nothing_missing = seen.undetermined_models - int(np.count_nonzero(starved))
         hangs_elsewhere = mode == "inherits" or _hangs_elsewhere(tier, words)
         if not hangs_elsewhere:
-            self.near[rows[~missing_any]] += 1
-        self.starved[rows[missing_any]] += 1
+            self.near += undetermined & ~starved
+        self.starved += starved
         self.found[seen.name] = Doubt(
-            undetermined=len(rows),
+            undetermined=seen.undetermined_models,
             missing=tuple(missing),
             near_the_line=0 if hangs_elsewhere else nothing_missing,
             elsewhere=nothing_missing if hangs_elsewhere else 0,

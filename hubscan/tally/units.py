@@ -20,7 +20,7 @@ from hubscan.tally.columns import Levels, Rows
 from hubscan.tally.facts import RELATIONS, Facts
 
 _CELLS = len(RELATIONS) * 4
-_FALLING = (SURELY, LIKELY, POSSIBLY)
+FALLING = (SURELY, LIKELY, POSSIBLY)
 
 Counts = NDArray[np.int64]
 """(relations + 1, 3): surely, likely, possibly for each relation, and for all in the last row."""
@@ -60,18 +60,12 @@ class Unit:
             _at_least(self.likes.by_cell(cells)),
         ]
 
-    def repositories(self, levels: Levels) -> tuple[Counts, Counts]:
-        """Covered rows of one verdict column, and their downloads."""
-        cells = self.row_cell + levels
-        counted = np.bincount(cells, minlength=_CELLS)
-        return _at_least(counted), _at_least(self.downloads.by_cell(cells))
-
     def _publishers(self, elements: Levels) -> Counts:
         reached = np.zeros(len(RELATIONS) * self.publishers, dtype=np.int8)
         np.maximum.at(reached, self.publisher, elements)
         table = reached.reshape(len(RELATIONS), self.publishers)
         rows = [*table, table.max(axis=0, initial=0)]
-        return np.array([[np.count_nonzero(row >= k) for k in _FALLING] for row in rows])
+        return np.array([[np.count_nonzero(row >= k) for k in FALLING] for row in rows])
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def build(context: Context) -> Section:
     )
 
 
-def _first(ranked: NDArray[np.int64], tiers: NDArray[np.int64]) -> NDArray[np.int64]:
+def _first(ranked: NDArray[np.int64], tiers: NDArray[np.int16]) -> NDArray[np.int64]:
     return ranked[np.flatnonzero(tiers[ranked])[:_SHOWN]]
 
 

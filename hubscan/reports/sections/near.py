@@ -37,7 +37,7 @@ def build(context: Context) -> Section:
     )
 
 
-def _table(context: Context, name: str, caption: str, tiers: NDArray[np.int64]) -> Table:
+def _table(context: Context, name: str, caption: str, tiers: NDArray[np.int16]) -> Table:
     ranked = context.survey.traits.by_downloads
     rows = ranked[np.flatnonzero(tiers[ranked])[:_SHOWN]]
     known = name_models(context.con, (int(row) for row in rows))
