@@ -17,7 +17,7 @@ from hubscan.reports.found import Found
 from hubscan.reports.main_tiers import Line
 from hubscan.reports.pages.main_levels import MainLevels
 from hubscan.reports.words import clipped
-from hubscan.store.arrow import pa
+from hubscan.store.arrow import as_numpy, pa
 from hubscan.store.arrow_compute import pc
 
 SHARD = 2_000
@@ -60,13 +60,13 @@ def build(
     ids, by_id = _by_model(con, _IDS), _order(con, f"lower({_SHOWN})")
     few = context.models <= SHARD
     by_name = None if few else _order(con, f"lower(split_part({_SHOWN}, '/', -1))")
-    told = _by_model(con, _FIGURES)
-    digits = (levels + np.int8(ord("0"))).view(f"S{len(main)}").ravel()
+    told = _by_model(con, _FIGURES), _parents(con, context.models)
+    verdicts = _Verdicts.of_levels(levels)
     return Found(
         texts=tuple((line.rule.id, line.name) for line in main),
         pages=tuple((clipped(name), path) for name, path in pages.items()),
         starts=by_id.starts,
-        shards=tuple(_packed(_rows(told, digits, some)) for some in by_id.shards()),
+        shards=tuple(_packed(_rows(told, verdicts, some)) for some in by_id.shards()),
         names=by_name.starts if by_name else (),
         by_name=tuple(_packed(_joined(ids, some)) for some in by_name.shards()) if by_name else (),
     )
@@ -76,25 +76,25 @@ _SHOWN = "coalesce(s.shown, m.id)"
 _MODELS = "models m LEFT JOIN shown_as s USING (model)"
 _IDS = f"SELECT m.model, {_SHOWN} AS line FROM {_MODELS}"
 _FIGURES = f"""
-WITH made AS (
-    SELECT p.child, list(name ORDER BY name) AS of
-    FROM (
-        SELECT p.child, coalesce(a.id, p.parent_ref) AS name
-        FROM parents p LEFT JOIN models a ON a.model = p.parent WHERE p.used
-    ) p WHERE regexp_full_match(name, '{_PLAIN}') GROUP BY 1
-)
 SELECT m.model, concat_ws(chr(9), {_SHOWN}, coalesce(l.relation, ''),
     coalesce(printf('%.2g', e.training_flop_low), ''),
     coalesce(printf('%.2g', e.training_flop_best), ''),
     coalesce(printf('%.2g', e.training_flop_high), ''),
     coalesce(printf('%.3g', e.parameters_best), ''),
     coalesce(e.training_flop_method, ''), coalesce(e.training_flop_grade, ''),
-    coalesce(e.parameters_method, ''), coalesce(e.parameters_grade, ''),
-    coalesce(array_to_string(made.of[:{_PARENTS}], ' '), '')) AS line
+    coalesce(e.parameters_method, ''), coalesce(e.parameters_grade, '')) AS line
 FROM models m POSITIONAL JOIN lineage l POSITIONAL JOIN estimates e
-    LEFT JOIN shown_as s ON s.model = m.model LEFT JOIN made ON made.child = m.model
+    LEFT JOIN shown_as s ON s.model = m.model
 """
-"""A line a model: its name, what its figures rest on, and the names of its parents."""
+"""A line a model: its name, and what its figures rest on."""
+_MADE_FROM = f"""
+SELECT p.child, coalesce(a.id, p.parent_ref) AS name
+FROM parents p LEFT JOIN models a ON a.model = p.parent LEFT JOIN shown_as s ON s.model = a.model
+WHERE p.used AND s.model IS NULL
+    AND (a.model IS NOT NULL OR regexp_full_match(p.parent_ref, '{_PLAIN}'))
+ORDER BY p.child, name
+"""
+"""Parents that are shown as they are called."""
 
 
 def _rename(con: duckdb.DuckDBPyConnection) -> None:
@@ -114,20 +114,54 @@ def _by_model(con: duckdb.DuckDBPyConnection, query: str) -> Texts:
     return found["line"].cast(_TEXT).combine_chunks().take(pa.array(place))
 
 
+def _parents(con: duckdb.DuckDBPyConnection, models: int) -> Texts:
+    """The names of the first parents of each model, with a space between two."""
+    found = con.sql(_MADE_FROM).to_arrow_table()
+    children = found["child"].to_numpy()
+    before = np.searchsorted(children, children)
+    kept = np.flatnonzero(np.arange(len(children)) - before < _PARENTS)
+    ends = np.concatenate(([0], np.cumsum(np.bincount(children[kept], minlength=models))))
+    names = found["name"].cast(_TEXT).combine_chunks().take(pa.array(kept))
+    listed = pa.LargeListArray.from_arrays(pa.array(ends), names)
+    return pc.binary_join(listed, pa.scalar(" ", _TEXT))
+
+
 def _order(con: duckdb.DuckDBPyConnection, key: str) -> _Order:
-    query = f"SELECT m.model, {key} AS key FROM {_MODELS} ORDER BY key, {_SHOWN}"
+    query = f"SELECT m.model, {key} AS key FROM {_MODELS} ORDER BY key, m.model"
     found = con.sql(query).to_arrow_table()
     starts = found["key"].take(pa.array(np.arange(0, len(found), SHARD))).to_pylist()
     return _Order(found["model"].to_numpy(), tuple(starts))
 
 
-def _rows(told: Texts, levels: NDArray[np.bytes_], models: Rows) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Verdicts:
+    """What the lines say of a model, a digit a line, each text once."""
+
+    distinct: Sequence[bytes]
+    of: Rows
+    """(models,) place in `distinct`."""
+
+    @classmethod
+    def of_levels(cls, levels: MainLevels) -> _Verdicts:
+        """From (models, lines) levels."""
+        digits = np.ascontiguousarray(levels + np.int8(ord("0")))
+        width = pa.binary(digits.shape[1])
+        texts = pa.FixedSizeBinaryArray.from_buffers(
+            width, len(digits), [None, pa.py_buffer(digits)]
+        )
+        found = texts.dictionary_encode()
+        return cls(found.dictionary.to_pylist(), as_numpy(found.indices, "int32"))
+
+
+def _rows(told: Sequence[Texts], verdicts: _Verdicts, models: Rows) -> bytes:
     """The distinct verdicts of a shard in its first line, then a line a model that ends with the
     number of its verdicts."""
-    distinct, number = np.unique(levels[models], return_inverse=True)
+    distinct, number = np.unique(verdicts.of[models], return_inverse=True)
     numbers = pa.array(number).cast(_TEXT)
-    rows = pc.binary_join_element_wise(told.take(pa.array(models)), numbers, pa.scalar("\t", _TEXT))
-    return b"\n".join((b"\t".join(distinct.tolist()), _lines(rows)))
+    taken = (texts.take(pa.array(models)) for texts in told)
+    rows = pc.binary_join_element_wise(*taken, numbers, pa.scalar("\t", _TEXT))
+    head = b"\t".join(verdicts.distinct[i] for i in distinct)
+    return b"\n".join((head, _lines(rows)))
 
 
 def _joined(texts: Texts, models: Rows) -> bytes:
