@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,12 +28,17 @@ from hubscan.store.datadir import DataDir, Stored, day_of, finished
 from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect
 from hubscan.store.lock import alone_in
-from hubscan.store.report_folder import LATEST, check_ours, make_latest, seal
+from hubscan.store.raw_pages import sha256_file
+from hubscan.store.report_folder import LATEST, check_ours, hashes_of, make_latest, seal
 from hubscan.store.soundness import check_table
 from hubscan.store.whole import whole_folder
 
 _ENGINE_MEMORY = "2GB"
 """Of the engine, which sorts on the disk what is more; as much again is held in arrays."""
+
+
+_Rows = tuple[Sequence[Table], Mapping[str, str]]
+"""The shapes of the published tables, and the hashes of their files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +99,11 @@ def report(
             watch.step("pages")
             reports.write(document, made, formats)
             watch.step("rows")
-            package.write(document, written_rows(), made)
+            shapes, hashed = written_rows()
+            hashed = hashes_of(made, hashed)
+            package.write(document, shapes, made, hashed)
             watch.step("seal")
-            seal(made, assessment.content)
+            seal(made, assessment.content, hashed)
         if scenario is None:
             models = int(dict(document.facts)["models"])
             kept = history.rows_of(told, assessment.manifest, document.tallies, models)
@@ -113,20 +120,27 @@ def _rows_beside(
     assessment: Stored,
     folder: Path,
     wanted: bool,
-) -> Iterator[Callable[[], Sequence[Table]]]:
+) -> Iterator[Callable[[], _Rows]]:
     """Write the rows while the document is made, which needs nothing of them; what is called waits
-    for their shapes. They are left off if the document cannot be made."""
+    for them. They are left off if the document cannot be made."""
     if not wanted:
-        yield lambda: ()
+        yield lambda: ((), {})
         return
     kept = {name: assessment.table(name) for name in files.KEPT}
     with con.cursor() as cursor, ThreadPoolExecutor(1) as beside:
-        writing = beside.submit(files.write, cursor, rulebook, folder, kept)
+        writing = beside.submit(_written_rows, cursor, rulebook, folder, kept)
         try:
             yield writing.result
         except BaseException:
             cursor.interrupt()
             raise
+
+
+def _written_rows(
+    con: duckdb.DuckDBPyConnection, rulebook: Rulebook, folder: Path, kept: Mapping[str, Path]
+) -> _Rows:
+    shapes = files.write(con, rulebook, folder, kept)
+    return shapes, {name: sha256_file(folder / name) for name in files.files()}
 
 
 def baseline_tallies(data: DataDir, scenario: Stored) -> Path | None:

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from hubscan.model.errors import HubscanError, SnapshotError
@@ -19,9 +20,17 @@ LATEST = "latest"
 AGAIN = "Write it again with `hubscan report`."
 
 
-def seal(folder: Path, assessment: str) -> None:
-    """Name every file of `folder` with its hash, and the assessment that all of them are of."""
-    hashes = {name: sha256_file(folder / name) for name in _names(folder)}
+def hashes_of(folder: Path, known: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """The SHA-256 of every file below `folder` by its name there; `known` are hashed already."""
+    return {name: known.get(name) or sha256_file(folder / name) for name in _names(folder)}
+
+
+def seal(folder: Path, assessment: str, known: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Name every file of `folder` with its hash, and the assessment that all of them are of.
+
+    `known` are the hashes of files that are as they were when they were hashed.
+    """
+    hashes = hashes_of(folder, known)
     content = canonical_json({"assessment": assessment, "sha256": hashes})
     write_whole(folder / FILES, content.encode())
 

@@ -14,6 +14,7 @@ from hubscan.reports import sensitivity_rows, write
 from hubscan.reports.rows import package
 from hubscan.reports.schema import schema
 from hubscan.reports.sensitivity_rows import SENSITIVITY
+from hubscan.store.report_folder import hashes_of
 from tests.reports.hubs import report
 
 WIDE = Moved("tokens_per_parameter", 10.0, 200.0, "tokens", 1.5, 3.25)
@@ -38,7 +39,7 @@ def test_every_moved_assumption_is_a_row_of_both_files(tmp_path: Path) -> None:
     assert [{name: str(value) for name, value in row.items()} for row in rows] == list(
         csv.DictReader(io.StringIO(text))
     )
-    package.write(made, (), tmp_path)
+    package.write(made, (), tmp_path, hashes_of(tmp_path))
     described = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))["resources"]
     (one,) = (r for r in described if r["path"] == "sensitivity.csv")
     assert one["schema"]["primaryKey"] == list(SENSITIVITY.key)

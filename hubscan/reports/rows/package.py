@@ -19,7 +19,6 @@ from hubscan.reports.document import Table as Shown
 from hubscan.reports.figures import FIGURES
 from hubscan.reports.rows.files import FILES, FOLDER
 from hubscan.reports.sensitivity_rows import SENSITIVITY
-from hubscan.store.raw_pages import sha256_file
 
 DATAPACKAGE, CROISSANT = "datapackage.json", "croissant.json"
 
@@ -53,20 +52,26 @@ class _File:
     """Path below the folder."""
     table: Table
     about: str
-    folder: Path
-
-    @property
-    def path(self) -> Path:
-        return self.folder / self.name
+    path: Path
+    sha256: str
 
     @property
     def media(self) -> tuple[str, str]:
         return _MEDIA[Path(self.name).suffix]
 
 
-def write(report: Report, shapes: Iterable[Table], folder: Path) -> list[Path]:
-    """Describe every table that is in `folder`; `shapes` are those of the rows, if any are."""
-    files = [file for file in _tables(report, shapes, folder) if file.path.is_file()]
+def write(
+    report: Report, shapes: Iterable[Table], folder: Path, hashes: Mapping[str, str]
+) -> list[Path]:
+    """Describe every table that is in `folder`; `shapes` are those of the rows, if any are.
+
+    `hashes` are those of all files below `folder`.
+    """
+    files = [
+        _File(name, table, about, folder / name, hashes[name])
+        for name, table, about in _tables(report, shapes)
+        if name in hashes
+    ]
     facts = dict(report.facts)
     made: Mapping[str, Any] = {
         DATAPACKAGE: _datapackage(files, facts, report.title),
@@ -78,16 +83,17 @@ def write(report: Report, shapes: Iterable[Table], folder: Path) -> list[Path]:
     return [folder / name for name in made]
 
 
-def _tables(report: Report, shapes: Iterable[Table], folder: Path) -> Iterator[_File]:
+def _tables(report: Report, shapes: Iterable[Table]) -> Iterator[tuple[str, Table, str]]:
+    """Name, shape and description of each file that holds a table."""
     for shape in shapes:
         for file in FILES.get(shape.name, ()):
-            yield _File(f"{FOLDER}/{file}", shape, _WHAT[shape.name], folder)
-    yield _File(f"{SENSITIVITY.name}.csv", SENSITIVITY, _WHAT[SENSITIVITY.name], folder)
+            yield (f"{FOLDER}/{file}", shape, _WHAT[shape.name])
+    yield (f"{SENSITIVITY.name}.csv", SENSITIVITY, _WHAT[SENSITIVITY.name])
     for form in ("csv", "parquet"):
-        yield _File(f"tallies.{form}", TABLES["tallies"], _WHAT["tallies"], folder)
+        yield (f"tallies.{form}", TABLES["tallies"], _WHAT["tallies"])
         for table in tidy.tables(report):
             shape = Table(table.id, (), tuple(_columns(table)))
-            yield _File(f"tables/{table.id}.{form}", shape, table.caption, folder)
+            yield (f"tables/{table.id}.{form}", shape, table.caption)
 
 
 _WHAT = {
@@ -138,7 +144,7 @@ def _resource(file: _File) -> dict[str, Any]:
         "mediatype": media,
         **packed,
         "bytes": file.path.stat().st_size,
-        "hash": f"sha256:{sha256_file(file.path)}",
+        "hash": f"sha256:{file.sha256}",
         "schema": {
             "fields": [
                 {
@@ -173,7 +179,7 @@ def _croissant(files: list[_File], facts: Mapping[str, str], title: str) -> dict
                 "description": file.about,
                 "contentUrl": file.name,
                 "encodingFormat": file.media[1],
-                "sha256": sha256_file(file.path),
+                "sha256": file.sha256,
             }
             for file in files
         ],
