@@ -17,7 +17,6 @@ out for one model.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -27,7 +26,7 @@ from hubscan.estimate.sql_text import quoted
 from hubscan.model.errors import ConfigError
 
 if TYPE_CHECKING:
-    from sqlglot import exp
+    from hubscan.model.sql_tree import Node
 
 NAMED = re.compile(r"\$([a-z][a-z0-9_]*)(?:\.(low|high|date))?")
 """An assumption as formulas write it: its name, and the end of its range or its day, if not the
@@ -59,7 +58,7 @@ class Expression:
     text: str
 
     @cached_property
-    def tree(self) -> exp.Expr:
+    def tree(self) -> Node:
         """The parsed expression; assumptions are columns whose name begins with `$`."""
         from hubscan.estimate.expression_tree import parsed  # noqa: PLC0415 - SQL needs none
 
@@ -68,17 +67,13 @@ class Expression:
     @cached_property
     def facts(self) -> frozenset[str]:
         """The facts it reads."""
-        return frozenset(name for name in self._columns() if not name.startswith("$"))
+        return frozenset(name for name in self.tree.columns() if not name.startswith("$"))
 
     @cached_property
     def assumptions(self) -> frozenset[str]:
         """The assumptions it reads, without the end."""
-        return frozenset(name_and_end(name)[0] for name in self._columns() if name.startswith("$"))
-
-    def _columns(self) -> Iterator[str]:
-        from sqlglot import exp  # noqa: PLC0415 - it is loaded with the tree
-
-        return (column.name for column in self.tree.find_all(exp.Column))
+        named = (name for name in self.tree.columns() if name.startswith("$"))
+        return frozenset(name_and_end(name)[0] for name in named)
 
     @property
     def says_the_same_of_all(self) -> bool:

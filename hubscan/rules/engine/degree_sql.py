@@ -4,52 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlglot import exp
-
+from hubscan.model.sql_tree import (
+    COALESCE,
+    GREATEST,
+    LEAST,
+    Call,
+    Case,
+    Cast,
+    Column,
+    GreaterEqual,
+    Literal,
+    Mul,
+    Node,
+    Not,
+    Paren,
+    Sub,
+)
 from hubscan.rules.engine.degrees import LIKELY, NOT, OPEN_HIGH, OPEN_LOW, SURE, UNKNOWN
 
 
-def constant(degree: int) -> exp.Expression:
+def constant(degree: int) -> Literal:
     """A degree that is the same for every model."""
-    return exp.Literal.number(degree)
+    return Literal(str(degree))
 
 
-Test = Callable[[exp.Expression], exp.Expression]
+def column(name: str) -> Column:
+    """A degree column: of a test, a tier, or what is handed down."""
+    return Column(name, quoted=True)
+
+
+Test = Callable[[Node], Node]
 """Compares a value with the line."""
 
 
-def beyond(
-    test: Test, hard: exp.Expression, best: exp.Expression, easy: exp.Expression
-) -> exp.Case:
+def beyond(test: Test, hard: Node, best: Node, easy: Node) -> Case:
     """The degree of a comparison with one hard number, from the three ends of the quantity.
 
     `hard` is the end that has it hardest (the low one for `>`), `easy` the other; a NULL end is
     open and decides nothing, because neither a NULL test nor its negation takes a branch.
     """
-    return (
-        exp.Case(default=constant(UNKNOWN))
-        .when(_fails(test(easy)), constant(NOT), copy=False)
-        .when(test(hard), constant(SURE), copy=False)
-        .when(_fails(test(best)), constant(UNKNOWN - 1), copy=False)
-        .when(test(best.copy()), constant(LIKELY), copy=False)
+    whens = (
+        (_fails(test(easy)), constant(NOT)),
+        (test(hard), constant(SURE)),
+        (_fails(test(best)), constant(UNKNOWN - 1)),
+        (test(best), constant(LIKELY)),
     )
+    return Case(whens, constant(UNKNOWN))
 
 
-def passes(tests: Sequence[exp.Expression]) -> exp.Case:
+def passes(tests: Sequence[Node]) -> Case:
     """How many of four comparisons hold; none may be NULL, and each implies the next."""
-    cases = exp.Case(default=constant(SURE))
-    for degree, test in enumerate(reversed(tests)):
-        cases = cases.when(_fails(test), constant(degree), copy=False)
-    return cases
+    whens = ((_fails(test), constant(degree)) for degree, test in enumerate(reversed(tests)))
+    return Case(tuple(whens), constant(SURE))
 
 
-def witnesses(name: str) -> list[exp.Expression]:
+def witnesses(name: str) -> list[Node]:
     """The four witnesses of the quantity with columns `<name>_low`, `_best` and `_high`."""
 
-    def first(*ends: str, otherwise: float) -> exp.Expression:
-        columns = [exp.column(f"{name}_{end}") for end in ends]
-        last = exp.Literal.number(repr(otherwise))
-        return exp.Coalesce(this=columns[0], expressions=[*columns[1:], last])
+    def first(*ends: str, otherwise: float) -> Node:
+        columns = [Column(f"{name}_{end}") for end in ends]
+        return Call(COALESCE, (*columns, Literal(repr(otherwise))))
 
     return [
         first("low", otherwise=OPEN_LOW),
@@ -59,43 +73,40 @@ def witnesses(name: str) -> list[exp.Expression]:
     ]
 
 
-def _fails(test: exp.Expression) -> exp.Expression:
-    return exp.Not(this=exp.Paren(this=test))
+def _fails(test: Node) -> Node:
+    return Not(Paren(test))
 
 
-def truth(value: exp.Expression) -> exp.Expression:
+def truth(value: Node) -> Node:
     """4, 0 or, for NULL, 2."""
-    four = exp.Mul(this=_as_number(value), expression=exp.Literal.number(SURE))
-    return exp.Coalesce(this=four, expressions=[constant(UNKNOWN)])
+    return Call(COALESCE, (Mul(_as_number(value), Literal(str(SURE))), constant(UNKNOWN)))
 
 
-def every(degrees: Sequence[exp.Expression]) -> exp.Expression:
+def every(degrees: Sequence[Node]) -> Node:
     """`all`: the least."""
-    first, *rest = _distinct(degrees)
-    return exp.Least(this=first, expressions=rest, ignore_nulls=True) if rest else first
+    return _joined(LEAST, degrees)
 
 
-def some(degrees: Sequence[exp.Expression]) -> exp.Expression:
+def some(degrees: Sequence[Node]) -> Node:
     """`any`: the greatest."""
-    first, *rest = _distinct(degrees)
-    return exp.Greatest(this=first, expressions=rest, ignore_nulls=True) if rest else first
+    return _joined(GREATEST, degrees)
 
 
-def _distinct(degrees: Sequence[exp.Expression]) -> list[exp.Expression]:
+def _joined(name: str, degrees: Sequence[Node]) -> Node:
     """Tiers that say the same share a column, so a limb may come twice."""
-    return list(dict.fromkeys(degrees))
+    different = tuple(dict.fromkeys(degrees))
+    return Call(name, different) if len(different) > 1 else different[0]
 
 
-def negated(degree: exp.Expression) -> exp.Expression:
+def negated(degree: Node) -> Node:
     """`not`: 4 minus."""
-    return exp.Paren(this=exp.Sub(this=constant(SURE), expression=degree))
+    return Paren(Sub(constant(SURE), degree))
 
 
-def level(degree: exp.Expression) -> exp.Expression:
+def level(degree: Node) -> Node:
     """Verdict level of a degree; see `degrees.level_of`."""
-    known = exp.GTE(this=degree.copy(), expression=constant(UNKNOWN))
-    return exp.Sub(this=degree, expression=_as_number(known))
+    return Sub(degree, _as_number(GreaterEqual(degree, constant(UNKNOWN))))
 
 
-def _as_number(test: exp.Expression) -> exp.Expression:
-    return exp.Cast(this=exp.Paren(this=test), to=exp.DataType.build("TINYINT"))
+def _as_number(test: Node) -> Node:
+    return Cast(Paren(test), "TINYINT")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sqlglot import exp
-
+from hubscan.model.sql_tree import Node
 from hubscan.rules.engine import degree_sql
 from hubscan.rules.engine.compile import Compiler, sure_highs
 from hubscan.rules.engine.degrees import NOT
@@ -41,30 +40,30 @@ class Step:
     """One degree column: its expression over tests, and the degree columns it reads."""
 
     name: str
-    expression: exp.Expression
+    expression: Node
     reads: frozenset[str]
 
     @property
     def columns(self) -> set[str]:
         """Every column the expression names, tests included."""
-        return {column.name for column in self.expression.find_all(exp.Column)}
+        return set(self.expression.columns())
 
 
 @dataclass(frozen=True, slots=True)
 class Tests:
     """Tests on facts, each computed once however many tiers use it."""
 
-    found: dict[str, exp.Expression]
+    found: dict[str, Node]
     """Readable name → degree over columns of the facts."""
     _printed: dict[str, str] = field(default_factory=dict)
 
     def sql(self, name: str) -> str:
         """DuckDB SQL of a test, printed once."""
         if name not in self._printed:
-            self._printed[name] = self.found[name].sql("duckdb")
+            self._printed[name] = self.found[name].sql()
         return self._printed[name]
 
-    def add(self, name: str, degree: exp.Expression) -> str:
+    def add(self, name: str, degree: Node) -> str:
         """Register a test; its name, numbered if another test has the same."""
         unique, number = name, 1
         while self.found.setdefault(unique, degree) != degree:
@@ -156,7 +155,7 @@ class _Planner:
     tests: Tests
     patterns: dict[str, tuple[str, ...]]
     words: set[str]
-    by_expression: dict[exp.Expression, str] = field(default_factory=dict)
+    by_expression: dict[Node, str] = field(default_factory=dict)
     compilers: dict[tuple[str, str, str], Compiler] = field(default_factory=dict)
 
     def need(self, rule_id: str, tier_id: str, mode: str) -> str:
@@ -182,20 +181,18 @@ class _Planner:
             own = self.need(rule.id, tier.id, "own")
             handed = f"{UP[Scope.ANCESTOR]}:{own}"
             reads |= {own, handed}
-            degree = degree_sql.some([exp.column(c, quoted=True) for c in (own, handed)])
+            degree = degree_sql.some([degree_sql.column(c) for c in (own, handed)])
         else:
             degree = self._condition(tier, mode, reads, compiled)
         higher = rule.tiers[rule.tiers.index(tier) + 1 :] if rule.highest_tier_wins else ()
         above = [self.need(rule.id, t.id, mode) for t in higher]
         if above:
             reads |= set(above)
-            top = degree_sql.some([exp.column(c, quoted=True) for c in above])
+            top = degree_sql.some([degree_sql.column(c) for c in above])
             degree = degree_sql.every([degree, degree_sql.negated(top)])
         return Step(name, degree, frozenset(reads))
 
-    def _condition(
-        self, tier: Tier, mode: str, reads: set[str], compiled: Compiler
-    ) -> exp.Expression:
+    def _condition(self, tier: Tier, mode: str, reads: set[str], compiled: Compiler) -> Node:
         for node in walk(tier.condition):
             if isinstance(node, Covered):
                 self.need(node.rule, node.tier, mode_of(self.book.tier(node.rule, node.tier), mode))
