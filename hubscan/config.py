@@ -18,6 +18,7 @@ from hubscan.settings.files import Read, fingerprints, read_plain
 from hubscan.store.datadir import Stored
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow as pa
 
     from hubscan.estimate.assumptions import Assumptions
@@ -129,6 +130,13 @@ class Config:
         from hubscan.estimate import reference
 
         return reference.tables(self.reference)
+
+    def load_curated(self, con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
+        """Make the curated tables in `con`, their compute worked out with `constants`."""
+        from hubscan.estimate import curated_before, reference
+
+        texts = [self._read(self.folder / name) for name in reference.FILES]
+        curated_before.load(con, lambda: self.reference_tables, texts, constants)
 
     @cached_property
     def hub_names(self) -> pa.Table:

@@ -7,7 +7,7 @@ fact of each quantity that estimates use. How to add a fact is in docs/reference
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -126,6 +126,10 @@ class ReferenceRow:
         return self.text("gpu_hours") or self.text("hardware")
 
 
+FILES = (reference_models.FILE_NAME, reference_facts.FILE_NAME)
+"""What the curated rows are read from."""
+
+
 def read(config_dir: Path, content: Read = read_plain) -> list[ReferenceRow]:
     """Every model with its facts, in the order of the file of models.
 
@@ -142,18 +146,6 @@ def read(config_dir: Path, content: Read = read_plain) -> list[ReferenceRow]:
             )
         facts[fact.hf_id].append(fact)
     return [ReferenceRow(m, tuple(facts[m.hf_id])) for m in models]
-
-
-def about(rows: Iterable[ReferenceRow], names: Collection[str]) -> list[ReferenceRow]:
-    """The rows of the models with one of these names, in any case, and those of their bases."""
-    known = list(rows)
-    wanted = {name.lower() for name in names}
-    while True:
-        found = [row for row in known if not wanted.isdisjoint(map(str.lower, row.ids))]
-        bases = {row.base.lower() for row in found if row.base} - wanted
-        if not bases:
-            return found
-        wanted |= bases
 
 
 Tables = Mapping[str, pa.Table]

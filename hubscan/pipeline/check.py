@@ -84,7 +84,7 @@ def check(
         connect_for_few() as con,
     ):
         here = FewRecords(con, Path(folder), config, choice)
-        work = _Work(here, config, asking, budget)
+        work = _Work(here, asking, budget)
         key = work.begin(model)
         work.climb()
         work.read_documents(key, model)
@@ -120,10 +120,9 @@ class _Asking:
 class _Work:
     """What is at hand, which grows by a model at a time."""
 
-    def __init__(self, here: FewRecords, config: Config, asking: _Asking, budget: int) -> None:
+    def __init__(self, here: FewRecords, asking: _Asking, budget: int) -> None:
         self.found = _Found()
         self._here = here
-        self._config = config
         self._asking = asking
         self._budget = budget
 
@@ -165,7 +164,7 @@ class _Work:
                     text = content if isinstance(content, str) else json.dumps(content)
                     document = Document(key, model.name, _LOCAL_SHA, kind, "found")
                     self._here.store.put(document, text.encode("utf-8", "replace"))
-        curated = {name.lower() for row in self._config.reference for name in row.ids}
+        curated = self._here.curated()
         derived = self._here.derived() if len(self.found.records) > 1 else set()
         wanted = [
             (k, str(r["id"]), str(r["sha"]))

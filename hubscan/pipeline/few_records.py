@@ -16,7 +16,7 @@ import duckdb
 
 from hubscan import estimate, lineage
 from hubscan.config import Config
-from hubscan.estimate import curated, documents, reference
+from hubscan.estimate import documents
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.lineage import hub_names
 from hubscan.pipeline.rerun import empty_models
@@ -43,10 +43,9 @@ class FewRecords:
         self._records: dict[str, dict[str, Any]] = {}
         self._read: tuple[list[Document], int] | None = None
         """Documents and edges that lineage was resolved from; None if records have come since."""
-        reference.load(con, config.reference_tables)
         hub_names.load(con, config.hub_names)
         developers.load(con, config.developers)
-        curated.work_out(con, self.constants)
+        config.load_curated(con, self.constants)
 
     def keep(self, record: dict[str, Any]) -> None:
         """Have a record, which names its `_id`; it takes the place of one with the same."""
@@ -68,6 +67,13 @@ class FewRecords:
             "SELECT key FROM models WHERE model IN (SELECT child FROM parents WHERE used)"
         ).fetchall()
         return {str(key) for (key,) in rows}
+
+    def curated(self) -> set[str]:
+        """All names of models that have a curated row, in small letters."""
+        query = "SELECT lower(hf_id || ' ' || coalesce(aliases, '')) FROM reference"
+        return {
+            name for (names,) in self.connection.execute(query).fetchall() for name in names.split()
+        }
 
     def estimate(self) -> None:
         """Make the estimates of all of them."""

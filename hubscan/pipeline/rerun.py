@@ -15,7 +15,7 @@ import duckdb
 
 from hubscan import estimate
 from hubscan.config import Config
-from hubscan.estimate import curated, documents, reference
+from hubscan.estimate import documents
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.evidence.place import lines_of
 from hubscan.rules.engine.one_family import only_family
@@ -57,11 +57,7 @@ def estimate_again(
 ) -> None:
     """The same on a connection that `only_family` has made: its `estimates` become `stored`."""
     family.execute("ALTER TABLE estimates RENAME TO stored")
-    rows = list(config.reference)
-    if not _looks_for_the_like(family):
-        rows = reference.about(rows, _names(family))
-    reference.load(family, rows)
-    curated.work_out(family, constants)
+    config.load_curated(family, constants)
     with empty_models() if exact else nullcontext() as models:
         documents.load(family, store, models)
     estimate.make_all(family, constants, few=True)
@@ -72,28 +68,6 @@ def empty_models() -> EmptyModels:
     from hubscan.estimate.empty_models import EmptyModels  # noqa: PLC0415
 
     return EmptyModels()
-
-
-_SOUGHT_BY_SIZE = """
-SELECT EXISTS (FROM parents WHERE used AND parent IS NULL AND parent_ref = '')
-    OR EXISTS (FROM stored WHERE active_parameters_best IS DISTINCT FROM parameters_best)
-"""
-
-
-def _looks_for_the_like(family: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a figure may come from a curated row that the family does not name.
-
-    A base without a name is sought among all rows of its size, and the active parameters of a
-    mixture among those of its shape.
-    """
-    ((found,),) = family.execute(_SOUGHT_BY_SIZE).fetchall()
-    return bool(found)
-
-
-def _names(family: duckdb.DuckDBPyConnection) -> list[str]:
-    """What its models are called, and the parents that they name."""
-    rows = family.execute("SELECT id FROM models UNION SELECT parent_ref FROM parents").fetchall()
-    return [name for (name,) in rows if name]
 
 
 def differences(again: duckdb.DuckDBPyConnection, key: str) -> tuple[str, ...]:

@@ -1,19 +1,13 @@
 """Parsed YAML kept in the user's cache folder, so that each text is parsed once and not every time.
 
-`$XDG_CACHE_HOME/hubscan/yaml/` or `~/.cache/hubscan/yaml/` has a file of JSON for each text, named
-by the hash of its bytes and of the code that parses. It begins with a hash of itself: what was
-damaged, cut off or put under another name is parsed again. Nothing here is ever an error: a folder
-that cannot be written to, or that others may write to, is left alone.
+Folder `yaml` of `hubscan.settings.kept` has a file of JSON for each text, named by the hash of its
+bytes and of the code that parses.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import stat
-from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -21,10 +15,13 @@ from typing import Any
 
 import yaml
 
+from hubscan.settings import kept
+
 Lines = dict[tuple[str | int, ...], int]
 """Path of keys and indexes → line, as `strict_yaml.Document` has them."""
 Parsed = tuple[Any, Lines]
 
+_KIND = "yaml"
 _CODE = (Path(__file__), Path(__file__).with_name("strict_yaml.py"))
 _MOST_FILES, _LEAST_BYTES = 1_000, 500
 """Texts that are kept, and how long one must be to be worth it: a configuration has some 150."""
@@ -33,36 +30,25 @@ _PLAIN = (str, int, float, bool, type(None))
 
 def find(raw: bytes) -> Parsed | None:
     """What the text was parsed into before; None if that is not known."""
-    folder = _folder()
-    if folder is None or len(raw) < _LEAST_BYTES:
+    if len(raw) < _LEAST_BYTES:
         return None
-    name = _name(raw)
     try:
-        check, _, payload = (folder / name).read_bytes().partition(b"\n")
-        if check == _check(name, payload):
-            return _decoded(payload)
+        payload = kept.find(_KIND, _name(raw))
+        return None if payload is None else _decoded(payload)
     except (OSError, ValueError, TypeError, LookupError):
-        pass
-    return None
+        return None
 
 
 def keep(raw: bytes, parsed: Parsed) -> None:
     """Keep what a text was parsed into, if JSON can hold it."""
-    folder = _folder()
-    if folder is None or len(raw) < _LEAST_BYTES:
+    if len(raw) < _LEAST_BYTES:
         return
     try:
-        payload = _encoded(parsed)
-    except (TypeError, ValueError):
+        payload, name = _encoded(parsed), _name(raw)
+    except (OSError, TypeError, ValueError):
         return
-    if repr(_decoded(payload)) != repr(parsed):
-        return
-    name = _name(raw)
-    partial = folder / f".{name}.{os.getpid()}"
-    with suppress(OSError):
-        partial.write_bytes(_check(name, payload) + b"\n" + payload)
-        partial.replace(folder / name)
-        _bound(folder)
+    if repr(_decoded(payload)) == repr(parsed):
+        kept.keep(_KIND, name, payload, most_files=_MOST_FILES)
 
 
 def _encoded(parsed: Parsed) -> bytes:
@@ -107,42 +93,8 @@ def _name(raw: bytes) -> str:
     return hashlib.sha256(_code() + raw).hexdigest()
 
 
-def _check(name: str, payload: bytes) -> bytes:
-    return hashlib.sha256(name.encode() + payload).hexdigest().encode()
-
-
 @cache
 def _code() -> bytes:
     """What parses: another version of it may read a text differently."""
     texts = [hashlib.sha256(path.read_bytes()).digest() for path in _CODE]
     return b"".join([yaml.__version__.encode(), *texts])
-
-
-@cache
-def _folder() -> Path | None:
-    """The folder, made if need be; None if it is not the user's own."""
-    try:
-        _code()
-        root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        folder = Path(root) / "hubscan" / "yaml"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        known = folder.stat()
-    except (OSError, RuntimeError):
-        return None
-    others = known.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    mine = not hasattr(os, "getuid") or (known.st_uid == os.getuid() and not others)
-    return folder if mine else None
-
-
-def _bound(folder: Path) -> None:
-    """Remove the older half if there are too many, and what was left half written."""
-    files = sorted(_dated(folder), reverse=True)
-    if len(files) > _MOST_FILES:
-        for _, path in files[_MOST_FILES // 2 :]:
-            Path(path).unlink(missing_ok=True)
-
-
-def _dated(folder: Path) -> Iterator[tuple[int, str]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            yield entry.stat().st_mtime_ns, entry.path

@@ -12,7 +12,6 @@ from hubscan.estimate import curated, reference
 from hubscan.estimate.three_values import Value
 from tests.estimate.quantities.evaluate import Figure, figures, shipped
 from tests.estimate.reference_table import fact, model, write
-from tests.estimate.support import CONFIG
 
 Row = dict[str, Value]
 DENSE: Row = {
@@ -134,14 +133,3 @@ def test_an_estimate_that_was_rejected_does_not_enter(tmp_path: Path) -> None:
     ]
     found = computed(write(tmp_path, [model("org/a")], facts))
     assert found["org/a"] == pytest.approx((5.4e21, 6e21, 8.1e21))
-
-
-def test_the_rows_of_a_family_are_worked_out_as_all_rows_are() -> None:
-    """An explanation takes only those, with the bases that their compute goes back to."""
-    whole = {row.hf_id: row.flop for row in CONFIG.curated}
-    derived = [row.hf_id for row in CONFIG.reference if row.base][::9]
-    some = reference.about(CONFIG.reference, [name.upper() for name in derived])
-    assert len(derived) < len(some) < len(CONFIG.reference) / 2
-    assert {row.base for row in some if row.base in whole} <= {row.hf_id for row in some}
-    for row in curated.with_compute(some, CONFIG.assumptions):
-        assert row.flop == whole[row.hf_id], row.hf_id
