@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,12 +46,10 @@ class _Order:
             yield self.models[start : start + SHARD]
 
 
-def build(
-    context: Context, main: Sequence[Line], levels: MainLevels, pages: Mapping[str, str]
-) -> Found | None:
+def build(context: Context, main: Sequence[Line], levels: MainLevels) -> Found | None:
     """Every shard, and where each begins; None where nothing is counted.
 
-    `pages` are the paths of the models that have one, `levels` what `main` says of all.
+    `levels` are what `main` says of all models. No model has a page yet.
     """
     if not main or not context.models:
         return None
@@ -64,7 +62,6 @@ def build(
     verdicts = _Verdicts.of_levels(levels)
     return Found(
         texts=tuple((line.rule.id, line.name) for line in main),
-        pages=tuple((clipped(name), path) for name, path in pages.items()),
         starts=by_id.starts,
         shards=tuple(_packed(_rows(told, verdicts, some)) for some in by_id.shards()),
         names=by_name.starts if by_name else (),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 
 from hubscan.reports import places
 from hubscan.reports.context import Context
@@ -22,6 +23,7 @@ from hubscan.reports.pages import (
     search,
     topics,
 )
+from hubscan.reports.words import clipped
 
 Explain = Callable[[Sequence[int]], Iterable[Explanation]]
 """Numbers of models → why each is counted as it is, in any order."""
@@ -40,17 +42,18 @@ class Site:
 
 
 def site(context: Context, sections: Sequence[Section], explain: Explain | None) -> Site:
-    """Every page, the index first."""
-    explained = _explained(context, explain)
-    paths = places.paths("models", (found.id for found in explained))
+    """Every page, the index first. What the search box reads is made beside the pages."""
     main = lines.all_lines(context.main_lines)
     levels = main_levels.read(context.con, main)
-    groups = tuple(members.build(context, main, levels))
-    return Site(
-        pages=tuple(_pages(context, sections, explained, paths, groups)),
-        model_pages=paths,
-        search=search.build(context, main, levels, paths),
-    )
+    with context.con.cursor() as other, ThreadPoolExecutor(1) as beside:
+        finding = beside.submit(search.build, replace(context, con=other), main, levels)
+        explained = _explained(context, explain)
+        paths = places.paths("models", (found.id for found in explained))
+        groups = tuple(members.build(context, main, levels))
+        pages = tuple(_pages(context, sections, explained, paths, groups))
+        found = finding.result()
+    named = tuple((clipped(name), path) for name, path in paths.items())
+    return Site(pages, paths, None if found is None else replace(found, pages=named))
 
 
 def _pages(
