@@ -9,6 +9,8 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from hubscan.store.arrow import as_numpy
+from hubscan.store.arrow_compute import pc
 from hubscan.tally.attributes import GATES, LICENCES, UNKNOWN_MONTH, Attributes
 from hubscan.tally.columns import Seen
 
@@ -85,15 +87,13 @@ class Publishers:
     @classmethod
     def load(cls, con: duckdb.DuckDBPyConnection) -> Publishers:
         """Read `models`; what has no publisher is of the empty name. Names are sorted."""
-        query = "SELECT DISTINCT coalesce(namespace, '') AS name FROM models ORDER BY name"
-        names = [name for (name,) in con.execute(query).fetchall()]
-        coded = """
-            WITH named AS (SELECT name, row_number() OVER (ORDER BY name) - 1 AS code
-                FROM (SELECT DISTINCT coalesce(namespace, '') AS name FROM models))
-            SELECT code FROM models m JOIN named ON name = coalesce(m.namespace, '')
-            ORDER BY m.model
-        """
-        return cls(names, np.asarray(con.execute(coded).fetchnumpy()["code"], dtype=np.int64))
+        query = "SELECT coalesce(namespace, '') AS name FROM models"
+        found = con.sql(query).to_arrow_table()["name"].combine_chunks().dictionary_encode()
+        order = pc.sort_indices(found.dictionary)
+        code = np.empty(len(order), np.int64)
+        code[order.to_numpy()] = np.arange(len(order))
+        names = found.dictionary.take(order).to_pylist()
+        return cls(names, code[as_numpy(found.indices, "int32")])
 
 
 @dataclass(slots=True)
