@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -33,7 +34,10 @@ _HINTS = {
     errno.EMFILE: "Too many files are open; raise the limit (`ulimit -n`).",
 }
 _LONGEST = 400
-_DISK_WORDS = ("No space left", "could not write", "Could not write", "File too large")
+_FULL = "No space left"
+_NAMED_FILE = re.compile(r'file \\?"([^"\\]+)')
+"""As DuckDB writes it, by itself or within JSON."""
+_DISK_WORDS = (_FULL, "could not write", "Could not write", "File too large")
 
 
 def as_known(error: BaseException) -> BaseException:
@@ -115,7 +119,9 @@ def _of_system(error: OSError) -> HubscanError:
 def _of_tables(error: BaseException) -> HubscanError:
     said = _first_line(error)
     if any(words in said for words in _DISK_WORDS):
-        return HubscanError(f"cannot write: {said}", hint=_ROOM)
+        named = _NAMED_FILE.search(said)
+        full = f"{named[1]}: {os.strerror(errno.ENOSPC)}" if named and _FULL in said else said
+        return HubscanError(f"cannot write: {full}", hint=_ROOM)
     if "Out of Memory" in said or "OutOfMemory" in type(error).__name__:
         return HubscanError(
             f"there is not enough memory or room for spilled tables: {said}",

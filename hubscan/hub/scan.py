@@ -267,8 +267,10 @@ def _stopped(
     at = draft.checkpoint()
     if isinstance(error, HubscanError):
         message = error.message
+    elif isinstance(error, OSError):
+        message = f"cannot write {error.filename}: {error.strerror}"
     else:
-        message = f"cannot write: {error}" if isinstance(error, OSError) else "interrupted"
+        message = "interrupted"
     by_hand = isinstance(error, KeyboardInterrupt)
     if at is None or at.pages == 0:
         draft.discard()

@@ -116,6 +116,14 @@ def test_a_damaged_table_is_named_by_every_verb_that_reads_it(
         (PermissionError(errno.EACCES, "Permission denied", "/d"), Exit.ERROR, "who may write"),
         (OSError("unheard of"), Exit.ERROR, "unheard of"),
         (duckdb.IOException("No space left on device"), Exit.ERROR, "Make room"),
+        (
+            duckdb.IOException(
+                'IO Error: Async write failed: {"exception_type":"IO","exception_message":'
+                '"Could not write file \\"/d/x.partial\\": No space left on device"}'
+            ),
+            Exit.ERROR,
+            "cannot write: /d/x.partial: No space left on device\n",
+        ),
         (duckdb.InvalidInputException("No magic bytes"), Exit.ERROR, "cannot be read"),
         (duckdb.OutOfMemoryException("failed to offload"), Exit.ERROR, "memory"),
         (MemoryError(), Exit.ERROR, "memory"),
