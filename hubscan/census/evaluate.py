@@ -8,10 +8,10 @@ from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlglot import exp
 
 from hubscan.census.chain import EVEN, NEVER, SURELY, Chain
 from hubscan.lineage.graph import Graph
-from hubscan.model import sql_tree as tree
 from hubscan.rules.engine.degrees import SURE, UNKNOWN
 from hubscan.rules.engine.evaluate import Tested
 from hubscan.rules.engine.family import Family
@@ -21,21 +21,21 @@ from hubscan.rules.engine.shelf import Shelf
 _CONSTANTS = {0: NEVER, UNKNOWN: EVEN, SURE: SURELY}
 
 
-def combine(expression: tree.Node, values: Mapping[str, Chain]) -> Chain | int:
+def combine(expression: exp.Expression, values: Mapping[str, Chain]) -> Chain | int:
     """The degree of `expression`, whose columns are names of `values`."""
     match expression:
-        case tree.Column():
+        case exp.Column():
             return values[expression.name]
-        case tree.Literal():
-            return _CONSTANTS[int(expression.name)]
-        case tree.Paren():
+        case exp.Literal():
+            return _CONSTANTS[int(expression.this)]
+        case exp.Paren():
             return combine(expression.this, values)
-        case tree.Sub():
+        case exp.Sub():
             limb = combine(expression.expression, values)
             return SURELY - limb if isinstance(limb, int) else np.uint8(SURELY) - limb
-        case tree.Call(name, parts):
-            limbs = [combine(e, values) for e in parts]
-            return reduce(np.minimum if name == tree.LEAST else np.maximum, limbs)
+        case exp.Least() | exp.Greatest():
+            limbs = [combine(e, values) for e in (expression.this, *expression.expressions)]
+            return reduce(np.minimum if isinstance(expression, exp.Least) else np.maximum, limbs)
         case _:
             raise TypeError(f"not a combination of degrees: {expression.sql()}")
 

@@ -17,6 +17,7 @@ out for one model.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -26,7 +27,7 @@ from hubscan.estimate.sql_text import quoted
 from hubscan.model.errors import ConfigError
 
 if TYPE_CHECKING:
-    from hubscan.model.sql_tree import Node
+    from sqlglot import exp
 
 NAMED = re.compile(r"\$([a-z][a-z0-9_]*)(?:\.(low|high|date))?")
 """An assumption as formulas write it: its name, and the end of its range or its day, if not the
@@ -58,7 +59,7 @@ class Expression:
     text: str
 
     @cached_property
-    def tree(self) -> Node:
+    def tree(self) -> exp.Expr:
         """The parsed expression; assumptions are columns whose name begins with `$`."""
         from hubscan.estimate.expression_tree import parsed  # noqa: PLC0415 - SQL needs none
 
@@ -67,13 +68,17 @@ class Expression:
     @cached_property
     def facts(self) -> frozenset[str]:
         """The facts it reads."""
-        return frozenset(name for name in self.tree.columns() if not name.startswith("$"))
+        return frozenset(name for name in self._columns() if not name.startswith("$"))
 
     @cached_property
     def assumptions(self) -> frozenset[str]:
         """The assumptions it reads, without the end."""
-        named = (name for name in self.tree.columns() if name.startswith("$"))
-        return frozenset(name_and_end(name)[0] for name in named)
+        return frozenset(name_and_end(name)[0] for name in self._columns() if name.startswith("$"))
+
+    def _columns(self) -> Iterator[str]:
+        from sqlglot import exp  # noqa: PLC0415 - it is loaded with the tree
+
+        return (column.name for column in self.tree.find_all(exp.Column))
 
     @property
     def says_the_same_of_all(self) -> bool:

@@ -99,7 +99,7 @@ def check(declared: Quantity) -> None:
 
     Raises `ConfigError` naming file:line.
     """
-    from hubscan.estimate.unnamed_numbers import unnamed_numbers  # noqa: PLC0415 - tests check
+    from hubscan.estimate.expression_tree import unnamed_numbers  # noqa: PLC0415 - tests check
 
     for number in unnamed_numbers(query(declared.facts)):
         raise ConfigError(

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from datetime import date
 
-from hubscan.model import sql_tree as tree
+from sqlglot import exp
 
 Value = float | str | bool | date | None
 """What a fact or a condition is for one model; None stands for NULL."""
@@ -24,20 +24,20 @@ def both(left: bool | None, right: bool | None) -> bool | None:
     return None if left is None or right is None else True
 
 
-_ORDERED: dict[type[tree.Node], Callable[[float, float], bool]] = {
-    tree.Greater: lambda a, b: a > b,
-    tree.GreaterEqual: lambda a, b: a >= b,
-    tree.Less: lambda a, b: a < b,
-    tree.LessEqual: lambda a, b: a <= b,
+_ORDERED: dict[type[exp.Expr], Callable[[float, float], bool]] = {
+    exp.GT: lambda a, b: a > b,
+    exp.GTE: lambda a, b: a >= b,
+    exp.LT: lambda a, b: a < b,
+    exp.LTE: lambda a, b: a <= b,
 }
 
 
-def compared(kind: type[tree.Node], left: Value, right: Value) -> bool | None:
+def compared(kind: type[exp.Expr], left: Value, right: Value) -> bool | None:
     """Whether the comparison `kind` holds. Raises `TypeError` for values that have no order."""
     if left is None or right is None:
         return None
-    if kind in (tree.Equal, tree.Unequal):
-        return (left == right) is (kind is tree.Equal)
+    if kind in (exp.EQ, exp.NEQ):
+        return (left == right) is (kind is exp.EQ)
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
         return not (math.isnan(left) or math.isnan(right)) and _ORDERED[kind](left, right)
     raise TypeError(f"cannot compare {left!r} with {right!r}")

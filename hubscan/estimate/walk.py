@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from functools import singledispatch
 from typing import Protocol
 
+from sqlglot import exp
+
 from hubscan.estimate import arithmetic
 from hubscan.estimate.arithmetic import Number, Operation, Part, Step
-from hubscan.estimate.expression import AT, GEOMETRIC_MEAN, Expression, Names, name_and_end
+from hubscan.estimate.expression import GEOMETRIC_MEAN, Expression, Names, name_and_end
 from hubscan.estimate.three_values import Value, both, compared, negated
-from hubscan.model import sql_tree as tree
 
 
 class Scope(Names, Protocol):
@@ -41,103 +42,90 @@ def walk(expression: Expression, scope: Scope) -> Part | None:
 
 
 @singledispatch
-def _part(node: tree.Node, scope: Scope) -> Part | None:
+def _part(node: exp.Expr, scope: Scope) -> Part | None:
     raise TypeError(f"{type(node).__name__} is no number")
 
 
 @_part.register
-def _(node: tree.Paren, scope: Scope) -> Part | None:
+def _(node: exp.Paren, scope: Scope) -> Part | None:
     return _part(node.this, scope)
 
 
 @_part.register
-def _(node: tree.Column, scope: Scope) -> Part | None:
+def _(node: exp.Column, scope: Scope) -> Part | None:
     if node.name.startswith("$"):
         return scope.constant(*name_and_end(node.name))
     return scope.part(node.name)
 
 
 @_part.register
-def _(node: tree.Literal, scope: Scope) -> Part | None:
+def _(node: exp.Literal, scope: Scope) -> Part | None:
     return Number("", float(node.name))
 
 
 @_part.register
-def _(node: tree.Null, scope: Scope) -> Part | None:
+def _(node: exp.Null, scope: Scope) -> Part | None:
     return None
 
 
-@_part.register
-def _(node: tree.Call, scope: Scope) -> Part | None:
-    return _CALLED[node.name](node, scope)
-
-
-def _extreme(node: tree.Call, scope: Scope) -> Part | None:
-    """The least or the greatest; NULL does not count."""
-    given = (_part(part, scope) for part in node.parts)
+@_part.register(exp.Greatest)
+@_part.register(exp.Least)
+def _(node: exp.Greatest | exp.Least, scope: Scope) -> Part | None:
+    """NULL does not count."""
+    given = (_part(part, scope) for part in (node.this, *node.expressions))
     known = [part for part in given if part is not None]
     if len({part.value for part in known}) <= 1:  # there is nothing to choose
         return known[0] if known else None
-    join = arithmetic.greatest if node.name == tree.GREATEST else arithmetic.least
+    join = arithmetic.greatest if isinstance(node, exp.Greatest) else arithmetic.least
     return join(*known)
 
 
-def _first_known(node: tree.Call, scope: Scope) -> Part | None:
-    parts = (_part(part, scope) for part in node.parts)
+@_part.register
+def _(node: exp.Coalesce, scope: Scope) -> Part | None:
+    parts = (_part(part, scope) for part in (node.this, *node.expressions))
     return next((part for part in parts if part is not None), None)
 
 
-def _unless_equal(node: tree.Call, scope: Scope) -> Part | None:
-    left, right = node.parts
-    part = _part(left, scope)
-    return None if part is None or part.value == _value(right, scope) else part
+@_part.register
+def _(node: exp.Nullif, scope: Scope) -> Part | None:
+    part = _part(node.this, scope)
+    return None if part is None or part.value == _value(node.expression, scope) else part
 
 
-def _mean(node: tree.Call, scope: Scope) -> Part | None:
-    given = [_part(part, scope) for part in node.parts]
-    known = [part for part in given if part is not None]
-    return arithmetic.geometric_mean(*known) if len(known) == len(given) else None
+@_part.register
+def _(node: exp.Case, scope: Scope) -> Part | None:
+    return next((_part(branch, scope) for branch in _taken(node, scope)), None)
 
 
-def _looked_up(node: tree.Call, scope: Scope) -> Part | None:
-    (table,), argument = node.parts[0].columns(), node.parts[1]
-    lookup = scope.table(*name_and_end(table))
+@_part.register
+def _(node: exp.Anonymous, scope: Scope) -> Part | None:
+    if node.name.lower() == GEOMETRIC_MEAN:
+        given = [_part(part, scope) for part in node.expressions]
+        known = [part for part in given if part is not None]
+        return arithmetic.geometric_mean(*known) if len(known) == len(given) else None
+    table, argument = node.expressions
+    lookup = scope.table(*name_and_end(table.name))
     found = lookup.find(_value(argument, scope))
     return None if found is None else Number("", found.value, lookup.unit, found.name)
 
 
-_CALLED: dict[str, Callable[[tree.Call, Scope], Part | None]] = {
-    tree.GREATEST: _extreme,
-    tree.LEAST: _extreme,
-    tree.COALESCE: _first_known,
-    tree.NULLIF: _unless_equal,
-    GEOMETRIC_MEAN: _mean,
-    AT: _looked_up,
+_JOINED: dict[type[exp.Expr], Callable[..., Part]] = {
+    exp.Mul: arithmetic.product,
+    exp.Div: arithmetic.quotient,
+    exp.Add: arithmetic.total,
+    exp.Sub: arithmetic.difference,
 }
 
 
-@_part.register
-def _(node: tree.Case, scope: Scope) -> Part | None:
-    return next((_part(branch, scope) for branch in _taken(node, scope)), None)
-
-
-_JOINED: dict[type[tree.Node], Callable[..., Part]] = {
-    tree.Mul: arithmetic.product,
-    tree.Div: arithmetic.quotient,
-    tree.Add: arithmetic.total,
-    tree.Sub: arithmetic.difference,
-}
-
-
-@_part.register(tree.Mul)
-@_part.register(tree.Div)
-@_part.register(tree.Add)
-@_part.register(tree.Sub)
-def _(node: tree.Binary, scope: Scope) -> Part | None:
+@_part.register(exp.Mul)
+@_part.register(exp.Div)
+@_part.register(exp.Add)
+@_part.register(exp.Sub)
+def _(node: exp.Binary, scope: Scope) -> Part | None:
     """A chain of one operation is one step: a · b · c has three parts."""
     kind = type(node)
     parts: list[Part | None] = []
-    inner: tree.Node = node
+    inner: exp.Expr = node
     while isinstance(inner, kind):
         parts.insert(0, _part(inner.expression, scope))
         inner = inner.this
@@ -149,9 +137,9 @@ def _(node: tree.Binary, scope: Scope) -> Part | None:
     return telling[0] if len(telling) == 1 else _JOINED[kind](*telling)
 
 
-def _spliced(kind: type[tree.Node], parts: list[Part]) -> list[Part]:
+def _spliced(kind: type[exp.Expr], parts: list[Part]) -> list[Part]:
     """A sum of sums and a product of products are one."""
-    same = {tree.Add: Operation.SUM, tree.Mul: Operation.PRODUCT}
+    same = {exp.Add: Operation.SUM, exp.Mul: Operation.PRODUCT}
     operation = next((done for asked, done in same.items() if asked is kind), None)
     return [
         inner
@@ -162,13 +150,13 @@ def _spliced(kind: type[tree.Node], parts: list[Part]) -> list[Part]:
     ]
 
 
-def _telling(kind: type[tree.Node], parts: list[Part]) -> list[Part]:
+def _telling(kind: type[exp.Expr], parts: list[Part]) -> list[Part]:
     """Without nameless factors of one, and terms of nought: they say nothing."""
-    if kind is tree.Mul:
+    if kind is exp.Mul:
         kept = [part for part in parts if part != Number("", 1.0)]
-    elif kind is tree.Add:
+    elif kind is exp.Add:
         kept = [part for part in parts if part.value or not isinstance(part, Number)]
-    elif kind is tree.Sub:
+    elif kind is exp.Sub:
         kept = [parts[0], *(part for part in parts[1:] if part.value)]
     else:
         kept = parts
@@ -176,113 +164,110 @@ def _telling(kind: type[tree.Node], parts: list[Part]) -> list[Part]:
 
 
 @singledispatch
-def _value(node: tree.Node, scope: Scope) -> Value:
+def _value(node: exp.Expr, scope: Scope) -> Value:
     part = _part(node, scope)
     return None if part is None else part.value
 
 
 @_value.register
-def _(node: tree.Paren, scope: Scope) -> Value:
+def _(node: exp.Paren, scope: Scope) -> Value:
     return _value(node.this, scope)
 
 
 @_value.register
-def _(node: tree.Column, scope: Scope) -> Value:
+def _(node: exp.Column, scope: Scope) -> Value:
     if node.name.startswith("$"):
         return scope.number(*name_and_end(node.name))
     return scope.fact(node.name)
 
 
 @_value.register
-def _(node: tree.Boolean, scope: Scope) -> Value:
-    return node.this
+def _(node: exp.Boolean, scope: Scope) -> Value:
+    return bool(node.this)
 
 
 @_value.register
-def _(node: tree.Literal, scope: Scope) -> Value:
+def _(node: exp.Literal, scope: Scope) -> Value:
     return str(node.name) if node.is_string else float(node.name)
 
 
 @_value.register
-def _(node: tree.Case, scope: Scope) -> Value:
+def _(node: exp.Case, scope: Scope) -> Value:
     return next((_value(branch, scope) for branch in _taken(node, scope)), None)
 
 
 @_value.register
-def _(node: tree.Call, scope: Scope) -> Value:
-    if node.name != tree.COALESCE:  # texts have no other
-        part = _part(node, scope)
-        return None if part is None else part.value
-    values = (_value(part, scope) for part in node.parts)
+def _(node: exp.Coalesce, scope: Scope) -> Value:
+    values = (_value(part, scope) for part in (node.this, *node.expressions))
     return next((found for found in values if found is not None), None)
 
 
 @_value.register
-def _(node: tree.Joined, scope: Scope) -> Value:
+def _(node: exp.DPipe, scope: Scope) -> Value:
     texts = _value(node.this, scope), _value(node.expression, scope)
     return None if None in texts else "".join(map(str, texts))
 
 
 @_value.register
-def _(node: tree.And, scope: Scope) -> Value:
+def _(node: exp.And, scope: Scope) -> Value:
     left = _truth(node.this, scope)
     return False if left is False else both(left, _truth(node.expression, scope))
 
 
 @_value.register
-def _(node: tree.Or, scope: Scope) -> Value:
+def _(node: exp.Or, scope: Scope) -> Value:
     left = _truth(node.this, scope)
     return True if left else negated(both(negated(left), negated(_truth(node.expression, scope))))
 
 
 @_value.register
-def _(node: tree.Not, scope: Scope) -> Value:
+def _(node: exp.Not, scope: Scope) -> Value:
     return negated(_truth(node.this, scope))
 
 
 @_value.register
-def _(node: tree.IsNull, scope: Scope) -> Value:
+def _(node: exp.Is, scope: Scope) -> Value:
     return _value(node.this, scope) is None
 
 
 @_value.register
-def _(node: tree.In, scope: Scope) -> Value:
+def _(node: exp.In, scope: Scope) -> Value:
     found = _value(node.this, scope)
-    return None if found is None else found in [_value(e, scope) for e in node.among]
+    return None if found is None else found in [_value(e, scope) for e in node.expressions]
 
 
 @_value.register
-def _(node: tree.Between, scope: Scope) -> Value:
+def _(node: exp.Between, scope: Scope) -> Value:
     found = _value(node.this, scope)
-    low, high = _value(node.low, scope), _value(node.high, scope)
-    return both(compared(tree.GreaterEqual, found, low), compared(tree.LessEqual, found, high))
+    low, high = (_value(node.args[end], scope) for end in ("low", "high"))
+    return both(compared(exp.GTE, found, low), compared(exp.LTE, found, high))
 
 
-@_value.register(tree.Equal)
-@_value.register(tree.Unequal)
-@_value.register(tree.Greater)
-@_value.register(tree.GreaterEqual)
-@_value.register(tree.Less)
-@_value.register(tree.LessEqual)
-def _(node: tree.Binary, scope: Scope) -> Value:
+@_value.register(exp.EQ)
+@_value.register(exp.NEQ)
+@_value.register(exp.GT)
+@_value.register(exp.GTE)
+@_value.register(exp.LT)
+@_value.register(exp.LTE)
+def _(node: exp.Binary, scope: Scope) -> Value:
     return compared(type(node), _value(node.this, scope), _value(node.expression, scope))
 
 
-def _taken(node: tree.Case, scope: Scope) -> Iterator[tree.Node]:
+def _taken(node: exp.Case, scope: Scope) -> Iterator[exp.Expr]:
     """The branch that holds, if any."""
-    subject = None if node.subject is None else _value(node.subject, scope)
-    for test, branch in node.whens:
-        if node.subject is None:
-            holds = _truth(test, scope) is True
+    subject = None if node.this is None else _value(node.this, scope)
+    for branch in node.args["ifs"]:
+        if node.this is None:
+            holds = _truth(branch.this, scope) is True
         else:
-            holds = subject is not None and subject == _value(test, scope)
+            holds = subject is not None and subject == _value(branch.this, scope)
         if holds:
-            yield branch
+            yield branch.args["true"]
             return
-    if node.default is not None:
-        yield node.default
+    if node.args.get("default") is not None:
+        yield node.args["default"]
 
 
-def _truth(node: tree.Node, scope: Scope) -> bool | None:
+def _truth(node: exp.Expr, scope: Scope) -> bool | None:
     found = _value(node, scope)
     return None if found is None else bool(found)

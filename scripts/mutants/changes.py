@@ -14,13 +14,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-import sqlglot
 from pydantic import ValidationError
 from sqlglot import exp
 
 from hubscan.estimate import assumptions
 from hubscan.estimate.assumptions import TABLES_BY_NAME, Assumptions
-from hubscan.estimate.expression import AT, NAMED, expression, name_and_end
+from hubscan.estimate.expression import AT, expression, name_and_end
 from hubscan.estimate.method import ENDS, Method, Quantity
 from hubscan.estimate.stages import ALL
 from hubscan.model.grades import Grade
@@ -71,7 +70,7 @@ def _of_method(file: Path, shared: list[tuple[Quantity, Method]]) -> Iterator[Mu
     for field in _FIELDS:
         if not getattr(method, field):
             continue
-        tree = tree_of(getattr(method, field))
+        tree = expression(getattr(method, field)).tree
         for place, node in enumerate(tree.walk()):
             for exchange in _exchanges(node, quantity, field):
                 made = partial(_set, [m for _, m in shared], field, place, exchange)
@@ -85,7 +84,7 @@ def _of_method(file: Path, shared: list[tuple[Quantity, Method]]) -> Iterator[Mu
 
 def _set(methods: list[Method], field: str, place: int, exchange: _Exchange) -> None:
     for method in methods:
-        tree = tree_of(getattr(method, field)).copy()
+        tree = expression(getattr(method, field)).tree.copy()
         target = list(tree.walk())[place]
         changed = exchange(target)
         if target is tree:
@@ -157,12 +156,6 @@ def _other_literal(node: exp.Literal, field: str) -> str:
     return f"{node.name}?"
 
 
-@cache
-def tree_of(formula: str) -> exp.Expr:
-    """A formula as a tree of sqlglot's, whose nodes can be exchanged."""
-    return sqlglot.parse_one(NAMED.sub(lambda m: f'"{m.group(0)}"', formula), read="duckdb")
-
-
 def written(tree: exp.Expr) -> str:
     """An expression as a declaration has it."""
     return tree.sql("duckdb", normalize_functions="lower").replace('"', "")
@@ -175,7 +168,7 @@ def _of_numbers() -> Iterator[Mutant]:
         said = [e for method in quantity.methods for e in method.expressions.values()]
         if quantity.doubt is not None:
             said += [expression(quantity.doubt.above), expression(quantity.doubt.below)]
-        for column in (c for one in said for c in tree_of(one.text).find_all(exp.Column)):
+        for column in (c for one in said for c in one.tree.find_all(exp.Column)):
             if column.name.startswith("$"):
                 for keys in _stands_at(*name_and_end(column.name)):
                     read[keys].add(quantity.table)

@@ -98,7 +98,7 @@ def test_a_usage_error_loads_nothing_heavy_either(words: list[str], exit_code: i
         (["lineage", "meta-llama/Llama-2-70b-hf"], ["pandas", "pydantic", "sqlglot"]),
         (
             ["explain", "meta-llama/Llama-2-70b-hf"],
-            ["pandas", "requests", "sqlglot", "hubscan.census.take", "hubscan.evidence.card.read"],
+            ["pandas", "requests", "hubscan.census.take", "hubscan.evidence.card.read"],
         ),
     ],
     ids=lambda value: value[0],
@@ -114,7 +114,7 @@ def test_a_question_loads_what_it_needs(
 def test_a_check_of_local_files_loads_no_network_and_no_frames(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "llama"}', encoding="utf-8")
     (tmp_path / "README.md").write_text("# A model\nIt was trained on 15T tokens.\n", "utf-8")
-    spared = ["pandas", "requests", "sqlglot", "hubscan.hub.scan", "hubscan.pipeline.assess"]
+    spared = ["pandas", "requests", "hubscan.hub.scan", "hubscan.pipeline.assess"]
     *_, last = _lines(_ONE_COMMAND, ",".join(spared), "check", str(tmp_path), "--quiet")
     code, loaded = json.loads(last)
     assert code in (0, COVERED)

@@ -10,7 +10,6 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlglot import exp
 
 from hubscan.estimate.arithmetic import as_json, line, numbers
 from hubscan.estimate.assumptions import Assumptions, load
@@ -20,9 +19,7 @@ from hubscan.estimate.scope import ModelScope
 from hubscan.estimate.stages import ALL
 from hubscan.estimate.three_values import Value
 from hubscan.estimate.walk import value, walk
-from hubscan.model import sql_tree as tree
 from hubscan.model.errors import ConfigError
-from scripts.mutants.changes import tree_of
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 KNOWN = load(CONFIG)
@@ -149,11 +146,8 @@ def test_a_chain_is_one_step_and_idle_ones_are_left_out() -> None:
         ("a * 0.95", r"the number 0\.95 has no name"),
         ("a * 2", "the number 2 has no name"),
         ("a *", "is not an expression"),
-        ("ln(a)", "no function ln"),
-        ("(SELECT 1)", "is not an expression"),
-        ("a::DOUBLE", "is not an expression"),
-        ("a NOT b", "is not an expression"),
-        ("CASE a END", "is not an expression"),
+        ("ln(a)", "not part of the language"),
+        ("(SELECT 1)", "not part of the language"),
         ("a IS true", "IS NULL"),
         ("at(a, b)", "table of the assumptions"),
         ("wobble(a)", "no function wobble"),
@@ -192,54 +186,3 @@ def test_the_text_of_a_source_shows_whether_it_is_the_same_for_all_models() -> N
         for method in quantity.methods:
             source = method.expressions["source"]
             assert source.says_the_same_of_all == (not source.facts), source.text
-
-
-def in_brackets(node: tree.Node) -> str:
-    """The SQL of a tree with brackets around all that it joins."""
-    inner = [in_brackets(below) for below in node.below]
-    match node:
-        case tree.Paren():
-            return inner[0]
-        case tree.Column(name=name):
-            return name
-        case tree.Binary(sign=sign):
-            return f"({inner[0]} {sign} {inner[1]})"
-        case tree.Not():
-            return f"(NOT {inner[0]})"
-        case tree.IsNull():
-            return f"({inner[0]} IS NULL)"
-        case tree.In():
-            return f"({inner[0]} IN ({', '.join(inner[1:])}))"
-        case tree.Between():
-            return f"({inner[0]} BETWEEN {inner[1]} AND {inner[2]})"
-        case tree.Call(name=name):
-            return f"{name}({', '.join(inner)})"
-        case tree.Case(whens=whens, default=default, subject=subject):
-            said = "".join(f" WHEN {in_brackets(a)} THEN {in_brackets(b)}" for a, b in whens)
-            first = "" if subject is None else f" {in_brackets(subject)}"
-            last = "" if default is None else f" ELSE {in_brackets(default)}"
-            return f"CASE{first}{said}{last} END"
-        case _:
-            return node.sql()
-
-
-def without_brackets(parsed: exp.Expr) -> exp.Expr:
-    top = exp.Paren(this=parsed.copy())
-    while (inner := top.this.find(exp.Paren)) is not None:
-        inner.replace(inner.this)
-    found: exp.Expr = top.this
-    return found
-
-
-OTHERS = (
-    "a || b + c = d AND NOT a OR b", "a - b - c / d * a", "NOT a = b", "a IS NOT NULL AND b",
-    "a NOT IN (b, c) OR a NOT BETWEEN b AND c AND d", "a + b BETWEEN c AND d || a",
-    "CASE a WHEN b THEN c ELSE 'it''s' END || d", "NULLIF(a, 0) <> b OR a != c",
-)  # fmt: skip
-
-
-def test_a_formula_is_parsed_as_a_parser_of_all_of_sql_does() -> None:
-    every = {said.text for q in ALL for m in q.methods for said in m.expressions.values()}
-    for formula in (*every, *OTHERS):
-        ours = tree_of(in_brackets(expression(formula).tree))
-        assert without_brackets(ours) == without_brackets(tree_of(formula)), formula

@@ -12,7 +12,7 @@ from hubscan.estimate import choice
 from hubscan.estimate.expression import expression
 from hubscan.estimate.stages import ALL, BY_TABLE
 from hubscan.store.engine import connect
-from scripts.mutants.changes import Mutant, mutants, tree_of, written
+from scripts.mutants.changes import Mutant, mutants, written
 from scripts.mutants.equivalent import equivalent
 from scripts.mutants.trials import side_by_side
 from tests.estimate.inheritance.own_figures import KNOWN
@@ -49,7 +49,7 @@ def after(mutant: Mutant, work: Callable[[], Any]) -> Any:
 def test_a_method_that_is_written_again_is_the_same() -> None:
     """Else every change of it would be noticed, whatever it is."""
     for said in {e for q in ALL for m in q.methods for e in m.expressions.values()}:
-        again = expression(written(tree_of(said.text)))
+        again = expression(written(said.tree))
         assert again.tree == said.tree
         assert again.sql(evaluate.shipped())
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlglot import exp
 
-from hubscan.model.sql_tree import Node
 from hubscan.rules.engine import degree_sql as degrees
 from hubscan.rules.engine.degrees import level_of
 from hubscan.store.engine import connect
@@ -14,8 +14,8 @@ CON = connect(threads=1)
 DEGREE = st.integers(0, 4)
 
 
-def run(expression: Node) -> int:
-    row = CON.execute(f"SELECT {expression.sql()}").fetchone()
+def run(expression: exp.Expression) -> int:
+    row = CON.execute(f"SELECT {expression.sql('duckdb')}").fetchone()
     assert row is not None
     return int(row[0])
 
@@ -36,13 +36,13 @@ def on_best(degree: int) -> bool | None:
 @settings(max_examples=60, deadline=None)
 def test_all_any_and_not_are_kleenes_tables_on_bounds_and_on_best_values(a: int, b: int) -> None:
     x, y = degrees.constant(a), degrees.constant(b)
-    both = run(degrees.every([x, y]))
-    either = run(degrees.some([x, y]))
+    both = run(degrees.every([x.copy(), y.copy()]))
+    either = run(degrees.some([x.copy(), y.copy()]))
     for view in (over_bounds, on_best):
         assert view(both) == kleene_and(view(a), view(b))
-    assert either == 4 - run(degrees.every([degrees.negated(x), degrees.negated(y)]))
-    assert run(degrees.negated(degrees.negated(x))) == a
-    assert run(degrees.every([x, degrees.some([x, y])])) == a
+    assert either == 4 - run(degrees.every([degrees.negated(x.copy()), degrees.negated(y.copy())]))
+    assert run(degrees.negated(degrees.negated(x.copy()))) == a
+    assert run(degrees.every([x.copy(), degrees.some([x.copy(), y.copy()])])) == a
 
 
 @given(DEGREE)

@@ -10,24 +10,24 @@ from collections.abc import Mapping
 from functools import reduce
 
 import numpy as np
+from sqlglot import exp
 
-from hubscan.model import sql_tree as tree
 from hubscan.rules.engine.degrees import Value
 
 
-def combine(expression: tree.Node, values: Mapping[str, Value]) -> Value | int:
+def combine(expression: exp.Expression, values: Mapping[str, Value]) -> Value | int:
     """The degree of `expression`, whose columns are names of `values`."""
     match expression:
-        case tree.Column():
+        case exp.Column():
             return values[expression.name]
-        case tree.Literal():
-            return int(expression.name)
-        case tree.Paren():
+        case exp.Literal():
+            return int(expression.this)
+        case exp.Paren():
             return combine(expression.this, values)
-        case tree.Sub():
+        case exp.Sub():
             return combine(expression.this, values) - combine(expression.expression, values)
-        case tree.Call(name, parts):
-            limbs = [combine(e, values) for e in parts]
-            return reduce(np.minimum if name == tree.LEAST else np.maximum, limbs)
+        case exp.Least() | exp.Greatest():
+            limbs = [combine(e, values) for e in (expression.this, *expression.expressions)]
+            return reduce(np.minimum if isinstance(expression, exp.Least) else np.maximum, limbs)
         case _:
             raise TypeError(f"not a combination of degrees: {expression.sql()}")

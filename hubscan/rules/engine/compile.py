@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 
-from hubscan.model import sql_tree as tree
+from sqlglot import exp
+
 from hubscan.model.clock import DAYS_A_YEAR
 from hubscan.rules.engine import degree_sql
-from hubscan.rules.engine.degrees import NOT, OPEN_HIGH, SURE, UNKNOWN
+from hubscan.rules.engine.degrees import OPEN_HIGH, SURE, UNKNOWN
 from hubscan.rules.engine.facts import GRADED_AS, SURE_HIGH
 from hubscan.rules.language.conditions import (
     All,
@@ -35,11 +36,11 @@ from hubscan.rules.language.conditions import (
 from hubscan.rules.language.parameters import Band, Moves, Parameter, Question, ReferenceModel
 from hubscan.rules.language.vocabulary import FLAGS, QUANTITIES, Origin, quantity_read
 
-_SIGNS: dict[str, type[tree.Binary]] = {
-    ">": tree.Greater,
-    ">=": tree.GreaterEqual,
-    "<": tree.Less,
-    "<=": tree.LessEqual,
+_SIGNS: dict[str, type[exp.Expression]] = {
+    ">": exp.GT,
+    ">=": exp.GTE,
+    "<": exp.LT,
+    "<=": exp.LTE,
 }
 _OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _RISING = (">", ">=")
@@ -56,11 +57,11 @@ class Compiler:
     """Name of the degree column that answers a reference to another tier."""
     named: Callable[[DerivedFrom], str]
     """Name of the degree column that says who derives from named repositories."""
-    test: Callable[[str, tree.Node], str]
+    test: Callable[[str, exp.Expression], str]
     """Registers the degree of one test on facts under a readable name; the column it gets."""
-    _compiled: dict[Condition, tree.Node] = field(default_factory=dict, init=False)
+    _compiled: dict[Condition, exp.Expression] = field(default_factory=dict, init=False)
 
-    def degree(self, condition: Condition) -> tree.Node:
+    def degree(self, condition: Condition) -> exp.Expression:
         """The degree of `condition` as an expression over columns of tests and of other tiers.
 
         Each condition is compiled once.
@@ -69,7 +70,7 @@ class Compiler:
             self._compiled[condition] = self._degree(condition)
         return self._compiled[condition]
 
-    def _degree(self, condition: Condition) -> tree.Node:
+    def _degree(self, condition: Condition) -> exp.Expression:
         match condition:
             case All(limbs):
                 return degree_sql.every([self.degree(limb) for limb in limbs])
@@ -78,13 +79,13 @@ class Compiler:
             case Not(limb):
                 return self._negated(limb)
             case Covered():
-                return degree_sql.column(self.other(condition))
+                return exp.column(self.other(condition), quoted=True)
             case DerivedFrom():
-                return degree_sql.column(self.named(condition))
+                return exp.column(self.named(condition), quoted=True)
             case _:
                 return self._tested(condition)
 
-    def _negated(self, limb: Condition) -> tree.Node:
+    def _negated(self, limb: Condition) -> exp.Expression:
         """`not` is moved inwards, so that a comparison knows which of its ends must be sure."""
         match limb:
             case Compare(quantity, sign, operand):
@@ -96,14 +97,14 @@ class Compiler:
             case _:
                 return degree_sql.negated(self.degree(limb))
 
-    def _tested(self, leaf: Condition) -> tree.Node:
+    def _tested(self, leaf: Condition) -> exp.Expression:
         """A column for a test on facts, or a constant."""
         name, degree = self._leaf(leaf)
-        if isinstance(degree, tree.Literal):
+        if isinstance(degree, exp.Literal):
             return degree
-        return degree_sql.column(self.test(name, degree))
+        return exp.column(self.test(name, degree), quoted=True)
 
-    def _leaf(self, leaf: Condition) -> tuple[str, tree.Node]:  # noqa: PLR0911 - a kind a case
+    def _leaf(self, leaf: Condition) -> tuple[str, exp.Expression]:  # noqa: PLR0911 - a kind a case
         match leaf:
             case Compare():
                 return self._compare(leaf)
@@ -116,10 +117,10 @@ class Compiler:
                 return name, degree_sql.truth(_overlaps("generates", kinds))
             case Licence(names):
                 name = f"licence is {' or '.join(names)}"
-                return name, degree_sql.truth(_among("licence", names))
+                return name, degree_sql.truth(exp.column("licence").isin(*names))
             case DeveloperIs(word, names):
                 name = f"{word} is {' or '.join(names)}"
-                return name, degree_sql.truth(_among(word, names))
+                return name, degree_sql.truth(exp.column(word).isin(*names))
             case Known(FigureTerm(_, quantity)):
                 return f"base.{quantity} is known", _known(f"base_{quantity}")
             case Judgement(name):
@@ -127,7 +128,7 @@ class Compiler:
             case _:
                 return "everything", degree_sql.constant(SURE)
 
-    def _compare(self, node: Compare) -> tuple[str, tree.Node]:
+    def _compare(self, node: Compare) -> tuple[str, exp.Expression]:
         quantity = quantity_read(node.quantity, self.mode)
         thresholds = self._operand(node.operand)
         if thresholds is None or QUANTITIES[quantity].origin is Origin.NOWHERE:
@@ -137,12 +138,12 @@ class Compiler:
             return name, _beyond(quantity, node.sign, thresholds[0])
         # The lowest value meets the highest threshold, and so on to the easiest pair.
         pairs = zip(_witnesses(quantity, node.sign), reversed(thresholds), strict=True)
-        tests = [_SIGNS[node.sign](value, limit) for value, limit in pairs]
+        tests = [_SIGNS[node.sign](this=value, expression=limit.copy()) for value, limit in pairs]
         return name, degree_sql.passes(tests if node.sign in _RISING else tests[::-1])
 
-    def _operand(self, operand: Operand) -> list[tree.Node] | None:
+    def _operand(self, operand: Operand) -> list[exp.Expression] | None:
         """The threshold as its four witnesses; None if the text leaves it open."""
-        ends: list[tree.Node] | None = None
+        ends: list[exp.Expression] | None = None
         for term in operand.times:
             factor = self._term(term)
             if factor is None:
@@ -159,7 +160,7 @@ class Compiler:
             ends = [_quotient(end, divisor) for end in ends]
         return ends
 
-    def _term(self, term: Constant | ParameterTerm | FigureTerm) -> list[tree.Node] | None:
+    def _term(self, term: Constant | ParameterTerm | FigureTerm) -> list[exp.Expression] | None:
         match term:
             case Constant(value):
                 return [_number(value)] * 4
@@ -173,41 +174,43 @@ class Compiler:
                     return None
                 return [_number(model.figures[quantity])] * 4
 
-    def _compare_date(self, node: CompareDate) -> tuple[str, tree.Node]:
+    def _compare_date(self, node: CompareDate) -> tuple[str, exp.Expression]:
         day: object = node.operand
         if isinstance(day, ParameterTerm):
             day = self.parameters[day.name].value
         if not isinstance(day, date):
             return node.name, degree_sql.constant(UNKNOWN)
-        limit = _day(day)
+        limit = exp.cast(exp.Literal.string(day.isoformat()), "DATE")
         return f"{node.name} {node.sign} {day}", _beyond(node.name, node.sign, limit)
 
-    def _flag(self, name: str, value: bool) -> tree.Node:
+    def _flag(self, name: str, value: bool) -> exp.Expression:
         if FLAGS[name].origin is Origin.NOWHERE:
             return degree_sql.constant(UNKNOWN)
-        column = tree.Column(name)
+        column = exp.column(name)
         degree = column if FLAGS[name].graded else degree_sql.truth(column)
         return degree if value else degree_sql.negated(degree)
 
-    def _judgement(self, name: str) -> tree.Node:
+    def _judgement(self, name: str) -> exp.Expression:
         value = self.parameters[name].value
         assert isinstance(value, Question)
         rest = UNKNOWN if value.default is None else SURE * int(value.default)
-        said = ((value.yes, SURE), (value.no, NOT))
-        whens = [(_among("id", sorted(ids)), degree_sql.constant(d)) for ids, d in said if ids]
-        default = degree_sql.constant(rest)
-        return tree.Case(tuple(whens), default) if whens else default
+        cases = exp.Case(default=degree_sql.constant(rest))
+        if value.yes:
+            cases = cases.when(exp.column("id").isin(*sorted(value.yes)), degree_sql.constant(SURE))
+        if value.no:
+            cases = cases.when(exp.column("id").isin(*sorted(value.no)), degree_sql.constant(0))
+        return cases if value.yes or value.no else degree_sql.constant(rest)
 
 
-def _beyond(name: str, sign: str, limit: tree.Node) -> tree.Node:
+def _beyond(name: str, sign: str, limit: exp.Expression) -> exp.Expression:
     """The degree of `name` being beyond one hard line."""
-    low, best, high = (tree.Column(f"{name}_{end}") for end in ("low", "best", "high"))
+    low, best, high = (exp.column(f"{name}_{end}") for end in ("low", "best", "high"))
     if _falls_on_estimate(name, sign):
-        high = tree.Column(f"{SURE_HIGH}_{name}")
+        high = exp.column(f"{SURE_HIGH}_{name}")
     hard, easy = (low, high) if sign in _RISING else (high, low)
 
-    def test(value: tree.Node) -> tree.Node:
-        return _SIGNS[sign](value, limit)
+    def test(value: exp.Expression) -> exp.Expression:
+        return _SIGNS[sign](this=value, expression=limit.copy())
 
     return degree_sql.beyond(test, hard, best, easy)
 
@@ -218,84 +221,76 @@ def _falls_on_estimate(name: str, sign: str) -> bool:
     return sign not in _RISING and name in GRADED_AS
 
 
-def _witnesses(name: str, sign: str) -> list[tree.Node]:
+def _witnesses(name: str, sign: str) -> list[exp.Expression]:
     """The witnesses of a quantity, the highest as far as it makes anything sure."""
     *rest, high = degree_sql.witnesses(name)
     if _falls_on_estimate(name, sign):
-        open_end = tree.Literal(repr(OPEN_HIGH))
-        high = tree.Call(tree.COALESCE, (tree.Column(f"{SURE_HIGH}_{name}"), open_end))
+        open_end = exp.Literal.number(repr(OPEN_HIGH))
+        high = exp.Coalesce(this=exp.column(f"{SURE_HIGH}_{name}"), expressions=[open_end])
     return [*rest, high]
 
 
-def sure_highs(tests: Iterable[tree.Node]) -> set[str]:
+def sure_highs(tests: Iterable[exp.Expression]) -> set[str]:
     """The words `sure_high.<quantity>` of the columns that tests read."""
-    columns = {column for test in tests for column in test.columns()}
+    columns = {column.name for test in tests for column in test.find_all(exp.Column)}
     lead = f"{SURE_HIGH}_"
     return {f"{SURE_HIGH}.{c.removeprefix(lead)}" for c in columns if c.startswith(lead)}
 
 
-def _shown(thresholds: list[tree.Node]) -> str:
+def _shown(thresholds: list[exp.Expression]) -> str:
     """A threshold in the name of a test: the number, or the column of the base's figure."""
-    columns = sorted({name.rsplit("_", 1)[0] for name in thresholds[0].columns()})
+    columns = sorted({c.name.rsplit("_", 1)[0] for c in thresholds[0].find_all(exp.Column)})
     return " ".join(columns) or thresholds[1].sql()
 
 
-def _band(value: object) -> list[tree.Node] | None:
+def _band(value: object) -> list[exp.Expression] | None:
     if not isinstance(value, Band):
         return None
     return [_number(v) for v in (value.low, value.best, value.best, value.high)]
 
 
-def _moved(ends: list[tree.Node] | None, moves: Moves | None) -> list[tree.Node] | None:
+def _moved(ends: list[exp.Expression] | None, moves: Moves | None) -> list[exp.Expression] | None:
     """The line on the day of a model; if that is unknown or earlier, the line of the start."""
     if ends is None or moves is None:
         return ends
-    start = _day(moves.start)
-    day = tree.Call(tree.COALESCE, (tree.Column("release_date_high"), start))
-    between = tree.Call("DATE_DIFF", (_text("DAY"), start, day))
-    days = tree.Call(tree.GREATEST, (between, degree_sql.constant(0)))
-    years = tree.Div(days, _number(DAYS_A_YEAR))
-    factor = tree.Call("POWER", (_number(moves.per_year), years))
-    return [tree.Mul(end, factor) for end in ends]
+    start = exp.cast(exp.Literal.string(moves.start.isoformat()), "DATE")
+    day = exp.Coalesce(this=exp.column("release_date_high"), expressions=[start])
+    days = exp.Greatest(
+        this=exp.DateDiff(this=day, expression=start.copy(), unit=exp.var("DAY")),
+        expressions=[degree_sql.constant(0)],
+        ignore_nulls=True,
+    )
+    years = exp.Div(this=days, expression=_number(DAYS_A_YEAR), typed=False, safe=False)
+    factor = exp.Pow(this=_number(moves.per_year), expression=years)
+    return [exp.Mul(this=end, expression=factor.copy()) for end in ends]
 
 
-def _number(value: float) -> tree.Node:
-    return tree.Literal(repr(float(value)))
+def _number(value: float) -> exp.Expression:
+    return exp.Literal.number(repr(float(value)))
 
 
-def _product(a: tree.Node, b: tree.Node) -> tree.Node:
-    if isinstance(a, tree.Literal) and isinstance(b, tree.Literal):
-        return _number(float(a.name) * float(b.name))  # SQL would multiply as decimals
-    return tree.Mul(a, b)
+def _product(a: exp.Expression, b: exp.Expression) -> exp.Expression:
+    if isinstance(a, exp.Literal) and isinstance(b, exp.Literal):
+        return _number(float(a.this) * float(b.this))  # SQL would multiply as decimals
+    return exp.Mul(this=a.copy(), expression=b.copy())
 
 
-def _quotient(a: tree.Node, divisor: float) -> tree.Node:
-    if isinstance(a, tree.Literal):
-        return _number(float(a.name) / divisor)
-    return tree.Div(a, _number(divisor))
+def _quotient(a: exp.Expression, divisor: float) -> exp.Expression:
+    if isinstance(a, exp.Literal):
+        return _number(float(a.this) / divisor)
+    return exp.Div(this=a.copy(), expression=_number(divisor), typed=False, safe=False)
 
 
-def _known(prefix: str) -> tree.Node:
+def _known(prefix: str) -> exp.Expression:
     """4 if the best value is known here, else 2: somebody else may still know it."""
-    best = tree.Not(tree.IsNull(tree.Column(f"{prefix}_best")))
-    return tree.Case(((best, degree_sql.constant(SURE)),), degree_sql.constant(UNKNOWN))
+    best = exp.column(f"{prefix}_best").is_(exp.null()).not_()
+    return exp.Case(default=degree_sql.constant(UNKNOWN)).when(best, degree_sql.constant(SURE))
 
 
-def _overlaps(column: str, kinds: tuple[str, ...]) -> tree.Node:
+def _overlaps(column: str, kinds: tuple[str, ...]) -> exp.Expression:
     """NULL if the list is NULL; else whether it holds one of `kinds`."""
-    tests: list[tree.Node] = [
-        tree.Call("ARRAY_CONTAINS", (tree.Column(column), _text(kind))) for kind in kinds
+    tests: list[exp.Expression] = [
+        exp.ArrayContains(this=exp.column(column), expression=exp.Literal.string(kind))
+        for kind in kinds
     ]
-    return reduce(tree.Or, tests)
-
-
-def _among(column: str, texts: Iterable[str]) -> tree.Node:
-    return tree.In(tree.Column(column), tuple(map(_text, texts)))
-
-
-def _text(value: str) -> tree.Node:
-    return tree.Literal(value, is_string=True)
-
-
-def _day(day: date) -> tree.Node:
-    return tree.Cast(_text(day.isoformat()), "DATE")
+    return reduce(lambda a, b: exp.Or(this=a, expression=b), tests)

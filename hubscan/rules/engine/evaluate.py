@@ -17,9 +17,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from sqlglot import exp
 
 from hubscan.lineage.graph import Ints
-from hubscan.model.sql_tree import identifier
 from hubscan.rules.engine import derived, lost_parents, strangers
 from hubscan.rules.engine.combine import combine
 from hubscan.rules.engine.degrees import NOT, Degrees, level_of
@@ -203,7 +203,7 @@ def tests_on_facts(
     groups: defaultdict[frozenset[str], list[str]] = defaultdict(list)
     read: dict[str, frozenset[str]] = {}
     for name, degree in plan.tests.found.items():
-        read[name] = frozenset(degree.columns())
+        read[name] = frozenset(column.name for column in degree.find_all(exp.Column))
         tables = frozenset[str]().union(*(facts[fact].tables for fact in read[name]))
         together = frozenset[str]() if few else tables if len(tables) > 1 else read[name]
         groups[together].append(name)
@@ -219,7 +219,10 @@ def _test(
     con: duckdb.DuckDBPyConnection, facts: list[Fact], tests: Mapping[str, str], *, few: bool
 ) -> Columns:
     """The degree columns of `tests`, name → SQL, which read `facts`."""
-    listed = [f"CAST({degree} AS TINYINT) AS {identifier(name)}" for name, degree in tests.items()]
+    listed = [
+        f"CAST({degree} AS TINYINT) AS {exp.to_identifier(name, quoted=True)}"
+        for name, degree in tests.items()
+    ]
     query = one_table_query(facts)
     if query is None:
         query = facts_query(facts, beside=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hubscan.model.sql_tree import Node
+from sqlglot import exp
+
 from hubscan.rules.engine import degree_sql
 from hubscan.rules.engine.compile import Compiler, sure_highs
 from hubscan.rules.engine.degrees import NOT
@@ -40,30 +41,30 @@ class Step:
     """One degree column: its expression over tests, and the degree columns it reads."""
 
     name: str
-    expression: Node
+    expression: exp.Expression
     reads: frozenset[str]
 
     @property
     def columns(self) -> set[str]:
         """Every column the expression names, tests included."""
-        return set(self.expression.columns())
+        return {column.name for column in self.expression.find_all(exp.Column)}
 
 
 @dataclass(frozen=True, slots=True)
 class Tests:
     """Tests on facts, each computed once however many tiers use it."""
 
-    found: dict[str, Node]
+    found: dict[str, exp.Expression]
     """Readable name → degree over columns of the facts."""
     _printed: dict[str, str] = field(default_factory=dict)
 
     def sql(self, name: str) -> str:
         """DuckDB SQL of a test, printed once."""
         if name not in self._printed:
-            self._printed[name] = self.found[name].sql()
+            self._printed[name] = self.found[name].sql("duckdb")
         return self._printed[name]
 
-    def add(self, name: str, degree: Node) -> str:
+    def add(self, name: str, degree: exp.Expression) -> str:
         """Register a test; its name, numbered if another test has the same."""
         unique, number = name, 1
         while self.found.setdefault(unique, degree) != degree:
@@ -155,7 +156,7 @@ class _Planner:
     tests: Tests
     patterns: dict[str, tuple[str, ...]]
     words: set[str]
-    by_expression: dict[Node, str] = field(default_factory=dict)
+    by_expression: dict[exp.Expression, str] = field(default_factory=dict)
     compilers: dict[tuple[str, str, str], Compiler] = field(default_factory=dict)
 
     def need(self, rule_id: str, tier_id: str, mode: str) -> str:
@@ -181,18 +182,20 @@ class _Planner:
             own = self.need(rule.id, tier.id, "own")
             handed = f"{UP[Scope.ANCESTOR]}:{own}"
             reads |= {own, handed}
-            degree = degree_sql.some([degree_sql.column(c) for c in (own, handed)])
+            degree = degree_sql.some([exp.column(c, quoted=True) for c in (own, handed)])
         else:
             degree = self._condition(tier, mode, reads, compiled)
         higher = rule.tiers[rule.tiers.index(tier) + 1 :] if rule.highest_tier_wins else ()
         above = [self.need(rule.id, t.id, mode) for t in higher]
         if above:
             reads |= set(above)
-            top = degree_sql.some([degree_sql.column(c) for c in above])
+            top = degree_sql.some([exp.column(c, quoted=True) for c in above])
             degree = degree_sql.every([degree, degree_sql.negated(top)])
         return Step(name, degree, frozenset(reads))
 
-    def _condition(self, tier: Tier, mode: str, reads: set[str], compiled: Compiler) -> Node:
+    def _condition(
+        self, tier: Tier, mode: str, reads: set[str], compiled: Compiler
+    ) -> exp.Expression:
         for node in walk(tier.condition):
             if isinstance(node, Covered):
                 self.need(node.rule, node.tier, mode_of(self.book.tier(node.rule, node.tier), mode))

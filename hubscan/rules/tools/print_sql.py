@@ -13,9 +13,8 @@ from collections.abc import Iterator
 import sqlglot
 from sqlglot import exp
 
-from hubscan.model.sql_tree import Cast, Node, identifier
 from hubscan.rules.engine import by_developer, developers, lost_parents, side_tables, strangers
-from hubscan.rules.engine.degree_sql import column, level
+from hubscan.rules.engine.degree_sql import level
 from hubscan.rules.engine.degrees import LIKELY, NOT, SURE, UNKNOWN
 from hubscan.rules.engine.derived import Rates
 from hubscan.rules.engine.facts import BASES, DEVELOPERS, FRONTIER, STRANGERS, facts_of, facts_query
@@ -71,7 +70,7 @@ def print_sql(book: Rulebook, dialect: str, *, rates: Rates | None = None) -> st
         steps = [*_with_lost_parents(read), *_FAMILY, *map(_renamed, steps)]
         facts = _known(facts)
     steps.append(("facts", facts))
-    tested = [f"{_cast(degree)} AS {identifier(name)}" for name, degree in plan.tests.found.items()]
+    tested = [f"{_cast(degree)} AS {_quoted(name)}" for name, degree in plan.tests.found.items()]
     named = ["id"] if "id" in plan.words else []
     steps.append(("tested", f"SELECT {', '.join(['model', *named, *tested])} FROM facts"))
     last = "tested"
@@ -81,7 +80,7 @@ def print_sql(book: Rulebook, dialect: str, *, rates: Rates | None = None) -> st
             last = name
     levels = [
         f"CASE WHEN none IS NOT NULL THEN {NOT} ELSE"
-        f" {level(column(plan.same[c.name])).sql()} END AS {identifier(c.name)}"
+        f" {_sql(level(exp.column(plan.same[c.name], quoted=True)))} END AS {_quoted(c.name)}"
         for c in book.columns()
     ]
     listed = ", ".join(f"{name} AS ({query})" for name, query in steps)
@@ -176,14 +175,14 @@ def _round(
 ) -> Iterator[tuple[str, str]]:
     named = [name for name in handed if name.startswith("named:")]
     if named:
-        here = [f"{_matches(plan, name)} AS {identifier('own ' + name)}" for name in named]
+        here = [f"{_matches(plan, name)} AS {_quoted('own ' + name)}" for name in named]
         yield f"named_{number}", f"SELECT *, {', '.join(here)} FROM {last}"
         last = f"named_{number}"
     if handed:
         yield f"handed_{number}", _handed_down(last, handed)
         last = f"handed_{number}"
     if ready:
-        made = [f"{_cast(s.expression)} AS {identifier(s.name)}" for s in ready]
+        made = [f"{_cast(s.expression)} AS {_quoted(s.name)}" for s in ready]
         yield f"tiers_{number}", f"SELECT *, {', '.join(made)} FROM {last}"
 
 
@@ -196,7 +195,7 @@ def _handed_down(last: str, handed: list[str]) -> str:
             wanted += [h for h in handed if h.startswith("named:")]
         if not wanted:
             continue
-        greatest = [f"MAX(LEAST(d.{_source(h)}, g.trust)) AS {identifier(h)}" for h in wanted]
+        greatest = [f"MAX(LEAST(d.{_source(h)}, g.trust)) AS {_quoted(h)}" for h in wanted]
         joins.append(
             f"LEFT JOIN (SELECT g.model AS model, {', '.join(greatest)} FROM {giver} AS g"
             f" JOIN {last} AS d ON d.model = g.above GROUP BY g.model) AS from_{kind}"
@@ -205,8 +204,8 @@ def _handed_down(last: str, handed: list[str]) -> str:
         for h in wanted:
             floor = _floor(kind, h)
             own = f"{last}.{_source(h)}" if h.startswith("named:") else "0"
-            value = f"GREATEST(COALESCE(from_{kind}.{identifier(h)}, 0), {floor}, {own})"
-            columns.append(f"CAST({value} AS TINYINT) AS {identifier(h)}")
+            value = f"GREATEST(COALESCE(from_{kind}.{_quoted(h)}, 0), {floor}, {own})"
+            columns.append(f"CAST({value} AS TINYINT) AS {_quoted(h)}")
     joins.append(f"LEFT JOIN doubt ON doubt.model = {last}.model")
     return f"SELECT {', '.join(columns)} FROM {last} {' '.join(joins)}"
 
@@ -221,7 +220,7 @@ def _floor(kind: str, handed: str) -> str:
 
 
 def _source(handed: str) -> str:
-    return identifier("own " + handed if handed.startswith("named:") else handed.split(":", 1)[1])
+    return _quoted("own " + handed if handed.startswith("named:") else handed.split(":", 1)[1])
 
 
 def _matches(plan: Plan, name: str) -> str:
@@ -240,5 +239,13 @@ def _like(pattern: str) -> str:
     return "'" + pattern.lower().replace("*", "%") + "'"
 
 
-def _cast(degree: Node) -> str:
-    return Cast(degree, "TINYINT").sql()
+def _quoted(name: str) -> str:
+    return exp.to_identifier(name, quoted=True).sql("duckdb")
+
+
+def _cast(degree: exp.Expression) -> str:
+    return _sql(exp.cast(degree, "TINYINT"))
+
+
+def _sql(expression: exp.Expression) -> str:
+    return expression.sql("duckdb")
