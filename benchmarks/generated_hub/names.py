@@ -50,6 +50,8 @@ _QUANTS = ("GGUF", "i1-GGUF", "Q4_K_M-GGUF", "Q8_0-GGUF")
 _PACKED = ("AWQ", "GPTQ-Int4", "FP8", "bnb-4bit", "mlx-4bit", "W4A16", "exl2-6.0bpw")
 _SIZED = 55
 """Per cent of the names without a known base that state a size; 29 of all names do so then (S1)."""
+GONE_SIZES = ("0.1", "0.3", "0.5", "0.8", "1.1", "1.5", "3", "7", "8", "13", "32")
+"""Billions of parameters in names of parents that are gone, spread as those of others."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -71,7 +73,7 @@ def _owner(number: int) -> str:
 def full_name(plan: HubPlan, row: int) -> str:
     """`org/name` of a model; of a parent that is gone for a negative row."""
     if row < 0:
-        return f"{_owner(-row)}/{_WORDS[-row % 23]}-{7 + -row % 60}b-{_run(-row)}"
+        return f"{_owner(-row)}/{_WORDS[-row % 23]}-{GONE_SIZES[-row % 11]}b-{_run(-row)}"
     if row in plan.known:
         return plan.known[row].id
     return f"{owner(plan, row)}/{_name(plan, row)}"

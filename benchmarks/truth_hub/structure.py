@@ -25,6 +25,8 @@ OLD, GONE = -(10**9), -(10**9) - 1
 """Numbers of bases that are not listed: the encoders of 2018 to 2021, and another for each."""
 _OF_HOBBY = (7.9, 0.8)
 """log10 parameters of a silent repository that comes from nobody: median and spread."""
+_OF_POLICY = (8.3, 0.6)
+"""The same of a robot's policy: from ACT with 52 million to pi0 with 3.5 billion."""
 _TUNED = re.compile(
     r"(^|[-_])(sft|dpo|grpo|lora|qlora|ft|instruct|chat|math|code|legal|medical|reason|merged|"
     r"distill|rp|translate|summary|agent|persona|finetuned)"
@@ -32,6 +34,10 @@ _TUNED = re.compile(
 )
 
 
+_MANY = 10
+"""On what so many build that names no parent is a base, if it is not called tuned."""
+_BILLION = 1_004_321_237
+"""Of a name: no model has so many weights to the last one as its name says."""
 _TUNER = "trl"
 """The tag of a library that trains on from models."""
 
@@ -96,15 +102,16 @@ def _hidden(made: HubPlan, joint: Joint, rng: np.random.Generator) -> Ints:
     alone = (np.diff(made.first) == 0) & ~np.isin(made.kind, [KIND[k] for k in _SMALL])
     alone &= made.kind != KIND["empty"]
     alone[list(made.known)] = False
+    named = made.parents[made.parents >= 0]
+    children = np.bincount(named, minlength=made.models) + np.isin(rows, list(made.known))
     share = np.full(made.models, joint.hidden_in_silent)
     share[made.kind == KIND["weights"]] = joint.hidden_in_weights
+    share[children >= _MANY] = 0.0
     names = [full_name(made, row).partition("/")[2] for row in rows]
     called = np.array([_TUNED.search(name) is not None for name in names])
     objects = Objects(made)
     called[alone] |= [_TUNER in objects.tags(int(row)) for row in np.flatnonzero(alone)]
     chosen = alone & (called | (rng.random(made.models) < share))
-    named = made.parents[made.parents >= 0]
-    children = np.bincount(named, minlength=made.models) + np.isin(rows, list(made.known))
     bases = np.flatnonzero(children)
     sums = np.cumsum(children[bases])
     base = bases[np.searchsorted(sums, rng.random(made.models) * sums[-1], side="right")]
@@ -123,6 +130,8 @@ def _sizes(made: HubPlan, hidden: Ints, rng: np.random.Generator) -> Ints:
         size[row] = curated.get(base.id.lower(), size[row])
     old = np.isin(made.kind, [KIND["checkpoint"], KIND["other"]])
     size[old] = 10 ** rng.normal(8.1, 0.3, int(old.sum()))
+    policy = made.kind == KIND["policy"]
+    size[policy] = 10 ** rng.normal(*_OF_POLICY, int(policy.sum()))
     own = (made.kind == KIND["nothing"]) & (hidden == -1)
     own[list(made.known)] = False
     size[own] = 10 ** rng.normal(*_OF_HOBBY, int(own.sum()))
@@ -159,9 +168,9 @@ def _of_one_size(made: HubPlan) -> HubPlan:
 
 def _said(name: str) -> int:
     """Parameters in the name of a parent that is gone."""
-    found = re.search(r"-(\d+)b-", name)
+    found = re.search(r"-([\d.]+)b-", name)
     assert found is not None, name
-    return int(found[1]) * 10**9
+    return int(float(found[1]) * _BILLION)
 
 
 def _roots(made: HubPlan, hidden: Ints) -> tuple[frozenset[int], ...]:

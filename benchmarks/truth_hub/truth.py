@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
+from benchmarks.truth_hub.disclosed import bases_below, disclosed, fine_tuned
 from benchmarks.truth_hub.structure import GONE, KIND, OLD, Bools, Doubles, Structure
 from hubscan.census import prior
 from hubscan.census.normal import cdf
@@ -18,6 +19,7 @@ from hubscan.estimate.lookup_tables import Lookup
 
 _TUNING = (7.7, 0.97)
 """log10 tokens of a fine-tune: median and spread; 95 % lie below 2e9."""
+_MOST_APART = 4.0
 _ADAPTER = (-2.2, 0.3)
 """log10 of an adapter's own weights over those of its base."""
 _AGENT = (4.5, 0.7)
@@ -62,7 +64,7 @@ def truth(hub: Structure, con: duckdb.DuckDBPyConnection, known: Assumptions, se
     tokens, flop = _of_roots(hub, con, known, size, purpose, rng)
     derived = np.array([roots != {row} for row, roots in enumerate(hub.roots)])
     # models that exist and whose base is not in the listing: their figure counts the base in
-    tuned = {d.row: d.step for d in _disclosed(hub, con) if d.step and not derived[d.row]}
+    tuned = {d.row: d.step for d in disclosed(hub, con) if d.step and not derived[d.row]}
     derived[list(tuned)] = True
     adapter = np.isin(hub.plan.kind, [KIND["adapter"], KIND["lora"]])
     agent = hub.plan.kind == KIND["agent"]
@@ -71,17 +73,20 @@ def truth(hub: Structure, con: duckdb.DuckDBPyConnection, known: Assumptions, se
     lost = adapter & np.array([all(r < 0 for r in roots) for roots in hub.roots])
     size = np.where(lost, size * (1 + 10 ** rng.normal(*_ADAPTER, hub.models)), size)
     own_size = np.where(agent, 10 ** rng.normal(*_AGENT, hub.models), size)
-    own_tokens = np.where(derived, 10 ** rng.normal(*_TUNING, hub.models), tokens)
-    copied = np.isin(hub.plan.kind, [KIND["gguf"], KIND["quantized"]]) & derived & ~_tuned(con)
+    middle, spread = _TUNING
+    tuning = middle + spread * np.clip(rng.standard_normal(hub.models), -_MOST_APART, _MOST_APART)
+    own_tokens = np.where(derived, 10**tuning, tokens)
+    copied = np.isin(hub.plan.kind, [KIND["gguf"], KIND["quantized"]]) & derived & ~fine_tuned(con)
     own_tokens[copied | (hub.plan.kind == KIND["merge"]) & derived] = 0.0
     own = np.where(derived, 6 * np.where(adapter, 0.1, 1.0) * size * own_tokens, flop)
     for row, step in tuned.items():
         own[row] = np.clip(own[row], *step)
         own_tokens[row] = own[row] / (6 * size[row])
     gone = _of_gone(hub, tokens) | {OLD: _OLD_TOKENS}
+    below = bases_below(hub, con)
     # a parent that is gone was as large as its child: derivatives of a series have its sizes
     of_roots = np.array([
-        sum(flop[r] if r >= 0 else 6 * whole_size[row] * gone[r] for r in roots)
+        sum(flop[r] if r >= 0 else 6 * whole_size[row] * gone[r] for r in _apart(roots, below))
         for row, roots in enumerate(hub.roots)
     ])  # fmt: skip
     whole = np.where(derived, of_roots + own, own)
@@ -122,9 +127,12 @@ def _of_roots(
     seen = prior.rows(con, known)
     year = np.datetime64("1970-01-01") + hub.plan.created.astype("timedelta64[s]")
     years = 1970 + (year - np.datetime64("1970-01-01")) / np.timedelta64(365, "D") / 1.0007
-    # what builds on a base that is gone and not named is known to build on its one child
     drawn = [r if r >= 0 else GONE - r for roots in hub.roots for r in roots if r >= 0 or r <= GONE]
     below = np.bincount(drawn, minlength=hub.models)
+    # a base that is gone was as popular as those that others name, and as is seen
+    gone = hub.hidden == GONE
+    popular = rng.choice(below, int(gone.sum()), p=below / below.sum())
+    below[gone] = np.maximum(below[gone], popular)
     cells = np.stack([np.round(np.log10(size), 1), np.round(years * 4) / 4,
                       np.round(np.log10(np.maximum(below, 1)) * 4) / 4])  # fmt: skip
     kinds, alike = np.unique(cells, axis=1, return_inverse=True)
@@ -155,7 +163,7 @@ def _of_roots(
     tokens[agent] = 10 ** rng.uniform(4, 7, int(agent.sum()))
     flop = 6 * size * tokens
     flop[agent] = 6 * 10 ** rng.normal(*_AGENT, int(agent.sum())) * tokens[agent]
-    for d in _disclosed(hub, con):
+    for d in disclosed(hub, con):
         z, active = rng.standard_normal(), d.active or size[d.row]
         drawn = 6 * active * tokens[d.row]
         if d.best:
@@ -172,36 +180,9 @@ def _at(table: Lookup, days: Iterable[object]) -> Doubles:
     return np.array([found.value if (found := table.find(day)) else np.inf for day in days])
 
 
-@dataclass(frozen=True, slots=True)
-class _Disclosed:
-    """What the listing and the curated table tell of a model that exists."""
-
-    row: int
-    low: float | None
-    best: float | None
-    high: float | None
-    """FLOP of the whole training."""
-    active: float | None
-    step: tuple[float, float] | None
-    """FLOP of the own step, if it is known to come from another model."""
-    mmlu: float | None
-
-
-_DISCLOSED = """
-SELECT m.model, coalesce(r.training_flop_low, e.training_flop_low),
-    coalesce(r.training_flop_best, e.training_flop_best),
-    coalesce(r.training_flop_high, e.training_flop_high), r.active_parameters,
-    CASE WHEN l.relation <> 'base'
-        THEN [coalesce(e.own_flop_low, 0), coalesce(e.own_flop_high, 1e30)] END,
-    coalesce(r.mmlu, e.mmlu_best, b.mmlu)
-FROM models m JOIN estimates e USING (model) JOIN lineage l USING (model)
-LEFT JOIN reference r ON lower(r.hf_id) = lower(m.id) LEFT JOIN reference b ON b.hf_id = r.base
-WHERE list_contains(?, m.model) ORDER BY m.model
-"""
-
-
-def _disclosed(hub: Structure, con: duckdb.DuckDBPyConnection) -> list[_Disclosed]:
-    return [_Disclosed(*row) for row in con.execute(_DISCLOSED, [list(hub.plan.known)]).fetchall()]
+def _apart(roots: frozenset[int], below: Mapping[int, int]) -> frozenset[int]:
+    """`roots` without those that the figure of another counts in."""
+    return roots - {below[r] for r in roots if r in below}
 
 
 def _of_gone(hub: Structure, figures: Doubles) -> dict[int, float]:
@@ -212,12 +193,6 @@ def _of_gone(hub: Structure, figures: Doubles) -> dict[int, float]:
             if root < 0:
                 found.setdefault(root, float(figures[row]))
     return found
-
-
-def _tuned(con: duckdb.DuckDBPyConnection) -> Bools:
-    """Who is a fine-tune by what the listing says: names and tags do not lie."""
-    found = con.execute("SELECT relation = 'finetune' AS tuned FROM lineage ORDER BY model")
-    return np.asarray(found.fetchnumpy()["tuned"], dtype=np.bool_)
 
 
 def _original(hub: Structure, row: int) -> int | None:
@@ -243,7 +218,7 @@ def _scores(
     most = [found.value if (found := ceiling.find(float(n))) else _SCORES[1] for n in size]
     score = np.minimum(score, most)
     said = dict(con.execute(_SAID, [_NARROW]).fetchall())
-    said |= {d.row: d.mmlu for d in _disclosed(hub, con) if d.mmlu is not None}
+    said |= {d.row: d.mmlu for d in disclosed(hub, con) if d.mmlu is not None}
     score[list(said)] = list(said.values())
     gone = _of_gone(hub, score)
     for row, roots in enumerate(hub.roots):

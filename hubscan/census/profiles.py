@@ -104,7 +104,7 @@ class Profiles:
 
     def flop_above(self, line: float) -> Above:
         """(profiles,) P(root's training FLOP > 10**line), without any bound."""
-        small = np.full(len(self.group), len(self.sizes.below) - 1)
+        small = self.sizes.hobby[self.group]
         hobby = np.broadcast_to(self.hobby, self.cumulative.shape)
         found = [
             self._flop_above(table, line, group)
@@ -149,9 +149,8 @@ class Profiles:
         """(models,) P(log10 parameters <= size (models,)) of models that do not tell."""
         group = self.group[self.alike]
         small = self.origins.small
-        last = np.full(len(size), len(self.sizes.below) - 1)
         found: Doubles = (1 - small) * self.sizes.at_or_below(group, size)
-        return found + small * self.sizes.at_or_below(last, size)
+        return found + small * self.sizes.at_or_below(self.sizes.hobby[group], size)
 
     def _flop_above(self, table: Doubles, line: float, group: Ints) -> Doubles:
         """(profiles,) P(6·N·D > 10**line), D after `table` and an unknown N as in its `group`."""
@@ -200,8 +199,9 @@ def find(
     year = np.round(roots.year[roots.place] * 4) / 4
     fame = np.round(roots.fame[roots.place] * 4) / 4
     told = read.size if apart is None else np.where(apart, np.nan, read.size)
-    unlike = (known["size_kind_weight"].value, known["hobby_parameters"])
-    of_size, group = sizes.find(read.kind, read.facts.files, told, *unlike)
+    hobby = (known["hobby_parameters"], known["file_parameters"])
+    others = known["size_kind_weight"].value
+    of_size, group = sizes.find(read.kind, read.facts.files, told, others, hobby)
     group = np.where(np.isfinite(read.size), 0, group)
     among = candidates.find(con, known, len(told))
     set_of_root = among.place[roots.root]

@@ -1,7 +1,8 @@
 """Who shares whose error: the root of each model, its size, day and descendants as far as known.
 
 Models with one declared root share it; so do those whose parent of one name is not in the
-snapshot, and those without parents that have exactly the same number of tensors' weights.
+snapshot, and those without parents that have exactly the same number of tensors' weights, by the
+listing or by the curated table.
 """
 
 from __future__ import annotations
@@ -18,16 +19,23 @@ Bools = NDArray[np.bool_]
 
 _LEAST_COUNT = 5e7
 """Tensor counts below this are shared by chance."""
+_ROUND = 1000
+"""Published sizes are multiples of this, counts of tensors hardly ever."""
 _FIRST_YEAR, _LAST_YEAR = 2016.0, 2036.0
 
 _QUERY = f"""
 WITH lost AS (
     SELECT child AS model, min(lower(parent_ref)) AS name FROM parents
-    WHERE used AND parent IS NULL AND relation <> 'distilled' GROUP BY child
+    WHERE used AND parent IS NULL AND parent_ref <> '' AND relation <> 'distilled' GROUP BY child
 ), keyed AS (
-    SELECT l.model, l.root, coalesce(gone.name, above.name) AS lost, m.safetensors_total AS count
+    SELECT l.model, l.root, coalesce(gone.name, above.name) AS lost,
+        coalesce(m.safetensors_total, r.parameters) AS count
     FROM lineage l
     JOIN models m ON m.model = coalesce(l.root, l.model)
+    LEFT JOIN (
+        SELECT lower(hf_id) AS name, max(parameters)::BIGINT AS parameters FROM reference
+        WHERE parameters % {_ROUND} <> 0 GROUP BY 1
+    ) r ON r.name = lower(m.id)
     LEFT JOIN lost gone ON gone.model = l.model
     LEFT JOIN lost above ON above.model = l.root
 )

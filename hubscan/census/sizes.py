@@ -32,12 +32,14 @@ _PARTS = (np.arange(12) + 0.5) / 12
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What an unknown size may be; the last group is that of hobby trainings."""
+    """What an unknown size may be; the last groups are those of hobby trainings."""
 
     below: Doubles
     """(groups, _GRID) the share of models at or below each size."""
     parts: Doubles
     """(groups, 12) log10 parameters, each as likely as the others."""
+    hobby: Ints
+    """(groups,) the group of hobby trainings in as many files."""
 
     def at_or_below(self, group: Ints, size: Doubles) -> Doubles:
         """(elements,) the share of `group` (elements,) at or below log10 `size` (elements,)."""
@@ -45,7 +47,7 @@ class Sizes:
 
 
 def find(
-    marks: Marks, files: Ints, size: Doubles, others: float, hobby: Constant
+    marks: Marks, files: Ints, size: Doubles, others: float, hobby: tuple[Constant, Constant]
 ) -> tuple[Sizes, Ints]:
     """The groups, and that of each model.
 
@@ -53,6 +55,7 @@ def find(
     `size` (models,) is log10 parameters, NaN where it is not known or shall not tell. A group are
     the models of one mark and so many files; all with so many files weigh as much in it as `others`
     of its own, and all models as much in those. Without any, every order of magnitude is as likely.
+    `hobby` is how large a hobby training is, and what one file holds.
     """
     kinds = Kinds.by(mixed(marks, files))
     known = np.isfinite(size)
@@ -64,9 +67,20 @@ def find(
     of_files = _among(alike[known], len(each), cell, every[None], others)
     number = _among(of[known], len(kinds.number), cell, of_files[alike[kinds.first]], others)
     below = np.cumsum(number, axis=1) / number.sum(axis=1, keepdims=True)
-    below = np.vstack([below, 1 - above(hobby, _GRID)])
+    several = len(below) + (files[kinds.first] > 0)
+    below = np.vstack([below, *_of_hobbies(*hobby)])
     parts = np.stack([np.interp(_PARTS, share, _GRID) for share in below])
-    return Sizes(below, parts), of
+    return Sizes(below, parts, np.r_[several, len(below) - 2, len(below) - 1]), of
+
+
+def _of_hobbies(hobby: Constant, one_file: Constant) -> tuple[Doubles, Doubles]:
+    """(_GRID,) the share at or below each size, of all hobby trainings and of those in several
+    files: what they are is more than one file holds.
+    """
+    below = 1 - above(hobby, _GRID)
+    beyond_a_file = np.diff(below, prepend=0.0) * (1 - above(one_file, _GRID))
+    total = beyond_a_file.sum()
+    return below, np.cumsum(beyond_a_file) / total if total > 0 else below
 
 
 def _among(of: Ints, groups: int, cell: Ints, wider: Doubles, others: float) -> Doubles:

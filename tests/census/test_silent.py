@@ -15,6 +15,7 @@ from hubscan.census.roots import Roots
 from tests.rules.test_evaluate import CONSTANTS
 
 HOBBY = CONSTANTS["hobby_parameters"]
+HOBBIES = (HOBBY, CONSTANTS["file_parameters"])
 
 
 def one_file(models: int) -> NDArray[np.int64]:
@@ -67,7 +68,7 @@ def test_an_unknown_size_is_like_those_of_its_task() -> None:
     """A thousand small models of one task, a thousand large ones of another."""
     marks = np.repeat(np.array([1, 2], dtype=np.uint64), 1001)
     size = np.r_[np.full(1000, 8.0), np.nan, np.full(1000, 10.5), np.nan]
-    found, group = sizes.find(marks, one_file(2002), size, 30.0, HOBBY)
+    found, group = sizes.find(marks, one_file(2002), size, 30.0, HOBBIES)
     below = found.at_or_below(group[[1000, 2001]], np.array([9.0, 9.0]))
     assert below == pytest.approx([1 - 15 / 1030, 15 / 1030], abs=0.002)
 
@@ -77,22 +78,34 @@ def test_weights_in_many_files_are_large() -> None:
     marks = np.r_[np.ones(1000), 2, np.ones(100), 2].astype(np.uint64)
     files = np.repeat([0, 3], [1001, 101])
     size = np.r_[np.full(1000, 8.0), np.nan, np.full(100, 10.5), np.nan]
-    found, group = sizes.find(marks, files, size, 30.0, HOBBY)
+    found, group = sizes.find(marks, files, size, 30.0, HOBBIES)
     below = found.at_or_below(group[[1000, 1101]], np.array([9.0, 9.0]))
     assert below[0] == pytest.approx(1 - 30 * (100 / 1100) / 1030, abs=0.002)
     assert below[1] == pytest.approx(30 * (1000 / 1100) / 130, abs=0.002)
 
 
 def test_without_any_size_every_order_of_magnitude_is_as_likely() -> None:
-    found, group = sizes.find(np.zeros(3, np.uint64), one_file(3), np.full(3, np.nan), 30.0, HOBBY)
+    found, group = sizes.find(
+        np.zeros(3, np.uint64), one_file(3), np.full(3, np.nan), 30.0, HOBBIES
+    )
     assert found.at_or_below(group[:2], np.array([8.0, 14.0])) == pytest.approx([0.5, 1], abs=0.01)
 
 
 def test_a_hobby_trains_small_models() -> None:
-    found, _ = sizes.find(np.zeros(3, np.uint64), one_file(3), np.full(3, 10.0), 30.0, HOBBY)
-    last = np.array([1, 1, 1])
+    found, _ = sizes.find(np.zeros(3, np.uint64), one_file(3), np.full(3, 10.0), 30.0, HOBBIES)
     ends = np.log10([HOBBY.low, HOBBY.value, HOBBY.high])
-    assert found.at_or_below(last, ends) == pytest.approx([0.05, 0.5, 0.95], abs=0.06)
+    hobby = found.hobby[[0, 0, 0]]
+    assert found.at_or_below(hobby, ends) == pytest.approx([0.05, 0.5, 0.95], abs=0.06)
+
+
+def test_a_hobby_in_several_files_is_larger_than_one_file() -> None:
+    found, _ = sizes.find(np.zeros(3, np.uint64), np.full(3, 1), np.full(3, 10.0), 30.0, HOBBIES)
+    file = CONSTANTS["file_parameters"]
+    ends = np.log10([HOBBY.value, file.low, 1e12])
+    below = found.at_or_below(found.hobby[[0, 0, 0]], ends)
+    assert below[0] < 0.01
+    assert below[1] < 0.25
+    assert below[2] == pytest.approx(1)
 
 
 def seen(**facts: object) -> Facts:
