@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -21,6 +22,7 @@ from hubscan.pipeline.explain import explain_each
 from hubscan.pipeline.history import record
 from hubscan.reports import feed, history
 from hubscan.reports.compose import PAGED, ROWS
+from hubscan.reports.past import Past
 from hubscan.reports.rows import files, package
 from hubscan.rules import Rulebook
 from hubscan.store.attach import attach_assessment
@@ -99,18 +101,24 @@ def report(
             watch.step("pages")
             reports.write(document, made, formats)
             watch.step("rows")
-            shapes, hashed = written_rows()
-            hashed = hashes_of(made, hashed)
+            shapes, of_rows = written_rows()
+            hashed = hashes_of(made, of_rows)
             package.write(document, shapes, made, hashed)
             watch.step("seal")
             seal(made, assessment.content, hashed)
         if scenario is None:
-            models = int(dict(document.facts)["models"])
-            kept = history.rows_of(told, assessment.manifest, document.tallies, models)
-            record(out, kept, site)
+            record(out, _history_of(document, told, assessment), site)
             make_latest(out / LATEST, folder)
     watch.done("report")
     return Written(document, folder)
+
+
+def _history_of(
+    document: reports.Report, told: Mapping[str, Any], assessment: Stored
+) -> list[Past]:
+    """What the day adds to the history."""
+    models = int(dict(document.facts)["models"])
+    return history.rows_of(told, assessment.manifest, document.tallies, models)
 
 
 @contextmanager
