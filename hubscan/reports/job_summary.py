@@ -15,19 +15,32 @@ _COLOURS = '{"themeVariables": {"xyChart": {"plotColorPalette": "#2a6fb0"}}}'
 
 def render(movement: Movement, tiers: int) -> str:
     """Markdown of at most `tiers` tiers, those expected to cover most models, one mode each."""
-    rows = _chosen(movement.today, tiers)
+    every = _largest(movement.today)
+    rows = every[:tiers]
     were = {row.key[1:]: row for row in movement.before}
-    parts = [f"## hubscan: {movement.date}", movement.paragraph(), _picture(rows)]
+    told = movement.paragraph(), _finding(every, movement.today[0].models)
+    parts = [f"## hubscan: {movement.date}", *told, _picture(rows)]
     table = _table(rows, were)
     return "\n\n".join([*parts, table, _note(rows, "*" in table)])
 
 
-def _chosen(today: Sequence[Past], tiers: int) -> list[Past]:
-    """The tiers with the largest counts; of the ways to count derivatives, the largest."""
+def _largest(today: Sequence[Past]) -> list[Past]:
+    """All tiers, the largest counts first; of the ways to count derivatives, the largest."""
     best: dict[tuple[str, str], Past] = {}
     for row in sorted(today, key=lambda r: (-r.middle, r.key)):
         best.setdefault((row.rule, row.tier), row)
-    return list(best.values())[:tiers]
+    return list(best.values())
+
+
+def _finding(rows: Sequence[Past], models: int) -> str:
+    """From which line to which."""
+    most, fewest = rows[0], rows[-1]
+    if most.middle == fewest.middle:
+        return f"Every line is expected to cover {most.middle:,} of {models:,} models."
+    return (
+        f"Of {models:,} models no line is expected to cover more than {most.rule} ({most.tier}),"
+        f" {most.middle:,}; none fewer than {fewest.rule} ({fewest.tier}), {fewest.middle:,}."
+    )
 
 
 def _picture(rows: Sequence[Past]) -> str:

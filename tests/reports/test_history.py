@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,15 @@ def test_the_job_summary_says_what_is_expected_and_within_what(tmp_path: Path) -
     assert "| at least | expected | 90 % interval | at most | change |" in head
     assert "| 1,201 | 1,198–1,205 |" in first and first.endswith("| +101 |")
     assert "*" not in shown and "bar [1201" in shown
+
+
+def test_the_job_summary_says_from_which_line_to_which(path: Path) -> None:
+    last = movements(history.read(path))[-1]
+    most = max(last.today, key=lambda row: row.middle)
+    first_lines = job_summary.render(last, 2).splitlines()[4]
+    assert f"{most.rule} ({most.tier}), {most.middle:,}" in first_lines
+    alike = replace(last, today=tuple(replace(row, likely=7) for row in last.today))
+    assert f"Every line is expected to cover 7 of {most.models:,}" in job_summary.render(alike, 2)
 
 
 def test_the_job_summary_marks_likely_counts_where_nothing_is_expected(path: Path) -> None:
