@@ -75,7 +75,7 @@ def take(
         half_decade.sums(settled(again.under(decades, graph)), again.tested.asked, panel)
         for decades in (-HALF_DECADE, HALF_DECADE)
     ]
-    del again, evidence  # a tenth of the memory
+    del again, evidence
     columns = settled(evaluate.steps(tested, tests, lost, graph))
     now = half_decade.sums(columns, main.values(), panel)
     units = units_of(con, shared, constants, panel)

@@ -17,7 +17,7 @@ from hubscan.store.temporary import temporary_folder
 
 _SPILL = "hubscan-spill-"
 _MEMORY = "3GB"
-"""With what Python holds beside it, three million models are counted within four."""
+"""What is more goes to the disk: beside it Python holds arrays of all models."""
 _PACKED = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
 """Higher levels take a sixth more time for a thirtieth less of the disk."""
 
