@@ -346,12 +346,14 @@ class Assessment:
         developers.load(con, config.developers)
         choice = rules.Choice.from_manifest(self.assessment.manifest["choice"])
         book = whole.only(*(rule.id for rule in asked.rules))
-        constants = config.assumptions_under(choice)
+        asks = expected or rules.asks_assumptions(book)
+        constants = config.assumptions_under(choice) if asks else None
         tested = rules.evaluate(con, book, asked, constants=constants)
         tally.count(con, asked)
         if expected:
             from hubscan.estimate import curated, reference  # noqa: PLC0415
 
+            assert constants is not None
             reference.load(con, config.reference)
             curated.work_out(con, constants)
             census.take(con, tested, asked, constants, book=book)

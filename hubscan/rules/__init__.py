@@ -7,7 +7,7 @@ from hubscan.model.lazy import hand_out
 if TYPE_CHECKING:
     from hubscan.rules.choice import Choice
     from hubscan.rules.engine.decide import Decision, decide
-    from hubscan.rules.engine.evaluate import Tested, evaluate
+    from hubscan.rules.engine.evaluate import Tested, asks_assumptions, evaluate
     from hubscan.rules.language.rule import Rule, Tier
     from hubscan.rules.rulebook import Rulebook, VerdictColumn, load
 
@@ -19,6 +19,7 @@ __all__ = [
     "Tested",
     "Tier",
     "VerdictColumn",
+    "asks_assumptions",
     "decide",
     "evaluate",
     "load",
@@ -34,6 +35,7 @@ hand_out(
         "Tested": "engine.evaluate",
         "Tier": "language.rule",
         "VerdictColumn": "rulebook",
+        "asks_assumptions": "engine.evaluate",
         "decide": "engine.decide",
         "evaluate": "engine.evaluate",
         "load": "rulebook",

@@ -14,17 +14,20 @@ def models_of(con: duckdb.DuckDBPyConnection, *tables: str) -> int:
     Raises `SnapshotError` unless each has models 0, 1, 2, … in that order: whoever reads their
     columns by position relies on it.
     """
-    counts = []
+    places = np.empty(0, dtype=np.int32)
     for table in tables:
         numbers = con.execute(f"SELECT model FROM {table}").fetchnumpy()["model"]
-        if np.ma.is_masked(numbers) or not np.array_equal(numbers, np.arange(len(numbers))):
+        if table == tables[0]:
+            places = np.arange(len(numbers), dtype=np.int32)
+        same = len(numbers) == len(places)
+        expected = places if same else np.arange(len(numbers), dtype=np.int32)
+        if np.ma.is_masked(numbers) or not np.array_equal(numbers, expected):
             raise SnapshotError(f"the models of {table} are not numbered in order", hint=_HINT)
-        counts.append(len(numbers))
-        if counts[-1] != counts[0]:
+        if not same:
             raise SnapshotError(
-                f"{table} has {counts[-1]} models, but {tables[0]} has {counts[0]}", hint=_HINT
+                f"{table} has {len(numbers)} models, but {tables[0]} has {len(places)}", hint=_HINT
             )
-    return counts[0]
+    return len(places)
 
 
 _HINT = "Run `hubscan assess` again; if that does not help, `hubscan snapshots verify`."

@@ -107,3 +107,31 @@ def test_cycles_go_and_no_edge_outside_a_cycle_is_lost(edges, age):
 def test_a_cycle_cannot_be_built():
     with pytest.raises(ValueError, match="cycle"):
         build(2, np.array([0, 1]), np.array([1, 0]))
+
+
+@given(any_edges, st.lists(st.integers(-1, NODES), min_size=NODES, max_size=NODES))
+def test_levels_said_to_be_known_are_believed_only_if_they_rise(edges, said):
+    child, parent = arrays(edges)
+    known = np.array(said, dtype=np.int64)
+    if (levels(NODES, child, parent) < 0).any():
+        with pytest.raises(ValueError, match="cycle"):
+            build(NODES, child, parent, known=known)
+        return
+    graph = build(NODES, child, parent, known=known)
+    assert (graph.level[graph.child] > graph.level[graph.parent]).all()
+    right = levels(NODES, child, parent)
+    assert build(NODES, child, parent, known=right).level.tolist() == right.tolist()
+    mask = np.arange(NODES, dtype=np.uint64)[:, None]
+    plain = Propagator(build(NODES, child, parent)).ancestors(mask, mask[0])
+    assert Propagator(graph).ancestors(mask, mask[0]).tolist() == plain.tolist()
+
+
+@given(acyclic, st.randoms())
+def test_edges_in_any_order_make_the_same_graph(edges, random):
+    child, parent = arrays(edges)
+    order = np.array(random.sample(range(len(child)), len(child)), dtype=np.int64)
+    one, other = build(NODES, child, parent), build(NODES, child[order], parent[order])
+    assert (one.child.tolist(), one.parent.tolist()) == (
+        other.child.tolist(),
+        other.parent.tolist(),
+    )

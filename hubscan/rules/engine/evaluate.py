@@ -247,6 +247,11 @@ def _in_order(places: NDArray[np.int32], columns: Columns) -> Columns:
     return ordered
 
 
+def asks_assumptions(book: Rulebook) -> bool:
+    """Whether a rule of `book` asks for a quantity that `evaluate` needs `constants` for."""
+    return bool(derived.asked(plan_of(book).words))
+
+
 def rates_of(
     con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
 ) -> derived.Rates | None:

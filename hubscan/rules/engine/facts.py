@@ -38,19 +38,20 @@ _ESTIMATE_FLAGS = {
         " WHEN e.active_parameters_low >= e.parameters_high THEN FALSE END"
     ),
 }
-_ONE_ROW_A_MODEL = {"e": "estimates", "m": "models", "l": "lineage"}
+_ONE_ROW_A_MODEL = {"e": "estimates", "m": "models", "l": "lineage", "o": STRANGERS}
 _JOINS = {
     "m": "JOIN models m ON m.model = e.model",
     "l": "LEFT JOIN lineage l ON l.model = e.model",
+    "o": f"LEFT JOIN {STRANGERS} o ON o.model = e.model",
     "r": "LEFT JOIN estimates r ON r.model = l.root",
     "b": f"LEFT JOIN {BASES} b ON b.model = e.model",
     "f": f"LEFT JOIN {FRONTIER} f ON f.day = e.release_date",
     "d": f"LEFT JOIN {DEVELOPERS} d ON d.model = e.model",
-    "o": f"LEFT JOIN {STRANGERS} o ON o.model = e.model",
     "t": f"LEFT JOIN {TOTALS} t ON t.model = e.model",
     "p": f"LEFT JOIN {PREDECESSORS} p ON p.model = e.model",
 }
-"""Alias → join to `estimates e`, made only if a fact needs it."""
+"""Alias → join to `estimates e`, made only if a fact needs it. Those of one row a model come first,
+while the rows still stand in order."""
 _BY_WAY_OF = {"r": "l", **dict.fromkeys("dbfotp", "e")}
 _ALIAS = re.compile(r"\b([emlrbfdotp])\.")
 

@@ -82,7 +82,10 @@ def _graph(con: duckdb.DuckDBPyConnection, models: int) -> Graph:
         " WHERE used AND parent IS NOT NULL AND relation <> 'distilled'"
     ).fetchnumpy()
     child, parent = (np.asarray(edges[c], dtype=np.int64) for c in ("child", "parent"))
-    return build(models, child, parent, np.asarray(edges["inferred"], dtype=np.bool_))
+    inferred = np.asarray(edges["inferred"], dtype=np.bool_)
+    depth = con.execute("SELECT coalesce(depth, -1) AS depth FROM lineage").fetchnumpy()["depth"]
+    known = np.asarray(depth, dtype=np.int64)
+    return build(models, child, parent, inferred, known=known)
 
 
 def _named(con: duckdb.DuckDBPyConnection, patterns: tuple[str, ...]) -> Degrees:

@@ -17,7 +17,7 @@ import pyarrow as pa
 from hubscan.rules.engine.degrees import LIKELY, NOT, SURE, UNKNOWN
 from hubscan.rules.engine.facts import STRANGERS
 from hubscan.rules.engine.family import Family
-from hubscan.store.arrow import as_arrow
+from hubscan.store.arrow import as_arrow, in_batches
 
 WORDS = frozenset({"builds_on_others", "developer_flop"})
 """Words that ask for table `rule_strangers`."""
@@ -57,15 +57,13 @@ def names(con: duckdb.DuckDBPyConnection) -> str:
 
 
 def make(con: duckdb.DuckDBPyConnection, family: Family) -> None:
-    """Create `rule_strangers`: model and degree, where that is not zero."""
+    """Create `rule_strangers`: the degree of each model, beside the others."""
     found = con.execute(DIRECT.format(developers=names(con))).fetchnumpy()
     direct = np.zeros(family.models, dtype=np.int8)
     direct[found["model"]] = found["degree"]
     degree = np.maximum(direct, family.of_known_ancestors(direct))
-    models = np.flatnonzero(degree)
-    rows = pa.table(
-        {"model": as_arrow(models.astype(np.int32)), "degree": as_arrow(degree[models])}
-    )
+    models = np.arange(family.models, dtype=np.int32)
+    rows = in_batches(pa.table({"model": as_arrow(models), "degree": as_arrow(degree)}))
     con.register("_strangers", rows)
     con.execute(f"CREATE OR REPLACE TEMP TABLE {STRANGERS} AS FROM _strangers")
     con.unregister("_strangers")

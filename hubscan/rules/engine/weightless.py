@@ -6,12 +6,12 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-WEIGHTLESS = """
+_SELECT = """
 SELECT m.model AS model, coalesce(cardinality(m.weight_files) = 0, FALSE)
     AND m.safetensors_total IS NULL AND m.gguf_total IS NULL AND coalesce(l.descendants, 0) = 0
     AS weightless
-FROM models m LEFT JOIN lineage l ON l.model = m.model
-"""
+FROM models m"""
+WEIGHTLESS = f"{_SELECT} LEFT JOIN lineage l ON l.model = m.model"
 """SELECT of each model and whether its repository holds no weights."""
 
 
@@ -20,7 +20,7 @@ def weightless(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
 
     Endings do not tell every kind of weights: a repository from which others were made has some,
     whatever its files are called. Where the listing named no files nothing is known. Reads `models`
-    and `lineage`.
+    and `lineage` as they stand side by side.
     """
-    found = con.execute(f"{WEIGHTLESS} ORDER BY m.model").fetchnumpy()["weightless"]
+    found = con.execute(f"{_SELECT} POSITIONAL JOIN lineage l").fetchnumpy()["weightless"]
     return np.ma.filled(np.ma.asarray(found), False).astype(np.bool_)
