@@ -27,13 +27,15 @@ def into_chances(
     models: int,
     columns: Mapping[str, Chain],
     names: Mapping[str, str],
-) -> None:
-    """Relation `chances`; verdict columns that say the same share an array."""
+) -> pa.Table:
+    """Relation `chances`, and its rows; verdict columns that say the same share an array."""
     made = {step: pa.array(columns[step]) for step in dict.fromkeys(names.values())}
     numbers = pa.array(np.arange(models, dtype=np.int32))
     listed = [numbers, *(made[step] for step in names.values())]
+    chances: pa.Table = in_batches(pa.table(listed, names=["model", *names]))
     con.unregister("chances")
-    con.register("chances", in_batches(pa.table(listed, names=["model", *names])))
+    con.register("chances", chances)
+    return chances
 
 
 def into_tallies(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubscan.census import evaluate, half_decade, prior, profiles, roots
@@ -55,9 +56,11 @@ def take(
     panel: Panel | None = None,
     *,
     book: Rulebook | None = None,
+    ready: Callable[[pa.Table], None] = lambda _: None,
 ) -> Census:
     """Probabilities of all columns of `asked`; the expected counts go into `tallies`, and the
-    degrees become relation `chances`, shaped as `verdicts`.
+    degrees become relation `chances`, shaped as `verdicts`, of which `ready` hears as soon as it is
+    there: the counts take some time.
 
     `tested` is what `rules.evaluate` found of the rules of `asked` and those of `book` they refer
     to, by default none; its columns are used up. A `panel` is one of these models under these
@@ -77,13 +80,13 @@ def take(
     ]
     del again, evidence
     columns = settled(evaluate.steps(tested, tests, lost, graph))
+    ready(into_chances(con, tested.family.models, columns, names))
     now = half_decade.sums(columns, main.values(), panel)
     units = units_of(con, shared, constants, panel)
     made = _counts(columns, distinct, units, panel)
     counts = {(name, unit): made[step, unit] for name, step in names.items() for unit in UNITS}
     moves = {name: [found[step] - now[step] for found in others] for name, step in main.items()}
     into_tallies(con, asked, counts, moves)
-    into_chances(con, tested.family.models, columns, names)
     return Census(counts, {name: columns[step] for name, step in names.items()}, columns)
 
 

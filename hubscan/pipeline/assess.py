@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hubscan import __version__, census, estimate, lineage, rules, tally
@@ -23,7 +25,7 @@ from hubscan.pipeline.scenario import scenario_of
 from hubscan.rules.engine import developers
 from hubscan.rules.engine.as_of import in_doubt, keep_existing
 from hubscan.store.assessment import write_assessment
-from hubscan.store.attach import attach_snapshot
+from hubscan.store.attach import CHANCES, attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import attach_parquet, connect
@@ -33,6 +35,7 @@ from hubscan.store.settled import Settled, settled
 from hubscan.tally import content
 
 _AS_WRITTEN = rules.Choice()
+_OF_LINEAGE = ("lineage", "parents")
 
 
 def assess(
@@ -216,6 +219,9 @@ def _evaluate(
     """All stages on the relations `models`, `edges`, `reference` and `statements`."""
     with _stage(watch, "lineage"):
         lineage.resolve(con)
+    if early is not None:
+        for table in _OF_LINEAGE:
+            early.begin(con, table)
     with _stage(watch, "estimates"):
         estimate.own(con, constants)
     with _stage(watch, "inherited compute"):
@@ -225,12 +231,22 @@ def _evaluate(
     if early is not None:
         with _stage(watch, "settling"):
             _settle(con, early)
+    verdicts = partial(_begin, early, "verdicts")
     with _stage(watch, "verdicts"):
-        tested = rules.evaluate(con, rulebook, constants=constants, in_doubt=doubtful)
+        tested = rules.evaluate(
+            con, rulebook, constants=constants, in_doubt=doubtful, ready=verdicts
+        )
     with _stage(watch, "tallies"):
         tally.count(con, rulebook)
+    if early is not None:
+        con.unregister("verdicts")  # the census does not read them: they go once they are written
+    chances = partial(_begin, early, CHANCES)
     with _stage(watch, "census"):
-        return census.take(con, tested, rulebook, constants, panel)
+        counted = census.take(con, tested, rulebook, constants, panel, ready=chances)
+    if early is not None:
+        con.unregister(CHANCES)
+        _read_from_disk(con, early, ("verdicts", CHANCES))
+    return counted
 
 
 @contextmanager
@@ -254,11 +270,25 @@ def _follow(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
 def _settle(con: duckdb.DuckDBPyConnection, early: Settled) -> None:
     """Write what no later stage changes, and read it from there: in memory it takes more than
     verdicts and probabilities together."""
-    files = {name: early.write(con, name) for name in ("estimates", "lineage", "parents")}
+    path = early.write(con, "estimates")
     scratch.drop_figures(con)
-    con.execute("DROP TABLE lineage; DROP TABLE parents")
-    for name, path in files.items():
-        attach_parquet(con, name, path)
+    attach_parquet(con, "estimates", path)
+    for table in _OF_LINEAGE:
+        path = early.finish(table)
+        con.execute(f"DROP TABLE {table}")
+        attach_parquet(con, table, path)
+
+
+def _begin(early: Settled | None, table: str, rows: pa.Table) -> None:
+    """Begin to write what is in memory already, if there is a place for it."""
+    if early is not None:
+        early.begin_rows(table, rows)
+
+
+def _read_from_disk(con: duckdb.DuckDBPyConnection, early: Settled, tables: Iterable[str]) -> None:
+    """Wait for tables that were begun, and read them from there."""
+    for table in tables:
+        attach_parquet(con, table, early.finish(table))
 
 
 def _content_of(store: DocumentStore) -> str | None:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from hubscan.hub import Choices, scan
@@ -18,7 +19,7 @@ from hubscan.model.errors import SnapshotError
 from hubscan.model.tables import TABLES
 from hubscan.store.checkpoint import CHECKPOINT, Checkpoint, Strand, load
 from hubscan.store.datadir import DataDir, Stored, finished
-from hubscan.store.engine import connect, empty_table
+from hubscan.store.engine import connect, empty_table, write_query
 from hubscan.store.settled import settled
 from hubscan.store.upkeep import prune, verify
 from hubscan.store.whole import whole_folder
@@ -148,3 +149,32 @@ def test_settled_tables_are_taken_as_they_were_written(
     with settled() as early:
         content = early.write(tables, "parents").read_bytes()
         assert early.take("parents", tmp_path / "taken") == (0, sha256(content).hexdigest())
+
+
+def test_tables_written_beside_are_those_that_are_written_at_once(
+    tables: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    rows = pa.table({"model": pa.array([0, 1, 2], pa.int32()), "a/b@own": pa.array([3, 0, 1])})
+    tables.register("verdicts", rows)
+    write_query(tables, "FROM verdicts", tmp_path / "verdicts")
+    with settled() as early:
+        early.begin(tables, "parents")
+        early.begin_rows("verdicts", rows)
+        assert early.take("verdicts", tmp_path / "taken") is None, "nobody takes what is begun"
+        content = early.finish("parents").read_bytes()
+        assert content == early.write(tables, "parents").read_bytes()
+        assert early.finish("verdicts").read_bytes() == (tmp_path / "verdicts").read_bytes()
+        early.take("verdicts", tmp_path / "taken")
+    assert not list(tmp_path.glob("hubscan-settled-*"))
+
+
+def test_what_fails_beside_is_told_by_whoever_waits(
+    tables: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    rows = pa.table({"model": pa.array([0], pa.int32())})
+    with settled() as early:
+        (early.folder / "verdicts.parquet.partial").mkdir()
+        early.begin_rows("verdicts", rows)
+        with pytest.raises(duckdb.Error, match="verdicts"):
+            early.finish("verdicts")
+        assert early.take("verdicts", tmp_path / "taken") is None

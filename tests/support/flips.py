@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
 import pytest
@@ -35,7 +34,7 @@ from tests.support.warmed import Moment
 SAME, REFUSED, OTHER = "same", "refused", "silently other"
 _CHECKPOINT = "checkpoint.json.partial w"
 _COUNTED = ("estimates", "verdicts", "chances", "tallies")
-_SETTLED = ("estimates", "lineage", "parents")
+_SETTLED = ("estimates", "lineage", "parents", "verdicts", "chances")
 
 
 @dataclass(frozen=True)
@@ -201,15 +200,15 @@ def _damage(path: Path, where: tuple[float, int]) -> None:
 
 @contextmanager
 def _flipped_when_settled(name: str, where: tuple[float, int]) -> Iterator[None]:
-    write = Settled.write
+    written = Settled._written
 
-    def write_and_flip(settled: Settled, con: Any, table: str) -> Path:
-        path = write(settled, con, table)
+    def flipped(settled: Settled, table: str) -> Path:
+        path = written(settled, table)
         if path.name == name:
             _damage(path, where)
         return path
 
-    with mock.patch.object(Settled, "write", write_and_flip):
+    with mock.patch.object(Settled, "_written", flipped):
         yield
 
 

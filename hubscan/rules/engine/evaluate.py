@@ -8,7 +8,7 @@ one row a model stand side by side, so their columns need no join.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -71,6 +71,7 @@ def evaluate(
     *,
     constants: Assumptions | None = None,
     in_doubt: Ints | None = None,
+    ready: Callable[[pa.Table], None] = lambda _: None,
 ) -> Tested:
     """Make relation `verdicts`: `model` and one TINYINT column a tier and mode, sorted by model.
 
@@ -82,8 +83,8 @@ def evaluate(
 
     Levels are 0 not covered, 1 possibly, 2 likely, 3 surely; a repository without weights is no
     model and not covered. The relation is a view on Arrow
-    columns: copying hundreds of columns into a table takes longer than computing them. What the
-    tests found is returned, for whoever weighs it otherwise.
+    columns: copying hundreds of columns into a table takes longer than computing them. `ready`
+    hears of these. What the tests found is returned, for whoever weighs it otherwise.
     """
     plan = plan_of(book)
     steps = {column.name: plan.same[column.name] for column in (asked or book).columns()}
@@ -101,7 +102,9 @@ def evaluate(
     con.unregister("verdicts")
     con.execute("DROP TABLE IF EXISTS verdicts")
     listed = [numbers, *(made[step] for step in steps.values())]
-    con.register("verdicts", in_batches(pa.table(listed, names=["model", *steps])))
+    verdicts = in_batches(pa.table(listed, names=["model", *steps]))
+    con.register("verdicts", verdicts)
+    ready(verdicts)
     return tested
 
 
