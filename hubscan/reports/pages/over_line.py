@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,8 @@ STEPS = (0.01, 0.1, 1 / 3, 1.0, 3.0, 10.0, 100.0)
 _OF_EACH = 4
 """Models that are named of each level."""
 _LEVELS = ("surely", "likely", "possibly")
+_AT_FIRST = 65_536
+"""Models that are looked at first for those to be named."""
 
 _Line = tuple[float, str]
 """Value and sign."""
@@ -78,7 +80,8 @@ def _page(context: Context, quantity: str, drawn: list[_Line]) -> Page:
     ends = ladder.ends(context.con, quantity)
     found = Ladder(quantity, *(np.sort(end) for end in ends))
     by_fame = context.survey.traits.by_downloads
-    shown = [_first(ends, by_fame, line) for line in drawn]
+    famous = [end[by_fame] for end in ends]
+    shown = [[by_fame[at] for at in _first(famous, line)] for line in drawn]
     known = name_models(context.con, (int(r) for rows in shown for at in rows for r in at))
     folds = tuple(
         Fold(
@@ -105,13 +108,27 @@ def _page(context: Context, quantity: str, drawn: list[_Line]) -> Page:
     )
 
 
-def _first(ends: tuple[NDArray[np.float64], ...], by_fame: Rows, line: _Line) -> list[Rows]:
-    """The most downloaded models of each level that is no higher, by number."""
+def _first(famous: Sequence[NDArray[np.float64]], line: _Line) -> list[Rows]:
+    """Places of the first models of each level that is no higher, in the order of `famous`.
+
+    `famous` are the low, best and high ends of models. They are looked at in stretches, each twice
+    as long as the last: what is asked for is mostly among the first.
+    """
     value, sign = line
-    passes = [(end > value if sign == ">" else end >= value)[by_fame] for end in ends]
-    surely, likely, possibly = passes
-    levels = (surely, likely & ~surely, possibly & ~likely & ~surely)
-    return [by_fame[np.flatnonzero(at)[:_OF_EACH]] for at in levels]
+    found: list[Rows] = [np.empty(0, np.int64)] * len(_LEVELS)
+    start, models = 0, len(famous[0])
+    while start < models and any(len(at) < _OF_EACH for at in found):
+        some = slice(start, 2 * start + _AT_FIRST)
+        surely, likely, possibly = (
+            end[some] > value if sign == ">" else end[some] >= value for end in famous
+        )
+        levels = (surely, likely & ~surely, possibly & ~likely & ~surely)
+        found = [
+            np.concatenate((at, start + np.flatnonzero(level)))[:_OF_EACH]
+            for at, level in zip(found, levels, strict=True)
+        ]
+        start = some.stop
+    return found
 
 
 def _table(
