@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.estimate.assumptions import Assumptions
-from hubscan.model.choices import SURELY
 from hubscan.model.relations import Relation
 from hubscan.rules import Rulebook
 from hubscan.rules.engine.degrees import level_of
-from hubscan.rules.engine.evaluate import compute_degrees
-from hubscan.rules.engine.plan import plan_of
+from hubscan.rules.engine.one_figure import family_of, of_lines
 from hubscan.rules.engine.weightless import weightless
 from hubscan.rules.language.threshold import threshold_rule
 from hubscan.tally.columns import Levels
@@ -52,36 +51,29 @@ def measure(
 
     Reads what verdicts read.
     """
-    none = weightless(con)
+    is_model = ~weightless(con)
     facts = load(con)
-    is_derived = (facts.relation != _BASE).view(np.int8)
-    used = np.flatnonzero(facts.downloads)
-    downloads = facts.downloads[used]
+    is_derived = is_model & (facts.relation != _BASE)
+    downloads = facts.downloads * is_model
+    family = family_of(con)
     for quantity, lines in asked.items():
-        rules = {line: threshold_rule(f"{quantity}>={line!r}") for line in lines}
-        book = Rulebook(tuple(rules.values()), references={})
-        _, columns = compute_degrees(con, plan_of(book), constants)
-        of_rule = {rule.id: line for line, rule in rules.items()}
-        for column in book.columns():
-            levels = level_of(columns[column.name])
-            levels[none] = 0
-            yield Moved(
-                quantity,
-                column.mode,
-                of_rule[column.rule],
-                models=_at_least(levels),
-                derived=_at_least(levels * is_derived),
-                downloads=_added_up(levels[used], downloads),
-            )
+        rules = tuple(threshold_rule(f"{quantity}>={line!r}") for line in lines)
+        found = of_lines(family, Rulebook(rules, references={}), lines, constants)
+        for mode, alike in found.items():
+            levels = level_of(alike.degrees)
+            models = _at_least(levels, alike.kind, is_model)
+            derived = _at_least(levels, alike.kind, is_derived)
+            used = _at_least(levels, alike.kind, downloads)
+            for line, *counted in zip(lines, models, derived, used, strict=True):
+                yield Moved(quantity, mode, line, *counted)
 
 
-def _at_least(levels: Levels) -> Three:
-    surely, likely, possibly = (int(np.count_nonzero(levels >= level)) for level in FALLING)
-    return surely, likely, possibly
+def _at_least(levels: Levels, kind: NDArray[np.int32], weight: NDArray[Any]) -> Iterator[Three]:
+    """What the models weigh together that each line covers at each level or above.
 
-
-def _added_up(levels: Levels, downloads: NDArray[np.float64]) -> Three:
-    """Of whole numbers, so that their order does not matter."""
-    at = np.bincount(levels, downloads, minlength=SURELY + 1)
-    surely, likely, possibly = (int(at[level:].sum()) for level in FALLING)
-    return surely, likely, possibly
+    Whole numbers, so that their order does not matter.
+    """
+    of_kind = np.bincount(kind, weight, minlength=len(levels))
+    for covered in levels.T:
+        surely, likely, possibly = (int(of_kind[covered >= level].sum()) for level in FALLING)
+        yield surely, likely, possibly

@@ -144,7 +144,7 @@ def _run_tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumption
         lost = dict.fromkeys(plan.tests.found, _NOBODY)
         gone = defaultdict(lambda: _NOBODY)
     elif plan.hands_down:
-        with _lost_as_models(con, plan, constants) as small:
+        with lost_as_models(con, plan, constants) as small:
             lost = tests_on_facts(small, plan, constants, few=len(child) <= _FEW)
             gone |= lost
             _combine(plan, gone, UnknownFamily(small, len(child)))
@@ -179,9 +179,10 @@ def _combine(
 
 
 @contextmanager
-def _lost_as_models(
+def lost_as_models(
     con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with one model for each that lacks a parent, for the tests of `plan`."""
     rates = rates_of(con, plan, constants)
     facts = facts_of(plan.words, rates)
     small = lost_parents.as_models(con, beyond_one_family(con, plan.words, rates), facts)

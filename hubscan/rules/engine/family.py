@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 
 from hubscan.lineage.graph import Graph, build
-from hubscan.lineage.propagate import Propagator
+from hubscan.lineage.propagate import Propagator, Words
 from hubscan.rules.engine import handing_down
 from hubscan.rules.engine.degrees import SURE, UNKNOWN, Degrees
 from hubscan.rules.engine.lost_parents import LostParents
@@ -61,6 +61,19 @@ class Family:
                 handed = [np.maximum(a, b) for a, b in zip(own, handed, strict=True)]
             found |= dict(zip(names, handed, strict=True))
         return found
+
+    def hand_down_packed(self, mask: Words, lost: Words, crossing: Words) -> Words:
+        """For degrees packed by `handing_down.pack`, the greatest of any ancestor.
+
+        `mask` and the result have the shape (models, words); `lost`, (children, words), are the
+        degrees of lost parents.
+        """
+        children = self.lost.child
+        merged = mask.copy()
+        merged[children] |= lost
+        handed = self._tree_of_all().ancestors(merged, crossing)
+        handed[children] |= lost
+        return handed
 
     def of_known_ancestors(self, degrees: Degrees) -> Degrees:
         """The greatest degree of any ancestor in the snapshot; parents that are not there count
