@@ -56,8 +56,8 @@ calls `rows`: one row a model, sorted by `model`. The columns are, by the tables
 and for the main tier of each text `<rule>/<tier>@<mode>` (its verdict, as in `verdicts`) and
 `<rule>/<tier>@<mode>:probability`. Where a text does not say how derivatives count, the mode is
 `cumulative`; `verdicts` and `chances` have all readings of all tiers. In `hubscan.sqlite` the rows
-are a view of `listed` and `patterns`: what the texts say is stored once for all models of which
-they say the same.
+are a view of `listed`, `traits` and `patterns`: grades, scores, classes and what the texts say are
+stored once for all models that have the same.
 """
 
 

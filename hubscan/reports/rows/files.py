@@ -6,7 +6,7 @@ Everything streams, a few thousand rows at a time. Equal content gives equal byt
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -83,11 +83,11 @@ def _write_rows(con: duckdb.DuckDBPyConnection, shapes: Mapping[str, Table], pla
     """The forms of the rows that are made of their Parquet, both at a time."""
     parquet_file, csv_file = FILES[ROWS]
     con.execute(f"CREATE OR REPLACE VIEW {_WRITTEN} AS FROM {_read(place / parquet_file)}")
-    listed, told = split(shapes[ROWS])
-    found = patterns.number(con, _WRITTEN, told)
+    parts = split(shapes[ROWS])
+    found = patterns.of_rows(con, _WRITTEN, parts)
     relations = {_WRITTEN: shapes[ROWS], **{n: shapes[n] for n in IN_SQLITE if n != ROWS}}
     with ThreadPoolExecutor(1) as beside, con.cursor() as other:
-        packing = beside.submit(packed_csv.write, other, _WRITTEN, listed, found, place / csv_file)
+        packing = beside.submit(packed_csv.write, other, _WRITTEN, parts, found, place / csv_file)
         sqlite(con, relations, place / SQLITE, found)
         packing.result()
 
@@ -107,7 +107,7 @@ def sqlite(
     con: duckdb.DuckDBPyConnection,
     tables: Mapping[str, Table],
     path: Path,
-    found: Patterns | None = None,
+    found: Sequence[Patterns] = (),
 ) -> None:
     """Relations as the tables of one SQLite file, each sorted and indexed by its key.
 
@@ -116,9 +116,9 @@ def sqlite(
     with SqliteFile(path) as out:
         for relation, shape in tables.items():
             if shape.name == ROWS:
-                listed, told = split(shape)
-                known = found or patterns.number(con, relation, told)
-                out.rows(con, relation, shape, listed, known)
+                parts = split(shape)
+                known = found or patterns.of_rows(con, relation, parts)
+                out.rows(con, relation, shape, parts.own, known)
             else:
                 out.table(con, relation, shape)
 

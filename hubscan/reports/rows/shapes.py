@@ -7,7 +7,9 @@ columns are published, and describes those that only the published tables have.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from hubscan.model.benchmarks import NAMES as SCORES
 from hubscan.model.tables import QUANTITIES, TABLES, Column, Table
 from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.rules.engine.countable import main_tier, uncounted
@@ -34,6 +36,19 @@ PUBLISHED: dict[str, tuple[str, ...]] = {
     "estimates": (*(f"{q.name}_{part}" for q in QUANTITIES for part in _PARTS), *_CLASSED),
 }
 """Table of the house → its columns that stand in the published rows."""
+
+_PLACES = {name: i for i, name in enumerate(n for names in PUBLISHED.values() for n in names)}
+_FEW_VALUES = ("training_tokens", *SCORES)
+"""Quantities of which every part has few values."""
+_TRAITS = frozenset(
+    (
+        "gated", "license", "pipeline_tag", "library_name", "relation", "lineage_grade",
+        *(f"{q.name}_grade" for q in QUANTITIES),
+        *(f"{name}_{part}" for name in _FEW_VALUES for part in _PARTS),
+        *(name for name in _CLASSED if name != "release_date"),
+    )
+)  # fmt: skip
+"""Published columns of so few values that millions of models have thousands of patterns of them."""
 
 _LEVELS = "0 not covered, 1 possibly, 2 likely, 3 surely"
 _PROBABLY = "probability of being covered, given everything known"
@@ -109,11 +124,35 @@ def tables(book: Rulebook) -> tuple[Table, ...]:
     )
 
 
-def split(rows: Table) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
-    """The columns of `rows` that tell of a model, and those of what the main tiers say of it."""
-    own = {name for names in PUBLISHED.values() for name in names}
-    listed = tuple(column for column in rows.columns if column.name in own)
-    return listed, tuple(column for column in rows.columns if column.name not in own)
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The columns of the rows by how many models have the same in them."""
+
+    own: tuple[Column, ...]
+    """Each model has its own."""
+    traits: tuple[Column, ...]
+    """What tells of a model in few values: classes, grades, scores."""
+    told: tuple[Column, ...]
+    """What the main tiers say of it."""
+
+    @property
+    def listed(self) -> tuple[Column, ...]:
+        """What tells of a model, in the order of the rows: its own columns and its traits."""
+        return tuple(sorted((*self.own, *self.traits), key=_place))
+
+
+def split(rows: Table) -> Parts:
+    """The parts of `rows`."""
+    listed = tuple(column for column in rows.columns if column.name in _PLACES)
+    return Parts(
+        own=tuple(column for column in listed if column.name not in _TRAITS),
+        traits=tuple(column for column in listed if column.name in _TRAITS),
+        told=tuple(column for column in rows.columns if column.name not in _PLACES),
+    )
+
+
+def _place(column: Column) -> int:
+    return _PLACES[column.name]
 
 
 def _picked() -> Iterator[Column]:

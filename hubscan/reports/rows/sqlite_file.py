@@ -1,7 +1,7 @@
 """Tables as one SQLite file, filled from Arrow without a Python object a cell.
 
-The rows are a view of two tables, so that what the texts say is stored once a pattern: they look
-like the table of the other forms, in half the space.
+The rows are a view of three tables, so that traits and what the texts say are stored once a
+pattern: they look like the table of the other forms, in less than half the space.
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ import adbc_driver_sqlite.dbapi
 import duckdb
 
 from hubscan.model.tables import Column, Table
-from hubscan.reports.rows.patterns import PATTERNS, Patterns
+from hubscan.reports.rows.patterns import Patterns
 from hubscan.store.arrow import pa
 from hubscan.tally.columns import quoted
 
-LISTED, TOLD = "listed", "patterns"
-"""The two tables that the view of the rows is of."""
-_NUMBER = Column("pattern", "INTEGER", "number of the pattern of verdicts and probabilities")
+LISTED = "listed"
+"""What each model has of its own, and which patterns."""
 _AT_ONCE = 16_384
 _TYPES = {"VARCHAR": "TEXT", "DATE": "TEXT", "TIMESTAMP": "TEXT"} | dict.fromkeys(
     ("FLOAT", "DOUBLE"), "REAL"
@@ -55,18 +54,21 @@ class SqliteFile:
         con: duckdb.DuckDBPyConnection,
         relation: str,
         shape: Table,
-        listed: Sequence[Column],
-        patterns: Patterns,
+        own: Sequence[Column],
+        found: Sequence[Patterns],
     ) -> None:
-        """One row a model of `relation`, of which `patterns` were made."""
-        told = Table(TOLD, ("pattern",), (_NUMBER, *patterns.columns))
-        self.table(con, PATTERNS, told)
-        self._create(Table(LISTED, shape.key, (*listed, _NUMBER)))
-        self._fill(LISTED, _numbered(_batches(con, relation, listed), patterns))
+        """One row a model of `relation`: its `own` columns, and the patterns that were `found`."""
+        numbers = [
+            Column(one.key, "INTEGER", f"number of its row in {_name(one)}") for one in found
+        ]
+        for one, number in zip(found, numbers, strict=True):
+            self.table(con, one.relation, Table(_name(one), (one.key,), (number, *one.columns)))
+        self._create(Table(LISTED, shape.key, (*own, *numbers)))
+        self._fill(LISTED, _numbered(_batches(con, relation, own), found))
         names = ", ".join(quoted(name) for name in shape.names)
+        joins = " ".join(f"JOIN {_name(one)} USING ({one.key})" for one in found)
         self._cursor.execute(
-            f"CREATE VIEW {quoted(shape.name)} AS"
-            f" SELECT {names} FROM {LISTED} JOIN {TOLD} USING (pattern)"
+            f"CREATE VIEW {quoted(shape.name)} AS SELECT {names} FROM {LISTED} {joins}"
         )
         self._cursor.fetchall()
 
@@ -85,15 +87,22 @@ def _batches(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Co
     return con.sql(query).to_arrow_reader(_AT_ONCE)
 
 
-def _numbered(reader: Any, patterns: Patterns) -> Any:
+def _name(patterns: Patterns) -> str:
+    """What the table of patterns is called: `traits`, `patterns`."""
+    return f"{patterns.key}s"
+
+
+def _numbered(reader: Any, found: Sequence[Patterns]) -> Any:
     """The same batches of one row a model, and the pattern of each."""
-    schema = reader.schema.append(pa.field(_NUMBER.name, pa.int32()))
+    schema = reader.schema
+    for one in found:
+        schema = schema.append(pa.field(one.key, pa.int32()))
 
     def batches() -> Iterator[Any]:
         start = 0
         for batch in reader:
-            of = pa.array(patterns.of[start : start + batch.num_rows])
-            yield pa.RecordBatch.from_arrays([*batch.columns, of], schema=schema)
+            of = (pa.array(one.of[start : start + batch.num_rows]) for one in found)
+            yield pa.RecordBatch.from_arrays([*batch.columns, *of], schema=schema)
             start += batch.num_rows
 
     return pa.RecordBatchReader.from_batches(schema, batches())
