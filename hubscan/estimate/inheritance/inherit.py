@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 
 import duckdb
@@ -14,7 +15,7 @@ from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.inheritance import classes, forebears
 from hubscan.estimate.inheritance.donors import find_donors
 from hubscan.estimate.inheritance.steps import find_lost_parents, training_steps
-from hubscan.estimate.inheritance.sums import sums
+from hubscan.estimate.inheritance.sums import Sums, sums
 from hubscan.estimate.method import Quantity
 from hubscan.estimate.registry import quantities, quantity
 from hubscan.lineage.load import as_relation
@@ -47,23 +48,23 @@ def inherit(
     forebears.make(con)
     find_lost_parents(con, assumptions)
     choose(con, LOST_BASE_FLOP, assumptions)
-    models = _sum_steps(con)
+    steps = training_steps(con)
+    with ThreadPoolExecutor(1) as beside:  # it takes one core, and sizes do not need it
+        summed = beside.submit(sums, steps.graph, steps.own)
+        _find_donors(con, steps.models)
+        for one in (*SIZES, *OF_ORIGINALS):
+            choose(con, one, assumptions)
+            made(one)
+        classes.make(con)
+        _as_step_sums(con, summed.result(), steps.models)
     choose(con, TRAINING_FLOP, assumptions)
     made(TRAINING_FLOP)
-    _find_donors(con, models)
-    for one in (*SIZES, *OF_ORIGINALS):
-        choose(con, one, assumptions)
-        made(one)
-    classes.make(con)
 
 
-def _sum_steps(con: duckdb.DuckDBPyConnection) -> int:
-    """Make relation `step_sums`, a row a model; the number of models."""
-    steps = training_steps(con)
-    found = sums(steps.graph, steps.own)
-    columns = {f.name: getattr(found, f.name)[: steps.models] for f in fields(found)}
-    as_relation(con, "step_sums", {"model": _numbers(steps.models)} | columns)
-    return steps.models
+def _as_step_sums(con: duckdb.DuckDBPyConnection, found: Sums, models: int) -> None:
+    """Make relation `step_sums`, a row a model."""
+    columns = {f.name: getattr(found, f.name)[:models] for f in fields(found)}
+    as_relation(con, "step_sums", {"model": _numbers(models)} | columns)
 
 
 def _find_donors(con: duckdb.DuckDBPyConnection, models: int) -> None:
