@@ -8,12 +8,13 @@ if TYPE_CHECKING:
     from hubscan.lineage.ancestry import ancestry
     from hubscan.lineage.propagate import Propagator
     from hubscan.lineage.resolve import resolve
-    from hubscan.lineage.stated import add_stated_parents
+    from hubscan.lineage.stated import add_stated_parents, drop_stated_parents
 
 __all__ = [
     "Propagator",
     "add_stated_parents",
     "ancestry",
+    "drop_stated_parents",
     "resolve",
 ]
 
@@ -23,6 +24,7 @@ hand_out(
         "Propagator": "propagate",
         "add_stated_parents": "stated",
         "ancestry": "ancestry",
+        "drop_stated_parents": "stated",
         "resolve": "resolve",
     },
 )

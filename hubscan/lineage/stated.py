@@ -38,3 +38,9 @@ def add_stated_parents(con: duckdb.DuckDBPyConnection) -> int:
     con.execute("CREATE OR REPLACE TEMP VIEW edges AS FROM edges_with_stated")
     row = con.execute("SELECT count(*) FROM statements WHERE quantity = 'parent'").fetchone()
     return int(row[0]) if row else 0
+
+
+def drop_stated_parents(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop the edges that lineage was resolved from; `edges` are those of the snapshot again."""
+    con.execute("DROP VIEW IF EXISTS temp.edges")
+    con.execute("DROP TABLE IF EXISTS edges_with_stated")

@@ -220,6 +220,7 @@ def _evaluate(
     with _stage(watch, "lineage"):
         lineage.resolve(con)
     if early is not None:
+        lineage.drop_stated_parents(con)
         for table in _OF_LINEAGE:
             early.begin(con, table)
     with _stage(watch, "estimates"):

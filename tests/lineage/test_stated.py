@@ -43,6 +43,9 @@ def parents(statements: list[Statement]) -> dict[str, tuple[str, bool]]:
     hub_names.load(con, Config.find(locate.built_in()).hub_names)
     lineage.add_stated_parents(con)
     lineage.resolve(con)
+    assert con.execute("SELECT count(*) FROM edges").fetchone() != (0,)
+    lineage.drop_stated_parents(con)
+    assert con.execute("SELECT count(*) FROM edges").fetchone() == (0,), "as they were listed"
     rows = con.execute("SELECT parent_ref, relation, used FROM parents").fetchall()
     return {ref: (relation, used) for ref, relation, used in rows}
 
