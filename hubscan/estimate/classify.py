@@ -39,18 +39,13 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                 CAST(s.created_at AS DATE) AS hub_date,
                 s.created_at <= TIMESTAMP '{HUB_FLOOR}' AS at_floor,
                 coalesce(lower(m.model_type) IN {classes.biology.model_types}, false)
-                    AS biology_by_type,
-                biology.model IS NOT NULL AS biology_by_tag
+                    AS biology_by_type
             FROM subjects s
             JOIN models m USING (model)
             LEFT JOIN own_tasks USING (model)
             LEFT JOIN _tasks t USING (task)
             LEFT JOIN _tasks g ON g.task = guess
             LEFT JOIN reference r ON r.hf_id = s.reference_id
-            LEFT JOIN (
-                SELECT DISTINCT model FROM (SELECT model, unnest(tags) AS tag FROM models)
-                WHERE lower(tag) IN {_listed(classes.biology.tags)}
-            ) biology USING (model)
         )
         SELECT model,
             CASE WHEN listed_date < coalesce(hub_date, DATE '9999-01-01') THEN listed_date
@@ -147,8 +142,7 @@ def _biology() -> str:
     return """
         CASE WHEN listed_modality = 'biology' OR biology_by_type THEN true
              WHEN listed_modality IS NOT NULL THEN false
-             WHEN coalesce(task_modality, guess_modality) IS NOT NULL THEN false
-             WHEN biology_by_tag THEN NULL END
+             WHEN coalesce(task_modality, guess_modality) IS NOT NULL THEN false END
     """
 
 
