@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from hubscan.reports.found import Found
 from hubscan.reports.main_tiers import Line
 from hubscan.reports.pages.main_levels import MainLevels
 from hubscan.reports.words import clipped
-from hubscan.store.arrow import as_numpy, pa
+from hubscan.store.arrow import as_arrow, as_numpy, pa
 from hubscan.store.arrow_compute import pc
 
 SHARD = 2_000
@@ -54,11 +54,11 @@ def build(context: Context, main: Sequence[Line], levels: MainLevels) -> Found |
     if not main or not context.models:
         return None
     con = context.con
-    _rename(con)
-    ids, by_id = _by_model(con, _IDS), _order(con, f"lower({_SHOWN})")
+    ids = _shown(con, _rename(con))
+    by_id = _order(con, f"lower({_SHOWN})")
     few = context.models <= SHARD
     by_name = None if few else _order(con, f"lower(split_part({_SHOWN}, '/', -1))")
-    told = _by_model(con, _FIGURES), _parents(con, context.models)
+    told = ids, _texts(con, _FIGURES), _parents(con, context.models)
     verdicts = _Verdicts.of_levels(levels)
     return Found(
         texts=tuple((line.rule.id, line.name) for line in main),
@@ -71,19 +71,18 @@ def build(context: Context, main: Sequence[Line], levels: MainLevels) -> Found |
 
 _SHOWN = "coalesce(s.shown, m.id)"
 _MODELS = "models m LEFT JOIN shown_as s USING (model)"
-_IDS = f"SELECT m.model, {_SHOWN} AS line FROM {_MODELS}"
-_FIGURES = f"""
-SELECT m.model, concat_ws(chr(9), {_SHOWN}, coalesce(l.relation, ''),
+_IDS = "SELECT id AS line FROM models"
+_FIGURES = """
+SELECT concat_ws(chr(9), coalesce(l.relation, ''),
     coalesce(printf('%.2g', e.training_flop_low), ''),
     coalesce(printf('%.2g', e.training_flop_best), ''),
     coalesce(printf('%.2g', e.training_flop_high), ''),
     coalesce(printf('%.3g', e.parameters_best), ''),
     coalesce(e.training_flop_method, ''), coalesce(e.training_flop_grade, ''),
     coalesce(e.parameters_method, ''), coalesce(e.parameters_grade, '')) AS line
-FROM models m POSITIONAL JOIN lineage l POSITIONAL JOIN estimates e
-    LEFT JOIN shown_as s ON s.model = m.model
+FROM lineage l POSITIONAL JOIN estimates e
 """
-"""A line a model: its name, and what its figures rest on."""
+"""A line a model: what its figures rest on."""
 _MADE_FROM = f"""
 SELECT p.child, coalesce(a.id, p.parent_ref) AS name
 FROM parents p LEFT JOIN models a ON a.model = p.parent LEFT JOIN shown_as s ON s.model = a.model
@@ -94,21 +93,32 @@ ORDER BY p.child, name
 """Parents that are shown as they are called."""
 
 
-def _rename(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `shown_as`: the models that are shown under another name than their own."""
+def _rename(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    """Make `shown_as`: the models that are shown under another name than their own, and return it,
+    by number."""
     odd = con.execute(
-        f"SELECT model, id FROM models WHERE NOT regexp_full_match(id, '{_PLAIN}')"
+        f"SELECT model, id FROM models WHERE NOT regexp_full_match(id, '{_PLAIN}') ORDER BY model"
     ).fetchall()
     con.execute("CREATE OR REPLACE TEMP TABLE shown_as (model INTEGER, shown VARCHAR)")
-    if odd:
-        named = [(model, clipped(name)) for model, name in odd]
-        con.executemany("INSERT INTO shown_as VALUES (?, ?)", named)
+    named = {model: clipped(name) for model, name in odd}
+    if named:
+        con.executemany("INSERT INTO shown_as VALUES (?, ?)", list(named.items()))
+    return named
 
 
-def _by_model(con: duckdb.DuckDBPyConnection, query: str) -> Texts:
-    found = con.sql(query).to_arrow_table()
-    place = np.argsort(found["model"].to_numpy(), kind="stable")
-    return found["line"].cast(_TEXT).combine_chunks().take(pa.array(place))
+def _shown(con: duckdb.DuckDBPyConnection, renamed: Mapping[int, str]) -> Texts:
+    """The names under which models are shown."""
+    names = _texts(con, _IDS)
+    if not renamed:
+        return names
+    odd = np.zeros(len(names), np.bool_)
+    odd[list(renamed)] = True
+    return pc.replace_with_mask(names, as_arrow(odd), pa.array(list(renamed.values()), _TEXT))
+
+
+def _texts(con: duckdb.DuckDBPyConnection, query: str) -> Texts:
+    """The lines of a query that reads tables of one row a model as they stand."""
+    return con.sql(query).to_arrow_table()["line"].cast(_TEXT).combine_chunks()
 
 
 def _parents(con: duckdb.DuckDBPyConnection, models: int) -> Texts:
