@@ -17,7 +17,9 @@ from hubscan.reports.past import Past
 from hubscan.reports.readings import readings
 from hubscan.rules import Rulebook
 from hubscan.rules.engine.countable import uncounted
+from hubscan.tally import ladder
 from hubscan.tally.claims import Measurement
+from hubscan.tally.ladder import Ladder
 from hubscan.tally.survey import Survey
 
 
@@ -58,6 +60,16 @@ class Context:
         """The line that each text is known for, with its counts, by standing."""
         left_out = self.rulebook.unverified() | uncounted(self.rulebook)
         return main_lines(readings(self.tallies, left_out), self.rulebook)
+
+    @cached_property
+    def _ladders(self) -> dict[str, Ladder]:
+        return {}
+
+    def ladder(self, quantity: str) -> Ladder:
+        """How many models are at or above a line on `quantity`; worked out once a report."""
+        if quantity not in self._ladders:
+            self._ladders[quantity] = ladder.load(self.con, quantity)
+        return self._ladders[quantity]
 
     def rows(self, query: str, values: object = None) -> list[tuple[Any, ...]]:
         """All rows of an ordered query."""

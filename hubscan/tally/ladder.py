@@ -6,6 +6,7 @@ below it. An open high end passes every line; an unknown low end or best value p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,13 +18,33 @@ Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
+class _End:
+    """One end of a figure over all models, each value once."""
+
+    values: Values
+    """Ascending."""
+    models: NDArray[np.int64]
+    """(values + 1,) models at or above each value, and 0 above them all."""
+
+    @classmethod
+    def of(cls, end: Values) -> _End:
+        values, counts = np.unique(end, return_counts=True)
+        return cls(values, np.concatenate((np.cumsum(counts[::-1])[::-1], [0])))
+
+
+@dataclass(frozen=True, slots=True)
 class Ladder:
-    """Sorted ends of one figure over all models."""
+    """How many models have each value of one figure; a few values, however many models."""
 
     quantity: str
-    low: Values
-    best: Values
-    high: Values
+    low: _End
+    best: _End
+    high: _End
+
+    @classmethod
+    def of(cls, quantity: str, ends: Iterable[Values]) -> Ladder:
+        """From low, best and high of all models, in any order."""
+        return cls(quantity, *map(_End.of, ends))
 
     def counts(self, lines: Values, *, strictly: bool = False) -> NDArray[np.int64]:
         """(lines, 3) models surely, likely, possibly at or above each line.
@@ -33,8 +54,8 @@ class Ladder:
         side: Literal["left", "right"] = "right" if strictly else "left"
         return np.stack(
             [
-                len(ends) - np.searchsorted(ends, lines, side=side)
-                for ends in (self.low, self.best, self.high)
+                end.models[np.searchsorted(end.values, lines, side=side)]
+                for end in (self.low, self.best, self.high)
             ],
             axis=1,
         )
@@ -42,15 +63,18 @@ class Ladder:
 
 def load(con: duckdb.DuckDBPyConnection, quantity: str) -> Ladder:
     """The ladder of `quantity` from `estimates`."""
-    return Ladder(quantity, *(np.sort(end) for end in ends(con, quantity)))
+    return Ladder.of(quantity, ends(con, quantity))
 
 
 def ends(con: duckdb.DuckDBPyConnection, quantity: str) -> tuple[Values, Values, Values]:
-    """(models,) low, best and high of `quantity`, by number: what is held against a line."""
+    """(models,) low, best and high of `quantity`: what is held against a line.
+
+    By number of the model, which is the order of `estimates`.
+    """
     found = con.execute(
         f"SELECT coalesce({quantity}_low, -1) AS low,"
         f" coalesce({quantity}_best, {quantity}_low, -1) AS best,"
-        f" coalesce({quantity}_high, 'infinity'::DOUBLE) AS high FROM estimates ORDER BY model"
+        f" coalesce({quantity}_high, 'infinity'::DOUBLE) AS high FROM estimates"
     ).fetchnumpy()
     low, best, high = (np.asarray(found[end], dtype=np.float64) for end in ("low", "best", "high"))
     return low, best, high

@@ -78,7 +78,7 @@ def multiples(line: float) -> tuple[float, ...]:
 def _page(context: Context, quantity: str, drawn: list[_Line]) -> Page:
     words, unit, kind = FIGURES[quantity]
     ends = ladder.ends(context.con, quantity)
-    found = Ladder(quantity, *(np.sort(end) for end in ends))
+    found = context.ladder(quantity)
     by_fame = context.survey.traits.by_downloads
     famous = [end[by_fame] for end in ends]
     shown = [[by_fame[at] for at in _first(famous, line)] for line in drawn]

@@ -37,7 +37,6 @@ from hubscan.reports.readings import Reading, readings
 from hubscan.reports.words import clipped
 from hubscan.rules import Rule, Tier
 from hubscan.rules.engine.countable import Count, count_of, open_words
-from hubscan.tally import ladder
 from hubscan.tally.best_known import Known
 from hubscan.tally.ladder import Ladder
 
@@ -48,7 +47,6 @@ def build(context: Context) -> Iterator[Page]:
     tallies = by_key(context.tallies)
     main = {line.rule.id: line for line in lines.all_lines(context.main_lines)}
     counted = {(r.rule, r.tier): r for r in readings(context.tallies)}
-    ladders: dict[str, Ladder] = {}
     for rule in context.rulebook.rules:
         line = main.get(rule.id)
         tiers = [t for t in rule.tiers if _is_counted(context, rule, t)]
@@ -65,7 +63,7 @@ def build(context: Context) -> Iterator[Page]:
                     _picture(context, rule, tiers, counted),
                     _covered(context, rule, tiers, tallies, named),
                     words_of_law.part(context.rulebook, rule, None if line is None else line.tier),
-                    _moved(context, line, rule, tallies, ladders),
+                    _moved(context, line, rule, tallies),
                     _about(rule),
                 )
                 if part.blocks
@@ -213,7 +211,6 @@ def _moved(
     line: Line | None,
     rule: Rule,
     tallies: Tallies,
-    ladders: dict[str, Ladder],
 ) -> Part:
     """What another prior would make of the main line, and what multiples of its numbers would
     count, each on its figure alone."""
@@ -227,9 +224,7 @@ def _moved(
         ]
         if not drawn:
             continue
-        if quantity not in ladders:
-            ladders[quantity] = ladder.load(context.con, quantity)
-        blocks.append(_ladder(rule, quantity, title, ladders[quantity], drawn[0]))
+        blocks.append(_ladder(rule, quantity, title, context.ladder(quantity), drawn[0]))
     if blocks:
         blocks.append(
             paragraph(

@@ -47,7 +47,7 @@ def build(context: Context) -> Section:
         )
     ]
     for figure in _FIGURES:
-        found = ladder.load(context.con, figure.quantity)
+        found = context.ladder(figure.quantity)
         drawn = lines.floors(context.rulebook, figure.quantity)
         blocks += [
             Heading(f"ladder-{figure.quantity}", figure.title[0].upper() + figure.title[1:]),
