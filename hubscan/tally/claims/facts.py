@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from hubscan.estimate.method import ENDS
 from hubscan.store.arrow import as_arrow, as_numpy
+from hubscan.store.engine import sql_text
 from hubscan.store.side_by_side import models_of
 from hubscan.tally.claims.claim import RECORDED, Claim, FlagTest, RuleTest, Selection, Threshold
 from hubscan.tally.claims.query import ids, in_name, level_of_selected
@@ -145,7 +147,7 @@ def _chosen(
     selections = [claim.selection for claim in claims]
     names = tuple(dict.fromkeys(n for s in selections for n in (*s.models, *s.family)))
     parts = dict.fromkeys(s.name_contains for s in selections if s.name_contains is not None)
-    limits = [in_name("lower(id)", part) for part in parts]
+    limits = [_in_id(part) for part in parts]
     if names:  # which are ASCII, and not many are as long
         lengths = ", ".join(map(str, sorted(set(map(len, names)))))
         limits.append(f"strlen(id) IN ({lengths}) AND lower(id) IN ({ids(names)})")
@@ -167,6 +169,16 @@ def _chosen(
         for limit in sets:
             chosen[claim.id] = np.intersect1d(limit, chosen.get(claim.id, limit))
     return dict(con.execute("FROM claim_names").fetchall()), chosen
+
+
+def _in_id(part: str) -> str:
+    """SQL for whether an id has `part` in it, in letters of any size; most are told by the signs
+    and digits, for which nothing is made small."""
+    caseless = max(_CASELESS.findall(part), key=len, default="")
+    return f"(contains(id, {sql_text(caseless)}) AND {in_name('lower(id)', part)})"
+
+
+_CASELESS = re.compile(r"[-0-9_./]+")
 
 
 def _by_name(selection: Selection) -> Iterator[str]:

@@ -82,11 +82,11 @@ def _on_hub(
     _check_columns(con, claims)
     facts = gather(con, claims)
     days = [(claim, day) for claim in claims for day in _days(claim, scene)]
-    shown = [_surest(facts, *facts.on(claim, day)) for claim, day in days]
-    names = _names(con, {row for rows in shown for row, _, _ in rows})
+    seen = [_seen(facts, claim, day) for claim, day in days]
+    names = _names(con, {row for one in seen for row, _, _ in one.surest})
     found: dict[str, list[Measurement]] = {claim.id: [] for claim in claims}
-    for (claim, day), rows in zip(days, shown, strict=True):
-        measured = _measurement(facts, claim, day, scene, _examples(rows, names))
+    for (claim, day), one in zip(days, seen, strict=True):
+        measured = _measurement(claim, day, scene, one, _examples(one.surest, names))
         found[claim.id].append(measured)
     return found
 
@@ -132,29 +132,48 @@ _COUNTED = (
 )
 
 
-def _measurement(
-    facts: Facts, claim: Claim, day: date, scene: Scene, examples: tuple[str, ...]
-) -> Measurement:
+_Shown = list[tuple[int, int, int]]
+"""Models with level and downloads."""
+_BITS_OF_DOWNLOADS = 56
+"""Of a number that orders models by level, then by downloads."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a claim finds on a day."""
+
+    counts: Counts
+    named: Mapping[str, int]
+    """Model that the claim names → its level."""
+    surest: _Shown
+
+
+def _seen(facts: Facts, claim: Claim, day: date) -> _Seen:
     rows, levels = facts.on(claim, day)
-    counts = _counts(facts, rows, levels)
     named = {}
     if claim.selection.models:
         named = {facts.names[int(r)]: int(v) for r, v in zip(rows, levels, strict=True)}
-    missing = tuple(m for m in claim.selection.models if m.lower() not in named)
+    return _Seen(_counts(facts, rows, levels), named, _surest(facts, rows, levels))
+
+
+def _measurement(
+    claim: Claim, day: date, scene: Scene, seen: _Seen, examples: tuple[str, ...]
+) -> Measurement:
+    missing = tuple(m for m in claim.selection.models if m.lower() not in seen.named)
     return Measurement(
         claim=claim,
         day=day,
-        counts=counts,
-        verdict=_verdict(claim, counts, named, missing, scene),
+        counts=seen.counts,
+        verdict=_verdict(claim, seen.counts, seen.named, missing, scene),
         examples=examples,
         missing=missing,
-        cannot_tell=_limits(claim, day, scene, counts),
+        cannot_tell=_limits(claim, day, scene, seen.counts),
         sql=query(claim, day),
     )
 
 
 def _verdict(
-    claim: Claim, counts: Counts, named: dict[str, int], missing: tuple[str, ...], scene: Scene
+    claim: Claim, counts: Counts, named: Mapping[str, int], missing: tuple[str, ...], scene: Scene
 ) -> Verdict:
     verdict = judge(claim.expectation, counts, named)
     if claim.needs_whole_hub and not scene.whole_hub:
@@ -178,10 +197,6 @@ def _counts(facts: Facts, rows: Rows, levels: NDArray[np.int8]) -> Counts:
     )
 
 
-_Shown = list[tuple[int, int, int]]
-"""Models with level and downloads."""
-
-
 def _surest(facts: Facts, rows: Rows, levels: NDArray[np.int8]) -> _Shown:
     """Of the models that meet the test the surest and most downloaded, with those like the last."""
     met = np.flatnonzero(levels >= POSSIBLY)
@@ -190,13 +205,13 @@ def _surest(facts: Facts, rows: Rows, levels: NDArray[np.int8]) -> _Shown:
         if len(at_least) >= _EXAMPLES or level == POSSIBLY:
             break
     downloads = facts.downloads[rows[at_least]]
-    order = np.lexsort((-downloads, -levels[at_least]))
-    kept = order[:_EXAMPLES]
-    if len(kept) == _EXAMPLES:
-        last = kept[-1]
-        alike = (levels[at_least] == levels[at_least[last]]) & (downloads == downloads[last])
-        kept = np.union1d(kept, np.flatnonzero(alike))
-    return [(int(rows[at_least[k]]), int(levels[at_least[k]]), int(downloads[k])) for k in kept]
+    if len(at_least) > _EXAMPLES:
+        surer = levels[at_least].astype(np.int64) << _BITS_OF_DOWNLOADS
+        rank = surer + np.clip(downloads, 0, (1 << _BITS_OF_DOWNLOADS) - 1)
+        first = rank >= np.partition(rank, -_EXAMPLES)[-_EXAMPLES]
+        at_least, downloads = at_least[first], downloads[first]
+    found = rows[at_least], levels[at_least], downloads
+    return list(zip(*(column.tolist() for column in found), strict=True))
 
 
 def _examples(shown: _Shown, names: Mapping[int, str]) -> tuple[str, ...]:

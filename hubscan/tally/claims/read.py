@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from hubscan.model.errors import ConfigError
@@ -14,7 +16,7 @@ from hubscan.rules.language.read_source import read_whole_source
 from hubscan.rules.language.reader import Node
 from hubscan.settings.files import Read, read_plain
 from hubscan.settings.strict_yaml import load
-from hubscan.tally.claims.board import load_board
+from hubscan.tally.claims.board import Board, load_board
 from hubscan.tally.claims.claim import (
     FLAGS,
     RECORDED,
@@ -42,16 +44,21 @@ _TEST = re.compile(r"^\s*(>=|<=|>|<)\s*(.+)$")
 def load_claims(config_dir: Path, read: Read = read_plain) -> tuple[Claim, ...]:
     """Every claim, by date, then id. Raises `ConfigError` naming file:line."""
     claims: dict[str, Claim] = {}
+
+    @cache
+    def boards(name: str) -> Board:
+        return load_board(config_dir, name, read)
+
     for path in sorted((config_dir / FOLDER).glob("*.yaml")):
         node = Node(load(path, read))
-        claim = _with_board(read_claim(node), node, config_dir, read)
+        claim = _with_board(read_claim(node), node, boards)
         if claim.id != path.stem:
             node.at("id").fail(f"the id '{claim.id}' must be the name of the file")
         claims[claim.id] = claim
     return tuple(sorted(claims.values(), key=lambda c: (c.said_on, c.id)))
 
 
-def _with_board(claim: Claim, node: Node, config_dir: Path, read: Read) -> Claim:
+def _with_board(claim: Claim, node: Node, boards: Callable[[str], Board]) -> Claim:
     value = node.value
     if not isinstance(value, dict) or "board" not in value:
         return claim
@@ -65,7 +72,7 @@ def _with_board(claim: Claim, node: Node, config_dir: Path, read: Read) -> Claim
         place.fail("a board knows names and scores; ask no rule, family or relation of it")
     if isinstance(claim.test, Threshold) and claim.test.quantity != "mmlu":
         place.fail(f"the board does not hold {claim.test.quantity}")
-    return replace(claim, board=load_board(config_dir, place.text(), read))
+    return replace(claim, board=boards(place.text()))
 
 
 def read_claim(node: Node) -> Claim:
