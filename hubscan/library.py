@@ -339,10 +339,7 @@ class Assessment:
     ) -> Assessment:
         """The same models under the rules `asked`, which may refer to others of `whole`."""
         con = connect()
-        attach_assessment(con, self._data, self.assessment)
-        con.execute("DROP VIEW verdicts")
-        con.execute("DROP VIEW tallies")
-        con.execute("DROP VIEW IF EXISTS chances")
+        attach_assessment(con, self._data, self.assessment, without=_MADE_ANEW)
         developers.load(con, config.developers)
         choice = rules.Choice.from_manifest(self.assessment.manifest["choice"])
         book = whole.only(*(rule.id for rule in asked.rules))
@@ -377,6 +374,10 @@ class Assessment:
     def _rulebook(self) -> Rulebook:
         """The rules that the verdicts are of."""
         return self._config().rulebook_of(self.assessment)
+
+
+_MADE_ANEW = ("verdicts", "tallies", "chances", "edges", "rejects")
+"""Tables of an assessment that other rules have no use for."""
 
 
 def _path(given: str | Path | None) -> Path | None:

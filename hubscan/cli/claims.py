@@ -49,13 +49,16 @@ def command(
     data = DataDir(data_dir)
     con = connect()
     stored = _assessment.chosen(data, assessment)
-    scene = Scene.of(attach_assessment(con, data, stored).manifest)
+    scene = Scene.of(attach_assessment(con, data, stored, without=_NOT_ASKED).manifest)
     measured = measure(con, claims, scene)
     if form:
         rows = [as_dict(m) for of_claim in measured for m in of_claim]
         _lists.show(form, rows, "claim", list)
         return
     tell("\n\n".join(as_text(of_claim, sql=sql) for of_claim in measured))
+
+
+_NOT_ASKED = ("edges", "rejects", "tallies", "chances")
 
 
 def _row(claim: Claim) -> dict[str, object]:

@@ -50,7 +50,7 @@ def explain(
     choice = Choice.from_manifest(assessment.manifest["choice"])
     constants = config.assumptions_under(choice)
     with connect() as con:
-        snapshot = attach_assessment(con, data, assessment)
+        snapshot = attach_assessment(con, data, assessment, without=_NOT_ASKED)
         developers.load(con, config.developers)
         store = DocumentStore.of(data, snapshot)
         key = find_model(con, model)
@@ -72,6 +72,10 @@ def explain(
             if probable is not None:
                 probable = replace(probable, candidates=candidates(again))
             return replace(told, chances=probable)
+
+
+_NOT_ASKED = ("edges", "rejects")
+"""Tables of the snapshot that say nothing about why; those of the assessment must be whole."""
 
 
 def _told(
