@@ -97,6 +97,10 @@ def test_a_usage_error_loads_nothing_heavy_either(words: list[str], exit_code: i
         (["top", "--rule", "eu-gpai"], ["pandas", "pydantic", "sqlglot"]),
         (["lineage", "meta-llama/Llama-2-70b-hf"], ["pandas", "pydantic", "sqlglot"]),
         (
+            ["what-if", "--set", "eu-gpai.flop_line=1e24"],
+            ["pandas", "pydantic", "hubscan.census.take", "hubscan.estimate.assumptions"],
+        ),
+        (
             ["explain", "meta-llama/Llama-2-70b-hf"],
             ["pandas", "requests", "hubscan.census.take", "hubscan.evidence.card.read"],
         ),
