@@ -3,9 +3,9 @@
 The records are the built-in sample. Its models whose compute is settled with the whole table are
 the test set, if their record states a day, as every record of the Hub does, and if what else a tier
 asks is known as well: facts that do not depend on the verdict. In each draw some families are
-hidden from the table, so that their models must be judged by the prior; what stays disclosed is
-held at its best value, as the truth is. No table settles a hobby training, so the test set
-holds none, and none is expected there.
+hidden from the table, so that their models must be judged by the prior; who trains models from
+nothing stays known, and what stays disclosed is held at its best value, as the truth is. No table
+settles a hobby training, so the test set holds none, and none is expected there.
 """
 
 from __future__ import annotations
@@ -122,10 +122,11 @@ def halves() -> tuple[dict[str, bool], dict[str, bool]]:
 def _world(
     config: Config, data: DataDir, snapshot: Stored, rows: Sequence[ReferenceRow]
 ) -> duckdb.DuckDBPyConnection:
-    """The stages up to the estimates, with these rows of the curated table."""
+    """The stages up to the estimates, with these rows of the curated table and all makers."""
     con = connect(threads=1)
     attach_snapshot(con, snapshot)
-    reference.load(con, rows)
+    makers = config.reference_tables["makers"]
+    reference.load(con, {**reference.tables(rows), "makers": makers})
     curated.work_out(con, config.assumptions)
     hub_names.load(con, config.hub_names)
     developers.load(con, config.developers)

@@ -3,10 +3,9 @@
 The curated rows with a known figure, weighted by how near they are, each moved along the trend of
 its size and day to those of the model in question: what a smaller model of last spring saw tells of
 a larger one of this winter only by how far it lay from the trend (a regression-adjusted kernel:
-Beaumont, Zhang and Balding 2002, https://doi.org/10.1093/genetics/162.4.2025). Families are
-balanced, so that forty Qwens do not speak for everybody. Popularity counts: bases with hundreds of
-descendants were trained far longer than others of their size (without it the expected counts were
-8 % too low).
+Beaumont, Zhang and Balding 2002, https://doi.org/10.1093/genetics/162.4.2025). Popularity
+counts: bases with hundreds of descendants were trained far longer than others of their size
+(without it the expected counts were 8 % too low).
 """
 
 from __future__ import annotations
@@ -45,7 +44,6 @@ class Rows:
     """log10 tokens, as training compute over 6·N."""
     fame: Doubles
     """log10 (1 + descendants)."""
-    weight: Doubles
     trend: tuple[float, float, float]
     """log10 tokens a decade of size, a year, and a decade of descendants."""
     sparsity: float
@@ -56,7 +54,7 @@ class Rows:
 
 _QUERY = """
 SELECT coalesce(r.active_parameters, r.parameters) AS size, r.parameters AS total,
-    r.training_flop_best AS flop, r.family, r.mmlu,
+    r.training_flop_best AS flop, r.mmlu,
     CAST(year(CAST(r.release_date AS DATE)) + (dayofyear(CAST(r.release_date AS DATE)) - 1) / 365.0
         AS DOUBLE) AS year,
     coalesce(d.descendants, 0) AS descendants
@@ -79,34 +77,27 @@ def rows(con: duckdb.DuckDBPyConnection, known: Assumptions) -> Rows:
     size, flop, year, total, mmlu, descendants = (
         np.ma.filled(np.ma.asarray(found[name], dtype=np.float64), np.nan) for name in names
     )
-    family = np.array([str(name) for name in np.ma.filled(found["family"], "")])
-    _, place, members = np.unique(family, return_inverse=True, return_counts=True)
     sparse = total > size / known["mixture_share_at_most"].value
     sparsity = float(np.median(np.log10(size / total)[sparse])) if sparse.any() else 0.0
     tokens = np.log10(flop / (known["flop_per_parameter_token"].value * size))
-    weight = 1 / np.sqrt(members[place])
     fame = np.log10(1 + descendants)
     return Rows(
         size=np.log10(size),
         year=year,
         tokens=tokens,
         fame=fame,
-        weight=weight,
-        trend=_trend((np.log10(size), year, fame), tokens, weight),
+        trend=_trend((np.log10(size), year, fame), tokens),
         sparsity=sparsity,
         score=_line(np.log10(flop), mmlu),
     )
 
 
-def _trend(
-    facts: tuple[Doubles, Doubles, Doubles], tokens: Doubles, weight: Doubles
-) -> tuple[float, float, float]:
+def _trend(facts: tuple[Doubles, Doubles, Doubles], tokens: Doubles) -> tuple[float, float, float]:
     """The plane of least squares; flat where there are too few rows to lay one."""
     if len(tokens) < _LEAST_ROWS:
         return 0.0, 0.0, 0.0
-    root = np.sqrt(weight)
     plane = np.stack([np.ones_like(tokens), *(fact - fact.mean() for fact in facts)], axis=1)
-    found = np.linalg.lstsq(plane * root[:, None], tokens * root, rcond=None)[0]
+    found = np.linalg.lstsq(plane, tokens, rcond=None)[0]
     return float(found[1]), float(found[2]), float(found[3])
 
 
@@ -160,7 +151,6 @@ def _weight(known: Assumptions, seen: Rows, size: Doubles, year: Doubles, fame: 
     near *= _nearness(size, seen.size, known["prior_size_width"].value)
     near += known["prior_floor"].value
     near *= _nearness(fame, seen.fame, known["prior_fame_width"].value) + known["prior_floor"].value
-    near *= seen.weight
     return near
 
 

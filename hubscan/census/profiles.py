@@ -40,8 +40,7 @@ SELECT coalesce(e.active_parameters_best, e.parameters_best) AS active,
     e.training_flop_grade IN ('inferred', 'bounded') AS guessed,
     regexp_matches(lower(concat_ws(' ', m.model_type, array_to_string(m.architectures, ' '))),
         '{_MIXTURE}') AS mixture,
-    lower(m.namespace) IN
-        (SELECT lower(split_part(hf_id, '/', 1)) FROM reference WHERE base IS NULL) AS developer,
+    lower(m.namespace) IN (FROM makers) AS developer,
     hash(coalesce(m.model_type, m.pipeline_tag), l.relation) AS kind, {sizes.FILES} AS files
 FROM estimates e JOIN models m USING (model) JOIN lineage l USING (model) ORDER BY e.model
 """
@@ -191,7 +190,7 @@ def find(
     seen: Rows,
     apart: Bools | None = None,
 ) -> Profiles:
-    """Read `estimates`, `models` and `lineage`.
+    """Read `estimates`, `models`, `lineage`, `parents` and `makers`.
 
     Models `apart` do not tell how large others are (see `audited.Panel.was_read`).
     """

@@ -23,7 +23,7 @@ from hubscan.settings import kept
 
 _KIND = "curated"
 _MOST_FILES = 20
-_TABLES = {"reference": "", "reference_facts": ""} | dict.fromkeys(
+_TABLES = dict.fromkeys(("reference", "reference_facts", "makers"), "") | dict.fromkeys(
     ("curated_facts", "curated_flop", "facts_of_curated_flop", "curated_whole"), "TEMP"
 )
 """What `reference.load` and `curated.work_out` leave in a connection."""

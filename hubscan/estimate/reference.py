@@ -1,4 +1,4 @@
-"""The curated table of base models, as relations `reference` and `reference_facts`.
+"""The curated table of base models, as relations `reference`, `reference_facts` and `makers`.
 
 `reference_facts` holds every statement with its source; `reference` has one row a model with the
 fact of each quantity that estimates use. How to add a fact is in docs/reference-table.md.
@@ -153,13 +153,14 @@ Tables = Mapping[str, pa.Table]
 
 
 def load(con: duckdb.DuckDBPyConnection, rows: Sequence[ReferenceRow] | Tables) -> None:
-    """Make relations `reference` and `reference_facts` of what `read` gives.
+    """Make relations `reference`, `reference_facts` and `makers` of what `read` gives.
 
     `reference` has a row a model: what it is, `generates VARCHAR[]`, the value of each quantity
     in use with `*_source` and `*_confidence`, and `line` in the file of models. Its compute is NULL
     until hubscan.estimate.curated works it out.
     `reference_facts` has the columns of its file, `line`, and `rank`: 1 is the best source of its
-    model and quantity. Who loads the same rows again and again gives their `tables`.
+    model and quantity. `makers` has the lower-cased `namespace` of each who trained a model of the
+    table from nothing. Who loads the same rows again and again gives their `tables`.
     """
     for name, made in (rows if isinstance(rows, Mapping) else tables(rows)).items():
         con.register("_reference_rows", made)
@@ -177,7 +178,12 @@ def tables(rows: Sequence[ReferenceRow]) -> Tables:
     ]
     facts.sort(key=lambda fact: (str(fact["hf_id"]), str(fact["quantity"]), fact["rank"]))
     wide = sorted(map(_wide, rows), key=lambda row: str(row["hf_id"]))
-    return {"reference": _table(_WIDE, wide), "reference_facts": _table(_LONG, facts)}
+    makers = sorted({row.hf_id.partition("/")[0].lower() for row in rows if not row.base})
+    return {
+        "reference": _table(_WIDE, wide),
+        "reference_facts": _table(_LONG, facts),
+        "makers": pa.table({"namespace": pa.array(makers, pa.string())}),
+    }
 
 
 _ARROW: Mapping[type, Any] = MappingProxyType(

@@ -31,7 +31,6 @@ def rows_on_a_line(slope: float) -> Rows:
         year=np.full(40, 2025.0),
         tokens=12 + slope * (size - 9.5),
         fame=np.zeros(40),
-        weight=np.ones(40),
         trend=(slope, 0.0, 0.0),
         sparsity=0.0,
         score=(0.0, 50.0, 20.0),
