@@ -16,11 +16,14 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Numbers = NDArray[np.int8]
 
-BASE, DEVELOPER, SHOWN, SILENT = range(4)
+BASE, DEVELOPER, SHOWN, SILENT, LOST, NAMELESS = range(6)
 """One on which many build; of somebody who trains models from nothing; any other, that shows how
-large it is, or does not."""
+large it is, or does not; one made from another that is not in the snapshot, or that it does not
+name."""
 _HIDDEN = ("developer_derivative_share", "hidden_derivative_share", "silent_derivative_share")
-"""How many of the last three come from another model all the same."""
+"""How many of the middle three come from another model all the same."""
+_LOST = "hidden_derivative_share"
+"""How many of the models that others name and that are gone were made from a third."""
 
 _TAIL = 0.05
 """Part of a quantity that lies beyond the high end of what is said of it."""
@@ -39,9 +42,10 @@ class Origins:
     hidden: Doubles
     """How probably it comes from another model that it does not name."""
     tuned: Doubles
-    """(4,) the same of what seems to be one of these."""
+    """(6,) the same of whatever seems to be one of these; of `LOST` and `NAMELESS` what it is
+    made from."""
     hobby: Doubles
-    """(4,) how probably it was a hobby training, an evening on one device, if it does not."""
+    """(6,) how probably it was a hobby training, an evening on one device, if it does not."""
 
     def of(self, models: Ints) -> Origins:
         """The same of these models only."""
@@ -64,6 +68,8 @@ class Facts:
     """Whether it is made from no other by what it says."""
     tells: Bools
     """Whether it says what it learned from, a teacher at least."""
+    names: Bools
+    """Whether it names what it is made from."""
     developer: Bools
     """Whether its namespace is that of somebody who trains models from nothing."""
     sized: Bools
@@ -81,8 +87,10 @@ def find(known: Assumptions, roots: Roots, facts: Facts) -> Origins:
     itself = np.select(
         [facts.descendants > many, facts.developer, facts.sized], [BASE, DEVELOPER, SHOWN], SILENT
     )
-    root = np.where(roots.members[roots.place] > many, BASE, itself[roots.root])
-    tuned = np.array([0.0, *(known[name].value for name in _HIDDEN)])
+    gone = np.where(facts.names, LOST, NAMELESS)
+    of_root = np.where(facts.alone, itself, gone)[roots.root]
+    root = np.where(roots.members[roots.place] > many, BASE, of_root)
+    tuned = np.array([0.0, *(known[name].value for name in (*_HIDDEN, _LOST)), 1.0])
     hidden = np.where(itself == SILENT, _by_files(known, facts, tuned[SILENT]), tuned[itself])
     # of several that are alike to the last weight one at most is the base: a maker's, if any
     makers = facts.alone & np.isin(itself, [BASE, DEVELOPER])
@@ -96,7 +104,7 @@ def find(known: Assumptions, roots: Roots, facts: Facts) -> Origins:
             facts.alone & ~facts.tells & (itself != BASE), np.maximum(hidden, others), 0.0
         ),
         tuned=tuned,
-        hobby=np.array([0.0, 0.0, *[known["hobby_share"].value] * 2]),
+        hobby=np.array([0.0, 0.0, *[known["hobby_share"].value] * 2, 0.0, 0.0]),
     )
 
 

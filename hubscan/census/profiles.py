@@ -36,7 +36,8 @@ _QUERY = f"""
 SELECT coalesce(e.active_parameters_best, e.parameters_best) AS active,
     e.parameters_best AS total,
     e.training_flop_best AS flop, l.relation = 'base' AS alone, l.relation = 'finetune' AS tuned,
-    l.missing_parents > 0 OR e.model IN (SELECT child FROM parents) AS tells, l.descendants,
+    l.missing_parents > 0 OR e.model IN (SELECT child FROM parents) AS tells,
+    e.model IN (SELECT child FROM parents WHERE used AND parent_ref <> '') AS names, l.descendants,
     e.training_flop_grade IN ('inferred', 'bounded') AS guessed,
     regexp_matches(lower(concat_ws(' ', m.model_type, array_to_string(m.architectures, ' '))),
         '{_MIXTURE}') AS mixture,
@@ -260,9 +261,9 @@ def _read(con: duckdb.DuckDBPyConnection, known: Assumptions, seen: Rows, roots:
         np.ma.filled(np.ma.asarray(table[name], dtype=np.float64), np.nan)
         for name in ("active", "total", "flop")
     )
-    mixture, alone, tuned, tells, guessed, developer = (
+    mixture, alone, tuned, tells, names, guessed, developer = (
         np.ma.filled(np.ma.asarray(table[name]), False).astype(np.bool_)
-        for name in ("mixture", "alone", "tuned", "tells", "guessed", "developer")
+        for name in ("mixture", "alone", "tuned", "tells", "names", "guessed", "developer")
     )
     descendants = np.ma.filled(np.ma.asarray(table["descendants"]), 0).astype(np.int64)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -272,5 +273,5 @@ def _read(con: duckdb.DuckDBPyConnection, known: Assumptions, seen: Rows, roots:
     size = np.where(np.isfinite(size[roots.root]), size[roots.root], size)
     size = np.where(np.isfinite(size), np.round(size, _DECIMALS), np.nan)
     kind, files = np.asarray(table["kind"], np.uint64), np.asarray(table["files"], np.int64)
-    facts = Facts(alone, tells, developer, np.isfinite(size), files, tuned, descendants)
+    facts = Facts(alone, tells, names, developer, np.isfinite(size), files, tuned, descendants)
     return _Read(size, best, guessed, kind, facts)

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from hubscan.census import origins, prior, sizes
-from hubscan.census.origins import BASE, DEVELOPER, SHOWN, SILENT, Facts
+from hubscan.census.origins import (
+    BASE,
+    DEVELOPER,
+    LOST,
+    NAMELESS,
+    SHOWN,
+    SILENT,
+    Facts,
+)
 from hubscan.census.prior import GRID, Rows
 from hubscan.census.roots import Roots
 from tests.rules.test_evaluate import CONSTANTS
@@ -109,8 +117,8 @@ def test_a_hobby_in_several_files_is_larger_than_one_file() -> None:
 
 def seen(**facts: object) -> Facts:
     given_ = {
-        "alone": True, "tells": False, "developer": False, "sized": True, "files": -1,
-        "fine_tune": False, "descendants": 0,
+        "alone": True, "tells": False, "names": False, "developer": False, "sized": True,
+        "files": -1, "fine_tune": False, "descendants": 0,
     }  # fmt: skip
     made = {name: np.array([value]) for name, value in (given_ | facts).items()}
     return Facts(**made)
@@ -147,6 +155,7 @@ def test_of_silent_models_those_in_many_files_come_from_another() -> None:
     facts = Facts(
         alone=silent,
         tells=~silent,
+        names=~silent,
         developer=np.zeros(43, bool),
         sized=~silent,
         files=files,
@@ -173,7 +182,7 @@ def test_of_models_alike_to_the_last_weight_one_at_most_is_the_base() -> None:
     ten = np.zeros(10, np.int64)
     shared = Roots(ten, np.arange(10), np.array([10]), np.array([2025.0]), 0.5)
     flags = np.ones(10, dtype=np.bool_)
-    facts = Facts(flags, ~flags, ~flags, flags, np.full(10, -1), ~flags, ten)
+    facts = Facts(flags, ~flags, ~flags, ~flags, flags, np.full(10, -1), ~flags, ten)
     found = origins.find(CONSTANTS, shared, facts)
     assert found.hidden == pytest.approx(np.full(10, 0.9))
 
@@ -184,10 +193,23 @@ def test_of_models_alike_to_the_last_weight_the_makers_is_the_base() -> None:
     flags = np.ones(10, dtype=np.bool_)
     first = np.arange(10) == 0
     unknown = np.full(10, -1)
-    facts = Facts(flags, ~flags, first, flags, unknown, ~flags, ten)
+    facts = Facts(flags, ~flags, ~flags, first, flags, unknown, ~flags, ten)
     found = origins.find(CONSTANTS, shared, facts)
     share = CONSTANTS["developer_derivative_share"].value
     assert found.hidden == pytest.approx(np.r_[share, np.full(9, 0.9)])
+
+
+@pytest.mark.parametrize(("names", "root"), [(True, LOST), (False, NAMELESS)])
+def test_a_fine_tune_whose_base_is_gone_was_not_trained_in_an_evening(
+    names: bool, root: int
+) -> None:
+    facts = {"alone": False, "fine_tune": True, "tells": names, "names": names}
+    found = origins.find(CONSTANTS, roots_of([1]), seen(**facts))
+    assert (found.root[0], found.hobby[root]) == (root, 0.0)
+    share = CONSTANTS["hidden_derivative_share"].value if names else 1.0
+    assert found.tuned[root] == share
+    many = origins.find(CONSTANTS, roots_of([40]), seen(**facts))
+    assert many.root[0] == BASE
 
 
 def test_who_trains_from_nothing_for_a_living_is_not_taken_for_small() -> None:
