@@ -28,7 +28,7 @@ WITH lost AS (
     SELECT child AS model, min(lower(parent_ref)) AS name FROM parents
     WHERE used AND parent IS NULL AND parent_ref <> '' AND relation <> 'distilled' GROUP BY child
 ), keyed AS (
-    SELECT l.model, l.root, coalesce(gone.name, above.name) AS lost,
+    SELECT l.model, l.root, l.relation <> 'base' AS says, coalesce(gone.name, above.name) AS lost,
         coalesce(m.safetensors_total, r.parameters) AS count
     FROM lineage l
     JOIN models m ON m.model = coalesce(l.root, l.model)
@@ -41,7 +41,7 @@ WITH lost AS (
 )
 SELECT CASE WHEN lost IS NOT NULL THEN hash(lost)
         WHEN count > {_LEAST_COUNT} THEN hash(count) ELSE hash('root', coalesce(root, model)) END
-    AS key, coalesce(root, model) AS root
+    AS key, coalesce(root, model) AS root, says
 FROM keyed ORDER BY model
 """
 _DAYS = """
@@ -62,6 +62,8 @@ class Roots:
     """Number of the model that is its root, or stands for it."""
     members: Ints
     """(roots,) models that share it."""
+    derived: Ints
+    """(roots,) those of them that say that they come from another."""
     year: Doubles
     """(roots,) the first day of any of them, as a year; the median where none has a day."""
     lag: float
@@ -69,8 +71,12 @@ class Roots:
 
     @property
     def fame(self) -> Doubles:
-        """(roots,) log10 of one more than the models below it."""
-        return np.log10(self.members.astype(np.float64))
+        """(roots,) log10 of one more than the models that say that they come from it.
+
+        As of curated models: who is merely as large to the last weight does not count there either.
+        """
+        found: Doubles = np.log10(1.0 + self.derived)
+        return found
 
 
 def find(con: duckdb.DuckDBPyConnection) -> Roots:
@@ -91,6 +97,7 @@ def find(con: duckdb.DuckDBPyConnection) -> Roots:
         place.astype(np.int64),
         root,
         members.astype(np.int64),
+        np.bincount(place[np.asarray(found["says"], dtype=np.bool_)], minlength=len(members)),
         year,
         float(np.median(days[below] - year[place[below]])) if len(below) else 0.0,
     )

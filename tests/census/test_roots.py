@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from hubscan.census import roots
+from hubscan.census.roots import Roots
 from hubscan.store.engine import connect
 
 CURATED, OTHER = 16_871_188_965, 8_030_261_248
@@ -22,14 +25,14 @@ MODELS = (
 
 
 @pytest.fixture
-def found() -> dict[str, int]:
-    """Name → number of its root."""
+def shared() -> Roots:
+    """Who shares a root among `MODELS`."""
     with connect(threads=1) as con:
         con.execute(
             "CREATE TABLE models (model INTEGER, id VARCHAR, safetensors_total BIGINT,"
             " created_at TIMESTAMP)"
         )
-        con.execute("CREATE TABLE lineage (model INTEGER, root INTEGER)")
+        con.execute("CREATE TABLE lineage (model INTEGER, root INTEGER, relation VARCHAR)")
         con.execute("CREATE TABLE estimates (model INTEGER, release_date DATE)")
         con.execute(
             "CREATE TABLE parents (child INTEGER, parent INTEGER, parent_ref VARCHAR,"
@@ -42,19 +45,33 @@ def found() -> dict[str, int]:
         )
         for model, (name, count, lost) in enumerate(MODELS):
             con.execute("INSERT INTO models VALUES (?, ?, ?, '2025-01-01')", [model, name, count])
-            con.execute("INSERT INTO lineage VALUES (?, ?)", [model, model])
+            relation = "base" if lost is None else "finetune"
+            con.execute("INSERT INTO lineage VALUES (?, ?, ?)", [model, model, relation])
             con.execute("INSERT INTO estimates VALUES (?, NULL)", [model])
             if lost is not None:
                 con.execute(
                     "INSERT INTO parents VALUES (?, NULL, ?, 'finetune', true)", [model, lost]
                 )
-        place = roots.find(con).place
-    return {name: int(place[model]) for model, (name, _, _) in enumerate(MODELS)}
+        return roots.find(con)
+
+
+@pytest.fixture
+def found(shared: Roots) -> dict[str, int]:
+    """Name → number of its root."""
+    return {name: int(shared.place[model]) for model, (name, _, _) in enumerate(MODELS)}
 
 
 def test_the_very_tensor_count_of_a_curated_model_is_its_root(found: dict[str, int]) -> None:
     assert found["b/as-large-as-the-base"] == found["a/base"]
     assert found["b/tuned-from-something"] == found["a/base"]
+
+
+def test_who_is_merely_as_large_does_not_make_a_base_known(
+    shared: Roots, found: dict[str, int]
+) -> None:
+    of_the_curated = found["a/base"]
+    assert (shared.members[of_the_curated], shared.derived[of_the_curated]) == (3, 1)
+    assert shared.fame[of_the_curated] == pytest.approx(math.log10(2))
 
 
 def test_bases_that_nobody_names_are_not_one(found: dict[str, int]) -> None:
