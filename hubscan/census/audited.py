@@ -4,9 +4,10 @@ The probabilities of all members of a stratum are summed, and the mean of what r
 the members that were read is added for each that was not. Drawn at random, this holds whatever the
 probabilities were worth (Särndal, Swensson and Wretman, Model Assisted Survey Sampling, 6.3). Of
 the members that the first document left open a random part is looked at a second time and stands
-for the others (two phases; Hansen and Hurwitz 1946). What stays open enters with the random
-numbers of its root, never as zero. Whether members that no document settles are like the settled
-ones of their stratum or as was thought before, nobody knows: each draw lies somewhere between.
+for the others (two phases; Hansen and Hurwitz 1946). What stays open enters with the random numbers
+of its root, never as zero. Whether members whose documents told nothing are as was thought before,
+or as much less probable as documents made the others of their stratum, nobody knows: each draw lies
+somewhere between.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ _WORTH_OF_PRIOR = 2
 which none is covered do not prove that none is."""
 
 
-_LEAST_SETTLED = 0.2
-"""Share of a stratum's sample that must be settled to tell of the rest of it."""
+_LEAST_TOLD = 0.2
+"""Share of what was expected of a stratum's sample that must have been told to tell of the rest."""
+_ALIKE = 3
+"""Degrees by which one may move without a document of its own, as others are seen anew."""
 OUTSIDE, READ = -1, -2
 
 
@@ -101,7 +104,7 @@ def correction(panel: Panel, step: str, degrees: Chain, rows: Ints, numbers: Num
     """Of the tier `step`, from the degrees of all elements; `rows` are those of the panel."""
     after, before = degrees[rows], panel.before[step]
     weight, left = panel.weight, panel.size - panel.read
-    unlike = _unlike(panel, after, numbers.large[rows] < 0)
+    unlike = _unlike(panel, after, before, numbers.large[rows] < 0)
     change = TABLE[after] - TABLE[before] + unlike / 2
     mean: Doubles = np.bincount(panel.of, weight * change, minlength=len(left)).astype(np.float64)
     each = left[panel.of] * weight
@@ -119,18 +122,24 @@ def correction(panel: Panel, step: str, degrees: Chain, rows: Ints, numbers: Num
     return Correction(float(left @ mean), draws, deviation)
 
 
-def _unlike(panel: Panel, after: Chain, small: Bools) -> Doubles:
-    """(rows,) how much more probable than each open member the settled ones of its stratum are.
+def _unlike(panel: Panel, after: Chain, before: Chain, small: Bools) -> Doubles:
+    """(rows,) what would be added to each member that told nothing if it were like those that did.
 
-    0 for settled members, for disclosed figures near a line, and for children of large families.
+    These were expected to be covered so and so often and now are some times that: so would the
+    others be. 0 for all that told something, for disclosed figures near a line, and for children of
+    large families.
     """
     p, weight, strata = TABLE[after], panel.weight, len(panel.size)
-    is_open = ~is_plain(after)
-    settled = np.where(is_open, 0.0, weight)
-    share = np.bincount(panel.of, settled, minlength=strata)
-    mean = np.bincount(panel.of, settled * p, minlength=strata) / np.maximum(share, _LEAST_SETTLED)
-    asked = is_open & small & (panel.trend > 0) & (share[panel.of] >= _LEAST_SETTLED)
-    found: Doubles = np.where(asked, mean[panel.of] - p, 0.0)
+    moved = np.abs(after.astype(np.int16) - before) > _ALIKE
+    told = np.where(moved | is_plain(after), weight, 0.0)
+    now, then, of_all = (
+        np.bincount(panel.of, some, minlength=strata)
+        for some in (told * p, told * TABLE[before], weight * TABLE[before])
+    )
+    enough = (then > 0) & (then >= _LEAST_TOLD * of_all)
+    ratio = np.where(enough, now / np.where(enough, then, 1.0), 1.0)[panel.of]
+    asked = (told == 0) & small & (panel.trend > 0)
+    found: Doubles = np.where(asked, np.minimum(p * ratio, 1.0) - p, 0.0)
     return found
 
 

@@ -104,3 +104,26 @@ def test_a_stratum_of_which_nobody_was_read_stays_as_it_was() -> None:
     assert count is not None
     assert count.expected == pytest.approx(100 * TABLE[before[0]], rel=0.01)
     assert count.audit == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("told", "learns"), [([NEVER] * 6 + [SURELY] * 2, 0.5), ([SURELY] * 8, 0.5), ([NEVER], 0.0)]
+)
+def test_who_told_nothing_lies_between_before_and_what_others_told(
+    told: list[int], learns: float
+) -> None:
+    """16 of 100 members were read; of too few that told something nothing is learned."""
+    before = degrees(np.full(100, 0.5))
+    rows = np.arange(16)
+    after = before.copy()
+    after[: len(told)] = told
+    half_year = np.where(rows < len(told), 0, 4048)
+    panel = Panel(
+        np.where(np.arange(100) < 16, -1, 0).astype(np.int16), np.array([100]), np.array([16]),
+        np.array([0]), np.array([0]), rows, np.zeros(16, dtype=np.int64), np.zeros(16, dtype=bool),
+        half_year, {"tier": before[rows]},
+    )  # fmt: skip
+    found = correction(panel, "tier", after, rows, draws(100, panel.stratum >= 0))
+    changed = np.mean(TABLE[np.array(told)]) - TABLE[before[0]]
+    alike = len(told) + learns * (16 - len(told))
+    assert found.expected == pytest.approx((100 - 16) * changed * alike / 16, rel=0.01)
