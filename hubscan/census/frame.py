@@ -25,7 +25,9 @@ from hubscan.census.sizes import FILES
 
 MOST_STRATA = 40
 LEAST_MEMBERS = 40
-"""Smaller cells are put together in one stratum."""
+"""Smaller cells are put together, and divided by how much a member of them weighs."""
+_BY_DOUBT = 5
+"""One stratum of so many is one of these."""
 LEAST_PROBABILITY = 1e-3
 """Where no headline rule covers a model with so much probability, nothing is asked."""
 LARGE_FAMILY = 9
@@ -61,7 +63,7 @@ class Frame:
     """The strata of one snapshot."""
 
     names: tuple[str, ...]
-    """(strata,) evidence, size and year."""
+    """(strata,) evidence, size and year, or the doubt about one."""
     stratum: NDArray[np.int16]
     """(models,) place of the model's stratum; -1 outside."""
     size: Ints
@@ -119,19 +121,39 @@ def frame(
     doubt = np.bincount(place, weighs[members], minlength=len(cells))
     gain = np.sqrt(number * doubt)  # N · sqrt(mean variance)
     by_gain = np.lexsort((cells, -gain))
-    kept = [c for c in by_gain if number[c] >= LEAST_MEMBERS][: max(1, min(most, MOST_STRATA) - 1)]
+    most = min(most, MOST_STRATA)
+    parts = max(1, most // _BY_DOUBT)
+    kept = [c for c in by_gain if number[c] >= LEAST_MEMBERS][: max(1, most - parts)]
     new = np.full(len(cells), len(kept), dtype=np.int64)
     new[kept] = np.arange(len(kept))
-    size = np.bincount(new[place], minlength=len(kept) + 1)
-    gains = np.sqrt(size * np.bincount(new[place], weighs[members], minlength=len(kept) + 1))
-    titles = [*(str(cells[c]) for c in kept), "all others"]
+    of = new[place]
+    others = np.flatnonzero(of == len(kept))
+    of[others] += by_doubt(weighs[members[others]], parts)
+    size = np.bincount(of, minlength=len(kept) + parts)
+    gains = np.sqrt(size * np.bincount(of, weighs[members], minlength=len(kept) + parts))
+    titles = [str(cells[c]) for c in kept]
+    titles += [f"all others, {n} of {parts} by doubt" for n in range(1, parts + 1)]
     there = np.flatnonzero(size > 1)  # one that stands for nobody is asked for nothing
     final = np.full(len(size), OUTSIDE, dtype=np.int16)
     final[there] = np.arange(len(there))
     stratum = np.full(len(weighs), OUTSIDE, dtype=np.int16)
-    stratum[members] = final[new[place]]
+    stratum[members] = final[of]
     share = gains[there] / max(float(gains[there].sum()), np.finfo(float).tiny)
     return Frame(tuple(titles[i] for i in there), stratum, size[there], share, seed)
+
+
+def by_doubt(weight: Doubles, parts: int) -> Ints:
+    """(members,) 0 for the least weight, in so many parts that ask for as many requests each.
+
+    Dalenius and Hodges 1959, Minimum Variance Stratification: equal parts of the summed square
+    roots. Equal weights stay together.
+    """
+    if not len(weight):
+        return np.empty(0, dtype=np.int64)
+    ascending = np.sort(weight)
+    summed = np.cumsum(np.sqrt(ascending))
+    ends = ascending[np.searchsorted(summed, summed[-1] * np.arange(1, parts) / parts)]
+    return np.searchsorted(ends, weight)
 
 
 def doubt_weight(headlines: Mapping[str, Chain]) -> Doubles:
