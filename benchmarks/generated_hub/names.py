@@ -52,7 +52,8 @@ _SIZED = 55
 """Per cent of the names without a known base that state a size; 29 of all names do so then (S1)."""
 GONE_SIZES = ("0.1", "0.3", "0.5", "0.8", "1.1", "1.5", "3", "7", "8", "13", "32")
 """Billions of parameters in names of parents that are gone, spread as those of others."""
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_DIGITS = "0123456789acdefghijlnopqrsuvwxyz"
+"""Without the letters of billions, millions, thousands and trillions: `n2b` would be a size."""
 
 
 def owner(plan: HubPlan, row: int) -> str:
@@ -124,9 +125,9 @@ def _pick(words: list[str] | tuple[str, ...], die: int) -> str:
 
 
 def _run(number: int) -> str:
-    """`number` in base 36, which nobody else has."""
+    """`number` in these digits, which nobody else has."""
     digits = ""
     while number:
-        number, last = divmod(number, 36)
+        number, last = divmod(number, len(_DIGITS))
         digits = _DIGITS[last] + digits
     return f"r{digits}"

@@ -34,7 +34,7 @@ _TUNED = re.compile(
 )
 
 
-_MANY = 10
+MANY = 10
 """On what so many build that names no parent is a base, if it is not called tuned."""
 _BILLION = 1_004_321_237
 """Of a name: no model has so many weights to the last one as its name says."""
@@ -85,6 +85,10 @@ class Structure:
     def models(self) -> int:
         return self.plan.models
 
+    def above(self, row: int) -> list[int]:
+        """What `row` was made from: older rows, and numbers of those that are gone."""
+        return _above(self.plan, self.hidden, row)
+
 
 def structure(models: int, seed: int) -> Structure:
     """The Hub of a seed."""
@@ -106,7 +110,7 @@ def _hidden(made: HubPlan, joint: Joint, rng: np.random.Generator) -> Ints:
     children = np.bincount(named, minlength=made.models) + np.isin(rows, list(made.known))
     share = np.full(made.models, joint.hidden_in_silent)
     share[made.kind == KIND["weights"]] = joint.hidden_in_weights
-    share[children >= _MANY] = 0.0
+    share[children >= MANY] = 0.0
     names = [full_name(made, row).partition("/")[2] for row in rows]
     called = np.array([_TUNED.search(name) is not None for name in names])
     objects = Objects(made)
@@ -177,10 +181,13 @@ def _roots(made: HubPlan, hidden: Ints) -> tuple[frozenset[int], ...]:
     """In the order of creation; of a circle the older one is the root."""
     found: list[frozenset[int]] = []
     for row in range(made.models):
-        named = made.parents[made.first[row] : made.first[row + 1]].tolist()
-        above = named if hidden[row] == -1 else [int(hidden[row]) - row * (hidden[row] == GONE)]
-        roots = frozenset[int]().union(
-            *(frozenset([p]) if p < 0 else found[p] for p in above if p < row)
-        )
+        above = _above(made, hidden, row)
+        roots = frozenset[int]().union(*(frozenset([p]) if p < 0 else found[p] for p in above))
         found.append(roots or frozenset([row]))
     return tuple(found)
+
+
+def _above(made: HubPlan, hidden: Ints, row: int) -> list[int]:
+    if hidden[row] != -1:
+        return [int(hidden[row]) - row * int(hidden[row] == GONE)]
+    return [p for p in made.parents[made.first[row] : made.first[row + 1]].tolist() if p < row]

@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks.truth_hub.disclosed import bases_below, disclosed, fine_tuned
-from benchmarks.truth_hub.structure import GONE, KIND, OLD, Bools, Doubles, Structure
+from benchmarks.truth_hub.popularity import first_to_name, popularity
+from benchmarks.truth_hub.structure import KIND, OLD, Bools, Doubles, Structure
 from hubscan.census import prior
 from hubscan.census.normal import cdf
 from hubscan.census.prior import GRID
@@ -59,7 +60,7 @@ def truth(hub: Structure, con: duckdb.DuckDBPyConnection, known: Assumptions, se
     `con` is the assessed listing of the Hub: who is curated, and what the curated models are like.
     """
     rng = np.random.default_rng([seed, hub.models, 11])
-    purpose = _purposes(hub, rng)
+    purpose = _purposes(hub, con, rng)
     size = hub.plan.parameters.astype(np.float64)
     tokens, flop = _of_roots(hub, con, known, size, purpose, rng)
     derived = np.array([roots != {row} for row, roots in enumerate(hub.roots)])
@@ -98,7 +99,16 @@ def truth(hub: Structure, con: duckdb.DuckDBPyConnection, known: Assumptions, se
                  purpose, derived)  # fmt: skip
 
 
-def _purposes(hub: Structure, rng: np.random.Generator) -> Doubles:
+_LISTED = """
+SELECT model, CASE WHEN list_contains(generates, 'image') THEN $image
+    WHEN narrow OR NOT general_purpose THEN $other
+    WHEN general_purpose OR list_contains(generates, 'text') THEN $text END AS purpose
+FROM estimates WHERE purpose IS NOT NULL
+"""
+"""What the listing says that a model is for."""
+
+
+def _purposes(hub: Structure, con: duckdb.DuckDBPyConnection, rng: np.random.Generator) -> Doubles:
     kind = hub.plan.kind
     text = np.full(hub.models, 0.35)
     for name, share in (("weights", 0.6), ("finetune", 0.7), ("unstated", 0.6), ("gguf_alone", 1.0),
@@ -111,6 +121,8 @@ def _purposes(hub: Structure, rng: np.random.Generator) -> Doubles:
     for row, base in hub.plan.known.items():
         other = any(word in base.id.lower() for word in _OTHER_TASKS)
         found[row] = IMAGE if base.image else OTHER if other else TEXT
+    listed = con.execute(_LISTED, {"image": IMAGE, "other": OTHER, "text": TEXT}).fetchnumpy()
+    found[listed["model"]] = listed["purpose"]
     hidden = np.flatnonzero(hub.hidden >= 0)
     for row in map(int, hidden):
         found[row] = found[hub.hidden[row]]
@@ -125,16 +137,10 @@ def _of_roots(
     """(tokens, FLOP) of a training from nothing of every row, whoever was trained so; of models
     that exist with all that they come from."""
     seen = prior.rows(con, known)
-    year = np.datetime64("1970-01-01") + hub.plan.created.astype("timedelta64[s]")
-    years = 1970 + (year - np.datetime64("1970-01-01")) / np.timedelta64(365, "D") / 1.0007
-    drawn = [r if r >= 0 else GONE - r for roots in hub.roots for r in roots if r >= 0 or r <= GONE]
-    below = np.bincount(drawn, minlength=hub.models)
-    # a base that is gone was as popular as those that others name, and as is seen
-    gone = hub.hidden == GONE
-    popular = rng.choice(below, int(gone.sum()), p=below / below.sum())
-    below[gone] = np.maximum(below[gone], popular)
+    known_as = popularity(hub, rng)
+    years = known_as.year
     cells = np.stack([np.round(np.log10(size), 1), np.round(years * 4) / 4,
-                      np.round(np.log10(np.maximum(below, 1)) * 4) / 4])  # fmt: skip
+                      np.round(np.log10(np.maximum(known_as.shown, 1)) * 4) / 4])  # fmt: skip
     kinds, alike = np.unique(cells, axis=1, return_inverse=True)
     table = prior.cumulative(known, seen, *kinds)
     half = np.floor(years * 2).astype(np.int64)
@@ -151,10 +157,10 @@ def _of_roots(
     tokens = np.minimum(tokens, 10 ** most[np.maximum(before, 0)])
     corpus = known.table("largest_corpus_tokens", "value")
     largest = known.table("largest_open_run_flop", "value")
-    days = year.astype("datetime64[D]").astype(object)
+    days = known_as.day.astype(object)
     tokens = np.minimum(tokens, _at(corpus, days))
     tokens = np.minimum(tokens, _at(largest, days) / (6 * size))
-    hobby = (below <= 1) & (rng.random(hub.models) < hub.joint.evening)
+    hobby = (known_as.below <= 1) & (rng.random(hub.models) < hub.joint.evening)
     hobby[list(hub.plan.known)] = False
     tokens[hobby] = np.minimum(tokens, 10 ** rng.normal(*_OF_HOBBY, hub.models))[hobby]
     policy = hub.plan.kind == KIND["policy"]
@@ -187,12 +193,7 @@ def _apart(roots: frozenset[int], below: Mapping[int, int]) -> frozenset[int]:
 
 def _of_gone(hub: Structure, figures: Doubles) -> dict[int, float]:
     """The figure of each parent that is gone: that of the first that names it."""
-    found: dict[int, float] = {}
-    for row, roots in enumerate(hub.roots):
-        for root in roots:
-            if root < 0:
-                found.setdefault(root, float(figures[row]))
-    return found
+    return {root: float(figures[row]) for root, row in first_to_name(hub).items()}
 
 
 def _original(hub: Structure, row: int) -> int | None:
@@ -223,7 +224,7 @@ def _scores(
     gone = _of_gone(hub, score)
     for row, roots in enumerate(hub.roots):
         if roots != {row} and row not in said:
-            best = max(score[r] if r >= 0 else gone[r] for r in roots)
+            best = max(score[p] if p >= 0 else gone[p] for p in hub.above(row))
             loss = min(abs(rng.normal(0, _LOSS_BY_TUNING)), _MOST_LOST)
             score[row] = np.clip(best - loss, *_SCORES)
     score[purpose != TEXT] = _SCORES[0]

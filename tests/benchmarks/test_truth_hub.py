@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 from benchmarks.census.hubs import trials
-from benchmarks.truth_hub.structure import structure
+from benchmarks.generated_hub.names import full_name
+from benchmarks.truth_hub.popularity import first_to_name, popularity
+from benchmarks.truth_hub.structure import OLD, structure
 
 
 def test_a_hidden_derivative_is_as_large_as_its_base() -> None:
@@ -17,6 +21,32 @@ def test_a_hidden_derivative_is_as_large_as_its_base() -> None:
     assert (made.plan.parameters[rows] == made.plan.parameters[made.hidden[rows]]).all()
     assert (made.hidden[rows] < rows).all(), "a base is older"
     assert all(made.roots[row] == made.roots[made.hidden[row]] for row in rows)
+
+
+def test_a_base_that_is_gone_is_popular_and_older_than_its_children() -> None:
+    made = structure(1_500, 3)
+    known_as = popularity(made, np.random.default_rng(1))
+    assert (known_as.below >= known_as.shown).all()
+    first = first_to_name(made)
+    lost = [row for root, row in first.items() if root != OLD]
+    assert len(lost) > 20
+    assert (known_as.shown[lost] >= 1).all() and np.median(known_as.shown[lost]) > 1
+    others = popularity(made, np.random.default_rng(2))
+    kept = np.setdiff1d(np.arange(made.models), lost)
+    assert (known_as.year[kept] == others.year[kept]).all(), (
+        "of those that are there nothing is drawn"
+    )
+    day = made.plan.created.astype("datetime64[s]").astype("datetime64[D]")
+    assert (known_as.day <= day).all() and (known_as.day[lost] < day[lost]).mean() > 0.2
+    assert (abs(known_as.day[kept] - day[kept]).astype(int) <= 1).all()
+
+
+def test_a_chance_name_states_no_size() -> None:
+    made = structure(1_500, 3)
+    ends = [full_name(made.plan, row).rpartition("-")[2] for row in range(made.models)]
+    runs = [end for end in ends if end.startswith("r")]
+    assert len(runs) > 300
+    assert not [run for run in runs if re.search(r"\d[bmkt]$", run)]
 
 
 def test_counts_of_a_small_hub_with_and_without_an_audit(monkeypatch: pytest.MonkeyPatch) -> None:
