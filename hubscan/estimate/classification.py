@@ -21,7 +21,6 @@ class Task(Strict):
 class Biology(Strict):
     """Marks of models of biological sequences."""
 
-    tags: tuple[str, ...]
     model_types: tuple[str, ...]
 
 
