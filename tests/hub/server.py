@@ -146,6 +146,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: _Server
     rate: Mapping[str, str] = {}
     """Headers about the window that the request counted in."""
