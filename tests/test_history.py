@@ -28,6 +28,7 @@ from tests.support.days import KNOWN, KNOWN_FROM, day, pages, run_day, small_con
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 GPAI = "eu-gpai/gpai@cumulative"
+HELD = "eu-gpai/held@cumulative"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def test_each_day_is_said_in_one_paragraph(days: Days) -> None:
     first, _, third = (m.paragraph() for m in days.moved if m is not None)
     assert first == f"Data of {day(0)}: 30 models, the first day of this history."
     assert third.startswith(f"Data of {day(2)}: 36 models (+3 since {day(1)}).")
-    assert "eu-gpai/gpai (cumulative)" in third
+    assert "eu-gpai/held (cumulative)" in third
     assert all(m is not None and m.is_news for m in days.moved)
 
 
@@ -162,19 +163,19 @@ def test_watch_names_lines_and_well_known_models(days: Days) -> None:
     assert f"{KNOWN} (500,000 downloads) is now likely covered by" in said and GPAI in said
     then, now = (
         next(r for r in past(days) if r.data_date == d and r.key[1:4] ==
-             ("eu-gpai", "gpai", "cumulative")) for d in (day(1), day(2)))  # fmt: skip
+             ("eu-gpai", "held", "cumulative")) for d in (day(1), day(2)))  # fmt: skip
     assert then.expected is not None and now.expected is not None
     assert now.expected > then.expected and now.surely > then.surely
     for line, words, before, after in (
-        (GPAI, "expected to be covered", then.expected, now.expected),
-        (f"{GPAI}.surely", "surely covered", then.surely, now.surely),
+        (HELD, "expected to be covered", then.expected, now.expected),
+        (f"{HELD}.surely", "surely covered", then.surely, now.surely),
     ):
         said = run("watch", "--line", f"{line}>={after}", "--well-known", 10**9, *where).output
         assert said == (
-            f"eu-gpai/gpai (cumulative) reached {after:,} models {words}:"
+            f"eu-gpai/held (cumulative) reached {after:,} models {words}:"
             f" {before:,} on {day(1)}, {after:,} on {day(2)}.\n"
         )
-    quiet = run("watch", "--line", f"{GPAI}>={after + 1}", "--well-known", 10**9, *where)
+    quiet = run("watch", "--line", f"{HELD}>={after + 1}", "--well-known", 10**9, *where)
     assert (quiet.exit_code, quiet.output) == (0, "")
 
 
