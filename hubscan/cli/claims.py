@@ -58,7 +58,8 @@ def command(
     tell("\n\n".join(as_text(of_claim, sql=sql) for of_claim in measured))
 
 
-_NOT_ASKED = ("edges", "rejects", "tallies", "chances")
+_NOT_ASKED = ("edges", "rejects", "chances")
+"""Those of the assessment but probabilities must be whole, and of this version."""
 
 
 def _row(claim: Claim) -> dict[str, object]:
