@@ -133,7 +133,7 @@ class _Scan:
             raise _stopped(error, draft) from error
         self._watch.step("tables")
         if early is not None:
-            early.finish()
+            early.stop()
         return self._finish(source, draft, ended)
 
     def _early(self, source: Source, draft: SnapshotDraft, begun: Checkpoint) -> EarlyPieces | None:

@@ -18,6 +18,8 @@ from hubscan.store.piece_files import EARLY, piece_path
 from hubscan.store.piece_worker import Task
 from hubscan.store.piece_workers import MANY_BYTES, ROOT, Runs
 
+_COMMAND = ("-m", "hubscan.store.early_worker")
+
 
 class EarlyPieces:
     """Of the pages of one walk, which are added in its order."""
@@ -41,19 +43,18 @@ class EarlyPieces:
         if self._waiting and self._bytes >= MANY_BYTES and not self._lost:
             self._hand_over()
 
-    def finish(self) -> None:
-        """Wait for what was handed over; that is a run or two."""
+    def stop(self) -> None:
+        """End the process at once; what it has written stays.
+
+        Where the walk was quicker, or goes on with many pages that are on disk already, it is far
+        behind: it is one process that gives way, and the conversion has all processors.
+        """
         if self._worker is not None:
+            self._worker.kill()
             with suppress(OSError):
                 if self._worker.stdin is not None:
                     self._worker.stdin.close()
             self._worker.wait()
-
-    def stop(self) -> None:
-        """End the process at once; what it has written stays."""
-        if self._worker is not None:
-            self._worker.kill()
-            self.finish()
 
     def _hand_over(self) -> None:
         try:
@@ -70,7 +71,7 @@ class EarlyPieces:
         self._folder.mkdir(exist_ok=True)
         path = os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH"))))
         return subprocess.Popen(  # noqa: S603 - a module of our own
-            [sys.executable, "-m", "hubscan.store.early_worker", self._raw, self._folder],
+            [sys.executable, *_COMMAND, self._raw, self._folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -42,15 +42,23 @@ def pages_in(folder: Path) -> list[Path]:
     ]
 
 
+def wait_for_pieces(folder: Path, count: int) -> list[Path]:
+    """As soon as there are so many."""
+    until = time.monotonic() + 30
+    while len(made := sorted(folder.glob("*.piece"))) < count:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    return made
+
+
 @pytest.mark.usefixtures("small")
 def test_pieces_that_are_there_damaged_or_missing_give_the_same_tables(tmp_path: Path) -> None:
     pages = pages_in(tmp_path)
     early = EarlyPieces(tmp_path)
     for page in pages:
         early.add(page)
-    early.finish()
-    made = sorted((tmp_path / EARLY).glob("*.piece"))
-    assert len(made) >= 3
+    made = wait_for_pieces(tmp_path / EARLY, 3)
+    early.stop()
     data = bytearray(made[0].read_bytes())
     data[len(data) // 2] ^= 1
     made[0].write_bytes(data)
@@ -74,10 +82,7 @@ def test_a_scan_has_nearly_all_rows_when_its_last_page_is_there(
         def step(self, name: str, total: int | None = None, unit: str = "") -> None:
             if name == "tables":
                 (early,) = (tmp_path / "data").glob(f"snapshots/*/{EARLY}")
-                until = time.monotonic() + 30
-                while time.monotonic() < until and len(list(early.glob("*.piece"))) < 3:
-                    time.sleep(0.01)
-                found.append(len(list(early.glob("*.piece"))))
+                found.append(len(wait_for_pieces(early, 3)))
 
     monkeypatch.setattr("hubscan.hub.sources.hub.PAGE_SIZE", PAGE)
     with FakeHub(Catalogue.of(MODELS)) as hub:
@@ -86,6 +91,23 @@ def test_a_scan_has_nearly_all_rows_when_its_last_page_is_there(
         stored = scan("hub", DataDir(tmp_path / "data"), observer=Watch())
     assert found[0] >= 3
     assert stored.manifest["counts"]["models"] == MODELS
+
+
+@pytest.mark.usefixtures("small")
+def test_nobody_waits_for_what_the_process_has_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A resumed scan may hand over all pages at once; the conversion has more processors."""
+    wait = "import sys, time; sys.stdin.readline(); time.sleep(600)"
+    monkeypatch.setattr(early_pieces, "_COMMAND", ("-c", wait))
+    pages = pages_in(tmp_path)
+    early = EarlyPieces(tmp_path)
+    for page in pages:
+        early.add(page)
+    begun = time.monotonic()
+    early.stop()
+    assert time.monotonic() - begun < 60
+    assert convert(pages, tmp_path).models == MODELS
 
 
 def test_a_process_that_cannot_start_costs_nothing(
@@ -98,5 +120,5 @@ def test_a_process_that_cannot_start_costs_nothing(
     early = EarlyPieces(tmp_path)
     for page in pages:
         early.add(page)
-    early.finish()
+    early.stop()
     assert not piece_path(tmp_path / EARLY, (0, 1)).exists()
