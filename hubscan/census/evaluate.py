@@ -8,10 +8,10 @@ from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlglot import exp
 
 from hubscan.census.chain import EVEN, NEVER, SURELY, Chain
 from hubscan.lineage.graph import Graph
+from hubscan.rules.engine.combine import Column, Complement, Degree, Fixed, Greatest, Least
 from hubscan.rules.engine.degrees import SURE, UNKNOWN
 from hubscan.rules.engine.evaluate import Tested
 from hubscan.rules.engine.family import Family
@@ -21,23 +21,20 @@ from hubscan.rules.engine.shelf import Shelf
 _CONSTANTS = {0: NEVER, UNKNOWN: EVEN, SURE: SURELY}
 
 
-def combine(expression: exp.Expression, values: Mapping[str, Chain]) -> Chain | int:
-    """The degree of `expression`, whose columns are names of `values`."""
-    match expression:
-        case exp.Column():
-            return values[expression.name]
-        case exp.Literal():
-            return _CONSTANTS[int(expression.this)]
-        case exp.Paren():
-            return combine(expression.this, values)
-        case exp.Sub():
-            limb = combine(expression.expression, values)
-            return SURELY - limb if isinstance(limb, int) else np.uint8(SURELY) - limb
-        case exp.Least() | exp.Greatest():
-            limbs = [combine(e, values) for e in (expression.this, *expression.expressions)]
-            return reduce(np.minimum if isinstance(expression, exp.Least) else np.maximum, limbs)
-        case _:
-            raise TypeError(f"not a combination of degrees: {expression.sql()}")
+def combine(degree: Degree, values: Mapping[str, Chain]) -> Chain | int:
+    """The degree of `degree`, whose columns are names of `values`."""
+    match degree:
+        case Column(name):
+            return values[name]
+        case Fixed(same):
+            return _CONSTANTS[same]
+        case Complement(limb):
+            found = combine(limb, values)
+            return SURELY - found if isinstance(found, int) else np.uint8(SURELY) - found
+        case Least(limbs):
+            return reduce(np.minimum, [combine(limb, values) for limb in limbs])
+        case Greatest(limbs):
+            return reduce(np.maximum, [combine(limb, values) for limb in limbs])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +101,9 @@ def steps(
                 gone[name] = np.minimum(gone[source], np.uint8(EVEN))
         shelf.handed(handed, columns, gone)
         for step in ready:
-            columns[step.name] = _full(combine(step.expression, columns), family.models)
+            columns[step.name] = _full(combine(step.degree, columns), family.models)
             if plan.hands_down:
-                gone[step.name] = _full(combine(step.expression, gone), len(tested.child))
+                gone[step.name] = _full(combine(step.degree, gone), len(tested.child))
             shelf.made(step, columns, gone)
     return {name: columns[name] for name in tested.asked}
 

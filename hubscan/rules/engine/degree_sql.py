@@ -1,101 +1,96 @@
-"""Degrees of truth as expressions of SQL (see `degrees`): comparisons, and what joins them."""
+"""Degrees of truth as SQL (see `degrees`): tests on facts, and what is combined of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlglot import exp
-
+from hubscan.rules.engine.combine import Column, Complement, Degree, Fixed, Greatest, Least
 from hubscan.rules.engine.degrees import LIKELY, NOT, OPEN_HIGH, OPEN_LOW, SURE, UNKNOWN
 
 
-def constant(degree: int) -> exp.Expression:
-    """A degree that is the same for every model."""
-    return exp.Literal.number(degree)
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A piece of DuckDB's SQL, and the columns of the facts that it reads."""
+
+    text: str
+    reads: frozenset[str] = frozenset()
 
 
-Test = Callable[[exp.Expression], exp.Expression]
-"""Compares a value with the line."""
+def fact(name: str) -> Sql:
+    """The column of that name."""
+    return Sql(name, frozenset((name,)))
 
 
-def beyond(
-    test: Test, hard: exp.Expression, best: exp.Expression, easy: exp.Expression
-) -> exp.Case:
+def write(template: str, *parts: Sql) -> Sql:
+    """`template` with each `{}` or `{place}` filled with one of `parts`."""
+    reads = frozenset[str]().union(*(part.reads for part in parts))
+    return Sql(template.format(*(part.text for part in parts)), reads)
+
+
+def beyond(sign: str, ends: tuple[Sql, Sql, Sql], line: Sql) -> Sql:
     """The degree of a comparison with one hard number, from the three ends of the quantity.
 
-    `hard` is the end that has it hardest (the low one for `>`), `easy` the other; a NULL end is
-    open and decides nothing, because neither a NULL test nor its negation takes a branch.
+    The first of `ends` is the one that has it hardest (the low one for `>`), then best and the
+    easiest; a NULL end is open and decides nothing, because neither a NULL test nor its negation
+    takes a branch.
     """
-    return (
-        exp.Case(default=constant(UNKNOWN))
-        .when(_fails(test(easy)), constant(NOT), copy=False)
-        .when(test(hard), constant(SURE), copy=False)
-        .when(_fails(test(best)), constant(UNKNOWN - 1), copy=False)
-        .when(test(best.copy()), constant(LIKELY), copy=False)
+    return write(
+        f"CASE WHEN NOT ({{2}} {sign} {{3}}) THEN {NOT} WHEN {{0}} {sign} {{3}} THEN {SURE}"
+        f" WHEN NOT ({{1}} {sign} {{3}}) THEN {UNKNOWN - 1} WHEN {{1}} {sign} {{3}} THEN {LIKELY}"
+        f" ELSE {UNKNOWN} END",
+        *ends,
+        line,
     )
 
 
-def passes(tests: Sequence[exp.Expression]) -> exp.Case:
+def passes(tests: Sequence[Sql]) -> Sql:
     """How many of four comparisons hold; none may be NULL, and each implies the next."""
-    cases = exp.Case(default=constant(SURE))
-    for degree, test in enumerate(reversed(tests)):
-        cases = cases.when(_fails(test), constant(degree), copy=False)
-    return cases
+    cases = " ".join(f"WHEN NOT ({{}}) THEN {degree}" for degree in range(len(tests)))
+    return write(f"CASE {cases} ELSE {SURE} END", *reversed(tests))
 
 
-def witnesses(name: str) -> list[exp.Expression]:
+def witnesses(name: str) -> list[Sql]:
     """The four witnesses of the quantity with columns `<name>_low`, `_best` and `_high`."""
-
-    def first(*ends: str, otherwise: float) -> exp.Expression:
-        columns = [exp.column(f"{name}_{end}") for end in ends]
-        last = exp.Literal.number(repr(otherwise))
-        return exp.Coalesce(this=columns[0], expressions=[*columns[1:], last])
-
+    low, best, high = (fact(f"{name}_{end}") for end in ("low", "best", "high"))
     return [
-        first("low", otherwise=OPEN_LOW),
-        first("best", "low", otherwise=OPEN_LOW),
-        first("best", "high", otherwise=OPEN_HIGH),
-        first("high", otherwise=OPEN_HIGH),
+        write(f"COALESCE({{}}, {OPEN_LOW})", low),
+        write(f"COALESCE({{}}, {{}}, {OPEN_LOW})", best, low),
+        write(f"COALESCE({{}}, {{}}, {OPEN_HIGH})", best, high),
+        write(f"COALESCE({{}}, {OPEN_HIGH})", high),
     ]
 
 
-def _fails(test: exp.Expression) -> exp.Expression:
-    return exp.Not(this=exp.Paren(this=test))
-
-
-def truth(value: exp.Expression) -> exp.Expression:
+def truth(value: Sql) -> Sql:
     """4, 0 or, for NULL, 2."""
-    four = exp.Mul(this=_as_number(value), expression=exp.Literal.number(SURE))
-    return exp.Coalesce(this=four, expressions=[constant(UNKNOWN)])
+    return write(f"COALESCE(CAST(({{}}) AS TINYINT) * {SURE}, {UNKNOWN})", value)
 
 
-def every(degrees: Sequence[exp.Expression]) -> exp.Expression:
-    """`all`: the least."""
-    first, *rest = _distinct(degrees)
-    return exp.Least(this=first, expressions=rest, ignore_nulls=True) if rest else first
-
-
-def some(degrees: Sequence[exp.Expression]) -> exp.Expression:
-    """`any`: the greatest."""
-    first, *rest = _distinct(degrees)
-    return exp.Greatest(this=first, expressions=rest, ignore_nulls=True) if rest else first
-
-
-def _distinct(degrees: Sequence[exp.Expression]) -> list[exp.Expression]:
-    """Tiers that say the same share a column, so a limb may come twice."""
-    return list(dict.fromkeys(degrees))
-
-
-def negated(degree: exp.Expression) -> exp.Expression:
+def negated(degree: Sql) -> Sql:
     """`not`: 4 minus."""
-    return exp.Paren(this=exp.Sub(this=constant(SURE), expression=degree))
+    return write(f"({SURE} - {{}})", degree)
 
 
-def level(degree: exp.Expression) -> exp.Expression:
-    """Verdict level of a degree; see `degrees.level_of`."""
-    known = exp.GTE(this=degree.copy(), expression=constant(UNKNOWN))
-    return exp.Sub(this=degree, expression=_as_number(known))
+def printed(degree: Degree) -> str:
+    """What is combined of columns of degrees."""
+    match degree:
+        case Column(name):
+            return identifier(name)
+        case Fixed(same):
+            return str(same)
+        case Complement(limb):
+            return f"({SURE} - {printed(limb)})"
+        case Least(limbs):
+            return f"LEAST({', '.join(map(printed, limbs))})"
+        case Greatest(limbs):
+            return f"GREATEST({', '.join(map(printed, limbs))})"
 
 
-def _as_number(test: exp.Expression) -> exp.Expression:
-    return exp.Cast(this=exp.Paren(this=test), to=exp.DataType.build("TINYINT"))
+def level(degree: str) -> str:
+    """Verdict level of the degree that `degree` is the SQL of; see `degrees.level_of`."""
+    return f"{degree} - CAST(({degree} >= {UNKNOWN}) AS TINYINT)"
+
+
+def identifier(name: str) -> str:
+    """A column by any name."""
+    return '"' + name.replace('"', '""') + '"'

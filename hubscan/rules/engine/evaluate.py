@@ -17,11 +17,11 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from sqlglot import exp
 
 from hubscan.lineage.graph import Ints
 from hubscan.rules.engine import derived, lost_parents, strangers
 from hubscan.rules.engine.combine import combine
+from hubscan.rules.engine.degree_sql import Sql, identifier
 from hubscan.rules.engine.degrees import NOT, Degrees, level_of
 from hubscan.rules.engine.facts import Fact, facts_of, facts_query, one_table_query
 from hubscan.rules.engine.family import Family
@@ -172,7 +172,7 @@ def _combine(
             shelf.handed(handed, columns)
         for step in steps:
             degrees = np.empty(family.models, dtype=np.int8)
-            degrees[:] = combine(step.expression, columns)
+            degrees[:] = combine(step.degree, columns)
             columns[step.name] = degrees
             if shelf is not None:
                 shelf.made(step, columns)
@@ -205,28 +205,23 @@ def tests_on_facts(
     make_side_tables(con, plan.words, rates)
     facts = {fact.name: fact for fact in facts_of(plan.words, rates)}
     groups: defaultdict[frozenset[str], list[str]] = defaultdict(list)
-    read: dict[str, frozenset[str]] = {}
-    for name, degree in plan.tests.found.items():
-        read[name] = frozenset(column.name for column in degree.find_all(exp.Column))
-        tables = frozenset[str]().union(*(facts[fact].tables for fact in read[name]))
-        together = frozenset[str]() if few else tables if len(tables) > 1 else read[name]
+    for name, test in plan.tests.found.items():
+        tables = frozenset[str]().union(*(facts[fact].tables for fact in test.reads))
+        together = frozenset[str]() if few else tables if len(tables) > 1 else test.reads
         groups[together].append(name)
     columns: Columns = {}
     for names in groups.values():
-        wanted = sorted(frozenset[str]().union(*(read[name] for name in names)))
-        tests = {name: plan.tests.sql(name) for name in names}
+        tests = {name: plan.tests.found[name] for name in names}
+        wanted = sorted(frozenset[str]().union(*(test.reads for test in tests.values())))
         columns |= _test(con, [facts[name] for name in wanted], tests, few=few)
     return columns
 
 
 def _test(
-    con: duckdb.DuckDBPyConnection, facts: list[Fact], tests: Mapping[str, str], *, few: bool
+    con: duckdb.DuckDBPyConnection, facts: list[Fact], tests: Mapping[str, Sql], *, few: bool
 ) -> Columns:
-    """The degree columns of `tests`, name → SQL, which read `facts`."""
-    listed = [
-        f"CAST({degree} AS TINYINT) AS {exp.to_identifier(name, quoted=True)}"
-        for name, degree in tests.items()
-    ]
+    """The degree columns of `tests`, which read `facts`."""
+    listed = [f"CAST({test.text} AS TINYINT) AS {identifier(name)}" for name, test in tests.items()]
     query = one_table_query(facts)
     if query is None:
         query = facts_query(facts, beside=True)

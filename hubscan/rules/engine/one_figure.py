@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
-from sqlglot import exp
 
 from hubscan.lineage.propagate import Words
 from hubscan.rules.engine import handing_down, lost_parents
@@ -89,7 +88,7 @@ def _tested(
     constants: Assumptions | None,
 ) -> Alike:
     """The degrees of all models of `con` under `tests`, one a line."""
-    read = {c.name for test in tests for c in plan.tests.found[test].find_all(exp.Column)}
+    read = {fact for test in tests for fact in plan.tests.found[test].reads}
     facts = [f for f in facts_of(plan.words, rates_of(con, plan, constants)) if f.name in read]
     ends = _ends(con, facts)
     place = np.zeros(len(next(iter(ends.values()))), np.int32)
@@ -99,7 +98,7 @@ def _tested(
         place = place * np.int32(len(lines) + 2) + below + np.isnan(end)
     at, kind = _kinds(place, (len(lines) + 2) ** len(ends))
     con.register(_ENDS, pa.table({name: as_arrow(end[at]) for name, end in ends.items()}))
-    listed = ", ".join(f"CAST({plan.tests.sql(test)} AS TINYINT)" for test in tests)
+    listed = ", ".join(f"CAST({plan.tests.found[test].text} AS TINYINT)" for test in tests)
     rows = con.execute(f"SELECT {listed} FROM {_ENDS}").fetchall()
     con.unregister(_ENDS)
     return Alike(np.array(rows, np.int8).reshape(len(at), len(tests)), kind)

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sqlglot import exp
-
-from hubscan.rules.engine import degree_sql
+from hubscan.rules.engine.combine import (
+    Column,
+    Complement,
+    Degree,
+    Fixed,
+    columns_of,
+    every,
+    some,
+)
 from hubscan.rules.engine.compile import Compiler, sure_highs
+from hubscan.rules.engine.degree_sql import Sql
 from hubscan.rules.engine.degrees import NOT
 from hubscan.rules.language.conditions import (
     Compare,
@@ -38,33 +45,26 @@ UP = {Scope.BASE: "base", Scope.ANCESTOR: "ancestor", Scope.TEACHER: "teacher"}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One degree column: its expression over tests, and the degree columns it reads."""
+    """One degree column: what it is combined of, and the degree columns it reads."""
 
     name: str
-    expression: exp.Expression
+    degree: Degree
     reads: frozenset[str]
 
     @property
     def columns(self) -> set[str]:
-        """Every column the expression names, tests included."""
-        return {column.name for column in self.expression.find_all(exp.Column)}
+        """Every column it is combined of, tests included."""
+        return set(columns_of(self.degree))
 
 
 @dataclass(frozen=True, slots=True)
 class Tests:
     """Tests on facts, each computed once however many tiers use it."""
 
-    found: dict[str, exp.Expression]
+    found: dict[str, Sql]
     """Readable name → degree over columns of the facts."""
-    _printed: dict[str, str] = field(default_factory=dict)
 
-    def sql(self, name: str) -> str:
-        """DuckDB SQL of a test, printed once."""
-        if name not in self._printed:
-            self._printed[name] = self.found[name].sql("duckdb")
-        return self._printed[name]
-
-    def add(self, name: str, degree: exp.Expression) -> str:
+    def add(self, name: str, degree: Sql) -> str:
         """Register a test; its name, numbered if another test has the same."""
         unique, number = name, 1
         while self.found.setdefault(unique, degree) != degree:
@@ -156,7 +156,7 @@ class _Planner:
     tests: Tests
     patterns: dict[str, tuple[str, ...]]
     words: set[str]
-    by_expression: dict[exp.Expression, str] = field(default_factory=dict)
+    by_degree: dict[Degree, str] = field(default_factory=dict)
     compilers: dict[tuple[str, str, str], Compiler] = field(default_factory=dict)
 
     def need(self, rule_id: str, tier_id: str, mode: str) -> str:
@@ -165,7 +165,7 @@ class _Planner:
         if name not in self.same:
             rule, tier = self.book.holding(rule_id, tier_id), self.book.tier(rule_id, tier_id)
             step = self._step(name, rule, tier, mode)
-            first = self.by_expression.setdefault(step.expression, name)
+            first = self.by_degree.setdefault(step.degree, name)
             self.same[name] = first
             if first == name:
                 self.steps[name] = step
@@ -177,25 +177,23 @@ class _Planner:
         self.compilers[rule.id, tier.id, mode] = compiled
         if (tier.unit or rule.unit) == "cluster":
             # a repository is not a cluster: such a tier covers no model
-            return Step(name, degree_sql.constant(NOT), frozenset())
+            return Step(name, Fixed(NOT), frozenset())
         if mode == "inherits":
             own = self.need(rule.id, tier.id, "own")
             handed = f"{UP[Scope.ANCESTOR]}:{own}"
             reads |= {own, handed}
-            degree = degree_sql.some([exp.column(c, quoted=True) for c in (own, handed)])
+            degree = some([Column(own), Column(handed)])
         else:
             degree = self._condition(tier, mode, reads, compiled)
         higher = rule.tiers[rule.tiers.index(tier) + 1 :] if rule.highest_tier_wins else ()
         above = [self.need(rule.id, t.id, mode) for t in higher]
         if above:
             reads |= set(above)
-            top = degree_sql.some([exp.column(c, quoted=True) for c in above])
-            degree = degree_sql.every([degree, degree_sql.negated(top)])
+            top = some([Column(name) for name in above])
+            degree = every([degree, Complement(top)])
         return Step(name, degree, frozenset(reads))
 
-    def _condition(
-        self, tier: Tier, mode: str, reads: set[str], compiled: Compiler
-    ) -> exp.Expression:
+    def _condition(self, tier: Tier, mode: str, reads: set[str], compiled: Compiler) -> Degree:
         for node in walk(tier.condition):
             if isinstance(node, Covered):
                 self.need(node.rule, node.tier, mode_of(self.book.tier(node.rule, node.tier), mode))

@@ -14,7 +14,7 @@ import sqlglot
 from sqlglot import exp
 
 from hubscan.rules.engine import by_developer, developers, lost_parents, side_tables, strangers
-from hubscan.rules.engine.degree_sql import level
+from hubscan.rules.engine.degree_sql import identifier, level, printed
 from hubscan.rules.engine.degrees import LIKELY, NOT, SURE, UNKNOWN
 from hubscan.rules.engine.derived import Rates
 from hubscan.rules.engine.facts import BASES, DEVELOPERS, FRONTIER, STRANGERS, facts_of, facts_query
@@ -70,7 +70,9 @@ def print_sql(book: Rulebook, dialect: str, *, rates: Rates | None = None) -> st
         steps = [*_with_lost_parents(read), *_FAMILY, *map(_renamed, steps)]
         facts = _known(facts)
     steps.append(("facts", facts))
-    tested = [f"{_cast(degree)} AS {_quoted(name)}" for name, degree in plan.tests.found.items()]
+    tested = [
+        f"{_cast(test.text)} AS {identifier(name)}" for name, test in plan.tests.found.items()
+    ]
     named = ["id"] if "id" in plan.words else []
     steps.append(("tested", f"SELECT {', '.join(['model', *named, *tested])} FROM facts"))
     last = "tested"
@@ -80,7 +82,7 @@ def print_sql(book: Rulebook, dialect: str, *, rates: Rates | None = None) -> st
             last = name
     levels = [
         f"CASE WHEN none IS NOT NULL THEN {NOT} ELSE"
-        f" {_sql(level(exp.column(plan.same[c.name], quoted=True)))} END AS {_quoted(c.name)}"
+        f" {level(identifier(plan.same[c.name]))} END AS {identifier(c.name)}"
         for c in book.columns()
     ]
     listed = ", ".join(f"{name} AS ({query})" for name, query in steps)
@@ -175,14 +177,14 @@ def _round(
 ) -> Iterator[tuple[str, str]]:
     named = [name for name in handed if name.startswith("named:")]
     if named:
-        here = [f"{_matches(plan, name)} AS {_quoted('own ' + name)}" for name in named]
+        here = [f"{_matches(plan, name)} AS {identifier('own ' + name)}" for name in named]
         yield f"named_{number}", f"SELECT *, {', '.join(here)} FROM {last}"
         last = f"named_{number}"
     if handed:
         yield f"handed_{number}", _handed_down(last, handed)
         last = f"handed_{number}"
     if ready:
-        made = [f"{_cast(s.expression)} AS {_quoted(s.name)}" for s in ready]
+        made = [f"{_cast(printed(s.degree))} AS {identifier(s.name)}" for s in ready]
         yield f"tiers_{number}", f"SELECT *, {', '.join(made)} FROM {last}"
 
 
@@ -195,7 +197,7 @@ def _handed_down(last: str, handed: list[str]) -> str:
             wanted += [h for h in handed if h.startswith("named:")]
         if not wanted:
             continue
-        greatest = [f"MAX(LEAST(d.{_source(h)}, g.trust)) AS {_quoted(h)}" for h in wanted]
+        greatest = [f"MAX(LEAST(d.{_source(h)}, g.trust)) AS {identifier(h)}" for h in wanted]
         joins.append(
             f"LEFT JOIN (SELECT g.model AS model, {', '.join(greatest)} FROM {giver} AS g"
             f" JOIN {last} AS d ON d.model = g.above GROUP BY g.model) AS from_{kind}"
@@ -204,8 +206,8 @@ def _handed_down(last: str, handed: list[str]) -> str:
         for h in wanted:
             floor = _floor(kind, h)
             own = f"{last}.{_source(h)}" if h.startswith("named:") else "0"
-            value = f"GREATEST(COALESCE(from_{kind}.{_quoted(h)}, 0), {floor}, {own})"
-            columns.append(f"CAST({value} AS TINYINT) AS {_quoted(h)}")
+            value = f"GREATEST(COALESCE(from_{kind}.{identifier(h)}, 0), {floor}, {own})"
+            columns.append(f"CAST({value} AS TINYINT) AS {identifier(h)}")
     joins.append(f"LEFT JOIN doubt ON doubt.model = {last}.model")
     return f"SELECT {', '.join(columns)} FROM {last} {' '.join(joins)}"
 
@@ -220,7 +222,7 @@ def _floor(kind: str, handed: str) -> str:
 
 
 def _source(handed: str) -> str:
-    return _quoted("own " + handed if handed.startswith("named:") else handed.split(":", 1)[1])
+    return identifier("own " + handed if handed.startswith("named:") else handed.split(":", 1)[1])
 
 
 def _matches(plan: Plan, name: str) -> str:
@@ -239,13 +241,5 @@ def _like(pattern: str) -> str:
     return "'" + pattern.lower().replace("*", "%") + "'"
 
 
-def _quoted(name: str) -> str:
-    return exp.to_identifier(name, quoted=True).sql("duckdb")
-
-
-def _cast(degree: exp.Expression) -> str:
-    return _sql(exp.cast(degree, "TINYINT"))
-
-
-def _sql(expression: exp.Expression) -> str:
-    return expression.sql("duckdb")
+def _cast(degree: str) -> str:
+    return f"CAST({degree} AS TINYINT)"
