@@ -72,8 +72,9 @@ class Facts:
     """Whether it names what it is made from."""
     developer: Bools
     """Whether its namespace is that of somebody who trains models from nothing."""
-    sized: Bools
-    """Whether it shows how large it is."""
+    shown: Bools
+    """Whether the listing shows how large it is. A document that is read and tells its size makes
+    it no more probable that it comes from another."""
     files: Ints
     """See `sizes.FILES`."""
     fine_tune: Bools
@@ -85,7 +86,7 @@ def find(known: Assumptions, roots: Roots, facts: Facts) -> Origins:
     """What these facts let expect."""
     many = known["base_descendants"].value
     itself = np.select(
-        [facts.descendants > many, facts.developer, facts.sized], [BASE, DEVELOPER, SHOWN], SILENT
+        [facts.descendants > many, facts.developer, facts.shown], [BASE, DEVELOPER, SHOWN], SILENT
     )
     gone = np.where(facts.names, LOST, NAMELESS)
     of_root = np.where(facts.alone, itself, gone)[roots.root]

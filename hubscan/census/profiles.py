@@ -21,6 +21,7 @@ from hubscan.census.roots import Roots
 from hubscan.census.sizes import Sizes
 from hubscan.census.tabulated import between
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.quantities.parameters import curated, curated_rounded, name
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -42,9 +43,14 @@ SELECT coalesce(e.active_parameters_best, e.parameters_best) AS active,
     regexp_matches(lower(concat_ws(' ', m.model_type, array_to_string(m.architectures, ' '))),
         '{_MIXTURE}') AS mixture,
     lower(m.namespace) IN (FROM makers) AS developer,
+    coalesce(m.safetensors_total, m.gguf_total) IS NOT NULL
+        OR e.parameters_method IN $told AS shown,
     hash(coalesce(m.model_type, m.pipeline_tag), l.relation) AS kind, {sizes.FILES} AS files
 FROM estimates e JOIN models m USING (model) JOIN lineage l USING (model) ORDER BY e.model
 """
+
+_TOLD_WITHOUT_DOCUMENTS = [of.METHOD.name for of in (curated, curated_rounded, name)]
+"""Methods that size a model without tensors from what a listing and the curated table tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,15 +262,17 @@ class _Read:
 
 
 def _read(con: duckdb.DuckDBPyConnection, known: Assumptions, seen: Rows, roots: Roots) -> _Read:
-    table = con.execute(_QUERY).fetchnumpy()
+    table = con.execute(_QUERY, {"told": _TOLD_WITHOUT_DOCUMENTS}).fetchnumpy()
     active, total, flop = (
-        np.ma.filled(np.ma.asarray(table[name], dtype=np.float64), np.nan)
-        for name in ("active", "total", "flop")
+        np.ma.filled(np.ma.asarray(table[figure], dtype=np.float64), np.nan)
+        for figure in ("active", "total", "flop")
     )
-    mixture, alone, tuned, tells, names, guessed, developer = (
-        np.ma.filled(np.ma.asarray(table[name]), False).astype(np.bool_)
-        for name in ("mixture", "alone", "tuned", "tells", "names", "guessed", "developer")
-    )
+    mixture, alone, tuned, tells, names, guessed, developer, shown = (
+        np.ma.filled(np.ma.asarray(table[flag]), False).astype(np.bool_)
+        for flag in (
+            "mixture", "alone", "tuned", "tells", "names", "guessed", "developer", "shown",
+        )
+    )  # fmt: skip
     descendants = np.ma.filled(np.ma.asarray(table["descendants"]), 0).astype(np.int64)
     with np.errstate(divide="ignore", invalid="ignore"):
         size, best = np.log10(active), np.log10(flop)
@@ -273,5 +281,5 @@ def _read(con: duckdb.DuckDBPyConnection, known: Assumptions, seen: Rows, roots:
     size = np.where(np.isfinite(size[roots.root]), size[roots.root], size)
     size = np.where(np.isfinite(size), np.round(size, _DECIMALS), np.nan)
     kind, files = np.asarray(table["kind"], np.uint64), np.asarray(table["files"], np.int64)
-    facts = Facts(alone, tells, names, developer, np.isfinite(size), files, tuned, descendants)
+    facts = Facts(alone, tells, names, developer, shown, files, tuned, descendants)
     return _Read(size, best, guessed, kind, facts)

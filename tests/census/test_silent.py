@@ -117,7 +117,7 @@ def test_a_hobby_in_several_files_is_larger_than_one_file() -> None:
 
 def seen(**facts: object) -> Facts:
     given_ = {
-        "alone": True, "tells": False, "names": False, "developer": False, "sized": True,
+        "alone": True, "tells": False, "names": False, "developer": False, "shown": True,
         "files": -1, "fine_tune": False, "descendants": 0,
     }  # fmt: skip
     made = {name: np.array([value]) for name, value in (given_ | facts).items()}
@@ -135,7 +135,7 @@ def roots_of(members: list[int]) -> Roots:
     ("facts", "itself", "share"),
     [
         ({}, SHOWN, "hidden_derivative_share"),
-        ({"sized": False}, SILENT, "silent_derivative_share"),
+        ({"shown": False}, SILENT, "silent_derivative_share"),
         ({"developer": True}, DEVELOPER, "developer_derivative_share"),
         ({"descendants": 11}, BASE, None),
         ({"tells": True}, SHOWN, None),
@@ -158,7 +158,7 @@ def test_of_silent_models_those_in_many_files_come_from_another() -> None:
         tells=~silent,
         names=~silent,
         developer=np.zeros(43, bool),
-        sized=~silent,
+        shown=~silent,
         files=files,
         fine_tune=~silent,
         descendants=np.zeros(43, np.int64),
@@ -172,7 +172,7 @@ def test_of_silent_models_those_in_many_files_come_from_another() -> None:
 
 
 def test_what_was_trained_from_nothing_and_tells_nothing_is_small() -> None:
-    found = origins.find(CONSTANTS, roots_of([1]), seen(sized=False))
+    found = origins.find(CONSTANTS, roots_of([1]), seen(shown=False))
     assert found.small[0] == pytest.approx(1 - found.hidden[0])
     shown = origins.find(CONSTANTS, roots_of([1]), seen())
     assert shown.small[0] == pytest.approx((1 - shown.hidden[0]) * CONSTANTS["hobby_share"].value)

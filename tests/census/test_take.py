@@ -5,8 +5,9 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 
-from hubscan.census import roots
+from hubscan.census import prior, profiles, roots
 from hubscan.census.chain import NEVER, SURELY, Chain
+from hubscan.census.profiles import Doubles
 from hubscan.census.take import probabilities
 from hubscan.config import Config
 from hubscan.estimate import curated, reference
@@ -39,6 +40,23 @@ def test_what_bounds_settle_is_certain_and_nothing_else_is() -> None:
     for step in plan.steps:
         assert ((found[step] == SURELY) == (five[step] == 4)).all(), step
         assert ((found[step] == NEVER) == (five[step] == 0)).all(), step
+
+
+def test_a_size_that_a_document_tells_does_not_make_a_model_a_derivative() -> None:
+    con = doubtful_world(5)
+
+    def hidden() -> Doubles:
+        found = profiles.find(con, CONSTANTS, roots.find(con), prior.rows(con, CONSTANTS))
+        return found.origins.hidden
+
+    before = hidden()
+    silent = np.flatnonzero(np.isclose(before, CONSTANTS["silent_derivative_share"].value))
+    assert len(silent) > 3
+    con.execute(
+        "UPDATE estimates SET parameters_low = 1e9, parameters_best = 1e9, parameters_high = 1e9,"
+        f" parameters_method = 'config' WHERE model IN {tuple(map(int, silent))}"
+    )
+    assert (hidden() == before).all()
 
 
 def test_a_higher_line_is_never_more_probable() -> None:
