@@ -60,6 +60,11 @@ class _Dice:
         return self.below(100_000) < share * 100_000
 
 
+_WEIGHTS_COUNTED_SINCE = "2025-09-25"
+"""Of what changed later the Hub counts the weights in packed words, not the words (see
+config/packed_formats.yaml)."""
+
+
 class Objects:
     """Writes the models of one plan."""
 
@@ -110,7 +115,7 @@ class Objects:
             members.append(b'"config":' + config)
         members.append(b'"cardData":' + self._card(kind, tags, licence, parents, dice))
         if dice.chance(kind.safetensors):
-            members.append(self._weights(row, kind, dice))
+            members.append(self._weights(row, kind, dice, changed))
         if kind.name in ("gguf", "gguf_alone"):
             members.append(self._gguf(row, dice))
         if parents and kind.relation:
@@ -236,10 +241,11 @@ class Objects:
                 break
         return b"{" + b",".join(members) + b"}"
 
-    def _weights(self, row: int, kind: Kind, dice: _Dice) -> bytes:
+    def _weights(self, row: int, kind: Kind, dice: _Dice, changed: str) -> bytes:
         count = int(self._plan.parameters[row])
         if kind.name == "quantized":
-            words, rest = count // 9, count // 30
+            rest = count // 30
+            words = (count - rest) // (1 if changed >= _WEIGHTS_COUNTED_SINCE else 8)
             return (
                 f'"safetensors":{{"parameters":{{"I32":{words},"F16":{rest}}},'
                 f'"total":{words + rest}}}'

@@ -161,11 +161,17 @@ def _curated_sizes() -> dict[str, int]:
 
 
 def _of_one_size(made: HubPlan) -> HubPlan:
-    """Without further parents that are larger or smaller than the first: nobody merges those."""
+    """Without further parents that are larger or smaller than the first: nobody merges those. A
+    circle stays one, or a fine-tune would name what is younger and come from nothing."""
     child = np.repeat(np.arange(made.models), np.diff(made.first))
     size = np.where(made.parents >= 0, made.parameters[made.parents], -1)
     kept = size == made.parameters[child]
-    kept[made.first[:-1][np.diff(made.first) > 0]] = True
+    begins = made.first[:-1][np.diff(made.first) > 0]
+    kept[begins] = True
+    for place in begins[made.parents[begins] >= child[begins]]:
+        younger = int(made.parents[place])
+        back = slice(made.first[younger], made.first[younger + 1])
+        kept[back] |= made.parents[back] == child[place]
     count = np.bincount(child[kept], minlength=made.models)
     return replace(made, first=np.r_[0, np.cumsum(count)], parents=made.parents[kept])
 

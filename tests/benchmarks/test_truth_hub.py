@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import numpy as np
@@ -9,8 +10,9 @@ import pytest
 
 from benchmarks.census.hubs import trials
 from benchmarks.generated_hub.names import full_name
+from benchmarks.generated_hub.objects import Objects
 from benchmarks.truth_hub.popularity import first_to_name, popularity
-from benchmarks.truth_hub.structure import OLD, structure
+from benchmarks.truth_hub.structure import KIND, OLD, structure
 
 
 def test_a_hidden_derivative_is_as_large_as_its_base() -> None:
@@ -39,6 +41,29 @@ def test_a_base_that_is_gone_is_popular_and_older_than_its_children() -> None:
     day = made.plan.created.astype("datetime64[s]").astype("datetime64[D]")
     assert (known_as.day <= day).all() and (known_as.day[lost] < day[lost]).mean() > 0.2
     assert (abs(known_as.day[kept] - day[kept]).astype(int) <= 1).all()
+
+
+def test_who_names_a_younger_model_closes_a_circle() -> None:
+    plan = structure(100_000, 1077).plan
+    child = np.repeat(np.arange(plan.models), np.diff(plan.first))
+    pairs = set(zip(child.tolist(), plan.parents.tolist(), strict=True))
+    younger = [(c, p) for c, p in pairs if p >= c]
+    assert younger
+    assert all((p, c) in pairs for c, p in younger)
+
+
+def test_packed_weights_are_counted_as_the_hub_counts_them() -> None:
+    made = structure(20_000, 2)
+    objects = Objects(made.plan)
+    seen = set()
+    for row in map(int, np.flatnonzero(made.plan.kind == KIND["quantized"])):
+        model = json.loads(objects.model(row))
+        if "safetensors" in model:
+            late = model["lastModified"] >= "2025-09-25"
+            share = model["safetensors"]["total"] / made.plan.parameters[row]
+            assert share == pytest.approx(1.0 if late else 0.155, abs=0.01)
+            seen.add(late)
+    assert seen == {True, False}
 
 
 def test_a_chance_name_states_no_size() -> None:
