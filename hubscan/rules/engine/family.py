@@ -13,6 +13,7 @@ from hubscan.lineage.propagate import Propagator, Words
 from hubscan.rules.engine import handing_down
 from hubscan.rules.engine.degrees import SURE, UNKNOWN, Degrees
 from hubscan.rules.engine.lost_parents import LostParents
+from hubscan.store.arrow import as_numpy
 
 
 @dataclass(slots=True)
@@ -90,14 +91,15 @@ class Family:
 
 def _graph(con: duckdb.DuckDBPyConnection, models: int) -> Graph:
     """Edges to parents in the snapshot; one that several sources give may come several times."""
-    edges = con.execute(
-        "SELECT child, parent, grade = 'inferred' AS inferred FROM parents"
+    edges = con.sql(
+        "SELECT child::BIGINT AS child, parent::BIGINT AS parent,"
+        " (grade = 'inferred')::TINYINT AS inferred FROM parents"
         " WHERE used AND parent IS NOT NULL AND relation <> 'distilled'"
-    ).fetchnumpy()
-    child, parent = (np.asarray(edges[c], dtype=np.int64) for c in ("child", "parent"))
-    inferred = np.asarray(edges["inferred"], dtype=np.bool_)
-    depth = con.execute("SELECT coalesce(depth, -1) AS depth FROM lineage").fetchnumpy()["depth"]
-    known = np.asarray(depth, dtype=np.int64)
+    ).to_arrow_table()
+    child, parent = (as_numpy(edges[c], "int64") for c in ("child", "parent"))
+    inferred = as_numpy(edges["inferred"], "int8").view(np.bool_)
+    depth = con.sql("SELECT coalesce(depth, -1)::BIGINT AS depth FROM lineage").to_arrow_table()
+    known = as_numpy(depth["depth"], "int64")
     return build(models, child, parent, inferred, known=known)
 
 

@@ -23,10 +23,12 @@ from hubscan.store.engine import connect, empty_table
 
 _ENDS = ("low", "best", "high")
 
-_LOST_PLACES = """
-SELECT l.model AS child, l.parents = 1 AS only_one, l.relation <> 'adapter' AS as_large
-FROM lineage l WHERE coalesce(l.missing_parents, 0) > 0
+_PLACES = """
+SELECT parents = 1 AS only_one, relation <> 'adapter' AS as_large,
+    coalesce(missing_parents, 0) > 0 AS lacks
+FROM lineage
 """
+"""One row a model, in their order: whether it lacks parents, and what is told of them by place."""
 LOST = """
 SELECT l.model AS child, l.parents = 1 AS only_one, l.relation <> 'adapter' AS as_large, n.named
 FROM lineage l
@@ -164,8 +166,6 @@ def as_models(
         for end in _ENDS
     }
     read = _read_by(facts)
-    lost = LOST if read["models"] & RECORD.keys() else _LOST_PLACES
-    con.execute(f"CREATE OR REPLACE TEMP TABLE lost_ones AS {lost} ORDER BY child")
     for table, columns in {"estimates": FIGURES, "models": RECORD, "lineage": PLACE}.items():
         told = {name: sql for name, sql in columns.items() if name in read[table]}
         _take(small, con, f"told_{table}", _numbered(told))
@@ -176,7 +176,6 @@ def as_models(
             for name, kind in (kinds | (derived_too if table == "estimates" else {})).items()
         )
         small.execute(f"CREATE VIEW {table} AS SELECT {listed} FROM told_{table}")
-    con.execute("DROP TABLE lost_ones")
     for table, query in whole.items():
         _take(small, con, table, query)
     empty_table(small, TABLES["parents"])
@@ -203,7 +202,15 @@ def _take(
 
 
 def _numbered(columns: Mapping[str, str]) -> str:
-    """SELECT of the lost parents, numbered from 0 in the order of their children."""
-    listed = "".join(f", {sql} AS {name}" for name, sql in columns.items())
-    child = "JOIN estimates e ON e.model = n.child" if "e." in listed else ""
-    return f"SELECT n.rowid::INTEGER AS model{listed} FROM lost_ones n {child} ORDER BY n.rowid"
+    """SELECT of the lost parents, numbered from 0 in the order of their children.
+
+    Reads the children's estimates as they stand beside `lineage`.
+    """
+    listed = ", ".join([_NUMBER, *(f"{sql} AS {name}" for name, sql in columns.items())])
+    if any("n.named" in sql for sql in columns.values()):
+        return f"SELECT {listed} FROM ({LOST} ORDER BY child) n"
+    beside = "POSITIONAL JOIN estimates e" if "e." in listed else ""
+    return f"SELECT {listed} FROM ({_PLACES}) n {beside} WHERE n.lacks"
+
+
+_NUMBER = "(row_number() OVER () - 1)::INTEGER AS model"
