@@ -25,7 +25,7 @@ from hubscan.pipeline.scenario import scenario_of
 from hubscan.rules.engine import developers
 from hubscan.rules.engine.as_of import in_doubt, keep_existing
 from hubscan.store.assessment import write_assessment
-from hubscan.store.attach import CHANCES, attach_snapshot
+from hubscan.store.attach import CHANCES, LOST_TESTS, TESTS, attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import attach_parquet, connect
@@ -232,11 +232,9 @@ def _evaluate(
     if early is not None:
         with _stage(watch, "settling"):
             _settle(con, early)
-    verdicts = partial(_begin, early, "verdicts")
+    ready = None if early is None else early.begin_rows
     with _stage(watch, "verdicts"):
-        tested = rules.evaluate(
-            con, rulebook, constants=constants, in_doubt=doubtful, ready=verdicts
-        )
+        tested = rules.evaluate(con, rulebook, constants=constants, in_doubt=doubtful, ready=ready)
     with _stage(watch, "tallies"):
         tally.count(con, rulebook)
     if early is not None:
@@ -246,7 +244,7 @@ def _evaluate(
         counted = census.take(con, tested, rulebook, constants, panel, ready=chances)
     if early is not None:
         con.unregister(CHANCES)
-        _read_from_disk(con, early, ("verdicts", CHANCES))
+        _read_from_disk(con, early, (TESTS, LOST_TESTS, "verdicts", CHANCES))
     return counted
 
 

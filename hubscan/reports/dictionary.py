@@ -39,6 +39,23 @@ One row a model, sorted by `model`.
 for each tier and derivative mode |
 """
 
+_TESTS = """\
+## Tables `tests` and `lost_tests`
+
+What an assessment keeps for questions under other lines: the degree of each test on facts, from 0
+(fails surely) over 2 (open) to 4 (passes surely), of models and of parents that are not in the
+snapshot. They are files of the assessment and no tables of `hubscan sql`. `tests` has one row a
+model, in the order of `models`.
+
+| column | type | unit | meaning |
+|---|---|---|---|
+| `child` | INTEGER |  | of `lost_tests`: models.model of the child whose lost parent the row is |
+| `weightless` | TINYINT |  | of `tests`: 1 if the repository has no weights, so that it is no \
+model |
+| 16 hex digits | TINYINT |  | degree of one test; the name is the beginning of the SHA-256 of its \
+SQL and of that of the facts it reads |
+"""
+
 _PUBLISHED = """\
 ## Table `chances`
 
@@ -76,6 +93,7 @@ def render() -> str:
         _INTRODUCTION,
         *(_table(name) for name in TABLES),
         _VERDICTS,
+        _TESTS,
         _PUBLISHED.format(picked="\n".join(_picked())),
         _described(DEGREES_TABLE),
         _described(TIERS_TABLE),

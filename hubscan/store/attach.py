@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hubscan import __version__
 from hubscan.model.errors import SnapshotError
 from hubscan.model.tables import TABLES
 from hubscan.store.datadir import DataDir, Stored
@@ -21,6 +22,8 @@ SNAPSHOT_TABLES = ("models", "edges", "rejects")
 ASSESSMENT_TABLES = ("estimates", "lineage", "parents", "verdicts", "tallies")
 CHANCES = "chances"
 """Degrees of probability (`hubscan.census.chain`); assessments of before have no such table."""
+TESTS, LOST_TESTS = "tests", "lost_tests"
+"""Degrees of tests on facts (`hubscan.rules.engine.kept_tests`), likewise."""
 _NAMED = 3
 """Missing columns that are named."""
 
@@ -84,6 +87,19 @@ def attach_assessment(
         if name not in without:
             attach_table(con, assessment, name, thorough=thorough)
     return snapshot
+
+
+def attach_tests(con: duckdb.DuckDBPyConnection, assessment: Stored) -> bool:
+    """Make the kept degrees of tests readable, if this version kept any: what one test is may
+    have changed since.
+
+    Raises `SnapshotError` as `attach_table`.
+    """
+    tables = assessment.manifest.get("tables", {})
+    known = TESTS in tables and assessment.manifest.get("tool_version") == __version__
+    for name in (TESTS, LOST_TESTS) if known else ():
+        attach_table(con, assessment, name)
+    return known
 
 
 def _refuse_another(assessment: Stored, snapshot: Stored) -> None:

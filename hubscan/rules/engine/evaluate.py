@@ -25,6 +25,7 @@ from hubscan.rules.engine.degree_sql import Sql, identifier
 from hubscan.rules.engine.degrees import NOT, Degrees, level_of
 from hubscan.rules.engine.facts import Fact, facts_of, facts_query, one_table_query
 from hubscan.rules.engine.family import Family
+from hubscan.rules.engine.kept_tests import Held, Kept, lost_rows_of, rows_of
 from hubscan.rules.engine.lost_parents import LostParents, UnknownFamily
 from hubscan.rules.engine.plan import Plan, plan_of
 from hubscan.rules.engine.shelf import Shelf
@@ -32,6 +33,7 @@ from hubscan.rules.engine.side_tables import beyond_one_family, make_side_tables
 from hubscan.rules.engine.weightless import weightless
 from hubscan.rules.rulebook import Rulebook
 from hubscan.store.arrow import Column, as_arrow, as_numpy, in_batches
+from hubscan.store.attach import LOST_TESTS, TESTS
 from hubscan.store.side_by_side import models_of
 
 if TYPE_CHECKING:
@@ -71,7 +73,8 @@ def evaluate(
     *,
     constants: Assumptions | None = None,
     in_doubt: Ints | None = None,
-    ready: Callable[[pa.Table], None] = lambda _: None,
+    kept: Kept | None = None,
+    ready: Callable[[str, pa.Table], None] | None = None,
 ) -> Tested:
     """Make relation `verdicts`: `model` and one TINYINT column a tier and mode, sorted by model.
 
@@ -84,14 +87,22 @@ def evaluate(
     Levels are 0 not covered, 1 possibly, 2 likely, 3 surely; a repository without weights is no
     model and not covered. The relation is a view on Arrow
     columns: copying hundreds of columns into a table takes longer than computing them. `ready`
-    hears of these. What the tests found is returned, for whoever weighs it otherwise.
+    hears of these, and before of the relations of `kept`, by name. Tests that are `kept` are not
+    run again. What the tests found is returned, for whoever weighs it otherwise.
     """
-    plan = plan_of(book)
-    steps = {column.name: plan.same[column.name] for column in (asked or book).columns()}
-    tested = replace(run_tests(con, plan, constants), asked=tuple(dict.fromkeys(steps.values())))
+    whole = plan_of(book)
+    steps = {column.name: whole.same[column.name] for column in (asked or book).columns()}
+    plan = whole.for_steps(steps.values())
+    tested = replace(
+        run_tests(con, plan, constants, kept), asked=tuple(dict.fromkeys(steps.values()))
+    )
+    none = weightless(con) if kept is None else kept.weightless()
+    if ready is not None:
+        rates = rates_of(con, plan, constants)
+        ready(TESTS, rows_of(plan, rates, tested.columns, none))
+        ready(LOST_TESTS, lost_rows_of(plan, rates, tested.lost, tested.child))
     columns = dict(tested.columns)
     _combine(plan, columns, tested.family, tested.asked)
-    none = weightless(con)
     # tiers that say the same share one array
     made: dict[str, Column] = {}
     for step in dict.fromkeys(steps.values()):
@@ -104,7 +115,8 @@ def evaluate(
     listed = [numbers, *(made[step] for step in steps.values())]
     verdicts = in_batches(pa.table(listed, names=["model", *steps]))
     con.register("verdicts", verdicts)
-    ready(verdicts)
+    if ready is not None:
+        ready("verdicts", verdicts)
     return tested
 
 
@@ -129,29 +141,48 @@ def compute_degrees(
     return tested.family.models, columns | {n: columns[step] for n, step in plan.same.items()}
 
 
-def run_tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None) -> Tested:
-    """Run the tests of `plan` on all models and on the parents they lack. Raises as above."""
-    with of_all_models(con, plan.words, rates_of(con, plan, constants)):
-        return _run_tests(con, plan, constants)
+def run_tests(
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    constants: Assumptions | None,
+    kept: Kept | None = None,
+) -> Tested:
+    """Run the tests of `plan` on all models and on the parents they lack, but for those that are
+    `kept`. Raises as above."""
+    rates = rates_of(con, plan, constants)
+    held = Held(con, {}) if kept is None else kept.of_plan(plan, rates)
+    left = plan.for_tests(plan.tests.found.keys() - held.names.keys()) if held.names else plan
+    with of_all_models(con, left.words, rates):
+        return _run_tests(con, plan, left, constants, held)
 
 
-def _run_tests(con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None) -> Tested:
-    models = models_of(con, "estimates", "models", "lineage")
-    child = lost_parents.find(con)
+def _run_tests(
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    left: Plan,
+    constants: Assumptions | None,
+    held: Held,
+) -> Tested:
+    """Run the tests of `left`, of which the rest of those of `plan` are `held`."""
+    if held.names:
+        models, child = held.models(left, rates_of(con, left, constants)), held.children()
+    else:
+        models, child = models_of(con, "estimates", "models", "lineage"), lost_parents.find(con)
     lost: Columns = {}
     gone: Columns = {}
     if plan.hands_down and not len(child):
         lost = dict.fromkeys(plan.tests.found, _NOBODY)
         gone = defaultdict(lambda: _NOBODY)
     elif plan.hands_down:
-        with lost_as_models(con, plan, constants) as small:
-            lost = tests_on_facts(small, plan, constants, few=len(child) <= _FEW)
+        with lost_as_models(con, left, constants) as small:
+            lost = tests_on_facts(small, left, constants, few=len(child) <= _FEW)
+            lost |= held.of_lost()
             gone |= lost
             _combine(plan, gone, UnknownFamily(small, len(child)))
     family = Family(con, models, LostParents(child, gone))
-    if plan.words & strangers.WORDS:
+    if left.words & strangers.WORDS:
         strangers.make(con, family)
-    found = tests_on_facts(con, plan, constants, few=models <= _FEW)
+    found = tests_on_facts(con, left, constants, few=models <= _FEW) | held.of_models()
     return Tested(plan, family, found, child, lost, tuple(plan.steps))
 
 

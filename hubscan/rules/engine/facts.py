@@ -110,6 +110,12 @@ def one_table_query(facts: Collection[Fact]) -> str | None:
     return f"SELECT {columns} FROM {_ONE_ROW_A_MODEL[alias]} {alias}"
 
 
+def side_by_side(facts: Collection[Fact]) -> set[str]:
+    """The tables of one row a model that `facts` read, but for side tables."""
+    used = {alias for fact in facts for alias in fact.tables}
+    return {table for alias, table in _ONE_ROW_A_MODEL.items() if alias in used} - {STRANGERS}
+
+
 def columns_read(facts: Collection[Fact], alias: str) -> frozenset[str]:
     """The columns of the table called `alias` that `facts` are made of."""
     named = re.compile(rf"\b{alias}\.([a-z0-9_]+)")

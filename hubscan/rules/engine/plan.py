@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from hubscan.rules.engine.combine import (
     Column,
@@ -17,6 +17,7 @@ from hubscan.rules.engine.combine import (
 from hubscan.rules.engine.compile import Compiler, sure_highs
 from hubscan.rules.engine.degree_sql import Sql
 from hubscan.rules.engine.degrees import NOT
+from hubscan.rules.engine.facts import facts_of
 from hubscan.rules.language.conditions import (
     Compare,
     CompareDate,
@@ -64,6 +65,10 @@ class Tests:
     found: dict[str, Sql]
     """Readable name → degree over columns of the facts."""
 
+    def only(self, names: Collection[str]) -> Tests:
+        """Some of them."""
+        return Tests({name: test for name, test in self.found.items() if name in names})
+
     def add(self, name: str, degree: Sql) -> str:
         """Register a test; its name, numbered if another test has the same."""
         unique, number = name, 1
@@ -94,6 +99,30 @@ class Plan:
     def hands_down(self) -> bool:
         """Whether any step reads what a model's parents hand down."""
         return any(":" in read for step in self.steps.values() for read in step.reads)
+
+    def for_steps(self, names: Iterable[str]) -> Plan:
+        """What these steps need, and no other step or test."""
+        wanted: set[str] = set()
+        queue = list(names)
+        while queue:
+            name = queue.pop()
+            if name in self.steps and name not in wanted:
+                wanted.add(name)
+                queue += (read.partition(":")[2] or read for read in self.steps[name].reads)
+        steps = {name: step for name, step in self.steps.items() if name in wanted}
+        named = {read for step in steps.values() for read in step.reads}
+        patterns = {name: globs for name, globs in self.patterns.items() if name in named}
+        columns = frozenset[str]().union(*(step.columns for step in steps.values()))
+        return replace(self.for_tests(columns), steps=steps, patterns=patterns)
+
+    def for_tests(self, names: Collection[str]) -> Plan:
+        """The same steps with some of their tests, and the words that these read."""
+        tests = self.tests.only(names)
+        read = frozenset[str]().union(*(test.reads for test in tests.found.values()))
+        words = {w for w in self.words if any(fact.name in read for fact in facts_of([w]))}
+        if self.patterns:
+            words |= self.words & {"id"}
+        return replace(self, tests=tests, words=frozenset(words))
 
     def rounds(self) -> Iterator[tuple[list[str], list[Step]]]:
         """Pairs (handed-down columns to make first, steps that can then be computed).
