@@ -13,8 +13,8 @@ s.what_if(sets={"eu-gpai.flop_line": 1e24}).tallies
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, astuple, replace
 from datetime import date
 from functools import cached_property
 from html import escape
@@ -30,7 +30,8 @@ from hubscan.model.errors import HubscanError
 from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.rules.bend import first_day
 from hubscan.rules.engine import developers
-from hubscan.store.attach import attach_assessment
+from hubscan.rules.engine.kept_tests import Kept
+from hubscan.store.attach import attach_assessment, attach_tests
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import connect
 from hubscan.store.manifest import MANIFEST
@@ -40,6 +41,7 @@ from hubscan.tally.columns import quoted
 from hubscan.tally.forecast import Forecast, forecast
 from hubscan.tally.overlap import Pair, only_column, pair
 from hubscan.tally.select_columns import select_columns
+from hubscan.tally.totals import totals as count_totals
 from hubscan.tally.who import reached
 
 if TYPE_CHECKING:
@@ -51,12 +53,13 @@ def load(
     assessment: str | None = None,
     *,
     config_dir: str | Path | None = None,
+    without: Collection[str] = (),
 ) -> Assessment:
     """The assessment called `assessment`, or the latest, of the data directory `path`.
 
     `path` may also be the folder of one assessment. Rules, claims and assumptions are those of
-    `config_dir`: by default `./config`, else the built-in copy. Raises `SnapshotError` if there is
-    no assessment.
+    `config_dir`: by default `./config`, else the built-in copy. Tables that it goes `without` are
+    not looked at. Raises `SnapshotError` if there is no assessment.
     """
     root = Path(path)
     if (root / MANIFEST).is_file() and root.parent.name == "assessments":
@@ -64,7 +67,7 @@ def load(
     data = DataDir(root)
     stored = data.assessment(assessment)
     con = connect()
-    snapshot = attach_assessment(con, data, stored)
+    snapshot = attach_assessment(con, data, stored, without=without)
     return Assessment(con, data, snapshot, stored, config_dir=_path(config_dir))
 
 
@@ -80,8 +83,10 @@ class Assessment:
         deviations: Sequence[str] = (),
         *,
         config_dir: Path | None = None,
+        tallied: bool = True,
     ) -> None:
         self._con = con
+        self._tallied = tallied
         self._data = data
         self._config_dir = config_dir
         self.deviations = tuple(deviations or stored.manifest["deviations"])
@@ -145,6 +150,10 @@ class Assessment:
 
     def totals(self, unit: str = UNITS[0]) -> dict[VerdictColumn, dict[str, int]]:
         """Models of all relations that each tier covers, by level; `unit` as in tallies."""
+        if not self._tallied:
+            columns = sorted(frames.columns(self._con), key=astuple)
+            counted = count_totals(self._con, [column.name for column in columns], unit)
+            return {column: counted[column.name] for column in columns}
         query = f"SELECT rule, tier, mode, {', '.join(LEVELS)} FROM tallies"
         rows = self._con.execute(
             f"{query} WHERE relation = 'all' AND unit = ? ORDER BY rule, tier, mode", [unit]
@@ -303,6 +312,7 @@ class Assessment:
         conventions: Mapping[str, str] | None = None,
         assumptions: Mapping[str, float] | None = None,
         expected: bool = True,
+        tallied: bool = True,
         config_dir: Path | None = None,
     ) -> Assessment:
         """The same models under bent texts: the rules that this touches; nothing is written.
@@ -312,6 +322,7 @@ class Assessment:
         `conventions` and `assumptions` move estimates, so that every rule is evaluated anew.
         Expected counts take longer than all others, and `expected` leaves them out if false. They
         do not rest on an audit, which corrects counts under the texts that it was drawn under.
+        With neither these nor `tallied` there is no table `tallies`, and `totals` counts by itself.
         Raises `ConfigError` for unknown names and unusable values, and `SnapshotError` if the
         configuration has changed since the assessment.
         """
@@ -332,21 +343,37 @@ class Assessment:
             return self._with(con, bent.deviations)
         touched = further.touched(bent)
         asked = tuple(rule for rule in bent.rules if rule.id in touched)
-        return self._under(replace(bent, rules=asked), bent, config, expected=expected)
+        texts = replace(bent, rules=asked)
+        return self._under(
+            texts, bent, config, expected=expected, tallied=tallied or expected, unchanged=True
+        )
 
     def _under(
-        self, asked: Rulebook, whole: Rulebook, config: Config, *, expected: bool = True
+        self,
+        asked: Rulebook,
+        whole: Rulebook,
+        config: Config,
+        *,
+        expected: bool = True,
+        tallied: bool = True,
+        unchanged: bool = False,
     ) -> Assessment:
-        """The same models under the rules `asked`, which may refer to others of `whole`."""
+        """The same models under the rules `asked`, which may refer to others of `whole`.
+
+        With an `unchanged` configuration, that of the assessment, the tests that it kept are taken
+        from there.
+        """
         con = connect()
         attach_assessment(con, self._data, self.assessment, without=_MADE_ANEW)
+        kept = Kept(con) if unchanged and attach_tests(con, self.assessment) else None
         developers.load(con, config.developers)
         choice = rules.Choice.from_manifest(self.assessment.manifest["choice"])
         book = whole.only(*(rule.id for rule in asked.rules))
         asks = expected or rules.asks_assumptions(book)
         constants = config.assumptions_under(choice) if asks else None
-        tested = rules.evaluate(con, book, asked, constants=constants)
-        tally.count(con, asked)
+        tested = rules.evaluate(con, book, asked, constants=constants, kept=kept)
+        if tallied:
+            tally.count(con, asked)
         if expected:
             from hubscan.estimate import curated, reference  # noqa: PLC0415
 
@@ -354,9 +381,11 @@ class Assessment:
             reference.load(con, config.reference)
             curated.work_out(con, constants)
             census.take(con, tested, asked, constants, book=book)
-        return self._with(con, asked.deviations)
+        return self._with(con, asked.deviations, tallied=tallied)
 
-    def _with(self, con: duckdb.DuckDBPyConnection, deviations: Sequence[str]) -> Assessment:
+    def _with(
+        self, con: duckdb.DuckDBPyConnection, deviations: Sequence[str], *, tallied: bool = True
+    ) -> Assessment:
         """This assessment with the tables of `con`."""
         return Assessment(
             con,
@@ -365,6 +394,7 @@ class Assessment:
             self.assessment,
             deviations,
             config_dir=self._config_dir,
+            tallied=tallied,
         )
 
     def _config(self, given: str | Path | None = None) -> Config:

@@ -67,7 +67,7 @@ def command(
     from hubscan.store.datadir import DataDir
 
     stored = _assessment.chosen(DataDir(data_dir), assessment)
-    now = library.load(data_dir, stored.id)
+    now = library.load(data_dir, stored.id, without=_NOT_ASKED)
     then = now.what_if(
         sets=sets,
         readings=readings,
@@ -75,6 +75,7 @@ def command(
         conventions=conventions,
         assumptions=values,
         expected=False,
+        tallied=False,
         config_dir=config_dir,
     )
     before, after = now.totals(unit), then.totals(unit)
@@ -95,6 +96,19 @@ def command(
         tell(f"changed from the texts: {deviation}")
     page([_table(before, after, unit)])
     tell(without)
+
+
+_NOT_ASKED = (
+    "models",
+    "edges",
+    "rejects",
+    "estimates",
+    "lineage",
+    "parents",
+    "verdicts",
+    "chances",
+)
+"""Of the texts as they are only the tallies are shown."""
 
 
 def no_expected_counts(assessment: Mapping[str, Any]) -> str:
