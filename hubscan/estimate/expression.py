@@ -17,17 +17,14 @@ out for one model.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from hubscan.estimate.lookup_tables import Lookup
 from hubscan.estimate.sql_text import quoted
+from hubscan.estimate.trees import Tree, names_in, tree_of
 from hubscan.model.errors import ConfigError
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 NAMED = re.compile(r"\$([a-z][a-z0-9_]*)(?:\.(low|high|date))?")
 """An assumption as formulas write it: its name, and the end of its range or its day, if not the
@@ -59,26 +56,20 @@ class Expression:
     text: str
 
     @cached_property
-    def tree(self) -> exp.Expr:
-        """The parsed expression; assumptions are columns whose name begins with `$`."""
-        from hubscan.estimate.expression_tree import parsed  # noqa: PLC0415 - SQL needs none
-
-        return parsed(self.text)
+    def tree(self) -> Tree:
+        """The parsed expression; assumptions are names that begin with `$`."""
+        return tree_of(self.text)
 
     @cached_property
     def facts(self) -> frozenset[str]:
         """The facts it reads."""
-        return frozenset(name for name in self._columns() if not name.startswith("$"))
+        return frozenset(name for name in names_in(self.tree) if not name.startswith("$"))
 
     @cached_property
     def assumptions(self) -> frozenset[str]:
         """The assumptions it reads, without the end."""
-        return frozenset(name_and_end(name)[0] for name in self._columns() if name.startswith("$"))
-
-    def _columns(self) -> Iterator[str]:
-        from sqlglot import exp  # noqa: PLC0415 - it is loaded with the tree
-
-        return (column.name for column in self.tree.find_all(exp.Column))
+        names = names_in(self.tree)
+        return frozenset(name_and_end(name)[0] for name in names if name.startswith("$"))
 
     @property
     def says_the_same_of_all(self) -> bool:

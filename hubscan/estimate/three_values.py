@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from datetime import date
-
-from sqlglot import exp
 
 Value = float | str | bool | date | None
 """What a fact or a condition is for one model; None stands for NULL."""
@@ -24,20 +23,25 @@ def both(left: bool | None, right: bool | None) -> bool | None:
     return None if left is None or right is None else True
 
 
-_ORDERED: dict[type[exp.Expr], Callable[[float, float], bool]] = {
-    exp.GT: lambda a, b: a > b,
-    exp.GTE: lambda a, b: a >= b,
-    exp.LT: lambda a, b: a < b,
-    exp.LTE: lambda a, b: a <= b,
+_ORDERED: dict[str, Callable[[float, float], bool]] = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
 }
+COMPARISONS = ("=", "<>", *_ORDERED)
+"""Their signs."""
 
 
-def compared(kind: type[exp.Expr], left: Value, right: Value) -> bool | None:
-    """Whether the comparison `kind` holds. Raises `TypeError` for values that have no order."""
+def compared(sign: str, left: Value, right: Value) -> bool | None:
+    """Whether the comparison by one of `COMPARISONS` holds.
+
+    Raises `TypeError` for values that have no order.
+    """
     if left is None or right is None:
         return None
-    if kind in (exp.EQ, exp.NEQ):
-        return (left == right) is (kind is exp.EQ)
+    if sign in ("=", "<>"):
+        return (left == right) is (sign == "=")
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
-        return not (math.isnan(left) or math.isnan(right)) and _ORDERED[kind](left, right)
+        return not (math.isnan(left) or math.isnan(right)) and _ORDERED[sign](left, right)
     raise TypeError(f"cannot compare {left!r} with {right!r}")

@@ -7,15 +7,13 @@ say another thing than what was counted. NULL is None; conditions have three val
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import singledispatch
-from typing import Protocol
-
-from sqlglot import exp
+from typing import Protocol, TypeVar
 
 from hubscan.estimate import arithmetic
 from hubscan.estimate.arithmetic import Number, Operation, Part, Step
-from hubscan.estimate.expression import GEOMETRIC_MEAN, Expression, Names, name_and_end
-from hubscan.estimate.three_values import Value, both, compared, negated
+from hubscan.estimate.expression import AT, GEOMETRIC_MEAN, Expression, Names, name_and_end
+from hubscan.estimate.three_values import COMPARISONS, Value, both, compared, negated
+from hubscan.estimate.trees import Tree
 
 
 class Scope(Names, Protocol):
@@ -41,95 +39,117 @@ def walk(expression: Expression, scope: Scope) -> Part | None:
     return _part(expression.tree, scope)
 
 
-@singledispatch
-def _part(node: exp.Expr, scope: Scope) -> Part | None:
-    raise TypeError(f"{type(node).__name__} is no number")
+_Found = TypeVar("_Found")
+_Reading = Callable[[Tree, Scope], _Found]
+_PARTS: dict[str, _Reading[Part | None]] = {}
+"""Kind of a node → how it is taken apart, if it can be a number."""
+_VALUES: dict[str, _Reading[Value]] = {}
+"""Kind of a node → its value, if that is not the value of its part."""
 
 
-@_part.register
-def _(node: exp.Paren, scope: Scope) -> Part | None:
-    return _part(node.this, scope)
+def _of(
+    registered: dict[str, _Reading[_Found]], *kinds: str
+) -> Callable[[_Reading[_Found]], _Reading[_Found]]:
+    def register(reading: _Reading[_Found]) -> _Reading[_Found]:
+        registered.update(dict.fromkeys(kinds, reading))
+        return reading
+
+    return register
 
 
-@_part.register
-def _(node: exp.Column, scope: Scope) -> Part | None:
-    if node.name.startswith("$"):
-        return scope.constant(*name_and_end(node.name))
-    return scope.part(node.name)
+def _part(node: Tree, scope: Scope) -> Part | None:
+    if node[0] not in _PARTS:
+        raise TypeError(f"{node[0]} is no number")
+    return _PARTS[node[0]](node, scope)
 
 
-@_part.register
-def _(node: exp.Literal, scope: Scope) -> Part | None:
-    return Number("", float(node.name))
+def _value(node: Tree, scope: Scope) -> Value:
+    if node[0] in _VALUES:
+        return _VALUES[node[0]](node, scope)
+    part = _part(node, scope)
+    return None if part is None else part.value
 
 
-@_part.register
-def _(node: exp.Null, scope: Scope) -> Part | None:
+@_of(_PARTS, "()")
+def _bracket(node: Tree, scope: Scope) -> Part | None:
+    return _part(node[1], scope)
+
+
+@_of(_PARTS, "name")
+def _named(node: Tree, scope: Scope) -> Part | None:
+    name = node[1]
+    return scope.constant(*name_and_end(name)) if name.startswith("$") else scope.part(name)
+
+
+@_of(_PARTS, "number")
+def _number(node: Tree, scope: Scope) -> Part | None:
+    return Number("", float(node[1]))
+
+
+@_of(_PARTS, "null")
+def _null(node: Tree, scope: Scope) -> Part | None:
     return None
 
 
-@_part.register(exp.Greatest)
-@_part.register(exp.Least)
-def _(node: exp.Greatest | exp.Least, scope: Scope) -> Part | None:
+@_of(_PARTS, "greatest", "least")
+def _extreme(node: Tree, scope: Scope) -> Part | None:
     """NULL does not count."""
-    given = (_part(part, scope) for part in (node.this, *node.expressions))
-    known = [part for part in given if part is not None]
+    kind, *limbs = node
+    known = [part for part in (_part(limb, scope) for limb in limbs) if part is not None]
     if len({part.value for part in known}) <= 1:  # there is nothing to choose
         return known[0] if known else None
-    join = arithmetic.greatest if isinstance(node, exp.Greatest) else arithmetic.least
-    return join(*known)
+    return arithmetic.greatest(*known) if kind == "greatest" else arithmetic.least(*known)
 
 
-@_part.register
-def _(node: exp.Coalesce, scope: Scope) -> Part | None:
-    parts = (_part(part, scope) for part in (node.this, *node.expressions))
+@_of(_PARTS, "coalesce")
+def _first(node: Tree, scope: Scope) -> Part | None:
+    parts = (_part(limb, scope) for limb in node[1:])
     return next((part for part in parts if part is not None), None)
 
 
-@_part.register
-def _(node: exp.Nullif, scope: Scope) -> Part | None:
-    part = _part(node.this, scope)
-    return None if part is None or part.value == _value(node.expression, scope) else part
+@_of(_PARTS, "nullif")
+def _unless(node: Tree, scope: Scope) -> Part | None:
+    part = _part(node[1], scope)
+    return None if part is None or part.value == _value(node[2], scope) else part
 
 
-@_part.register
-def _(node: exp.Case, scope: Scope) -> Part | None:
+@_of(_PARTS, "case")
+def _chosen(node: Tree, scope: Scope) -> Part | None:
     return next((_part(branch, scope) for branch in _taken(node, scope)), None)
 
 
-@_part.register
-def _(node: exp.Anonymous, scope: Scope) -> Part | None:
-    if node.name.lower() == GEOMETRIC_MEAN:
-        given = [_part(part, scope) for part in node.expressions]
-        known = [part for part in given if part is not None]
-        return arithmetic.geometric_mean(*known) if len(known) == len(given) else None
-    table, argument = node.expressions
-    lookup = scope.table(*name_and_end(table.name))
+@_of(_PARTS, GEOMETRIC_MEAN)
+def _mean(node: Tree, scope: Scope) -> Part | None:
+    parts = [_part(limb, scope) for limb in node[1:]]
+    known = [part for part in parts if part is not None]
+    return arithmetic.geometric_mean(*known) if len(known) == len(parts) else None
+
+
+@_of(_PARTS, AT)
+def _looked_up(node: Tree, scope: Scope) -> Part | None:
+    _, table, argument = node
+    lookup = scope.table(*name_and_end(table[1]))
     found = lookup.find(_value(argument, scope))
     return None if found is None else Number("", found.value, lookup.unit, found.name)
 
 
-_JOINED: dict[type[exp.Expr], Callable[..., Part]] = {
-    exp.Mul: arithmetic.product,
-    exp.Div: arithmetic.quotient,
-    exp.Add: arithmetic.total,
-    exp.Sub: arithmetic.difference,
+_JOINED: dict[str, Callable[..., Part]] = {
+    "*": arithmetic.product,
+    "/": arithmetic.quotient,
+    "+": arithmetic.total,
+    "-": arithmetic.difference,
 }
 
 
-@_part.register(exp.Mul)
-@_part.register(exp.Div)
-@_part.register(exp.Add)
-@_part.register(exp.Sub)
-def _(node: exp.Binary, scope: Scope) -> Part | None:
+@_of(_PARTS, *_JOINED)
+def _chain(node: Tree, scope: Scope) -> Part | None:
     """A chain of one operation is one step: a · b · c has three parts."""
-    kind = type(node)
+    kind = node[0]
     parts: list[Part | None] = []
-    inner: exp.Expr = node
-    while isinstance(inner, kind):
-        parts.insert(0, _part(inner.expression, scope))
-        inner = inner.this
-    parts.insert(0, _part(inner, scope))
+    while node[0] == kind:
+        _, node, last = node
+        parts.insert(0, _part(last, scope))
+    parts.insert(0, _part(node, scope))
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
         return None
@@ -137,10 +157,9 @@ def _(node: exp.Binary, scope: Scope) -> Part | None:
     return telling[0] if len(telling) == 1 else _JOINED[kind](*telling)
 
 
-def _spliced(kind: type[exp.Expr], parts: list[Part]) -> list[Part]:
+def _spliced(kind: str, parts: list[Part]) -> list[Part]:
     """A sum of sums and a product of products are one."""
-    same = {exp.Add: Operation.SUM, exp.Mul: Operation.PRODUCT}
-    operation = next((done for asked, done in same.items() if asked is kind), None)
+    operation = {"+": Operation.SUM, "*": Operation.PRODUCT}.get(kind)
     return [
         inner
         for part in parts
@@ -150,124 +169,112 @@ def _spliced(kind: type[exp.Expr], parts: list[Part]) -> list[Part]:
     ]
 
 
-def _telling(kind: type[exp.Expr], parts: list[Part]) -> list[Part]:
+def _telling(kind: str, parts: list[Part]) -> list[Part]:
     """Without nameless factors of one, and terms of nought: they say nothing."""
-    if kind is exp.Mul:
+    if kind == "*":
         kept = [part for part in parts if part != Number("", 1.0)]
-    elif kind is exp.Add:
+    elif kind == "+":
         kept = [part for part in parts if part.value or not isinstance(part, Number)]
-    elif kind is exp.Sub:
+    elif kind == "-":
         kept = [parts[0], *(part for part in parts[1:] if part.value)]
     else:
         kept = parts
     return kept or parts[:1]
 
 
-@singledispatch
-def _value(node: exp.Expr, scope: Scope) -> Value:
-    part = _part(node, scope)
-    return None if part is None else part.value
+@_of(_VALUES, "()")
+def _value_of_bracket(node: Tree, scope: Scope) -> Value:
+    return _value(node[1], scope)
 
 
-@_value.register
-def _(node: exp.Paren, scope: Scope) -> Value:
-    return _value(node.this, scope)
+@_of(_VALUES, "name")
+def _value_of_name(node: Tree, scope: Scope) -> Value:
+    name = node[1]
+    return scope.number(*name_and_end(name)) if name.startswith("$") else scope.fact(name)
 
 
-@_value.register
-def _(node: exp.Column, scope: Scope) -> Value:
-    if node.name.startswith("$"):
-        return scope.number(*name_and_end(node.name))
-    return scope.fact(node.name)
+@_of(_VALUES, "true", "false")
+def _boolean(node: Tree, scope: Scope) -> Value:
+    return bool(node[0] == "true")
 
 
-@_value.register
-def _(node: exp.Boolean, scope: Scope) -> Value:
-    return bool(node.this)
+@_of(_VALUES, "text")
+def _text(node: Tree, scope: Scope) -> Value:
+    return str(node[1])
 
 
-@_value.register
-def _(node: exp.Literal, scope: Scope) -> Value:
-    return str(node.name) if node.is_string else float(node.name)
-
-
-@_value.register
-def _(node: exp.Case, scope: Scope) -> Value:
+@_of(_VALUES, "case")
+def _chosen_value(node: Tree, scope: Scope) -> Value:
     return next((_value(branch, scope) for branch in _taken(node, scope)), None)
 
 
-@_value.register
-def _(node: exp.Coalesce, scope: Scope) -> Value:
-    values = (_value(part, scope) for part in (node.this, *node.expressions))
+@_of(_VALUES, "coalesce")
+def _first_value(node: Tree, scope: Scope) -> Value:
+    values = (_value(limb, scope) for limb in node[1:])
     return next((found for found in values if found is not None), None)
 
 
-@_value.register
-def _(node: exp.DPipe, scope: Scope) -> Value:
-    texts = _value(node.this, scope), _value(node.expression, scope)
+@_of(_VALUES, "||")
+def _concatenated(node: Tree, scope: Scope) -> Value:
+    texts = [_value(limb, scope) for limb in node[1:]]
     return None if None in texts else "".join(map(str, texts))
 
 
-@_value.register
-def _(node: exp.And, scope: Scope) -> Value:
-    left = _truth(node.this, scope)
-    return False if left is False else both(left, _truth(node.expression, scope))
+@_of(_VALUES, "and")
+def _and(node: Tree, scope: Scope) -> Value:
+    left = _truth(node[1], scope)
+    return False if left is False else both(left, _truth(node[2], scope))
 
 
-@_value.register
-def _(node: exp.Or, scope: Scope) -> Value:
-    left = _truth(node.this, scope)
-    return True if left else negated(both(negated(left), negated(_truth(node.expression, scope))))
+@_of(_VALUES, "or")
+def _or(node: Tree, scope: Scope) -> Value:
+    left = _truth(node[1], scope)
+    return True if left else negated(both(negated(left), negated(_truth(node[2], scope))))
 
 
-@_value.register
-def _(node: exp.Not, scope: Scope) -> Value:
-    return negated(_truth(node.this, scope))
+@_of(_VALUES, "not")
+def _not(node: Tree, scope: Scope) -> Value:
+    return negated(_truth(node[1], scope))
 
 
-@_value.register
-def _(node: exp.Is, scope: Scope) -> Value:
-    return _value(node.this, scope) is None
+@_of(_VALUES, "is null")
+def _is_null(node: Tree, scope: Scope) -> Value:
+    return _value(node[1], scope) is None
 
 
-@_value.register
-def _(node: exp.In, scope: Scope) -> Value:
-    found = _value(node.this, scope)
-    return None if found is None else found in [_value(e, scope) for e in node.expressions]
+@_of(_VALUES, "in")
+def _in(node: Tree, scope: Scope) -> Value:
+    found = _value(node[1], scope)
+    return None if found is None else found in [_value(limb, scope) for limb in node[2:]]
 
 
-@_value.register
-def _(node: exp.Between, scope: Scope) -> Value:
-    found = _value(node.this, scope)
-    low, high = (_value(node.args[end], scope) for end in ("low", "high"))
-    return both(compared(exp.GTE, found, low), compared(exp.LTE, found, high))
+@_of(_VALUES, "between")
+def _between(node: Tree, scope: Scope) -> Value:
+    found, low, high = (_value(limb, scope) for limb in node[1:])
+    return both(compared(">=", found, low), compared("<=", found, high))
 
 
-@_value.register(exp.EQ)
-@_value.register(exp.NEQ)
-@_value.register(exp.GT)
-@_value.register(exp.GTE)
-@_value.register(exp.LT)
-@_value.register(exp.LTE)
-def _(node: exp.Binary, scope: Scope) -> Value:
-    return compared(type(node), _value(node.this, scope), _value(node.expression, scope))
+@_of(_VALUES, *COMPARISONS)
+def _compared(node: Tree, scope: Scope) -> Value:
+    return compared(node[0], _value(node[1], scope), _value(node[2], scope))
 
 
-def _taken(node: exp.Case, scope: Scope) -> Iterator[exp.Expr]:
+def _taken(node: Tree, scope: Scope) -> Iterator[Tree]:
     """The branch that holds, if any."""
-    subject = None if node.this is None else _value(node.this, scope)
-    for branch in node.args["ifs"]:
-        if node.this is None:
-            holds = _truth(branch.this, scope) is True
+    _, asked, default, *branches = node
+    subject = None if asked is None else _value(asked, scope)
+    for _, condition, branch in branches:
+        if asked is None:
+            holds = _truth(condition, scope) is True
         else:
-            holds = subject is not None and subject == _value(branch.this, scope)
+            holds = subject is not None and subject == _value(condition, scope)
         if holds:
-            yield branch.args["true"]
+            yield branch
             return
-    if node.args.get("default") is not None:
-        yield node.args["default"]
+    if default is not None:
+        yield default
 
 
-def _truth(node: exp.Expr, scope: Scope) -> bool | None:
+def _truth(node: Tree, scope: Scope) -> bool | None:
     found = _value(node, scope)
     return None if found is None else bool(found)

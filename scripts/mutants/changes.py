@@ -20,8 +20,10 @@ from sqlglot import exp
 from hubscan.estimate import assumptions
 from hubscan.estimate.assumptions import TABLES_BY_NAME, Assumptions
 from hubscan.estimate.expression import AT, expression, name_and_end
+from hubscan.estimate.expression_tree import syntax
 from hubscan.estimate.method import ENDS, Method, Quantity
 from hubscan.estimate.stages import ALL
+from hubscan.estimate.trees import names_in
 from hubscan.model.grades import Grade
 from tests.estimate.quantities import evaluate
 
@@ -70,7 +72,7 @@ def _of_method(file: Path, shared: list[tuple[Quantity, Method]]) -> Iterator[Mu
     for field in _FIELDS:
         if not getattr(method, field):
             continue
-        tree = expression(getattr(method, field)).tree
+        tree = syntax(getattr(method, field))
         for place, node in enumerate(tree.walk()):
             for exchange in _exchanges(node, quantity, field):
                 made = partial(_set, [m for _, m in shared], field, place, exchange)
@@ -84,7 +86,7 @@ def _of_method(file: Path, shared: list[tuple[Quantity, Method]]) -> Iterator[Mu
 
 def _set(methods: list[Method], field: str, place: int, exchange: _Exchange) -> None:
     for method in methods:
-        tree = expression(getattr(method, field)).tree.copy()
+        tree = syntax(getattr(method, field))
         target = list(tree.walk())[place]
         changed = exchange(target)
         if target is tree:
@@ -168,9 +170,9 @@ def _of_numbers() -> Iterator[Mutant]:
         said = [e for method in quantity.methods for e in method.expressions.values()]
         if quantity.doubt is not None:
             said += [expression(quantity.doubt.above), expression(quantity.doubt.below)]
-        for column in (c for one in said for c in one.tree.find_all(exp.Column)):
-            if column.name.startswith("$"):
-                for keys in _stands_at(*name_and_end(column.name)):
+        for name in (name for one in said for name in names_in(one.tree)):
+            if name.startswith("$"):
+                for keys in _stands_at(*name_and_end(name)):
                     read[keys].add(quantity.table)
     for keys, tables in read.items():
         entry = _entry(evaluate.shipped(), keys)

@@ -20,6 +20,7 @@ from sqlglot import exp
 
 from hubscan.estimate import choice, gather
 from hubscan.estimate.assumptions import TABLES_BY_NAME, Assumptions
+from hubscan.estimate.expression_tree import syntax
 from hubscan.estimate.method import ENDS, Fact, Facts, Method, Quantity
 from hubscan.estimate.stages import BY_TABLE
 from hubscan.model.grades import Grade
@@ -104,7 +105,8 @@ def _pools(quantity: Quantity, methods: Sequence[Method]) -> dict[str, list[Any]
     numbers = [0.0, 1.0, 2.0, 3.0, 90.0, *[_SCALE] * (1 + len(beside) // 4), *beside, *_LARGE]
     numbers += sizes if any(name.startswith("ceiling_") for name in read) else []
     days = [p.from_ for s in known.series.values() for p in s.points]
-    literals = [n.name for e in said for n in e.tree.find_all(exp.Literal) if n.is_string]
+    trees = [syntax(e.text) for e in said]
+    literals = [n.name for t in trees for n in t.find_all(exp.Literal) if n.is_string]
     tables = [TABLES_BY_NAME[t](known, "low")[1] for t in sorted(read & TABLES_BY_NAME.keys())]
     texts = [*dict.fromkeys([*literals, *(n for t in tables for n in t), "else"])]
     dates = [day + timedelta(days=n) for day in days for n in (-1, 0)] + [date(2030, 1, 1)]

@@ -98,11 +98,17 @@ def test_a_usage_error_loads_nothing_heavy_either(words: list[str], exit_code: i
         (["lineage", "meta-llama/Llama-2-70b-hf"], ["pandas", "pydantic", "sqlglot"]),
         (
             ["what-if", "--set", "eu-gpai.flop_line=1e24"],
-            ["pandas", "pydantic", "hubscan.census.take", "hubscan.estimate.assumptions"],
+            [
+                "pandas",
+                "pydantic",
+                "sqlglot",
+                "hubscan.census.take",
+                "hubscan.estimate.assumptions",
+            ],
         ),
         (
             ["explain", "meta-llama/Llama-2-70b-hf"],
-            ["pandas", "requests", "hubscan.census.take", "hubscan.evidence.card.read"],
+            ["pandas", "requests", "sqlglot", "hubscan.census.take", "hubscan.evidence.card.read"],
         ),
     ],
     ids=lambda value: value[0],
@@ -111,15 +117,17 @@ def test_a_question_loads_what_it_needs(
     words: list[str], spared: list[str], sample: AssessedSample
 ) -> None:
     where = ("--data-dir", str(sample.data.root))
-    *_, last = _lines(_ONE_COMMAND, ",".join(spared), *words, *where)
+    for _ in range(2):  # what a question is the first to need is parsed, and kept for the next
+        *_, last = _lines(_ONE_COMMAND, ",".join(spared), *words, *where)
     assert json.loads(last) == [0, []]
 
 
 def test_a_check_of_local_files_loads_no_network_and_no_frames(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "llama"}', encoding="utf-8")
     (tmp_path / "README.md").write_text("# A model\nIt was trained on 15T tokens.\n", "utf-8")
-    spared = ["pandas", "requests", "hubscan.hub.scan", "hubscan.pipeline.assess"]
-    *_, last = _lines(_ONE_COMMAND, ",".join(spared), "check", str(tmp_path), "--quiet")
+    spared = ["pandas", "requests", "sqlglot", "hubscan.hub.scan", "hubscan.pipeline.assess"]
+    for _ in range(2):
+        *_, last = _lines(_ONE_COMMAND, ",".join(spared), "check", str(tmp_path), "--quiet")
     code, loaded = json.loads(last)
     assert code in (0, COVERED)
     assert loaded == []
