@@ -10,15 +10,15 @@ from pathlib import Path
 from hubscan.model.errors import ConfigError, UnknownNameError
 from hubscan.model.suggest import unknown
 from hubscan.rules import bend
+from hubscan.rules.language import references
 from hubscan.rules.language.conditions import Condition, Covered, walk
 from hubscan.rules.language.parameters import ReferenceModel
-from hubscan.rules.language.read_rule import read_rule
 from hubscan.rules.language.reader import closest
-from hubscan.rules.language.references import load_references
 from hubscan.rules.language.rule import Rule, Tier
 from hubscan.rules.language.threshold import threshold_rule
 from hubscan.rules.language.verification import Verification, of_rule, of_tier
 from hubscan.settings.files import Read, read_plain
+from hubscan.settings.made_before import made
 
 _SCHEMA_FOLDER = "schema"
 
@@ -208,14 +208,23 @@ def load(config_dir: Path, *, rules_dir: Path | None = None, read: Read = read_p
     paths = sorted(folder.rglob("*.yaml"))
     if not paths:
         raise ConfigError(f"{folder}: no rule files (*.yaml)")
-    references = load_references(config_dir, read)
-    rules = [read_rule(path, references, read) for path in paths]
+    measured = [path for path in (config_dir / references.FILE,) if path.is_file()]
+    files = [*measured, *paths]
+    return made("rules", files, read, ("rules",), lambda: _read(config_dir, paths, read))
+
+
+def _read(config_dir: Path, paths: Sequence[Path], read: Read) -> Rulebook:
+    # what reads rules is imported when they have changed
+    from hubscan.rules.language.read_rule import read_rule  # noqa: PLC0415
+
+    measures = references.load_references(config_dir, read)
+    rules = [read_rule(path, measures, read) for path in paths]
     seen: dict[str, Path] = {}
     for rule in rules:
         if rule.id in seen:
             raise ConfigError(f"{rule.path}: the rule '{rule.id}' is also in {seen[rule.id]}")
         seen[rule.id] = rule.path
-    book = Rulebook(tuple(sorted(rules, key=lambda r: r.id)), references)
+    book = Rulebook(tuple(sorted(rules, key=lambda r: r.id)), measures)
     check_links(book)
     return book
 

@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from hubscan.model.errors import ConfigError
 from hubscan.model.suggest import listed, nearest
-from hubscan.settings.strict_yaml import Document
+
+if TYPE_CHECKING:
+    from hubscan.settings.strict_yaml import Document
 
 _MAX_TEXT = 2000
 

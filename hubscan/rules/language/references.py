@@ -7,7 +7,6 @@ from pathlib import Path
 from hubscan.rules.language.parameters import ReferenceModel
 from hubscan.rules.language.reader import Node
 from hubscan.rules.language.vocabulary import REFERENCE_QUANTITIES
-from hubscan.settings import strict_yaml
 from hubscan.settings.files import Read, read_plain
 
 FILE = "reference_points.yaml"
@@ -18,6 +17,8 @@ def load_references(config_dir: Path, read: Read = read_plain) -> dict[str, Refe
     path = config_dir / FILE
     if not path.is_file():
         return {}
+    from hubscan.settings import strict_yaml  # noqa: PLC0415 - seldom: what was read is kept
+
     top = Node(strict_yaml.load(path, read)).mapping(("models",), ("models",))
     return {name: _read(name, node) for name, node in top["models"].named()}
 

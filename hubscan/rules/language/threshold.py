@@ -8,11 +8,9 @@ from pathlib import Path
 
 from hubscan.model.errors import ConfigError
 from hubscan.rules.language.prose import describe
-from hubscan.rules.language.read_condition import read_condition
 from hubscan.rules.language.reader import Node
 from hubscan.rules.language.rule import Consequence, Rule, Tier
 from hubscan.rules.language.source import Source
-from hubscan.settings import strict_yaml
 
 THRESHOLD = "threshold"
 """The kind of such a rule."""
@@ -27,6 +25,10 @@ def threshold_rule(text: str) -> Rule:
 
     Raises `ConfigError` saying what is wrong and what is allowed.
     """
+    # what reads a condition is imported when one is given
+    from hubscan.rules.language.read_condition import read_condition  # noqa: PLC0415
+    from hubscan.settings import strict_yaml  # noqa: PLC0415
+
     match = _SHAPE.match(text)
     if match is None:
         raise ConfigError(
