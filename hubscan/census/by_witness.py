@@ -26,11 +26,17 @@ def by_witnesses(five: Degrees, rows: NDArray[np.int64], apart: Bools | None = N
     """Degrees by the witnesses alone; an unknown class is as frequent as where it is known."""
     decided = five[five != UNKNOWN] if apart is None else five[(five != UNKNOWN) & ~apart]
     if len(decided) >= _LEAST_KNOWN:
-        share = float(np.clip((decided >= LIKELY).mean(), _RARELY, 1 - _RARELY))
-        unknown = chain.degrees(np.array([share]))[0]
+        unknown = chain.degrees(np.array([share_of(decided >= LIKELY)]))[0]
     else:
         unknown = np.uint8(EVEN)
     sides = chain.degrees(np.array([1 - P_LIKELY, P_LIKELY]))
     table = np.array([NEVER, sides[0], unknown, sides[1], SURELY], dtype=np.uint8)
     found: Chain = table[five[rows]]
     return found
+
+
+def share_of(holds: Bools) -> float:
+    """How often a class is met among those of which it is known; one half if these are few."""
+    if len(holds) < _LEAST_KNOWN:
+        return 0.5
+    return float(np.clip(holds.mean(), _RARELY, 1 - _RARELY))

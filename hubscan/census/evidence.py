@@ -24,6 +24,7 @@ from hubscan.census.kinds import Kinds, Marks, mixed
 from hubscan.census.normal import cdf
 from hubscan.census.prior import Rows
 from hubscan.census.profiles import Profiles
+from hubscan.census.text_models import TextModels
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
 from hubscan.model.benchmarks import NAMES as SCORES
@@ -76,6 +77,7 @@ class Evidence:
     apart: Bools | None = None
     """(models,) those that do not tell how others are (see `audited.Panel.was_read`)."""
     _known: dict[str, Known] = field(default_factory=dict)
+    _writes: TextModels | None = None
     _told: dict[tuple[str, float], Doubles] = field(default_factory=dict)
     """By quantity and line, what a known best value says: no prior moves it."""
 
@@ -151,6 +153,8 @@ class Evidence:
         p = self.profiles
         if quantity in (*SCORES, "training_cost_usd"):
             marks = mixed(marks, self._find("training_flop").kinds.of)
+        if quantity in SCORES:
+            marks = mixed(marks, self._text().unknown)
         marks = mixed(marks, np.where(unknown | p.by_count, p.mark, 0))
         marks = mixed(marks, p.by_count)
         kinds = Kinds.by(marks)
@@ -238,6 +242,11 @@ class Evidence:
         found: Doubles = np.clip(passing / mass, _TINY, 1 - _TINY)
         return found
 
+    def _text(self) -> TextModels:
+        if self._writes is None:
+            self._writes = TextModels.of(self.con, self.apart)
+        return self._writes
+
     def _score_above(self, known: Known, line: float) -> Doubles:
         low, best, high = known.ends
         found = spread.above(low, np.nan_to_num(best), high, line)
@@ -246,6 +255,7 @@ class Evidence:
         top = cdf((high - mean) / width)
         with np.errstate(divide="ignore", invalid="ignore"):
             by_prior = np.clip((top - cdf((line - mean) / width)) / top, 0.0, 1.0)
+        by_prior *= self._text().probable[known.kinds.first]
         return np.where(np.isfinite(best), found, by_prior)
 
 
