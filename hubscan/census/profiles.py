@@ -12,45 +12,20 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from hubscan.census import candidates, origins, prior, sizes
+from hubscan.census import candidates, origins, prior, profile_facts, sizes, visible_bases
 from hubscan.census.candidates import Candidates
 from hubscan.census.kinds import Kinds, Marks, mixed
-from hubscan.census.origins import SILENT, Facts, Origins
+from hubscan.census.origins import SILENT, Origins
 from hubscan.census.prior import GRID, Rows
 from hubscan.census.roots import Roots
 from hubscan.census.sizes import Sizes
 from hubscan.census.tabulated import between
+from hubscan.census.visible_bases import Named, VisibleBases
 from hubscan.estimate.assumptions import Assumptions
-from hubscan.estimate.quantities.parameters import curated, curated_rounded, name
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-
-_DECIMALS = 2
-"""Logarithms are rounded to hundredths of a decade: a fortieth of the prior's own misfit."""
-_MIXTURE = (
-    "moe|mixtral|deepseek_v[23]|gpt_oss|kimi|dbrx|arctic|jamba|llama4|minimax|grok|longcat|bailing"
-)
-
-_QUERY = f"""
-SELECT coalesce(e.active_parameters_best, e.parameters_best) AS active,
-    e.parameters_best AS total,
-    e.training_flop_best AS flop, l.relation = 'base' AS alone, l.relation = 'finetune' AS tuned,
-    l.missing_parents > 0 OR e.model IN (SELECT child FROM parents) AS tells,
-    e.model IN (SELECT child FROM parents WHERE used AND parent_ref <> '') AS names, l.descendants,
-    e.training_flop_grade IN ('inferred', 'bounded') AS guessed,
-    regexp_matches(lower(concat_ws(' ', m.model_type, array_to_string(m.architectures, ' '))),
-        '{_MIXTURE}') AS mixture,
-    lower(m.namespace) IN (FROM makers) AS developer,
-    coalesce(m.safetensors_total, m.gguf_total) IS NOT NULL
-        OR e.parameters_method IN $told AS shown,
-    hash(coalesce(m.model_type, m.pipeline_tag), l.relation) AS kind, {sizes.FILES} AS files
-FROM estimates e JOIN models m USING (model) JOIN lineage l USING (model) ORDER BY e.model
-"""
-
-_TOLD_WITHOUT_DOCUMENTS = [of.METHOD.name for of in (curated, curated_rounded, name)]
-"""Methods that size a model without tensors from what a listing and the curated table tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +51,14 @@ class Profiles:
     mark: Marks
     """Equal for models of whose unknown figures the same is thought."""
     cumulative: Doubles
-    """(profiles, GRID) the prior of log10 tokens of the root, as a share at or below."""
+    """(rows, GRID) the prior of log10 tokens of the root, as a share at or below; a row a profile,
+    and one for each of unknown size if it is as small as a hobby training."""
+    small_row: Ints
+    """(profiles,) row of `cumulative` if it is as small as that."""
     derived: Doubles
     """(profiles, GRID) the same if it comes from a base that it does not name."""
+    visible: VisibleBases
+    """What those that name their base were made from."""
     hobby: Doubles
     """(GRID,) the same of a hobby training: an evening on one device."""
     size: Doubles
@@ -111,14 +91,16 @@ class Profiles:
     def flop_above(self, line: float) -> Above:
         """(profiles,) P(root's training FLOP > 10**line), without any bound."""
         small = self.sizes.hobby[self.group]
-        hobby = np.broadcast_to(self.hobby, self.cumulative.shape)
+        every, hobby, seen = np.arange(len(self.size)), self.hobby[None, :], self.visible
         found = [
-            self._flop_above(table, line, group)
-            for table, group in (
-                (self.cumulative, self.group), (self.cumulative, small), (hobby, small),
-                (self.derived, self.group),
+            self._flop_above(table, line, group, row, self.moved)
+            for table, group, row in (
+                (self.cumulative, self.group, every), (self.cumulative, small, self.small_row),
+                (hobby, small, 0 * every), (self.derived, self.group, every),
             )
         ]  # fmt: skip
+        visible = self._flop_above(seen.cumulative, line, self.group, seen.row, 0.0)
+        found[-1] = seen.beside(found[-1], visible)
         with_set = np.flatnonzero(self.among >= 0)
         if len(with_set):
             of = self.among[with_set]
@@ -129,11 +111,16 @@ class Profiles:
 
     def tokens_above(self, line: float) -> Above:
         """(profiles,) P(tokens of the root > 10**line)."""
-        rows = np.arange(len(self.size))
-        hobby = np.broadcast_to(self.hobby, self.cumulative.shape)
-        at = np.full(len(rows), line)
-        tables = (self.cumulative, self.cumulative, hobby, self.derived)
-        return Above(*(1 - self._at(table, rows, at) for table in tables))
+        every, at = np.arange(len(self.size)), np.full(len(self.size), line)
+        trained, small, hobby, derived = (
+            1 - between(table, GRID, row, at - self.moved)
+            for table, row in (
+                (self.cumulative, every), (self.cumulative, self.small_row),
+                (self.hobby[None, :], 0 * every), (self.derived, every),
+            )
+        )  # fmt: skip
+        visible = 1 - between(self.visible.cumulative, GRID, self.visible.row, at)
+        return Above(trained, small, hobby, self.visible.beside(derived, visible))
 
     def own(self, above: Above) -> Doubles:
         """(models,) that a model without parents was trained so itself."""
@@ -158,17 +145,19 @@ class Profiles:
         found: Doubles = (1 - small) * self.sizes.at_or_below(group, size)
         return found + small * self.sizes.at_or_below(self.sizes.hobby[group], size)
 
-    def _flop_above(self, table: Doubles, line: float, group: Ints) -> Doubles:
-        """(profiles,) P(6·N·D > 10**line), D after `table` and an unknown N as in its `group`."""
+    def _flop_above(
+        self, table: Doubles, line: float, group: Ints, row: Ints, moved: float
+    ) -> Doubles:
+        """(profiles,) P(6·N·D > 10**line), D after its `row` of `table`, `moved` by so many
+        decades, and an unknown N as in its `group`."""
         known = np.isfinite(self.size)
         out = np.empty(len(self.size))
-        out[known] = 1 - self._at(
-            table, np.flatnonzero(known), line - self.per_token - self.size[known]
-        )
+        at = line - self.per_token - moved
+        out[known] = 1 - between(table, GRID, row[known], at - self.size[known])
         unknown = np.flatnonzero(~known)
         parts = self.sizes.parts[group[unknown]].T
         out[unknown] = 1 - np.mean(
-            [self._at(table, unknown, line - self.per_token - n) for n in parts], axis=0
+            [between(table, GRID, row[unknown], at - n) for n in parts], axis=0
         )
         return out
 
@@ -181,13 +170,9 @@ class Profiles:
     @property
     def middle(self) -> Doubles:
         """(profiles,) the median of log10 tokens, to a point of the grid."""
-        place = (self.cumulative < 0.5).sum(axis=1)
+        place = (self.cumulative[: len(self.size)] < 0.5).sum(axis=1)
         found: Doubles = GRID[np.minimum(place, len(GRID) - 1)] + self.moved
         return found
-
-    def _at(self, table: Doubles, rows: Ints, tokens: Doubles) -> Doubles:
-        """What `table` (profiles, GRID) says of `rows` at log10 `tokens`, between its points."""
-        return between(table, GRID, rows, tokens - self.moved)
 
 
 def find(
@@ -201,7 +186,7 @@ def find(
 
     Models `apart` do not tell how large others are (see `audited.Panel.was_read`).
     """
-    read = _read(con, known, seen, roots)
+    read = profile_facts.read(con, known, seen, roots)
     year = np.round(roots.year[roots.place] * 4) / 4
     fame = np.round(roots.fame[roots.place] * 4) / 4
     told = read.size if apart is None else np.where(apart, np.nan, read.size)
@@ -227,11 +212,32 @@ def find(
     mark = np.zeros(len(told), dtype=np.uint64)
     for fact in (kinds.of, from_root, seem.alone, seem.itself, seem.root, seem.hidden):
         mark = mixed(mark, fact)
+    per_token = float(np.log10(known["flop_per_parameter_token"].value))
+    unsized = np.flatnonzero(np.isnan(size))
+    small_row = np.arange(len(size))
+    small_row[unsized] = len(size) + np.arange(len(unsized))
+    small = np.full(len(unsized), np.log10(known["hobby_parameters"].value))
+    cumulative = prior.cumulative(
+        known,
+        seen,
+        np.concatenate([size, small]),
+        np.concatenate([day, day[unsized]]),
+        np.concatenate([fame[first], fame[first][unsized]]),
+    )
+    says = np.flatnonzero(read.facts.names & np.isfinite(read.size))
+    named = Named(
+        read.size[says],
+        roots.day[says],
+        of_root[says] - per_token - read.size[says],
+        kinds.of[says].astype(np.int64),
+    )
     return Profiles(
         alike=kinds.of,
         mark=mark,
-        cumulative=prior.cumulative(known, seen, size, day, fame[first]),
+        cumulative=cumulative,
+        small_row=small_row,
         derived=prior.cumulative(known, seen, size, day - roots.lag, usual),
+        visible=visible_bases.find(known, named, cumulative, size, day),
         hobby=1 - sizes.above(known["hobby_tokens"], GRID),
         size=size,
         group=group[first],
@@ -242,44 +248,5 @@ def find(
         by_count=read.guessed & (set_of_root >= 0),
         candidates=among,
         among=set_of_root[first],
-        per_token=float(np.log10(known["flop_per_parameter_token"].value)),
+        per_token=per_token,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """Arrays of shape (models,)."""
-
-    size: Doubles
-    """log10 active parameters of the root, or its own."""
-    best: Doubles
-    """log10 training FLOP."""
-    guessed: Bools
-    """Whether its compute is inferred or bounded."""
-    kind: Marks
-    """Equal for models of one task and origin."""
-    facts: Facts
-
-
-def _read(con: duckdb.DuckDBPyConnection, known: Assumptions, seen: Rows, roots: Roots) -> _Read:
-    table = con.execute(_QUERY, {"told": _TOLD_WITHOUT_DOCUMENTS}).fetchnumpy()
-    active, total, flop = (
-        np.ma.filled(np.ma.asarray(table[figure], dtype=np.float64), np.nan)
-        for figure in ("active", "total", "flop")
-    )
-    mixture, alone, tuned, tells, names, guessed, developer, shown = (
-        np.ma.filled(np.ma.asarray(table[flag]), False).astype(np.bool_)
-        for flag in (
-            "mixture", "alone", "tuned", "tells", "names", "guessed", "developer", "shown",
-        )
-    )  # fmt: skip
-    descendants = np.ma.filled(np.ma.asarray(table["descendants"]), 0).astype(np.int64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        size, best = np.log10(active), np.log10(flop)
-        dense = ~(active < known["mixture_share_at_most"].value * total)
-    size = np.where(mixture & dense, size + seen.sparsity, size)
-    size = np.where(np.isfinite(size[roots.root]), size[roots.root], size)
-    size = np.where(np.isfinite(size), np.round(size, _DECIMALS), np.nan)
-    kind, files = np.asarray(table["kind"], np.uint64), np.asarray(table["files"], np.int64)
-    facts = Facts(alone, tells, names, developer, shown, files, tuned, descendants)
-    return _Read(size, best, guessed, kind, facts)

@@ -66,6 +66,8 @@ class Roots:
     """(roots,) those of them that say that they come from another."""
     year: Doubles
     """(roots,) the first day of any of them, as a year; the median where none has a day."""
+    day: Doubles
+    """(models,) its own first day, as a year; the median where it has none."""
     lag: float
     """Years from the first day of a root to that of a model below it, in the median."""
 
@@ -91,6 +93,7 @@ def find(con: duckdb.DuckDBPyConnection) -> Roots:
     np.minimum.at(year, place[with_day], days[with_day])
     middle = float(np.median(days[with_day])) if len(with_day) else _FIRST_YEAR
     year = np.clip(np.where(np.isfinite(year), year, middle), _FIRST_YEAR, _LAST_YEAR)
+    own = np.clip(np.where(np.isfinite(days), days, middle), _FIRST_YEAR, _LAST_YEAR)
     root = np.asarray(found["root"], dtype=np.int64)
     below = with_day[root[with_day] != with_day]
     return Roots(
@@ -99,5 +102,6 @@ def find(con: duckdb.DuckDBPyConnection) -> Roots:
         members.astype(np.int64),
         np.bincount(place[np.asarray(found["says"], dtype=np.bool_)], minlength=len(members)),
         year,
+        own,
         float(np.median(days[below] - year[place[below]])) if len(below) else 0.0,
     )

@@ -128,7 +128,15 @@ def roots_of(members: list[int]) -> Roots:
     """One root each, with so many members."""
     every = np.arange(len(members))
     some = np.array(members)
-    return Roots(every, every, some, some - 1, np.full(len(members), 2025.0), 0.5)
+    return Roots(
+        every,
+        every,
+        some,
+        some - 1,
+        np.full(len(members), 2025.0),
+        np.full(len(members), 2025.0),
+        0.5,
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,7 +189,15 @@ def test_what_was_trained_from_nothing_and_tells_nothing_is_small() -> None:
 def test_of_models_alike_to_the_last_weight_one_at_most_is_the_base() -> None:
     """Ten repositories that name no parent and have one and the same tensor count."""
     ten = np.zeros(10, np.int64)
-    shared = Roots(ten, np.arange(10), np.array([10]), np.array([0]), np.array([2025.0]), 0.5)
+    shared = Roots(
+        ten,
+        np.arange(10),
+        np.array([10]),
+        np.array([0]),
+        np.array([2025.0]),
+        np.full(10, 2025.0),
+        0.5,
+    )
     flags = np.ones(10, dtype=np.bool_)
     facts = Facts(flags, ~flags, ~flags, ~flags, flags, np.full(10, -1), ~flags, ten)
     found = origins.find(CONSTANTS, shared, facts)
@@ -190,7 +206,15 @@ def test_of_models_alike_to_the_last_weight_one_at_most_is_the_base() -> None:
 
 def test_of_models_alike_to_the_last_weight_the_makers_is_the_base() -> None:
     ten = np.zeros(10, np.int64)
-    shared = Roots(ten, np.arange(10), np.array([10]), np.array([0]), np.array([2025.0]), 0.5)
+    shared = Roots(
+        ten,
+        np.arange(10),
+        np.array([10]),
+        np.array([0]),
+        np.array([2025.0]),
+        np.full(10, 2025.0),
+        0.5,
+    )
     flags = np.ones(10, dtype=np.bool_)
     first = np.arange(10) == 0
     unknown = np.full(10, -1)

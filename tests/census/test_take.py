@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import duckdb
 import numpy as np
+import pytest
 
 from hubscan.census import prior, profiles, roots
 from hubscan.census.chain import NEVER, SURELY, Chain
 from hubscan.census.profiles import Doubles
 from hubscan.census.take import probabilities
+from hubscan.census.text_models import TextModels
 from hubscan.config import Config
 from hubscan.estimate import curated, reference
 from hubscan.rules.engine.evaluate import compute_degrees, run_tests
@@ -59,6 +61,16 @@ def test_a_size_that_a_document_tells_does_not_make_a_model_a_derivative() -> No
     assert (hidden() == before).all()
 
 
+def test_what_is_as_small_as_a_hobby_learned_as_small_models_do() -> None:
+    con = doubtful_world(5)
+    found = profiles.find(con, CONSTANTS, roots.find(con), prior.rows(con, CONSTANTS))
+    unsized = np.isnan(found.size)
+    for line in (11.0, 12.0, 13.0):
+        above = found.tokens_above(line)
+        assert above.small[unsized].mean() < above.trained[unsized].mean()
+        assert (above.small[~unsized] == above.trained[~unsized]).all()
+
+
 def test_a_higher_line_is_never_more_probable() -> None:
     found = weighed(doubtful_world(6))
     low = found["stopai-conjecture-2023/prohibited@cumulative"]
@@ -66,3 +78,16 @@ def test_a_higher_line_is_never_more_probable() -> None:
     # rounding to a step of the scale may tie, not turn round
     assert (high.astype(int) <= low.astype(int) + 1).all()
     assert np.count_nonzero(high < low) > 0
+
+
+def test_a_model_of_which_nobody_says_what_it_generates_may_write_nothing() -> None:
+    con = connect(threads=1)
+    con.execute("CREATE TABLE estimates (model INTEGER, generates VARCHAR[])")
+    rows = [[["text"]]] * 30 + [[["image"]]] * 10 + [[None]] * 5
+    con.executemany(
+        "INSERT INTO estimates VALUES (?, ?)", [[n, *row] for n, row in enumerate(rows)]
+    )
+    found = TextModels.of(con)
+    assert found.share == 0.75 and found.unknown.sum() == 5
+    read = np.arange(45) < 10
+    assert TextModels.of(con, read).share == pytest.approx(20 / 30)

@@ -1,0 +1,101 @@
+"""What models that name their base were made from: what those that do not had to choose from too.
+
+Much of what is published is made from a few bases, for years, and these are neither as new nor as
+little known as the prior would have a base be. So the bases of models that name one, by day and
+size, stand beside the prior for a model that comes from another and does not say from which.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubscan.census.prior import GRID
+from hubscan.estimate.assumptions import Assumptions
+
+Doubles = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_SIZES = np.arange(3.0, 13.0, 0.05)
+"""log10 parameters: who names a base is as large as it, to a few per cent."""
+_DAYS = np.arange(2016.0, 2036.25, 0.25)
+_ANY = len(_SIZES)
+"""Row of those of all sizes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Models that name what they are made from; arrays of shape (named,)."""
+
+    size: Doubles
+    """log10 active parameters."""
+    day: Doubles
+    """Its own, as a year."""
+    tokens: Doubles
+    """log10 tokens of its root, as training compute over 6·N; NaN if undisclosed."""
+    profile: Ints
+    """Row of the prior of its root."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleBases:
+    """By how many there are, some profiles share a row."""
+
+    row: Ints
+    """(profiles,) row of `cumulative`."""
+    share: Doubles
+    """(profiles,) weight beside the prior."""
+    cumulative: Doubles
+    """(rows, GRID) share of the log10 tokens of visible bases at or below."""
+
+    def beside(self, prior: Doubles, seen: Doubles) -> Doubles:
+        """(profiles,) a probability by the prior and by visible bases together."""
+        found: Doubles = prior + self.share * (seen - prior)
+        return found
+
+
+def find(
+    known: Assumptions, named: Named, prior: Doubles, size: Doubles, day: Doubles
+) -> VisibleBases:
+    """For profiles of `size` (profiles,), NaN if unknown, and `day` (profiles,).
+
+    `prior` (profiles, GRID) stands for undisclosed roots, as shares at or below.
+    """
+    cells = _place(_SIZES, size) * len(_DAYS) + _place(_DAYS, day)
+    wanted, row = np.unique(cells, return_inverse=True)
+    rows = _rows_of(named, prior, known["visible_base_years"].value)
+    found = rows.reshape(-1, len(GRID))[wanted]
+    number = found.sum(axis=1)
+    cumulative = np.cumsum(found, axis=1) / np.maximum(number, 1e-9)[:, None]
+    worth = known["visible_base_prior"].value
+    share = known["visible_base_share"].value * number / (number + worth)
+    return VisibleBases(row.astype(np.int64), share[row], cumulative)
+
+
+def _place(points: Doubles, x: Doubles) -> Ints:
+    """The nearest of evenly spaced `points`; their number if `x` is NaN."""
+    near = np.round((np.nan_to_num(x, nan=points[0]) - points[0]) / (points[1] - points[0]))
+    found: Ints = np.clip(near, 0, len(points) - 1).astype(np.int64)
+    found[np.isnan(x)] = len(points)
+    return found
+
+
+def _rows_of(named: Named, prior: Doubles, years: float) -> Doubles:
+    """(sizes + 1, days, GRID) the models that name a base, by the tokens of its root; those of
+    other days count the less the farther they are."""
+    counts = np.zeros((len(_SIZES) + 1, len(_DAYS), len(GRID)))
+    size, day = _place(_SIZES, named.size), _place(_DAYS, named.day)
+    told = np.isfinite(named.tokens)
+    tokens = np.searchsorted(GRID, named.tokens[told]).clip(0, len(GRID) - 1)
+    np.add.at(counts, (size[told], day[told], tokens), 1.0)
+    at = np.stack([size, day, named.profile])[:, ~told]
+    alike, number = np.unique(at, axis=1, return_counts=True)
+    of_prior = np.diff(prior[alike[2]], axis=1, prepend=0.0)
+    np.add.at(counts, (alike[0], alike[1]), number[:, None] * of_prior)
+    counts[_ANY] = counts[:_ANY].sum(axis=0)
+    apart = (_DAYS[:, None] - _DAYS[None, :]) / max(years, 1e-3)
+    near = np.exp(-(apart**2) / 2)
+    found: Doubles = np.einsum("ed,sdg->seg", near, counts, optimize=True)
+    return found
