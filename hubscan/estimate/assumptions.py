@@ -25,8 +25,8 @@ from hubscan.estimate.mixtures import Mixtures
 from hubscan.estimate.packed_formats import PackedFormats
 from hubscan.model.errors import ConfigError
 from hubscan.model.suggest import unknown
-from hubscan.settings import strict_yaml
 from hubscan.settings.files import Read, read_plain
+from hubscan.settings.made_before import made
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -214,18 +214,33 @@ _OF_LIBRARIES = {"library_run_flop": "run known", "library_parameters": "model k
 _EXTREMES: dict[str, Callable[..., Found]] = {"low": min, "high": max}
 
 
+_FILES = (_NUMBERS, _CLASSES, _FORMATS, _MIXTURES) = (
+    "assumptions.yaml",
+    "classification.yaml",
+    "packed_formats.yaml",
+    "mixtures.yaml",
+)
+
+
 def load(config_dir: Path, read: Read = read_plain) -> Assumptions:
     """Read the four files. Raises `ConfigError` naming file:line."""
-    numbers = _read(config_dir / "assumptions.yaml", _Numbers, read)
-    classes = _read(config_dir / "classification.yaml", Classification, read)
-    formats = _read(config_dir / "packed_formats.yaml", PackedFormats, read)
-    mixtures = _read(config_dir / "mixtures.yaml", Mixtures, read)
+    paths = [config_dir / name for name in _FILES]
+    return made("assumptions", paths, read, ("estimate",), lambda: _validated(config_dir, read))
+
+
+def _validated(config_dir: Path, read: Read) -> Assumptions:
+    numbers = _read(config_dir / _NUMBERS, _Numbers, read)
+    classes = _read(config_dir / _CLASSES, Classification, read)
+    formats = _read(config_dir / _FORMATS, PackedFormats, read)
+    mixtures = _read(config_dir / _MIXTURES, Mixtures, read)
     return Assumptions(
         **dict(numbers), classification=classes, packed_formats=formats, mixtures=mixtures
     )
 
 
 def _read(path: Path, model: type[_Model], read: Read) -> _Model:
+    from hubscan.settings import strict_yaml  # noqa: PLC0415 - seldom: what was read is kept
+
     document = strict_yaml.load(path, read)
     try:
         return model.model_validate(document.data)

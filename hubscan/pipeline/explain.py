@@ -49,7 +49,7 @@ def explain(
         select_columns(rulebook, rule)
     choice = Choice.from_manifest(assessment.manifest["choice"])
     constants = config.assumptions_under(choice)
-    with connect() as con:
+    with connect(threads=1) as con:
         snapshot = attach_assessment(con, data, assessment, without=_NOT_ASKED)
         developers.load(con, config.developers)
         store = DocumentStore.of(data, snapshot)

@@ -51,9 +51,10 @@ def chances(con: duckdb.DuckDBPyConnection, model: int, audit: int = OUTSIDE) ->
 
     `audit` is what the panel of the assessment says of the model (`census.audited.Panel`).
     """
-    if CHANCES not in {name for (name,) in con.execute("SHOW TABLES").fetchall()}:
+    try:
+        cursor = con.execute(f"SELECT * EXCLUDE model FROM {CHANCES} WHERE model = ?", [model])
+    except duckdb.CatalogException:
         return None
-    cursor = con.execute(f"SELECT * EXCLUDE model FROM {CHANCES} WHERE model = ?", [model])
     names = [column[0] for column in cursor.description or ()]
     degrees = cursor.fetchone()
     if degrees is None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import atexit
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -34,9 +35,13 @@ def connect(
     if threads is not None:
         config["threads"] = threads
     con = duckdb.connect(":memory:", config=config)
+    _settle(con)
+    return con
+
+
+def _settle(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("SET enable_progress_bar = false")
     con.execute("SET TimeZone = 'UTC'")
-    return con
 
 
 @cache
@@ -61,6 +66,33 @@ def connect_for_few() -> duckdb.DuckDBPyConnection:
     con = connect(threads=1)
     con.execute("PRAGMA disable_optimizer")
     return con
+
+
+@contextmanager
+def few_beside(
+    con: duckdb.DuckDBPyConnection, queries: Mapping[str, str]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection for few rows whose tables are what `queries` (name → query) give on `con`.
+
+    It is another schema of the same database, since opening one takes longer than most questions,
+    and sees nothing of `con` but these tables.
+    """
+    schema = f"few_{next(_NUMBERS)}"
+    con.execute(f"ATTACH ':memory:' AS {schema}")
+    few = con.cursor()
+    try:
+        for table, query in queries.items():
+            con.execute(f"CREATE TABLE {schema}.{table} AS {query}")
+        _settle(few)
+        few.execute("PRAGMA disable_optimizer")
+        few.execute(f"USE {schema}")
+        yield few
+    finally:
+        few.close()
+        con.execute(f"DETACH {schema}")
+
+
+_NUMBERS = count()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import duckdb
 
 from hubscan.lineage.ancestry import ancestry
-from hubscan.store.engine import connect_for_few
+from hubscan.store.engine import few_beside
 from hubscan.store.subset import choose, renumbered
 
 _TABLES = ("models", "estimates", "lineage", "parents")
@@ -26,13 +26,6 @@ def only_family(
     when the models are those of `store.subset.choose`.
     """
     choose(con, f"SELECT unnest({ancestry(con, models)}) AS model")
-    small = connect_for_few()
-    try:
-        queries = {table: renumbered(table) for table in _TABLES}
-        for table, query in {**queries, **beyond()}.items():
-            small.register("incoming", con.sql(query).to_arrow_table())
-            small.execute(f"CREATE TABLE {table} AS FROM incoming")
-            small.unregister("incoming")
+    queries = {table: renumbered(table) for table in _TABLES}
+    with few_beside(con, {**queries, **beyond()}) as small:
         yield small
-    finally:
-        small.close()
