@@ -27,6 +27,8 @@ Bools = NDArray[np.bool_]
 
 DRAWS = 400
 _SEED = 20_261_128
+_AT_ONCE = 4096
+"""Families that are summed in one go, to bound memory."""
 _ONE_BY_ONE = 9
 """Families of at least so many members are drawn, smaller ones are summed."""
 _TAILS = (0.05, 0.95)
@@ -232,13 +234,14 @@ class Draws:
         """(draws,) members of large families that are covered."""
         large = self.large[rows] >= 0
         cell = self.large[rows][large].astype(np.int64) * (SURELY + 1) + d[large]
-        number = np.bincount(cell, self.number[rows][large], self.least.shape[0] * (SURELY + 1))
-        by_root = number.reshape(-1, SURELY + 1)
-        used = np.flatnonzero(by_root.any(axis=1))
-        of_at_least = by_root[used, ::-1].cumsum(axis=1)[:, ::-1]
-        found: Doubles = np.take_along_axis(
-            of_at_least, self.least[used].astype(np.int64), axis=1
-        ).sum(axis=0)
+        number = np.bincount(cell, self.number[rows][large])
+        used = np.flatnonzero(number)
+        root, degree = used // (SURELY + 1), (used % (SURELY + 1)).astype(np.uint8)
+        found = np.zeros(DRAWS)
+        for start in range(0, len(used), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            covered = self.least[root[part]] <= degree[part, None]
+            found += number[used[part]] @ covered.astype(np.float64)
         return found
 
 

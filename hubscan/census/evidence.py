@@ -8,9 +8,9 @@ it holds where it is known.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from threading import RLock
 
 import duckdb
 import numpy as np
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from hubscan.census import chain, spread
 from hubscan.census.by_witness import by_witnesses
 from hubscan.census.chain import NEVER, SURELY, Chain
+from hubscan.census.comparison import Comparison, comparison
 from hubscan.census.kinds import Kinds, Marks, mixed
 from hubscan.census.normal import cdf
 from hubscan.census.prior import Rows
@@ -35,7 +36,6 @@ Ints = NDArray[np.int64]
 Ends = tuple[Doubles, Doubles, Doubles]
 Bools = NDArray[np.bool_]
 
-_TEST = re.compile(r"^(\w+) (>=?|<=?) (\d[\d.e+]*)( \(\d+\))?$")
 _BUILDS = "builds_on_others is true"
 """A model that tells nothing may come from another that it does not name."""
 _ENDS = ("low", "best", "high")
@@ -44,8 +44,6 @@ _STEPS = ("own_flop", "own_cost_usd", "training_tokens")
 _SIZES = ("parameters", "active_parameters")
 _ALL = {quantity: quantity for quantity in (*_SUMS, *_STEPS, *_SIZES, *SCORES)}
 _OF_LOST = {"training_flop": "training_flop", "own_flop": "training_flop"}
-_Figure = tuple[str, str, float]
-"""A quantity, a sign and a line."""
 _TINY = 1e-3
 _NO_SIZE = 99.0
 """log10 beyond any size."""
@@ -78,6 +76,8 @@ class Evidence:
     """(models,) those that do not tell how others are (see `audited.Panel.was_read`)."""
     _known: dict[str, Known] = field(default_factory=dict)
     _writes: TextModels | None = None
+    _asking: RLock = field(default_factory=RLock)
+    """Held by who asks the connection, or waits for what another asks."""
     _told: dict[tuple[str, float], Doubles] = field(default_factory=dict)
     """By quantity and line, what a known best value says: no prior moves it."""
 
@@ -104,14 +104,14 @@ class Evidence:
         out = np.where(five == SURE, SURELY, NEVER).astype(np.uint8)
         if not open_.any():
             return out
-        test = _figure(name, weighed)
+        test = comparison(name, weighed)
         if test is None:
             rows = np.flatnonzero(open_)
             out[rows] = by_witnesses(five, rows, self.apart if models is None else None)
             return out
-        return np.where(open_, self._by_figure(test, models), out)
+        return np.where(open_, self._bycomparison(test, models), out)
 
-    def _by_figure(self, test: _Figure, models: Ints | None) -> Chain:
+    def _bycomparison(self, test: Comparison, models: Ints | None) -> Chain:
         """(models,) degrees of a comparison, as if no bound settled it."""
         quantity, sign, line = test
         p = self._above(quantity, line)
@@ -130,22 +130,26 @@ class Evidence:
 
     def again(self, name: str, column: Chain) -> Chain:
         """The test `name` under this evidence from its degrees under other: bounds stay."""
-        return self._again(column, _figure(name, _ALL))
+        return self._again(column, comparison(name, _ALL))
 
     def again_of_lost_parents(self, name: str, column: Chain, child: Ints) -> Chain:
         """The same of lost parents (see `of_lost_parents`)."""
-        return self._again(column, _figure(name, _OF_LOST), child)
+        return self._again(column, comparison(name, _OF_LOST), child)
 
-    def _again(self, column: Chain, test: _Figure | None, models: Ints | None = None) -> Chain:
+    def _again(self, column: Chain, test: Comparison | None, models: Ints | None = None) -> Chain:
         if test is None or test[0] in _SIZES:
             return column
         open_ = (column != NEVER) & (column != SURELY)
-        return np.where(open_, self._by_figure(test, models), column) if open_.any() else column
+        return np.where(open_, self._bycomparison(test, models), column) if open_.any() else column
 
     def _find(self, quantity: str) -> Known:
         """Put models together of which the same is known about a quantity."""
-        if quantity in self._known:
+        with self._asking:
+            if quantity not in self._known:
+                self._known[quantity] = self._put_together(quantity)
             return self._known[quantity]
+
+    def _put_together(self, quantity: str) -> Known:
         stored, factor = quantity, (1.0, 1.0, 1.0)
         if quantity == "own_cost_usd":
             stored, factor = "own_flop", usd_per_flop(self.constants)
@@ -167,8 +171,7 @@ class Evidence:
             low, best, high = of_flop.logs
             same = of_flop.kinds.of[kinds.first]
             flop = low[same], best[same], high[same]
-        self._known[quantity] = Known(kinds, p.of(kinds.first), ends, logs, flop)
-        return self._known[quantity]
+        return Known(kinds, p.of(kinds.first), ends, logs, flop)
 
     def _marks(self, quantity: str) -> tuple[Marks, Bools]:
         """(models,) a mark of the figure, and whether its best is unknown: an interval without one
@@ -243,9 +246,9 @@ class Evidence:
         return found
 
     def _text(self) -> TextModels:
-        if self._writes is None:
-            self._writes = TextModels.of(self.con, self.apart)
-        return self._writes
+        with self._asking:
+            self._writes = self._writes or TextModels.of(self.con, self.apart)
+            return self._writes
 
     def _score_above(self, known: Known, line: float) -> Doubles:
         low, best, high = known.ends
@@ -257,14 +260,6 @@ class Evidence:
             by_prior = np.clip((top - cdf((line - mean) / width)) / top, 0.0, 1.0)
         by_prior *= self._text().probable[known.kinds.first]
         return np.where(np.isfinite(best), found, by_prior)
-
-
-def _figure(name: str, weighed: Mapping[str, str]) -> _Figure | None:
-    """What a test compares, and how; None if it is no comparison of one of `weighed`."""
-    match = _TEST.match(name)
-    if match is None or match[1] not in weighed:
-        return None
-    return weighed[match[1]], match[2], float(match[3])
 
 
 def _logs(ends: Ends) -> Ends:

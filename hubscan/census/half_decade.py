@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hubscan.census import evaluate
+from hubscan.census import at_once, evaluate
 from hubscan.census.audited import Panel
 from hubscan.census.chain import SURELY, TABLE, Chain
 from hubscan.census.evidence import Evidence
@@ -68,12 +68,12 @@ class Again:
     def under(self, decades: float, graph: Graph) -> dict[str, Chain]:
         """Step → (models,) degrees if undisclosed training were so many decades more."""
         moved, child = self.evidence.moved(decades), self.tested.child
-        tests = {name: moved.again(name, column) for name, column in self.tests.items()}
-        lost = {
-            name: moved.again_of_lost_parents(name, column, child)
-            for name, column in self.lost.items()
-        }
-        return evaluate.steps(self.tested, tests, lost, graph)
+
+        def of_lost(name: str) -> Chain:
+            return moved.again_of_lost_parents(name, self.lost[name], child)
+
+        tests = at_once.to_each(lambda name: moved.again(name, self.tests[name]), self.tests)
+        return evaluate.steps(self.tested, tests, at_once.to_each(of_lost, self.lost), graph)
 
 
 def _part(plan: Plan, asked: Iterable[str]) -> Plan:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ Ints = NDArray[np.int64]
 Marks = NDArray[np.uint64]
 
 _MULTIPLIER = np.uint64(6_364_136_223_846_793_005)
+_BYTES = np.dtype(np.uint64).itemsize
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +45,14 @@ def mixed(marks: Marks, column: NDArray[Any]) -> Marks:
         whole = column.astype(np.int64).view(np.uint64)
     found: Marks = marks * _MULTIPLIER + (whole + np.uint64(1))
     return found ^ (found >> np.uint64(29))
+
+
+def mixed_bytes(marks: Marks, columns: Iterable[NDArray[np.uint8]]) -> Marks:
+    """The same with columns of single bytes, eight at a time."""
+    left = iter(columns)
+    while eight := list(islice(left, _BYTES)):
+        packed = np.zeros((len(marks), _BYTES), dtype=np.uint8)
+        for place, column in enumerate(eight):
+            packed[:, place] = column
+        marks = mixed(marks, packed.view(np.uint64)[:, 0])
+    return marks

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from hubscan.census import evaluate, half_decade, prior, profiles, roots
+from hubscan.census import at_once, evaluate, half_decade, prior, profiles, roots
 from hubscan.census.audited import Panel, correction
 from hubscan.census.chain import NEVER, Chain
 from hubscan.census.coherence import cohere, of_one_parent
@@ -18,7 +18,7 @@ from hubscan.census.draws import Count, Draws, Series
 from hubscan.census.evidence import Evidence
 from hubscan.census.frame import LARGE_FAMILY
 from hubscan.census.half_decade import HALF_DECADE, Again
-from hubscan.census.kinds import mixed
+from hubscan.census.kinds import mixed_bytes
 from hubscan.census.relations import into_chances, into_tallies
 from hubscan.census.roots import Roots
 from hubscan.estimate.assumptions import Assumptions
@@ -128,21 +128,21 @@ def _counts_of(
 ) -> dict[str, Count | None]:
     """Step → its count of one unit."""
     copies, draws = elements()
-    marks = np.zeros(len(draws.root), dtype=np.uint64)
-    for step in steps:
-        marks = mixed(marks, _of_elements(copies, columns[step]))
+    nothing = np.zeros(len(draws.root), dtype=np.uint64)
+    marks = mixed_bytes(nothing, (_of_elements(copies, columns[step]) for step in steps))
     grouped, rows = draws.grouped(marks)
     read = None
     if panel is not None:  # those that are drawn are originals, which are elements
         read = panel.model if copies is None else np.searchsorted(copies.originals, panel.model)
-    made: dict[str, Count | None] = {}
-    for step in steps:
+
+    def count(step: str) -> Count | None:
         degrees = _of_elements(copies, columns[step])
         found = None
         if panel is not None and read is not None:
             found = correction(panel, step, degrees, read, draws)
-        made[step] = grouped.count(degrees[rows], found)
-    return made
+        return grouped.count(degrees[rows], found)
+
+    return at_once.to_each(count, steps)
 
 
 def probabilities(
@@ -172,12 +172,15 @@ def weighed(
     apart = None if panel is None else panel.was_read
     found = profiles.find(con, constants, shared, seen, apart)
     evidence = Evidence(con, constants, found, seen, apart)
-    tests = {name: evidence.of(name, tested.columns.pop(name)) for name in tuple(tested.columns)}
-    lost = {
-        name: evidence.of_lost_parents(name, column, tested.child)
-        for name, column in tested.lost.items()
-    }
-    return evidence, tests, lost
+
+    def of_models(name: str) -> Chain:
+        return evidence.of(name, tested.columns.pop(name))
+
+    def of_lost(name: str) -> Chain:
+        return evidence.of_lost_parents(name, tested.lost[name], tested.child)
+
+    tests = at_once.to_each(of_models, tested.columns)
+    return evidence, tests, at_once.to_each(of_lost, tested.lost)
 
 
 def units_of(
