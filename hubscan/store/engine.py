@@ -42,6 +42,8 @@ def connect(
 def _settle(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("SET enable_progress_bar = false")
     con.execute("SET TimeZone = 'UTC'")
+    # hundreds of columns in dozens of groups of rows: read once a file, not once a query
+    con.execute("SET parquet_metadata_cache = true")
 
 
 @cache

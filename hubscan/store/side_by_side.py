@@ -6,6 +6,7 @@ import duckdb
 import numpy as np
 
 from hubscan.model.errors import SnapshotError
+from hubscan.store.arrow import as_numpy
 
 
 def models_of(con: duckdb.DuckDBPyConnection, *tables: str) -> int:
@@ -16,12 +17,13 @@ def models_of(con: duckdb.DuckDBPyConnection, *tables: str) -> int:
     """
     places = np.empty(0, dtype=np.int32)
     for table in tables:
-        numbers = con.execute(f"SELECT model FROM {table}").fetchnumpy()["model"]
+        column = con.sql(f"SELECT model::INTEGER AS model FROM {table}").to_arrow_table()["model"]
+        numbers = as_numpy(column, "int32")
         if table == tables[0]:
             places = np.arange(len(numbers), dtype=np.int32)
         same = len(numbers) == len(places)
         expected = places if same else np.arange(len(numbers), dtype=np.int32)
-        if np.ma.is_masked(numbers) or not np.array_equal(numbers, expected):
+        if column.null_count or not np.array_equal(numbers, expected):
             raise SnapshotError(f"the models of {table} are not numbered in order", hint=_HINT)
         if not same:
             raise SnapshotError(

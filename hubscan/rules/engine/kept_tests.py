@@ -70,7 +70,7 @@ class Held:
         and the family graph read by position stand beside those that are kept."""
         read = {"lineage", *side_by_side(facts_of(left.words, rates))}
         models = models_of(self.con, *sorted(read))
-        (kept,) = self.con.execute(f"SELECT count(*) FROM {TESTS}").fetchone() or (0,)
+        ((kept,),) = self.con.execute(f"SELECT count(*) FROM {TESTS}").fetchall()
         if kept != models:
             raise SnapshotError(
                 f"{TESTS} has {kept} models, but lineage has {models}",
