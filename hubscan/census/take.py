@@ -56,7 +56,7 @@ def take(
     panel: Panel | None = None,
     *,
     book: Rulebook | None = None,
-    ready: Callable[[pa.Table], None] = lambda _: None,
+    ready: Callable[[pa.Table], None] | None = None,
 ) -> Census:
     """Probabilities of all columns of `asked`; the expected counts go into `tallies`, and the
     degrees become relation `chances`, shaped as `verdicts`, of which `ready` hears as soon as it is
@@ -80,7 +80,9 @@ def take(
     ]
     del again, evidence
     columns = settled(evaluate.steps(tested, tests, lost, graph))
-    ready(into_chances(con, tested.family.models, columns, names))
+    chances = into_chances(con, tested.family.models, columns, names)
+    if ready is not None:
+        ready(chances)
     now = half_decade.sums(columns, main.values(), panel)
     units = units_of(con, shared, constants, panel)
     made = _counts(columns, distinct, units, panel)

@@ -36,7 +36,7 @@ def command(
     """Measure public statements on the newest assessment: each as of its date and on the day of
     the data, with what the data cannot tell."""
     from hubscan.config import Config
-    from hubscan.store.attach import attach_assessment
+    from hubscan.store.attach import attach_assessment, attach_claims
     from hubscan.store.datadir import DataDir
     from hubscan.store.engine import connect
     from hubscan.tally.claims import Scene, measure
@@ -50,6 +50,7 @@ def command(
     con = connect()
     stored = _assessment.chosen(data, assessment)
     scene = Scene.of(attach_assessment(con, data, stored, without=_NOT_ASKED).manifest)
+    attach_claims(con, stored)
     measured = measure(con, claims, scene)
     if form:
         rows = [as_dict(m) for of_claim in measured for m in of_claim]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
@@ -25,14 +25,14 @@ from hubscan.pipeline.scenario import scenario_of
 from hubscan.rules.engine import developers
 from hubscan.rules.engine.as_of import in_doubt, keep_existing
 from hubscan.store.assessment import write_assessment
-from hubscan.store.attach import CHANCES, LOST_TESTS, TESTS, attach_snapshot
+from hubscan.store.attach import CHANCES, CLAIMS, LOST_TESTS, TESTS, attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import attach_parquet, connect
 from hubscan.store.manifest import MANIFEST
 from hubscan.store.raw_pages import sha256_file
 from hubscan.store.settled import Settled, settled
-from hubscan.tally import content
+from hubscan.tally import claims, content
 
 _AS_WRITTEN = rules.Choice()
 _OF_LINEAGE = ("lineage", "parents")
@@ -180,7 +180,14 @@ def evaluated(
         doubtful = in_doubt(con)
     watch = observer or Observer()
     counted = _evaluate(
-        con, constants, rulebook, watch, doubtful=doubtful, panel=panel, early=early
+        con,
+        constants,
+        rulebook,
+        watch,
+        doubtful=doubtful,
+        panel=panel,
+        early=early,
+        said=lambda: claims.keep(con, config.claims, claims.Scene.of(snapshot.manifest)),
     )
     return con, counted
 
@@ -215,8 +222,9 @@ def _evaluate(
     doubtful: Ints | None = None,
     panel: Panel | None = None,
     early: Settled | None = None,
+    said: Callable[[], pa.Table],
 ) -> Census:
-    """All stages on the relations `models`, `edges`, `reference` and `statements`."""
+    """All stages on `models`, `edges`, `reference` and `statements`; what was `said` is kept."""
     with _stage(watch, "lineage"):
         lineage.resolve(con)
     if early is not None:
@@ -238,13 +246,15 @@ def _evaluate(
     with _stage(watch, "tallies"):
         tally.count(con, rulebook)
     if early is not None:
+        with _stage(watch, "claims"):
+            early.begin_rows(CLAIMS, said())
         con.unregister("verdicts")  # the census does not read them: they go once they are written
-    chances = partial(_begin, early, CHANCES)
+    chances = None if early is None else partial(early.begin_rows, CHANCES)
     with _stage(watch, "census"):
         counted = census.take(con, tested, rulebook, constants, panel, ready=chances)
     if early is not None:
         con.unregister(CHANCES)
-        _read_from_disk(con, early, (TESTS, LOST_TESTS, "verdicts", CHANCES))
+        _read_from_disk(con, early, (TESTS, LOST_TESTS, "verdicts", CLAIMS, CHANCES))
     return counted
 
 
@@ -276,12 +286,6 @@ def _settle(con: duckdb.DuckDBPyConnection, early: Settled) -> None:
         path = early.finish(table)
         con.execute(f"DROP TABLE {table}")
         attach_parquet(con, table, path)
-
-
-def _begin(early: Settled | None, table: str, rows: pa.Table) -> None:
-    """Begin to write what is in memory already, if there is a place for it."""
-    if early is not None:
-        early.begin_rows(table, rows)
 
 
 def _read_from_disk(con: duckdb.DuckDBPyConnection, early: Settled, tables: Iterable[str]) -> None:

@@ -25,7 +25,7 @@ from hubscan.reports.compose import PAGED, ROWS
 from hubscan.reports.past import Past
 from hubscan.reports.rows import files, package
 from hubscan.rules import Rulebook
-from hubscan.store.attach import attach_assessment
+from hubscan.store.attach import attach_assessment, attach_claims
 from hubscan.store.datadir import DataDir, Stored, day_of, finished
 from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect
@@ -71,7 +71,7 @@ def report(
     watch.step("report")
     rulebook, scenario = config.rulebook_of(assessment), assessment.scenario
     with connect(memory_limit=_ENGINE_MEMORY) as con, alone_in(out):
-        snapshot = attach_assessment(con, data, assessment, thorough=True)
+        snapshot = _attach(con, data, assessment)
         documents = DocumentStore.of(data, snapshot)
         known = published.facts_of(snapshot) or {}
         below = day_of(snapshot) if scenario is None else f"scenarios/{scenario}"
@@ -149,6 +149,13 @@ def _written_rows(
 ) -> _Rows:
     shapes = files.write(con, rulebook, folder, kept)
     return shapes, {name: sha256_file(folder / name) for name in files.files()}
+
+
+def _attach(con: duckdb.DuckDBPyConnection, data: DataDir, assessment: Stored) -> Stored:
+    """All that was written, and written so; the snapshot."""
+    snapshot = attach_assessment(con, data, assessment, thorough=True)
+    attach_claims(con, assessment, thorough=True)
+    return snapshot
 
 
 def baseline_tallies(data: DataDir, scenario: Stored) -> Path | None:

@@ -54,6 +54,8 @@ model, in the order of `models`.
 model |
 | 16 hex digits | TINYINT |  | degree of one test; the name is the beginning of the SHA-256 of its \
 SQL and of that of the facts it reads |
+
+`claims` is kept likewise: what each claim found on its days, by the hash of its query.
 """
 
 _PUBLISHED = """\

@@ -11,7 +11,7 @@ import duckdb
 from hubscan.model.tables import TABLES
 from hubscan.model.text import canonical_json, sha256_text
 from hubscan.store import content
-from hubscan.store.attach import ASSESSMENT_TABLES, CHANCES, LOST_TESTS, TESTS
+from hubscan.store.attach import ASSESSMENT_TABLES, CHANCES, CLAIMS, LOST_TESTS, TESTS
 from hubscan.store.datadir import DataDir, Stored, open_stored
 from hubscan.store.engine import write_query, write_table
 from hubscan.store.lock import exclusive
@@ -46,7 +46,7 @@ def write_assessment(
     folder = data.assessments / name
     with exclusive(data.root, "assess", wait=True), whole_folder(folder) as partial:
         wanted = [*ASSESSMENT_TABLES, CHANCES, *(["models"] if with_models else [])]
-        wanted += [] if settled is None else [TESTS, LOST_TESTS]
+        wanted += [] if settled is None else [TESTS, LOST_TESTS, CLAIMS]
         tables = {table: _write(con, table, partial, settled) for table in wanted}
         manifest = {
             **known,

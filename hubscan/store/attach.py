@@ -24,6 +24,8 @@ CHANCES = "chances"
 """Degrees of probability (`hubscan.census.chain`); assessments of before have no such table."""
 TESTS, LOST_TESTS = "tests", "lost_tests"
 """Degrees of tests on facts (`hubscan.rules.engine.kept_tests`), likewise."""
+CLAIMS = "claims"
+"""What claims find (`hubscan.tally.claims.kept_claims`), likewise."""
 _NAMED = 3
 """Missing columns that are named."""
 
@@ -90,15 +92,28 @@ def attach_assessment(
 
 
 def attach_tests(con: duckdb.DuckDBPyConnection, assessment: Stored) -> bool:
-    """Make the kept degrees of tests readable, if this version kept any: what one test is may
-    have changed since.
+    """Make the kept degrees of tests readable, if this version kept any.
 
     Raises `SnapshotError` as `attach_table`.
     """
-    tables = assessment.manifest.get("tables", {})
-    known = TESTS in tables and assessment.manifest.get("tool_version") == __version__
-    for name in (TESTS, LOST_TESTS) if known else ():
-        attach_table(con, assessment, name)
+    return _attach_kept(con, assessment, TESTS, LOST_TESTS)
+
+
+def attach_claims(
+    con: duckdb.DuckDBPyConnection, assessment: Stored, *, thorough: bool = False
+) -> bool:
+    """Make what claims found readable, if this version kept it. Raises as above."""
+    return _attach_kept(con, assessment, CLAIMS, thorough=thorough)
+
+
+def _attach_kept(
+    con: duckdb.DuckDBPyConnection, assessment: Stored, *tables: str, thorough: bool = False
+) -> bool:
+    """Whether there are such tables of this version: what a name in a query means may change."""
+    there = all(table in assessment.manifest.get("tables", {}) for table in tables)
+    known = there and assessment.manifest.get("tool_version") == __version__
+    for name in tables if known else ():
+        attach_table(con, assessment, name, thorough=thorough)
     return known
 
 

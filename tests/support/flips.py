@@ -34,7 +34,16 @@ from tests.support.warmed import Moment
 SAME, REFUSED, OTHER = "same", "refused", "silently other"
 _CHECKPOINT = "checkpoint.json.partial w"
 _COUNTED = ("estimates", "verdicts", "chances", "tallies")
-_SETTLED = ("estimates", "lineage", "parents", "tests", "lost_tests", "verdicts", "chances")
+_SETTLED = (
+    "estimates",
+    "lineage",
+    "parents",
+    "tests",
+    "lost_tests",
+    "verdicts",
+    "claims",
+    "chances",
+)
 
 
 @dataclass(frozen=True)

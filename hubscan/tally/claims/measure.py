@@ -8,20 +8,19 @@ from datetime import date
 from typing import Any
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
+import pyarrow as pa
 
-from hubscan.model.choices import LEVELS, POSSIBLY, SURELY
+from hubscan.model.choices import LEVELS, POSSIBLY
 from hubscan.model.errors import ConfigError
 from hubscan.rules.language.reader import closest
 from hubscan.store.engine import asking
+from hubscan.tally.claims import kept_claims
 from hubscan.tally.claims.board import Board
 from hubscan.tally.claims.claim import RECORDED, Claim, Expect, RuleTest, Threshold
-from hubscan.tally.claims.facts import Facts, Rows, gather
 from hubscan.tally.claims.query import query
+from hubscan.tally.claims.seen import EXAMPLES, Seen, look
 from hubscan.tally.claims.verdict import Counts, Verdict, judge, judge_on_part
 
-_EXAMPLES = 5
 _CAN_BE_WHOLE = ("hub", "parquet")
 """Sources that can be the whole Hub."""
 _NEEDS_EVERY_MODEL = frozenset({Expect.ALL, Expect.EXACTLY})
@@ -66,8 +65,8 @@ def measure(
     """Of each claim one measurement as of its date, one on the snapshot's, or its board's; one
     alone where the days are the same, or the record says only what is so today.
 
-    Reads `models`, `estimates`, `lineage`, `parents` and `verdicts`. Raises `ConfigError` if a
-    claim names a tier or mode that was not assessed.
+    Reads `models`, `estimates`, `lineage`, `parents` and `verdicts`, but for what relation `claims`
+    has. Raises `ConfigError` if a claim names a tier or mode that was not assessed.
     """
     found = {claim.id: _on_board(claim, claim.board) for claim in claims if claim.board}
     of_hub = [claim for claim in claims if claim.board is None]
@@ -76,19 +75,32 @@ def measure(
     return [found[claim.id] for claim in claims]
 
 
+def keep(con: duckdb.DuckDBPyConnection, claims: Sequence[Claim], scene: Scene) -> pa.Table:
+    """Relation `claims`, for those that `measure` can: what each finds on its days."""
+    known = _verdict_columns(con)
+    of_hub = [claim for claim in claims if claim.board is None and _column(claim) in (None, *known)]
+    asked = _asked(of_hub, scene)
+    return kept_claims.rows_of(asked, look(con, asked) if asked else [])
+
+
 def _on_hub(
     con: duckdb.DuckDBPyConnection, claims: Sequence[Claim], scene: Scene
 ) -> dict[str, list[Measurement]]:
     _check_columns(con, claims)
-    facts = gather(con, claims)
-    days = [(claim, day) for claim in claims for day in _days(claim, scene)]
-    seen = [_seen(facts, claim, day) for claim, day in days]
-    names = _names(con, {row for one in seen for row, _, _ in one.surest})
+    asked, known = _asked(claims, scene), dict(kept_claims.read(con))
+    left = [(claim, day) for claim, day in asked if kept_claims.key_of(claim, day) not in known]
+    for one, seen in zip(left, look(con, left) if left else (), strict=True):
+        known[kept_claims.key_of(*one)] = seen
     found: dict[str, list[Measurement]] = {claim.id: [] for claim in claims}
-    for (claim, day), one in zip(days, seen, strict=True):
-        measured = _measurement(claim, day, scene, one, _examples(one.surest, names))
-        found[claim.id].append(measured)
+    for claim, day in asked:
+        found[claim.id].append(
+            _measurement(claim, day, scene, known[kept_claims.key_of(claim, day)])
+        )
     return found
+
+
+def _asked(claims: Sequence[Claim], scene: Scene) -> list[tuple[Claim, date]]:
+    return [(claim, day) for claim in claims for day in _days(claim, scene)]
 
 
 def _days(claim: Claim, scene: Scene) -> tuple[date, ...]:
@@ -109,7 +121,7 @@ def _on_board(claim: Claim, board: Board) -> list[Measurement]:
             counts = Counts(*map(int, row))
             shown = con.execute(
                 f"SELECT id FROM ({sql}) WHERE level >= {POSSIBLY} ORDER BY level DESC, id"
-                f" LIMIT {_EXAMPLES}"
+                f" LIMIT {EXAMPLES}"
             ).fetchall()
             found.append(
                 Measurement(
@@ -132,40 +144,14 @@ _COUNTED = (
 )
 
 
-_Shown = list[tuple[int, int, int]]
-"""Models with level and downloads."""
-_BITS_OF_DOWNLOADS = 56
-"""Of a number that orders models by level, then by downloads."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What a claim finds on a day."""
-
-    counts: Counts
-    named: Mapping[str, int]
-    """Model that the claim names → its level."""
-    surest: _Shown
-
-
-def _seen(facts: Facts, claim: Claim, day: date) -> _Seen:
-    rows, levels = facts.on(claim, day)
-    named = {}
-    if claim.selection.models:
-        named = {facts.names[int(r)]: int(v) for r, v in zip(rows, levels, strict=True)}
-    return _Seen(_counts(facts, rows, levels), named, _surest(facts, rows, levels))
-
-
-def _measurement(
-    claim: Claim, day: date, scene: Scene, seen: _Seen, examples: tuple[str, ...]
-) -> Measurement:
+def _measurement(claim: Claim, day: date, scene: Scene, seen: Seen) -> Measurement:
     missing = tuple(m for m in claim.selection.models if m.lower() not in seen.named)
     return Measurement(
         claim=claim,
         day=day,
         counts=seen.counts,
         verdict=_verdict(claim, seen.counts, seen.named, missing, scene),
-        examples=examples,
+        examples=seen.examples,
         missing=missing,
         cannot_tell=_limits(claim, day, scene, seen.counts),
         sql=query(claim, day),
@@ -184,50 +170,6 @@ def _verdict(
     return verdict
 
 
-def _counts(facts: Facts, rows: Rows, levels: NDArray[np.int8]) -> Counts:
-    surely, likely, possibly = (int(np.count_nonzero(levels >= n)) for n in LEVELS.values())
-    return Counts(
-        surely,
-        likely,
-        possibly,
-        len(rows),
-        facts.undated(rows),
-        int(levels.min(initial=SURELY)) if len(rows) else 0,
-        int(levels.max(initial=0)),
-    )
-
-
-def _surest(facts: Facts, rows: Rows, levels: NDArray[np.int8]) -> _Shown:
-    """Of the models that meet the test the surest and most downloaded, with those like the last."""
-    met = np.flatnonzero(levels >= POSSIBLY)
-    for level in range(SURELY, 0, -1):
-        at_least = met[levels[met] >= level]
-        if len(at_least) >= _EXAMPLES or level == POSSIBLY:
-            break
-    downloads = facts.downloads[rows[at_least]]
-    if len(at_least) > _EXAMPLES:
-        surer = levels[at_least].astype(np.int64) << _BITS_OF_DOWNLOADS
-        rank = surer + np.clip(downloads, 0, (1 << _BITS_OF_DOWNLOADS) - 1)
-        first = rank >= np.partition(rank, -_EXAMPLES)[-_EXAMPLES]
-        at_least, downloads = at_least[first], downloads[first]
-    found = rows[at_least], levels[at_least], downloads
-    return list(zip(*(column.tolist() for column in found), strict=True))
-
-
-def _examples(shown: _Shown, names: Mapping[int, str]) -> tuple[str, ...]:
-    """Their names, the first few: of equals the names decide."""
-    ordered = sorted((-level, -downloads, names[row]) for row, level, downloads in shown)
-    return tuple(name for _, _, name in ordered[:_EXAMPLES])
-
-
-def _names(con: duckdb.DuckDBPyConnection, models: set[int]) -> dict[int, str]:
-    found = con.execute(_IDS, [sorted(models)]).fetchall()
-    return {int(model): str(name) for model, name in found}
-
-
-_IDS = "SELECT model, id FROM models WHERE model IN (SELECT unnest(?::INTEGER[]))"
-
-
 def _limits(claim: Claim, day: date, scene: Scene, counts: Counts) -> tuple[str, ...]:
     """What this snapshot cannot tell: by its nature, on this day, of this claim."""
     said = []
@@ -244,10 +186,18 @@ def _limits(claim: Claim, day: date, scene: Scene, counts: Counts) -> tuple[str,
 
 
 def _check_columns(con: duckdb.DuckDBPyConnection, claims: Sequence[Claim]) -> None:
-    tests = {c.id: c.test.column for c in claims if isinstance(c.test, RuleTest)}
-    known = [str(r[0]) for r in con.execute("DESCRIBE verdicts").fetchall()] if tests else []
+    tests = {c.id: column for c in claims if (column := _column(c)) is not None}
+    known = _verdict_columns(con) if tests else []
     for claim, column in tests.items():
         if column not in known:
-            raise ConfigError(
-                f"claim {claim}: no verdicts for '{column}'{closest(column, known[1:])}"
-            )
+            raise ConfigError(f"claim {claim}: no verdicts for '{column}'{closest(column, known)}")
+
+
+def _column(claim: Claim) -> str | None:
+    """The verdict column that a claim names, if it does."""
+    return claim.test.column if isinstance(claim.test, RuleTest) else None
+
+
+def _verdict_columns(con: duckdb.DuckDBPyConnection) -> list[str]:
+    described = con.execute("DESCRIBE verdicts").fetchall()
+    return [str(name) for name, *_ in described if name != "model"]

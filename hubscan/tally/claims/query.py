@@ -9,7 +9,15 @@ from __future__ import annotations
 from datetime import date
 
 from hubscan.store.engine import sql_text
-from hubscan.tally.claims.claim import RECORDED, Claim, FlagTest, RuleTest, Selection, Test
+from hubscan.tally.claims.claim import (
+    RECORDED,
+    Claim,
+    FlagTest,
+    RuleTest,
+    Selection,
+    Test,
+    Threshold,
+)
 from hubscan.tally.columns import quoted
 
 _ENDS = {">": ("low", "high"), ">=": ("low", "high"), "<": ("high", "low"), "<=": ("high", "low")}
@@ -42,14 +50,34 @@ def query(claim: Claim, day: date) -> str:
     )
 
 
-def level_of_selected(claim: Claim) -> str:
-    """SQL for the level of a model, -1 if its relation is not meant; columns have no prefix."""
+Column = tuple[str, str]
+"""A table of one row a model, and SQL over its columns."""
+
+
+def column_of(test: Test) -> Column:
+    """What gives the level to which each model meets a test."""
+    if isinstance(test, RuleTest):
+        table = "verdicts"
+    else:
+        recorded = isinstance(test, Threshold) and test.quantity in RECORDED
+        table = "models" if recorded else "estimates"
+    return table, _level(test)
+
+
+def columns_of(claim: Claim) -> list[Column]:
+    """What gives the levels of which the least is that of a model, but for its day."""
+    tested = [] if claim.test is None else [column_of(claim.test)]
+    return [*tested, *([("estimates", _OPEN)] if claim.selection.open_weights else [])]
+
+
+def relations_of(claim: Claim) -> Column | None:
+    """What is 1 for models of the relations that are meant and 0 for others; None if all are."""
     limits = _of_relations(claim.selection)
-    level = _level_of(claim)
-    return f"CASE WHEN {' AND '.join(limits)} THEN {level} ELSE -1 END" if limits else level
+    return ("lineage", f"CASE WHEN {limits[0]} THEN 1 ELSE 0 END") if limits else None
 
 
 _EXISTED = "CASE WHEN release_date IS NULL THEN 1 ELSE 3 END"
+_OPEN = "CASE open_weights WHEN TRUE THEN 3 WHEN FALSE THEN 0 ELSE 1 END"
 
 
 def _born(day: date) -> str:
@@ -59,7 +87,7 @@ def _born(day: date) -> str:
 def _level_of(claim: Claim) -> str:
     levels = [_EXISTED, _level(claim.test)]
     if claim.selection.open_weights:
-        levels.append("CASE open_weights WHEN TRUE THEN 3 WHEN FALSE THEN 0 ELSE 1 END")
+        levels.append(_OPEN)
     return f"least({', '.join(levels)})"
 
 
