@@ -6,6 +6,8 @@ others is long, and a database takes as long to read and plan it as if it were n
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import duckdb
 
 from hubscan.estimate.expression import Names
@@ -20,7 +22,10 @@ def column(place: int) -> str:
 def make_facts(
     con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names, table: str, facts: str
 ) -> tuple[Declared, ...]:
-    """Create `table` of the SELECT `facts`, a column a method beside; the methods that apply."""
+    """Create `table` of the SELECT `facts`, a column a method beside; the methods that apply.
+
+    The condition of these is the column, where it has been worked out.
+    """
     asked = [
         f"{method.expressions['when'].sql(names)} AS {column(place)}"
         for place, method in enumerate(quantity.methods)
@@ -32,7 +37,7 @@ def make_facts(
     listed = ", ".join(column(place) for place in range(len(asked)))
     rows = con.execute(f"SELECT {listed} FROM {table}").fetchall()
     return tuple(
-        one
+        replace(one, method=replace(one.method, when=column(place)))
         for place, one in enumerate(quantity.declared)
         if any(row[place] is True for row in rows)
     )

@@ -5,6 +5,7 @@ The condition of each method is asked in order of rank; the first that holds giv
 
 from __future__ import annotations
 
+import re
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
@@ -72,10 +73,12 @@ def figures(
     methods = _methods(quantity, whole or quantity, names)
     sources = _sources(con, quantity, names)
     grades = _field(quantity, "grade", names)
-    tables = "".join(f", {sql} AS {name}" for sql, name in looked_up.columns.items())
+    tables = [f"{sql} AS {name}" for sql, name in looked_up.columns.items()]
+    told = " ".join([place, *ends, methods, grades, sources, against, *tables])
+    read = ", ".join(["model", *_read(told, whole or quantity), *tables])
     return f"""
         WITH looked_up AS (
-            SELECT *{tables} FROM {facts_view(quantity)}
+            SELECT {read} FROM {facts_view(quantity)}
         ), placed AS (
             SELECT *, {place} AS {PLACE} FROM looked_up
         ), figures AS (
@@ -92,6 +95,14 @@ def figures(
         """
 
 
+def _read(text: str, quantity: Quantity) -> list[str]:
+    """The facts that `text` names: to carry all along takes longer than to work with some."""
+    words = set(_WORD.findall(text)) - {"model"}
+    conditions = map(applying.column, range(len(quantity.methods)))
+    return [name for name in (*quantity.facts.columns, *conditions) if name in words]
+
+
+_WORD = re.compile(r"\w+")
 _COLUMN = "looked_up_"
 
 
