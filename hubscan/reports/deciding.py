@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from hubscan.census.chain import TABLE, Chain, is_plain
 from hubscan.reports import places
 from hubscan.reports.context import Context
-from hubscan.reports.document import Column, Kind, Link, Model, Table, text
+from hubscan.reports.document import Column, Table
+from hubscan.reports.spans import Kind, Link, Model, text
 from hubscan.rules import Rule, Tier
 from hubscan.rules.language.conditions import Compare, walk
 from hubscan.store.arrow import as_numpy

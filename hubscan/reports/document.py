@@ -14,74 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from hubscan.census.moved_files import Sensitivity
 from hubscan.reports.found import Found
+from hubscan.reports.spans import Kind, Link, Span, Text, Value
 from hubscan.reports.swings import Swings
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """Something to type: a command, an identifier."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A model by its name on the Hub, as the Hub gave it."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """`text` that leads to `target`: a page of the site by its path without an ending
-    (`rules/eu-gpai#words`), `#anchor` on the same page, a file beside it (`data/rows.parquet`), or
-    an https URL of a rule."""
-
-    text: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word of a closed list: `text` is what people read, `key` what files of data hold."""
-
-    text: str
-    key: str
-
-
-Span = str | Code | Model | Link
-Text = tuple[Span, ...]
-
-
-def text(*spans: Span) -> Text:
-    """A run of spans."""
-    return spans
-
-
-class Kind(StrEnum):
-    """What a column's cells are, hence how they read, sort and align."""
-
-    TEXT = "text"
-    MODEL = "model"
-    CODE = "code"
-    COUNT = "count"
-    SHARE = "share"
-    """A fraction of one, shown in percent."""
-    AMOUNT = "amount"
-    """A physical amount over many orders of magnitude: FLOP, parameters."""
-    NUMBER = "number"
-    """A plain decimal number, such as a score."""
-    DATE = "date"
-
-    @property
-    def is_numeric(self) -> bool:
-        """Whether cells are numbers, sorted by value."""
-        return self in (Kind.COUNT, Kind.SHARE, Kind.AMOUNT, Kind.NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +36,6 @@ class Column:
     """Left out on a phone until somebody asks."""
     leads: bool = False
     """Its counts lead to the models that they count: `Table.leads` says where."""
-
-
-Value = str | int | float | Text | Model | Code | Link | Term | None
-"""A cell: None reads "unknown" and is never a zero."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,23 +15,17 @@ from hubscan.reports.document import (
     Bars,
     Bullets,
     Chart,
-    Code,
     Column,
     Command,
     Definitions,
     Fold,
     Heading,
-    Kind,
-    Link,
-    Model,
     PageBlock,
     Paragraph,
-    Span,
     Table,
-    Text,
-    Value,
     Verbatim,
 )
+from hubscan.reports.spans import Code, Kind, Link, Model, Span, Text, Value
 from hubscan.reports.swings import Swings
 from hubscan.reports.words import clipped, hub_url, plain, spanned, visible
 

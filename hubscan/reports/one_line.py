@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from hubscan.reports import lines
 from hubscan.reports.context import Context
-from hubscan.reports.document import Bullets, Link, Text, text
+from hubscan.reports.document import Bullets
 from hubscan.reports.readings import readings
+from hubscan.reports.spans import Link, Text, text
 from hubscan.rules.engine.weightless import WEIGHTLESS
 
 _QUANTITY = "training_flop"

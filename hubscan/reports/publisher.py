@@ -13,18 +13,9 @@ from hubscan.model.suggest import nearest
 from hubscan.reports import tables
 from hubscan.reports.compose import context_of
 from hubscan.reports.context import Context
-from hubscan.reports.document import (
-    Column,
-    Command,
-    Kind,
-    Model,
-    Report,
-    Section,
-    Table,
-    Value,
-    paragraph,
-)
+from hubscan.reports.document import Column, Command, Report, Section, Table, paragraph
 from hubscan.reports.provenance import facts, first_line
+from hubscan.reports.spans import Kind, Model, Value
 from hubscan.reports.words import clipped, models
 from hubscan.rules import Rulebook
 from hubscan.tally.columns import quoted

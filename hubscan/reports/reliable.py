@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from hubscan.reports import reliability
 from hubscan.reports.charts.reliability import reliability as draw
-from hubscan.reports.document import (
-    Block,
-    Chart,
-    Column,
-    Heading,
-    Kind,
-    Table,
-    Value,
-    paragraph,
-    text,
-)
+from hubscan.reports.document import Block, Chart, Column, Heading, Table, paragraph
 from hubscan.reports.reliability import Bin, Measured
+from hubscan.reports.spans import Kind, Value, text
 
 
 def blocks() -> tuple[Block, ...]:

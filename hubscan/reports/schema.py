@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from hubscan.model.tables import TABLES, Column, Table
-from hubscan.reports.document import Kind
 from hubscan.reports.rows.shapes import TIERS_TABLE
 from hubscan.reports.sensitivity_rows import SENSITIVITY
+from hubscan.reports.spans import Kind
 
 VERSION = "2.2"
 """Major: a key was removed or changed its meaning. Minor: a key was added."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hubscan.reports.document import Column, Kind, Term
+from hubscan.reports.document import Column
+from hubscan.reports.spans import Kind, Term
 
 CHECKED = Column("checked", "checked")
 SURELY = Column("models_surely", "at least", Kind.COUNT, "models", leads=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubscan.reports.document import Code, Link, Model, Report, Table, Term, Text, Value
+from hubscan.reports.document import Report, Table
+from hubscan.reports.spans import Code, Link, Model, Term, Text, Value
 
 
 def tables(report: Report) -> Iterator[Table]:

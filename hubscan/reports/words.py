@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from hubscan.model.text import sci, si
-from hubscan.reports.document import Code, Kind, Link, Model, Span, Term, Text, Value
+from hubscan.reports.spans import Code, Kind, Link, Model, Span, Term, Text, Value
 
 _LONGEST = 120
 _SUSPECT = re.compile(r"[^\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]")

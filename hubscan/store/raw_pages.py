@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from hubscan.store.page_split import pack
 from hubscan.store.whole import write_whole
 
 SUFFIX = ".json.gz"
@@ -29,6 +28,9 @@ class RawPages:
 
     def write(self, strand: int, number: int, body: bytes) -> Path:
         """Keep `body`: gzip as it is, anything else packed. The file is whole or not there."""
+        # nothing else here needs the reader of pages
+        from hubscan.store.page_split import pack  # noqa: PLC0415
+
         stored = body if body[:2] == b"\x1f\x8b" else pack(body)
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.path(strand, number)

@@ -108,7 +108,16 @@ def test_a_usage_error_loads_nothing_heavy_either(words: list[str], exit_code: i
         ),
         (
             ["explain", "meta-llama/Llama-2-70b-hf"],
-            ["pandas", "requests", "sqlglot", "hubscan.census.take", "hubscan.evidence.card.read"],
+            [
+                "pandas",
+                "requests",
+                "sqlglot",
+                "yaml",
+                "hubscan.census.take",
+                "hubscan.evidence.card.read",
+                "hubscan.reports.document",
+                "hubscan.rules.language.read_rule",
+            ],
         ),
     ],
     ids=lambda value: value[0],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hubscan.reports.document import Model, Report, Table
+from hubscan.reports.document import Report, Table
+from hubscan.reports.spans import Model
 from tests.conftest import AssessedSample
 from tests.reports.hubs import usual_report
 

@@ -10,17 +10,9 @@ from dataclasses import replace
 import pytest
 
 from hubscan.reports import Choice, build_publisher
-from hubscan.reports.document import (
-    Bars,
-    Command,
-    Fold,
-    Link,
-    Model,
-    PageBlock,
-    Report,
-    Table,
-)
+from hubscan.reports.document import Bars, Command, Fold, PageBlock, Report, Table
 from hubscan.reports.figures import FIGURES
+from hubscan.reports.spans import Link, Model
 from tests.reports.hubs import ASSESSMENT, CONFIG, HUB, NAMES, SNAPSHOT, assessed, report
 from tests.reports.plain_counts import level
 from tests.reports.recomputed import BASELINE, CLAIMS, ELSEWHERE, PAST, RECOMPUTE

@@ -15,27 +15,22 @@ from hubscan.reports.document import (
     Bars,
     Bullets,
     Chart,
-    Code,
     Column,
     Command,
     Definitions,
     Fold,
     Heading,
-    Link,
-    Model,
     Page,
     PageBlock,
     Paragraph,
     Part,
     Report,
     Section,
-    Span,
     Table,
-    Text,
-    Value,
     Verbatim,
 )
 from hubscan.reports.pages.one_page import one_page
+from hubscan.reports.spans import Code, Link, Model, Span, Text, Value
 from hubscan.reports.swings import Swings
 from hubscan.reports.words import clipped, hub_url, plain, spanned, visible
 

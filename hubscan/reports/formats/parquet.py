@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 
 from hubscan.model.tables import TABLES
 from hubscan.reports import tidy
-from hubscan.reports.document import Column, Kind, Report, Table
+from hubscan.reports.document import Column, Report, Table
+from hubscan.reports.spans import Kind
 
 _TALLY_TYPES: dict[str, pa.DataType] = {
     "VARCHAR": pa.string(),

@@ -12,15 +12,12 @@ from hubscan.reports.document import (
     Column,
     Command,
     Definitions,
-    Kind,
-    Link,
-    Model,
     Page,
     Part,
     Table,
     paragraph,
-    text,
 )
+from hubscan.reports.spans import Kind, Link, Model, text
 from hubscan.tally.claims import Claim, Measurement
 
 

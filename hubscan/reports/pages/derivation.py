@@ -7,18 +7,9 @@ from itertools import groupby
 
 from hubscan.estimate.arithmetic import Number
 from hubscan.estimate.arithmetic import line as written
-from hubscan.reports.document import (
-    Bullets,
-    Column,
-    Definitions,
-    Fold,
-    PageBlock,
-    Table,
-    Text,
-    paragraph,
-    text,
-)
+from hubscan.reports.document import Bullets, Column, Definitions, Fold, PageBlock, Table, paragraph
 from hubscan.reports.explanation import Figure
+from hubscan.reports.spans import Text, text
 from hubscan.reports.why import text as whys
 from hubscan.reports.why.derivation import Assumption, Derivation, Line
 from hubscan.reports.words import clipped

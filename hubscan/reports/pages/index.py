@@ -13,19 +13,17 @@ from hubscan.reports.document import (
     Bullets,
     Command,
     Fold,
-    Link,
     Page,
     PageBlock,
     Part,
     Section,
-    Text,
     Verbatim,
     paragraph,
-    text,
 )
 from hubscan.reports.findings import findings
 from hubscan.reports.movement import movements
 from hubscan.reports.pages import lines
+from hubscan.reports.spans import Link, Text, text
 from hubscan.rules.engine.countable import uncounted
 
 _SHOWN = 8

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubscan.reports import places
-from hubscan.reports.document import Bar, Link
+from hubscan.reports.document import Bar
 from hubscan.reports.main_tiers import Line, Standing
 from hubscan.reports.readings import Reading
+from hubscan.reports.spans import Link
 from hubscan.reports.words import clipped
 from hubscan.rules import Rule, Rulebook, Tier
 from hubscan.rules.language.conditions import Compare, Condition, DerivedFrom, Not, walk

@@ -12,21 +12,10 @@ from numpy.typing import NDArray
 from hubscan.model.choices import LIKELY
 from hubscan.reports import places
 from hubscan.reports.context import Context
-from hubscan.reports.document import (
-    Column,
-    Command,
-    Kind,
-    Link,
-    Model,
-    Page,
-    Part,
-    Table,
-    Value,
-    paragraph,
-    text,
-)
+from hubscan.reports.document import Column, Command, Page, Part, Table, paragraph
 from hubscan.reports.main_tiers import Line
 from hubscan.reports.pages.main_levels import MainLevels
+from hubscan.reports.spans import Kind, Link, Model, Value, text
 from hubscan.reports.words import clipped, models
 from hubscan.store.arrow import columns_of, pa
 

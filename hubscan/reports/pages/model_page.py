@@ -13,20 +13,15 @@ from hubscan.reports.document import (
     Command,
     Definitions,
     Fold,
-    Link,
-    Model,
     Page,
     PageBlock,
     Part,
-    Span,
     Table,
-    Text,
-    Value,
     paragraph,
-    text,
 )
 from hubscan.reports.explanation import Ancestor, Explanation, Figure
 from hubscan.reports.pages import derivation, lines
+from hubscan.reports.spans import Link, Model, Span, Text, Value, text
 from hubscan.reports.tables import LEVEL_WORDS
 from hubscan.reports.why import text as whys
 from hubscan.reports.words import clipped, hub_url

@@ -9,20 +9,9 @@ from numpy.typing import NDArray
 
 from hubscan.reports import lines, places
 from hubscan.reports.context import Context
-from hubscan.reports.document import (
-    Column,
-    Command,
-    Fold,
-    Kind,
-    Link,
-    Model,
-    Page,
-    Part,
-    Table,
-    Value,
-    text,
-)
+from hubscan.reports.document import Column, Command, Fold, Page, Part, Table
 from hubscan.reports.pages.lines import all_lines
+from hubscan.reports.spans import Kind, Link, Model, Value, text
 from hubscan.reports.words import number
 from hubscan.tally import ladder
 from hubscan.tally.ladder import Ladder

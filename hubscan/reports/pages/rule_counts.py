@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hubscan.model.relations import RELATION_LABELS, Relation
 from hubscan.reports import tables
-from hubscan.reports.document import Column, Kind, Paragraph, Table, Value, text
+from hubscan.reports.document import Column, Paragraph, Table
 from hubscan.reports.readings import Tally
+from hubscan.reports.spans import Kind, Value, text
 from hubscan.rules import Rule, Tier
 
 Tallies = Mapping[tuple[str, str, str, str, str], Tally]

@@ -17,16 +17,10 @@ from hubscan.reports.document import (
     Command,
     Definitions,
     Fold,
-    Kind,
-    Link,
-    Model,
     Page,
     Part,
     Table,
-    Text,
-    Value,
     paragraph,
-    text,
 )
 from hubscan.reports.findings import findings
 from hubscan.reports.main_tiers import Line, standing
@@ -34,6 +28,7 @@ from hubscan.reports.pages import lines, otherwise, words_of_law
 from hubscan.reports.pages.over_line import STEPS, multiples
 from hubscan.reports.pages.rule_counts import Tallies, by_key, counts, expected
 from hubscan.reports.readings import Reading, readings
+from hubscan.reports.spans import Kind, Link, Model, Text, Value, text
 from hubscan.reports.words import clipped
 from hubscan.rules import Rule, Tier
 from hubscan.rules.engine.countable import Count, count_of, open_words

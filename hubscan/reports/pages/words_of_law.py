@@ -9,16 +9,12 @@ from hubscan.reports.document import (
     Column,
     Definitions,
     Fold,
-    Kind,
-    Link,
     PageBlock,
     Part,
     Table,
-    Text,
-    Value,
     paragraph,
-    text,
 )
+from hubscan.reports.spans import Kind, Link, Text, Value, text
 from hubscan.rules import Rule, Rulebook, Tier
 from hubscan.rules.bend import show
 from hubscan.rules.language.owed import in_words

@@ -14,11 +14,12 @@ from typing import Any
 from hubscan.model.tables import TABLES, Column, Table
 from hubscan.reports import tidy
 from hubscan.reports.about import LICENCE
-from hubscan.reports.document import Kind, Report
+from hubscan.reports.document import Report
 from hubscan.reports.document import Table as Shown
 from hubscan.reports.figures import FIGURES
 from hubscan.reports.rows.files import FILES, FOLDER
 from hubscan.reports.sensitivity_rows import SENSITIVITY
+from hubscan.reports.spans import Kind
 
 DATAPACKAGE, CROISSANT = "datapackage.json", "croissant.json"
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from hubscan.reports import places, tables
 from hubscan.reports.context import Context
-from hubscan.reports.document import Column, Kind, Link, Section, Table, Value, paragraph, text
+from hubscan.reports.document import Column, Section, Table, paragraph
+from hubscan.reports.spans import Kind, Link, Value, text
 from hubscan.tally.attributes import GATES, LICENCES
 
 ORDER = 55

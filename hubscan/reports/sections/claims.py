@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hubscan.reports import places
 from hubscan.reports.context import Context
-from hubscan.reports.document import Column, Command, Kind, Link, Section, Table, Value, paragraph
+from hubscan.reports.document import Column, Command, Section, Table, paragraph
+from hubscan.reports.spans import Kind, Link, Value
 from hubscan.tally.claims import Measurement
 
 ORDER = 60

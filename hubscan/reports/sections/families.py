@@ -6,17 +6,8 @@ import numpy as np
 
 from hubscan.reports import places, tables
 from hubscan.reports.context import Context
-from hubscan.reports.document import (
-    Column,
-    Kind,
-    Link,
-    Model,
-    Section,
-    Span,
-    Table,
-    Value,
-    paragraph,
-)
+from hubscan.reports.document import Column, Section, Table, paragraph
+from hubscan.reports.spans import Kind, Link, Model, Span, Value
 from hubscan.rules.engine.countable import uncounted
 from hubscan.tally.model_summary import Named, name_models
 

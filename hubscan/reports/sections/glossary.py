@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hubscan.reports.context import Context
-from hubscan.reports.document import Definitions, Section, text
+from hubscan.reports.document import Definitions, Section
+from hubscan.reports.spans import text
 
 ORDER = 115
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from hubscan.reports import places, tables
 from hubscan.reports.context import Context
-from hubscan.reports.document import Column, Kind, Link, Section, Table, Value, paragraph
+from hubscan.reports.document import Column, Section, Table, paragraph
+from hubscan.reports.spans import Kind, Link, Value
 from hubscan.tally.group_by import count_by
 
 ORDER = 60

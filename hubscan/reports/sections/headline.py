@@ -7,11 +7,12 @@ from typing import Any
 from hubscan.reports import provenance
 from hubscan.reports.charts.lines import lines
 from hubscan.reports.context import Context
-from hubscan.reports.document import Bullets, Chart, Command, Paragraph, Section, paragraph, text
+from hubscan.reports.document import Bullets, Chart, Command, Paragraph, Section, paragraph
 from hubscan.reports.findings import findings
 from hubscan.reports.main_tiers import Line, Standing
 from hubscan.reports.provenance import is_a_census
 from hubscan.reports.readings import Reading, readings
+from hubscan.reports.spans import text
 from hubscan.reports.words import clipped, models
 from hubscan.rules.engine.countable import uncounted
 from hubscan.rules.engine.weightless import weightless

@@ -10,8 +10,9 @@ import numpy as np
 from hubscan.reports import lines, one_line, places
 from hubscan.reports.charts.ladder import ladder as draw
 from hubscan.reports.context import Context
-from hubscan.reports.document import Block, Chart, Column, Heading, Kind, Section, Table, paragraph
+from hubscan.reports.document import Block, Chart, Column, Heading, Section, Table, paragraph
 from hubscan.reports.lines import Line
+from hubscan.reports.spans import Kind
 from hubscan.reports.words import number
 from hubscan.tally import ladder
 from hubscan.tally.ladder import Ladder

@@ -12,17 +12,8 @@ from hubscan.model.tables import QUANTITIES
 from hubscan.model.text import si
 from hubscan.reports import accuracy, reliable
 from hubscan.reports.context import Context
-from hubscan.reports.document import (
-    Bullets,
-    Column,
-    Heading,
-    Kind,
-    Paragraph,
-    Section,
-    Table,
-    Value,
-    text,
-)
+from hubscan.reports.document import Bullets, Column, Heading, Paragraph, Section, Table
+from hubscan.reports.spans import Kind, Value, text
 from hubscan.reports.words import linked
 
 ORDER = 110

@@ -12,7 +12,8 @@ import numpy as np
 
 from hubscan.reports import lines
 from hubscan.reports.context import Context
-from hubscan.reports.document import Code, Column, Command, Kind, Section, Table, Value, paragraph
+from hubscan.reports.document import Column, Command, Section, Table, paragraph
+from hubscan.reports.spans import Code, Kind, Value
 from hubscan.reports.tables import COUNT_TITLES
 from hubscan.tally import moved
 

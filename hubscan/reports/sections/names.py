@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.reports.context import Context
-from hubscan.reports.document import Column, Command, Kind, Model, Section, Table, paragraph
+from hubscan.reports.document import Column, Command, Section, Table, paragraph
+from hubscan.reports.spans import Kind, Model
 from hubscan.tally.model_summary import name_models
 
 ORDER = 45

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hubscan.reports import provenance
 from hubscan.reports.context import Context
-from hubscan.reports.document import Code, Command, Definitions, Section, paragraph, text
+from hubscan.reports.document import Command, Definitions, Section, paragraph
+from hubscan.reports.spans import Code, text
 
 ORDER = 120
 

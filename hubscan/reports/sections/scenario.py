@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from hubscan.reports import provenance, tables
 from hubscan.reports.context import Context
-from hubscan.reports.document import Bullets, Column, Section, Table, Value, paragraph, text
+from hubscan.reports.document import Bullets, Column, Section, Table, paragraph
+from hubscan.reports.spans import Value, text
 from hubscan.reports.words import visible
 
 ORDER = 12

@@ -8,7 +8,8 @@ from typing import Any
 
 from hubscan.reports import places, provenance, tables
 from hubscan.reports.context import Context
-from hubscan.reports.document import Column, Link, Section, Table, Value, paragraph, text
+from hubscan.reports.document import Column, Section, Table, paragraph
+from hubscan.reports.spans import Link, Value, text
 from hubscan.rules import Rule
 from hubscan.rules.engine.countable import Count, count_of, open_words
 

@@ -7,19 +7,9 @@ from collections import Counter
 from hubscan.reports import places, provenance, tables
 from hubscan.reports.charts.growth import growth
 from hubscan.reports.context import Context
-from hubscan.reports.document import (
-    Block,
-    Chart,
-    Column,
-    Kind,
-    Link,
-    Section,
-    Table,
-    Value,
-    paragraph,
-    text,
-)
+from hubscan.reports.document import Block, Chart, Column, Section, Table, paragraph
 from hubscan.reports.past import AS_WRITTEN
+from hubscan.reports.spans import Kind, Link, Value, text
 from hubscan.reports.words import models
 from hubscan.tally.attributes import UNKNOWN_MONTH
 

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from hubscan.reports import deciding, places, tables
 from hubscan.reports.context import Context
-from hubscan.reports.document import (
-    Block,
-    Column,
-    Command,
-    Heading,
-    Kind,
-    Link,
-    Section,
-    Table,
-    Value,
-    paragraph,
-    text,
-)
+from hubscan.reports.document import Block, Column, Command, Heading, Section, Table, paragraph
+from hubscan.reports.spans import Kind, Link, Value, text
 from hubscan.rules import VerdictColumn
 from hubscan.tally.cost_to_know import costs
 from hubscan.tally.undetermined import Doubt, phrase
