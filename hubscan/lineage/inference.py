@@ -256,6 +256,9 @@ def infer(con: duckdb.DuckDBPyConnection) -> None:
     Curated base models are never given a parent whose weights they would continue. Teachers of
     distilled models are added by the same convention of names. Reads `lineage_traits`.
     """
+    ((others,),) = con.execute("SELECT count(*) - 1 FROM models").fetchall()
+    if others < 1:  # a model that is checked alone has nobody to come from
+        return
     for statement in (
         _ORPHANS,
         _BUSY,

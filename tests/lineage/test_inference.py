@@ -157,3 +157,13 @@ def test_a_reupload_that_names_the_parent_is_grouped_with_what_it_repeats():
     resolve(con)
     assert lineage_of(con, "b/small-24b-instruct")["original"] == key("a/small-24b-instruct")
     assert lineage_of(con, "b/small-24b-other")["original"] == key("b/small-24b-other")
+
+
+def test_a_model_alone_has_nobody_to_come_from_and_two_do():
+    name = "x/my-llama-2-7b-chat"
+    facts = {"id": name, "safetensors_total": 6_738_415_616, "model_type": "llama"}
+    for others, parents in (([], []), ([LLAMA], [key(LLAMA["id"])])):
+        con = world([*others, facts], reference=CURATED)
+        resolve(con)
+        assert [r["parent"] for r in parents_of(con, name) if r["parent"]] == parents
+        assert lineage_of(con, name)["relation"] == ("finetune" if parents else "base")
