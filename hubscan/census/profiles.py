@@ -17,6 +17,7 @@ from hubscan.census.candidates import Candidates
 from hubscan.census.kinds import Kinds, Marks, mixed
 from hubscan.census.origins import SILENT, Origins
 from hubscan.census.prior import GRID, Rows
+from hubscan.census.profile_facts import Read
 from hubscan.census.roots import Roots
 from hubscan.census.sizes import Sizes
 from hubscan.census.tabulated import between
@@ -213,24 +214,8 @@ def find(
     for fact in (kinds.of, from_root, seem.alone, seem.itself, seem.root, seem.hidden):
         mark = mixed(mark, fact)
     per_token = float(np.log10(known["flop_per_parameter_token"].value))
-    unsized = np.flatnonzero(np.isnan(size))
-    small_row = np.arange(len(size))
-    small_row[unsized] = len(size) + np.arange(len(unsized))
-    small = np.full(len(unsized), np.log10(known["hobby_parameters"].value))
-    cumulative = prior.cumulative(
-        known,
-        seen,
-        np.concatenate([size, small]),
-        np.concatenate([day, day[unsized]]),
-        np.concatenate([fame[first], fame[first][unsized]]),
-    )
-    says = np.flatnonzero(read.facts.names & np.isfinite(read.size))
-    named = Named(
-        read.size[says],
-        roots.day[says],
-        of_root[says] - per_token - read.size[says],
-        kinds.of[says].astype(np.int64),
-    )
+    cumulative, small_row = _of_every_size(known, seen, size, day, fame[first])
+    named = _named(read, roots, kinds, per_token)
     return Profiles(
         alike=kinds.of,
         mark=mark,
@@ -250,3 +235,25 @@ def find(
         among=set_of_root[first],
         per_token=per_token,
     )
+
+
+def _of_every_size(
+    known: Assumptions, seen: Rows, size: Doubles, day: Doubles, fame: Doubles
+) -> tuple[Doubles, Ints]:
+    """`cumulative` and `small_row` of `Profiles`."""
+    unsized = np.flatnonzero(np.isnan(size))
+    small_row = np.arange(len(size))
+    small_row[unsized] = len(size) + np.arange(len(unsized))
+    small = np.full(len(unsized), np.log10(known["hobby_parameters"].value))
+    sizes_of, days, fames = (
+        np.concatenate(both) for both in ((size, small), (day, day[unsized]), (fame, fame[unsized]))
+    )
+    return prior.cumulative(known, seen, sizes_of, days, fames), small_row
+
+
+def _named(read: Read, roots: Roots, kinds: Kinds, per_token: float) -> Named:
+    """The models that name their base and whose size is known."""
+    says = np.flatnonzero(read.facts.names & np.isfinite(read.size))
+    size = read.size[says]
+    tokens = read.best[roots.root[says]] - per_token - size
+    return Named(size, roots.day[says], tokens, kinds.of[says].astype(np.int64))
