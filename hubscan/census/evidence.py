@@ -76,6 +76,7 @@ class Evidence:
     """(models,) those that do not tell how others are (see `audited.Panel.was_read`)."""
     _known: dict[str, Known] = field(default_factory=dict)
     _writes: TextModels | None = None
+    """Read when a score is first asked for."""
     _asking: RLock = field(default_factory=RLock)
     """Held by who asks the connection, or waits for what another asks."""
     _told: dict[tuple[str, float], Doubles] = field(default_factory=dict)
@@ -109,9 +110,9 @@ class Evidence:
             rows = np.flatnonzero(open_)
             out[rows] = by_witnesses(five, rows, self.apart if models is None else None)
             return out
-        return np.where(open_, self._bycomparison(test, models), out)
+        return np.where(open_, self._by_comparison(test, models), out)
 
-    def _bycomparison(self, test: Comparison, models: Ints | None) -> Chain:
+    def _by_comparison(self, test: Comparison, models: Ints | None) -> Chain:
         """(models,) degrees of a comparison, as if no bound settled it."""
         quantity, sign, line = test
         p = self._above(quantity, line)
@@ -140,7 +141,7 @@ class Evidence:
         if test is None or test[0] in _SIZES:
             return column
         open_ = (column != NEVER) & (column != SURELY)
-        return np.where(open_, self._bycomparison(test, models), column) if open_.any() else column
+        return np.where(open_, self._by_comparison(test, models), column) if open_.any() else column
 
     def _find(self, quantity: str) -> Known:
         """Put models together of which the same is known about a quantity."""

@@ -186,40 +186,32 @@ def test_what_was_trained_from_nothing_and_tells_nothing_is_small() -> None:
     assert shown.small[0] == pytest.approx((1 - shown.hidden[0]) * CONSTANTS["hobby_share"].value)
 
 
+NOBODY = np.zeros(10, np.int64)
+TEN_ALIKE = Roots(
+    place=np.zeros(10, np.int64),
+    root=np.arange(10),
+    members=np.array([10]),
+    derived=np.array([0]),
+    year=np.array([2025.0]),
+    day=np.full(10, 2025.0),
+    lag=0.5,
+)
+
+
 def test_of_models_alike_to_the_last_weight_one_at_most_is_the_base() -> None:
     """Ten repositories that name no parent and have one and the same tensor count."""
-    ten = np.zeros(10, np.int64)
-    shared = Roots(
-        ten,
-        np.arange(10),
-        np.array([10]),
-        np.array([0]),
-        np.array([2025.0]),
-        np.full(10, 2025.0),
-        0.5,
-    )
     flags = np.ones(10, dtype=np.bool_)
-    facts = Facts(flags, ~flags, ~flags, ~flags, flags, np.full(10, -1), ~flags, ten)
-    found = origins.find(CONSTANTS, shared, facts)
+    facts = Facts(flags, ~flags, ~flags, ~flags, flags, np.full(10, -1), ~flags, NOBODY)
+    found = origins.find(CONSTANTS, TEN_ALIKE, facts)
     assert found.hidden == pytest.approx(np.full(10, 0.9))
 
 
 def test_of_models_alike_to_the_last_weight_the_makers_is_the_base() -> None:
-    ten = np.zeros(10, np.int64)
-    shared = Roots(
-        ten,
-        np.arange(10),
-        np.array([10]),
-        np.array([0]),
-        np.array([2025.0]),
-        np.full(10, 2025.0),
-        0.5,
-    )
     flags = np.ones(10, dtype=np.bool_)
     first = np.arange(10) == 0
     unknown = np.full(10, -1)
-    facts = Facts(flags, ~flags, ~flags, first, flags, unknown, ~flags, ten)
-    found = origins.find(CONSTANTS, shared, facts)
+    facts = Facts(flags, ~flags, ~flags, first, flags, unknown, ~flags, NOBODY)
+    found = origins.find(CONSTANTS, TEN_ALIKE, facts)
     share = CONSTANTS["developer_derivative_share"].value
     assert found.hidden == pytest.approx(np.r_[share, np.full(9, 0.9)])
 
