@@ -33,11 +33,10 @@ from hubscan.rules.engine import developers
 from hubscan.rules.engine.kept_tests import Kept
 from hubscan.store.attach import attach_assessment, attach_tests
 from hubscan.store.datadir import DataDir, Stored
-from hubscan.store.engine import connect
+from hubscan.store.engine import connect, identifier
 from hubscan.store.manifest import MANIFEST
 from hubscan.tally.best_known import best_known
 from hubscan.tally.claims import Scene, measure
-from hubscan.tally.columns import quoted
 from hubscan.tally.forecast import Forecast, forecast
 from hubscan.tally.overlap import Pair, only_column, pair
 from hubscan.tally.select_columns import select_columns
@@ -169,7 +168,7 @@ class Assessment:
         """
         wanted = frames.wanted(self._con, rule, tier)
         columns = frames.columns(self._con)
-        others = ", ".join(quoted(c.name) for c in columns if c not in wanted)
+        others = ", ".join(identifier(c.name) for c in columns if c not in wanted)
         return self.sql(frames.NAMED.format("verdicts", f", {others}" if others else ""))
 
     def levels(self, rule: str | None = None, tier: str | None = None) -> pd.DataFrame:

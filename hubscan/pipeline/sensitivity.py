@@ -34,8 +34,7 @@ from hubscan.rules.engine.weightless import weightless
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
-from hubscan.store.engine import connect
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import connect, identifier
 
 MOST = 20
 """Assumptions of estimates that are tried."""
@@ -116,7 +115,7 @@ def _resting_on(
     con: duckdb.DuckDBPyConnection, known: Assumptions, lines: Sequence[str], most: int
 ) -> list[str]:
     """The assumptions that the figures of most undecided models rest on, by their methods."""
-    undecided = " OR ".join(f"v.{quoted(line)} IN (1, 2)" for line in lines)
+    undecided = " OR ".join(f"v.{identifier(line)} IN (1, 2)" for line in lines)
     columns = {row[0] for row in con.execute("DESCRIBE estimates").fetchall()}
     number: Counter[str] = Counter()
     for quantity in ALL:

@@ -14,8 +14,7 @@ from hubscan.reports.past import AS_WRITTEN, Past
 from hubscan.reports.words import visible
 from hubscan.store.attach import attach_table
 from hubscan.store.datadir import DataDir, Stored, day_of, finished
-from hubscan.store.engine import connect
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import connect, identifier
 
 _LINE = re.compile(
     r"(?P<rule>[\w.-]+)/(?P<tier>[\w.-]+)@(?P<mode>\w+)"
@@ -169,7 +168,7 @@ def _arrived(con: duckdb.DuckDBPyConnection, well_known: int) -> Iterator[Arriva
 
     def covered(side: str) -> str:
         listed = ", ".join(
-            f"CASE WHEN {side}.{quoted(c)} >= {likely} THEN '{c}' END" for c in shared
+            f"CASE WHEN {side}.{identifier(c)} >= {likely} THEN '{c}' END" for c in shared
         )
         return f"list_filter([{listed}], lambda c: c IS NOT NULL)"
 

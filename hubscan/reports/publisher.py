@@ -18,7 +18,7 @@ from hubscan.reports.provenance import facts, first_line
 from hubscan.reports.spans import Kind, Model, Value
 from hubscan.reports.words import clipped, models
 from hubscan.rules import Rulebook
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import identifier
 
 
 def build_publisher(
@@ -68,7 +68,7 @@ Levels = dict[str, dict[int, int]]
 
 def _levels(context: Context, publisher: str) -> Levels:
     names = [column.name for column in context.rulebook.columns()]
-    listed = ", ".join(f"v.{quoted(name)}" for name in names)
+    listed = ", ".join(f"v.{identifier(name)}" for name in names)
     rows = context.rows(
         f"SELECT v.model, {listed} FROM verdicts v JOIN models m USING (model)"
         " WHERE m.namespace = ?",

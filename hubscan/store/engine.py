@@ -136,6 +136,11 @@ def sql_text(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def identifier(name: str) -> str:
+    """A column or relation by any name, as SQL takes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def attach_parquet(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
     """Make `path` readable as view `name`. Raises `SnapshotError` if the file is not there."""
     if not path.is_file():

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from hubscan.model.choices import LIKELY, SURELY
 from hubscan.model.errors import SnapshotError
 from hubscan.store.arrow import Column, as_numpy
+from hubscan.store.engine import identifier
 
 _AT_ONCE = 32
 
@@ -83,7 +84,7 @@ def read(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator[dict[
     """The named columns of `verdicts` in row order, a few at a time; NULL reads as 0."""
     for start in range(0, len(names), _AT_ONCE):
         batch = names[start : start + _AT_ONCE]
-        columns = (f"{quoted(n)}::TINYINT AS {quoted(n)}" for n in batch)
+        columns = (f"{identifier(n)}::TINYINT AS {identifier(n)}" for n in batch)
         found = con.sql(f"SELECT {', '.join(columns)} FROM verdicts").to_arrow_table()
         yield {name: _levels(found[name]) for name in batch}
 
@@ -91,8 +92,3 @@ def read(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator[dict[
 def _levels(column: Column) -> Levels:
     """A column that seldom holds NULL, which costs nothing to ask."""
     return as_numpy(column.fill_null(0) if column.null_count else column, "int8")
-
-
-def quoted(name: str) -> str:
-    """A column name as SQL takes it."""
-    return '"' + name.replace('"', '""') + '"'

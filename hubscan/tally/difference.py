@@ -22,7 +22,7 @@ from hubscan.model.choices import LIKELY
 from hubscan.model.tables import TABLES
 from hubscan.store.attach import attach_table
 from hubscan.store.datadir import DataDir, Stored
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import identifier
 
 
 class Cause(IntEnum):
@@ -149,7 +149,7 @@ class Comparison:
         if column not in self._columns[side]:
             return None
         table = f"{'ab'[side]}_verdicts"
-        query = f"SELECT coalesce({quoted(column)}, 0)::TINYINT AS v FROM {table}"
+        query = f"SELECT coalesce({identifier(column)}, 0)::TINYINT AS v FROM {table}"
         found = np.asarray(self._con.execute(query).fetchnumpy()["v"], dtype=np.int8)
         at = self._pairs["ab"[side]]
         return np.where(at >= 0, found[np.maximum(at, 0)], 0).astype(np.int8)
@@ -199,7 +199,7 @@ def _pair_query() -> str:
     family = ["relation", "parents", "missing_parents"]
 
     def differs(table: str, columns: list[str], *more: str) -> str:
-        read = [f"{{side}}_{table}.{quoted(c)}" for c in columns]
+        read = [f"{{side}}_{table}.{identifier(c)}" for c in columns]
         a, b = (f"hash({', '.join([*read, *more])})".format(side=side) for side in "ab")
         return f"{a} <> {b}"
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from hubscan.model.clock import DAYS_A_YEAR
 from hubscan.model.errors import HubscanError
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import identifier
 
 COUNTING_BEGAN = date(2022, 3, 2)
 """The Hub gives repositories that are older this day."""
@@ -157,7 +157,7 @@ def _ages(con: duckdb.DuckDBPyConnection, column: str, level: int) -> tuple[date
     today: date = row[0]
     found = con.execute(
         f"SELECT date_diff('day', CAST(m.created_at AS DATE), DATE '{today}') AS days"
-        f" FROM verdicts v JOIN models m USING (model) WHERE v.{quoted(column)} >= {level}"
+        f" FROM verdicts v JOIN models m USING (model) WHERE v.{identifier(column)} >= {level}"
     ).fetchnumpy()["days"]
     days = np.ma.filled(np.ma.asarray(found, dtype=np.float64), np.nan)
     dated = days[days < (today - COUNTING_BEGAN).days]

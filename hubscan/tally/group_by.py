@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from hubscan.model.suggest import unknown
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import identifier
 
 GROUPINGS = {
     "relation": "coalesce(l.relation, 'other')",
@@ -56,7 +56,7 @@ def count_by(
 
 
 def _groups(con: duckdb.DuckDBPyConnection, column: str, n: int) -> list[Group]:
-    level = f"v.{quoted(column)}"
+    level = f"v.{identifier(column)}"
     rows = con.execute(
         f"SELECT g, count(*), count(*) FILTER ({level} >= 3), "
         f"count(*) FILTER ({level} >= 2) AS likely, count(*) FILTER ({level} >= 1) AS possibly, "

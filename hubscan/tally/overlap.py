@@ -10,7 +10,7 @@ import duckdb
 from hubscan.model.errors import HubscanError
 from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.rules.engine.countable import uncounted
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import identifier
 from hubscan.tally.select_columns import select_columns
 
 
@@ -59,7 +59,7 @@ def pair(con: duckdb.DuckDBPyConnection, first: str, second: str, level: int, na
     """Reads `verdicts` and `models`; a model is covered from `level` (1 to 3) up."""
     con.execute(
         "CREATE OR REPLACE TEMP TABLE beside AS SELECT m.id, coalesce(m.downloads, 0) AS downloads,"
-        f" v.{quoted(first)} >= {level} AS a, v.{quoted(second)} >= {level} AS b"
+        f" v.{identifier(first)} >= {level} AS a, v.{identifier(second)} >= {level} AS b"
         " FROM verdicts v JOIN models m USING (model)"
     )
     row = con.execute(
@@ -99,17 +99,17 @@ def overlap(
     """`columns` are rule → its verdict columns; any of them makes the rule cover a model."""
     rules = sorted(columns)
     tests = [
-        f"(greatest({', '.join(quoted(c) for c in columns[rule])}) >= {level}) AS {quoted(rule)}"
+        f"(greatest({', '.join(map(identifier, columns[rule]))}) >= {level}) AS {identifier(rule)}"
         for rule in rules
     ]
     con.execute(f"CREATE OR REPLACE TEMP TABLE covering AS SELECT {', '.join(tests)} FROM verdicts")
-    total = " + ".join(f"CAST({quoted(rule)} AS INTEGER)" for rule in rules)
+    total = " + ".join(f"CAST({identifier(rule)} AS INTEGER)" for rule in rules)
     by_texts = con.execute(
         f"SELECT {total} AS texts, count(*) FROM covering GROUP BY 1 ORDER BY 1"
     ).fetchall()
     each = ", ".join(
-        f"count(*) FILTER ({quoted(rule)}), count(*) FILTER ({quoted(rule)} AND ({total}) = 1)"
-        for rule in rules
+        f"count(*) FILTER ({rule}), count(*) FILTER ({rule} AND ({total}) = 1)"
+        for rule in map(identifier, rules)
     )
     row = con.execute(f"SELECT {each} FROM covering").fetchone()
     assert row is not None

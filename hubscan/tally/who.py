@@ -11,7 +11,7 @@ import duckdb
 
 from hubscan.model.clock import DAYS_A_YEAR
 from hubscan.rules.language.owed import Due, owed_sql
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import identifier
 
 _TOPS = (100, 1000)
 _DAYS_A_MONTH = DAYS_A_YEAR / 12
@@ -55,7 +55,7 @@ def reached(
     `since` begins the first period of `a_month`; None leaves that period out. `owed` says from
     which day the tier's duties are owed.
     """
-    con.execute(_SEEN.format(level=quoted(column), owed=owed_sql(owed, "e.release_date")))
+    con.execute(_SEEN.format(level=identifier(column), owed=owed_sql(owed, "e.release_date")))
     return Reached(
         repositories=_three(con, "model"),
         models=_three(con, "(developer, root)"),

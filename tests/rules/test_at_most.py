@@ -12,8 +12,7 @@ from hubscan.estimate import curated, reference
 from hubscan.rules import Choice, Rulebook, decide
 from hubscan.rules.engine import developers
 from hubscan.store.attach import attach_assessment
-from hubscan.store.engine import connect
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import connect, identifier
 from tests.conftest import ROOT, AssessedSample
 
 KINDS = ("law", "bill", "executive order", "agency rule")
@@ -64,7 +63,7 @@ def reasons(con: duckdb.DuckDBPyConnection, book: Rulebook, column: str) -> dict
     """Repository → the limb that decided, for the best known of those that may be covered."""
     asked = con.execute(
         f"SELECT m.id, m.key FROM verdicts v JOIN models m USING (model)"
-        f" WHERE v.{quoted(column)} > 0 ORDER BY m.downloads DESC, m.key LIMIT {ASKED}"
+        f" WHERE v.{identifier(column)} > 0 ORDER BY m.downloads DESC, m.key LIMIT {ASKED}"
     ).fetchall()
     place, _, mode = column.rpartition("@")
     tier = place.partition("/")[2]

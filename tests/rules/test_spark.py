@@ -39,8 +39,7 @@ from hubscan.rules.rulebook import Rulebook
 from hubscan.rules.tools.print_sql import print_sql, translate
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
-from hubscan.store.engine import connect, sql_text
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import connect, identifier, sql_text
 from tests.conftest import AssessedSample
 from tests.rules.worlds import add_doubt, random_world
 
@@ -227,9 +226,9 @@ def counted_by_relation(spark: Any, names: Sequence[str]) -> Iterator[tuple[Any,
     for start in range(0, len(names), COLUMNS_A_STATEMENT):
         columns = names[start : start + COLUMNS_A_STATEMENT]
         measures = ", ".join(
-            f"count_if({quoted(c)} >= 3), count_if({quoted(c)} >= 2), count_if({quoted(c)} >= 1),"
-            f" sum(CASE WHEN {quoted(c)} >= 2 THEN coalesce(m.downloads, 0) ELSE 0 END)"
-            for c in columns
+            f"count_if({c} >= 3), count_if({c} >= 2), count_if({c} >= 1),"
+            f" sum(CASE WHEN {c} >= 2 THEN coalesce(m.downloads, 0) ELSE 0 END)"
+            for c in map(identifier, columns)
         )
         text = (
             f"SELECT l.relation, {measures} FROM verdicts v JOIN lineage l ON l.model = v.model"

@@ -29,9 +29,8 @@ from hubscan.reports.rows.shapes import (
 )
 from hubscan.reports.rows.sqlite_file import SqliteFile
 from hubscan.rules import Rulebook
-from hubscan.store.engine import sql_text
+from hubscan.store.engine import identifier, sql_text
 from hubscan.tally import content
-from hubscan.tally.columns import quoted
 
 FOLDER = "data"
 FILES: Mapping[str, tuple[str, ...]] = {
@@ -94,12 +93,12 @@ def _write_rows(con: duckdb.DuckDBPyConnection, shapes: Mapping[str, Table], pla
 
 def parquet(con: duckdb.DuckDBPyConnection, relation: str, path: Path) -> None:
     """One relation as Parquet."""
-    con.execute(f"COPY (FROM {quoted(relation)}) TO {sql_text(path)} {_PACKED}")
+    con.execute(f"COPY (FROM {identifier(relation)}) TO {sql_text(path)} {_PACKED}")
 
 
 def csv(con: duckdb.DuckDBPyConnection, shape: Table, relation: str, path: Path) -> None:
     """One relation as CSV; no cell starts a formula of a spreadsheet."""
-    query = f"SELECT {', '.join(map(_written, shape.columns))} FROM {quoted(relation)}"
+    query = f"SELECT {', '.join(map(_written, shape.columns))} FROM {identifier(relation)}"
     con.execute(f"COPY ({query}) TO {sql_text(path)} (FORMAT csv, HEADER)")
 
 
@@ -128,7 +127,7 @@ def _read(path: Path) -> str:
 
 
 def _written(column: Column) -> str:
-    name = quoted(column.name)
+    name = identifier(column.name)
     if column.sql_type.endswith((")", "]")):
         return f"to_json({name})::VARCHAR AS {name}"
     return f"{harmless(name)} AS {name}" if column.sql_type == "VARCHAR" else name

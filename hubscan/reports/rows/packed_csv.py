@@ -22,8 +22,7 @@ from hubscan.reports.rows.patterns import Patterns
 from hubscan.reports.rows.shapes import Parts
 from hubscan.store.arrow import pa
 from hubscan.store.arrow_compute import pc
-from hubscan.store.engine import sql_text
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import identifier, sql_text
 
 _ODD = "[^ !#-+.-~-]"
 """Letters that a comma, quotes or what is unseen could be among."""
@@ -54,7 +53,7 @@ def write(
     own = [_line(run) for is_known, run in runs if not is_known]
     ended = _texts(con, told, told.columns, "chr(10)")
     listed = ", ".join(f"{line} AS c{i}" for i, line in enumerate(own))
-    query = f"SELECT {listed} FROM {quoted(relation)}"
+    query = f"SELECT {listed} FROM {identifier(relation)}"
     with path.open("wb") as raw, _packer(raw) as packed:
         packed.write(_head(column.name for column in (*parts.listed, *told.columns)))
         start = 0
@@ -96,8 +95,8 @@ def _line(columns: Sequence[Column]) -> str:
     """Cells in SQL, each after a comma but the first of all; texts are looked at one by one where
     they must be."""
     comma = "" if columns[0].name == _FIRST else "',', "
-    plain = comma + ", ',', ".join(quoted(column.name) for column in columns)
-    texts = ", ".join(quoted(column.name) for column in columns if column.sql_type == "VARCHAR")
+    plain = comma + ", ',', ".join(identifier(column.name) for column in columns)
+    texts = ", ".join(identifier(column.name) for column in columns if column.sql_type == "VARCHAR")
     if not texts:
         return f"concat({plain})"
     asked = f"regexp_matches(concat_ws(' ', {texts}), {sql_text(_SOME_NOT_PLAIN)})"
@@ -107,7 +106,7 @@ def _line(columns: Sequence[Column]) -> str:
 
 def _cell(column: Column) -> str:
     """A cell in SQL; what `concat` does with NULL is to leave it out."""
-    name = quoted(column.name)
+    name = identifier(column.name)
     if column.sql_type != "VARCHAR":
         return name
     quotes = f"""'"' || replace({harmless(name)}, '"', '""') || '"'"""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from hubscan.model.tables import Column
 from hubscan.reports.rows.shapes import Parts
 from hubscan.store.arrow import array_of, as_arrow, as_numpy, pa
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import identifier
 
 PATTERN, TRAIT = "pattern", "trait"
 """What a pattern of verdicts and probabilities, and one of traits, is numbered by."""
@@ -64,12 +64,12 @@ def number(
     """
     if not columns:
         con.execute(f"CREATE OR REPLACE TABLE {_relation(key)} AS SELECT 0::INTEGER AS {key}")
-        ((models,),) = con.execute(f"SELECT count(*) FROM {quoted(relation)}").fetchall()
+        ((models,),) = con.execute(f"SELECT count(*) FROM {identifier(relation)}").fetchall()
         return Patterns(key, (), np.zeros(models, np.int32))
     kinds = np.dtype([(column.name, _KINDS[column.sql_type]) for column in columns])
     texts = {column.name: _Texts() for column in columns if column.sql_type == "VARCHAR"}
     seen, known = [], [_packed(np.empty(0, kinds))]
-    query = f"SELECT {', '.join(map(_plain, columns))} FROM {quoted(relation)}"
+    query = f"SELECT {', '.join(map(_plain, columns))} FROM {identifier(relation)}"
     for batch in con.sql(query).to_arrow_reader(_AT_ONCE):
         found = _told_apart(batch, kinds, texts)
         seen.append(as_numpy(found.indices, "int32"))
@@ -127,7 +127,7 @@ def _packed(rows: NDArray[Any]) -> Any:
 
 def _plain(column: Column) -> str:
     """A column as it is told apart, in SQL."""
-    name = quoted(column.name)
+    name = identifier(column.name)
     if column.sql_type == "VARCHAR":
         return name
     kind = "TINYINT" if column.sql_type == "BOOLEAN" else column.sql_type
@@ -149,9 +149,9 @@ def _make_table(
     }
     con.register(_FOUND, pa.table(columns))
     listed = ", ".join(
-        quoted(c.name)
+        identifier(c.name)
         if c.name in texts
-        else f"nullif({quoted(c.name)}, {_NULL})::{c.sql_type} AS {quoted(c.name)}"
+        else f"nullif({identifier(c.name)}, {_NULL})::{c.sql_type} AS {identifier(c.name)}"
         for c in patterns.columns
     )
     con.execute(

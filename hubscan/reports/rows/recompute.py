@@ -12,8 +12,7 @@ import duckdb
 
 from hubscan.model.choices import LEVELS, UNITS
 from hubscan.model.tables import TABLES
-from hubscan.store.engine import sql_text
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import identifier, sql_text
 from hubscan.tally.content import Cell
 
 KEY = TABLES["tallies"].key
@@ -41,9 +40,10 @@ def query(unit: str, columns: Sequence[str]) -> str:
             '(SELECT "column", original, relation, publisher, max(level) AS level'
             " FROM models GROUP BY ALL)"
         )
+    listed = ", ".join(map(identifier, columns))
     return f"""WITH
 verdicts AS (
-    UNPIVOT (FROM '{_VERDICTS}') ON {", ".join(map(quoted, columns))} INTO NAME "column" VALUE level
+    UNPIVOT (FROM '{_VERDICTS}') ON {listed} INTO NAME "column" VALUE level
 ),
 models AS (
     SELECT v."column", v.level, {original} AS original, {o}.publisher,
@@ -87,7 +87,7 @@ def _grouped(source: str, which: tuple[int, ...]) -> str:
 def expected_query(column: str) -> str:
     """The expected number of repositories that a verdict column covers."""
     return f"""SELECT sum(number * probability) AS expected FROM (
-    SELECT {quoted(column)} AS degree, count(*) AS number FROM '{_CHANCES}' GROUP BY ALL
+    SELECT {identifier(column)} AS degree, count(*) AS number FROM '{_CHANCES}' GROUP BY ALL
 ) JOIN '{_DEGREES}' USING (degree)"""
 
 
@@ -97,9 +97,9 @@ def counts(column: str) -> Mapping[str, str]:
     The names are those of the tallies: `likely` models, of which `finetune`; `distinct` ones;
     their `publishers` and `downloads`; and how many are `expected`.
     """
-    level, original = quoted(column), "coalesce(original, model)"
+    level, original = identifier(column), "coalesce(original, model)"
     likely = f"FROM '{_ROWS}' WHERE {level} >= {LEVELS['likely']}"
-    chance = quoted(f"{column}:probability")
+    chance = identifier(f"{column}:probability")
     return {
         "surely": f"SELECT count(*) FROM '{_ROWS}' WHERE {level} >= {LEVELS['surely']}",
         "likely": f"SELECT count(*) {likely}",
@@ -169,7 +169,7 @@ def tallies(folder: Path) -> Iterator[dict[str, Cell]]:
 
 def _equal(con: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> dict[str, list[str]]:
     """One of each group of equal columns → the group."""
-    marks = ", ".join(f"sum(hash(model * 4 + {quoted(name)})::HUGEINT)" for name in columns)
+    marks = ", ".join(f"sum(hash(model * 4 + {identifier(name)})::HUGEINT)" for name in columns)
     found = con.execute(f"SELECT {marks} FROM '{_VERDICTS}'").fetchall()[0] if columns else ()
     groups: dict[object, list[str]] = {}
     for name, mark in zip(columns, found, strict=True):

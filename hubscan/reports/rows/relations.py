@@ -25,7 +25,7 @@ from hubscan.reports.rows.shapes import (
 from hubscan.rules import Rulebook
 from hubscan.rules.engine.countable import count_of
 from hubscan.store.arrow import columns_of
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import identifier
 
 
 def make(con: duckdb.DuckDBPyConnection, book: Rulebook) -> tuple[Table, ...]:
@@ -55,22 +55,22 @@ def make(con: duckdb.DuckDBPyConnection, book: Rulebook) -> tuple[Table, ...]:
 
 def _rows(book: Rulebook) -> Iterator[str]:
     for table, names in PUBLISHED.items():
-        yield from (f"{table}.{quoted(name)}" for name in names)
+        yield from (f"{table}.{identifier(name)}" for name in names)
     for column in main_columns(book):
-        yield f"verdicts.{quoted(column.name)}"
-        degree = f"{CHANCES}.{quoted(column.name)}"
-        yield f"{chain.probability_sql(degree)} AS {quoted(probability_name(column))}"
+        yield f"verdicts.{identifier(column.name)}"
+        degree = f"{CHANCES}.{identifier(column.name)}"
+        yield f"{chain.probability_sql(degree)} AS {identifier(probability_name(column))}"
 
 
 def _probabilities(shape: Table) -> Iterator[str]:
     number, *columns = shape.names
     yield number
-    for name in map(quoted, columns):
+    for name in map(identifier, columns):
         yield f"{chain.probability_sql(name)} AS {name}"
 
 
 def _make_tiers(con: duckdb.DuckDBPyConnection, book: Rulebook, shape: Table) -> None:
-    columns = ", ".join(f"{quoted(c.name)} {c.sql_type}" for c in shape.columns)
+    columns = ", ".join(f"{identifier(c.name)} {c.sql_type}" for c in shape.columns)
     con.execute(f"CREATE OR REPLACE TABLE {TIERS} ({columns})")
     found = tiers_of(book)
     if found:

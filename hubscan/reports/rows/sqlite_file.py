@@ -16,7 +16,7 @@ import duckdb
 from hubscan.model.tables import Column, Table
 from hubscan.reports.rows.patterns import Patterns
 from hubscan.store.arrow import pa
-from hubscan.tally.columns import quoted
+from hubscan.store.engine import identifier
 
 LISTED = "listed"
 """What each model has of its own, and which patterns."""
@@ -65,17 +65,19 @@ class SqliteFile:
             self.table(con, one.relation, Table(_name(one), (one.key,), (number, *one.columns)))
         self._create(Table(LISTED, shape.key, (*own, *numbers)))
         self._fill(LISTED, _numbered(_batches(con, relation, own), found))
-        names = ", ".join(quoted(name) for name in shape.names)
+        names = ", ".join(identifier(name) for name in shape.names)
         joins = " ".join(f"JOIN {_name(one)} USING ({one.key})" for one in found)
         self._cursor.execute(
-            f"CREATE VIEW {quoted(shape.name)} AS SELECT {names} FROM {LISTED} {joins}"
+            f"CREATE VIEW {identifier(shape.name)} AS SELECT {names} FROM {LISTED} {joins}"
         )
         self._cursor.fetchall()
 
     def _create(self, shape: Table) -> None:
-        columns = ", ".join(f"{quoted(c.name)} {_type(c)}" for c in shape.columns)
-        key = ", ".join(map(quoted, shape.key))
-        self._cursor.execute(f"CREATE TABLE {quoted(shape.name)} ({columns}, PRIMARY KEY ({key}))")
+        columns = ", ".join(f"{identifier(c.name)} {_type(c)}" for c in shape.columns)
+        key = ", ".join(map(identifier, shape.key))
+        self._cursor.execute(
+            f"CREATE TABLE {identifier(shape.name)} ({columns}, PRIMARY KEY ({key}))"
+        )
         self._cursor.fetchall()
 
     def _fill(self, name: str, reader: Any) -> None:
@@ -83,7 +85,7 @@ class SqliteFile:
 
 
 def _batches(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column]) -> Any:
-    query = f"SELECT {', '.join(map(_plain, columns))} FROM {quoted(relation)}"
+    query = f"SELECT {', '.join(map(_plain, columns))} FROM {identifier(relation)}"
     return con.sql(query).to_arrow_reader(_AT_ONCE)
 
 
@@ -116,7 +118,7 @@ def _type(column: Column) -> str:
 
 def _plain(column: Column) -> str:
     """A value that SQLite has: times as ISO text, lists and maps as JSON."""
-    name = quoted(column.name)
+    name = identifier(column.name)
     if column.sql_type.endswith((")", "]")):
         return f"to_json({name})::VARCHAR AS {name}"
     return f"{name}::VARCHAR AS {name}" if column.sql_type in ("DATE", "TIMESTAMP") else name

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hubscan.rules.engine.combine import Column, Complement, Degree, Fixed, Greatest, Least
 from hubscan.rules.engine.degrees import LIKELY, NOT, OPEN_HIGH, OPEN_LOW, SURE, UNKNOWN
+from hubscan.store.engine import identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,3 @@ def printed(degree: Degree) -> str:
 def level(degree: str) -> str:
     """Verdict level of the degree that `degree` is the SQL of; see `degrees.level_of`."""
     return f"{degree} - CAST(({degree} >= {UNKNOWN}) AS TINYINT)"
-
-
-def identifier(name: str) -> str:
-    """A column by any name."""
-    return '"' + name.replace('"', '""') + '"'

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from hubscan.lineage.graph import Ints
 from hubscan.rules.engine import derived, lost_parents, strangers
 from hubscan.rules.engine.combine import combine
-from hubscan.rules.engine.degree_sql import Sql, identifier
+from hubscan.rules.engine.degree_sql import Sql
 from hubscan.rules.engine.degrees import NOT, Degrees, level_of
 from hubscan.rules.engine.facts import Fact, facts_of, facts_query, one_table_query
 from hubscan.rules.engine.family import Family
@@ -34,6 +34,7 @@ from hubscan.rules.engine.weightless import weightless
 from hubscan.rules.rulebook import Rulebook
 from hubscan.store.arrow import Column, as_arrow, as_numpy, in_batches
 from hubscan.store.attach import LOST_TESTS, TESTS
+from hubscan.store.engine import identifier
 from hubscan.store.side_by_side import models_of
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import sqlglot
 from sqlglot import exp
 
 from hubscan.rules.engine import by_developer, developers, lost_parents, side_tables, strangers
-from hubscan.rules.engine.degree_sql import identifier, level, printed
+from hubscan.rules.engine.degree_sql import level, printed
 from hubscan.rules.engine.degrees import LIKELY, NOT, SURE, UNKNOWN
 from hubscan.rules.engine.derived import Rates
 from hubscan.rules.engine.facts import BASES, DEVELOPERS, FRONTIER, STRANGERS, facts_of, facts_query
@@ -22,6 +22,7 @@ from hubscan.rules.engine.plan import Plan, Step, make_plan
 from hubscan.rules.engine.weightless import WEIGHTLESS
 from hubscan.rules.language.vocabulary import OF_DEVELOPERS
 from hubscan.rules.rulebook import Rulebook
+from hubscan.store.engine import identifier
 
 _GHOST = "-1 - n.child"
 """Number of the lost parents of a child, beside the numbers of models."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hubscan.store.engine import sql_text
+from hubscan.store.engine import identifier, sql_text
 from hubscan.tally.claims.claim import (
     RECORDED,
     Claim,
@@ -18,7 +18,6 @@ from hubscan.tally.claims.claim import (
     Test,
     Threshold,
 )
-from hubscan.tally.columns import quoted
 
 _ENDS = {">": ("low", "high"), ">=": ("low", "high"), "<": ("high", "low"), "<=": ("high", "low")}
 """By sign: the end that must pass for surely, and the one that may pass for possibly."""
@@ -138,7 +137,7 @@ def _level(test: Test | None) -> str:
     if test is None:
         return "3"
     if isinstance(test, RuleTest):
-        return quoted(test.column)
+        return identifier(test.column)
     if isinstance(test, FlagTest):
         return f"CASE {test.name} WHEN TRUE THEN 3 WHEN FALSE THEN 0 ELSE 1 END"
     if test.quantity in RECORDED:
