@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import pkgutil
 import sys
 
@@ -72,10 +73,15 @@ _SELDOM = (50_000, 20, 50)
 """A start makes half a million objects that stay: looking through them for garbage again and again
 takes a twelfth of its time."""
 
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
+"""NumPy starts a thread a processor as it is imported, and these wait by spinning. Nothing here
+multiplies matrices that are worth it."""
+
 
 def main() -> None:
     """Entry point. What exit codes mean is in `hubscan.model.exits`."""
     gc.set_threshold(*_SELDOM)
+    os.environ.setdefault(*_ONE_THREAD)
     refuse_pandas()
     try:
         code = cli.main(standalone_mode=False)
