@@ -68,8 +68,8 @@ def estimates(lines: Sequence[object], settings: Settings) -> list[dict[str, Any
     Raises `ConfigError` for unknown assumptions or broken configuration.
     """
     records = [_record(line, index) for index, line in enumerate(lines)]
-    with _assessed(lines, records, settings, _constants(settings)) as con:
-        return _answers(con, records)
+    with _assessed(lines, records, settings, _constants(settings)) as few:
+        return _answers(few.connection, records)
 
 
 def explain(line: object, settings: Settings) -> Explanation:
@@ -84,9 +84,9 @@ def explanations(lines: Sequence[object], settings: Settings) -> Iterator[Explan
     Raises `HubscanError` for a line that cannot be used, and `ConfigError` as `estimates`.
     """
     records, constants = [_record(line, i) for i, line in enumerate(lines)], _constants(settings)
-    with _assessed(lines, records, settings, constants) as con:
+    with _assessed(lines, records, settings, constants) as few:
+        con = few.connection
         con.execute("CREATE VIEW stored AS FROM estimates")
-        few = Few(con)
         for index, answer in enumerate(_answers(con, records)):
             if "error" in answer:
                 raise HubscanError(str(answer["error"]))
@@ -114,7 +114,7 @@ def _assessed(
     records: Sequence[dict[str, Any] | str],
     settings: Settings,
     constants: Assumptions,
-) -> Iterator[duckdb.DuckDBPyConnection]:
+) -> Iterator[Few]:
     """A connection with all tables of an assessment of the records, up to the estimates."""
     threads = 1 if len(lines) <= _FEW else None  # more cost more than they bring
     with tempfile.TemporaryDirectory() as folder, connect(threads=threads) as con:
@@ -128,8 +128,9 @@ def _assessed(
         hub_names.load(con, settings.config.hub_names)
         lineage.add_stated_parents(con)
         lineage.resolve(con)
-        estimate.make_all(con, constants, few=True)
-        yield con
+        few = Few(con)
+        estimate.make_all(con, constants, few=few)
+        yield few
 
 
 def parse_line(text: str | bytes) -> object:

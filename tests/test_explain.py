@@ -18,7 +18,6 @@ from hubscan import pipeline
 from hubscan.cli.main import cli
 from hubscan.config import Config
 from hubscan.estimate.arithmetic import as_json
-from hubscan.estimate.few import Few
 from hubscan.model.tables import QUANTITIES
 from hubscan.pipeline.rerun import differences, rerun, statement_lines
 from hubscan.reports import explanation, why
@@ -178,11 +177,12 @@ def test_running_again_gives_what_was_stored_for_every_relation(
         assert len(keys) > 100
         for start in range(0, len(keys), 60):
             some = keys[start : start + 60]
-            with rerun(con, some, config, constants, store) as again:
+            with rerun(con, some, config, constants, store) as few:
+                again = few.connection
                 found = {key: differences(again, key) for key in some}
                 assert found == dict.fromkeys(some, ())
                 for key in some[::6]:
-                    _check_derivations(why.derive(Few(again), key, constants, {}))
+                    _check_derivations(why.derive(few, key, constants, {}))
                 small = again.execute("SELECT count(*) FROM models").fetchone()
                 assert small is not None and small[0] < 500
 
@@ -195,9 +195,10 @@ def test_no_interval_without_its_calculation(sample: AssessedSample) -> None:
         rows = con.execute("SELECT key FROM models ORDER BY hash(key) LIMIT 25").fetchall()
         keys = [str(key) for (key,) in rows]
         constants = CONFIG.assumptions
-        with rerun(con, keys, CONFIG, constants, store) as again:
+        with rerun(con, keys, CONFIG, constants, store) as few:
+            again = few.connection
             for key in keys:
-                derived = why.derive(Few(again), key, constants, statement_lines(again, store, key))
+                derived = why.derive(few, key, constants, statement_lines(again, store, key))
                 _every_interval_is_worked_out(
                     explanation_json(explanation.explain(again, key, derived, origin={}))
                 )
@@ -231,8 +232,8 @@ def test_one_model_at_a_time_is_no_different(sample: AssessedSample) -> None:
         snapshot = attach_assessment(con, sample.data, sample.outcome.assessment)
         store = DocumentStore.of(sample.data, snapshot)
         for key in _some_of_every_relation(con, 1):
-            with rerun(con, [key], config, constants, store) as again:
-                assert differences(again, key) == ()
+            with rerun(con, [key], config, constants, store) as few:
+                assert differences(few.connection, key) == ()
 
 
 def _some_of_every_relation(con: duckdb.DuckDBPyConnection, most: int) -> list[str]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import duckdb
 
-from hubscan.estimate import applying, doubt
+from hubscan.estimate import doubt
 from hubscan.estimate.doubt import CHOSEN, PLACE
 from hubscan.estimate.expression import Names, fill
 from hubscan.estimate.lookup_tables import Found, Lookup
@@ -37,28 +37,8 @@ def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> No
         con.execute(f"CREATE OR REPLACE TEMP TABLE {quantity.table} AS {rows}")
 
 
-def make_of_few(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> None:
-    """The same for so few models that reading and planning a statement is all that it costs.
-
-    The facts become a table, with a column a method for whether it applies, and the figures are
-    asked only of methods that apply to any of the models.
-    """
-    of_facts = facts_query(quantity.facts, names)
-    there = applying.make_facts(con, quantity, names, facts_view(quantity), of_facts)
-    rows = figures(con, replace(quantity, declared=there), names, quantity)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {quantity.table} AS {rows}")
-
-
-def figures(
-    con: duckdb.DuckDBPyConnection,
-    quantity: Quantity,
-    names: Names,
-    whole: Quantity | None = None,
-) -> str:
-    """SELECT of what `make` writes down, over the view of the facts.
-
-    `whole` has all methods where `quantity` has only those that apply to any model.
-    """
+def figures(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> str:
+    """SELECT of what `make` writes down, over the view of the facts."""
     looked_up = _LookedUp(names)
     names = looked_up
     low, best, high = (f"{CHOSEN}{end}" for end in ENDS)
@@ -70,12 +50,12 @@ def figures(
         grade = f"CASE WHEN doubt IS NOT NULL AND grade < {_LESS} THEN {_LESS} ELSE grade END"
         source = "CASE WHEN doubt IS NULL THEN source ELSE source || ' (but ' || doubt || ')' END"
     place = place_of_method(quantity, names)
-    methods = _methods(quantity, whole or quantity, names)
+    methods = _methods(quantity, names)
     sources = _sources(con, quantity, names)
     grades = _field(quantity, "grade", names)
     tables = [f"{sql} AS {name}" for sql, name in looked_up.columns.items()]
     told = " ".join([place, *ends, methods, grades, sources, against, *tables])
-    read = ", ".join(["model", *_read(told, whole or quantity), *tables])
+    read = ", ".join(["model", *_read(told, quantity), *tables])
     return f"""
         WITH looked_up AS (
             SELECT {read} FROM {facts_view(quantity)}
@@ -98,8 +78,7 @@ def figures(
 def _read(text: str, quantity: Quantity) -> list[str]:
     """The facts that `text` names: to carry all along takes longer than to work with some."""
     words = set(_WORD.findall(text)) - {"model"}
-    conditions = map(applying.column, range(len(quantity.methods)))
-    return [name for name in (*quantity.facts.columns, *conditions) if name in words]
+    return [name for name in quantity.facts.columns if name in words]
 
 
 _WORD = re.compile(r"\w+")
@@ -182,12 +161,12 @@ def _field(quantity: Quantity, field: str, names: Names) -> str:
     return _by_place([method.expressions[field].sql(names) for method in quantity.methods])
 
 
-def _methods(quantity: Quantity, whole: Quantity, names: Names) -> str:
+def _methods(quantity: Quantity, names: Names) -> str:
     """SQL for what the method column says; an enumeration unless a method makes up its text."""
-    if any(method.shown for method in whole.methods):
+    if any(method.shown for method in quantity.methods):
         told = _by_place([method.text.sql(names) for method in quantity.methods])
         return f"CAST({told} AS VARCHAR)"
-    return _chosen([method.name for method in quantity.methods], [m.name for m in whole.methods])
+    return _chosen([method.name for method in quantity.methods])
 
 
 def _sources(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> str:
@@ -198,14 +177,14 @@ def _sources(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -
         return f"CAST({_by_place(written)} AS VARCHAR)"
     row = con.execute(f"SELECT {', '.join(written)}").fetchone() if written else ()
     texts = [str(text) for text in row or ()]
-    return _chosen(texts, texts)
+    return _chosen(texts)
 
 
-def _chosen(texts: list[str], among: list[str]) -> str:
+def _chosen(texts: list[str]) -> str:
     """SQL for the text at the place of the method, each cast once."""
     if not texts:
-        return f"CAST(NULL AS {enum(among) if among else 'VARCHAR'})"
-    kind = enum(among)
+        return "CAST(NULL AS VARCHAR)"
+    kind = enum(texts)
     return _by_place([f"CAST({quoted(text)} AS {kind})" for text in texts])
 
 

@@ -92,7 +92,7 @@ def work_out(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
     con.execute(_FACTS, [sorted(constants.accelerators)])
     con.execute(_NOTHING)
     for _ in range(_most_steps(con)):  # one more settles the rows one step further from a root
-        choice.make_of_few(con, CURATED_FLOP, constants)
+        choice.make(con, CURATED_FLOP, constants)
         con.execute(f"CREATE OR REPLACE TEMP TABLE curated_next AS {_WHOLE}")
         con.execute("CREATE OR REPLACE TEMP TABLE curated_whole AS FROM curated_next")
     ends = ", ".join(

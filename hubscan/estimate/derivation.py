@@ -1,7 +1,6 @@
 """One model's figure taken apart: the methods that hold, with their numbers filled in.
 
-It reads the facts that `make_of_few` of `choice` or `gather` left on a connection, and walks the
-same expressions that were printed as SQL.
+It reads the facts that the stages left, and walks the same expressions that were printed as SQL.
 """
 
 from __future__ import annotations
@@ -9,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hubscan.estimate import applying
 from hubscan.estimate.arithmetic import Part, greatest, least
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.choice import facts_view
 from hubscan.estimate.few import Few
 from hubscan.estimate.method import ENDS, Method, Quantity
 from hubscan.estimate.scope import ModelScope
-from hubscan.estimate.walk import value, walk
+from hubscan.estimate.values import value
+from hubscan.estimate.walk import walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,9 @@ def ways(
     scopes = [ModelScope(quantity.facts, row, assumptions, worked_out or {}) for row in rows]
     return [
         _way(method, scope)
-        for place, method in enumerate(quantity.methods)
+        for method in quantity.methods
         for scope in scopes
-        if scope.row[applying.column(place)] is True
+        if value(method.expressions["when"], scope) is True
     ]
 
 

@@ -1,16 +1,17 @@
 """What less trusted methods say against the figure of the one that is used.
 
-SQL over the columns of hubscan.estimate.choice: the facts of a model, the place of the method that
-holds, and its figure.
+For all models SQL over the columns of hubscan.estimate.choice: the facts of a model, the place of
+the method that holds, and its figure. For one of few, the same of its numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hubscan.estimate.expression import Names, expression
-from hubscan.estimate.method import Doubt, Quantity
+from hubscan.estimate.method import Doubt, Ends, Quantity
 from hubscan.estimate.sql_text import quoted
+from hubscan.estimate.values import Known, value
 
 PLACE = "method_place"
 """Column with the place of the method that holds, by rank from 0."""
@@ -46,3 +47,28 @@ def text(quantity: Quantity, doubt: Doubt, names: Names) -> str:
         f"CASE WHEN {CHOSEN}best > 0 AND ({greatest} > {above} OR {least} < {below}) "
         f"THEN concat_ws('; ', {said}) END"
     )
+
+
+def said_of_one(
+    doubt: Doubt, figure: Ends, others: Iterable[tuple[str, float | None]], known: Known
+) -> str | None:
+    """The same text about one model.
+
+    `figure` is what the method that holds says, `others` are the names and best values of those
+    behind it that apply.
+    """
+    low, best, high = figure
+    if best is None or best <= 0:
+        return None
+    most = None if high is None else high * _number(doubt.above, known)
+    least = None if low is None else low / _number(doubt.below, known)
+    against = [
+        f"{name} says {other:.3g}"
+        for name, other in others
+        if other and ((most is not None and other > most) or (least is not None and other < least))
+    ]
+    return "; ".join(against) or None
+
+
+def _number(text: str, known: Known) -> float:
+    return float(value(expression(text), known))  # type: ignore[arg-type]  # a ratio

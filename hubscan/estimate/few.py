@@ -7,6 +7,7 @@ more than all of their rows.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -35,14 +36,15 @@ class Few:
         names, rows = self._tables[table, order]
         return [dict(zip(names, row, strict=True)) for row in rows.get(key, ())]
 
+    def keep(self, table: str, names: list[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Have the rows of `table`, by column `model`, which the connection does not have."""
+        self._tables[table, ""] = names, _by(names.index("model"), rows)
+
     def _read(self, table: str, order: str, by: str) -> tuple[list[str], dict[Any, list[Any]]]:
         sorted_by = f" ORDER BY {order}" if order else ""
         cursor = self.connection.execute(f"SELECT * FROM {table}{sorted_by}")
         names = [column[0] for column in cursor.description or ()]
-        at, rows = names.index(by), defaultdict(list)
-        for row in cursor.fetchall():
-            rows[row[at]].append(row)
-        return names, rows
+        return names, _by(names.index(by), cursor.fetchall())
 
     @cached_property
     def names(self) -> list[str]:
@@ -64,3 +66,10 @@ class Few:
     def donors(self) -> Donors:
         """Whose size each of them has."""
         return find_donors(self.connection, len(self.names))
+
+
+def _by(column: int, rows: Sequence[Sequence[Any]]) -> dict[Any, list[Any]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import duckdb
 
-from hubscan.estimate import applying
 from hubscan.estimate.choice import facts_query, facts_view
 from hubscan.estimate.expression import Names
 from hubscan.estimate.method import ENDS, Method, Quantity
@@ -21,16 +20,6 @@ def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> No
     facts = facts_view(quantity)
     con.execute(f"CREATE OR REPLACE TEMP TABLE {facts} AS {facts_query(quantity.facts, names)}")
     rows = " UNION ALL ".join(f"({_rows(m, facts, names)})" for m in quantity.methods)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {quantity.table} AS {rows}")
-
-
-def make_of_few(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> None:
-    """The same for few models: only methods that apply to any of them are asked for figures."""
-    facts = facts_view(quantity)
-    of_facts = facts_query(quantity.facts, names)
-    there = applying.make_facts(con, quantity, names, facts, of_facts)
-    methods = [one.method for one in there] or quantity.methods[:1]
-    rows = " UNION ALL ".join(f"({_rows(method, facts, names)})" for method in methods)
     con.execute(f"CREATE OR REPLACE TEMP TABLE {quantity.table} AS {rows}")
 
 

@@ -20,6 +20,8 @@ from hubscan.estimate.sql_text import quoted
 
 ENDS = ("low", "best", "high")
 """The ends of an interval and the value between them, as columns are called."""
+Ends = tuple[float | None, float | None, float | None]
+"""(low, best, high)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hubscan.config import Config
-from hubscan.estimate.few import Few
 from hubscan.evidence.local_record import record_of
 from hubscan.hub.model_info import is_name, model_info
 from hubscan.model import clock
@@ -206,10 +205,10 @@ class _Work:
 def _explain(here: FewRecords, book: Rulebook, key: str, rules: tuple[str, ...]) -> Explanation:
     """Figures, lineage and verdicts of the model, by the stages of an assessment."""
     asked = book.only(*rules) if rules else book
-    here.estimate()
+    few = here.estimate()
     con = here.connection
     con.execute("CREATE VIEW stored AS FROM estimates")
     decided = decide_in(con, asked, plan_of(asked), key, here.constants)
     decisions = [d for d in decided if not rules or d.rule in rules]
-    why_so = why.derive(Few(con), key, here.constants, statement_lines(con, here.store, key))
+    why_so = why.derive(few, key, here.constants, statement_lines(con, here.store, key))
     return explanation.explain(con, key, why_so, origin={}, decisions=decisions)

@@ -61,14 +61,15 @@ def explain(
         rates = rates_of(con, plan, constants)
         with only_family(con, [number], lambda: beyond_one_family(con, plan.words, rates)) as again:
             decisions = decide_in(again, asked, plan, key, constants)
-            estimate_again(again, config, constants, store, exact=choice.exact)
+            few = Few(again)
+            estimate_again(few, config, constants, store, exact=choice.exact)
             origin = {
                 "data_date": str(snapshot.manifest["data_date"]),
                 "snapshot": snapshot.id,
                 "assessment": assessment.id,
             }
             decided = [d for d in decisions if not rules or d.rule in rules]
-            told = _told(Few(again), key, constants, store, origin=origin, decisions=decided)
+            told = _told(few, key, constants, store, origin=origin, decisions=decided)
             if probable is not None:
                 probable = replace(probable, candidates=candidates(again))
             return replace(told, chances=probable)
@@ -131,8 +132,8 @@ def explain_each(
         con, list(keys.values()), lambda: beyond_one_family(con, plan.words, rates)
     ) as again:
         decided = dict(decide_each(again, book, plan, keys, constants, covered_only=True))
-        estimate_again(again, config, constants, store, exact=choice.exact)
         few = Few(again)
+        estimate_again(few, config, constants, store, exact=choice.exact)
         for key, number in keys.items():
             told = _told(few, key, constants, store, origin={}, decisions=decided[key])
             yield replace(told, number=number)

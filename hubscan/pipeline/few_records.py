@@ -18,6 +18,7 @@ from hubscan import estimate, lineage
 from hubscan.config import Config
 from hubscan.estimate import documents
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.few import Few
 from hubscan.lineage import hub_names
 from hubscan.pipeline.rerun import empty_models
 from hubscan.rules import Choice
@@ -75,10 +76,12 @@ class FewRecords:
             name for (names,) in self.connection.execute(query).fetchall() for name in names.split()
         }
 
-    def estimate(self) -> None:
+    def estimate(self) -> Few:
         """Make the estimates of all of them."""
         self._resolve()
-        estimate.make_all(self.connection, self.constants, few=True)
+        few = Few(self.connection)
+        estimate.make_all(self.connection, self.constants, few=few)
+        return few
 
     def _resolve(self) -> None:
         """Make `parents` and `lineage`, unless that was done and no edge has come since."""

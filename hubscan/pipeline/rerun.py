@@ -17,6 +17,7 @@ from hubscan import estimate
 from hubscan.config import Config
 from hubscan.estimate import documents
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.few import Few
 from hubscan.evidence.place import lines_of
 from hubscan.rules.engine.one_family import only_family
 from hubscan.store.documents import DocumentStore
@@ -35,20 +36,21 @@ def rerun(
     store: DocumentStore,
     *,
     exact: bool = False,
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with the estimates of `keys` and of their ancestors, made again.
+) -> Iterator[Few]:
+    """The estimates of `keys` and of their ancestors, made again.
 
     `con` is an attached assessment, whose estimates come along as `stored`. Lineage is taken as it
     was stored, because a parent may have been inferred from all models at once; what was estimated
     is estimated anew. With `exact`, the models of configs are built without weights again.
     """
     with only_family(con, [number_of(con, key) for key in keys]) as small:
-        estimate_again(small, config, constants, store, exact=exact)
-        yield small
+        few = Few(small)
+        estimate_again(few, config, constants, store, exact=exact)
+        yield few
 
 
 def estimate_again(
-    family: duckdb.DuckDBPyConnection,
+    few: Few,
     config: Config,
     constants: Assumptions,
     store: DocumentStore,
@@ -56,11 +58,12 @@ def estimate_again(
     exact: bool = False,
 ) -> None:
     """The same on a connection that `only_family` has made: its `estimates` become `stored`."""
+    family = few.connection
     family.execute("ALTER TABLE estimates RENAME TO stored")
     config.load_curated(family, constants)
     with empty_models() if exact else nullcontext() as models:
         documents.load(family, store, models)
-    estimate.make_all(family, constants, few=True)
+    estimate.make_all(family, constants, few=few)
 
 
 def empty_models() -> EmptyModels:

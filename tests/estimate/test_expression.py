@@ -18,7 +18,8 @@ from hubscan.estimate.method import Fact, Facts
 from hubscan.estimate.scope import ModelScope
 from hubscan.estimate.stages import ALL
 from hubscan.estimate.three_values import Value
-from hubscan.estimate.walk import value, walk
+from hubscan.estimate.values import value
+from hubscan.estimate.walk import walk
 from hubscan.model.errors import ConfigError
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -84,6 +85,7 @@ def _wider(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def test_sql_and_the_walked_calculation_agree(formula: str, row: dict[str, Value]) -> None:
     counted = by_sql(CON, f"1 * ({formula})", row)
     part = walk(expression(f"1 * ({formula})"), scope(row))
+    assert value(expression(f"1 * ({formula})"), scope(row)) == counted  # to the last bit
     if counted is None:
         assert part is None
     else:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from hubscan.estimate import choice
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.inheritance import classes, forebears
 from hubscan.estimate.inheritance.donors import find_donors
@@ -18,7 +18,11 @@ from hubscan.estimate.inheritance.steps import find_lost_parents, training_steps
 from hubscan.estimate.inheritance.sums import Sums, sums
 from hubscan.estimate.method import Quantity
 from hubscan.estimate.registry import quantities, quantity
+from hubscan.estimate.walked import makers
 from hubscan.lineage.load import as_relation
+
+if TYPE_CHECKING:
+    from hubscan.estimate.few import Few
 
 _HERE = __package__
 LOST_BASE_FLOP = quantity(f"{_HERE}.lost_base_flop")
@@ -34,7 +38,7 @@ def inherit(
     assumptions: Assumptions,
     made: Callable[[Quantity], None] = lambda _: None,
     *,
-    few: bool = False,
+    few: Few | None = None,
 ) -> None:
     """Create the table of each quantity of `INHERITED`.
 
@@ -44,20 +48,20 @@ def inherit(
     the facts are kept. Reads `models`, `lineage`, `parents`, `reference` and the tables of each
     model by itself (`own_…`).
     """
-    choose = choice.make_of_few if few else choice.make
+    choose, _ = makers(con, few)
     forebears.make(con)
     find_lost_parents(con, assumptions)
-    choose(con, LOST_BASE_FLOP, assumptions)
+    choose(LOST_BASE_FLOP, assumptions)
     steps = training_steps(con)
     with ThreadPoolExecutor(1) as beside:  # it takes one core, and sizes do not need it
         summed = beside.submit(sums, steps.graph, steps.own)
         _find_donors(con, steps.models)
         for one in (*SIZES, *OF_ORIGINALS):
-            choose(con, one, assumptions)
+            choose(one, assumptions)
             made(one)
         classes.make(con)
         _as_step_sums(con, summed.result(), steps.models)
-    choose(con, TRAINING_FLOP, assumptions)
+    choose(TRAINING_FLOP, assumptions)
     made(TRAINING_FLOP)
 
 

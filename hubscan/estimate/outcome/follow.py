@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import duckdb
 
-from hubscan.estimate import choice
 from hubscan.estimate.assemble import assemble
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.method import Quantity
 from hubscan.estimate.outcome import scores_above
 from hubscan.estimate.registry import quantities, quantity
+from hubscan.estimate.walked import makers
+
+if TYPE_CHECKING:
+    from hubscan.estimate.few import Few
 
 _HERE = __package__
 FOLLOWING: tuple[Quantity, ...] = (
@@ -19,13 +24,15 @@ FOLLOWING: tuple[Quantity, ...] = (
 """Every quantity of this stage."""
 
 
-def follow(con: duckdb.DuckDBPyConnection, assumptions: Assumptions, *, few: bool = False) -> None:
+def follow(
+    con: duckdb.DuckDBPyConnection, assumptions: Assumptions, *, few: Few | None = None
+) -> None:
     """Create the table of each quantity of `FOLLOWING`, and `estimates`, all side by side.
 
-    Of a `few` models the facts are kept.
+    Of `few` models it keeps the facts.
     """
-    choose = choice.make_of_few if few else choice.make
+    choose, _ = makers(con, few)
     scores_above.make(con)
     for one in FOLLOWING:
-        choose(con, one, assumptions)
+        choose(one, assumptions)
     assemble(con)

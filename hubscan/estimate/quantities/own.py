@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import duckdb
 
-from hubscan.estimate import benchmarks, choice, classify, gather, stated, subjects
+from hubscan.estimate import benchmarks, classify, stated, subjects
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.method import Quantity
 from hubscan.estimate.registry import quantities, quantity
+from hubscan.estimate.walked import makers
+
+if TYPE_CHECKING:
+    from hubscan.estimate.few import Few
 
 _HERE = __package__
 _FIRST = tuple(
@@ -25,19 +31,20 @@ OWN: tuple[Quantity, ...] = (*_FIRST, DOCUMENTED_FLOP, *_THEN)
 """Every quantity of this stage."""
 
 
-def own(con: duckdb.DuckDBPyConnection, assumptions: Assumptions, *, few: bool = False) -> None:
+def own(
+    con: duckdb.DuckDBPyConnection, assumptions: Assumptions, *, few: Few | None = None
+) -> None:
     """Create the table of each quantity of `OWN`, and `own_classes`.
 
-    Reads `models`, `statements`, `reference` and `lineage`. Of a `few` models the facts are kept.
+    Reads `models`, `statements`, `reference` and `lineage`. Of `few` models it keeps the facts.
     """
     subjects.make(con, assumptions)
     stated.make(con, assumptions)
     classify.make(con, assumptions)
     benchmarks.make(con, assumptions)
-    choose = choice.make_of_few if few else choice.make
-    gathered = gather.make_of_few if few else gather.make
+    choose, gathered = makers(con, few)
     for one in _FIRST:
-        choose(con, one, assumptions)
-    gathered(con, DOCUMENTED_FLOP, assumptions)
+        choose(one, assumptions)
+    gathered(DOCUMENTED_FLOP, assumptions)
     for one in _THEN:
-        choose(con, one, assumptions)
+        choose(one, assumptions)

@@ -9,11 +9,9 @@ from hubscan.estimate.arithmetic import Number
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.few import Few, Row
 from hubscan.estimate.inheritance.breakdown import CountedStep, Donor, counted_steps, size_donor
+from hubscan.estimate.method import Ends
 from hubscan.estimate.reference import FILE_NAME
 from hubscan.reports.why.derivation import Assumption
-
-Ends = tuple[float | None, float | None, float | None]
-"""(low, best, high)."""
 
 ENDS = ("low", "best", "high")
 _NO_KINDS: Row = dict.fromkeys(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from hubscan.estimate.few import Row
+from hubscan.estimate.method import Ends
 from hubscan.model.benchmarks import SCORES, TESTS
 from hubscan.reports.why.derivation import Candidate, Fate, Said
-from hubscan.reports.why.facts import Ends, Facts, composed, ends
+from hubscan.reports.why.facts import Facts, composed, ends
 
 _SLACK = 1.02
 """Two figures closer than this are the same figure rounded."""

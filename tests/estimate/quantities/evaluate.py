@@ -18,11 +18,13 @@ import pytest
 
 from hubscan.estimate import choice, curated, follow, gather, inherit, reference
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.few import Few
 from hubscan.estimate.method import ENDS, Fact, Facts, Quantity
 from hubscan.estimate.scope import ModelScope
 from hubscan.estimate.stages import ALL, BY_TABLE
 from hubscan.estimate.three_values import Value
-from hubscan.estimate.walk import value
+from hubscan.estimate.values import value
+from hubscan.estimate.walked import makers
 from hubscan.store.engine import connect
 from tests.estimate.support import CONFIG, world
 from tests.support.tables import make
@@ -67,8 +69,9 @@ def evaluate(wanted: Quantity, rows: Sequence[Row], known: Assumptions) -> list[
         choice.make(con, given, known)
         asked = f"SELECT model, {', '.join(Figure._fields)} FROM {wanted.table} ORDER BY model"
         found = con.execute(asked).fetchall()
-        con.execute(f"DROP VIEW facts_of_{wanted.table}")
-        choice.make_of_few(con, given, known)
+        con.execute(f"DROP TABLE {wanted.table}")
+        choose, _ = makers(con, Few(con))
+        choose(given, known)
         assert con.execute(asked).fetchall() == found
         made = [(number, Figure(*figure)) for number, *figure in found]
     by_number = {number: figure for number, figure in made if figure.method is not None}
@@ -113,7 +116,9 @@ def gathered(name: str, row: Row, known: Assumptions | None = None) -> dict[str,
         gather.make(con, given, known or shipped())
         asked = f"SELECT {', '.join(Figure._fields)} FROM {wanted.table}"
         found = con.execute(asked).fetchall()
-        gather.make_of_few(con, given, known or shipped())
+        con.execute(f"DROP TABLE {wanted.table}")
+        _, gather_all = makers(con, Few(con))
+        gather_all(given, known or shipped())
         assert con.execute(asked).fetchall() == found
     scope = ModelScope(wanted.facts, dict.fromkeys(kinds) | dict(row), known or shipped())
     holding = [m for m in wanted.methods if value(m.expressions["when"], scope)]
