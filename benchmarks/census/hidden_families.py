@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -108,8 +108,8 @@ def trials(
 
 
 def _without_hobbies(known: Assumptions) -> Assumptions:
-    share = known["hobby_share"].model_copy(update={"value": 0.0})
-    return known.model_copy(update={"constants": {**known.constants, "hobby_share": share}})
+    share = replace(known["hobby_share"], value=0.0)
+    return replace(known, constants={**known.constants, "hobby_share": share})
 
 
 def halves() -> tuple[dict[str, bool], dict[str, bool]]:

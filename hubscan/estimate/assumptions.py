@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, Field, ValidationError
 
 from hubscan.estimate.architectures.layer_names import KINDS
 from hubscan.estimate.assumption_entries import (
@@ -17,7 +15,6 @@ from hubscan.estimate.assumption_entries import (
     Convention,
     Definition,
     Series,
-    Strict,
 )
 from hubscan.estimate.classification import Classification
 from hubscan.estimate.lookup_tables import ByDay, ByName, BySize, Found, Lookup
@@ -25,12 +22,12 @@ from hubscan.estimate.mixtures import Mixtures
 from hubscan.estimate.packed_formats import PackedFormats
 from hubscan.model.errors import ConfigError
 from hubscan.model.suggest import unknown
+from hubscan.settings.checked import Strict, read_as
 from hubscan.settings.files import Read, read_plain
 from hubscan.settings.made_before import made
 
-_Model = TypeVar("_Model", bound=BaseModel)
 
-
+@dataclass(frozen=True)
 class _Numbers(Strict):
     constants: dict[str, Constant]
     definitions: dict[str, Definition]
@@ -40,13 +37,14 @@ class _Numbers(Strict):
     accelerators: dict[str, Accelerator]
 
 
+@dataclass(frozen=True)
 class Assumptions(_Numbers):
     """Everything an estimate takes for granted."""
 
     classification: Classification
     packed_formats: PackedFormats
     mixtures: Mixtures
-    chosen: dict[str, str] = Field(default_factory=dict)
+    chosen: dict[str, str] = field(default_factory=dict)
     """Convention → choice, where it is not the default."""
 
     def __getitem__(self, name: str) -> Constant:
@@ -123,7 +121,7 @@ class Assumptions(_Numbers):
             if choice not in choices:
                 raise unknown(f"choice of convention {name}", choice, choices)
         different = {n: c for n, c in chosen.items() if c != self.conventions[n].default}
-        return self.model_copy(update={"chosen": self.chosen | different})
+        return replace(self, chosen=self.chosen | different)
 
     @property
     def deviations(self) -> tuple[str, ...]:
@@ -158,11 +156,8 @@ class Assumptions(_Numbers):
                 raise ConfigError(f"assumption '{name}': it holds by definition")
             if not (math.isfinite(value) and value >= 0):
                 raise ConfigError(f"assumption '{name}': {value} is not an amount")
-        changed = {
-            name: self[name].model_copy(update={"value": v, "low": v, "high": v})
-            for name, v in values.items()
-        }
-        return self.model_copy(update={"constants": self.constants | changed})
+        changed = {name: replace(self[name], value=v, low=v, high=v) for name, v in values.items()}
+        return replace(self, constants=self.constants | changed)
 
 
 _Values = tuple[str, dict[str, Found]]
@@ -225,30 +220,17 @@ _FILES = (_NUMBERS, _CLASSES, _FORMATS, _MIXTURES) = (
 def load(config_dir: Path, read: Read = read_plain) -> Assumptions:
     """Read the four files. Raises `ConfigError` naming file:line."""
     paths = [config_dir / name for name in _FILES]
-    return made("assumptions", paths, read, ("estimate",), lambda: _validated(config_dir, read))
+    return made("assumptions", paths, read, ("estimate",), lambda: _checked(config_dir, read))
 
 
-def _validated(config_dir: Path, read: Read) -> Assumptions:
-    numbers = _read(config_dir / _NUMBERS, _Numbers, read)
-    classes = _read(config_dir / _CLASSES, Classification, read)
-    formats = _read(config_dir / _FORMATS, PackedFormats, read)
-    mixtures = _read(config_dir / _MIXTURES, Mixtures, read)
+_HINT = "Every constant has value, low, high, unit, source and date."
+
+
+def _checked(config_dir: Path, read: Read) -> Assumptions:
+    numbers = read_as(_Numbers, config_dir / _NUMBERS, read, _HINT)
+    classes = read_as(Classification, config_dir / _CLASSES, read, _HINT)
+    formats = read_as(PackedFormats, config_dir / _FORMATS, read, _HINT)
+    mixtures = read_as(Mixtures, config_dir / _MIXTURES, read, _HINT)
     return Assumptions(
-        **dict(numbers), classification=classes, packed_formats=formats, mixtures=mixtures
+        **vars(numbers), classification=classes, packed_formats=formats, mixtures=mixtures
     )
-
-
-def _read(path: Path, model: type[_Model], read: Read) -> _Model:
-    from hubscan.settings import strict_yaml  # noqa: PLC0415 - seldom: what was read is kept
-
-    document = strict_yaml.load(path, read)
-    try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        first: Any = error.errors()[0]
-        place = tuple(first["loc"])
-        name = ".".join(str(p) for p in place)
-        raise ConfigError(
-            f"{document.where(*place)}: {name}: {first['msg']}",
-            hint="Every constant has value, low, high, unit, source and date.",
-        ) from error

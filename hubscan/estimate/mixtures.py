@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Annotated
 
 import duckdb
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from hubscan.settings.checked import Limits, Strict, Text
 from hubscan.store.arrow import columns_of
 
-Share = Annotated[float, Field(gt=0, le=1)]
+Share = Annotated[float, Limits(gt=0, le=1)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Sparsity(_Strict):
+@dataclass(frozen=True)
+class Sparsity(Strict):
     """The least and the most of its parameters that a token passes."""
 
     least: Share
     most: Share
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Sparsity:
+    def __post_init__(self) -> None:
         if self.least > self.most:
             raise ValueError("least must not exceed most")
-        return self
 
 
+@dataclass(frozen=True)
 class Architecture(Sparsity):
     """One architecture."""
 
     families: tuple[str, ...]
     """Families of the curated table that have it."""
-    above: Annotated[float, Field(ge=0)] = 0
+    above: Annotated[float, Limits(ge=0)] = 0
     """Parameters below which its models are dense."""
 
 
-class Mixtures(_Strict):
+@dataclass(frozen=True)
+class Mixtures(Strict):
     """The content of the file."""
 
-    architectures: dict[str, Architecture] = Field(min_length=1)
+    architectures: Annotated[dict[str, Architecture], Limits(min_length=1)]
     other: Sparsity
-    source: str = Field(min_length=1)
+    source: Text
     date: date
 
 
@@ -56,7 +54,7 @@ def load(con: duckdb.DuckDBPyConnection, known: Mixtures) -> None:
         {"architecture": name, "least": one.least, "most": one.most, "above": one.above}
         for name, one in sorted(known.architectures.items())
     ]
-    rows.append({"architecture": "", **known.other.model_dump(), "above": 0.0})
+    rows.append({"architecture": "", **asdict(known.other), "above": 0.0})
     families = [
         {"architecture": name, "family": family}
         for name, one in sorted(known.architectures.items())

@@ -7,75 +7,72 @@ that names a format.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 import duckdb
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from hubscan.settings.checked import Limits, Strict, Text
 from hubscan.store.arrow import Table, columns_of
 
-Bits = Annotated[float, Field(gt=0, le=64)]
+Bits = Annotated[float, Limits(gt=0, le=64)]
 _TYPE = r"^(BOOL|U16|F4|[IUF](8|16|32|64)|BF16|F8_[A-Z0-9]+|F6_[A-Z0-9]+)$"
-TypeName = Annotated[str, Field(pattern=_TYPE)]
+TypeName = Annotated[str, Limits(pattern=_TYPE)]
 _ANY_FLOAT = "float"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Width(_Strict):
+@dataclass(frozen=True)
+class Width(Strict):
     """Bits of one weight."""
 
     bits: Bits
     least: Bits
     most: Bits
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Width:
+    def __post_init__(self) -> None:
         if not self.least <= self.bits <= self.most:
             raise ValueError("bits must lie between least and most")
-        return self
 
 
-class Format(_Strict):
+@dataclass(frozen=True, kw_only=True)
+class Format(Strict):
     """One way to store weights in fewer bits than a number has."""
 
-    words: tuple[str, ...] = Field(min_length=1)
+    words: Annotated[tuple[str, ...], Limits(min_length=1)]
     """As `quant_method`, tags and names write it, lower case."""
-    types: dict[TypeName, Width] = Field(min_length=1)
+    types: Annotated[dict[TypeName, Width], Limits(min_length=1)]
     """Types whose numbers hold weights."""
-    scales: dict[TypeName, dict[str, Annotated[float, Field(gt=0)]]]
+    scales: dict[TypeName, dict[str, Annotated[float, Limits(gt=0)]]]
     """By such a type: types of the scales beside it → weights that share one."""
     counted_since: dict[TypeName, date]
     scales_counted_until: date | None = None
     per_row: bool
     """Whether it also comes with a scale a row, too few to be seen in a count."""
-    source: str = Field(min_length=1)
+    source: Text
     date: date
 
 
-class Unknown(_Strict):
+@dataclass(frozen=True)
+class Unknown(Strict):
     """Bits a weight of a format that is not known."""
 
     least: Bits
     most: Bits
 
 
-class PackedFormats(_Strict):
+@dataclass(frozen=True)
+class PackedFormats(Strict):
     """The content of the file."""
 
-    formats: dict[str, Format] = Field(min_length=1)
+    formats: Annotated[dict[str, Format], Limits(min_length=1)]
     unknown: Unknown
 
-    @model_validator(mode="after")
-    def _distinct(self) -> PackedFormats:
+    def __post_init__(self) -> None:
         words = [word for one in self.formats.values() for word in one.words]
         if twice := {word for word in words if words.count(word) > 1}:
             raise ValueError(f"{', '.join(sorted(twice))} names two formats")
-        return self
 
     @property
     def words(self) -> list[str]:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from sqlglot import exp
 
 from hubscan.estimate import assumptions
@@ -25,6 +24,7 @@ from hubscan.estimate.method import ENDS, Method, Quantity
 from hubscan.estimate.stages import ALL
 from hubscan.estimate.trees import names_in
 from hubscan.model.grades import Grade
+from hubscan.settings.checked import made
 from tests.estimate.quantities import evaluate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -176,7 +176,7 @@ def _of_numbers() -> Iterator[Mutant]:
                     read[keys].add(quantity.table)
     for keys, tables in read.items():
         entry = _entry(evaluate.shipped(), keys)
-        number = _at(entry.model_dump(by_alias=True), keys[2:])
+        number = _at(asdict(entry), keys[2:])
         for moved in (number * _MOVED, number / _MOVED) if number else (_MOVED - 1,):
             if _with(entry, keys[2:], moved) is not None:
                 yield Mutant(
@@ -226,32 +226,36 @@ def _at(body: Any, keys: _Keys) -> float:
     return float(body)
 
 
+def _as_written(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name.rstrip("_"): value for name, value in fields}
+
+
 def _with(entry: Any, keys: _Keys, number: float) -> Any:
     """The entry with another number in that place; None if it would be refused when read."""
-    body = entry.model_dump(by_alias=True)
+    body = asdict(entry, dict_factory=_as_written)
     inner = body
     for key in keys[:-1]:
         inner = inner[key]
     inner[keys[-1]] = number
     try:
-        return type(entry).model_validate(body)
-    except ValidationError:
+        return made(type(entry), body)
+    except ValueError:
         return None
 
 
 def _move(keys: _Keys, moved: float) -> None:
     """Let whoever has read the assumptions, or reads them from now on, find another number."""
-    read = assumptions._read
+    read = assumptions.read_as
 
     def change(known: Any) -> None:
         getattr(known, str(keys[0]))[keys[1]] = _with(_entry(known, keys), keys[2:], moved)
 
-    def changed(path: Path, model: Any, content: Any) -> Any:
-        found = read(path, model, content)
+    def changed(*asked: Any) -> Any:
+        found = read(*asked)
         if hasattr(found, "constants"):
             change(found)
         return found
 
     for known in [k for k in gc.get_objects() if isinstance(k, Assumptions)]:
         change(known)
-    assumptions._read = changed  # type: ignore[assignment]
+    assumptions.read_as = changed

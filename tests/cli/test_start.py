@@ -110,6 +110,7 @@ def test_a_usage_error_loads_nothing_heavy_either(words: list[str], exit_code: i
             ["explain", "meta-llama/Llama-2-70b-hf"],
             [
                 "pandas",
+                "pydantic",
                 "requests",
                 "sqlglot",
                 "yaml",
@@ -134,7 +135,8 @@ def test_a_question_loads_what_it_needs(
 def test_a_check_of_local_files_loads_no_network_and_no_frames(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "llama"}', encoding="utf-8")
     (tmp_path / "README.md").write_text("# A model\nIt was trained on 15T tokens.\n", "utf-8")
-    spared = ["pandas", "requests", "sqlglot", "hubscan.hub.scan", "hubscan.pipeline.assess"]
+    spared = ["pandas", "pydantic", "requests", "sqlglot"]
+    spared += ["hubscan.hub.scan", "hubscan.pipeline.assess"]
     for _ in range(2):
         *_, last = _lines(_ONE_COMMAND, ",".join(spared), "check", str(tmp_path), "--quiet")
     code, loaded = json.loads(last)

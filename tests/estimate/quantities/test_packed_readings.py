@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from hubscan.estimate.packed_formats import PackedFormats
+from hubscan.settings.checked import made
 from tests.estimate.quantities.evaluate import shipped
 from tests.estimate.support import figure, world
 
@@ -144,7 +146,7 @@ def test_a_format_unpacked_by_its_original_is_not_guessed() -> None:
 
 
 def test_a_word_names_one_format() -> None:
-    known = shipped().packed_formats.model_dump(mode="json")
+    known = asdict(shipped().packed_formats)
     known["formats"]["hqq"]["words"] = ["gptq"]
     with pytest.raises(ValueError, match="gptq names two formats"):
-        PackedFormats.model_validate(known)
+        made(PackedFormats, known)
