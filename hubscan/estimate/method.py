@@ -56,6 +56,9 @@ class Facts:
     of_few: bool = False
     """Whether only few of all models have them: then it is cheaper to look those up elsewhere than
     to have what they join at hand for every model."""
+    rows_of: str = ""
+    """SQL after FROM; where it gives no row, no model has any facts. A short one, for few models:
+    to ask it takes less than to plan what is joined. Empty where every model has them."""
 
 
 def query(facts: Facts) -> str:

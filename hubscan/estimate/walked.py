@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -18,7 +18,7 @@ import pyarrow as pa
 from hubscan.estimate import choice, doubt, gather
 from hubscan.estimate.expression import Names
 from hubscan.estimate.lookup_tables import Lookup
-from hubscan.estimate.method import ENDS, Ends, Method, Quantity
+from hubscan.estimate.method import ENDS, Ends, Facts, Method, Quantity
 from hubscan.estimate.three_values import Value
 from hubscan.estimate.values import value
 from hubscan.model.grades import Grade
@@ -48,9 +48,7 @@ def makers(
 
 def _walk(few: Few, figures: _Figures, quantity: Quantity, names: Names) -> None:
     """Create the quantity's table; `few` keeps the facts, for whoever asks why."""
-    cursor = few.connection.execute(choice.facts_query(quantity.facts, names))
-    columns = [column[0] for column in cursor.description or ()]
-    rows = sorted(cursor.fetchall(), key=lambda row: row[0])
+    columns, rows = _facts(few.connection, quantity.facts, names)
     few.keep(choice.facts_view(quantity), columns, rows)
     known = _Remembered(names)
     models = [_Model(dict(zip(columns, row, strict=True)), known) for row in rows]
@@ -58,6 +56,16 @@ def _walk(few: Few, figures: _Figures, quantity: Quantity, names: Names) -> None
     listed = zip(*found, strict=True) if found else [()] * len(_SHAPE)
     arrays = [pa.array(c, kind) for c, kind in zip(listed, _SHAPE.values(), strict=True)]
     few.connection.register(quantity.table, pa.table(arrays, names=list(_SHAPE)))
+
+
+def _facts(
+    con: duckdb.DuckDBPyConnection, facts: Facts, names: Names
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The names of the facts, `model` first, and a row for each model that has some."""
+    if facts.rows_of and con.execute(f"SELECT 1 FROM {facts.rows_of} LIMIT 1").fetchone() is None:
+        return ["model", *facts.columns], []
+    rows = con.execute(choice.facts_query(facts, names)).fetchall()
+    return ["model", *facts.columns], sorted(rows, key=lambda row: row[0])
 
 
 class _Remembered:

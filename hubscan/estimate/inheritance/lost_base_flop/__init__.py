@@ -28,4 +28,5 @@ FACTS = Facts(
         "created_on": Fact("CAST(m.created_at AS DATE)"),
     },
     of_few=True,
+    rows_of="missing_a_parent",
 )

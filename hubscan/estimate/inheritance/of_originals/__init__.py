@@ -11,10 +11,10 @@ _UNITS = {"training_tokens": "tokens", **dict.fromkeys(NAMES, "percent")}
 
 
 def _facts(own: str, unit: str) -> Facts:
-    changed, those = "false", "lineage"
+    changed, those, rows_of = "false", "lineage", ""
     if unit != "tokens":
         changed = "l.relation = 'quantized'"
-        measured = f"(SELECT model FROM {own})"
+        measured, rows_of = f"(SELECT model FROM {own})", own
         those = f"(SELECT * FROM lineage WHERE model IN {measured} OR original IN {measured})"
     return Facts(
         relations=f"""
@@ -34,6 +34,7 @@ def _facts(own: str, unit: str) -> Facts:
             "original_source": Fact("m.id || ': ' || coalesce(c.source, 'unknown')"),
             "better_known_there": Fact(no_worse("c.grade", "o.grade")),
         },
+        rows_of=rows_of,
     )
 
 

@@ -28,6 +28,7 @@ FACTS = Facts(
         FROM documented_flop WHERE low <= high OR best IS NOT NULL GROUP BY model
     ) w""",
     model="w.model",
+    rows_of="documented_flop",
     columns={
         "said": Fact("w.said", "FLOP as stated", "FLOP"),
         "logged": Fact("w.logged", "FLOP by the trainer", "FLOP"),

@@ -55,6 +55,7 @@ FACTS = Facts(
         ),
     },
     of_few=True,
+    rows_of="stated",
 )
 """`masked`: an encoder, whose input table only looks up rows. `multiplied`: share of the active
 parameters that tokens are multiplied with, by the config; layers used many times count every

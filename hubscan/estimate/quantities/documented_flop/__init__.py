@@ -8,13 +8,13 @@ QUANTITY = "documented_flop"
 TABLE = "documented_flop"
 UNIT = "FLOP"
 
+_TELLING = """stated WHERE quantity IN ('stated_flop', 'gpu_hours', 'added_gpu_hours', 'energy_kwh',
+    'trainer_flop', 'trainer_tokens', 'pretraining_tokens', 'added_tokens', 'samples_seen',
+    'audio_hours')"""
+
 FACTS = Facts(
-    relations="""
-        (
-            SELECT DISTINCT model FROM stated WHERE quantity IN ('stated_flop', 'gpu_hours',
-                'added_gpu_hours', 'energy_kwh', 'trainer_flop', 'trainer_tokens',
-                'pretraining_tokens', 'added_tokens', 'samples_seen', 'audio_hours')
-        ) d
+    relations=f"""
+        (SELECT DISTINCT model FROM {_TELLING}) d
         JOIN subjects s USING (model)
         LEFT JOIN own_classes c USING (model)
         LEFT JOIN own_training_tokens t USING (model)
@@ -43,6 +43,7 @@ FACTS = Facts(
             AND heard.best > 0
     """,
     model="s.model",
+    rows_of=_TELLING,
     columns={
         "relation": Fact("s.relation"),
         "mixture": Fact("coalesce(s.is_mixture, false)"),

@@ -28,16 +28,18 @@ def _facts(benchmark: str) -> Facts:
         f"arg_min(locator || ' (' || protocol || ')', locator) FILTER ({kind}) AS {name}_source"
         for name, kind in _KINDS.items()
     )
+    measured = f"benchmark_candidates WHERE benchmark = '{benchmark}'"
     columns = {name: Fact(f"b.{name}", "% as measured", UNIT) for name in _KINDS}
     ends = {name: Fact(f"b.{name}", "% of all measurements", UNIT) for name in ("least", "most")}
     sources = {f"{name}_source": Fact(f"b.{name}_source") for name in _KINDS}
     return Facts(
         relations=f"""(
             SELECT model, min(percent) AS least, max(percent) AS most, {figures}
-            FROM benchmark_candidates WHERE benchmark = '{benchmark}' GROUP BY model
+            FROM {measured} GROUP BY model
         ) b""",
         model="b.model",
         columns={**columns, **ends, **sources},
+        rows_of=measured,
     )
 
 
