@@ -23,6 +23,8 @@ from hubscan.pipeline.rerun import differences, rerun, statement_lines
 from hubscan.reports import explanation, why
 from hubscan.reports.explanation_json import explanation_json
 from hubscan.reports.explanation_schema import schema
+from hubscan.rules import decide
+from hubscan.rules.engine import developers
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir
@@ -234,6 +236,18 @@ def test_one_model_at_a_time_is_no_different(sample: AssessedSample) -> None:
         for key in _some_of_every_relation(con, 1):
             with rerun(con, [key], config, constants, store) as few:
                 assert differences(few.connection, key) == ()
+
+
+def test_kept_tests_decide_as_tests_that_are_run(sample: AssessedSample) -> None:
+    """Of models of every relation, of which some lack parents."""
+    assessment = sample.outcome.assessment
+    book = CONFIG.rulebook_of(assessment)
+    with connect() as con:
+        attach_assessment(con, sample.data, assessment)
+        developers.load(con, CONFIG.developers)
+        for key in _some_of_every_relation(con, 2):
+            told = pipeline.explain(sample.data, CONFIG, assessment, key)
+            assert list(told.decisions) == decide(con, book, key, CONFIG.assumptions)
 
 
 def _some_of_every_relation(con: duckdb.DuckDBPyConnection, most: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import duckdb
@@ -23,10 +23,11 @@ from hubscan.rules import Choice, Decision
 from hubscan.rules.engine import developers
 from hubscan.rules.engine.decide import decide_each, decide_in
 from hubscan.rules.engine.evaluate import rates_of
+from hubscan.rules.engine.kept_tests import Kept, of_chosen
 from hubscan.rules.engine.one_family import only_family
-from hubscan.rules.engine.plan import plan_of
+from hubscan.rules.engine.plan import Plan, plan_of
 from hubscan.rules.engine.side_tables import beyond_one_family
-from hubscan.store.attach import attach_assessment
+from hubscan.store.attach import TESTS, attach_assessment, attach_tests
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect
@@ -58,9 +59,9 @@ def explain(
         probable = chances(con, number, _audit_of(assessment, snapshot, con, number))
         asked = rulebook.only(*rules) if rules else rulebook
         plan = plan_of(asked)
-        rates = rates_of(con, plan, constants)
-        with only_family(con, [number], lambda: beyond_one_family(con, plan.words, rates)) as again:
-            decisions = decide_in(again, asked, plan, key, constants)
+        beyond, kept = _for_verdicts(con, assessment, plan, constants)
+        with only_family(con, [number], beyond) as again:
+            decisions = decide_in(again, asked, plan, key, constants, kept=kept(again))
             few = Few(again)
             estimate_again(few, config, constants, store, exact=choice.exact)
             origin = {
@@ -73,6 +74,20 @@ def explain(
             if probable is not None:
                 probable = replace(probable, candidates=candidates(again))
             return replace(told, chances=probable)
+
+
+def _for_verdicts(
+    con: duckdb.DuckDBPyConnection, assessment: Stored, plan: Plan, constants: Assumptions
+) -> tuple[Callable[[], Mapping[str, str]], Callable[[duckdb.DuckDBPyConnection], Kept | None]]:
+    """What verdicts on a family rest on beside its own tables, for `only_family`; and what the
+    family then has of kept tests: all that the rules ask, or nothing."""
+    rates = rates_of(con, plan, constants)
+    if attach_tests(con, assessment):
+        held = Kept(con).of_plan(plan, rates)
+        if held.names.keys() == plan.tests.found.keys():
+            beside = {"developers": "FROM developers"}  # lost parents are looked up among them
+            return lambda: beside | of_chosen(held, assessment.table(TESTS)), Kept
+    return lambda: beyond_one_family(con, plan.words, rates), lambda _: None
 
 
 _NOT_ASKED = ("edges", "rejects")
@@ -127,11 +142,12 @@ def explain_each(
     plan = plan_of(book)
     marks = ", ".join(map(str, sorted(models))) or "NULL"
     keys = dict(con.execute(f"SELECT key, model FROM models WHERE model IN ({marks})").fetchall())
-    rates = rates_of(con, plan, constants)
-    with only_family(
-        con, list(keys.values()), lambda: beyond_one_family(con, plan.words, rates)
-    ) as again:
-        decided = dict(decide_each(again, book, plan, keys, constants, covered_only=True))
+    beyond, kept = _for_verdicts(con, assessment, plan, constants)
+    with only_family(con, list(keys.values()), beyond) as again:
+        verdicts = decide_each(
+            again, book, plan, keys, constants, kept=kept(again), covered_only=True
+        )
+        decided = dict(verdicts)
         few = Few(again)
         estimate_again(few, config, constants, store, exact=choice.exact)
         for key, number in keys.items():

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.inheritance import classes, forebears
-from hubscan.estimate.inheritance.donors import find_donors
+from hubscan.estimate.inheritance.donors import Donors, find_donors
 from hubscan.estimate.inheritance.steps import find_lost_parents, training_steps
 from hubscan.estimate.inheritance.sums import Sums, sums
 from hubscan.estimate.method import Quantity
@@ -52,10 +52,10 @@ def inherit(
     forebears.make(con)
     find_lost_parents(con, assumptions)
     choose(LOST_BASE_FLOP, assumptions)
-    steps = training_steps(con)
+    steps = training_steps(con) if few is None else few.steps
     with ThreadPoolExecutor(1) as beside:  # it takes one core, and sizes do not need it
         summed = beside.submit(sums, steps.graph, steps.own)
-        _find_donors(con, steps.models)
+        _donors(con, find_donors(con, steps.models) if few is None else few.donors)
         for one in (*SIZES, *OF_ORIGINALS):
             choose(one, assumptions)
             made(one)
@@ -71,11 +71,10 @@ def _as_step_sums(con: duckdb.DuckDBPyConnection, found: Sums, models: int) -> N
     as_relation(con, "step_sums", {"model": _numbers(models)} | columns)
 
 
-def _find_donors(con: duckdb.DuckDBPyConnection, models: int) -> None:
+def _donors(con: duckdb.DuckDBPyConnection, found: Donors) -> None:
     """Make relation `size_donors`, a row a model."""
-    donors = find_donors(con, models)
-    columns = {f.name: getattr(donors, f.name) for f in fields(donors)}
-    as_relation(con, "size_donors", {"model": _numbers(models)} | columns)
+    columns = {f.name: getattr(found, f.name) for f in fields(found)}
+    as_relation(con, "size_donors", {"model": _numbers(len(found.donor))} | columns)
 
 
 def _numbers(models: int) -> NDArray[np.int32]:

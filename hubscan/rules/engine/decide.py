@@ -27,6 +27,7 @@ from hubscan.store.lookup import number_of
 
 if TYPE_CHECKING:
     from hubscan.estimate.assumptions import Assumptions
+    from hubscan.rules.engine.kept_tests import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,14 @@ def decide_in(
     plan: Plan,
     key: str,
     constants: Assumptions | None,
+    *,
+    kept: Kept | None = None,
 ) -> list[Decision]:
-    """The same, on a connection that `only_family` has made; `plan` is that of `book`."""
-    ((_, found),) = decide_each(family, book, plan, [key], constants)
+    """The same, on a connection that `only_family` has made; `plan` is that of `book`.
+
+    Tests that are `kept` of the family are not run again.
+    """
+    ((_, found),) = decide_each(family, book, plan, [key], constants, kept=kept)
     return found
 
 
@@ -80,13 +86,14 @@ def decide_each(
     keys: Iterable[str],
     constants: Assumptions | None,
     *,
+    kept: Kept | None = None,
     covered_only: bool = False,
 ) -> Iterator[tuple[str, list[Decision]]]:
     """(key, verdicts) of several models at hand; the conditions are run once for all of them.
 
     `covered_only` leaves out what surely does not cover a model, whose reasons nobody asks for.
     """
-    _, columns = compute_degrees(family, plan, constants)
+    _, columns = compute_degrees(family, plan, constants, kept)
     empty = weightless(family)
     for key in keys:
         row = number_of(family, key)

@@ -129,14 +129,17 @@ def _existing(levels: NDArray[np.int8], in_doubt: Ints | None) -> NDArray[np.int
 
 
 def compute_degrees(
-    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    constants: Assumptions | None,
+    kept: Kept | None = None,
 ) -> tuple[int, Columns]:
     """The number of models, and the degree columns of the steps of `plan` and of its tests.
 
-    `constants` are as for `evaluate`. Raises `SnapshotError` unless `estimates`, `models` and
-    `lineage` stand side by side.
+    `constants` and `kept` are as for `evaluate`. Raises `SnapshotError` unless `estimates`,
+    `models` and `lineage` stand side by side.
     """
-    tested = run_tests(con, plan, constants)
+    tested = run_tests(con, plan, constants, kept)
     columns = dict(tested.columns)
     _combine(plan, columns, tested.family)
     return tested.family.models, columns | {n: columns[step] for n, step in plan.same.items()}

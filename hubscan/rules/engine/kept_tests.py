@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -24,6 +25,7 @@ from hubscan.rules.engine.facts import facts_of, side_by_side
 from hubscan.rules.engine.plan import Plan
 from hubscan.store.arrow import Column, as_arrow, as_numpy, in_batches
 from hubscan.store.attach import LOST_TESTS, TESTS
+from hubscan.store.engine import sql_text
 from hubscan.store.side_by_side import models_of
 
 _WEIGHTLESS, _CHILD = "weightless", "child"
@@ -82,6 +84,20 @@ class Held:
         """(children,) the models that lack a parent, ascending."""
         found = self.con.execute(f"SELECT {_CHILD} FROM {LOST_TESTS}").fetchnumpy()[_CHILD]
         return np.asarray(found, dtype=np.int64)
+
+
+def of_chosen(held: Held, tests: Path) -> dict[str, str]:
+    """What `held` has of the models that `store.subset.choose` chose, by their new numbers: the
+    relations that `Kept` reads, each with its query. `tests` is the file of the first."""
+    listed = ", ".join(f't."{name}"' for name in sorted({*held.names.values()}))
+    rows = f"read_parquet({sql_text(tests)}, file_row_number = true)"
+    chosen = "JOIN chosen_models n ON n.model ="
+    return {
+        TESTS: f"SELECT t.{_WEIGHTLESS}, {listed} FROM {rows} t {chosen} t.file_row_number"
+        " ORDER BY n.number",
+        LOST_TESTS: f"SELECT n.number AS {_CHILD}, {listed} FROM {LOST_TESTS} t"
+        f" {chosen} t.{_CHILD} ORDER BY n.number",
+    }
 
 
 def rows_of(
