@@ -116,7 +116,7 @@ def correction(panel: Panel, step: str, degrees: Chain, rows: Ints, numbers: Num
     by_root = numbers.given(rows[changed], then)
     former = np.where(trend > 0, numbers.given_trend(trend, then), by_root)
     moved -= np.where(is_plain(then), TABLE[then], former)
-    variance = _variance(panel, change, mean, TABLE[before])
+    variance = _variance(panel, change, mean, after, before)
     deviation = float(np.sqrt((left**2) @ variance))
     draws = moved @ each[changed] + numbers.between() * (unlike @ each)
     return Correction(float(left @ mean), draws, deviation)
@@ -130,8 +130,7 @@ def _unlike(panel: Panel, after: Chain, before: Chain, small: Bools) -> Doubles:
     large families.
     """
     p, weight, strata = TABLE[after], panel.weight, len(panel.size)
-    moved = np.abs(after.astype(np.int16) - before) > _ALIKE
-    told = np.where(moved | is_plain(after), weight, 0.0)
+    told = np.where(_told(after, before), weight, 0.0)
     now, then, of_all = (
         np.bincount(panel.of, some, minlength=strata)
         for some in (told * p, told * TABLE[before], weight * TABLE[before])
@@ -143,11 +142,27 @@ def _unlike(panel: Panel, after: Chain, before: Chain, small: Bools) -> Doubles:
     return found
 
 
-def _variance(panel: Panel, change: Doubles, mean: Doubles, before: Doubles) -> Doubles:
-    """(strata,) of the mean change, of both phases."""
-    n, weight = panel.read, panel.weight
+def _told(after: Chain, before: Chain) -> Bools:
+    """(rows,) whether documents told something."""
+    moved = np.abs(after.astype(np.int16) - before) > _ALIKE
+    found: Bools = moved | is_plain(after)
+    return found
+
+
+def _variance(panel: Panel, change: Doubles, mean: Doubles, after: Chain, before: Chain) -> Doubles:
+    """(strata,) of the mean change, of both phases.
+
+    Probabilities promise it of members whose documents tell something; as many do in every stratum
+    as in all of them together, weighed by that promise.
+    """
+    n, weight, p = panel.read, panel.weight, TABLE[before]
     squares = np.bincount(panel.of, weight * (change - mean[panel.of]) ** 2, minlength=len(n))
-    promised = np.bincount(panel.of, weight * before * (1 - before), minlength=len(n))
+    promise = weight * p * (1 - p)
+    of_all = promise * panel.size[panel.of]
+    told = np.append(_told(after, before), True)  # and one more: none of few is not none of all
+    one_more = float(of_all.sum()) / max(len(of_all), 1)
+    share = np.average(told, weights=np.append(of_all, max(one_more, np.finfo(float).tiny)))
+    promised = share * np.bincount(panel.of, promise, minlength=len(n))
     of_one = (n * squares + _WORTH_OF_PRIOR * promised) / (n - 1 + _WORTH_OF_PRIOR)
     first = (1 - n / np.maximum(panel.size, 1)) * of_one / np.maximum(n, 1)
     u, m = panel.left_open, np.maximum(panel.looked_again, 1)
