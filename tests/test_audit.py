@@ -48,7 +48,7 @@ def silent(number: int) -> dict[str, Any]:
     for name in ("safetensors", "gguf", "baseModels", "config", "cardData", "evalResults"):
         bare.pop(name, None)
     known = {"library_name": "transformers", "pipeline_tag": "text-generation", "gated": False}
-    files = [{"rfilename": "pytorch_model.bin"}]
+    files = [{"rfilename": n} for n in ("README.md", "config.json", "pytorch_model.bin")]
     name = f"maker-{number}/model"
     return bare | known | {
         "id": name, "tags": ["pytorch"], "siblings": files, "sha": f"{number:040x}"
@@ -120,6 +120,33 @@ def test_a_sample_speaks_for_those_that_nobody_read(
     again = pipeline.audit(data, few_rules, snapshot=snapshot, budget=1)
     assert again.requests <= 4 and again.read >= done.read
     assert counts(again.assessment)[tier][2] == pytest.approx(after[tier][2], rel=0.15)
+
+
+def test_what_the_listing_shows_to_be_absent_is_not_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, few_rules: Config
+) -> None:
+    """Of three repositories one has a card, one a configuration, one neither."""
+    models = [silent(n) for n in range(MODELS)]
+    there = (("README.md",), ("config.json",), ())
+    with FakeHub(Catalogue(models)) as hub:
+        for n, model in enumerate(models):
+            contents = {"README.md": CARD, "config.json": CONFIG_JSON}
+            hub.files[model["id"]] = {name: contents[name] for name in there[n % 3]}
+            model["siblings"] = [
+                {"rfilename": name} for name in (*there[n % 3], "pytorch_model.bin")
+            ]
+        monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
+        monkeypatch.delenv("HF_TOKEN", raising=False)
+        data = DataDir(tmp_path / "data")
+        snapshot = hub_package.scan("hub", data)
+        done = pipeline.audit(data, few_rules, snapshot=snapshot, budget=60)
+    documents = DocumentStore.of(data, snapshot).documents()
+    assert done.requests == len(documents) > 50, "each request brings a document"
+    assert {d.status for d in documents} == {"found"}
+    assert done.outcomes.keys() == {"found", "without documents"}
+    # a random sample has each kind as often as the Hub: those without come no less, and no more
+    assert done.outcomes["without documents"] == pytest.approx(done.read / 3, rel=0.5)
+    assert done.read == sum(done.outcomes.values())
 
 
 def test_a_panel_grows_from_snapshot_to_snapshot(

@@ -56,9 +56,10 @@ def test_a_request_settles_more_descendants_than_by_downloads(
 
 
 def listed(number: int, model: str, **fields: Any) -> dict[str, Any]:
-    """A GGUF repository of which nothing but its listing is known."""
+    """A GGUF repository of which nothing but its listing is known, and no name of a file."""
     bare = generated(number)
-    for name in ("safetensors", "gguf", "baseModels", "config", "cardData", "evalResults"):
+    unknown = ("safetensors", "gguf", "baseModels", "config", "cardData", "evalResults", "siblings")
+    for name in unknown:
         bare.pop(name, None)
     known = {"library_name": "transformers", "pipeline_tag": "text-generation", "gated": False}
     return bare | known | {"id": model, "tags": ["gguf"], "sha": f"{number:040x}", **fields}

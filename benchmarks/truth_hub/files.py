@@ -22,7 +22,7 @@ _WIDTHS = (
 
 
 def siblings(hub: Structure, row: int) -> list[dict[str, str]]:
-    """Names of the files of a repository."""
+    """Names of the files of a repository: a card and a configuration are not in all of them."""
     kind, size = KINDS[hub.plan.kind[row]].name, int(hub.plan.parameters[row])
     names = [".gitattributes", "README.md"]
     shards = max(1, -(-size * _BYTES_A_WEIGHT // _SHARD))
@@ -42,7 +42,11 @@ def siblings(hub: Structure, row: int) -> list[dict[str, str]]:
             stem, end = ("pytorch_model", "bin") if silent else ("model", "safetensors")
             parts = [f"{stem}-{n:05d}-of-{shards:05d}.{end}" for n in range(1, shards + 1)]
             names += ["config.json", *(parts if shards > 1 else [f"{stem}.{end}"])]
-    return [{"rfilename": name} for name in names]
+    left_out = {
+        "README.md": _die(hub, row, 1) < _WITHOUT_CARD,
+        "config.json": _die(hub, row, 2) >= _WITH_CONFIG,
+    }
+    return [{"rfilename": name} for name in names if not left_out.get(name)]
 
 
 class Files(MutableMapping[str, dict[str, bytes]]):
@@ -70,22 +74,17 @@ class Files(MutableMapping[str, dict[str, bytes]]):
 
     def _made(self, row: int) -> dict[str, bytes]:
         found = {}
-        if self._die(row, 1) >= _WITHOUT_CARD:
-            found["README.md"] = self._card(row).encode()
         names = [f["rfilename"] for f in siblings(self._hub, row)]
-        if "config.json" in names and self._die(row, 2) < _WITH_CONFIG:
+        if "README.md" in names:
+            found["README.md"] = self._card(row).encode()
+        if "config.json" in names:
             found["config.json"] = json.dumps(self._config(row)).encode()
         return found
-
-    def _die(self, row: int, number: int) -> float:
-        """From 0 to 1, one of several of a model."""
-        bits = int(self._hub.plan.bits[row]) * (2 * number + 1) * 0x9E3779B97F4A7C15
-        return ((bits >> 17) & 0xFFFFFF) / 2**24
 
     def _card(self, row: int) -> str:
         hub, true = self._hub, self._true
         told = "# Model card\n\nPlease open a discussion if something does not work for you.\n\n"
-        if self._die(row, 3) >= hub.joint.reveals:
+        if _die(hub, row, 3) >= hub.joint.reveals:
             return told
         if hub.hidden[row] != -1:
             base = _base(hub, row)
@@ -93,7 +92,7 @@ class Files(MutableMapping[str, dict[str, bytes]]):
         size = f"The model has {true.parameters[row] / 1e6:,.1f}M parameters"
         if true.derived[row]:
             return told + (f"{size}.\n" if hub.plan.kind[row] else "")
-        tells = len(hub.roots[row]) == 1 and self._die(row, 4) < _ROOTS_TELL
+        tells = len(hub.roots[row]) == 1 and _die(hub, row, 4) < _ROOTS_TELL
         if row not in hub.plan.known and (tells or true.training_flop[row] < 1e22):
             tokens = f"{true.training_tokens[row] / 1e9:,.4f}B tokens"
             return f"{told}{size} and was trained from scratch on {tokens}.\n"
@@ -110,6 +109,12 @@ class Files(MutableMapping[str, dict[str, bytes]]):
             "intermediate_size": 8 * width // 3 if kind == "llama" else 4 * width,
             "num_attention_heads": max(1, width // 64), "max_position_embeddings": 4096,
         }  # fmt: skip
+
+
+def _die(hub: Structure, row: int, number: int) -> float:
+    """From 0 to 1, one of several of a model."""
+    bits = int(hub.plan.bits[row]) * (2 * number + 1) * 0x9E3779B97F4A7C15
+    return ((bits >> 17) & 0xFFFFFF) / 2**24
 
 
 def _base(hub: Structure, row: int) -> str:

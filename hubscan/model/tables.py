@@ -121,6 +121,12 @@ _MODELS = Table(
             "NULL if the listing did not name files",
             "files",
         ),
+        Column(
+            "document_files",
+            "VARCHAR[]",
+            "documents that have a file of their own at the top, likewise: readme, config, "
+            "adapter_config, all_results, trainer_state",
+        ),
     ),
 )
 

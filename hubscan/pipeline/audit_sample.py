@@ -42,6 +42,8 @@ _SETTLES = (
 )  # fmt: skip
 """A document that says one of these leaves its model no more open than documents can."""
 _WITHHELD = ("gated", "gone", "failed")
+_NOTHING = "without documents"
+"""Outcome of a repository in whose list of files there is none to ask for."""
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ class Asking:
 
 
 _Model = tuple[str, str, str, tuple[str, ...]]
-"""Key, id, commit and the kinds of documents that could help, the first one first."""
+"""Key, id, commit and the kinds of documents that could help, the first one first; maybe none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,24 +142,40 @@ def read_sample(
     """Ask for first documents and, of those that these leave open, for all others."""
     strata = len(drawn.frame.names)
     begun = asking.spent
-    first = [Wanted(*m[:3], m[3][0]) for m in drawn.models]
+    first = [[Wanted(*m[:3], kind) for kind in m[3][:1]] for m in drawn.models]
     at_once = min(max(budget // _ROUNDS, 1), _AT_ONCE)
     for start in range(0, len(first), at_once):
         if asking.stopped is not None or asking.spent - begun >= budget:
             break
         part = range(start, min(start + at_once, len(first)))
-        had = asking.ask([first[i] for i in part], budget - (asking.spent - begun))
+        wanted = [one for i in part for one in first[i]]
+        had = asking.ask(wanted, budget - (asking.spent - begun))
         left = [i for i in part if _left_open(drawn, asking, i, had)]
         asking.ask(_others(drawn, left), budget - (asking.spent - begun))
-    answers = asking.ask(first, 0)
-    sample = _prefix(drawn.stratum, [(w.key, w.kind) in answers for w in first], strata)
+    answers = asking.ask([one for each in first for one in each], 0)
+    sample = _prefix(drawn.stratum, _reached(first, answers), strata)
     left = [i for i in sample if _left_open(drawn, asking, i, answers)]
     more = asking.ask(_others(drawn, left), 0)
     done = [all((w.key, w.kind) in more for w in _others(drawn, [i])) for i in left]
     looked = [left[i] for i in _prefix(drawn.stratum[left], done, strata)]
-    outcomes = Counter(answers[first[i].key, first[i].kind].status for i in sample)
+    outcomes = Counter(
+        answers[first[i][0].key, first[i][0].kind].status if first[i] else _NOTHING for i in sample
+    )
     panel = _panel(drawn, _Asked(sample, left, looked), counted)
     return panel, dict(sorted(outcomes.items()))
+
+
+def _reached(
+    first: Sequence[Sequence[Wanted]], answers: Mapping[tuple[str, str], Document]
+) -> list[bool]:
+    """Whether each model's first document has an answer.
+
+    Those that have none to ask for are reached with the others: after the last answer, no more of
+    them are, or they would be more of the sample than of the stratum.
+    """
+    answered = [not each or (each[0].key, each[0].kind) in answers for each in first]
+    last = max((i for i, each in enumerate(first) if each and answered[i]), default=-1)
+    return [there and i <= last for i, there in enumerate(answered)]
 
 
 def _left_open(
@@ -165,8 +183,10 @@ def _left_open(
 ) -> bool:
     """Whether its first document settles nothing, and others might."""
     key, _, _, kinds = drawn.models[place]
+    if len(kinds) < 2:
+        return False
     document = answers.get((key, kinds[0]))
-    if document is None or document.status in _WITHHELD or len(kinds) == 1:
+    if document is None or document.status in _WITHHELD:
         return False
     return not _tells(document, asking.store)
 
@@ -219,7 +239,7 @@ def _panel(drawn: Drawn, asked: _Asked, counted: Census) -> Panel:
     enough, speaks = read >= LEAST_READ, set(asked.sample) - open_ones | set(asked.looked)
     rows = [i for i in asked.sample if enough[drawn.stratum[i]] and i in speaks]
     stratum = drawn.frame.stratum.copy()
-    stratum[(stratum >= 0) & ~enough[stratum]] = OUTSIDE
+    stratum[np.isin(stratum, np.flatnonzero(~enough))] = OUTSIDE
     stratum[drawn.rows[list(asked.sample)]] = READ
     models = drawn.rows[rows]
     return Panel(

@@ -1,10 +1,12 @@
-"""How many files with weights a model has, by kind, from the names in `siblings`.
+"""Which files a model has, from the names in `siblings`: how many with weights, which documents.
 
 Names are counted by their endings in the JSON text, unread: a list of names is most of what some
 models say, and a fifth of the Hub says with it that there are no weights at all.
 """
 
 from __future__ import annotations
+
+from hubscan.model.document_files import DOCUMENT_FILES
 
 ENDINGS: dict[str, tuple[str, ...]] = {
     "safetensors": (".safetensors",),
@@ -49,3 +51,13 @@ def weight_files(siblings: bytes) -> dict[str, int] | None:
         if count > 0:
             found[kind] = count
     return found
+
+
+_DOCUMENTS = tuple((kind, f'"{name}"'.encode()) for kind, name in DOCUMENT_FILES.items())
+
+
+def document_files(siblings: bytes) -> list[str] | None:
+    """The kinds of documents that have a file of their own at the top; None as above."""
+    if siblings[:1] != b"[":
+        return None
+    return [kind for kind, name in _DOCUMENTS if name in siblings]

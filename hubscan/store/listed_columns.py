@@ -17,6 +17,7 @@ from msgspec import Raw
 
 from hubscan.store.arrow import Column, Columns, pa
 from hubscan.store.arrow_compute import pc
+from hubscan.store.file_names import document_files, weight_files
 from hubscan.store.listed import (
     ABSENT,
     BaseModels,
@@ -29,7 +30,6 @@ from hubscan.store.listed import (
     Quantization,
     Safetensors,
 )
-from hubscan.store.weight_files import weight_files
 
 MAX_TEXT = 300
 MAX_JSON = 65_536
@@ -56,6 +56,7 @@ def listed_columns(models: Sequence[Listed], tell: Tell) -> Columns:
     weights = [m.safetensors or _SAFETENSORS for m in models]
     ggufs = [m.gguf or _GGUF for m in models]
     bases = [m.base_models or _BASE_MODELS for m in models]
+    siblings = [_raw(m.siblings) for m in models]
     indexes = [
         _raw(c.model_index) or _raw(m.model_index) for c, m in zip(cards, models, strict=True)
     ]
@@ -93,7 +94,8 @@ def listed_columns(models: Sequence[Listed], tell: Tell) -> Columns:
         "card_base_model_relation": _texts([c.base_model_relation for c in cards]),
         "model_index": _json("model-index", indexes, tell),
         "eval_results": _json("evalResults", [_raw(m.eval_results) for m in models], tell),
-        "weight_files": _weight_files([_raw(m.siblings) for m in models], tell),
+        "weight_files": _weight_files(siblings, tell),
+        "document_files": _document_files(siblings),
     }
 
 
@@ -195,6 +197,11 @@ def _weight_files(siblings: Sequence[bytes | None], tell: Tell) -> Column:
     counts = pa.array([n for found in held if found for n in found.values()], pa.int64())
     absent = np.fromiter((found is None for found in held), np.bool_, len(held))
     return pa.MapArray.from_arrays(_offsets(sizes, absent), kinds, counts)
+
+
+def _document_files(siblings: Sequence[bytes | None]) -> Column:
+    """Documents that are there; NULL if the names were not listed."""
+    return pa.array([None if text is None else document_files(text) for text in siblings], _TEXTS)
 
 
 def _parents(bases: Sequence[BaseModels]) -> Column:

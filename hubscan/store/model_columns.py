@@ -60,6 +60,7 @@ def model_columns(listed: Columns, tell: Tell) -> Columns:
         "model_index": listed["model_index"],
         "eval_results": listed["eval_results"],
         "weight_files": listed["weight_files"],
+        "document_files": listed["document_files"],
     }
 
 

@@ -52,7 +52,7 @@ def rank(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> list[Candidate]:
     ]
 
 
-KINDS = """list_concat([
+KINDS = """list_filter(list_concat([
     'readme',
     CASE WHEN e.parameters_grade NOT IN ('exact', 'stated') THEN
         CASE WHEN list_contains(m.tags, 'safetensors') THEN 'safetensors'
@@ -62,8 +62,13 @@ KINDS = """list_concat([
     CASE WHEN l.missing_parents > 0 AND lower(m.library_name) = 'peft'
         THEN 'adapter_config' END
 ], CASE WHEN e.own_flop_best IS NULL AND list_contains(m.tags, 'generated_from_trainer')
-    THEN ['all_results', 'trainer_state'] END)"""
-"""SQL: the documents of a model that could help, of `models` m, `estimates` e and `lineage` l."""
+    THEN ['all_results', 'trainer_state'] END),
+    lambda kind: kind IN ('safetensors', 'gguf')
+        OR coalesce(list_contains(m.document_files, kind), TRUE))"""
+"""SQL: the documents of a model that could help, of `models` m, `estimates` e and `lineage` l.
+
+Where the listing names the files of a repository, only what is there is asked for.
+"""
 
 _QUERY = f"""
 WITH doubtful AS (

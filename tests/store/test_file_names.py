@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubscan.store.weight_files import ENDINGS, weight_files
+from hubscan.store.file_names import ENDINGS, document_files, weight_files
 from tests.store.test_convert import one
 
 
@@ -32,6 +32,20 @@ def listed(*names: str) -> bytes:
 )
 def test_files_are_counted_by_kind(names: tuple[str, ...], found: dict[str, int]) -> None:
     assert weight_files(listed(*names)) == found
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("README.md", "config.json", "model.safetensors"), ["readme", "config"]),
+        (("docs/README.md", "readme.md", "old_config.json", "config.json.bak"), []),
+        (("trainer_state.json", "all_results.json", "adapter_config.json"),
+         ["adapter_config", "all_results", "trainer_state"]),
+        ((), []),
+    ],
+)  # fmt: skip
+def test_documents_are_files_at_the_top(names: tuple[str, ...], found: list[str]) -> None:
+    assert document_files(listed(*names)) == found
 
 
 @given(st.lists(st.tuples(st.text(max_size=12), st.sampled_from(sorted(ENDINGS))), max_size=30))
