@@ -146,6 +146,20 @@ WHERE r.child = lineage_stated.child AND r.target = lineage_stated.target
 """
 
 
+_CURATED_HERE = """
+SELECT 1 FROM models WHERE lower(id) IN (
+    SELECT lower(hf_id) FROM reference
+    UNION ALL SELECT lower(unnest(string_split(trim(aliases), ' '))) FROM reference
+) LIMIT 1
+"""
+
+_NOBODY = (
+    "CREATE OR REPLACE TEMP TABLE lineage_refs (ref INTEGER)",
+    "CREATE OR REPLACE TEMP TABLE lineage_stated (child INTEGER, junk TINYINT)",
+    "CREATE OR REPLACE TEMP TABLE lineage_curated"
+    " (model INTEGER, publisher INTEGER, parameters DOUBLE, flop DOUBLE)",
+)
+
 _STATEMENTS = (
     *known_names.STATEMENTS,
     _CURATED,
@@ -155,6 +169,23 @@ _STATEMENTS = (
     _RENAMED,
     _OLD_NAMES,
 )
+
+
+def anybody(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether there is anything to gather: an edge, or a model that the reference table knows.
+
+    Of one model that is asked about there often is not, and to plan what follows takes longer than
+    all else.
+    """
+    queries = ("SELECT 1 FROM edges LIMIT 1", _CURATED_HERE)
+    return any(con.execute(query).fetchone() is not None for query in queries)
+
+
+def gather_none(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of `gather` without rows, with the columns that are read where there is
+    nothing to relate."""
+    for statement in _NOBODY:
+        con.execute(statement)
 
 
 def gather(con: duckdb.DuckDBPyConnection) -> None:

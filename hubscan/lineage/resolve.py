@@ -15,6 +15,7 @@ from hubscan.lineage.cycles import closing_edges
 from hubscan.lineage.graph import Bools, Ints
 from hubscan.lineage.load import as_relation, int_columns, load_graph
 from hubscan.model.tables import TABLES
+from hubscan.store.engine import empty_table
 
 _SCRATCH = ("curated", "refs", "stated", "traits", "related")
 
@@ -129,9 +130,13 @@ def resolve(con: duckdb.DuckDBPyConnection) -> None:
     Every statement about a parent ends as a row of `parents`: used, or kept with the reason why
     not. Input order does not matter.
     """
-    find_parents.gather(con)
     model_marks.make(con)
-    relations.relate(con)
+    if find_parents.anybody(con):
+        find_parents.gather(con)
+        relations.relate(con)
+    else:
+        find_parents.gather_none(con)
+        empty_table(con, TABLES["parents"], "lineage_related")
     inference.infer(con)
     con.execute(_UNNAMED)
     _make_parents(con)

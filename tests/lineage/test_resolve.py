@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hubscan.lineage import resolve
-from tests.lineage.world import key, lineage_of, parents_of, world
+from hubscan.lineage import find_parents, resolve
+from tests.lineage.world import key, lineage_of, parents_of, rows, world
 
 
 def test_sources_that_agree_become_one_row_of_the_best_source():
@@ -244,3 +244,29 @@ def test_parents_only_on_the_card_are_not_used_where_the_hub_lists_parents():
         ("a/base", True),
         ("a/other", False),
     ]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"id": "x/alone"},
+        {"id": "x/alone-gptq", "quant_method": "gptq", "tags": ["gptq"]},
+        {"id": "x/alone-lora", "library_name": "peft"},
+        {"id": "x/alone-merge", "tags": ["mergekit"]},
+        {"id": "x/alone-7b", "safetensors_total": 24, "safetensors_parameters": {"BF16": 24}},
+    ],
+    ids=lambda facts: facts["id"],
+)
+def test_where_nobody_is_named_the_short_way_says_what_the_long_one_does(
+    facts: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    curated = [{"hf_id": "y/base", "aliases": "y/base-hf", "parameters": 24.0}]
+    found = []
+    for short in (True, False):
+        con = world([facts, {"id": "x/other", "tags": ["gguf"]}], reference=curated)
+        assert not find_parents.anybody(con)
+        if not short:
+            monkeypatch.setattr(find_parents, "anybody", lambda _: True)
+        resolve(con)
+        found.append([rows(con, f"FROM {table} ORDER BY ALL") for table in ("parents", "lineage")])
+    assert found[0] == found[1]
