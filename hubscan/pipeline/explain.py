@@ -56,12 +56,13 @@ def explain(
         store = DocumentStore.of(data, snapshot)
         key = find_model(con, model)
         number = number_of(con, key)
-        probable = chances(con, number, _audit_of(assessment, snapshot, con, number))
         asked = rulebook.only(*rules) if rules else rulebook
         plan = plan_of(asked)
         beyond, kept = _for_verdicts(con, assessment, plan, constants)
         with only_family(con, [number], beyond) as again:
             decisions = decide_in(again, asked, plan, key, constants, kept=kept(again))
+            audit = _audit_of(assessment, snapshot, con, number)
+            probable = chances(con, number, again, number_of(again, key), audit)
             few = Few(again)
             estimate_again(few, config, constants, store, exact=choice.exact)
             origin = {

@@ -46,10 +46,17 @@ LEFT JOIN estimates r ON r.model = l.root WHERE m.model = ?
 """
 
 
-def chances(con: duckdb.DuckDBPyConnection, model: int, audit: int = OUTSIDE) -> Chances | None:
+def chances(
+    con: duckdb.DuckDBPyConnection,
+    model: int,
+    family: duckdb.DuckDBPyConnection,
+    here: int,
+    audit: int = OUTSIDE,
+) -> Chances | None:
     """Of model number `model` in an attached assessment; None if it keeps no probabilities.
 
-    `audit` is what the panel of the assessment says of the model (`census.audited.Panel`).
+    `family` has the tables of the assessment about the model and its ancestors, and calls it
+    `here`. `audit` is what the panel of the assessment says of the model (`census.audited.Panel`).
     """
     try:
         cursor = con.execute(f"SELECT * EXCLUDE model FROM {CHANCES} WHERE model = ?", [model])
@@ -64,7 +71,7 @@ def chances(con: duckdb.DuckDBPyConnection, model: int, audit: int = OUTSIDE) ->
         for name, degree in zip(names, degrees, strict=True)
         if degree not in (EVEN, EVEN + 1)
     }
-    undisclosed, kinds, below = con.execute(_REST, [model]).fetchall()[0]
+    undisclosed, kinds, below = family.execute(_REST, [here]).fetchall()[0]
     rests = READING if audit == READ else SAMPLE if audit > OUTSIDE else None
     return Chances(
         {name: float(TABLE[degree]) for name, degree in told.items()},

@@ -144,7 +144,7 @@ class _Conversion:
         return self._finish(writer.rows)
 
     def _finish(self, rows: tuple[int, int]) -> Converted:
-        rejects = self._rejects.write(self._out / "rejects.parquet")
+        rejects = self._rejects.write(self._out / "rejects.parquet", self._con)
         broken, objects = self._rejects.broken_pages, self._rows.objects
         refused = tuple(self._rejects.refused_members(objects))
         return Converted(*rows, rejects, objects, broken, self._rows.singly, refused)

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import duckdb
 import msgspec
 import pyarrow as pa
 
 from hubscan.model.tables import TABLES
-from hubscan.store.engine import connect, write_table
+from hubscan.store.engine import write_table
 from hubscan.store.listed import Listed
 from hubscan.store.page_split import Reject, excerpt
 from hubscan.store.salvage import WHOLE_PAGE
@@ -81,12 +82,13 @@ class Rejects:
             if count > _REFUSED_SHARE * objects
         ]
 
-    def write(self, path: Path) -> int:
-        """Write the table; returns its rows."""
+    def write(self, path: Path, con: duckdb.DuckDBPyConnection) -> int:
+        """Write the table; returns its rows. `con` may be at work on other tables: to open a
+        database of one's own takes longer than to write what is refused."""
         kinds = (pa.string(), pa.int64(), pa.string(), pa.string())
         found = sorted(self._rows)
         columns = [pa.array([row[n] for row in found], k) for n, k in enumerate(kinds)]
         rows = pa.Table.from_arrays(columns, names=list(TABLES["rejects"].names))
-        with connect() as con:
-            con.register("found", rows)
-            return write_table(con, "rejects", path, "found")
+        with con.cursor() as beside:
+            beside.register("found", rows)
+            return write_table(beside, "rejects", path, "found")

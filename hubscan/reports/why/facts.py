@@ -67,8 +67,7 @@ class Facts:
 
     def row(self, table: str) -> Row:
         """The row of `table` about this model; empty if there is none."""
-        found = self.rows(table)
-        return found[0] if found else {}
+        return self.row_of(table, self.model)
 
     @cached_property
     def curated(self) -> Row:
