@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,22 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_killed_at_any_moment_the_same_command_gives_the_same(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def first_day(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """What a job keeps after its first day. Treat it as read-only."""
+    return World.make(tmp_path_factory.mktemp("first day") / "world")
+
+
+@pytest.fixture
+def world(first_day: World, tmp_path: Path) -> World:
+    """A job of its own on the second day."""
+    world = replace(first_day, root=tmp_path / "world")
+    first_day.keep(world.root)
+    return world
+
+
+def test_killed_at_any_moment_the_same_command_gives_the_same(world: World, tmp_path: Path) -> None:
     draw = random.Random(18)
-    world = World.make(tmp_path / "world")
     with Warmed(tmp_path / "warmed", world.config) as warmed:
         trials = Trials.of(world, warmed, tmp_path / "kept")
         moments = list(every_change(trials.undisturbed))
@@ -39,13 +53,15 @@ def test_killed_at_any_moment_the_same_command_gives_the_same(tmp_path: Path) ->
         assert trials.runs == 3 and not trials.left, trials.left
 
 
-def test_a_flipped_bit_is_never_silent(tmp_path: Path) -> None:
-    world = World.make(tmp_path / "world")
+def test_a_flipped_bit_is_never_silent(world: World, tmp_path: Path) -> None:
+    """For each reader, in a file of one of the kinds that it reads; and in six more."""
     world.run()
     (tmp_path / "scratch").mkdir()
     flips = Flips(world, tmp_path / "scratch")
     draw = random.Random(18)
-    assert len(flips.kinds) > 20
-    found = {name: flips.flip(name, draw)[0] for name in draw.sample(sorted(flips.kinds), 12)}
+    assert len(flips.kinds) > 20 and len(flips.readers) > 5
+    drawn = [draw.choice(kinds) for kinds in flips.readers.values()]
+    drawn += draw.sample(sorted(flips.kinds.keys() - {*drawn}), 6)
+    found = {name: flips.flip(name, draw)[0] for name in drawn}
     assert OTHER not in found.values(), found
     assert {REFUSED} <= set(found.values()) <= {REFUSED, SAME}

@@ -69,7 +69,15 @@ class Flips:
         self._assessment = assessment
         self._snapshot = world.data.snapshot(str(assessment.manifest["snapshot"]))
         self.kinds = {k.name: k for k in self._kinds(draft) if k.files}
-        self._sound = {name: kind.read() for name, kind in self.kinds.items()}
+        self._sound = {read: read() for read in dict.fromkeys(k.read for k in self.kinds.values())}
+
+    @property
+    def readers(self) -> dict[str, list[str]]:
+        """The names of the kinds that each reader reads."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name, kind in sorted(self.kinds.items()):
+            found[kind.read.__name__].append(name)
+        return found
 
     def flip(self, name: str, draw: random.Random) -> tuple[str, Path]:
         """What becomes of a bit flipped in a file of kind `name`, and in which."""
@@ -84,7 +92,7 @@ class Flips:
 
     def _outcome(self, kind: Kind) -> str:
         try:
-            return SAME if kind.read() == self._sound[kind.name] else OTHER
+            return SAME if kind.read() == self._sound[kind.read] else OTHER
         except Exception as error:
             if not isinstance(as_known(error), HubscanError):
                 raise
