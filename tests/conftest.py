@@ -6,6 +6,7 @@ import os
 import pickle
 import shutil
 import socket
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from hubscan import pipeline
 from hubscan.config import Config
 from hubscan.reports.pages import site
-from hubscan.settings import locate
+from hubscan.settings import kept, locate
 from hubscan.store.datadir import DataDir
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,6 +27,9 @@ ROOT = Path(__file__).resolve().parents[1]
 # Test machines are shared and noisy: how long an example takes says nothing about the code.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+
+# jsonschema would load a grammar of addresses with it, for formats that no test asks about.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 FORMATS = ("html", "md", "json", "csv", "parquet", "rows")
 
@@ -104,6 +108,15 @@ def _moved(outcome: pipeline.Outcome, data: DataDir, out: Path) -> AssessedSampl
         written=replace(outcome.written, folder=out / outcome.written.folder.name),
     )
     return AssessedSample(data, out, moved)
+
+
+@pytest.fixture
+def kept_between_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder of a test's own for what is kept between starts; it is not there yet."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    kept.folder.cache_clear()
+    yield tmp_path / "cache" / "hubscan"
+    kept.folder.cache_clear()
 
 
 @pytest.fixture(autouse=True)

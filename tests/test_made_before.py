@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 
@@ -17,11 +16,8 @@ from hubscan.settings import locate, made_before
 
 
 @pytest.fixture(autouse=True)
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    kept_files.folder.cache_clear()
-    yield tmp_path / "cache" / "hubscan" / "rules"
-    kept_files.folder.cache_clear()
+def kept(kept_between_starts: Path) -> Path:
+    return kept_between_starts / "rules"
 
 
 @pytest.fixture

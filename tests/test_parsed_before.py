@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubscan.model.errors import ConfigError
-from hubscan.settings import kept as kept_files
 from hubscan.settings import locate, parsed_before, strict_yaml
 
 LONG = "# " + "long enough to be kept " * 40 + "\n"
@@ -20,11 +18,8 @@ TEXT = LONG + "flop_line: 1e25\nday: 2024-08-01\nlist: [1, two, {three: 2023-10-
 
 
 @pytest.fixture(autouse=True)
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    kept_files.folder.cache_clear()
-    yield tmp_path / "cache" / "hubscan" / "yaml"
-    kept_files.folder.cache_clear()
+def kept(kept_between_starts: Path) -> Path:
+    return kept_between_starts / "yaml"
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 
 from hubscan.config import Config
 from hubscan.estimate import curated, curated_before, reference
-from hubscan.settings import kept as kept_files
 from hubscan.store.engine import connect_for_few
 
 CONFIG = Config(Path(__file__).resolve().parents[2] / "config")
@@ -20,11 +18,8 @@ TABLES = ("reference", "reference_facts", "curated_facts", "curated_flop", "fact
 
 
 @pytest.fixture(autouse=True)
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    kept_files.folder.cache_clear()
-    yield tmp_path / "hubscan" / "curated"
-    kept_files.folder.cache_clear()
+def kept(kept_between_starts: Path) -> Path:
+    return kept_between_starts / "curated"
 
 
 def asked(name: str, values: dict[str, float] | None = None) -> tuple[dict[str, Any], int]:

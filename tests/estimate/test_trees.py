@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,11 +24,8 @@ TREE = [
 
 
 @pytest.fixture(autouse=True)
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    kept_files.folder.cache_clear()
-    yield tmp_path / "hubscan" / "formulas"
-    kept_files.folder.cache_clear()
+def kept(kept_between_starts: Path) -> Path:
+    return kept_between_starts / "formulas"
 
 
 @pytest.fixture
