@@ -10,8 +10,9 @@ from tests.hub.server import FakeHub
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
-    """A Hub of 2,500 models that HF_ENDPOINT points to."""
-    with FakeHub(Catalogue.of(2500)) as server:
+    """A Hub of 500 models, three pages of its own, that HF_ENDPOINT points to."""
+    with FakeHub(Catalogue.of(500)) as server:
+        server.largest_page = 200
         monkeypatch.setenv("HF_ENDPOINT", server.endpoint)
         monkeypatch.delenv("HF_TOKEN", raising=False)
         yield server

@@ -32,7 +32,7 @@ def later(catalogue: Catalogue) -> Catalogue:
         objects[number]["lastModified"] = "2099-01-01T00:00:00.000Z"
         objects[number]["sha"] = "f" * 40
         objects[number].setdefault("cardData", {})["base_model"] = "new/parent"
-    objects[500]["downloads"] += 12345
+    objects[300]["downloads"] += 12345
     new = []
     for number in range(30, 0, -1):
         model = generated(10_000 + number)

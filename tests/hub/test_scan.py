@@ -58,7 +58,7 @@ def test_limit_stops_early_and_says_so(hub: FakeHub, tmp_path: Path) -> None:
 def test_the_command_prints_models_pages_and_place(hub: FakeHub, tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["scan", "--source", "hub", "--data-dir", str(tmp_path)])
     assert result.exit_code == 0, result.output
-    assert "2,500 models" in result.output
+    assert "500 models" in result.output
     assert "3 pages" in result.output
     assert str(tmp_path) in result.output
 
