@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
     exit 1
 }
 "$python" -m venv "$work/venv"
-"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
     -c "$root/constraints.txt" "$work"/dist/hubscan-*.whl
 cd "$work"
 unset HUBSCAN_CONFIG_DIR HUBSCAN_DATA_DIR PYTHONPATH || true

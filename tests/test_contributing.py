@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import shutil
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import click
@@ -110,3 +114,28 @@ def test_each_target_of_make_that_is_named_is_there() -> None:
     for page in ("README.md", "docs/tutorial.md", "docs/index.md"):
         named = re.findall(r"(?:^|`)make ([a-z-]+)", (ROOT / page).read_text("utf-8"), re.MULTILINE)
         assert set(named) <= targets, page
+
+
+def test_make_test_installs_what_the_tests_import() -> None:
+    """The gate installs more at once than `make test` would, so it would not show."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    needed = [*project["dependencies"], *extras["report"], *extras["test"]]
+    installed = {re.split(r"[^\w-]", name)[0].lower().replace("_", "-") for name in needed}
+    imported = {
+        name.partition(".")[0]
+        for path in (ROOT / "tests").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else
+                     [alias.name for alias in node.names])
+    }  # fmt: skip
+    ours = {"hubscan", "tests", "benchmarks", "scripts"}
+    others = imported - ours - sys.stdlib_module_names
+    made_by = packages_distributions()
+    missing = {
+        name
+        for name in others
+        if installed.isdisjoint(d.lower().replace("_", "-") for d in made_by.get(name, ()))
+    }
+    assert len(others) > 10 and missing == set()
