@@ -17,6 +17,7 @@ from hubscan.model.errors import HubscanError
 from hubscan.model.observer import Observer
 from tests.hub.catalogue import Catalogue
 from tests.hub.server import FakeHub
+from tests.support.days import small_config
 
 
 def work(watch: Observer) -> None:
@@ -114,7 +115,9 @@ def test_run_shows_scan_requests_and_stages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = ["--data-dir", str(tmp_path / "data"), "--out", str(tmp_path / "out")]
-    with FakeHub(Catalogue.of(2_500)) as hub:
+    places += ["--config-dir", str(small_config(tmp_path / "config"))]
+    with FakeHub(Catalogue.of(500)) as hub:
+        hub.largest_page = 200
         monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
         monkeypatch.delenv("HF_TOKEN", raising=False)
         hub.files = {model["id"]: {"README.md": b"# x"} for model in hub.catalogue.objects}
@@ -123,7 +126,7 @@ def test_run_shows_scan_requests_and_stages(
         )
     assert told.exit_code == 0, told.output
     for words in (
-        "scan of hub: 2,500 models", "· 3 pages", r"documents: [6-9] of 6 requests",
+        "scan of hub: 500 models", "· 3 pages", r"documents: [6-9] of 6 requests",
         r"· \d documents", "s verdicts", "s report",
     ):  # fmt: skip
         assert re.search(words, told.stderr), words
