@@ -47,11 +47,20 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.loadscopereorder = False
 
 
+QUICK = ("contributing", "docs", "doctor", "hostile_paths", "house", "lazy", "made_before",
+         "parsed_before", "plots")  # fmt: skip
+"""Files beside the folders of the rooms that hold no whole job."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole jobs first: they are not in the folder of a room. What needs the assessed sample is
-    marked, so that `make quick` can leave it out."""
+    """Whole jobs first: they are not in the folder of a room. They, and what needs the assessed
+    sample, are marked, so that `make quick` can leave them out."""
     items.sort(key=lambda item: item.path.parent != ROOT / "tests")
     for item in items:
+        if item.path.parent == ROOT / "tests" and item.path.stem not in {
+            f"test_{n}" for n in QUICK
+        }:
+            item.add_marker("slow")
         if "sample" in getattr(item, "fixturenames", ()):
             item.add_marker("sample")
 

@@ -62,11 +62,13 @@ def test_medians_and_ratios_are_those_of_the_figures() -> None:
     assert all(row in page for row in machine())
 
 
+@pytest.mark.slow
 def test_the_listing_is_brought_in_by_both_ways() -> None:
     found = listing.compare(rounds=1, models=400)
     assert list(found.figures) == ["hubscan scan", "HfApi.list_models + pandas.to_parquet"]
 
 
+@pytest.mark.slow
 def test_the_whole_listing_is_held_to_its_targets(capsys: pytest.CaptureFixture[str]) -> None:
     assert bench_whole_hub.main(["--models", "2000", "--official", "1000"]) in (0, 1)
     told = capsys.readouterr().out
@@ -84,6 +86,7 @@ def test_ways_that_disagree_are_no_comparison() -> None:
         same.cpu_seconds(cards, "re2", "60")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "ways", "size"),
     [

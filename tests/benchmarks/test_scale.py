@@ -31,6 +31,7 @@ def share(listed: list[dict[str, Any]], *members: str) -> float:
     return sum(all(m in o for m in members) for o in listed) / len(listed)
 
 
+@pytest.mark.slow
 def test_composition_is_that_of_the_hub(listed: list[dict[str, Any]]) -> None:
     near = 0.025
     assert share(listed, "library_name") == pytest.approx(0.493, abs=near)

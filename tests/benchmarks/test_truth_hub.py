@@ -43,6 +43,7 @@ def test_a_base_that_is_gone_is_popular_and_older_than_its_children() -> None:
     assert (abs(known_as.day[kept] - day[kept]).astype(int) <= 1).all()
 
 
+@pytest.mark.slow
 def test_who_names_a_younger_model_closes_a_circle() -> None:
     plan = structure(100_000, 1077).plan
     child = np.repeat(np.arange(plan.models), np.diff(plan.first))
@@ -74,6 +75,7 @@ def test_a_chance_name_states_no_size() -> None:
     assert not [run for run in runs if re.search(r"\d[bmkt]$", run)]
 
 
+@pytest.mark.slow
 def test_counts_of_a_small_hub_with_and_without_an_audit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "")
     monkeypatch.delenv("HF_TOKEN", raising=False)

@@ -111,6 +111,7 @@ def test_a_step_that_fails_is_not_reported_as_done(capsys: pytest.CaptureFixture
     assert "lineage" not in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_run_shows_scan_requests_and_stages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

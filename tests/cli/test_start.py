@@ -132,6 +132,7 @@ def test_a_question_loads_what_it_needs(
     assert json.loads(last) == [0, []]
 
 
+@pytest.mark.slow
 def test_a_check_of_local_files_loads_no_network_and_no_frames(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "llama"}', encoding="utf-8")
     (tmp_path / "README.md").write_text("# A model\nIt was trained on 15T tokens.\n", "utf-8")

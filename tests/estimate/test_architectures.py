@@ -250,6 +250,7 @@ _types = st.sampled_from(sorted({c["model_type"] for _, c, _ in CHECKED} | {
 }))  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=600, deadline=None)
 @given(st.dictionaries(_keys, _values, max_size=12), _types, st.sampled_from(CHECKED + BUILT))
 def test_no_config_breaks_the_readers(

@@ -146,6 +146,7 @@ def _all_at_once() -> None:
         ANSWERS.update(zip(cases, desk.estimates(lines, settings), strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", LINES)
 def test_arithmetic_is_there_and_comes_out_at_the_figures(case: str) -> None:
     wanted, found = LINES[case][2], EXPLAINED[case]
@@ -211,6 +212,7 @@ def test_a_line_that_cannot_be_used_says_why() -> None:
         desk.explain({"record": 3}, ALONE)
 
 
+@pytest.mark.slow
 def test_the_command_prints_for_people_and_for_machines(tmp_path: Path) -> None:
     card = tmp_path / "README.md"
     card.write_text("# Wren\nPre-trained on 2T tokens of \x1b[1m[red]text[/red].", "utf-8")

@@ -113,6 +113,7 @@ def test_broken_lines_become_reasons_and_keep_their_place() -> None:
     json.dumps(answers, allow_nan=False)
 
 
+@pytest.mark.slow
 def test_hiding_a_row_changes_the_method() -> None:
     record = {"record": {"id": "meta-llama/Llama-2-7b-hf"}}
     shown = one(record, desk.Settings(CONFIG))
@@ -128,6 +129,7 @@ def test_unknown_assumptions_are_refused() -> None:
         one({}, desk.Settings(CONFIG, values={"utilisation_hopper": float("nan")}))
 
 
+@pytest.mark.slow
 def test_single_and_batch_agree(tmp_path: Path) -> None:
     record = {"id": "a/x-7B", "createdAt": datetime(2024, 1, 1).isoformat() + "Z"}
     line = {"record": record, "config": LLAMA_7B, "card": "Trained on 1T tokens."}
@@ -152,6 +154,7 @@ def test_the_verb_needs_something_to_read() -> None:
     assert CliRunner().invoke(cli, ["estimate", "--assumption", "x"]).exit_code == 2
 
 
+@pytest.mark.slow
 def test_an_assumption_moves_the_compute_of_curated_models(tmp_path: Path) -> None:
     record = {"id": "meta-llama/Llama-2-7b-hf"}
     (tmp_path / "record.json").write_text(json.dumps(record))

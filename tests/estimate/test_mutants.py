@@ -55,6 +55,7 @@ def test_a_method_that_is_written_again_is_the_same() -> None:
         assert again.sql(evaluate.shipped())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "told",
     ["own_flop, when: relation = 'adapter' -> relation <> 'adapter'",
@@ -78,6 +79,7 @@ def test_a_number_is_another_one_for_whoever_has_read_it(every: list[Mutant]) ->
     assert apart(partial(after, mutant, found)) == pytest.approx([4.62, 4.62])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("told", "same"),
     [

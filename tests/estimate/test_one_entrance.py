@@ -64,6 +64,7 @@ def assessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[DataDir, 
     return data, pipeline.assess(data, CONFIG, snapshot=snapshot)
 
 
+@pytest.mark.slow
 def test_the_desk_and_an_assessment_say_the_same(assessed: tuple[DataDir, Stored]) -> None:
     answers = desk.estimates(lines(), desk.Settings(CONFIG))
     with connect() as con:

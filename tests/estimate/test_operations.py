@@ -192,6 +192,7 @@ def test_measured_energy_is_an_upper_end() -> None:
     assert flop["best"] is None and flop["high"] == pytest.approx(0.01 * 3.6e6 * 1e12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "ratio"),
     [

@@ -14,6 +14,7 @@ from hubscan.evidence.card import read
 A_LITTLE = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", list(fuzz_readers.READERS))
 @A_LITTLE
 @given(data=st.data())

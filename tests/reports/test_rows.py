@@ -33,6 +33,7 @@ from hubscan.store.report_folder import seal
 from tests.conftest import MODEL_PAGES
 from tests.support.days import few_places
 
+pytestmark = pytest.mark.slow
 CONFIG = Config(locate.built_in())
 HOSTILE = "=HYPERLINK(1)\u202e"
 

@@ -178,6 +178,7 @@ def test_a_model_is_held_against_the_best_of_its_developer_before_it() -> None:
     assert levels(book, con, f"{column}/evaluated@own") == [3, 2, 3, 0, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [3, 11])
 def test_the_printed_statement_gives_the_same(seed: int) -> None:
     con = connect(threads=1)
@@ -191,6 +192,7 @@ def test_the_printed_statement_gives_the_same(seed: int) -> None:
     assert len({row[1:] for row in expected}) > 5
 
 
+@pytest.mark.slow
 def test_one_model_alone_is_judged_as_among_all() -> None:
     con = connect(threads=1)
     worlds.random_world(con, 5)

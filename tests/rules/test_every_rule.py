@@ -35,6 +35,7 @@ def columns_of(rule: Rule, tier: Tier) -> list[str]:
     return [f"{rule.id}/{tier.id}@{mode}" for mode in tier.modes]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule_id", IDS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_verdicts_are_those_of_a_plain_evaluator(rule_id: str, seed: int) -> None:

@@ -31,6 +31,7 @@ def _estimates(rows: Sequence[tuple[object, ...]]) -> duckdb.DuckDBPyConnection:
     return con
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(_MODEL, min_size=1, max_size=30), st.data())
 def test_the_frontier_on_a_few_days_is_that_of_all_days(

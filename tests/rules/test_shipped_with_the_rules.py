@@ -82,6 +82,7 @@ CORRECTED = {
 """Where the text was read since and says otherwise."""
 
 
+@pytest.mark.slow
 def test_printed_sql_gives_the_same_verdicts() -> None:
     con = connect(threads=1)
     random_world(con, 7)

@@ -51,6 +51,7 @@ def wait_for_pieces(folder: Path, count: int) -> list[Path]:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_pieces_that_are_there_damaged_or_missing_give_the_same_tables(tmp_path: Path) -> None:
     pages = pages_in(tmp_path)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def rows(objects: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[tupl
     return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)], sorted(lost)
 
 
+@pytest.mark.slow
 @given(st.lists(_OBJECTS, min_size=1, max_size=8))
 def test_neighbours_change_nothing(objects: list[dict[str, Any]]) -> None:
     named = [{**o, "_id": f"{n:024x}", "id": f"o/{n}"} for n, o in enumerate(objects)]

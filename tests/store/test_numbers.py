@@ -45,6 +45,7 @@ MODELS = 9
 _numbers = st.integers(0, MODELS - 1)
 
 
+@pytest.mark.slow
 @given(
     st.sets(_numbers),
     st.lists(st.tuples(_numbers, _numbers), min_size=MODELS, max_size=MODELS),

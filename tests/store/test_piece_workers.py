@@ -60,6 +60,7 @@ def by_processes(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes
     return started
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shuffled", [False, True])
 def test_processes_give_the_same_bytes(
     tmp_path: Path, shuffled: bool, request: pytest.FixtureRequest

@@ -79,6 +79,7 @@ def expected(
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(hubs())
 def test_every_cell_equals_the_loop(hub: list[dict[str, Any]]) -> None:
@@ -118,6 +119,7 @@ def test_verdicts_of_another_snapshot_are_refused() -> None:
         count(con, BOOK)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(hubs(), st.integers(1, 5), st.integers(1, 3))
 def test_the_best_known_are_the_first_of_all_sorted(

@@ -38,6 +38,7 @@ def test_what_years_add() -> None:
     assert added(10, 2, 0, GROWING) == 0
 
 
+@pytest.mark.slow
 def test_the_growth_that_would_have_missed_least_is_taken() -> None:
     steady = forecast(past(40, 40, 40, 40), COLUMN, 2, 2030)
     assert steady.covered == 160 and steady.growth == pytest.approx(1, abs=0.02)

@@ -23,6 +23,7 @@ LINES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [5, 6, 7])
 def test_a_moved_line_counts_as_a_rule_of_that_line(seed: int) -> None:
     con = doubtful_world(seed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -76,6 +77,7 @@ def flop_of(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[float | None, ...
     return {r[0]: r[1:] for r in found}
 
 
+@pytest.mark.slow
 @few
 @given(edges, amounts, st.integers(0, MODELS - 1))
 def test_adding_a_copy_changes_no_distinct_count(links, flop, original):
@@ -89,6 +91,7 @@ def test_adding_a_copy_changes_no_distinct_count(links, flop, original):
     assert {k: after[k] for k in flop_of(without)} == flop_of(without)
 
 
+@pytest.mark.slow
 @few
 @given(edges, amounts, st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(links, flop, random):

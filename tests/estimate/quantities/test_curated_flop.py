@@ -36,6 +36,7 @@ def ends(*rows: Row, **conventions: str) -> tuple[float | None, float | None, fl
     return found.low, found.best, found.high
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
