@@ -80,6 +80,7 @@ def test_every_name_and_key_is_there_once_and_keys_fall(listed: list[dict[str, A
     assert all(int(o["_id"][:8], 16) > 0x62000000 for o in listed)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_pages(tmp_path: Path) -> None:
     for name, seed in (("one", 1), ("two", 1), ("other", 2)):
         write_pages(tmp_path / name, 2500, seed)

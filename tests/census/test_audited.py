@@ -13,7 +13,7 @@ from hubscan.census.draws import Draws, Series
 SIZES = np.array([3000, 1500, 400, 200])
 READ = np.array([60, 50, 30, 12])
 COVERED = np.array([0.02, 0.3, 0.7, 0.5])
-TRIALS = 300
+TRIALS = 150
 
 
 def population(rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -29,6 +29,7 @@ def draws(models: int, stood_for: NDArray[np.bool_]) -> Draws:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("thought", [0.5, 0.05, 0.9])
 @pytest.mark.parametrize("settles", [1.0, 0.5])
 def test_the_interval_holds_whatever_was_thought_before(thought: float, settles: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from tests.census.test_take import doubtful_world
 from tests.rules.test_evaluate import BOOK, CONSTANTS
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10_000))
 @settings(max_examples=5, deadline=None, phases=[Phase.generate])
 def test_counts_agree_with_themselves(seed: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from hubscan import census
 from hubscan.census import half_decade, roots
@@ -24,6 +25,7 @@ SUMMED = "stopai-conjecture-2023/prohibited@cumulative"
 BY_SIZE = "caifs-500m-2023/prohibited@inherits"
 
 
+@pytest.mark.slow
 def test_longer_training_covers_more_and_what_bounds_settle_stays() -> None:
     con = doubtful_world(8)
     tested = run_tests(con, make_plan(BOOK), CONSTANTS)
@@ -47,6 +49,7 @@ def test_longer_training_covers_more_and_what_bounds_settle_stays() -> None:
     assert (smaller[by_size] == larger[by_size]).all()
 
 
+@pytest.mark.slow
 def test_tallies_have_them_for_headlines_within_their_bounds() -> None:
     con = doubtful_world(9)
     tested = evaluate(con, BOOK, constants=CONSTANTS)

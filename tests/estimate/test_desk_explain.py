@@ -166,6 +166,7 @@ def test_arithmetic_is_there_and_comes_out_at_the_figures(case: str) -> None:
         assert figure["grade"] == "unknown" or "used" in fates, quantity.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", LINES)
 def test_explaining_changes_no_figure(case: str) -> None:
     answer, found = ANSWERS[case], EXPLAINED[case]

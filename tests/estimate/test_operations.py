@@ -212,6 +212,7 @@ def test_a_mixture_known_by_its_card_moves_by_total_over_active() -> None:
     assert total["best"] == pytest.approx(6 * 46.703e9 * 2e12, rel=0.001)
 
 
+@pytest.mark.slow
 def test_dense_models_do_not_move() -> None:
     model = "meta-llama/Llama-3.1-8B"
     assert TOTAL[model]["own_flop"] == AS_CURATED[model]["own_flop"]

@@ -19,6 +19,7 @@ from tests.reports.hubs import HUB, model, report, usual_report
 ALL = ("html", "md", "json", "csv")
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     first = write(report(), tmp_path / "a", ALL)
     second = write(report(HUB[::-1]), tmp_path / "b", ALL)

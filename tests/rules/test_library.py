@@ -17,6 +17,7 @@ BOOK = rulebook.load(CONFIG)
 IDS = [rule.id for rule in BOOK.rules]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule_id", IDS)
 def test_examples_come_out_as_expected(rule_id: str) -> None:
     outcomes = run_examples(BOOK, BOOK.rule(rule_id))

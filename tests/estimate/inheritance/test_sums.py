@@ -115,6 +115,7 @@ def test_without_inferred_edges_the_low_is_the_same(links, drawn):
     np.testing.assert_allclose(total(links, own(drawn)).low, total(declared, own(drawn)).low)
 
 
+@pytest.mark.slow
 @few
 @given(edges, steps, st.integers(0, MODELS - 1))
 def test_a_whole_figure_takes_the_place_of_what_it_covers(links, drawn, which):
