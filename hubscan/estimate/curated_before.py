@@ -10,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -20,6 +18,7 @@ import pyarrow as pa
 from hubscan.estimate import curated, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.settings import kept
+from hubscan.settings.made_before import code_of
 
 _KIND = "curated"
 _MOST_FILES = 20
@@ -27,7 +26,7 @@ _TABLES = dict.fromkeys(("reference", "reference_facts", "makers"), "") | dict.f
     ("curated_facts", "curated_flop", "facts_of_curated_flop", "curated_whole"), "TEMP"
 )
 """What `reference.load` and `curated.work_out` leave in a connection."""
-_CODE = (Path(__file__).parent, Path(__file__).parents[1] / "model")
+_CODE = ("estimate", "model")
 
 
 def load(
@@ -101,8 +100,5 @@ def _name(texts: Sequence[bytes], constants: Assumptions) -> str:
     return hashlib.sha256(b"".join(hashlib.sha256(p).digest() for p in parts)).hexdigest()
 
 
-@cache
 def _code() -> bytes:
-    files = (file for folder in _CODE for file in sorted(folder.rglob("*.py")))
-    versions = f"{duckdb.__version__} {pa.__version__}".encode()
-    return versions + b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)
+    return " ".join((duckdb.__version__, pa.__version__, *map(code_of, _CODE))).encode()

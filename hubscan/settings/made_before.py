@@ -72,10 +72,14 @@ class _OurOwn(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
-@cache
 def _code(code: tuple[str, ...]) -> str:
     """What makes a value: another version of it may make another one."""
-    places = (_PACKAGE / place for place in (*code, "settings", "model"))
-    files = (f for p in places for f in ([p] if p.is_file() else sorted(p.rglob("*.py"))))
-    known = (hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
-    return " ".join((sys.version, *known))
+    return " ".join((sys.version, *map(code_of, (*code, "settings", "model"))))
+
+
+@cache
+def code_of(place: str) -> str:
+    """The hash of a module or a folder of modules below the package, read once a process."""
+    found = _PACKAGE / place
+    files = [found] if found.is_file() else sorted(found.rglob("*.py"))
+    return " ".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
