@@ -23,7 +23,7 @@ from hubscan.rules import Choice, Decision
 from hubscan.rules.engine import developers
 from hubscan.rules.engine.decide import decide_each, decide_in
 from hubscan.rules.engine.evaluate import rates_of
-from hubscan.rules.engine.kept_tests import Kept, of_chosen
+from hubscan.rules.engine.kept_tests import Held, Kept, of_chosen
 from hubscan.rules.engine.one_family import only_family
 from hubscan.rules.engine.plan import Plan, plan_of
 from hubscan.rules.engine.side_tables import beyond_one_family
@@ -58,9 +58,9 @@ def explain(
         number = number_of(con, key)
         asked = rulebook.only(*rules) if rules else rulebook
         plan = plan_of(asked)
-        beyond, kept = _for_verdicts(con, assessment, plan, constants)
+        beyond, held = _for_verdicts(con, assessment, plan, constants)
         with only_family(con, [number], beyond) as again:
-            decisions = decide_in(again, asked, plan, key, constants, kept=kept(again))
+            decisions = decide_in(again, asked, plan, key, constants, held=held(again))
             audit = _audit_of(assessment, snapshot, con, number)
             probable = chances(con, number, again, number_of(again, key), audit)
             few = Few(again)
@@ -79,7 +79,7 @@ def explain(
 
 def _for_verdicts(
     con: duckdb.DuckDBPyConnection, assessment: Stored, plan: Plan, constants: Assumptions
-) -> tuple[Callable[[], Mapping[str, str]], Callable[[duckdb.DuckDBPyConnection], Kept | None]]:
+) -> tuple[Callable[[], Mapping[str, str]], Callable[[duckdb.DuckDBPyConnection], Held | None]]:
     """What verdicts on a family rest on beside its own tables, for `only_family`; and what the
     family then has of kept tests: all that the rules ask, or nothing."""
     rates = rates_of(con, plan, constants)
@@ -87,7 +87,7 @@ def _for_verdicts(
         held = Kept(con).of_plan(plan, rates)
         if held.names.keys() == plan.tests.found.keys():
             beside = {"developers": "FROM developers"}  # lost parents are looked up among them
-            return lambda: beside | of_chosen(held, assessment.table(TESTS)), Kept
+            return lambda: beside | of_chosen(held, assessment.table(TESTS)), held.of
     return lambda: beyond_one_family(con, plan.words, rates), lambda _: None
 
 
@@ -143,10 +143,10 @@ def explain_each(
     plan = plan_of(book)
     marks = ", ".join(map(str, sorted(models))) or "NULL"
     keys = dict(con.execute(f"SELECT key, model FROM models WHERE model IN ({marks})").fetchall())
-    beyond, kept = _for_verdicts(con, assessment, plan, constants)
+    beyond, held = _for_verdicts(con, assessment, plan, constants)
     with only_family(con, list(keys.values()), beyond) as again:
         verdicts = decide_each(
-            again, book, plan, keys, constants, kept=kept(again), covered_only=True
+            again, book, plan, keys, constants, held=held(again), covered_only=True
         )
         decided = dict(verdicts)
         few = Few(again)

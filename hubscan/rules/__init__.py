@@ -7,7 +7,8 @@ from hubscan.model.lazy import hand_out
 if TYPE_CHECKING:
     from hubscan.rules.choice import Choice
     from hubscan.rules.engine.decide import Decision, decide
-    from hubscan.rules.engine.evaluate import Tested, asks_assumptions, evaluate
+    from hubscan.rules.engine.evaluate import Tested, evaluate
+    from hubscan.rules.engine.plan import asks_assumptions
     from hubscan.rules.language.rule import Rule, Tier
     from hubscan.rules.rulebook import Rulebook, VerdictColumn, load
 
@@ -35,7 +36,7 @@ hand_out(
         "Tested": "engine.evaluate",
         "Tier": "language.rule",
         "VerdictColumn": "rulebook",
-        "asks_assumptions": "engine.evaluate",
+        "asks_assumptions": "engine.plan",
         "decide": "engine.decide",
         "evaluate": "engine.evaluate",
         "load": "rulebook",

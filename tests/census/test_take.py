@@ -37,7 +37,7 @@ def weighed(con: duckdb.DuckDBPyConnection) -> dict[str, Chain]:
 def test_what_bounds_settle_is_certain_and_nothing_else_is() -> None:
     con = doubtful_world(5)
     plan = make_plan(BOOK)
-    _, five = compute_degrees(con, plan, CONSTANTS)
+    _, five = compute_degrees(con, plan, CONSTANTS, None)
     found = weighed(con)
     for step in plan.steps:
         assert ((found[step] == SURELY) == (five[step] == 4)).all(), step

@@ -35,7 +35,7 @@ def test_a_moved_line_counts_as_a_rule_of_that_line(seed: int) -> None:
     for quantity, lines in LINES.items():
         for line in lines:
             book = Rulebook((threshold_rule(f"{quantity}>={line!r}"),), references={})
-            _, columns = compute_degrees(con, make_plan(book), CONSTANTS)
+            _, columns = compute_degrees(con, make_plan(book), CONSTANTS, None)
             for column in book.columns():
                 levels = np.where(none, 0, level_of(columns[column.name]))
                 one = found.pop((quantity, column.mode, line))

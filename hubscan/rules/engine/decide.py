@@ -27,7 +27,7 @@ from hubscan.store.lookup import number_of
 
 if TYPE_CHECKING:
     from hubscan.estimate.assumptions import Assumptions
-    from hubscan.rules.engine.kept_tests import Kept
+    from hubscan.rules.engine.kept_tests import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,13 @@ def decide_in(
     key: str,
     constants: Assumptions | None,
     *,
-    kept: Kept | None = None,
+    held: Held | None = None,
 ) -> list[Decision]:
     """The same, on a connection that `only_family` has made; `plan` is that of `book`.
 
-    Tests that are `kept` of the family are not run again.
+    Tests that are `held` of the family are not run again.
     """
-    ((_, found),) = decide_each(family, book, plan, [key], constants, kept=kept)
+    ((_, found),) = decide_each(family, book, plan, [key], constants, held=held)
     return found
 
 
@@ -86,14 +86,14 @@ def decide_each(
     keys: Iterable[str],
     constants: Assumptions | None,
     *,
-    kept: Kept | None = None,
+    held: Held | None = None,
     covered_only: bool = False,
 ) -> Iterator[tuple[str, list[Decision]]]:
     """(key, verdicts) of several models at hand; the conditions are run once for all of them.
 
     `covered_only` leaves out what surely does not cover a model, whose reasons nobody asks for.
     """
-    _, columns = compute_degrees(family, plan, constants, kept)
+    _, columns = compute_degrees(family, plan, constants, held)
     empty = weightless(family)
     for key in keys:
         row = number_of(family, key)

@@ -129,17 +129,14 @@ def _existing(levels: NDArray[np.int8], in_doubt: Ints | None) -> NDArray[np.int
 
 
 def compute_degrees(
-    con: duckdb.DuckDBPyConnection,
-    plan: Plan,
-    constants: Assumptions | None,
-    kept: Kept | None = None,
+    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None, held: Held | None
 ) -> tuple[int, Columns]:
     """The number of models, and the degree columns of the steps of `plan` and of its tests.
 
-    `constants` and `kept` are as for `evaluate`. Raises `SnapshotError` unless `estimates`,
-    `models` and `lineage` stand side by side.
+    `constants` are as for `evaluate`; tests that are `held` are not run. Raises `SnapshotError`
+    unless `estimates`, `models` and `lineage` stand side by side.
     """
-    tested = run_tests(con, plan, constants, kept)
+    tested = _run(con, plan, constants, held)
     columns = dict(tested.columns)
     _combine(plan, columns, tested.family)
     return tested.family.models, columns | {n: columns[step] for n, step in plan.same.items()}
@@ -153,10 +150,17 @@ def run_tests(
 ) -> Tested:
     """Run the tests of `plan` on all models and on the parents they lack, but for those that are
     `kept`. Raises as above."""
-    rates = rates_of(con, plan, constants)
-    held = Held(con, {}) if kept is None else kept.of_plan(plan, rates)
+    held = None if kept is None else kept.of_plan(plan, rates_of(con, plan, constants))
+    return _run(con, plan, constants, held)
+
+
+def _run(
+    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None, some: Held | None
+) -> Tested:
+    """The tests of `plan`, of which `some` may be held and are not run."""
+    held = some or Held(con, {})
     left = plan.for_tests(plan.tests.found.keys() - held.names.keys()) if held.names else plan
-    with of_all_models(con, left.words, rates):
+    with of_all_models(con, left.words, rates_of(con, left, constants)):
         return _run_tests(con, plan, left, constants, held)
 
 
@@ -279,11 +283,6 @@ def _in_order(places: NDArray[np.int32], columns: Columns) -> Columns:
         ordered[name] = np.empty_like(column)
         ordered[name][places] = column
     return ordered
-
-
-def asks_assumptions(book: Rulebook) -> bool:
-    """Whether a rule of `book` asks for a quantity that `evaluate` needs `constants` for."""
-    return bool(derived.asked(plan_of(book).words))
 
 
 def rates_of(

@@ -8,7 +8,7 @@ made with, and whoever hands it to `evaluate` has seen to that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -58,6 +58,10 @@ class Held:
     con: duckdb.DuckDBPyConnection
     names: Mapping[str, str]
     """Test → its column."""
+
+    def of(self, few: duckdb.DuckDBPyConnection) -> Held:
+        """The same of those that were chosen for `few`; see `of_chosen`."""
+        return replace(self, con=few)
 
     def of_models(self) -> dict[str, Degrees]:
         """Test → (models,) its degrees, by number."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from hubscan.rules.engine import derived
 from hubscan.rules.engine.combine import (
     Column,
     Complement,
@@ -156,6 +157,11 @@ def plan_of(book: Rulebook) -> Plan:
             return plan
     _last[:] = [(book, make_plan(book))]
     return _last[0][1]
+
+
+def asks_assumptions(book: Rulebook) -> bool:
+    """Whether a rule of `book` asks for a quantity that `evaluate` needs `constants` for."""
+    return bool(derived.asked(plan_of(book).words))
 
 
 _last: list[tuple[Rulebook, Plan]] = []

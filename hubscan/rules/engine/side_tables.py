@@ -67,6 +67,9 @@ def of_all_models(
     con: duckdb.DuckDBPyConnection, words: Collection[str], rates: Rates | None = None
 ) -> Iterator[None]:
     """Keep the tables that speak of all models at hand, for whoever asks for them twice."""
+    if not words:
+        yield
+        return
     queries = _of_many_models(words, by_developer.who(strangers.names(con)), rates)
     missing = [name for name in queries if not has_table(con, name)]
     for name in missing:
