@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from hubscan import pipeline
 from hubscan.cli.main import cli
 from hubscan.config import Config
+from hubscan.estimate import every_stage
 from hubscan.estimate.arithmetic import as_json
 from hubscan.model.tables import QUANTITIES
 from hubscan.pipeline.rerun import differences, rerun, statement_lines
@@ -166,10 +167,12 @@ def _assumed(calculation: dict[str, Any]) -> set[str]:
     return {calculation["assumption"]} - {None}
 
 
+@pytest.mark.parametrize("most_walked", [1_000, 0], ids=["walked", "by SQL"])
 def test_running_again_gives_what_was_stored_for_every_relation(
-    sample: AssessedSample,
+    sample: AssessedSample, most_walked: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Dozens of models at a time, bit by bit, from tables that hold their families only."""
+    monkeypatch.setattr(every_stage, "_MOST_WALKED", most_walked)
     config, assessment = CONFIG, sample.outcome.assessment
     constants = config.assumptions
     with connect() as con:
