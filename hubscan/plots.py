@@ -10,7 +10,7 @@ from hubscan.model.suggest import unknown
 from hubscan.reports.charts.lines import lines
 from hubscan.reports.charts.svg import draw
 from hubscan.reports.document import Chart
-from hubscan.reports.tables import MODE_WORDS
+from hubscan.reports.words import MODE_WORDS
 
 if TYPE_CHECKING:
     from hubscan.library import Assessment

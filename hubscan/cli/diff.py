@@ -96,7 +96,7 @@ def _models(column: str, models: list[Moved]) -> Listing:
 
 
 def _level(level: int | None) -> str:
-    from hubscan.reports.tables import LEVEL_WORDS
+    from hubscan.reports.words import LEVEL_WORDS
 
     return "not there" if level is None else LEVEL_WORDS[level]
 

@@ -65,7 +65,7 @@ def command(
 
 
 def _row(column: VerdictColumn, caught: CoveredModel) -> dict[str, object]:
-    from hubscan.reports.tables import LEVEL_WORDS
+    from hubscan.reports.words import LEVEL_WORDS
 
     model = caught.model
     return {
@@ -83,8 +83,7 @@ def _row(column: VerdictColumn, caught: CoveredModel) -> dict[str, object]:
 
 def _table(column: VerdictColumn, level: str, found: list[CoveredModel]) -> Listing:
     from hubscan.cli._tables import Listing
-    from hubscan.reports.tables import LEVEL_WORDS, MODE_WORDS
-    from hubscan.reports.words import clipped
+    from hubscan.reports.words import LEVEL_WORDS, MODE_WORDS, clipped
 
     numbers = ("downloads", "likes", "created")
     rows = [

@@ -80,7 +80,7 @@ def command(
 
 def _table(column: VerdictColumn, found: Reached) -> Listing:
     from hubscan.cli._tables import Listing
-    from hubscan.reports.tables import MODE_WORDS
+    from hubscan.reports.words import MODE_WORDS
 
     rows = [
         _line("repositories", found.repositories),

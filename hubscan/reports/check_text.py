@@ -12,8 +12,7 @@ from rich.text import Text
 from hubscan.reports.check_answer import SURELY, Answer, Verdict
 from hubscan.reports.explanation_text import figures_table, lineage_lines
 from hubscan.reports.main_tiers import Standing, standing
-from hubscan.reports.tables import LEVEL_WORDS, MODE_WORDS
-from hubscan.reports.words import clipped, visible
+from hubscan.reports.words import LEVEL_WORDS, MODE_WORDS, clipped, visible
 from hubscan.rules import Rule
 
 _STYLES = {3: "bold red", 2: "yellow", 1: "", 0: "dim"}

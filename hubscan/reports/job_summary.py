@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hubscan.reports.movement import Movement
 from hubscan.reports.past import Past
-from hubscan.reports.tables import MODE_WORDS
+from hubscan.reports.words import MODE_WORDS
 
 _NAME = 40
 _COLOURS = '{"themeVariables": {"xyChart": {"plotColorPalette": "#2a6fb0"}}}'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hubscan.reports.document import Column
 from hubscan.reports.spans import Kind, Term
+from hubscan.reports.words import MODE_WORDS
 
 CHECKED = Column("checked", "checked")
 SURELY = Column("models_surely", "at least", Kind.COUNT, "models", leads=True)
@@ -21,21 +22,7 @@ SHARE_OF_DOWNLOADS = Column("share_of_downloads", "of all downloads", Kind.SHARE
 COUNT_TITLES = {"surely": "at least", "likely": "likely", "possibly": "at most"}
 """The three counts, as headings."""
 
-MODE_WORDS = {
-    "own": "own step",
-    "cumulative": "cumulative",
-    "inherits": "inherited",
-    "share": "share of base",
-    "developer": "own developer",
-    "own_threshold": "own line",
-}
-"""Derivative modes as the report names them."""
-
 
 def mode(name: str, *, silent: bool = False) -> Term:
     """A derivative mode as a cell; `silent` marks a text that leaves it open."""
     return Term(MODE_WORDS[name] + ("*" if silent else ""), name)
-
-
-LEVEL_WORDS = {3: "surely", 2: "likely", 1: "possibly", 0: "not covered"}
-"""Verdict levels as the report names them."""

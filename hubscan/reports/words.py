@@ -12,6 +12,19 @@ import unicodedata
 from hubscan.model.text import sci, si
 from hubscan.reports.spans import Code, Kind, Link, Model, Span, Term, Text, Value
 
+MODE_WORDS = {
+    "own": "own step",
+    "cumulative": "cumulative",
+    "inherits": "inherited",
+    "share": "share of base",
+    "developer": "own developer",
+    "own_threshold": "own line",
+}
+"""Derivative modes as the report names them."""
+LEVEL_WORDS = {3: "surely", 2: "likely", 1: "possibly", 0: "not covered"}
+"""Verdict levels as the report names them."""
+
+
 _LONGEST = 120
 _SUSPECT = re.compile(r"[^\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]")
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(?:/[A-Za-z0-9_][\w.-]{0,95})?", re.ASCII)

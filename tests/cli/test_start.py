@@ -94,7 +94,10 @@ def test_a_usage_error_loads_nothing_heavy_either(words: list[str], exit_code: i
     [
         (["sql", "SELECT count(*) FROM rows"], ["pandas", "pydantic", "sqlglot"]),
         (["claims"], ["pandas", "pydantic", "sqlglot"]),
-        (["top", "--rule", "eu-gpai"], ["pandas", "pydantic", "sqlglot"]),
+        (
+            ["top", "--rule", "eu-gpai"],
+            ["pandas", "pydantic", "sqlglot", "hubscan.reports.document"],
+        ),
         (["lineage", "meta-llama/Llama-2-70b-hf"], ["pandas", "pydantic", "sqlglot"]),
         (
             ["what-if", "--set", "eu-gpai.flop_line=1e24"],
@@ -137,7 +140,7 @@ def test_a_check_of_local_files_loads_no_network_and_no_frames(tmp_path: Path) -
     (tmp_path / "config.json").write_text('{"model_type": "llama"}', encoding="utf-8")
     (tmp_path / "README.md").write_text("# A model\nIt was trained on 15T tokens.\n", "utf-8")
     spared = ["pandas", "pydantic", "requests", "sqlglot"]
-    spared += ["hubscan.hub.scan", "hubscan.pipeline.assess"]
+    spared += ["hubscan.hub.scan", "hubscan.pipeline.assess", "hubscan.reports.document"]
     for _ in range(2):
         *_, last = _lines(_ONE_COMMAND, ",".join(spared), "check", str(tmp_path), "--quiet")
     code, loaded = json.loads(last)

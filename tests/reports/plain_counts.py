@@ -10,7 +10,7 @@ from hubscan.model.relations import RELATION_LABELS
 from hubscan.model.text import si
 from hubscan.reports import reliability
 from hubscan.reports.document import Table
-from hubscan.reports.tables import MODE_WORDS
+from hubscan.reports.words import MODE_WORDS
 from tests.reports.hubs import CONFIG, HUB, NAMES
 from tests.tally.rulebooks import BOOK
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from hubscan.reports import places, tables
+from hubscan.reports import places
 from hubscan.reports.context import Context
 from hubscan.reports.document import (
     Bullets,
@@ -22,9 +22,8 @@ from hubscan.reports.document import (
 from hubscan.reports.explanation import Ancestor, Explanation, Figure
 from hubscan.reports.pages import derivation, lines
 from hubscan.reports.spans import Link, Model, Span, Text, Value, text
-from hubscan.reports.tables import LEVEL_WORDS
 from hubscan.reports.why import text as whys
-from hubscan.reports.words import clipped, hub_url
+from hubscan.reports.words import LEVEL_WORDS, MODE_WORDS, clipped, hub_url
 from hubscan.rules import Decision
 
 _MOST_EDGES = 12
@@ -111,7 +110,7 @@ def _rows(context: Context, decisions: tuple[Decision, ...]) -> Iterator[Row]:
                     LEVEL_WORDS[level],
                     Link(rule.title, places.tier(rule_id, tier_id)),
                     tier.title,
-                    ", ".join(tables.MODE_WORDS[d.mode] for d in same),
+                    ", ".join(MODE_WORDS[d.mode] for d in same),
                     f"{_SAYS[level]}: {_reasons(same)}",
                 )
                 yield (-level, rule_id, tier_id), cells
@@ -122,7 +121,7 @@ def _reasons(same: list[Decision]) -> str:
     said: dict[str, list[str]] = {}
     for d in same:
         owed = f"; owes its duties from {d.owed}" if d.owed else ""
-        said.setdefault(f"{d.criterion}{owed}", []).append(tables.MODE_WORDS[d.mode])
+        said.setdefault(f"{d.criterion}{owed}", []).append(MODE_WORDS[d.mode])
     if len(said) == 1:
         return next(iter(said))
     return "; ".join(f"{why} ({', '.join(modes)})" for why, modes in said.items())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubscan.reports import tables
 from hubscan.reports.context import Context
 from hubscan.reports.main_tiers import Line
 from hubscan.reports.pages.rule_counts import Tallies
 from hubscan.reports.swings import Swing, Swings
+from hubscan.reports.words import MODE_WORDS
 
 _UNDISCLOSED = "Compute of undisclosed training runs"
 _HALF_DECADE = "half a decade (3.2 times) smaller, and larger"
@@ -56,7 +56,7 @@ def _groups(
             continue
         at, low, high, smaller, larger = (float(value or 0) for value in told)
         several = len(line.tier.modes) > 1
-        heading = f"{tables.MODE_WORDS[mode]}: {at:,.0f} expected" if several else ""
+        heading = f"{MODE_WORDS[mode]}: {at:,.0f} expected" if several else ""
         yield heading, at, (
             Swing("As it is", f"{at:,.0f}, and its 90 % interval", low, high, is_interval=True),
             Swing(_UNDISCLOSED, _HALF_DECADE, smaller, larger),

@@ -10,6 +10,7 @@ from hubscan.reports import tables
 from hubscan.reports.document import Column, Paragraph, Table
 from hubscan.reports.readings import Tally
 from hubscan.reports.spans import Kind, Value, text
+from hubscan.reports.words import MODE_WORDS
 from hubscan.rules import Rule, Tier
 
 Tallies = Mapping[tuple[str, str, str, str, str], Tally]
@@ -54,7 +55,7 @@ def counts(rule: Rule, tier: Tier, tallies: Tallies, *, named: bool = False) -> 
         (
             Column("counted", "counted"),
             *(
-                Column(f"counted_{level}", title, Kind.COUNT, tables.MODE_WORDS[mode], leads=True)
+                Column(f"counted_{level}", title, Kind.COUNT, MODE_WORDS[mode], leads=True)
                 for mode in tier.modes
                 for level, title in tables.COUNT_TITLES.items()
             ),
@@ -71,7 +72,7 @@ def expected(rule: Rule, tier: Tier, tallies: Tallies) -> Iterator[Paragraph]:
         distinct = tallies[rule.id, tier.id, mode, "all", "distinct"]
         if total["expected"] is not None and distinct["expected"] is not None:
             words = expected_words(total, distinct)
-            yield Paragraph(text(f"Expected ({tables.MODE_WORDS[mode]}): {words}."))
+            yield Paragraph(text(f"Expected ({MODE_WORDS[mode]}): {words}."))
 
 
 def expected_words(repositories: Tally, distinct: Tally) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from hubscan.reports import lines as floors
-from hubscan.reports import places, tables
+from hubscan.reports import places
 from hubscan.reports.context import Context
 from hubscan.reports.document import (
     Bars,
@@ -29,7 +29,7 @@ from hubscan.reports.pages.over_line import STEPS, multiples
 from hubscan.reports.pages.rule_counts import Tallies, by_key, counts, expected
 from hubscan.reports.readings import Reading, readings
 from hubscan.reports.spans import Kind, Link, Model, Text, Value, text
-from hubscan.reports.words import clipped
+from hubscan.reports.words import LEVEL_WORDS, MODE_WORDS, clipped
 from hubscan.rules import Rule, Tier
 from hubscan.rules.engine.countable import Count, count_of, open_words
 from hubscan.tally.best_known import Known
@@ -156,7 +156,7 @@ def _known(tier: Tier, rule: Rule, known: list[Known]) -> Table:
         (
             Column("model", "model", Kind.MODEL),
             *(
-                Column(f"covered_{mode}", tables.MODE_WORDS[mode], Kind.TEXT, "covered")
+                Column(f"covered_{mode}", MODE_WORDS[mode], Kind.TEXT, "covered")
                 for mode in tier.modes
             ),
             Column("relation", "relation", minor=True),
@@ -166,7 +166,7 @@ def _known(tier: Tier, rule: Rule, known: list[Known]) -> Table:
         tuple(
             (
                 Model(k.model.id),
-                *(tables.LEVEL_WORDS[level] for level in k.levels),
+                *(LEVEL_WORDS[level] for level in k.levels),
                 k.model.relation,
                 k.model.downloads,
                 k.model.created or None,
@@ -190,9 +190,7 @@ def _publishers(context: Context, rule: Rule, tier: Tier) -> Iterator[Table]:
         (
             Column("publisher", "publisher"),
             *(
-                Column(
-                    "publisher_models", tables.MODE_WORDS[mode], Kind.COUNT, "models", leads=True
-                )
+                Column("publisher_models", MODE_WORDS[mode], Kind.COUNT, "models", leads=True)
                 for mode in tier.modes
             ),
         ),
@@ -282,5 +280,5 @@ def _derivatives(rule: Rule) -> str:
     if rule.derivative_mode == "silent":
         said = "the text is silent: own, cumulative and inherited are shown side by side"
     else:
-        said = tables.MODE_WORDS[rule.derivative_mode]
+        said = MODE_WORDS[rule.derivative_mode]
     return f"{said}. {rule.derivative_note}" if rule.derivative_note else said
