@@ -18,6 +18,7 @@ import pytest
 
 from hubscan.estimate import choice, curated, follow, gather, inherit, reference
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.estimate.curated import CURATED_FLOP
 from hubscan.estimate.few import Few
 from hubscan.estimate.method import ENDS, Fact, Facts, Quantity
 from hubscan.estimate.scope import ModelScope
@@ -69,10 +70,11 @@ def evaluate(wanted: Quantity, rows: Sequence[Row], known: Assumptions) -> list[
         choice.make(con, given, known)
         asked = f"SELECT model, {', '.join(Figure._fields)} FROM {wanted.table} ORDER BY model"
         found = con.execute(asked).fetchall()
-        con.execute(f"DROP TABLE {wanted.table}")
-        choose, _ = makers(con, Few(con))
-        choose(given, known)
-        assert con.execute(asked).fetchall() == found
+        if wanted.table != CURATED_FLOP.table:  # which is made by SQL alone
+            con.execute(f"DROP TABLE {wanted.table}")
+            choose, _ = makers(con, Few(con))
+            choose(given, known)
+            assert con.execute(asked).fetchall() == found
         made = [(number, Figure(*figure)) for number, *figure in found]
     by_number = {number: figure for number, figure in made if figure.method is not None}
     results = [by_number.get(number) for number in range(len(rows))]
