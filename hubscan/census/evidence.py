@@ -22,9 +22,9 @@ from hubscan.census.by_witness import by_witnesses
 from hubscan.census.chain import NEVER, SURELY, Chain
 from hubscan.census.comparison import Comparison, comparison
 from hubscan.census.kinds import Kinds, Marks, mixed
-from hubscan.census.normal import cdf
 from hubscan.census.prior import Rows
 from hubscan.census.profiles import Profiles
+from hubscan.census.score_chances import score_above
 from hubscan.census.text_models import TextModels
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
@@ -43,7 +43,7 @@ _SUMS = ("training_flop", "training_cost_usd")
 _STEPS = ("own_flop", "own_cost_usd", "training_tokens")
 _SIZES = ("parameters", "active_parameters")
 _ALL = {quantity: quantity for quantity in (*_SUMS, *_STEPS, *_SIZES, *SCORES)}
-_OF_LOST = {"training_flop": "training_flop", "own_flop": "training_flop"}
+_OF_LOST = dict.fromkeys(("training_flop", "own_flop"), "training_flop")
 _TINY = 1e-3
 _NO_SIZE = 99.0
 """log10 beyond any size."""
@@ -203,7 +203,8 @@ class Evidence:
         """(kinds,) P(quantity > line)."""
         known = self._find(quantity)
         if quantity in SCORES:
-            return self._score_above(known, line)
+            writes = self._text().probable[known.kinds.first]
+            return score_above(known, line, self.seen.score, writes)
         low, best, high = known.logs
         at = np.log10(max(line, _TINY))
         found = np.empty(len(best))
@@ -251,17 +252,6 @@ class Evidence:
             self._writes = self._writes or TextModels.of(self.con, self.apart)
             return self._writes
 
-    def _score_above(self, known: Known, line: float) -> Doubles:
-        low, best, high = known.ends
-        found = spread.above(low, np.nan_to_num(best), high, line)
-        slope, intercept, width = self.seen.score
-        mean = np.minimum(slope * _typical_flop(known) + intercept, high)
-        top = cdf((high - mean) / width)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            by_prior = np.clip((top - cdf((line - mean) / width)) / top, 0.0, 1.0)
-        by_prior *= self._text().probable[known.kinds.first]
-        return np.where(np.isfinite(best), found, by_prior)
-
 
 def _logs(ends: Ends) -> Ends:
     """log10 of low, best and high; of a best that is 0 it is 0."""
@@ -277,16 +267,6 @@ def _only_step_open(known: Known, at: float, otherwise: Doubles) -> Doubles:
     best = np.clip(root, low, high)
     upper = np.minimum(high, best + (best - low).clip(0.1, 0.5))
     return np.where(np.isfinite(root), spread.above(low, best, upper, at), otherwise)
-
-
-def _typical_flop(known: Known) -> Doubles:
-    """log10 FLOP at best, or the middle of the prior."""
-    _, best, high = known.flop
-    p = known.profiles
-    typical = p.middle + p.middle_size + p.per_token
-    found = np.where(np.isfinite(best), best, p.from_root)
-    found = np.where(np.isfinite(found), found, typical[p.alike])
-    return np.minimum(found, high)
 
 
 def _tuning_above(known: Assumptions, high: Doubles, at: float) -> Doubles:

@@ -168,13 +168,6 @@ class Profiles:
         middle = np.median(self.sizes.parts[self.group], axis=1)
         return np.where(np.isfinite(self.size), self.size, middle)
 
-    @property
-    def middle(self) -> Doubles:
-        """(profiles,) the median of log10 tokens, to a point of the grid."""
-        place = (self.cumulative[: len(self.size)] < 0.5).sum(axis=1)
-        found: Doubles = GRID[np.minimum(place, len(GRID) - 1)] + self.moved
-        return found
-
 
 def find(
     con: duckdb.DuckDBPyConnection,
