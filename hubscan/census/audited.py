@@ -25,7 +25,7 @@ Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_WORTH_OF_PRIOR = 2
+_WORTH_OF_PRIOR = 1
 """Members, as many as which the variance that the probabilities promise weighs: twenty members of
 which none is covered do not prove that none is."""
 
@@ -155,15 +155,15 @@ def _variance(panel: Panel, change: Doubles, mean: Doubles, after: Chain, before
     Probabilities promise it of members whose documents tell something; as many do in every stratum
     as in all of them together, weighed by that promise.
     """
-    n, weight, p = panel.read, panel.weight, TABLE[before]
+    n, weight, doubt = panel.read, panel.weight, TABLE[before] * (1 - TABLE[before])
     squares = np.bincount(panel.of, weight * (change - mean[panel.of]) ** 2, minlength=len(n))
-    promise = weight * p * (1 - p)
+    promise = weight * doubt
     of_all = promise * panel.size[panel.of]
     told = np.append(_told(after, before), True)  # and one more: none of few is not none of all
     one_more = float(of_all.sum()) / max(len(of_all), 1)
     share = np.average(told, weights=np.append(of_all, max(one_more, np.finfo(float).tiny)))
     promised = share * np.bincount(panel.of, promise, minlength=len(n))
-    of_one = (n * squares + _WORTH_OF_PRIOR * promised) / (n - 1 + _WORTH_OF_PRIOR)
+    of_one = (n * squares + _WORTH_OF_PRIOR * promised) / np.maximum(n - 1 + _WORTH_OF_PRIOR, 1)
     first = (1 - n / np.maximum(panel.size, 1)) * of_one / np.maximum(n, 1)
     u, m = panel.left_open, np.maximum(panel.looked_again, 1)
     second = (u / np.maximum(n, 1)) ** 2 * of_one / m * (1 - m / np.maximum(u, m))

@@ -37,6 +37,9 @@ _LEAST_COUNT, _LEAST_SHARE = 25.0, 0.05
 """A rule that covers fewer models, or so small a part of those in question, is weighed as if it
 covered so many: the rarest would have all requests, and no sample finds one in a thousand."""
 
+_ROUNDS, _LEAST_WEIGHT = 4, 0.1
+"""After so many the parts hardly change; no rule counts for less than a tenth of another."""
+
 _CELLS = f"""
 SELECT
     CASE WHEN l.missing_parents > 0 THEN 'parent not in the listing'
@@ -99,9 +102,7 @@ def frame(
 ) -> Frame:
     """At most so many strata of the models that `headlines` leave open.
 
-    Reads `models`, `estimates` and `lineage`. The requests of a stratum go with its members and how
-    much the doubt of one weighs in the headline rules' counts (Neyman's allocation of their summed
-    relative variances).
+    Reads `models`, `estimates` and `lineage`.
     """
     table = con.execute(_CELLS).fetchnumpy()
     large = undisclosed & (roots.members[roots.place] >= LARGE_FAMILY)
@@ -130,7 +131,6 @@ def frame(
     others = np.flatnonzero(of == len(kept))
     of[others] += by_doubt(weighs[members[others]], parts)
     size = np.bincount(of, minlength=len(kept) + parts)
-    gains = np.sqrt(size * np.bincount(of, weighs[members], minlength=len(kept) + parts))
     titles = [str(cells[c]) for c in kept]
     titles += [f"all others, {n} of {parts} by doubt" for n in range(1, parts + 1)]
     there = np.flatnonzero(size > 1)  # one that stands for nobody is asked for nothing
@@ -138,8 +138,37 @@ def frame(
     final[there] = np.arange(len(there))
     stratum = np.full(len(weighs), OUTSIDE, dtype=np.int16)
     stratum[members] = final[of]
-    share = gains[there] / max(float(gains[there].sum()), np.finfo(float).tiny)
+    share = shares(size[there], _doubt_of_strata(headlines, stratum, len(there)))
     return Frame(tuple(titles[i] for i in there), stratum, size[there], share, seed)
+
+
+def shares(members: Ints, doubt: Doubles) -> Doubles:
+    """(strata,) parts of the requests, for strata of so many `members` (strata,).
+
+    `doubt` (rules, strata) sums the relative variances of members. Neyman's allocation of all
+    rules together, and again with each weighed by what it leaves in doubt: the text of which an
+    audit would say least gains most.
+    """
+    weight = np.ones(len(doubt))
+    share = np.ones(len(members))
+    for _ in range(_ROUNDS if len(members) else 0):
+        share = np.sqrt(members * (weight @ doubt))
+        share /= share.sum()
+        left = doubt @ (members / share)
+        weight = np.maximum(weight * left / left.max(), _LEAST_WEIGHT)
+    return share
+
+
+def _doubt_of_strata(
+    headlines: Mapping[str, Chain], stratum: NDArray[np.int16], strata: int
+) -> Doubles:
+    """(rules, strata) Σ p(1-p) / T² over the members, as in `doubt_weight`."""
+    inside = np.flatnonzero(stratum >= 0)
+    least = _least(len(inside))
+    return np.array([
+        np.bincount(stratum[inside], _relative_variance(degrees, inside, least), minlength=strata)
+        for degrees in headlines.values()
+    ])  # fmt: skip
 
 
 def by_doubt(weight: Doubles, parts: int) -> Ints:
@@ -167,13 +196,24 @@ def doubt_weight(headlines: Mapping[str, Chain]) -> Doubles:
         best = _open(degrees) if best is None else np.maximum(best, _open(degrees))
     if best is None:
         return np.empty(0)
-    asked = best >= LEAST_PROBABILITY
-    least = max(_LEAST_COUNT, _LEAST_SHARE * int(asked.sum()))
-    found = np.zeros(len(asked))
+    asked = np.flatnonzero(best >= LEAST_PROBABILITY)
+    least = _least(len(asked))
+    found = np.zeros(len(best))
     for degrees in headlines.values():
-        p = _open(degrees)
-        found += p * (1 - p) / max(float(TABLE[degrees].sum()), least) ** 2
-    return np.where(asked, found, 0.0)
+        found[asked] += _relative_variance(degrees, asked, least)
+    return found
+
+
+def _least(asked: int) -> float:
+    """As many models as a rule is weighed as if it covered, of so many in question."""
+    return max(_LEAST_COUNT, _LEAST_SHARE * asked)
+
+
+def _relative_variance(degrees: Chain, models: Ints, least: float) -> Doubles:
+    """p(1-p) / T² of these `models` under one rule, which covers `least` at least."""
+    p = _open(degrees[models])
+    found: Doubles = p * (1 - p) / max(float(TABLE[degrees].sum()), least) ** 2
+    return found
 
 
 def _open(degrees: Chain) -> Doubles:

@@ -27,15 +27,17 @@ def score_above(
     `by_flop` is slope, intercept and standard deviation of scores over log10 FLOP; `writes`
     (kinds,) how probably it can sit the test. Compute that nobody knows is that of every way in
     which the model may have come about: one typical figure would make derivatives as good as what
-    is trained from nothing.
+    is trained from nothing. Without a `slope` the compute says nothing.
     """
     slope, intercept, width = by_flop
     low, best, high = known.ends
     found = spread.above(low, np.nan_to_num(best), high, line)
     told = _told_flop(known)
     by_told = cdf((slope * np.nan_to_num(told) + intercept - line) / width)
-    needed = (line - intercept - width * _DEVIATIONS) / slope
-    of_prior = np.mean([_flop_above(known, at) for at in needed], axis=0)
+    of_prior = by_told
+    if slope > 0:
+        needed = (line - intercept - width * _DEVIATIONS) / slope
+        of_prior = np.mean([_flop_above(known, at) for at in needed], axis=0)
     by_prior = np.where(np.isfinite(told), by_told, of_prior) * writes
     return np.where(np.isfinite(best), found, by_prior)
 

@@ -1,11 +1,13 @@
-"""Documents that are one small file at the top of a repository: kind → the file's name."""
+"""Documents that are read from certain files at the top of a repository: kind → names of these."""
 
 from __future__ import annotations
 
 DOCUMENT_FILES = {
-    "readme": "README.md",
-    "config": "config.json",
-    "adapter_config": "adapter_config.json",
-    "all_results": "all_results.json",
-    "trainer_state": "trainer_state.json",
+    "readme": ("README.md",),
+    "config": ("config.json",),
+    "adapter_config": ("adapter_config.json",),
+    "all_results": ("all_results.json",),
+    "trainer_state": ("trainer_state.json",),
+    "safetensors": ("model.safetensors", "model.safetensors.index.json"),
 }
+"""Of several files one is enough. A `gguf` document is read from a file of any name."""

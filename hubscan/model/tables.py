@@ -124,8 +124,8 @@ _MODELS = Table(
         Column(
             "document_files",
             "VARCHAR[]",
-            "documents that have a file of their own at the top, likewise: readme, config, "
-            "adapter_config, all_results, trainer_state",
+            "documents that have a file at the top, likewise: readme, config, adapter_config, "
+            "all_results, trainer_state, safetensors",
         ),
     ),
 )

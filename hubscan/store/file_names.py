@@ -53,11 +53,13 @@ def weight_files(siblings: bytes) -> dict[str, int] | None:
     return found
 
 
-_DOCUMENTS = tuple((kind, f'"{name}"'.encode()) for kind, name in DOCUMENT_FILES.items())
+_DOCUMENTS = tuple(
+    (f'"{name}"'.encode(), kind) for kind, names in DOCUMENT_FILES.items() for name in names
+)
 
 
 def document_files(siblings: bytes) -> list[str] | None:
-    """The kinds of documents that have a file of their own at the top; None as above."""
+    """The kinds of documents that have a file at the top; None as above."""
     if siblings[:1] != b"[":
         return None
-    return [kind for kind, name in _DOCUMENTS if name in siblings]
+    return list(dict.fromkeys(kind for name, kind in _DOCUMENTS if name in siblings))

@@ -55,7 +55,9 @@ def rank(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> list[Candidate]:
 KINDS = """list_filter(list_concat([
     'readme',
     CASE WHEN e.parameters_grade NOT IN ('exact', 'stated') THEN
-        CASE WHEN list_contains(m.tags, 'safetensors') THEN 'safetensors'
+        CASE WHEN list_contains(m.tags, 'safetensors')
+                 AND coalesce(list_contains(m.document_files, 'safetensors'), TRUE)
+                 THEN 'safetensors'
              WHEN list_contains(m.tags, 'gguf') AND m.gguf_total IS NULL THEN 'gguf'
              ELSE 'config' END
     END,
@@ -63,8 +65,7 @@ KINDS = """list_filter(list_concat([
         THEN 'adapter_config' END
 ], CASE WHEN e.own_flop_best IS NULL AND list_contains(m.tags, 'generated_from_trainer')
     THEN ['all_results', 'trainer_state'] END),
-    lambda kind: kind IN ('safetensors', 'gguf')
-        OR coalesce(list_contains(m.document_files, kind), TRUE))"""
+    lambda kind: kind = 'gguf' OR coalesce(list_contains(m.document_files, kind), TRUE))"""
 """SQL: the documents of a model that could help, of `models` m, `estimates` e and `lineage` l.
 
 Where the listing names the files of a repository, only what is there is asked for.

@@ -37,7 +37,9 @@ def test_files_are_counted_by_kind(names: tuple[str, ...], found: dict[str, int]
 @pytest.mark.parametrize(
     ("names", "found"),
     [
-        (("README.md", "config.json", "model.safetensors"), ["readme", "config"]),
+        (("README.md", "config.json", "a.safetensors"), ["readme", "config"]),
+        (("model.safetensors", "model.safetensors.index.json"), ["safetensors"]),
+        (("unet/model.safetensors",), []),
         (("docs/README.md", "readme.md", "old_config.json", "config.json.bak"), []),
         (("trainer_state.json", "all_results.json", "adapter_config.json"),
          ["adapter_config", "all_results", "trainer_state"]),

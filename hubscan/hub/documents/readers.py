@@ -16,7 +16,7 @@ Reader = Callable[[HubClient, str, str], bytes]
 
 
 def _file(kind: str, max_bytes: int) -> Reader:
-    path = DOCUMENT_FILES[kind]
+    (path,) = DOCUMENT_FILES[kind]
 
     def read(client: HubClient, model: str, sha: str) -> bytes:
         return small_file(client, model, sha, path, max_bytes).text()

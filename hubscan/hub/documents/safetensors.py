@@ -17,9 +17,9 @@ from hubscan.hub.answer import HubRefusedError
 from hubscan.hub.client import HubClient
 from hubscan.hub.documents.file_list import file_url
 from hubscan.hub.documents.problems import MalformedError
+from hubscan.model.document_files import DOCUMENT_FILES
 
-_SINGLE = "model.safetensors"
-_INDEX = "model.safetensors.index.json"
+_SINGLE, _INDEX = DOCUMENT_FILES["safetensors"]
 _FIRST_RANGE = 100_000
 """97 % of headers of the thousand best-known models are shorter."""
 _MAX_HEADER = 25_000_000
