@@ -65,7 +65,7 @@ def few_places() -> Iterator[None]:
 
 
 def run_day(
-    root: Path, config: Path, number: int, formats: tuple[str, ...] = ("json", "md")
+    root: Path, config: Path, number: int, formats: tuple[str, ...] = ("json",)
 ) -> pipeline.Outcome:
     """The whole job on day `number`, into `root/data` and `root/reports`."""
     with few_places():
