@@ -113,12 +113,12 @@ def _looked_up(node: Tree, known: Known) -> Value:
 
 
 @_of("()")
-def _value_of_bracket(node: Tree, known: Known) -> Value:
+def _bracket(node: Tree, known: Known) -> Value:
     return value_of(node[1], known)
 
 
 @_of("name")
-def _value_of_name(node: Tree, known: Known) -> Value:
+def _named(node: Tree, known: Known) -> Value:
     name = node[1]
     return known.number(*name_and_end(name)) if name.startswith("$") else known.fact(name)
 
@@ -134,12 +134,12 @@ def _text(node: Tree, known: Known) -> Value:
 
 
 @_of("case")
-def _chosenvalue_of(node: Tree, known: Known) -> Value:
+def _chosen(node: Tree, known: Known) -> Value:
     return next((value_of(branch, known) for branch in taken(node, known)), None)
 
 
 @_of("coalesce")
-def _firstvalue_of(node: Tree, known: Known) -> Value:
+def _first(node: Tree, known: Known) -> Value:
     values = (value_of(limb, known) for limb in node[1:])
     return next((found for found in values if found is not None), None)
 
