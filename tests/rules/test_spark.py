@@ -50,7 +50,7 @@ if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
 pytestmark = pytest.mark.spark
 BOOK = Config.find(locate.built_in()).rulebook
 ALL = tuple(rule.id for rule in BOOK.rules)
-RULES_A_STATEMENT = 10
+RULES_A_STATEMENT = 2
 """Spark plans a step again for every step that reads it, so few rules are quicker than all."""
 COLUMNS_A_STATEMENT = 60
 SETTINGS = {
