@@ -71,7 +71,8 @@ def cli() -> None:
 
 _SELDOM = (200_000, 20, 50)
 """A question makes half a million objects, of which a fifth stays: looking through them for garbage
-again and again takes a twelfth of its time, and once more at the end as much as twice before."""
+again and again takes a twelfth of its time. At the end it is looked for once, or what is left of
+the database's objects would be told of as leaks."""
 
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 """NumPy starts a thread a processor as it is imported, and these wait by spinning. Nothing here
@@ -86,7 +87,6 @@ def main() -> None:
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
-        gc.freeze()  # what is left goes with the process
     except BaseException as error:
         _failures.end(error)
     sys.exit(code if isinstance(code, int) else 0)

@@ -146,3 +146,10 @@ def test_a_check_of_local_files_loads_no_network_and_no_frames(tmp_path: Path) -
     code, loaded = json.loads(last)
     assert code in (0, COVERED)
     assert loaded == []
+
+
+def test_a_command_ends_without_a_word_of_leaks(sample: AssessedSample) -> None:
+    """Connections of the database are let go before the process is, whatever holds them."""
+    command = [sys.executable, "-m", "hubscan", "claims", "--data-dir", str(sample.data.root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout
