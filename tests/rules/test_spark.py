@@ -81,7 +81,7 @@ def test_every_construct_gives_generated_models_the_same_verdicts(
     spark: Any, tmp_path: Path
 ) -> None:
     """Inferred and missing parents, open ends and unknown facts, each many times, under the few
-    rules that hold every construct of the language between them. For the gate."""
+    rules that hold every construct of the language between them."""
     con = generated()
     offer(spark, con, tmp_path)
     assert_same(verdicts_of(spark, covering()), con)
@@ -90,7 +90,8 @@ def test_every_construct_gives_generated_models_the_same_verdicts(
 def test_constructs_that_only_readings_use_give_the_same_verdicts(
     spark: Any, tmp_path: Path
 ) -> None:
-    """Sums over a developer, its largest run, distinct tokens, lines that move with time."""
+    """Sums over a developer, its largest run, distinct tokens, lines that move with time. For the
+    gate."""
     book = of_readings()
     con = generated(book)
     offer(spark, con, tmp_path)
