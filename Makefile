@@ -45,7 +45,7 @@ demo: $(STAMPS)/run  ## the whole job on the built-in sample of real models
 test: $(STAMPS)/test  ## install what tests need, run everything
 	$(BIN)/pytest -n auto --dist loadfile
 
-quick: $(STAMPS)/check  ## the inner loop: style, types, floors, and tests that need no sample (2 minutes)
+quick: $(STAMPS)/check  ## the inner loop: style, types, floors, and tests that need no sample (3 minutes)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
