@@ -162,7 +162,7 @@ def shares(members: Ints, doubt: Doubles) -> Doubles:
 def _doubt_of_strata(
     headlines: Mapping[str, Chain], stratum: NDArray[np.int16], strata: int
 ) -> Doubles:
-    """(rules, strata) Σ p(1-p) / T² over the members, as in `doubt_weight`."""
+    """(rules, strata) Σ p(1-p) / T² over the members of each stratum."""
     inside = np.flatnonzero(stratum >= 0)
     least = _least(len(inside))
     return np.array([
