@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from hubscan.model.benchmarks import SCORES
 
@@ -27,7 +28,7 @@ class Column:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A named list of columns, in the order they are written."""
 
@@ -36,9 +37,9 @@ class Table:
     """Columns that identify a row; files are sorted by them."""
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
-        """Column names in order."""
+        """Column names in order; rows are written by them, thousands in a report."""
         return tuple(c.name for c in self.columns)
 
 

@@ -20,7 +20,6 @@ from hubscan.reports.pages.site import Explain, Site, site
 from hubscan.reports.registry import section_makers, writer
 from hubscan.reports.rows.relations import tiers_of
 from hubscan.rules import Rulebook
-from hubscan.rules.engine.countable import uncounted
 from hubscan.store.engine import sql_text
 from hubscan.tally import content
 from hubscan.tally.claims import Claim, Measurement, Scene, measure
@@ -91,7 +90,7 @@ def build(
         sections=sections,
         tallies=context.tallies,
         tiers=tuple(tiers_of(context.rulebook)),
-        left_out=context.rulebook.unverified() | uncounted(context.rulebook),
+        left_out=context.left_out,
         moved=moved,
         pages=found.pages,
         model_pages=found.model_pages,

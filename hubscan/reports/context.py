@@ -11,6 +11,7 @@ import duckdb
 
 from hubscan.census.moved_files import Sensitivity
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.reports import lines
 from hubscan.reports.choice import Choice
 from hubscan.reports.main_tiers import Line, Standing, main_lines
 from hubscan.reports.past import Past
@@ -19,6 +20,7 @@ from hubscan.rules import Rulebook
 from hubscan.rules.engine.countable import uncounted
 from hubscan.tally import ladder
 from hubscan.tally.claims import Measurement
+from hubscan.tally.content import content_hash
 from hubscan.tally.ladder import Ladder
 from hubscan.tally.survey import Survey
 
@@ -58,8 +60,28 @@ class Context:
     @cached_property
     def main_lines(self) -> dict[Standing, list[Line]]:
         """The line that each text is known for, with its counts, by standing."""
-        left_out = self.rulebook.unverified() | uncounted(self.rulebook)
-        return main_lines(readings(self.tallies, left_out), self.rulebook)
+        return main_lines(readings(self.tallies, self.left_out), self.rulebook)
+
+    @cached_property
+    def left_out(self) -> frozenset[tuple[str, str]]:
+        """(rule, tier) of all whose numbers were seen in no text or that are no count: they have
+        no headline and no chart."""
+        return self.rulebook.unverified() | uncounted(self.rulebook)
+
+    @cached_property
+    def tallies_sha256(self) -> str:
+        """Hash of the tallies, which is that of tallies.csv."""
+        return content_hash(self.tallies)
+
+    @cached_property
+    def _floors(self) -> dict[str, tuple[lines.Line, ...]]:
+        return {}
+
+    def floors(self, quantity: str) -> tuple[lines.Line, ...]:
+        """`lines.floors`; every page of a rule asks for them, so they are found once a report."""
+        if quantity not in self._floors:
+            self._floors[quantity] = lines.floors(self.rulebook, quantity, self.left_out)
+        return self._floors[quantity]
 
     @cached_property
     def _ladders(self) -> dict[str, Ladder]:

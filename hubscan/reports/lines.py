@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from hubscan.rules import Rulebook, Tier
-from hubscan.rules.engine.countable import uncounted
 from hubscan.rules.language.conditions import Compare, Constant, ParameterTerm, walk
 from hubscan.rules.language.parameters import Band
 
@@ -21,10 +21,11 @@ class Line:
     tier: str
 
 
-def floors(rulebook: Rulebook, quantity: str) -> list[Line]:
-    """Every line that models must be over on `quantity` and that a text was seen to draw, lowest
-    first."""
-    left_out = rulebook.unverified() | uncounted(rulebook)
+def floors(
+    rulebook: Rulebook, quantity: str, left_out: Collection[tuple[str, str]]
+) -> tuple[Line, ...]:
+    """Every line that models must be over on `quantity`, lowest first, but for (rule, tier) of
+    `left_out`."""
     found = {
         Line(value, node.sign, rule.id, tier.id)
         for rule in rulebook.rules
@@ -35,7 +36,7 @@ def floors(rulebook: Rulebook, quantity: str) -> list[Line]:
         for value in [_value(node, tier)]
         if value is not None
     }
-    return sorted(found, key=lambda line: (line.value, line.sign, line.rule, line.tier))
+    return tuple(sorted(found, key=lambda line: (line.value, line.sign, line.rule, line.tier)))
 
 
 def _value(node: Compare, tier: Tier) -> float | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from hubscan.reports import lines
 from hubscan.reports.context import Context
 from hubscan.reports.document import Bullets
 from hubscan.reports.readings import readings
@@ -23,7 +22,7 @@ def counts(context: Context) -> tuple[float, Bullets] | None:
 
     All are likely counts of repositories.
     """
-    drawn = Counter(line.value for line in lines.floors(context.rulebook, _QUANTITY))
+    drawn = Counter(line.value for line in context.floors(_QUANTITY))
     if not drawn:
         return None
     line = min(drawn, key=lambda value: (-drawn[value], value))
@@ -54,7 +53,7 @@ def _items(context: Context, line: float) -> Iterator[Text]:
 
 def _texts(context: Context, line: float) -> Iterator[Text]:
     """Texts with that line, the one that likely covers most first, and what they ask besides."""
-    at = {(x.rule, x.tier) for x in lines.floors(context.rulebook, _QUANTITY) if x.value == line}
+    at = {(x.rule, x.tier) for x in context.floors(_QUANTITY) if x.value == line}
     found = [r for r in readings(context.tallies) if (r.rule, r.tier) in at]
     for reading in found[:_TEXTS]:
         low, high = reading.likely

@@ -10,7 +10,6 @@ from hubscan.model.text import canonical_json, sha256_text
 from hubscan.reports.context import Context
 from hubscan.reports.words import clipped, models, visible
 from hubscan.store import content
-from hubscan.tally.content import content_hash
 
 _UNKNOWN = "unknown"
 _INCOMPLETE = "an INCOMPLETE scan"
@@ -140,7 +139,7 @@ def facts(context: Context) -> tuple[tuple[str, str], ...]:
         *((("scenario", name),) if (name := scenario(assessment)) is not None else ()),
         ("config_sha256", config_hash(assessment)),
         ("hubscan_version", str(assessment.get("tool_version", __version__))),
-        ("tallies_sha256", content_hash(context.tallies)),
+        ("tallies_sha256", context.tallies_sha256),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hubscan.reports import lines, places
+from hubscan.reports import places
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Command, Fold, Page, Part, Table
 from hubscan.reports.pages.lines import all_lines
@@ -46,7 +46,7 @@ def build(context: Context) -> Iterator[Page]:
 
 def _lines(context: Context, quantity: str) -> Iterator[_Line]:
     """Each line of a text, and the multiples of main lines, ascending."""
-    found = lines.floors(context.rulebook, quantity)
+    found = context.floors(quantity)
     main = {(line.rule.id, line.tier.id) for line in all_lines(context.main_lines)}
     wanted = {(line.value, line.sign) for line in found}
     if quantity != "mmlu":

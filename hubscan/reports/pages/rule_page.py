@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from hubscan.reports import lines as floors
 from hubscan.reports import places
 from hubscan.reports.context import Context
 from hubscan.reports.document import (
@@ -211,9 +210,7 @@ def _moved(
     blocks: list[Block] = []
     for quantity, title in (("training_flop", "training compute"), ("parameters", "parameters")):
         drawn = [
-            one.value
-            for one in floors.floors(context.rulebook, quantity)
-            if (one.rule, one.tier) == (rule.id, main)
+            one.value for one in context.floors(quantity) if (one.rule, one.tier) == (rule.id, main)
         ]
         if not drawn:
             continue

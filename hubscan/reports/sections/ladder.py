@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from hubscan.reports import lines, one_line, places
+from hubscan.reports import one_line, places
 from hubscan.reports.charts.ladder import ladder as draw
 from hubscan.reports.context import Context
 from hubscan.reports.document import Block, Chart, Column, Heading, Section, Table, paragraph
@@ -49,7 +50,7 @@ def build(context: Context) -> Section:
     ]
     for figure in _FIGURES:
         found = context.ladder(figure.quantity)
-        drawn = lines.floors(context.rulebook, figure.quantity)
+        drawn = context.floors(figure.quantity)
         blocks += [
             Heading(f"ladder-{figure.quantity}", figure.title[0].upper() + figure.title[1:]),
             _chart(figure, found, drawn),
@@ -64,7 +65,7 @@ def build(context: Context) -> Section:
     return Section("ladder", "As the line moves", tuple(blocks))
 
 
-def _chart(figure: _Figure, found: Ladder, drawn: list[Line]) -> Chart:
+def _chart(figure: _Figure, found: Ladder, drawn: Sequence[Line]) -> Chart:
     rungs = (
         ladder.rungs(figure.low, figure.high, _RUNGS)
         if figure.log
@@ -98,7 +99,7 @@ def _chart(figure: _Figure, found: Ladder, drawn: list[Line]) -> Chart:
     )
 
 
-def _table(figure: _Figure, found: Ladder, drawn: list[Line]) -> Table:
+def _table(figure: _Figure, found: Ladder, drawn: Sequence[Line]) -> Table:
     tiers: dict[tuple[float, str], list[str]] = defaultdict(list)
     for line in drawn:
         tiers[line.value, line.sign].append(f"{line.rule} {line.tier}")

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hubscan.reports import lines
 from hubscan.reports.context import Context
 from hubscan.reports.document import Column, Command, Section, Table, paragraph
 from hubscan.reports.spans import Code, Kind, Value
@@ -79,7 +78,7 @@ def _rows(context: Context) -> Iterator[tuple[Value, ...]]:
 def _drawn(context: Context, quantity: str) -> dict[float, list[str]]:
     """Line → the texts that draw it."""
     drawn: dict[float, list[str]] = defaultdict(list)
-    for line in lines.floors(context.rulebook, quantity):
+    for line in context.floors(quantity):
         drawn[line.value].append(f"{line.rule}/{line.tier} ({line.sign})")
     return drawn
 
