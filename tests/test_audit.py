@@ -31,6 +31,7 @@ from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect
 from tests.hub.catalogue import Catalogue, generated
 from tests.hub.server import FakeHub
+from tests.support.days import small_config
 
 MODELS = 240
 CARD = b"# A model\nIt has 120M parameters and was trained from scratch on 2B tokens.\n"
@@ -57,25 +58,25 @@ def silent(number: int) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def few_rules(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    """The configuration with the rules of the European Union only: a dozen tiers are enough."""
+    """The rules of the European Union, a dozen tiers, and facts of no model that this Hub has."""
+    rules = [f"eu/{path.name}" for path in (locate.built_in() / "rules" / "eu").iterdir()]
     folder = tmp_path_factory.mktemp("few") / "config"
-    shutil.copytree(locate.built_in(), folder)
-    for group in (folder / "rules").iterdir():
-        if group.name != "eu":
-            shutil.rmtree(group)
-    return Config(folder)
+    return Config(small_config(folder, facts_of="meta-llama/Llama-2", rules=rules))
 
 
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
+@pytest.fixture(scope="module")
+def fake() -> Iterator[FakeHub]:
     """A Hub of silent repositories; of ten cards six tell all, three nothing, one is withheld."""
-    with FakeHub(Catalogue([silent(n) for n in range(MODELS)])) as hub:
+    with (
+        FakeHub(Catalogue([silent(n) for n in range(MODELS)])) as hub,
+        pytest.MonkeyPatch.context() as patch,
+    ):
         for n in range(MODELS):
             card = CARD if n % 10 < 6 else SILENT
             hub.files[f"maker-{n}/model"] = {"README.md": card, "config.json": CONFIG_JSON}
         hub.gated = {f"maker-{n}/model" for n in range(9, MODELS, 10)}
-        monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
-        monkeypatch.delenv("HF_TOKEN", raising=False)
+        patch.setenv("HF_ENDPOINT", hub.endpoint)
+        patch.delenv("HF_TOKEN", raising=False)
         yield hub
 
 
@@ -83,6 +84,26 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
 def scanned(fake: FakeHub, tmp_path: Path) -> tuple[DataDir, Stored]:
     data = DataDir(tmp_path / "data")
     return data, hub_package.scan("hub", data)
+
+
+@pytest.fixture(scope="module")
+def audited_once(
+    fake: FakeHub, few_rules: Config, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[DataDir, str]:
+    """What is there after an audit of sixty requests. Treat it as read-only."""
+    data = DataDir(tmp_path_factory.mktemp("audited") / "data")
+    snapshot = hub_package.scan("hub", data)
+    pipeline.audit(data, few_rules, snapshot=snapshot, budget=60)
+    return data, snapshot.id
+
+
+@pytest.fixture
+def audited(audited_once: tuple[DataDir, str], tmp_path: Path) -> tuple[DataDir, Stored]:
+    """A copy of a test's own."""
+    kept, snapshot = audited_once
+    shutil.copytree(kept.root, tmp_path / "data", symlinks=True)
+    data = DataDir(tmp_path / "data")
+    return data, data.snapshot(snapshot)
 
 
 def counts(assessment: Stored) -> dict[str, tuple[float, ...]]:
@@ -150,10 +171,9 @@ def test_what_the_listing_shows_to_be_absent_is_not_asked_for(
 
 
 def test_a_panel_grows_from_snapshot_to_snapshot(
-    fake: FakeHub, scanned: tuple[DataDir, Stored], few_rules: Config
+    audited: tuple[DataDir, Stored], few_rules: Config
 ) -> None:
-    data, first = scanned
-    pipeline.audit(data, few_rules, snapshot=first, budget=60)
+    data, _ = audited
     asked = panel_files.Kept.of(data)
     keys = {key for key, _ in asked.asked}
     second = hub_package.scan("hub", data)
@@ -206,10 +226,9 @@ def test_a_hub_that_stops_leaves_a_smaller_sample(
 
 
 def test_counts_never_rest_on_an_audit_of_something_else(
-    fake: FakeHub, scanned: tuple[DataDir, Stored], few_rules: Config
+    audited: tuple[DataDir, Stored], few_rules: Config
 ) -> None:
-    data, snapshot = scanned
-    pipeline.audit(data, few_rules, snapshot=snapshot, budget=40)
+    data, snapshot = audited
 
     def said(of: Stored, choice: Choice = Choice()) -> dict[str, Any]:  # noqa: B008 - frozen
         decided = inputs(few_rules, choice, of, DocumentStore.of(data, of))
@@ -232,10 +251,9 @@ def test_counts_never_rest_on_an_audit_of_something_else(
 
 
 def test_a_damaged_panel_is_said_and_not_counted(
-    fake: FakeHub, scanned: tuple[DataDir, Stored], few_rules: Config
+    audited: tuple[DataDir, Stored], few_rules: Config
 ) -> None:
-    data, snapshot = scanned
-    pipeline.audit(data, few_rules, snapshot=snapshot, budget=20)
+    data, snapshot = audited
     (snapshot.path / "audit" / "panel.parquet").write_bytes(b"not this")
     with pytest.raises(SnapshotError, match="the panel of the audit is damaged"):
         pipeline.assess(data, few_rules, snapshot=snapshot)
@@ -252,11 +270,8 @@ def test_what_makes_no_sample_is_refused(
         pipeline.audit(data, few_rules, snapshot=snapshot, budget=9, choice=choice)
 
 
-def test_documents_of_an_audit_can_be_left_out(
-    fake: FakeHub, scanned: tuple[DataDir, Stored], few_rules: Config
-) -> None:
-    data, snapshot = scanned
-    pipeline.audit(data, few_rules, snapshot=snapshot, budget=20)
+def test_documents_of_an_audit_can_be_left_out(audited: tuple[DataDir, Stored]) -> None:
+    data, snapshot = audited
     store = DocumentStore.of(data, snapshot)
     assert store.documents()
     assert not store.without(panel_files.Kept.of(data).asked).documents()

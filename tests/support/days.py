@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,12 +24,12 @@ KNOWN, KNOWN_FROM = "meta-llama/Llama-2-70b-hf", 2
 RULES = ("eu/eu-gpai.yaml", "eu/eu-gpai-systemic.yaml")
 
 
-def small_config(folder: Path, *, facts_of: str = "") -> Path:
-    """The built-in configuration with two rules, no claims, and facts of models so named only."""
+def small_config(folder: Path, *, facts_of: str = "", rules: Sequence[str] = RULES) -> Path:
+    """The built-in configuration with few rules, no claims, and facts of models so named only."""
     shutil.copytree(
         locate.built_in(), folder, ignore=shutil.ignore_patterns("claims", "rules", "schema")
     )
-    for name in RULES:
+    for name in rules:
         (folder / "rules" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(locate.built_in() / "rules" / name, folder / "rules" / name)
     for name in ("reference_models.csv", "reference_facts.csv"):
@@ -71,7 +71,7 @@ def run_day(
     with few_places():
         return pipeline.run(
             DataDir(root / "data"),
-            Config(config),
+            Config.find(config),
             source=f"pages:{pages(root / f'day{number}', number)}",
             out=root / "reports",
             formats=formats,
