@@ -20,17 +20,24 @@ from hubscan.config import Config
 from hubscan.estimate import every_stage
 from hubscan.estimate.arithmetic import as_json
 from hubscan.model.tables import QUANTITIES
+from hubscan.pipeline.explain import _for_verdicts
 from hubscan.pipeline.rerun import differences, rerun, statement_lines
 from hubscan.reports import explanation, why
 from hubscan.reports.explanation_json import explanation_json
 from hubscan.reports.explanation_schema import schema
 from hubscan.rules import decide
 from hubscan.rules.engine import developers
+from hubscan.rules.engine.decide import decide_each
+from hubscan.rules.engine.evaluate import rates_of
+from hubscan.rules.engine.one_family import only_family
+from hubscan.rules.engine.plan import plan_of
+from hubscan.rules.engine.side_tables import beyond_one_family
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir
 from hubscan.store.documents import DocumentStore
 from hubscan.store.engine import connect
+from hubscan.store.lookup import number_of
 from hubscan.store.manifest import read, sealed
 from tests.conftest import AssessedSample
 from tests.reports.recompute import calculations, recompute
@@ -242,15 +249,25 @@ def test_one_model_at_a_time_is_no_different(sample: AssessedSample) -> None:
 
 
 def test_kept_tests_decide_as_tests_that_are_run(sample: AssessedSample) -> None:
-    """Of models of every relation, of which some lack parents."""
+    """Of models of every relation, of which some lack parents: of all at once, and of one."""
     assessment = sample.outcome.assessment
-    book = CONFIG.rulebook_of(assessment)
+    book, constants = CONFIG.rulebook_of(assessment), CONFIG.assumptions
+    plan = plan_of(book)
     with connect() as con:
         attach_assessment(con, sample.data, assessment)
         developers.load(con, CONFIG.developers)
-        for key in _some_of_every_relation(con, 2):
-            told = pipeline.explain(sample.data, CONFIG, assessment, key)
-            assert list(told.decisions) == decide(con, book, key, CONFIG.assumptions)
+        rates = rates_of(con, plan, constants)
+        keys = _some_of_every_relation(con, 2)
+        models = [number_of(con, key) for key in keys]
+        beyond, held = _for_verdicts(con, assessment, plan, constants)
+        with only_family(con, models, beyond) as family:
+            assert held(family) is not None, "the tests were kept"
+            found = dict(decide_each(family, book, plan, keys, constants, held=held(family)))
+        with only_family(con, models, lambda: beyond_one_family(con, plan.words, rates)) as family:
+            assert found == dict(decide_each(family, book, plan, keys, constants))
+        assert found.keys() == {*keys} and len(keys) > 12
+        told = pipeline.explain(sample.data, CONFIG, assessment, keys[-1])
+        assert list(told.decisions) == decide(con, book, keys[-1], constants) == found[keys[-1]]
 
 
 def _some_of_every_relation(con: duckdb.DuckDBPyConnection, most: int) -> list[str]:

@@ -22,7 +22,7 @@ from hubscan.rules import decide
 from hubscan.rules.engine import developers
 from hubscan.settings import locate
 from hubscan.store.attach import attach_assessment
-from hubscan.store.datadir import DataDir, Stored
+from hubscan.store.datadir import DataDir, Stored, finished
 from hubscan.store.engine import attach_parquet, connect
 from hubscan.store.lookup import find_model, number_of
 from tests.conftest import FORMATS, ROOT, AssessedSample
@@ -42,6 +42,13 @@ def level(sample: AssessedSample, model: str, column: str) -> int:
     ).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def assessed_by_command(data: DataDir, *options: str) -> Stored:
+    """What `hubscan assess` with these options leaves."""
+    told = CliRunner().invoke(cli, ["assess", "--data-dir", str(data.root), *options])
+    assert told.exit_code == 0 and told.output.strip(), f"{told.output}{told.exception!r}"
+    return finished(data.assessments)[-1]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +140,7 @@ def test_assess_and_report_twice_gives_the_same_bytes(
     """Of pages, `reports/test_formats.py` says the same."""
     data, config = sample.data, CONFIG
     first = _digests(sample.outcome.assessment.path)
-    again = pipeline.assess(data, config, snapshot=sample.outcome.snapshot)
+    again = assessed_by_command(data)
     assert again.id == sample.outcome.assessment.id
     assert _digests(again.path) == first
     formats = tuple(name for name in FORMATS if name != "html")
@@ -249,7 +256,7 @@ def test_as_of_a_day_only_models_and_texts_of_then(sample: AssessedSample, tmp_p
     shutil.copytree(sample.outcome.snapshot.path, data.snapshots / sample.outcome.snapshot.id)
     snapshot = data.snapshot(sample.outcome.snapshot.id)
     then = date(2024, 6, 1)
-    made = pipeline.assess(data, CONFIG, snapshot=snapshot, choice=rules.Choice(as_of=then))
+    made = assessed_by_command(data, "--as-of", then.isoformat())
     con = connect()
     attach_assessment(con, data, made)
     count = "SELECT count(*), count(DISTINCT model) FROM"
