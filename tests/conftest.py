@@ -47,15 +47,23 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.loadscopereorder = False
 
 
+def _is_long(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is not None or "sample" in getattr(
+        item, "fixturenames", ()
+    )
+
+
 QUICK = ("contributing", "docs", "doctor", "hostile_paths", "house", "lazy", "made_before",
          "parsed_before", "plots")  # fmt: skip
 """Files beside the folders of the rooms that hold no whole job."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole jobs first: they are not in the folder of a room. They, and what needs the assessed
-    sample, are marked, so that `make quick` can leave them out."""
-    items.sort(key=lambda item: item.path.parent != ROOT / "tests")
+    """Whole jobs first: they are not in the folder of a room. Then files that hold something slow,
+    so that no long one is left for the end. Whole jobs, and what needs the assessed sample, are
+    marked, so that `make quick` can leave them out."""
+    long = {item.path for item in items if _is_long(item)}
+    items.sort(key=lambda item: (item.path.parent != ROOT / "tests", item.path not in long))
     for item in items:
         if item.path.parent == ROOT / "tests" and item.path.stem not in {
             f"test_{n}" for n in QUICK
