@@ -6,10 +6,11 @@ What works on a part gets that part. Nothing below knows where its files lie.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from hubscan.model.errors import SnapshotError
 from hubscan.rules import Choice, Rulebook, rulebook
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
 _MOVES_NO_COUNT = ("hubscan.yaml", "claims/")
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Struct, frozen=True, dict=True):
     """A configuration directory. Every part raises `ConfigError` naming file:line."""
 
     folder: Path

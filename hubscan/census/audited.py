@@ -13,10 +13,10 @@ somewhere between.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from hubscan.census.chain import TABLE, Chain, is_plain
@@ -37,8 +37,7 @@ _ALIKE = 3
 OUTSIDE, READ = -1, -2
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Struct, frozen=True):
     """Who was read, and whom they stand for."""
 
     stratum: NDArray[np.int16]
@@ -76,8 +75,7 @@ class Panel:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """What reading changes in the count of one tier, over the members that were not read."""
 
     expected: float

@@ -8,9 +8,10 @@ bounds, stays.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from msgspec.structs import replace
 
 from hubscan.census import at_once, evaluate
 from hubscan.census.audited import Panel

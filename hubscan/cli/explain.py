@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -58,6 +57,8 @@ def command(
     The arithmetic is not stored: the stages of the assessment are run again on this model and its
     ancestors, and must give the stored figures.
     """
+    from msgspec.structs import replace
+
     from hubscan import pipeline
     from hubscan.config import Config
     from hubscan.reports import explanation_text

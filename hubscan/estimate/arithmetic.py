@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from operator import sub, truediv
 from typing import Any
+
+from msgspec import Struct
 
 from hubscan.model.text import sci
 
@@ -35,8 +36,7 @@ class Operation(StrEnum):
     GEOMETRIC_MEAN = "geometric mean"
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """One number that went in."""
 
     name: str
@@ -46,8 +46,7 @@ class Number:
     """Its name among the assumptions, if it is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One operation on at least one part."""
 
     operation: Operation

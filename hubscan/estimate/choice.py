@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from contextlib import nullcontext
-from dataclasses import dataclass
 
 import duckdb
+from msgspec import Struct
 
 from hubscan.estimate import doubt
 from hubscan.estimate.doubt import CHOSEN, PLACE
@@ -105,8 +105,7 @@ class _LookedUp:
         return _Column(self._names.table(name, end), self.columns)
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """A table that notes what is looked up in it; see `Lookup`."""
 
     held: Lookup

@@ -7,9 +7,9 @@ and its base's whole: both are worked out together, from the roots of the table 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import duckdb
+from msgspec.structs import replace
 
 from hubscan.estimate import choice, reference
 from hubscan.estimate.assumptions import Assumptions

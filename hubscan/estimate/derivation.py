@@ -6,7 +6,8 @@ It reads the facts that the stages left, and walks the same expressions that wer
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hubscan.estimate.arithmetic import Part, greatest, least
 from hubscan.estimate.assumptions import Assumptions
@@ -18,8 +19,7 @@ from hubscan.estimate.values import value
 from hubscan.estimate.walk import walk
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """One method that holds for one model."""
 
     method: Method

@@ -17,9 +17,10 @@ out for one model.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Protocol
+
+from msgspec import Struct
 
 from hubscan.estimate.lookup_tables import Lookup
 from hubscan.estimate.sql_text import quoted
@@ -49,8 +50,7 @@ class Names(Protocol):
         """The table `name` among the assumptions."""
 
 
-@dataclass(frozen=True)
-class Expression:
+class Expression(Struct, frozen=True, dict=True):
     """One formula or condition. Raises `ConfigError` for what the language does not have."""
 
     text: str

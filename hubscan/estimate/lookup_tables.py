@@ -7,13 +7,13 @@ and finds the same value for one argument.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Found:
+
+class Found(Struct, frozen=True):
     """One value of a table."""
 
     name: str
@@ -35,8 +35,7 @@ class Lookup(Protocol):
         """The same for one argument; None stands for NULL."""
 
 
-@dataclass(frozen=True, slots=True)
-class ByDay:
+class ByDay(Struct, frozen=True):
     """Steps in time. An unknown day takes the largest value, an early one the first."""
 
     name: str
@@ -63,8 +62,7 @@ class ByDay:
         return Found(self.name, passed[-1] if passed else self.steps[0][1])
 
 
-@dataclass(frozen=True, slots=True)
-class BySize:
+class BySize(Struct, frozen=True):
     """The value of the first step that is at least as large; none above the last step."""
 
     name: str
@@ -86,8 +84,7 @@ class BySize:
         return next((Found(self.name, v) for size, v in self.steps if argument <= size), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ByName:
+class ByName(Struct, frozen=True):
     """A value for each of some names."""
 
     unit: str

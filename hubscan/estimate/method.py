@@ -12,8 +12,9 @@ that applies, hubscan.estimate.gather all of them) and the explanation of one
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from hubscan.estimate.expression import Expression, expression
 from hubscan.estimate.sql_text import quoted
@@ -24,8 +25,7 @@ Ends = tuple[float | None, float | None, float | None]
 """(low, best, high)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One named thing that is known of a model."""
 
     sql: str
@@ -44,8 +44,7 @@ def figure_facts(relation: str, prefix: str, words: str, unit: str) -> dict[str,
     return {**ends, **texts, f"{prefix}_source": Fact(f"{relation}.source")}
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """All that the methods of a quantity look at, one row a model."""
 
     relations: str
@@ -67,8 +66,7 @@ def query(facts: Facts) -> str:
     return f"SELECT {facts.model} AS model, {columns} FROM {facts.relations}"
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True):
     """One way to a figure. Expressions are of `hubscan.estimate.expression`."""
 
     name: str
@@ -106,16 +104,14 @@ class Method:
         return expression(self.shown or quoted(self.name))
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """A method and the file that declares it."""
 
     method: Method
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """When a less trusted method speaks against the chosen one.
 
     The figure may be right, but something about the model is not what it says: an exact or stated
@@ -128,8 +124,7 @@ class Doubt:
     """How many times smaller than the lower end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """One quantity with its methods, the most trusted first."""
 
     name: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from msgspec import Struct, field
 
 from hubscan.estimate import reference_facts, reference_models
 from hubscan.estimate.method import ENDS
@@ -48,8 +48,7 @@ FLOP_TEXTS = ("own_flop_method", "own_flop_source", "training_flop_method")
 _SOURCED = ("parameters", "training_tokens", "gpu_hours", "stated_flop", "mmlu", "humaneval")
 
 
-@dataclass(frozen=True)
-class ReferenceRow:
+class ReferenceRow(Struct, frozen=True, dict=True):
     """A model with what is known of it."""
 
     model: Model

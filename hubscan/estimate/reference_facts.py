@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from hubscan.estimate.reference_csv import Record, number, records
 from hubscan.model.relations import Relation
@@ -61,8 +62,7 @@ class Kind(StrEnum):
     """Recalled from the literature and not looked up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """What a fact may be about."""
 
     unit: str
@@ -106,8 +106,7 @@ estimates of what the maker did not disclose; `text` of `gpu_hours` is the devic
 protocol."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One statement of one source."""
 
     line: int

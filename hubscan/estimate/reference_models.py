@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from hubscan.estimate.reference_csv import Record, records
 from hubscan.settings.files import Read, read_plain
@@ -55,8 +56,7 @@ TASK_GENERATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _CHOICES = {"modality": MODALITIES, "task": frozenset(TASK_GENERATES)}
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """One curated model."""
 
     line: int

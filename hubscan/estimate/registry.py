@@ -13,10 +13,11 @@ import ast
 import importlib
 import pkgutil
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+
+from msgspec.structs import replace
 
 from hubscan.estimate.expression import NAMED
 from hubscan.estimate.method import ENDS, Declared, Method, Quantity, query

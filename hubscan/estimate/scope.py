@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from hubscan.estimate.arithmetic import Number, Part
 from hubscan.estimate.lookup_tables import Lookup
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 Row = Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class ModelScope:
+class ModelScope(Struct, frozen=True):
     """The names of an expression for one model: `row` has a value for every fact."""
 
     facts: Facts

@@ -8,12 +8,12 @@ that are printed for millions of rows, worked out by hubscan.estimate.values to 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
+from msgspec import Struct
 
 from hubscan.estimate import choice, doubt, gather
 from hubscan.estimate.expression import Names
@@ -89,8 +89,7 @@ class _Remembered:
         return self._tables[name, end]
 
 
-@dataclass(frozen=True)
-class _Model:
+class _Model(Struct, frozen=True):
     """One model's facts; see `hubscan.estimate.values.Known`."""
 
     row: Mapping[str, Value]

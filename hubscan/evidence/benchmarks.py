@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import re2
+from msgspec import Struct
 
 _MAX_NODES = 2000
 _MMLU = re2.compile(
@@ -50,8 +50,7 @@ _UNCERTAIN = re.compile(r"\s*(?:±|\+/?-)")
 _SHOTS = re2.compile(r"(?i)(\d{1,2})[ -]?shot")
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """One benchmark figure in percent, with what is known of how it was measured."""
 
     benchmark: str

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 MAX_BYTES = 4_000_000
 _MAX_DIMENSION = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """One JSON object; reading never raises, refused values are noted in `problems`."""
 
     data: dict[str, Any]

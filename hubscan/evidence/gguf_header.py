@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import re2
+from msgspec import Struct
 
 from hubscan.evidence.config import load
 from hubscan.evidence.statement import Statement
@@ -29,8 +29,7 @@ _PART = re2.compile(r"-\d{1,5}-of-(\d{1,5})\.gguf$")
 _BLOCK = re2.compile(r"^blk\.(\d{1,6})\.")
 
 
-@dataclass(slots=True)
-class _Sum:
+class _Sum(Struct):
     """Weights of some tensors."""
 
     weights: int = 0

@@ -6,9 +6,8 @@ taken for, and the same letters also count experts, effective parameters, tokens
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import duckdb
+from msgspec import Struct
 
 # Applied in order to the lower-cased last part of the id, before it is cut into words.
 _REWRITES = (
@@ -85,8 +84,7 @@ def _values(unit: str, factor: str, prefix: str = "") -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class NameRules:
+class NameRules(Struct, frozen=True):
     """What numbers in a name can be; each has its source among the assumptions."""
 
     cut_leaves: float

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import re2
+from msgspec import Struct
 
 from hubscan.evidence.config import load
 from hubscan.evidence.statement import Statement
@@ -30,8 +30,7 @@ _USUAL_PER_WORD, _MOST_PER_WORD = 8.0, 16.0
 _PREDICTION = re2.compile(r"(?:^|\.)mtp(?:\.|_)|nextn")
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
+class _Sum(Struct, frozen=True):
     weights: float
     """Weights, packed ones unpacked; at 4 bits, if nothing tells how many there are."""
     prediction: float

@@ -8,9 +8,9 @@ a chunk of merges at a time: memory stays bounded however often merges are merge
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from hubscan.lineage.graph import Bools, Graph, Ints, children_index, distinct, spans
@@ -21,8 +21,7 @@ _BOARD_PAIRS = 32 * 1024 * 1024
 """Pairs of merge and node that one chunk can tick off: five bytes of memory each."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Kin:
+class Kin(Struct, frozen=True, eq=False):
     """Who is an ancestor of which merge, as blocks of pairs (merge, ancestor), each pair once."""
 
     merges: Ints
@@ -70,8 +69,7 @@ class Kin:
         return pairs
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Board:
+class _Board(Struct, frozen=True, eq=False):
     """Remembers which numbers were seen; finds new ones without sorting."""
 
     seen: Bools

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from hubscan.lineage.closure import relatives
 from hubscan.lineage.graph import Bools, Graph, Ints
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Nodes:
+class Nodes(Struct, frozen=True, eq=False):
     """Columns of `lineage` that follow from the graph, each of shape (nodes,)."""
 
     depth: Ints

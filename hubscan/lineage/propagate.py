@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from hubscan.lineage.graph import Graph
@@ -12,8 +11,7 @@ from hubscan.lineage.graph import Graph
 Words = NDArray[np.uint64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Propagator:
+class Propagator(Struct, frozen=True, eq=False):
     """Hands bit masks down the graph.
 
     Masks have shape (models, words): row i belongs to the i-th model by ascending `key`. Every

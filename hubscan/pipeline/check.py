@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from hubscan.config import Config
 from hubscan.evidence.local_record import record_of
@@ -42,8 +43,7 @@ _LOCAL_KEY = "f" * 24
 _AS_WRITTEN = Choice()
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(Struct, frozen=True):
     """A model that is not on the Hub yet: its card and its config, either of them missing."""
 
     name: str
@@ -51,8 +51,7 @@ class Local:
     config: Mapping[str, Any] | None = None
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """What has been asked for so far."""
 
     records: dict[str, dict[str, Any]] = field(default_factory=dict)

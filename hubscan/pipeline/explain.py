@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import duckdb
+from msgspec.structs import replace
 
 from hubscan.census.audited import OUTSIDE
 from hubscan.config import Config

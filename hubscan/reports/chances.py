@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import duckdb
+from msgspec import Struct
 
 from hubscan.census.audited import OUTSIDE, READ
 from hubscan.census.chain import EVEN, NEVER, SURELY, TABLE
@@ -20,8 +20,7 @@ EVIDENCE, PRIOR, SAMPLE, READING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Chances:
+class Chances(Struct, frozen=True):
     """Of one model, in one assessment."""
 
     probability: Mapping[str, float]

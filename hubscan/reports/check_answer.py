@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from hubscan.reports.explanation import Explanation
 from hubscan.reports.explanation_json import LEVELS, explanation_json
@@ -18,8 +19,7 @@ _BEST_SO_FAR = "frontier"
 """Owner of figures of the best model released before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """One tier on the model: the strongest of its readings, and what decided it."""
 
     rule: Rule
@@ -35,8 +35,7 @@ class Verdict:
     """Whether the wording stands today: not superseded, not revoked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Everything `hubscan check` says."""
 
     explanation: Explanation

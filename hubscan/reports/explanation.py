@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+from msgspec import Struct
 
 from hubscan.model.tables import QUANTITIES, TABLES
 from hubscan.reports.chances import Chances
@@ -18,8 +18,7 @@ _FIGURE_COLUMNS = {column.name for q in QUANTITIES for column in q.columns()}
 _TRAITS = [c for c in TABLES["estimates"].names if c != "model" and c not in _FIGURE_COLUMNS]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One estimated quantity of the model."""
 
     quantity: str
@@ -32,8 +31,7 @@ class Figure:
     source: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ancestor:
+class Ancestor(Struct, frozen=True):
     """One edge on the way up."""
 
     child: str
@@ -47,8 +45,7 @@ class Ancestor:
     own_flop: tuple[float | None, float | None, float | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """Everything `hubscan explain` says about one model."""
 
     id: str

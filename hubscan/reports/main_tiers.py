@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from hubscan.reports.readings import Reading
 from hubscan.rules import Rule, Rulebook, Tier
@@ -23,8 +24,7 @@ class Standing(StrEnum):
     PROPOSAL = "Proposals and statements"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """The main tier of a text with its counts of repositories."""
 
     rule: Rule

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hubscan.reports.words import spanned
 
@@ -12,8 +13,7 @@ Value = str | int | float | None
 Tally = Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """Counts of repositories; a silent text is read in three modes, others in one."""
 
     rule: str

@@ -5,26 +5,24 @@ A question prints these and needs no report: they are apart from `hubscan.report
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Code:
+
+class Code(Struct, frozen=True):
     """Something to type: a command, an identifier."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """A model by its name on the Hub, as the Hub gave it."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """`text` that leads to `target`: a page of the site by its path without an ending
     (`rules/eu-gpai#words`), `#anchor` on the same page, a file beside it (`data/rows.parquet`), or
     an https URL of a rule."""
@@ -33,8 +31,7 @@ class Link:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A word of a closed list: `text` is what people read, `key` what files of data hold."""
 
     text: str

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from msgspec import structs
+
 from hubscan.model.errors import ConfigError, UnknownNameError
 from hubscan.rules.language.amounts import format_amount, parse_amount
 from hubscan.rules.language.parameters import (
@@ -54,7 +56,7 @@ def _value(
                 return _day(text)
             case "judgement":
                 assert isinstance(old.value, Question)
-                return replace(old.value, default=_ANSWERS[text.lower()])
+                return structs.replace(old.value, default=_ANSWERS[text.lower()])
             case _:
                 return references[text]
     except KeyError as error:

@@ -13,7 +13,6 @@ import gc
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from msgspec import Struct
 
 from hubscan.store.datadir import Stored
 from hubscan.store.engine import connect, sql_text
@@ -38,8 +38,7 @@ PART_ROWS = 20_000
 _PART_ORDER = ("key", "page", "position")
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(Struct, frozen=True):
     """What came out."""
 
     models: int

@@ -14,9 +14,11 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from hubscan.model.errors import SnapshotError
 from hubscan.store.datadir import DataDir, Stored
@@ -28,8 +30,7 @@ _WHOLE = re.compile(rb'"check": "[0-9a-f]{16}')
 _LONGEST_LINE = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """The answer to "give me this document of that model": the bytes, or why there are none."""
 
     key: str
@@ -51,8 +52,7 @@ class Document:
         return self.status in ("found", "missing", "too_large", "malformed")
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentStore:
+class DocumentStore(Struct, frozen=True):
     """The documents of one snapshot, and the cache behind them."""
 
     cache: Path

@@ -10,10 +10,10 @@ from __future__ import annotations
 import gzip
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 import msgspec
 from isal import isal_zlib
+from msgspec import Struct, field
 
 from hubscan.store.salvage import salvage
 
@@ -29,8 +29,7 @@ size that its last four bytes name; growing one costs as much as the unpacking."
 _DECODER = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
+class Reject(Struct, frozen=True):
     """Why an object (position -1: a whole page) was refused or trimmed."""
 
     position: int
@@ -38,8 +37,7 @@ class Reject:
     excerpt: str
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """The objects of one page, with their positions in it."""
 
     objects: Sequence[bytes | msgspec.Raw]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from hubscan.store.whole import write_whole
 
 SUFFIX = ".json.gz"
 
 
-@dataclass(frozen=True, slots=True)
-class RawPages:
+class RawPages(Struct, frozen=True):
     """The folder `raw/` of a snapshot."""
 
     folder: Path

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from hubscan.store.listed import OBJECT, PAGE, Listed, without_wrong_types
 from hubscan.store.page_split import MAX_OBJECT_BYTES, Reject, excerpt, split, split_stored, unpack
@@ -22,8 +22,7 @@ has 4 to 6 MB. Of short texts it can make ten times as much memory, which must s
 _UNREADABLE = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPage:
+class ReadPage(Struct, frozen=True):
     """The models of one page, with their positions in it."""
 
     models: Sequence[Listed]

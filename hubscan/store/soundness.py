@@ -8,12 +8,12 @@ that it costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from msgspec import Struct
 
 from hubscan.model.errors import SnapshotError
 from hubscan.store.datadir import Stored
@@ -23,8 +23,7 @@ SMALL_BYTES = 64_000_000
 """A file up to here is always hashed: a twentieth of a second."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(Struct, frozen=True):
     """What a manifest says of a table; None where it does not say."""
 
     size: int | None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from hubscan.rules import Rulebook, Tier
@@ -41,8 +42,7 @@ _STORED_UNDER = {
 """Words whose knowledge is that of another column of `estimates`; empty where it is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """What keeps one verdict column open."""
 
     undetermined: int

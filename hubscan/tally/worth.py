@@ -6,19 +6,17 @@ everything made from it hang on it too, so a card of a root can settle thousands
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import duckdb
 import numpy as np
 import pyarrow as pa
+from msgspec import Struct
 
 from hubscan.rules import Rulebook
 from hubscan.tally.columns import visit
 from hubscan.tally.undetermined import DoubtOf
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A model whose documents may settle verdicts."""
 
     key: str

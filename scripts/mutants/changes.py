@@ -14,6 +14,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import force_setattr
 from sqlglot import exp
 
 from hubscan.estimate import assumptions
@@ -93,7 +94,7 @@ def _set(methods: list[Method], field: str, place: int, exchange: _Exchange) -> 
             tree = changed
         else:
             target.replace(changed)
-        object.__setattr__(method, field, written(tree))
+        force_setattr(method, field, written(tree))
 
 
 def _exchanges(node: exp.Expr, quantity: Quantity, field: str) -> Iterator[_Exchange]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
 import pyarrow as pa
+from msgspec.structs import replace
 from sqlglot import exp
 
 from hubscan.estimate import choice, gather

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from msgspec import structs
+
 from hubscan.rules import Rulebook
 from hubscan.rules.bend import with_parameters
 from hubscan.rules.language.conditions import (
@@ -74,7 +76,7 @@ def _moved(node: Condition, tier: Tier, sign: int) -> Condition | None:
     match node:
         case Compare():
             by = 1.5 if (node.sign in RISING) == (sign > 0) else 1 / 1.5
-            operand = replace(node.operand, times=(*node.operand.times, Constant(by)))
+            operand = structs.replace(node.operand, times=(*node.operand.times, Constant(by)))
             return replace(node, operand=operand)
         case CompareDate(operand=ParameterTerm(name)):
             day = tier.parameters[name].value

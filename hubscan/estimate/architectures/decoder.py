@@ -6,7 +6,8 @@ token mixer, the feed-forward block and the norms, then a final norm. t is 1 for
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hubscan.estimate.architectures import attention, feed_forward
 from hubscan.estimate.architectures.shape import Count, Shape, layer_norm, read
@@ -22,8 +23,7 @@ _SMALL_PREDICTION = {"minimax_m2", "minimax_m3", "ernie4_5_moe", "step3p5", "ste
 """Families whose prediction layers are dense or not released: a hundredth of the model."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Layer:
+class _Layer(Struct, frozen=True):
     """One layer: stored and used parameters, and the width of its attention."""
 
     stored: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hubscan.estimate.architectures.shape import Count, Shape, linear, read
 from hubscan.evidence.config import Config

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hubscan.estimate.architectures.shape import Shape
 from hubscan.estimate.architectures.traits import Traits
@@ -22,8 +22,7 @@ _PERIODS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Mixture:
+class Mixture(Struct, frozen=True):
     """The experts of one kind of mixture layer."""
 
     experts: int

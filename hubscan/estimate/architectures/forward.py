@@ -7,7 +7,7 @@ ViT-B/32 8.7 GFLOP, B/16 35, L/14 162; Whisper large 2.2 TFLOP; Stable Diffusion
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hubscan.estimate.architectures import diffusion, speech
 from hubscan.estimate.architectures.dispatch import count, family_of
@@ -35,8 +35,7 @@ _ONE_STREAM = {"SD3Transformer2DModel": 0.5, "FluxTransformer2DModel": 0.72}
 """Share of the weights that a position passes where text and picture have weights of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
+class Pass(Struct, frozen=True):
     """One forward pass over one sample."""
 
     flop: float

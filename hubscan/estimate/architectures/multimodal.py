@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hubscan.estimate.architectures import decoder, gemma, special, vision
 from hubscan.estimate.architectures.shape import MOST_LAYERS, Count, linear

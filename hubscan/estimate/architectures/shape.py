@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hubscan.evidence.config import Config
 
@@ -11,8 +11,7 @@ LARGEST_TOTAL = 10**14
 MOST_LAYERS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """Parameters by formula. Embeddings are in; so is a multi-token prediction layer."""
 
     family: str
@@ -42,8 +41,7 @@ class Count:
         return 0 < self.active <= self.total <= LARGEST_TOTAL
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """Sizes that every transformer has."""
 
     hidden: int

@@ -6,12 +6,12 @@ without weights from its own code; see tests/estimate/test_architectures.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+
+class Traits(Struct, frozen=True):
     """A decoder family. The defaults describe Llama."""
 
     tied: bool = False

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from hubscan.estimate.few import Few
 from hubscan.lineage.graph import Graph
 
 
-@dataclass(frozen=True, slots=True)
-class CountedStep:
+class CountedStep(Struct, frozen=True):
     """One training step that the sum of a model counts, in FLOP; None where unknown."""
 
     model: int | None
@@ -29,8 +28,7 @@ class CountedStep:
     """True if a lost parent leaves its best value open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Donor:
+class Donor(Struct, frozen=True):
     """The model whose size another one has."""
 
     model: int

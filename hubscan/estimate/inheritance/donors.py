@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import duckdb
 import numpy as np
+from msgspec import Struct
 
 from hubscan.lineage.graph import Bools, Ints
 from hubscan.lineage.load import int_columns
@@ -29,8 +28,7 @@ ORDER BY f.child
 """
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Donors:
+class Donors(Struct, frozen=True, eq=False):
     """For each node the model whose size it has; arrays of shape (nodes,)."""
 
     donor: Ints

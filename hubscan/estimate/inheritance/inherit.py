@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
+from msgspec.structs import asdict
 from numpy.typing import NDArray
 
 from hubscan.estimate.assumptions import Assumptions
@@ -67,13 +67,13 @@ def inherit(
 
 def _as_step_sums(con: duckdb.DuckDBPyConnection, found: Sums, models: int) -> None:
     """Make relation `step_sums`, a row a model."""
-    columns = {f.name: getattr(found, f.name)[:models] for f in fields(found)}
+    columns = {name: values[:models] for name, values in asdict(found).items()}
     as_relation(con, "step_sums", {"model": _numbers(models)} | columns)
 
 
 def _donors(con: duckdb.DuckDBPyConnection, found: Donors) -> None:
     """Make relation `size_donors`, a row a model."""
-    columns = {f.name: getattr(found, f.name) for f in fields(found)}
+    columns = asdict(found)
     as_relation(con, "size_donors", {"model": _numbers(len(found.donor))} | columns)
 
 

@@ -7,10 +7,9 @@ child bounds what it can have cost (quantity `lost_base_flop`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import duckdb
 import numpy as np
+from msgspec import Struct
 
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.expression import fill
@@ -106,8 +105,7 @@ ORDER BY model
 """
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Steps:
+class Steps(Struct, frozen=True, eq=False):
     """What is summed over which graph: first the models by number, then the lost parents."""
 
     graph: Graph

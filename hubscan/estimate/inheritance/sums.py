@@ -5,16 +5,15 @@ What is made of the sums is declared in hubscan.estimate.inheritance.training_fl
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from hubscan.lineage.closure import Doubles, ancestor_sums
 from hubscan.lineage.graph import Bools, Graph, Ints, build
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sums:
+class Sums(Struct, frozen=True, eq=False):
     """Sums over a node and its distinct ancestors, in FLOP; arrays of shape (nodes,)."""
 
     ancestors: Ints
@@ -35,8 +34,7 @@ class Sums:
     """Most that one lost base above or beside them can have cost; NaN if nothing bounds it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Own:
+class Own(Struct, frozen=True, eq=False):
     """Compute of each node's own step in FLOP, NaN where unknown; arrays of shape (nodes,)."""
 
     low: Doubles
@@ -51,9 +49,7 @@ class Own:
 
     def followed_by(self, other: Own) -> Own:
         """The nodes of both, first these."""
-        return Own(
-            *(np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self))
-        )
+        return Own(*map(np.concatenate, zip(astuple(self), astuple(other), strict=True)))
 
 
 def sums(graph: Graph, own: Own) -> Sums:

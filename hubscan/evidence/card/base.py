@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import re2
+from msgspec.structs import replace
 
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.subject import is_added, last_step, starts_with_another

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import re2
+from msgspec import Struct
 
 from hubscan.evidence.card.chips import CHIP, MAKER, VARIANT, chips_of_slice
 from hubscan.evidence.card.numerals import value
@@ -49,8 +48,7 @@ _PER_BOX = re2.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Devices:
+class Devices(Struct, frozen=True):
     """Accelerators of one kind."""
 
     chip: str

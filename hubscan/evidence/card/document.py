@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import re2
+from msgspec import Struct
 
 from hubscan.evidence import front_matter
 
@@ -44,8 +43,7 @@ _CLAUSE = 400
 _MOSTLY = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """One card, ready to be searched."""
 
     data: bytes

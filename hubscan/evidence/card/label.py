@@ -7,10 +7,10 @@ apart into words, sizes, version numbers and stages, and those are compared.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 import re2
+from msgspec import Struct
 
 _LINK = re2.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _MARKUP = re2.compile(r"<[^>]{0,200}>|!\[[^\]\n]*\]|&[a-z]{2,8};")
@@ -47,8 +47,7 @@ _KNOWN = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A model's name, taken apart."""
 
     words: frozenset[str]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import re2
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hubscan.evidence.benchmarks import window
 from hubscan.evidence.card.document import Card
@@ -66,8 +67,7 @@ _MOST_LINES = 100
 _LONGEST = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class _Score:
+class _Score(Struct, frozen=True):
     test: str
     percent: float
     protocol: str

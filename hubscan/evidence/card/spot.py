@@ -7,16 +7,16 @@ search for its one fixed word. So readers look for the word first and match only
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from hubscan.evidence.card.document import Card
 
 MOST_SPOTS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A match in a window of the card, with its place in the whole."""
 
     match: Any

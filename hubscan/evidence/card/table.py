@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 import re2
+from msgspec import Struct
 
 from hubscan.evidence.card.document import Card
 
@@ -23,16 +23,14 @@ _MOST_COLUMNS = 40
 _MOST_BYTES = 40_000
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """The text of one cell, as it stands, and its first byte in the card."""
 
     text: bytes
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row; it is cut into cells only when it is read, because few are."""
 
     text: bytes
@@ -63,8 +61,7 @@ class Row:
         return (line[:-1] if line.endswith(b"|") else line).split(b"|", _MOST_COLUMNS)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table with one header row."""
 
     head: Row

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import re2
+from msgspec import Struct
 
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.label import Name, covers, is_other, own_name, parse
@@ -17,8 +17,7 @@ OWN_ROW = "row of this size"
 """Start of the qualifier of figures that stand beside this model's own name or size."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """A quantity that tables have: how its head reads, and what values it can have."""
 
     quantity: str
@@ -93,8 +92,7 @@ _CHIP = re2.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(Struct, frozen=True):
     """One figure of a table and the name it stands beside."""
 
     amount: float

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import re2
+from msgspec.structs import replace
 
 from hubscan.evidence.card import base, parts, subject, token_figures
 from hubscan.evidence.card.document import Card

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from hubscan.estimate.arithmetic import Part
 
@@ -21,8 +22,7 @@ class Fate(StrEnum):
     """It is about something else, a part, or not to be compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One figure that was found for a quantity; None where an end is open."""
 
     method: str
@@ -40,8 +40,7 @@ class Candidate:
     """Where it is another than that of the quantity, as for hours behind a compute."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One end of a method's figure, worked out."""
 
     method: str
@@ -55,8 +54,7 @@ class Line:
     """Whether the figure rests on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(Struct, frozen=True):
     """One constant that went into the arithmetic."""
 
     name: str
@@ -67,8 +65,7 @@ class Assumption:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(Struct, frozen=True):
     """Everything behind one figure."""
 
     quantity: str
@@ -80,8 +77,7 @@ class Derivation:
     assumptions: tuple[Assumption, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A statement that no figure is read from, such as a number of epochs."""
 
     quantity: str
@@ -92,8 +88,7 @@ class Said:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(Struct, frozen=True):
     """How all figures of one model came about."""
 
     derivations: tuple[Derivation, ...]

@@ -7,7 +7,8 @@ hubscan.estimate.derivation, in words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hubscan.estimate.arithmetic import Number, Part, greatest, least, numbers
 from hubscan.estimate.assumptions import Assumptions

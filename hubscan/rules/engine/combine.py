@@ -7,44 +7,39 @@ of what a database takes; `print_sql` gives the same combinations to other engin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
+from msgspec import Struct
 
 from hubscan.rules.engine.degrees import SURE, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """The same degree for every model."""
 
     degree: int
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """The degree that a test, another tier or a relative gives."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Least:
+class Least(Struct, frozen=True):
     """`all`."""
 
     limbs: tuple[Degree, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Greatest:
+class Greatest(Struct, frozen=True):
     """`any`."""
 
     limbs: tuple[Degree, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Complement:
+class Complement(Struct, frozen=True):
     """`not`: 4 minus."""
 
     limb: Degree

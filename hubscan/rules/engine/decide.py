@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import duckdb
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hubscan.rules.engine.combine import combine
 from hubscan.rules.engine.compile import Compiler
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
     from hubscan.rules.engine.kept_tests import Held
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """The verdict of one tier on one model, and what decided it."""
 
     rule: str

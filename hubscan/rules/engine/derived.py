@@ -4,9 +4,10 @@ effective compute, distinct tokens."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from hubscan.estimate.cost import usd_per_flop
 from hubscan.model.clock import DAYS_A_YEAR
@@ -27,8 +28,7 @@ FEW_PASSES_FROM = date(2021, 1, 1)
 _ENDS = ("low", "best", "high")
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(Struct, frozen=True):
     """What an estimate is multiplied or divided by."""
 
     price: Ends

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hubscan.model import tables
 from hubscan.model.grades import Grade
@@ -56,8 +57,7 @@ _BY_WAY_OF = {"r": "l", **dict.fromkeys("dbfotp", "e")}
 _ALIAS = re.compile(r"\b([emlrbfdotp])\.")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One column that conditions read."""
 
     name: str

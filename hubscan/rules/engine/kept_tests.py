@@ -8,12 +8,13 @@ made with, and whoever hands it to `evaluate` has seen to that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from hubscan.lineage.graph import Ints
@@ -32,8 +33,7 @@ _WEIGHTLESS, _CHILD = "weightless", "child"
 _DIGITS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """Relations `tests` and `lost_tests` of an assessment."""
 
     con: duckdb.DuckDBPyConnection
@@ -51,8 +51,7 @@ class Kept:
         return _read(self.con, TESTS, {_WEIGHTLESS: _WEIGHTLESS})[_WEIGHTLESS].view(np.bool_)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """The tests of one plan that are kept."""
 
     con: duckdb.DuckDBPyConnection

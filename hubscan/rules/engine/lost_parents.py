@@ -8,10 +8,10 @@ on facts run on lost parents as on models, instead of calling every one of them 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 import duckdb
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from hubscan.model.benchmarks import NAMES as SCORES
@@ -90,8 +90,7 @@ PLACE: Mapping[str, str] = {"relation": "'base'", "parents": "0", "missing_paren
 """The same for `lineage`."""
 
 
-@dataclass(frozen=True, slots=True)
-class LostParents:
+class LostParents(Struct, frozen=True):
     """The degrees of lost parents, one a child that lacks some."""
 
     child: NDArray[np.int64]
@@ -106,8 +105,7 @@ class LostParents:
         return degrees
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownFamily:
+class UnknownFamily(Struct, frozen=True):
     """Takes the place of the family graph: of lost parents no ancestor is known by name."""
 
     con: duckdb.DuckDBPyConnection

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hubscan.rules.engine import derived
 from hubscan.rules.engine.combine import (
@@ -45,8 +47,7 @@ UP = {Scope.BASE: "base", Scope.ANCESTOR: "ancestor", Scope.TEACHER: "teacher"}
 """Prefix of the column that holds a degree handed down the family graph."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One degree column: what it is combined of, and the degree columns it reads."""
 
     name: str
@@ -59,8 +60,7 @@ class Step:
         return set(columns_of(self.degree))
 
 
-@dataclass(frozen=True, slots=True)
-class Tests:
+class Tests(Struct, frozen=True):
     """Tests on facts, each computed once however many tiers use it."""
 
     found: dict[str, Sql]
@@ -79,8 +79,7 @@ class Tests:
         return unique
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Everything needed to evaluate a rulebook."""
 
     steps: dict[str, Step]
@@ -183,8 +182,7 @@ def make_plan(book: Rulebook) -> Plan:
     )
 
 
-@dataclass(slots=True)
-class _Planner:
+class _Planner(Struct):
     book: Rulebook
     steps: dict[str, Step]
     same: dict[str, str]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from msgspec import Struct
+
 
 class Scope(StrEnum):
     """Whose verdict or figure a node speaks of."""
@@ -20,23 +22,20 @@ class Scope(StrEnum):
     """A model it was distilled from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A number as written, e.g. `1e23 FLOP`."""
 
     value: float
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterTerm:
+class ParameterTerm(Struct, frozen=True):
     """A named parameter of the rule."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class FigureTerm:
+class FigureTerm(Struct, frozen=True):
     """A figure of another model: `base.training_flop`, `frontier.parameters`, `<param>.mmlu`."""
 
     owner: str
@@ -47,8 +46,7 @@ class FigureTerm:
 Term = Constant | ParameterTerm | FigureTerm
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(Struct, frozen=True):
     """What a quantity is compared with: the product of `times` over the product of `over`."""
 
     times: tuple[Term, ...]
@@ -60,22 +58,19 @@ class Operand:
         return self.times + self.over
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Struct, frozen=True):
     """Every limb must hold."""
 
     limbs: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(Struct, frozen=True):
     """At least one limb must hold (`any` in a file)."""
 
     limbs: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """The limb must not hold."""
 
     limb: Condition
@@ -101,30 +96,26 @@ class CompareDate:
     where: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """A yes/no fact that must be `value`."""
 
     name: str
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Generates:
+class Generates(Struct, frozen=True):
     """The model can generate at least one of `kinds`."""
 
     kinds: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Licence:
+class Licence(Struct, frozen=True):
     """The model's licence identifier is one of `names`."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DeveloperIs:
+class DeveloperIs(Struct, frozen=True):
     """The `developer`, or its `developer_kind` or `developer_country`, is one of `names`."""
 
     word: str
@@ -141,29 +132,25 @@ class Covered:
     where: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedFrom:
+class DerivedFrom(Struct, frozen=True):
     """This model or any ancestor is a named repository; `*` stands for any characters."""
 
     patterns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A figure of the base has a best value."""
 
     figure: FigureTerm
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """A question only people can answer; its parameter holds the answer, unknown by default."""
 
     parameter: str
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
+class Everything(Struct, frozen=True):
     """No threshold: every model."""
 
 

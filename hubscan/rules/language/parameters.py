@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from msgspec import Struct
+
 from hubscan.rules.language.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """A number, or a soft one with bounds: low ≤ best ≤ high."""
 
     low: float
@@ -28,8 +29,7 @@ class Band:
         return self.low == self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A question only people can answer, and the answers given so far."""
 
     question: str
@@ -39,8 +39,7 @@ class Question:
     no: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceModel:
+class ReferenceModel(Struct, frozen=True):
     """A named model that a text measures others by; figures are stand-ins with a source."""
 
     id: str
@@ -57,8 +56,7 @@ Value = Band | date | ReferenceModel | Question | None
 """None where the text gives no value: conditions on it are possible and never sure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """What a parameter was, or will be, on other days than those of its value."""
 
     value: Value
@@ -80,8 +78,7 @@ class Dated:
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Moves:
+class Moves(Struct, frozen=True):
     """A line that is multiplied by `per_year` for every year from `start` to a model's release."""
 
     per_year: float

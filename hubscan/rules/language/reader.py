@@ -4,9 +4,10 @@ right word."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
+
+from msgspec import Struct
 
 from hubscan.model.errors import ConfigError
 from hubscan.model.suggest import listed, nearest
@@ -28,8 +29,7 @@ def closest(word: str, allowed: Iterable[str]) -> str:
     return f"{meant} Allowed: {listed(known)}."
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One place in a document."""
 
     document: Document

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 STATES = {
     "primary": "read in a copy of the text itself",
@@ -19,8 +20,7 @@ UNVERIFIED = "unverified"
 _RANK = {state: rank for rank, state in enumerate(STATES)}
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A text that numbers are cited from."""
 
     name: str
@@ -36,8 +36,7 @@ class Document:
     """The copy that was read, where it was not the one at `address`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """What one number, question or wording rests on."""
 
     title: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hubscan.rules.language.conditions import Covered, walk
 from hubscan.rules.language.rule import Rule, Tier
@@ -11,8 +12,7 @@ from hubscan.rules.language.source import UNVERIFIED, Source, weakest
 from hubscan.rules.language.unsettled import names_asked
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Struct, frozen=True):
     """State of one tier, or of the worst tier of a rule."""
 
     state: str

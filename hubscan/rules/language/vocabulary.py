@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from hubscan.model.benchmarks import SCORES
 
@@ -17,8 +18,7 @@ class Origin(Enum):
     NOWHERE = "not on the Hub: unknown for every model"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One quantity, yes/no fact or date."""
 
     name: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 
 from hubscan.estimate import choice
 from hubscan.estimate.inheritance.inherit import TRAINING_FLOP
@@ -67,7 +68,7 @@ def total(links, figures: Own) -> Total:
         con.execute("CREATE TABLE forebears (model INTEGER, id VARCHAR)")
         con.execute("CREATE TABLE own_flop (model INTEGER, method VARCHAR, grade VARCHAR, "
                     "source VARCHAR)")  # fmt: skip
-        columns = {f.name: getattr(found, f.name) for f in fields(found)}
+        columns = asdict(found)
         as_relation(con, "step_sums", {"model": np.arange(len(figures.low))} | columns)
         choice.make(con, TRAINING_FLOP, KNOWN)
         made = con.execute("SELECT low, best, high FROM training_flop ORDER BY model").fetchnumpy()

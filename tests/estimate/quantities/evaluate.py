@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
 import duckdb
 import pytest
+from msgspec.structs import replace
 
 from hubscan.estimate import choice, curated, follow, gather, inherit, reference
 from hubscan.estimate.assumptions import Assumptions
