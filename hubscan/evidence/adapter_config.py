@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
-
 from hubscan.evidence.config import Config, parse
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import EXCERPT, Statement
 
 _FIELD = "base_model_name_or_path"
 _LONGEST = 300
 _MOST_MODULES = 64
-_NAME = re2.compile(
+_NAME = Pattern(
     r"\b(?:\w*proj|w[123]|query|key|value|query_key_value|dense\w*|fc[12]|c_attn|Wqkv|W_pack)\b"
 )
 """Names of linear layers inside a pattern of targets."""

@@ -10,19 +10,19 @@ import msgspec
 import re2
 from msgspec import Struct
 
+from hubscan.evidence.late_patterns import Pattern
+
 _MAX_NODES = 2000
-_MMLU = re2.compile(
-    r"(?i)(^|[^a-z])(mmlu|hendrycks[_ -]?test|measuring massive multitask)($|[^a-z])"
-)
+_MMLU = Pattern(r"(?i)(^|[^a-z])(mmlu|hendrycks[_ -]?test|measuring massive multitask)($|[^a-z])")
 # Other tests that carry the name, and single subjects of it.
-_NOT_MMLU = re2.compile(
+_NOT_MMLU = Pattern(
     r"(?i)mmlu[_ -]?(pro|redux|cf|sr|prox|pro[_ ]?x|hard|lite)|pro[_ -]mmlu|[a-z]{1,8}mmlu|"
     r"mmlu[_ -](fr|de|es|it|zh|ja|ko|pt|ar|hi|ru|tr|nl|cs|pl|vi|th|id|uk|sv|da|fi|no|el|hu|ro|bn|"
     r"french|german|spanish|italian|chinese|japanese|korean|arabic|portuguese|multilingual)|"
     r"(global|multilingual|translated|cross)[_ -]mmlu|hendrycks[_ -]?test[-_ ][a-z]"
 )
 # `mmlu_abstract_algebra`, `mmlu - anatomy`, `cais/mmlu | anatomy`: one subject of 57.
-_AFTER_MMLU = re2.compile(r"(?i)mmlu(?:[ _:/|-]|\s){1,3}([a-z][a-z_]+)")
+_AFTER_MMLU = Pattern(r"(?i)mmlu(?:[ _:/|-]|\s){1,3}([a-z][a-z_]+)")
 _WHOLE_MMLU = frozenset({
     "test", "all", "acc", "accuracy", "average", "avg", "overall", "macro", "micro", "score", "en",
     "english", "shot", "shots", "five", "zero", "few", "cot", "continuation", "val", "validation",
@@ -31,23 +31,23 @@ _WHOLE_MMLU = frozenset({
     "mean", "total", "aggregate", "multi", "multitask", "lukaemon", "hendrycks", "openllm", "eval",
     "question", "knowledge", "academic", "language", "understanding", "generation",
 })  # fmt: skip
-MENTIONS = re2.compile(r"(?i)mmlu|hendrycks|massive multitask|human.?eval|live.?code.?bench")
+MENTIONS = Pattern(r"(?i)mmlu|hendrycks|massive multitask|human.?eval|live.?code.?bench")
 """What a text must hold to speak of one of the benchmarks."""
-_HUMANEVAL = re2.compile(r"(?i)(^|[^a-z])(openai[_ ]?)?human[_ -]?eval($|[^a-z+])")
-_NOT_HUMANEVAL = re2.compile(
+_HUMANEVAL = Pattern(r"(?i)(^|[^a-z])(openai[_ ]?)?human[_ -]?eval($|[^a-z+])")
+_NOT_HUMANEVAL = Pattern(
     r"(?i)human[_ -]?eval[_ -]?(\+|plus|x|fix|synth|js|java|cpp|rust|go|instruct|fim|infill|"
     r"explain|decontaminated)|multipl|multi-?lingual"
 )
-_LIVECODEBENCH = re2.compile(r"(?i)(^|[^a-z])live[_ -]?code[_ -]?bench($|[^a-z])")
+_LIVECODEBENCH = Pattern(r"(?i)(^|[^a-z])live[_ -]?code[_ -]?bench($|[^a-z])")
 # Other tests that carry the name, its other tasks, and parts of it.
-_NOT_LIVECODEBENCH = re2.compile(
+_NOT_LIVECODEBENCH = Pattern(
     r"(?i)code[_ -]?bench[_ -]?(pro|x|plus|easy|medium|hard)($|[^a-z])|self[_ -]?repair|"
     r"test[_ -]?output|code[_ -]?execution|multi-?lcb"
 )
 _WINDOW = re.compile(r"(?i)(?<![a-z0-9.])v[1-9](?![0-9])|(?<!\d)(?:20)?2\d[./-][01]?\d(?!\d)")
 """A version of its collection of problems, or the month that one begins or ends with."""
 _UNCERTAIN = re.compile(r"\s*(?:±|\+/?-)")
-_SHOTS = re2.compile(r"(?i)(\d{1,2})[ -]?shot")
+_SHOTS = Pattern(r"(?i)(\d{1,2})[ -]?shot")
 
 
 class Score(Struct, frozen=True):

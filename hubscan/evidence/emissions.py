@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import re2
-
 from hubscan.evidence import card_yaml, front_matter
 from hubscan.evidence.card.chips import CHIP
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import EXCERPT, Statement
 
-_CHIPS = re2.compile(rf"(?i)(?:(\d{{1,5}})\s?[x×]?\s?)?(?:NVIDIA |GeForce |Tesla |AMD )*({CHIP})")
+_CHIPS = Pattern(rf"(?i)(?:(\d{{1,5}})\s?[x×]?\s?)?(?:NVIDIA |GeForce |Tesla |AMD )*({CHIP})")
 _MOST_HOURS = 1e8
 _MOST_KWH = 1e9
 

@@ -10,23 +10,23 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import re2
 from msgspec import Struct
 
 from hubscan.evidence.config import load
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement
 
 _MOST_TENSORS = 200_000
 _MOST_ELEMENTS = 10**14
 _NO_MODEL = frozenset({"adapter", "imatrix", "mmproj", "projector", "vocab", "clip"})
 # Tables that the converter computes; safetensors files of the same model do not hold them.
-_COMPUTED = re2.compile(r"(?:^|\.)rope_(?:freqs|factors_\w+)(?:\.weight)?$")
+_COMPUTED = Pattern(r"(?:^|\.)rope_(?:freqs|factors_\w+)(?:\.weight)?$")
 # All experts of a block in one tensor, or, in files of early 2024, one tensor an expert.
-_EXPERTS = re2.compile(
+_EXPERTS = Pattern(
     r"^blk\.\d+\.ffn_(?:gate|up|down|gate_up)(?:_exps\.(?:weight|bias)|\.\d+\.weight)$"
 )
-_PART = re2.compile(r"-\d{1,5}-of-(\d{1,5})\.gguf$")
-_BLOCK = re2.compile(r"^blk\.(\d{1,6})\.")
+_PART = Pattern(r"-\d{1,5}-of-(\d{1,5})\.gguf$")
+_BLOCK = Pattern(r"^blk\.(\d{1,6})\.")
 
 
 class _Sum(Struct):

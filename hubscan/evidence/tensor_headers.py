@@ -6,28 +6,28 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-import re2
 from msgspec import Struct
 
 from hubscan.evidence.config import load
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement
 
 _MOST_TENSORS = 2_000_000
 _MOST_ELEMENTS = 10**14
 # What quantisers store beside the weights; and buffers that older code saved with them.
-_SIDE = re2.compile(
+_SIDE = Pattern(
     r"(?:^|[._])(?:scales?|qzeros|g_idx|absmax|quant_map|quant_state[\w.]*|nested_\w+|"
     r"weight_scale\w*|input_scale|weight_zero_point|scale_inv|zero_point|perm|weight_shape|"
     r"inv_freq|rotary_emb[\w.]*|position_ids|masked_bias|num_batches_tracked)$"
 )
-_BUFFER = re2.compile(r"attn\.bias$|attention\.bias$|attn\.attention\.bias$")
-_PACKED_BYTE = re2.compile(r"(?:_blocks|weight_packed|\.weight|qweight)$")
-_PART = re2.compile(r"-\d{1,5}-of-(\d{1,5})\.safetensors$")
+_BUFFER = Pattern(r"attn\.bias$|attention\.bias$|attn\.attention\.bias$")
+_PACKED_BYTE = Pattern(r"(?:_blocks|weight_packed|\.weight|qweight)$")
+_PART = Pattern(r"-\d{1,5}-of-(\d{1,5})\.safetensors$")
 _STRANGE = frozenset({"I16", "U16", "I64", "U64"})
 _FEW = 0.02
 """Of integers, positions and routing tables are less than this part."""
 _USUAL_PER_WORD, _MOST_PER_WORD = 8.0, 16.0
-_PREDICTION = re2.compile(r"(?:^|\.)mtp(?:\.|_)|nextn")
+_PREDICTION = Pattern(r"(?:^|\.)mtp(?:\.|_)|nextn")
 
 
 class _Sum(Struct, frozen=True):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re2
 from msgspec.structs import replace
 
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.subject import is_added, last_step, starts_with_another
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement
 
 BASE_TOKENS = "base_tokens"
@@ -16,11 +16,11 @@ OF_PRETRAINING = 1e12
 _TIMES_OWN = 20.0
 
 # In the card of a tuned model; elsewhere these tell of an earlier stage of its own.
-_EARLIER = re2.compile(
+_EARLIER = Pattern(
     rb"(?i)\b(?:originally|previously|initially|already|itself|was first|had been|has been first) "
     rb"(?:(?:been|was|were) )?(?:pre-?)?trained\b[^.;,]{0,60}$"
 )
-_OF_BASE_BEFORE = re2.compile(
+_OF_BASE_BEFORE = Pattern(
     rb"(?i)\b(?:in addition to|on top of|besides|beyond|following|after) (?:the|its|their|all)?\s?"
     rb"(?:over |about |around |more than |approximately |roughly |original |initial |~)*[\s*_]*$|"
     # `built on NAME (395M parameters, pretrained on 2T tokens)`
@@ -32,44 +32,44 @@ _OF_BASE_BEFORE = re2.compile(
     rb"[^.;]{1,80},? (?:which|that) (?:was|were|had been|has been|is|saw)\b[^.;,]{0,60}$"
 )
 # `The base model took 1.7M hours`; `XLM-R-base model further trained` is a name and a new step.
-_BASE_AS_SUBJECT = re2.compile(
+_BASE_AS_SUBJECT = Pattern(
     rb"(?i)(?:^|[^\w-])(?:base|original|parent|underlying|source|teacher|foundation) (?:model|"
     rb"checkpoint|llm)\b"
     rb"(?:[^.;,]{0,40}\b(?:was|were|is|had been|has been|saw|used|consumed|took|trained)\b|"
     rb"'s (?:pre-?)?training)[^.;,]{0,60}$"
 )
-_BASE_NAMED = re2.compile(
+_BASE_NAMED = Pattern(
     r"(?i)(?:\b(?:basis|grund|ausgangs)modell|\bmod[èe]le de base|\bmodelo[ -]base|"
     r"\bmodello (?:di )?base|\bbasis-?model|\bbasmodell|базовая модель|"
     r"基[座础礎](?:大|语言)?模型|底座模型|ベースモデル|基盤モデル|기반 모델|베이스 모델|원본 모델)"
     r"[^.;。；,，、]{0,60}$".encode()
 )
 """The base as the subject, in other languages; the verb may stand behind the figure."""
-_OF_BASE_AFTER = re2.compile(
+_OF_BASE_AFTER = Pattern(
     rb"(?i)^\W{0,4}(?:[a-z]+ )?(?:of|in|by|for|behind|that|used (?:in|by|for|to train)|"
     rb"seen (?:by|during|in)) (?:the )?(?:base|original|parent|underlying)\b|"
     rb"^\W{0,4}(?:des|du|del|dell|do) \W?(?:basis|grund|mod[\xc3\xa8e]{1,2}le de base|"
     rb"modelo base|modello (?:di )?base)|"
     rb"^\W{0,4}(?:pre-?trained|trained) (?:base|checkpoint|model|llm|backbone)\b"
 )
-_WHOSE = re2.compile(rb"(?i)^\W{0,4}(?:of|used (?:in|by|for)|seen by|behind|from) (?:the )?$")
-_TUNING = re2.compile(
+_WHOSE = Pattern(rb"(?i)^\W{0,4}(?:of|used (?:in|by|for)|seen by|behind|from) (?:the )?$")
+_TUNING = Pattern(
     rb"(?i)fine-?\s?tun|finetun|\bq?lora\b|axolotl|unsloth|\bsft\b|\bdpo\b|\borpo\b|\bgrpo\b|"
     rb"instruct(?:ion)?[- ]tun|\bas (?:the |a |its )?base(?: model)?\b|\bbase model\b|"
     rb"(?:continued|further) pre-?train|\b(?:built|based|trained) (?:on top of|on|upon|from) "
     rb"\[?(?:the )?"
     rb"(?:llama|mistral|mixtral|qwen|yi|falcon|gemma|phi|code ?llama|solar|mpt|deepseek)"
 )
-_WHOLE = re2.compile(rb"(?i)pre-?\s?train(?:ed|ing)\b|from scratch")
-_PRETRAINED = re2.compile(rb"(?i)pre-?\s?train|from scratch")
-_SUBJECT = re2.compile(
+_WHOLE = Pattern(rb"(?i)pre-?\s?train(?:ed|ing)\b|from scratch")
+_PRETRAINED = Pattern(rb"(?i)pre-?\s?train|from scratch")
+_SUBJECT = Pattern(
     rb"^\W{0,3}([A-Z][A-Za-z]{2,})[\w.-]{0,20}(?: [\d.]+[BM]?)? (?:was|were|is|has|had|saw)\b"
 )
 _NO_NAMES = frozenset(
     ("this", "the", "our", "that", "these", "data", "model", "training", "corpus")
 )
-_CLAUSE_END = re2.compile("[.;。；][ \n]".encode())
-_TOLD_AFTER = re2.compile(rb"(?i)(?:finished|completed|done|converged|stopped|ended|over) after $")
+_CLAUSE_END = Pattern("[.;。；][ \n]".encode())
+_TOLD_AFTER = Pattern(rb"(?i)(?:finished|completed|done|converged|stopped|ended|over) after $")
 
 
 def is_of_base(card: Card, before: bytes, after: bytes) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re2
-
 from hubscan.evidence.card.document import Card
+from hubscan.evidence.late_patterns import Pattern
 
 CHIP = (
     r"GH200|GB200|GB300|B300|B200|B100|H800|H200|H100|H20|A800|A100|V100|P100|T4|L40S|L40|L4|A40|"
@@ -21,10 +20,8 @@ VARIANT = (
     r"(?:[- ]?\(?(?:SXM\d?|PCI-?e|NVL|DGX|HBM\d?e?|40|80|94|96|140|141|16|32|24|48|64|128|192)"
     r"(?: ?G(?:i?B)?)?s?\)?){0,3}s?"
 )
-_ANY = re2.compile(rf"(?i)\b({CHIP})s?\b".encode())
-_USE = re2.compile(
-    rb"(?i)inference|infer\b|tested|deploy|serv(?:e|ing)|run on|latency|require|fits?\b"
-)
+_ANY = Pattern(rf"(?i)\b({CHIP})s?\b".encode())
+_USE = Pattern(rb"(?i)inference|infer\b|tested|deploy|serv(?:e|ing)|run on|latency|require|fits?\b")
 _CORES_PER_CHIP = {"v2": 2, "v3": 2, "v4": 2, "v5p": 2}
 """Slices of these are named by their cores, those of v5e and v6e by their chips."""
 

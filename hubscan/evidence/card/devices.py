@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re2
 from msgspec import Struct
 
 from hubscan.evidence.card.chips import CHIP, MAKER, VARIANT, chips_of_slice
 from hubscan.evidence.card.numerals import value
+from hubscan.evidence.late_patterns import Pattern
 
 COUNT = (
     r"\d{1,3}(?:,\d{3})+|\d{1,6}|thirty-two|sixty-four|sixteen|twelve|one|two|three|four|five|six|"
@@ -27,23 +27,23 @@ _BOXES = (
 NODES = rf"(?:{_BOXES}[^\n|]{{0,25}}?(?:\b|\()|(\d{{1,5}})\s?[x×*]\s?)?"
 """`16 nodes of`, `8 p5.48xlarge instances (`, `64 × `: what the chips after it are multiplied by,
 in the first or the second group."""
-_CHIP = re2.compile(rf"(?i)(?:\b|\d[x×])({CHIP})(?:-(\d{{1,5}})\b)?{VARIANT}".encode())
-_BEFORE = re2.compile(
+_CHIP = Pattern(rf"(?i)(?:\b|\d[x×])({CHIP})(?:-(\d{{1,5}})\b)?{VARIANT}".encode())
+_BEFORE = Pattern(
     rf"(?i)(?:^|[^\w.]){NODES}({COUNT})[\s-]?[x×*]?\s?(?:{_MEASURE}\s?(?:の|的|의)?\s?)?"
     rf"(?:GPUs?[ -](?:de |di |do |of (?:the )?type )?|"
     rf"(?:cards?|placas?|tarjetas?|cartes?|karten|schede|units?) (?:of |de |di )?)?"
     rf"{MAKER}$".encode()
 )
-_AFTER = re2.compile(
+_AFTER = Pattern(
     r"(?i)^\s?(?:GPUs?\s?)?[(\[]?\s?(?:[x×*]\s?(\d{1,5})(?:\b|枚|台)|(\d{1,5})\s?(?:[x×*]|GPUs?|cards?|"
     r"devices?|chips?|units?)?[)\]]|"
     rf"(?:を|が|，)?\s?(\d{{1,5}})\s?{_MEASURE})".encode()
 )
-_LOOSE = re2.compile(
+_LOOSE = Pattern(
     r"(?i)\b(\d{1,5})[\s-]?[x×*]?\s?(?:GPU|TPU|card|device|accelerator|chip)s?\b".encode()
 )
-_ALL_BOXES = re2.compile(rf"(?i)\b{_BOXES}".encode())
-_PER_BOX = re2.compile(
+_ALL_BOXES = Pattern(rf"(?i)\b{_BOXES}".encode())
+_PER_BOX = Pattern(
     rf"(?i)(?:\bper|/|\bin each|\bon each|\bin every|\beach) ?{_BOX}\b|\beach\b".encode()
 )
 

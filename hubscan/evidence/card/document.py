@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re2
 from msgspec import Struct
 
 from hubscan.evidence import front_matter
+from hubscan.evidence.late_patterns import Pattern
 
 MAX_BYTES = 300_000
 """Longer cards are read to here: what follows is changelogs, logs and padding."""
 
 _MOST_TITLE = 120
 # `base_model:` with a value on its line or in a list below; quoted keys and tabs are habits too.
-_PARENT = re2.compile(
+_PARENT = Pattern(
     rb"(?m)^[\"']?base_model[\"']?[ \t]*:(?:[ \t]*(?:[\"'][^\"'\s]|[\w./&*]|\[[ \t]*[^\s\]])|"
     rb"[ \t]*\r?\n[ \t]*-[ \t]*\S)"
 )
-_BREAK = re2.compile(r"[!?;|]|\n[ \t]*(?:[\n#*>|+-]|\d+[.)])|\.[\s\n]|。|；|<br".encode())
+_BREAK = Pattern(r"[!?;|]|\n[ \t]*(?:[\n#*>|+-]|\d+[.)])|\.[\s\n]|。|；|<br".encode())
 # `approx. 2T`, `et al. on 140B`, `i.e. 2T`: these end no sentence.
-_ABBREVIATED = re2.compile(
+_ABBREVIATED = Pattern(
     r"(?i)(?:^|[^a-z0-9.])(?:approx|appr|ca|c|circa|cca|et al|i\.\s?e|e\.\s?g|viz|cf|incl|excl|"
     r"resp|"
     r"esp|vs|no|nr|fig|figs|tab|sec|eq|ref|refs|dr|prof|inc|ltd|co|corp|st|max|min|avg|est|num|"
@@ -26,9 +26,7 @@ _ABBREVIATED = re2.compile(
     r"mrd|mio|mds?|mld|mln|тыс|млн|млрд|трлн|[A-Z])$".encode()
 )
 _SENTENCE = b"."
-_MAY_END = re2.compile(
-    rb"(?i)(?:^|[^\w.])(?:et al|etc|inc|ltd|co|corp|no|mrd|mio|mds?|mld|mln|[a-z])$"
-)
+_MAY_END = Pattern(rb"(?i)(?:^|[^\w.])(?:et al|etc|inc|ltd|co|corp|no|mrd|mio|mds?|mld|mln|[a-z])$")
 """Abbreviations that may also be the last word of a sentence: a capital after them tells."""
 # Gaps that do not break lines, and the marks of emphasis, as plain gaps of the same length. The
 # bytes they begin with are looked for first: most cards have none.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re2
-
 from hubscan.evidence.card.numerals import NUMBER, SPOKEN, value
+from hubscan.evidence.late_patterns import Pattern
 
 _WORDS = {
     1 / 60: "minute minutes min mins minuten minutos minuti 分钟 分間 분",
@@ -33,7 +32,7 @@ _LOOSE = "|".join(w for w in _HOURS if w[0] >= "\u0400")
 _UNITS = rf"(?:{_BOUND})\b|{_LOOSE}"
 _NUMBER = rf"{NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
 SPAN = rf"({_NUMBER})[ -]{{0,3}}(?:full |whole )?({_UNITS})"
-_SPAN = re2.compile(
+_SPAN = Pattern(
     rf"(?i)(?:^|[^\w.])({NUMBER}|{SPOKEN})[ -]{{0,3}}(?:full |whole |entire )?({_UNITS})"
     rf"( and a half)?".encode()
 )
@@ -44,7 +43,7 @@ ROUGHLY = (
     r"slightly |a little |less than |more than |at least |up to |a total of |"
     r"total of |~ ?|≈ ?){0,3}"
 )
-_DURATION = re2.compile(
+_DURATION = Pattern(
     rf"(?i)^[^\w]{{0,6}}(?:about|around|approx\.?|approximately|roughly|ca\.?|circa|over|under|"
     rf"less than|"
     rf"up to|more than|total(?: of)?|[~≈<>])?[\s~≈<>]{{0,3}}({_NUMBER})\s{{0,3}}(?:(K|M|thousand|"
@@ -53,7 +52,7 @@ _DURATION = re2.compile(
     rf"]?clock )?"
     rf"(?:{_UNITS}))?\b".encode()
 )
-_MORE = re2.compile(
+_MORE = Pattern(
     rf"(?i)^[\s,]{{0,3}}(?:and |und |et |y |e )?({NUMBER})\s{{0,2}}({_UNITS}|m\b)".encode()
 )
 """What goes on a time; only there is a single `m` a minute."""
@@ -94,7 +93,7 @@ def hours_of(number: str, unit: str) -> float | None:
     return amount * factor if amount is not None else None
 
 
-_DAYS_AND_HOURS = re2.compile(rb"\b(\d{1,3}) ?d[ ,]{0,2}(\d{1,2}) ?h\b")
+_DAYS_AND_HOURS = Pattern(rb"\b(\d{1,3}) ?d[ ,]{0,2}(\d{1,2}) ?h\b")
 """`3d 4h`: elsewhere a single `d` is no day."""
 
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re2
-
 from hubscan.evidence.card.numerals import value
+from hubscan.evidence.late_patterns import Pattern
 
 _COUNT = r"\d{1,2}(?:\.\d+)?|two|three|four|five|一|两|二|三|四|五"
-_AFTER = re2.compile(
+_AFTER = Pattern(
     rf"(?i)^[^.;\n]{{0,80}}?(?:\b(?:for|around|over|with|about)|,)\s?"
     rf"(?:about |around |a total of |~)?"
     rf"({_COUNT})(?: full| complete)?[ -](?:epochs?|passes)\b".encode()
 )
-_BEFORE = re2.compile(
+_BEFORE = Pattern(
     rf"(?i)\b({_COUNT})(?: full| complete)?[ -]epochs? (?:over|on|of|through|across)\b"
     rf"[^.;\n(]{{0,40}}$".encode()
 )
-_CHINESE = re2.compile(
+_CHINESE = Pattern(
     rf"^[^\n。]{{0,60}}?训练[了约]{{0,2}}\s?({_COUNT})\s?(?:轮|个?\s?epoch)".encode()
 )
 # `for 3T tokens (3 epochs)` is what was processed; `on 1T tokens for 3 epochs` is the data.
-_PROCESSED = re2.compile(
+_PROCESSED = Pattern(
     rb"(?i)\b(?:for (?:a total of |about |around |~)?|(?:with|on|over) a total of )[*_]{0,3}$"
 )
 _MOST = 100.0

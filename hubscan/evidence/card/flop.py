@@ -4,32 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
-
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.numerals import NUMBER, value
 from hubscan.evidence.card.spot import Spot, near
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 
-_WORD = re2.compile(rb"(?i)flop|\bpf[-/ ]|petaf|training compute|total compute")
-_STATED = re2.compile(
+_WORD = Pattern(rb"(?i)flop|\bpf[-/ ]|petaf|training compute|total compute")
+_STATED = Pattern(
     rf"(?i)(?:^|[^\w.,])({NUMBER})\s{{0,3}}\$?\s?(?:training |total )?FLOP(s?)(\s?/|s? per|"
     rf"/s)?".encode()
 )
-_PREFIXED = re2.compile(
+_PREFIXED = Pattern(
     rf"(?i)\b({NUMBER})\s{{0,3}}(YFLOP|yottaFLOP|ZFLOP|zettaFLOP|EFLOP|exaFLOP)s?(\s?/|/s|"
     r" per)?\b".encode()
 )
-_KEYED = re2.compile(
+_KEYED = Pattern(
     rf"(?i)(?:train(?:ing)? (?:compute|flops?)|total (?:compute|flops?)|^flops?)"
     rf"[^\d\n]{{1,25}}({NUMBER})(?:\s?[EZYP]?FLOP\S{{0,3}}|[^\w.,]|$)".encode()
 )
-_DAYS = re2.compile(
+_DAYS = Pattern(
     rf"(?i)\b({NUMBER})\s{{0,3}}(?:petaflops?|PF|PFLOPS?|"
     r"PFLOP)(?:[-/]s(?:ec(?:ond)?)?)?[- ]days?".encode()
 )
 _PREFIX = {"y": 1e24, "z": 1e21, "e": 1e18}
-_NOT = re2.compile(
+_NOT = Pattern(
     rb"(?i)per token|inference|per (?:second|image|forward|sample|step)|FLOPS/W|threshold|"
     rb"executive order|reporting|limit of|regulat"
 )

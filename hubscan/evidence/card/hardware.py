@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import re2
-
 from hubscan.evidence.card import base, hardware_lines, machine_time, subject
 from hubscan.evidence.card.chips import CHIP, MAKER, VARIANT, chips_of_slice, only_chip
 from hubscan.evidence.card.devices import COUNT, NODES, amount, boxes
@@ -20,22 +18,23 @@ from hubscan.evidence.card.durations import (
 )
 from hubscan.evidence.card.numerals import NUMBER, value
 from hubscan.evidence.card.spot import Spot, around, near, places
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 
 _UNIT = r"K|M|million|thousand"
-_PLAIN = re2.compile(
+_PLAIN = Pattern(
     rf"(?i)\b({NUMBER})[\s*]{{0,3}}({_UNIT})?[\s*-]{{1,4}}(?:of )?{MAKER}(?:({CHIP}){VARIANT})?"
     rf"[\s-]{{0,2}}(?:(?:GPU|TPU|device|accelerator|chip|card)s?[\s-]{{0,2}})?"
     rf"(hours?|hrs?|days?|minutes?)\b(?:[^.;\n]{{0,60}}?\b({CHIP}))?".encode()
 )
 _MEASURE = r"(?:[张块枚台個个장개]\s?)?"
 # `6,000 hours of computation on A100`: the sentence of a calculator of emissions
-_OF_COMPUTATION = re2.compile(
+_OF_COMPUTATION = Pattern(
     rf"(?i)\b({NUMBER})\s?({_UNIT})?\s?(?:GPU[- ])?(hours?) of (?:GPU |model )?"
     rf"comput(?:ation|ing|e)\b"
     rf"(?:[^.;\n]{{0,60}}?\b({CHIP}))?".encode()
 )
-_CHIPS_FIRST = re2.compile(
+_CHIPS_FIRST = Pattern(
     rf"(?i)(?:^|[^\w.]){NODES}({COUNT})\s?[x×*]?\s?{_MEASURE}(?:GPUs? ?\(?)?{MAKER}"
     rf"({CHIP}){VARIANT}[^.?!\n|]{{0,60}}?"
     rf"(?:\b(?:for|in|over|took|takes|within|during|after|about|around|approximately|lasted|"
@@ -43,49 +42,49 @@ _CHIPS_FIRST = re2.compile(
     rf"\s[x×*]|耗时|用时|训练了?|で|に)\s?"
     rf"{ROUGHLY}{SPAN}".encode()
 )
-_CHIP_TIMES = re2.compile(
+_CHIP_TIMES = Pattern(
     rf"(?i)\b({CHIP}){VARIANT}\s?[(]?\s?[x×*]\s?(\d{{1,5}})\b[^.\n|]{{0,40}}?"
     rf"(?:\b(?:for|in|over|took)|[,~])\s?{ROUGHLY}{SPAN}".encode()
 )
 # `Trained on 4 x A100. For 3 epochs, training took 42 hours.`
-_NEXT_SENTENCE = re2.compile(
+_NEXT_SENTENCE = Pattern(
     rf"(?i)\b({COUNT})\s?[x×*]\s?{MAKER}({CHIP}){VARIANT}[^.\n|]{{0,20}}"
     rf"\.\s[^.\n|]{{0,60}}?\b(?:took|lasted|ran for)\s(?:almost )?{ROUGHLY}{SPAN}".encode()
 )
-_TIME_FIRST = re2.compile(
+_TIME_FIRST = Pattern(
     rf"(?i)\b{SPAN}(?:[^.,;\n|]|\d\.\d){{0,50}}?\b(?:on|with|using|across|of|auf|mit|sur|avec|en|con|com|em|su|met|på)\s?"
     rf"(?:about |the |our |(?:a )?clusters? of |slightly over )?{NODES}"
     rf"({COUNT})?\s?[x×*]?\s?(?:GPUs? (?:of (?:the )?type )?)?{MAKER}({CHIP}){VARIANT}"
     rf"(?:\s?\(?\s?[x×*]\s?(\d{{1,5}})\b)?".encode()
 )
-_GPUS_FIRST = re2.compile(
+_GPUS_FIRST = Pattern(
     rf"(?i)\b(\d{{1,3}},\d{{3}}|\d{{1,5}}) {MAKER}(?:GPU|card|accelerator)s?\b[^.\n|]{{0,25}}?"
     rf"\b(?:for|in|over|took)\s?{ROUGHLY}{SPAN}".encode()
 )
-_GPUS_LAST = re2.compile(
+_GPUS_LAST = Pattern(
     rf"(?i)\b{SPAN}[^.\n|]{{0,30}}?(?:\b(?:on|with|using|across)|\()\s?"
     rf"(\d{{1,3}},\d{{3}}|\d{{1,5}}) {MAKER}(?:GPU|card|accelerator)s?\b".encode()
 )
-_SLICE = re2.compile(
+_SLICE = Pattern(
     r"(?i)(?:\b(\d{1,4}|two|four|eight)\s?[x×]?\s)?(?:TPU[- ]?(?:pods? )?)?\b(v[2-7][ep]?)-"
     r"(\d{1,5})\b".encode()
 )
-_TIME = re2.compile(rf"(?i){TIME_WORDS}".encode())
-_CHIP = re2.compile(rf"(?i)(?:{CHIP})".encode())
-_CHIP_OR_GPU = re2.compile(rf"(?i)[gt]pu|(?:{CHIP})".encode())
-_IS_CHIP = re2.compile(r"^[345]0[6-9]0$")
-_DEVICE = re2.compile(rf"(?i)(?:{CHIP})|[gt]pus?\b|\bcards?\b|accelerator".encode())
-_COMPUTATION = re2.compile(rb"(?i)hours? of (?:GPU |model )?comput")
-_HOUR_WORD = re2.compile(rb"(?i)hours?\b")
-_LASTS = re2.compile(SPAN.encode())
-_TPU = re2.compile(rb"(?i)\bTPU")
+_TIME = Pattern(rf"(?i){TIME_WORDS}".encode())
+_CHIP = Pattern(rf"(?i)(?:{CHIP})".encode())
+_CHIP_OR_GPU = Pattern(rf"(?i)[gt]pu|(?:{CHIP})".encode())
+_IS_CHIP = Pattern(r"^[345]0[6-9]0$")
+_DEVICE = Pattern(rf"(?i)(?:{CHIP})|[gt]pus?\b|\bcards?\b|accelerator".encode())
+_COMPUTATION = Pattern(rb"(?i)hours? of (?:GPU |model )?comput")
+_HOUR_WORD = Pattern(rb"(?i)hours?\b")
+_LASTS = Pattern(SPAN.encode())
+_TPU = Pattern(rb"(?i)\bTPU")
 # `GPU hours: 1,300 (H100 SXM)`
-_LABELLED = re2.compile(
+_LABELLED = Pattern(
     rf"(?i)\b(?:({CHIP})[- ]?)?(?:[GT]PU|accelerator|device|chip)?[- ]?hours?"
     rf"(?: used| spent| total)?(?:\*|_)*\s?[:=≈~]\s?[~≈*_]{{0,3}}({NUMBER})\s?({_UNIT})?\b"
     rf"(?:[^\n.]{{0,30}}?\b({CHIP}))?".encode()
 )
-_TRAINED = re2.compile(
+_TRAINED = Pattern(
     r"(?i)train|tun(?:ed?|ing)\b|compute|took|hardware|gpu[- ](?:hours|time)|distill|\bran for\b|"
     r"\bepochs?\b|\bq?lora\b|\b(?:sft|dpo|orpo|grpo|cpt)\b|"
     r"\brun (?:used|took|finished|lasted|completed|needed)|"
@@ -94,8 +93,8 @@ _TRAINED = re2.compile(
     r"entren[oóa]|entraîn|treino|addestr|開発|"
     r"训练|微调|精调|消耗|耗时|entra[iî]n|entrena|addestra|treina|学習|학습|обуч".encode()
 )
-_REFERS = re2.compile(rb"(?i)\b(?:this|it|process|run|which)\b")
-_NOT_TRAINING = re2.compile(
+_REFERS = Pattern(rb"(?i)\b(?:this|it|process|run|which)\b")
+_NOT_TRAINING = Pattern(
     rb"(?i)hours? of (?:[a-z-]+ )?(?:audio|speech|video|music|recording|data|transcri|labell?ed|"
     rb"unlabell?ed|footage|robot|demonstration|gameplay)|"
     rb"inference|evaluat|per hour|an hour|benchmark|latency|quantiz|merg(?:e|ing) took|conversion|"
@@ -104,23 +103,23 @@ _NOT_TRAINING = re2.compile(
     rb"you can|you could|can (?:be )?(?:fine-?)?t(?:rain|uned)|would|every \d|logit generation"
 )
 # `100 H200 GPUs, 25 days`: nothing but chips and a time
-_ALONE = re2.compile(
+_ALONE = Pattern(
     rf"(?i)^\W{{0,4}}{NODES}(?:{COUNT})\s?[x×*]?\s?{MAKER}(?:{CHIP}){VARIANT}(?: GPUs?)?"
     rf"[ ,(]{{1,3}}(?:for )?{ROUGHLY}{SPAN}\W{{0,3}}$".encode()
 )
 # One figure for several models, or of the base: only an upper end for each of them.
-_FAMILY = re2.compile(
+_FAMILY = Pattern(
     rb"(?i)cumulative|in aggregate|all \d+|all (?:of )?(?:the|our) |(?:these|both) models|"
     rb"suite of|\d,?\d* (?:LLMs|models)|ablation|"
     rb"\beach (?:[a-z-]+ )?(?:model|task|run|seed|fold|experiment)\b"
 )
 # `One epoch takes 5 hours on an A100, and we trained for 3 epochs`
-_ONE_EPOCH = re2.compile(
+_ONE_EPOCH = Pattern(
     rb"(?i)\b(?:one|an|each|every|per|a single) (?:training )?epoch\b|/ ?epoch|"
     rb"\beach of (?:the |our )?\w{1,5} epochs\b"
 )
-_EPOCHS = re2.compile(rb"(?i)\b(\d{1,3}|two|three|four|five|ten)(?: full)? epochs\b")
-_DAYS_BEFORE = re2.compile(rb"\b(\d{1,3}) ?d[ ,]{0,2}$")
+_EPOCHS = Pattern(rb"(?i)\b(\d{1,3}|two|three|four|five|ten)(?: full)? epochs\b")
+_DAYS_BEFORE = Pattern(rb"\b(\d{1,3}) ?d[ ,]{0,2}$")
 """`3d 4h`: the days before the hours."""
 _MOST = 1e9
 _MOST_EPOCHS = 1_000

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
-
 from hubscan.evidence.card import base
 from hubscan.evidence.card.chips import CHIP, MAKER
 from hubscan.evidence.card.devices import amount, of_line
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.durations import ROUGHLY, SPAN, duration, hours_of
 from hubscan.evidence.card.numerals import NUMBER, value
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 
-_USED = re2.compile(rb"(?i)hours used[\s*_:|=~-]{1,12}([^\n]{1,240})")
-_EACH = re2.compile(rf"(?i)({NUMBER})\s?[KM]?\s(?:GPU[- ]hours )?for\b".encode())
-_ONE_CLOCK = re2.compile(rb"(?i)wall|\b(?:per|each|every) (?:GPU|TPU|chip|device|card)|each\b")
-_TYPE = re2.compile(rb"(?i)hardware(?: type| used)?[\s*_:|=~-]{1,12}([^\n]{1,160})")
-_GPUS = re2.compile(
+_USED = Pattern(rb"(?i)hours used[\s*_:|=~-]{1,12}([^\n]{1,240})")
+_EACH = Pattern(rf"(?i)({NUMBER})\s?[KM]?\s(?:GPU[- ]hours )?for\b".encode())
+_ONE_CLOCK = Pattern(rb"(?i)wall|\b(?:per|each|every) (?:GPU|TPU|chip|device|card)|each\b")
+_TYPE = Pattern(rb"(?i)hardware(?: type| used)?[\s*_:|=~-]{1,12}([^\n]{1,160})")
+_GPUS = Pattern(
     rf"(?i)(?:^|\n|[.;,] )[\s>|*+•-]{{0,8}}(?:used |training |number of |# ?(?:of )?)?"
     rf"(?:GPUs?|hardware|devices?|accelerators?|compute|machine)(?: used| type)?[*_]*"
     rf"[^\w\n]{{1,8}}(\d{{1,6}})?\s?[x×*]?\s?\(?{MAKER}({CHIP})".encode()
 )
-_NUMBER = re2.compile(
+_NUMBER = Pattern(
     rb"(?i)(?:^|\n)[\s>|*+-]{0,8}(?:number|num|no\.?|#|count)[ _]?(?:of )?"
     rb"(?:GPUs?|devices?|accelerators?|chips?)[*_`]*\s?[:=|][\s*_|`]{0,6}(\d{1,5})\b"
 )
 """How many, on a line of its own."""
-_LASTED = re2.compile(
+_LASTED = Pattern(
     rf"(?i)(?:^|\n|[.;,] )[\s>|*+•-]{{0,8}}(?:total |wall[- ]?clock )?(?:train(?:ing)? )?"
     rf"(?:time|duration|runtime)(?: taken| used)?[*_]*[^\w\n]{{1,8}}{ROUGHLY}{SPAN}".encode()
 )

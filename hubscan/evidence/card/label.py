@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import re2
 from msgspec import Struct
 
-_LINK = re2.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
-_MARKUP = re2.compile(r"<[^>]{0,200}>|!\[[^\]\n]*\]|&[a-z]{2,8};")
+from hubscan.evidence.late_patterns import Pattern
+
+_LINK = Pattern(r"\[([^\]\n]*)\]\([^)\n]*\)")
+_MARKUP = Pattern(r"<[^>]{0,200}>|!\[[^\]\n]*\]|&[a-z]{2,8};")
 # Standard `re` here: labels are short, these cannot backtrack, and a call costs a tenth.
 # Counts of experts are no part of the name: the 8 of `8x7B`, the 16 of `17B-16E` and `17Bx16E`.
 _EXPERTS = re.compile(r"(?i)(^|[^a-z0-9.])\d{1,3}x(\d)|[x-]\d{1,3}e(?:$|[^a-z0-9])")

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
-
 from hubscan.evidence.card.chips import CHIP
 from hubscan.evidence.card.devices import Devices, of_line
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.durations import TIME_WORDS, only_time
 from hubscan.evidence.card.table import tables
+from hubscan.evidence.late_patterns import Pattern
 
-_CHIP = re2.compile(rf"(?i)(?:\b|\d[x×])({CHIP})(?:s|\b)".encode())
-_TIME_HEAD = re2.compile(rb"(?i)\b(?:time|duration|runtime|took)\b")
-_TIME = re2.compile(rf"(?i){TIME_WORDS}".encode())
-_OF_TRAINING = re2.compile(rb"(?i)train|tun(?:ed?|ing)\b|\btime\b|\bduration\b")
-_COUNT_HEAD = re2.compile(
-    rb"(?i)^\W*(?:#|count|number|num|quantity|how many|gpus?|devices?|chips?)\b"
-)
-_NEVER_HEAD = re2.compile(rb"(?i)infer|latency|speed|throughput|eval|generat|quanti[sz]|per ")
+_CHIP = Pattern(rf"(?i)(?:\b|\d[x×])({CHIP})(?:s|\b)".encode())
+_TIME_HEAD = Pattern(rb"(?i)\b(?:time|duration|runtime|took)\b")
+_TIME = Pattern(rf"(?i){TIME_WORDS}".encode())
+_OF_TRAINING = Pattern(rb"(?i)train|tun(?:ed?|ing)\b|\btime\b|\bduration\b")
+_COUNT_HEAD = Pattern(rb"(?i)^\W*(?:#|count|number|num|quantity|how many|gpus?|devices?|chips?)\b")
+_NEVER_HEAD = Pattern(rb"(?i)infer|latency|speed|throughput|eval|generat|quanti[sz]|per ")
 _MOST_TIMES = 60
 """Times beside chips that are looked at; a card that has more is a log."""
 

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import re2
-
 from hubscan.evidence import card_yaml
 from hubscan.evidence.card.document import Card
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 
-_FENCE = re2.compile(rb"(?m)^[ \t>]*```")
-_IS_MERGE = re2.compile(rb"(?m)^[ \t>-]*[\"']?(?:merge_method|source_model|gate_mode)[\"']?[ \t]*:")
-_LINE = re2.compile(
+_FENCE = Pattern(rb"(?m)^[ \t>]*```")
+_IS_MERGE = Pattern(rb"(?m)^[ \t>-]*[\"']?(?:merge_method|source_model|gate_mode)[\"']?[ \t]*:")
+_LINE = Pattern(
     rb"(?m)^[ \t>]*(?:-[ \t]*)?(?:model|base_model|source_model)[ \t]*:[ \t]*"
     rb"(?:model[ \t]*:[ \t]*)?"
     rb"[\"']?([A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95})[\"']?[ \t]*(?:#[^\n]*)?\r?$"

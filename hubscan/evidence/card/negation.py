@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re2
-
 from hubscan.evidence.card.document import Card
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement
 
 _WORDS = 60
 """Bytes before a figure in which it can be denied."""
-_DENIED = re2.compile(
+_DENIED = Pattern(
     rb"(?:(?:\b(?:not|never|cannot|nor|rather than|instead of|nicht|jamais|nunca)\b|n't\b|"
     rb"\bne .{1,30} pas\b)[^,;:()|]{0,50}|\b(?:no|keine?[nr]?|aucune?|nessun[oa]?) (?:\w+ )?)$"
 )
-_GOES_ON = re2.compile(
+_GOES_ON = Pattern(
     rb".*\b(?:and|but|yet|although|while|which|then|after|before|und|aber|mais|et|y|pero) "
 )
 """What is denied before such a word is another thing: `is not tuned and was trained on`."""
-_MERELY = re2.compile(
+_MERELY = Pattern(
     rb"\b(?:not|no|never|nicht) (?:only|just|merely|more|less|fewer|longer|later|least|nur|mehr|"
     rb"including|counting|(?:yet )?(?:fully )?(?:finished|complete|converged))\b|\bno\. ?\d"
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import re2
+from hubscan.evidence.late_patterns import Pattern
 
 _SCALES: dict[float, str] = {
     1e12: (
@@ -43,12 +43,12 @@ _SCALES: dict[float, str] = {
 LETTERS = {"t": 1e12, "g": 1e9, "tb": 1e12, "b": 1e9, "m": 1e6, "k": 1e3}
 AMBIGUOUS = {"billion": 1e12, "billions": 1e12, "trillion": 1e18, "trillions": 1e18}
 """Words that both scales spell alike, and what they are in the long one."""
-_FOREIGN = re2.compile(
+_FOREIGN = Pattern(
     r"(?i)\b(?:der|die|das|und|mit|auf|wurde|wird|von|für|über|des|les|sur|avec|une|du|pour|"
     r"ist|ein|eine|på|og|blev|ble|af|trainiert|entraîné|appris|Wörter|jetons)\b|\bde "
     r"tokens\b".encode()
 )
-_ENGLISH = re2.compile(
+_ENGLISH = Pattern(
     rb"(?i)\b(?:the|of|with|was|were|and|trained|on|over|model|is|this|from|we|it)\b"
 )
 
@@ -116,7 +116,7 @@ SPOKEN = rf"(?:{_SPELLED})(?:[ -]hundred)?(?:[ -]and[ -]a[ -]half)?"
 EASTERN = "[一两二三四五六七八九十半]"
 """A number in one Chinese figure, as before `万亿`."""
 _EASTERN_UNITS = tuple(map(str.encode, ("亿", "億", "兆")))
-_SPOKEN_LARGE = re2.compile(rf"(?i)\b{SPOKEN}[\s-]{{1,3}}(?:{LARGE})".encode())
+_SPOKEN_LARGE = Pattern(rf"(?i)\b{SPOKEN}[\s-]{{1,3}}(?:{LARGE})".encode())
 _MANY = (b"illi", b"iliard", b"iljard", b"illo", "illó".encode(), b"ilh", b"ilj", b"ily")
 """One of these is in every such word of Latin letters."""
 

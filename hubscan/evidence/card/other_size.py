@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re2
 
-_OWN_SIZE = re2.compile(rb"(?i)(?:^|[^\d.])(\d+(?:\.\d+)?)b(?:\b|_)")
-_NAMED_SIZE = re2.compile(rb"(?i)\b[a-z][\w.]*-(\d+(?:\.\d+)?)b\b")
-_PLAIN_SIZE = re2.compile(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Bb]\b")
-_SMALL_SIZE = re2.compile(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Mm](?: |-)(?:model|variant|version|param)")
+from hubscan.evidence.late_patterns import Pattern
+
+_OWN_SIZE = Pattern(rb"(?i)(?:^|[^\d.])(\d+(?:\.\d+)?)b(?:\b|_)")
+_NAMED_SIZE = Pattern(rb"(?i)\b[a-z][\w.]*-(\d+(?:\.\d+)?)b\b")
+_PLAIN_SIZE = Pattern(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Bb]\b")
+_SMALL_SIZE = Pattern(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Mm](?: |-)(?:model|variant|version|param)")
 # Amounts of data, not of parameters.
-_IS_TOKENS = re2.compile(
+_IS_TOKENS = Pattern(
     rb"(?i)^\W{0,3}(?:[a-z-]+\W){0,3}(?:tokens?|examples|samples|images|pairs|documents|words|"
     rb"sentences|pages|rows|characters)"
 )
-_OF_TEACHER = re2.compile(rb"(?i)^\W{0,3}(?:[\w-]+ ){0,2}teacher")
+_OF_TEACHER = Pattern(rb"(?i)^\W{0,3}(?:[\w-]+ ){0,2}teacher")
 
-_ASIDE = re2.compile(rb"\([^()]*\)")
-_LISTING = re2.compile(rb"^(?:[\s,/&*]|and|or|parameters?|models?|variants?)*$")
+_ASIDE = Pattern(rb"\([^()]*\)")
+_LISTING = Pattern(rb"^(?:[\s,/&*]|and|or|parameters?|models?|variants?)*$")
 
 
 def other_size(before: bytes, own: str, starts_from: re2._Regexp[bytes]) -> bool:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import re2
-
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.other_size import agree, sizes_in
 from hubscan.evidence.card.table import tables
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 
 SOURCE = "card_text"
@@ -72,13 +71,13 @@ _ROOTED = (
     r"basead[oa] (?:em|no|na)|construíd[oa] sobre|modelo base\s?(?::|é)|"
     r"на (?:основе|базе)|gebaseerd op"
 )
-_BEFORE = re2.compile(
+_BEFORE = Pattern(
     rf"(?:\b(?:{_ROOTED})|(?:\b(?:{_MADE})(?:\s+[\w-]+){{0,3}}?\s+{_FROM})){_LINK_WORDS}"
     r"[\s*_`\[\"'“(:：|]{0,6}$|(?:基于|基於|基座(?:模型)?(?:为|是|：|:)|基础模型(?:为|是|：|:)|ベースモデル(?:は|：|:)|"
     r"베이스 모델(?:은|:))[\s*_`\[「（(]{0,4}$".encode()
 )
 # `fine-tuned on org/data`, `adapter for tasks`: what follows a bare "on" is mostly data.
-_AFTER = re2.compile(
+_AFTER = Pattern(
     r"^[\s*_`\])\"'”」）]{0,4}(?:\([^)\n]{0,90}\)[\s*_`]{0,3})?(?:"
     r"(?:model |checkpoint )?(?:as|is) (?:the|a|our|its)? ?(?:base|starting|initial|backbone|"
     r"foundation|seed|parent)|"
@@ -89,34 +88,34 @@ _AFTER = re2.compile(
     r"(?:を|に|の|から)[^。\n]{0,20}(?:ベース|基|微調整|ファインチューニング|追加学習|継続|学習|チューニング|量子化|アダプタ)|"
     r"(?:를|을|에|의|로부터)?\s?[^.\n]{0,12}(?:기반|파인튜닝|미세|추가 학습|튜닝|양자화))".encode()
 )
-_BASE = re2.compile(rb"(?i)base|parent|foundation|backbone")
-_TABLE = re2.compile(
+_BASE = Pattern(rb"(?i)base|parent|foundation|backbone")
+_TABLE = Pattern(
     rb"\|[\s*_`]*(?:base|parent|foundation|backbone)[ _-]?(?:model|checkpoint|llm)[\s*_`]*\|"
 )
-_HEAD = re2.compile(
+_HEAD = Pattern(
     rb"(?i)^[\s*_`]*(?:base|parent|foundation|backbone)[ _-]?(?:model|checkpoint|llm)[\s*_`]*$"
 )
-_ROW = re2.compile(
+_ROW = Pattern(
     rb"^[\s>]*\|?[\s*_`]*(?:base|parent|foundation|backbone|origin(?:al)?)[ _-]?(?:model|"
     rb"checkpoint|llm)?[\s*_`]*\|"
 )
-_NEVER = re2.compile(
+_NEVER = Pattern(
     rb"\b(?:benchmark|compar|similar to|inspired|outperform|better|worse|than|versus|vs\b|"
     rb"beats?\b|architecture of|same architecture|instead|unlike|not (?:a|based|fine)|licen[cs]e|"
     rb"inference code|codebase|thanks|credit|scored|from scratch|see also|recommend|"
     rb"you (?:can|could|may|will|need)|how to|to fine-?tune|scripts?\b|command|example of|"
     rb"predecessor|successor|model card|this card|base_model=)"
 )
-_NEVER_BEFORE = re2.compile(
+_NEVER_BEFORE = Pattern(
     rb"\b(?:generated|judged?|teacher|draft|tokeni[sz]er|reward|evaluated|datasets?|data ?set|"
     rb"template|embedd\w+|synthetic|annotated|labell?ed|translated|distill?\w*)\b[^.;]{0,60}$"
 )
-_NEVER_AFTER = re2.compile(
+_NEVER_AFTER = Pattern(
     rb"^[\s*_`\])\"']{0,4}(?:\([^)\n]{0,90}\)[\s*_`]{0,3})?(?:tokeni[sz]er|datasets?|data ?set|"
     rb"architecture|template|prompt|outputs?\b|embedding|as (?:a|the|our) (?:judge|teacher|reward|"
     rb"draft|tokeni[sz]er)|to (?:generate|label|annotate|judge|score|create|translate))"
 )
-_MERGED = re2.compile(rb"(?i)\bmerg\w+|\bslerp\b|\bdare\b|\bties\b")
+_MERGED = Pattern(rb"(?i)\bmerg\w+|\bslerp\b|\bdare\b|\bties\b")
 _NO_MODEL = (b"datasets/", b"spaces/", b"papers/", b"collections/", b"docs/", b"blog/", b"docker/")
 CUE = (
     r"(?i)tun(?:ed?|ing)\b|lora\b|based (?:up)?on|built (?:up)?on|built (?:with|from)|"
@@ -129,7 +128,7 @@ CUE = (
 )
 """A quick look whether a card has a word that a parent stands beside."""
 _GAP = re.compile(rb"\s")
-_NEAR = re2.compile(CUE.removeprefix("(?i)").lower().encode())
+_NEAR = Pattern(CUE.removeprefix("(?i)").lower().encode())
 """The same in lower case."""
 _LONGEST = 100
 _LONGEST_NAME = 193

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-import re2
-
 from hubscan.evidence.card.numerals import NUMBER, UNIT, value
+from hubscan.evidence.late_patterns import Pattern
 
 # `sampled from a 5T-token corpus`: where the data come from is more than what was used.
-_SOURCE_BEFORE = re2.compile(
+_SOURCE_BEFORE = Pattern(
     rb"(?i)\b(?:sampl\w+|drawn|subsets?|select\w+|taken|extract\w+|filter\w+|deriv\w+|sourced|"
     rb"portions?|part|fraction|distill\w+) (?:from|of|out of)\b[^.;,]{0,40}$"
 )
-_BY_MEANS_OF = re2.compile(rb"(?i)\b(?:using|with|over|on) ")
+_BY_MEANS_OF = Pattern(rb"(?i)\b(?:using|with|over|on) ")
 # `800B of the planned 2T tokens`: the first figure is what was done.
-_PART_OF = re2.compile(
+_PART_OF = Pattern(
     rf"(?i)\b({NUMBER})\s{{0,3}}({UNIT})?(?:\s?tokens?)?\s(?:out )?of (?:the |a |an |our |its )?"
     rf"(?:planned |total |full |target(?:ed)? |intended |scheduled |eventual |available "
     rf")*$".encode()
 )
-_SHARE_OF = re2.compile(
+_SHARE_OF = Pattern(
     rb"(?i)(?:\bon|using|with|over|saw|seen|for|through) (?:only |about |around )?"
     rb"(\d{1,2}(?:\.\d+)?) ?(?:%|percent) of (?:the |a |an |our |its )?[a-z ]{0,20}$"
 )

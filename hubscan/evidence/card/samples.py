@@ -4,37 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
-
 from hubscan.evidence.card import subject
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.numerals import NUMBER, UNIT, value
 from hubscan.evidence.card.spot import Spot, near
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 
-_NAMED = re2.compile(r"(?i)[-_]s(\d{1,3}(?:\.\d+)?)([mb])[-_]b\d+")
+_NAMED = Pattern(r"(?i)[-_]s(\d{1,3}(?:\.\d+)?)([mb])[-_]b\d+")
 """OpenCLIP's habit: `laion2B-s34B-b79K` saw 34 billion samples in batches of 79 thousand."""
-_TOKENS_NAMED = re2.compile(
+_TOKENS_NAMED = Pattern(
     r"(?i)(?:[-_](\d{1,3}(?:\.\d{1,2})?)([bt])t?(?:[-_ ]?tok(?:en)?s?)?|"
     r"tokens?[-_](\d{1,4}(?:\.\d{1,2})?)([bt]))$"
 )
-_SMALL = re2.compile(
+_SMALL = Pattern(
     r"(?i)(?:^|[^a-z])(?:tiny|mini|small|nano|micro)|\d[bm][-_]|steps?[-_]?\d|tok|[bt]t$"
 )
 """Beside these a `-1T` at the end counts tokens, as in `TinyLlama-1.1B-step-480k-1T`; alone it is
 a size."""
-_WORD = re2.compile(rb"(?i)\b(?:samples seen|pairs|images)\b")
-_SAMPLES = re2.compile(
+_WORD = Pattern(rb"(?i)\b(?:samples seen|pairs|images)\b")
+_SAMPLES = Pattern(
     rf"(?i)({NUMBER})\s?({UNIT})\+? (?:(?:training |image[- /]text |\(image, text\) |web |"
     r"labell?ed |unlabell?ed |curated |natural |pretraining |high-quality ){0,3})"
     r"(samples seen|pairs|images)$".encode()
 )
-_HOUR_WORD = re2.compile(rb"(?i)\bhours? of\b")
-_HOURS = re2.compile(
+_HOUR_WORD = Pattern(rb"(?i)\bhours? of\b")
+_HOURS = Pattern(
     rf"(?i)({NUMBER})\+?\s?([kKmM]|million|thousand)?\+?[ -]hours? of (?:[\w,-]+ ){{0,5}}"
     r"(?:audio|speech|recording|sound|music)".encode()
 )
-_EPOCHS = re2.compile(rb"(?i)\b(\d{1,3}(?:\.\d+)?|two|three|four|five|ten) epochs\b")
+_EPOCHS = Pattern(rb"(?i)\b(\d{1,3}(?:\.\d+)?|two|three|four|five|ten) epochs\b")
 
 
 def of_name(model_id: str) -> Iterator[Statement]:

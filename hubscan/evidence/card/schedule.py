@@ -7,25 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
-
 from hubscan.evidence.card import subject
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.numerals import NUMBER, UNIT, value
 from hubscan.evidence.card.spot import Spot, near
 from hubscan.evidence.card.subject import Scope
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 
 RECKONED = "steps × batch × length"
 """Qualifier of tokens that the card does not state, only what they follow from."""
 
-_WORD = re2.compile(rb"(?i)\b(?:steps|iterations|updates)\b")
-_STEPS = re2.compile(
+_WORD = Pattern(rb"(?i)\b(?:steps|iterations|updates)\b")
+_STEPS = Pattern(
     rf"(?i)\b({NUMBER}|one|two|three|five|half a)[\s-]?({UNIT})?\+? (?:training |pre-?training |"
     r"gradient |update |total |optimi[sz]er |optimi[sz]ation )?"
     r"(?:steps|iterations|updates)$".encode()
 )
-_NOT_STEPS = re2.compile(
+_NOT_STEPS = Pattern(
     rb"(?i)warm-?\s?up|inference|sampling|denois|evaluat|every|validation|logging|checkpoint each|"
     rb"scheduler|decay|first|annealing"
 )
@@ -33,16 +32,16 @@ _IS = (
     r"(?: of| is| was| set| equal| to| about| approximately| roughly| limited| up to|"
     r"[\s:=*`(|~–-])*"
 )
-_BATCH = re2.compile(
+_BATCH = Pattern(
     rf"(?i)\bbatch(?:es)?(?:[ -]?sizes?)?{_IS}(?:\d+ ?[x×*] ?)*?(?:[\d x×*]{{1,40}}= ?)?"
     rf"({NUMBER})(?:\s?([KkMm]|million|thousand))?\b(?:[\s*`]{{1,3}}(tokens?|images|pairs))?".encode()
 )
 # `1.4M steps at 2M tokens per step`
-_PER_STEP = re2.compile(
+_PER_STEP = Pattern(
     rf"(?i)\b({NUMBER})(?:\s?([KkMm]|million|thousand))?\s(tokens) (?:per|/) ?"
     r"(?:step|update|iteration|batch)\b".encode()
 )
-_LENGTH = re2.compile(
+_LENGTH = Pattern(
     rf"(?i)(?:(?:sequence|context|input|token|block|seq)s?[ _-]?len(?:gth)?s?|max length|"
     rf"(?:sequence|context|block)[ _-]sizes?|sequences of(?: length)?|samples x){_IS}"
     rf"({NUMBER})(?:\s?([Kk]))?\b".encode()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import re2
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -19,10 +18,11 @@ from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.label import Name, covers, may_cover, own_name, parse
 from hubscan.evidence.card.spot import places
 from hubscan.evidence.card.table import Cell, Row, Table, heading_above, tables
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 from hubscan.model.benchmarks import TESTS
 
-_WANTED = re2.compile(rb"(?i)mmlu|human[-_ ]?eval|live[-_ ]?code[-_ ]?bench")
+_WANTED = Pattern(rb"(?i)mmlu|human[-_ ]?eval|live[-_ ]?code[-_ ]?bench")
 # Standard `re` for single short cells: these cannot backtrack far, and a call costs a tenth.
 _TEST = re.compile(
     r"(?i)^(mmlu|human[-_ ]?eval|live[-_ ]?code[-_ ]?bench(?:[-_ ]?v[1-9])?)"
@@ -31,11 +31,11 @@ _TEST = re.compile(
 _ASIDE = re.compile(r"[(\[（][^)\]）]{0,60}[)\]）]|(?i:,?\s*-?\s*\d{1,2}[- ]?shots?)")
 _SHOTS = re.compile(r"(?i)(\d{1,2})[- ]?shot|\b(zero|few|five)[- ]?shot")
 # Nothing else may stand in brackets: `MMLU (STEM)` and `MMLU (French)` are other tests.
-_PLAIN_ASIDE = re2.compile(
+_PLAIN_ASIDE = Pattern(
     r"(?i)^(?:[\d\W_]|shots?|zero|five|acc(?:uracy)?|char|em|exact match|average|avg|macro|micro|"
     r"score|percent|pass@?1|pass|cot|test|en(?:glish)?|norm|none|v[1-9])*$"
 )
-_MARKUP = re2.compile(r"(?is)<sup>.{0,20}</sup>|<[^>]{0,200}>|\[([^\]]*)\]\([^)]*\)")
+_MARKUP = Pattern(r"(?is)<sup>.{0,20}</sup>|<[^>]{0,200}>|\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = str.maketrans("", "", "*_`†‡\\^")
 _FIGURE = re.compile(
     r"^\W{0,3}(\d{1,2}(?:[.,]\d{1,3})?|100(?:[.,]0+)?)\s?%?"
@@ -44,15 +44,15 @@ _FIGURE = re.compile(
 # `|mmlu|2|none|5|acc|↑|0.6351|±|0.0038|`, as lm-evaluation-harness writes it
 _HARNESS_FIGURE = re.compile(r"^([01][.,]\d{2,6}|\d{1,2}[.,]\d{1,4})$")
 _HARNESS = {"value": "value", "metric": "metric", "n-shot": "shots", "filter": "filter"}
-_OTHER_LANGUAGES = re2.compile(rb"(?i)multiling|language\b|translat")
+_OTHER_LANGUAGES = Pattern(rb"(?i)multiling|language\b|translat")
 _VALUE_HEAD = re.compile(
     r"(?i)^(?:value|score|scores|result|results|accuracy|acc|acc\.|metric value|performance|%|"
     r"score \(%\)|accuracy \(%\))$"
 )
 _SHOT_HEAD = re.compile(r"(?i)shot")
-_TUNED = re2.compile(rb"(?i)instruct|chat|fine-?tun|aligned|post-?train|\bsft\b|\brl")
-_BASE = re2.compile(rb"(?i)\bbase\b|pre-?train")
-_LISTED = re2.compile(
+_TUNED = Pattern(rb"(?i)instruct|chat|fine-?tun|aligned|post-?train|\bsft\b|\brl")
+_BASE = Pattern(rb"(?i)\bbase\b|pre-?train")
+_LISTED = Pattern(
     r"(?i)^[ \t>*•#|-]{0,8}[*_`]{0,3}(MMLU|Human[- _]?Eval|LiveCodeBench(?: v[1-9])?)[*_` ]{0,4}"
     r"((?:\(|（)[^)）\n]{0,40}(?:\)|）)|\d{1,2}[- ]shot)?"
     r"[*_` ]*(?::|：|=|-|–|\|)[*_`~≈ ]*(?:约|about|approx\.?)? ?(\d{2}(?:[.,]\d{1,2})?) ?%?"

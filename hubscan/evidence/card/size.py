@@ -4,52 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
-
 from hubscan.evidence.card import subject
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.numerals import LARGE, NUMBER, SPOKEN, UNIT, has_spoken, value
 from hubscan.evidence.card.spot import Spot, around, places
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 
 _PARAMETERS = r"(?:param(?:eter|s|etr|ètr)|par[áâ]metr|параметр|parametr)"
-_WORD = re2.compile(rf"(?i){_PARAMETERS}".encode())
+_WORD = Pattern(rf"(?i){_PARAMETERS}".encode())
 _BETWEEN = r"(?:\s{0,3}\([a-z0-9 .]{1,14}\))?[\s-]{1,3}(?:[a-zà-ÿ]+[\s-]{1,3}){0,2}"
-_PROSE = re2.compile(rf"(?i)\b({NUMBER})[\s-]{{0,3}}({UNIT}){_BETWEEN}{_PARAMETERS}$".encode())
-_SPOKEN = re2.compile(rf"(?i)\b({SPOKEN})[\s-]{{1,3}}({LARGE}){_BETWEEN}{_PARAMETERS}$".encode())
-_KEYED = re2.compile(
+_PROSE = Pattern(rf"(?i)\b({NUMBER})[\s-]{{0,3}}({UNIT}){_BETWEEN}{_PARAMETERS}$".encode())
+_SPOKEN = Pattern(rf"(?i)\b({SPOKEN})[\s-]{{1,3}}({LARGE}){_BETWEEN}{_PARAMETERS}$".encode())
+_KEYED = Pattern(
     rf"(?i)(?:^|\n)[\s>*|_-]{{0,12}}(?:model size|(?:number of |total |"
     rf"# ?)?{_PARAMETERS}(?:s|er|os|es|i|ов)?(?: count)?)"
     rf"[\s*_`:|=~]{{1,14}}({NUMBER})\s{{0,3}}({UNIT})".encode()
 )
-_DIGITS = re2.compile(
+_DIGITS = Pattern(
     rf"(?i)()\b(\d{{1,3}}(?:[,.'’ ]\d{{3}}){{2,4}})\$?[ )]{{1,2}}(?:[a-zà-ÿ]+[ "
     rf"-]){{0,2}}{_PARAMETERS}$".encode()
 )
-_TOTAL_WORD = re2.compile(rb"(?i)\btotal\b")
-_TOTAL = re2.compile(
-    rb"(?i)\b(\d{1,4}(?:\.\d{1,3})?) ?(billion|million|trillion|[BMT])(?: in)? total$"
-)
+_TOTAL_WORD = Pattern(rb"(?i)\btotal\b")
+_TOTAL = Pattern(rb"(?i)\b(\d{1,4}(?:\.\d{1,3})?) ?(billion|million|trillion|[BMT])(?: in)? total$")
 _EASTERN_WORDS = r"(?:参数|參數|パラメータ|파라미터|매개변수)"
 _EASTERN_UNIT = r"(万亿|千亿|百亿|兆|조|亿|億|억|[BbMm])"
-_EASTERN = re2.compile(
+_EASTERN = Pattern(
     rf"(?:{_EASTERN_WORDS}[量数규모는ー]{{0,3}}(?:约|約|약|为|規模|规模|：|:|是|は|が|\s){{0,4}}"
     rf"(\d+(?:,\d{{3}})*(?:\.\d+)?)\s?{_EASTERN_UNIT}|"
     rf"(\d+(?:,\d{{3}})*(?:\.\d+)?)\s?{_EASTERN_UNIT}\s?[个個개]?[的の의]?\s?{_EASTERN_WORDS})".encode()
 )
-_EASTERN_WORD = re2.compile(_EASTERN_WORDS.encode())
+_EASTERN_WORD = Pattern(_EASTERN_WORDS.encode())
 _EASTERN_BYTES = tuple(map(str.encode, ("参", "參", "パラ", "파라", "매개")))
 # `a 17 billion parameter model with 16 experts`: active or total, nobody can tell.
-_EXPERTS = re2.compile(rb"(?i)^\W?s?\W{1,3}(?:model )?with \d+ experts")
-_ACTIVE = re2.compile(rb"(?i)activ|per token|non-?embedding|trainable|lora|adapter|encoder|vision")
-_USED = re2.compile(rb"(?i)^s?\W{0,4}(?:are |being |is )?activ")
-_NOT = re2.compile(
+_EXPERTS = Pattern(rb"(?i)^\W?s?\W{1,3}(?:model )?with \d+ experts")
+_ACTIVE = Pattern(rb"(?i)activ|per token|non-?embedding|trainable|lora|adapter|encoder|vision")
+_USED = Pattern(rb"(?i)^s?\W{0,4}(?:are |being |is )?activ")
+_NOT = Pattern(
     rb"(?i)larger than|smaller than|ranging|from \d|up to|models? (?:of|with) sizes?|under \d|"
     rb"teacher|draft|judge|reward model|(?:version|variant|sibling|brother|model) called|"
     rb"\b(?:adds?|adding|trains|tunes|updates|extra|additional|bias|per layer)\b"
 )
 # `in sizes of 7B, 13B and 34B parameters`
-_LISTED = re2.compile(rb"(?i)\d(?:\.\d+)?\s?[BM](?:,| and| or| &|/)(?:\s?(?:and|or))?[\s*]{0,3}$")
+_LISTED = Pattern(rb"(?i)\d(?:\.\d+)?\s?[BM](?:,| and| or| &|/)(?:\s?(?:and|or))?[\s*]{0,3}$")
 _CONTEXTS = ("k", "thousand")
 """Units of a length rather than of a model."""
 _LEAST, _MOST = 1e5, 1e13

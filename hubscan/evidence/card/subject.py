@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-import re2
-
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.label import is_other, own_name, parse
 from hubscan.evidence.card.other_size import other_size
+from hubscan.evidence.late_patterns import Pattern
 
 
 class Scope(StrEnum):
@@ -20,7 +19,7 @@ class Scope(StrEnum):
     """What this repository added: continued pre-training, fine-tuning."""
 
 
-_ADDED = re2.compile(
+_ADDED = Pattern(
     r"(?i)contin(?:u|ú)|further|we add(?:ed)?\b|addition(?:al|ally)|incremental|"
     r"fine-?\s?tun|finetun|fined-tun|instruction|instruct[- ]tun|\bsft\b|\bdpo\b|adapt|"
     r"initiali[sz]ed (?:from|with) \W*[a-z]*\W*(?:llama|mistral|code|qwen|gemma|yi)|"
@@ -39,9 +38,9 @@ _SCRATCH = (
     r"pre-?\s?train|from scratch|von grund auf|vortrain|pré-?\s?entra[iî]n|à partir de zéro|"
     r"pre-?entrena|desde cero|pre-?\s?addestra|da zero|pré-?\s?trein|do zero|с нуля|предобуч|预训"
 )
-_FIRST = re2.compile(rf"(?i){_SCRATCH}|\bbase\b".encode())
-_PRETRAINING = re2.compile(rf"(?i){_SCRATCH}".encode())
-_TRAINED = re2.compile(
+_FIRST = Pattern(rf"(?i){_SCRATCH}|\bbase\b".encode())
+_PRETRAINING = Pattern(rf"(?i){_SCRATCH}".encode())
+_TRAINED = Pattern(
     rf"(?i)train(?:ed|ing|s)?\b|consumed|(?:had|has|have|model|it) processed|\bsaw\b|\bseen\b|"
     rf"exposed to|stage (?:1|one)\b|first stage|\brun (?:covered|used|went through)|"
     rf"tokens processed|\bsah (?:das|es)\b|\bgesehen\b|\ba vu\b|\bvisto\b|trainingsda|"
@@ -49,60 +48,60 @@ _TRAINED = re2.compile(
     rf"treina|treino|getraind|träna|trænet|trent|eğit|обуч|trenowan|dilatih|huấn luyện|"
     rf"{_SCRATCH}".encode()
 )
-_CORPUS = re2.compile(r"(?i)corpus|corpora|语料|コーパス".encode())
+_CORPUS = Pattern(r"(?i)corpus|corpora|语料|コーパス".encode())
 # A corpus that is made, not trained on.
-_MAKING = re2.compile(
+_MAKING = Pattern(
     rb"(?i)construct|releas(?:e|ed|ing) (?:a|the)|we (?:also )?(?:collect|build|built|introduce|"
     rb"present|create)|curat|processed via"
 )
-_COMPARED = re2.compile(
+_COMPARED = Pattern(
     rb"(?i)\b(?:compared? (?:to|with)|than|versus|vs\.?|unlike|whereas|fewer|less|most models|"
     rb"other models|models (?:that|which) (?:have|are|were)|such as|similar to|outperform\w*|"
     rb"instead of|for (?:calibration|comparison|reference)|(?:modern|typical|today's|current) "
     rb"(?:[\w-]+ ){0,3}(?:models|llms)|the original \w+(?: \w+)? (?:model )?was|quote|suggests)\b"
 )
 # What might be done, by others or later, was not done.
-_UNREAL = re2.compile(
+_UNREAL = Pattern(
     rb"(?i)\b(?:you (?:can|could|may|will)|we (?:expect|hope|would)|would (?:take|need|require)|"
     rb"future (?:work|versions?)|hypothetical|in theory)\b"
 )
-_PLANNED = re2.compile(
+_PLANNED = Pattern(
     rb"(?i)\b(?:will be (?:pre-?)?trained|plan(?:s|ned|ning)? to|aims? to|intend(?:s|ed)? to|"
     rb"(?:is|are) (?:being|currently) (?:pre-?)?train(?:ed|ing)|in progress)\b"
 )
 # "based on [Base](...) which underwent ...": the relative clause is about the base.
-_RELATIVE = re2.compile(rb"(?i)\]?\W{0,3}\bwhich (?:underwent|was|were|is|has|have|had)\b")
-_FAMILIES = re2.compile(
+_RELATIVE = Pattern(rb"(?i)\]?\W{0,3}\bwhich (?:underwent|was|were|is|has|have|had)\b")
+_FAMILIES = Pattern(
     rb"(?i)\b(llama|mistral|mixtral|qwen|yi|falcon|mpt|gemma|phi|gpt-?[234]|gpt-neox|pythia|"
     rb"olmo|bloom|opt|deepseek|baichuan|internlm|chatglm|glm|redpajama|stablelm|starcoder|"
     rb"palm|chinchilla|tinyllama|smollm|dbrx|grok|claude|gemini|codellama|code llama|solar|"
     rb"amber|crystalcoder|openllama|rwkv|mamba)(?:[ -]?(\d[\w.-]*))?"
 )
 # `GPT-2 tokenizer`, `Llama architecture`: parts and manners of a model, not the model.
-_ONLY_PART = re2.compile(
+_ONLY_PART = Pattern(
     rb"(?i)^\W{0,3}(?:tokeni[sz]er|vocab|architecture|style|based|like|paper|dataset|data ?set|"
     rb"corpus|code|framework|design|license|format|outputs?)\b"
 )
 
 # `在 LLaMA-2 的基础上`, `SOLAR-10.7B에`, `Qwen をベースに`: what the step starts from.
-_FOUNDATION = re2.compile(
+_FOUNDATION = Pattern(
     r"^[\s)]{0,3}(?:的?基础|为基|を(?:ベース|基|元)|에 |를 기반|을 기반|을 바탕)".encode()
 )
 
-_FOUNDED_ON = re2.compile("(?:基于|基於|从|以)[ *_]{0,3}$".encode())
+_FOUNDED_ON = Pattern("(?:基于|基於|从|以)[ *_]{0,3}$".encode())
 
-_NEXT_STEP = re2.compile(
+_NEXT_STEP = Pattern(
     rb"(?i),? (?:and|which we|we) (?:was |were |is |are |has been )?(?:then |subsequently |later |"
     rb"further |"
     rb"finally )+(?:pre-?|fine-?|continually )?(?:train|tun)(?:ed|ing)\b"
 )
-_AFTER_TRAINING = re2.compile(
+_AFTER_TRAINING = Pattern(
     rb"(?i)\b(?:after|by|through|via) (?:further |continued |continual "
     rb")?(?:pre-?)?training\b[^.;]*$"
 )
-_LINK = re2.compile(rb"\]\([^)\n]*\)")
-_MORE_THAN = re2.compile(rb"(?i)(?:no )?(?:more|less|greater) than (\W*\d?)")
-_STARTS_FROM = re2.compile(
+_LINK = Pattern(rb"\]\([^)\n]*\)")
+_MORE_THAN = Pattern(rb"(?i)(?:no )?(?:more|less|greater) than (\W*\d?)")
+_STARTS_FROM = Pattern(
     r"(?i)(?:(?:based|built|building|continued) (?:up)?on|initiali[sz]ed (?:from|with)|atop|on "
     r"top of|"
     r"tun(?:ed?|ing)|train(?:ed|ing|s)?|exten(?:sion of|d(?:s|ed|ing)?)|t(?:ake|akes|aking|ook)|"
@@ -111,19 +110,17 @@ _STARTS_FROM = re2.compile(
     r"[^\w,;:—–]+(?:\w+[^\w,;:—–]+){0,7}$".encode()
 )
 # A proper name before a verb: `Llama 4 Scout was`, `the 70B model is`.
-_NAMED_BEFORE_VERB = re2.compile(
+_NAMED_BEFORE_VERB = Pattern(
     rb"([A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,4})(?: models?| series)?,? (?:was|were|is|are|has|"
     rb"have|had|uses?|used|saw)\b(?: (releas|introduc|develop|built|open))?"
 )
-_NAMED_AGAIN = re2.compile(
-    rb", ([A-Z][A-Za-z]+)[\w.-]* (?:was|were|is|got|saw|adds?|has|used|uses)\b"
-)
+_NAMED_AGAIN = Pattern(rb", ([A-Z][A-Za-z]+)[\w.-]* (?:was|were|is|got|saw|adds?|has|used|uses)\b")
 _LEAST_NAME = 4
-_LIST_ITEM = re2.compile(r"^[ \t>]{0,6}(?:[*+•-]|\d{1,2}[.)])[ \t]".encode())
+_LIST_ITEM = Pattern(r"^[ \t>]{0,6}(?:[*+•-]|\d{1,2}[.)])[ \t]".encode())
 _INTRO = 300
 _LIST = 700
 """How far above an item of a list it may say what the list is about."""
-_WITHOUT = re2.compile(rb"(?i)\bwithout\b[^.;]{0,120}")
+_WITHOUT = Pattern(rb"(?i)\bwithout\b[^.;]{0,120}")
 
 
 def scope(card: Card, clause: bytes) -> Scope | None:
@@ -185,7 +182,7 @@ def _since_own_name(card: Card, before: bytes) -> bytes:
     return before
 
 
-def starts_with_another(card: Card, text: bytes, lead: re2._Regexp[bytes]) -> bool:
+def starts_with_another(card: Card, text: bytes, lead: Pattern) -> bool:
     """Whether a text is `lead` and the family name of a model that is not this card's."""
     family = _FAMILIES.search(text)
     if family is None or not lead.search(text[: family.start()]):

@@ -9,14 +9,15 @@ import re2
 from msgspec import Struct
 
 from hubscan.evidence.card.document import Card
+from hubscan.evidence.late_patterns import Pattern
 
-_RULE = re2.compile(rb"(?m)^[ >]*\|?[ :|-]*-{2,}[ :|-]*\r?$")
-_OPEN = re2.compile(rb"(?i)<table\b")
-_CLOSE = re2.compile(rb"(?i)</table>")
-_HTML_ROW = re2.compile(rb"(?i)<tr\b[^>]{0,200}>")
-_HTML_CELL = re2.compile(rb"(?i)<t([hd])\b([^>]{0,200})>")
-_SPAN = re2.compile(rb"(?i)(row|col)span\s*=\s*[\"']?(\d{1,2})")
-_MARKUP = re2.compile(rb"<[^>]{0,200}>")
+_RULE = Pattern(rb"(?m)^[ >]*\|?[ :|-]*-{2,}[ :|-]*\r?$")
+_OPEN = Pattern(rb"(?i)<table\b")
+_CLOSE = Pattern(rb"(?i)</table>")
+_HTML_ROW = Pattern(rb"(?i)<tr\b[^>]{0,200}>")
+_HTML_CELL = Pattern(rb"(?i)<t([hd])\b([^>]{0,200})>")
+_SPAN = Pattern(rb"(?i)(row|col)span\s*=\s*[\"']?(\d{1,2})")
+_MARKUP = Pattern(rb"<[^>]{0,200}>")
 _MOST_TABLES = 40
 _MOST_ROWS = 60
 _MOST_COLUMNS = 40

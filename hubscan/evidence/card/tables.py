@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
 from msgspec import Struct
 
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.label import Name, covers, is_other, own_name, parse
 from hubscan.evidence.card.numerals import NUMBER, UNIT, value
 from hubscan.evidence.card.table import Cell, Row, Table, tables
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 
 OWN_ROW = "row of this size"
@@ -21,8 +21,8 @@ class _Kind(Struct, frozen=True):
     """A quantity that tables have: how its head reads, and what values it can have."""
 
     quantity: str
-    head: re2._Regexp[bytes]
-    never: re2._Regexp[bytes]
+    head: Pattern
+    never: Pattern
     least: float
     most: float
     factor: float = 1.0
@@ -32,8 +32,8 @@ _DEVICE = "GPU|TPU|A100|H100|H800|V100|MI250X?"
 _KINDS = (
     _Kind(
         "pretraining_tokens",
-        re2.compile(rb"(?i)\btokens?\b"),
-        re2.compile(
+        Pattern(rb"(?i)\btokens?\b"),
+        Pattern(
             rb"(?i)context|vocab|max|length|window|/ ?s|per\b|batch|\bbs\b|price|input|output|"
             rb"special|latency|throughput|speed|cost|\$|average|avg|active|\btest\b|valid|warm|"
             rb"prompt|generat|thinking|budget \(|tokens? type|visual|image tokens"
@@ -42,54 +42,52 @@ _KINDS = (
     ),
     _Kind(
         "gpu_hours",
-        re2.compile(rf"(?i)(?:{_DEVICE}|chip|device)s?[- ]?(?:hours?|hrs?)".encode()),
-        re2.compile(rb"(?i)inference|logit|eval|per |cost|\$|/|token"),
+        Pattern(rf"(?i)(?:{_DEVICE}|chip|device)s?[- ]?(?:hours?|hrs?)".encode()),
+        Pattern(rb"(?i)inference|logit|eval|per |cost|\$|/|token"),
         10, 1e9,
     ),
     _Kind(
         "gpu_hours",
-        re2.compile(rf"(?i)(?:{_DEVICE})s?[- ]days?".encode()),
-        re2.compile(rb"(?i)inference|eval|per |cost|\$|/"),
+        Pattern(rf"(?i)(?:{_DEVICE})s?[- ]days?".encode()),
+        Pattern(rb"(?i)inference|eval|per |cost|\$|/"),
         1, 1e8, 24.0,
     ),
     _Kind(
         "stated_flop",
-        re2.compile(rb"(?i)\bFLOPs?\b|training compute|train(?:ing)? FLOP"),
-        re2.compile(
+        Pattern(rb"(?i)\bFLOPs?\b|training compute|train(?:ing)? FLOP"),
+        Pattern(
             rb"(?i)infer|per |/|forward|GFLOP|TFLOP|MFU|utili[sz]|throughput|peak|\(G\)|MACs"
         ),
         1e15, 1e28,
     ),
     _Kind(
         "parameters",
-        re2.compile(rb"(?i)\bparam(?:eter)?s?\b|model size"),
-        re2.compile(rb"(?i)activ|non-?embed|train(?:able|ed)|per |vision|encoder|%|lora|tokens?"),
+        Pattern(rb"(?i)\bparam(?:eter)?s?\b|model size"),
+        Pattern(rb"(?i)activ|non-?embed|train(?:able|ed)|per |vision|encoder|%|lora|tokens?"),
         1e6, 1e13,
     ),
 )  # fmt: skip
-_WANTED = re2.compile(
+_WANTED = Pattern(
     rf"(?i)tokens?\b|(?:{_DEVICE}|chip|device)s?[- ]?(?:hours?|hrs?|days?)|FLOPs?\b|"
     rf"training compute".encode()
 )
 _HEAD_WORDS = (b"token", b"hour", b"hrs", b"day", b"flop", b"compute", b"param", b"model size")
 """One of these stands in every head; looking for them is quicker than searching patterns."""
-_CELL = re2.compile(
+_CELL = Pattern(
     rf"(?i)^[\s*~≈>\\<$]*(up to|over|more than|about|approx\.?|around)?[\s*~≈>\\]*({NUMBER})\s*"
     rf"({UNIT})?(\+)?[\s*]*(?:tokens?|params?|parameters|hours?|FLOPs?)?[\s*$]*"
     rf"(?:\([^)]{{0,80}}\))?[\s*]*$".encode()
 )
-_POWER = re2.compile(
+_POWER = Pattern(
     r"^[\s*~≈$\\]*(\d+(?:\.\d+)?)\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?\^?\s?\{?(\d{2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{2})"
     r"\}?[\s*$]*(?:FLOPs?)?$".encode()
 )
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_UNIT_IN_HEAD = re2.compile(rb"(?i)\((?:in )?(trillions?|billions?|millions?|T|B|M|K)\)")
-_TOTAL = re2.compile(rb"(?i)^[*_ ]{0,6}(?:grand )?total\b")
-_NAMES = re2.compile(rb"(?i)model|checkpoint|variant|version|method|\bname\b|^\W*size\W*$")
-_SIZES = re2.compile(rb"(?i)\bparam|\bsize\b")
-_CHIP = re2.compile(
-    rb"(?i)\b(GH200|H800|H200|H100|A800|A100|V100|MI250X?|MI300X|TPU ?v[2-7][ep]?)\b"
-)
+_UNIT_IN_HEAD = Pattern(rb"(?i)\((?:in )?(trillions?|billions?|millions?|T|B|M|K)\)")
+_TOTAL = Pattern(rb"(?i)^[*_ ]{0,6}(?:grand )?total\b")
+_NAMES = Pattern(rb"(?i)model|checkpoint|variant|version|method|\bname\b|^\W*size\W*$")
+_SIZES = Pattern(rb"(?i)\bparam|\bsize\b")
+_CHIP = Pattern(rb"(?i)\b(GH200|H800|H200|H100|A800|A100|V100|MI250X?|MI300X|TPU ?v[2-7][ep]?)\b")
 
 
 class _Value(Struct, frozen=True):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-import re2
-
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.numerals import (
     EASTERN,
@@ -18,37 +16,36 @@ from hubscan.evidence.card.numerals import (
     has_spoken,
 )
 from hubscan.evidence.card.spot import Spot, around, near
+from hubscan.evidence.late_patterns import Pattern
 
 _TOKENS = r"(?:token(?:s|ia|in|eja|ov|er|ów)?\b|jetons\b|токен(?:ов|а|ы)?|词元|トークン|토큰)"
-WORD = re2.compile(rf"(?i){_TOKENS}".encode())
-_BULK = re2.compile(rb"(?i)\b(?:corpus|corpora|dataset)\b")
+WORD = Pattern(rf"(?i){_TOKENS}".encode())
+_BULK = Pattern(rb"(?i)\b(?:corpus|corpora|dataset)\b")
 _WORDS = r"(?:(?:[a-zà-ÿа-я]|\d{1,2}-)[a-zà-ÿа-я0-9'’+/&-]{1,20}[\s*_]{1,3})"
 _ASIDE = r"(?:\([a-z][a-z -]{1,24}\)[\s*]{1,3})?"
 _BEFORE_WORD = rf"[\s*_`)$\\個の개의个的余多-]{{0,5}}{_ASIDE}{_WORDS}{{0,4}}"
-_PROSE = re2.compile(
+_PROSE = Pattern(
     rf"(?i)(?:({NUMBER})\s{{0,3}}(?:{UNIT})?\s{{0,3}}(?:~|–|-|to|or)\s{{0,3}})?"
     rf"\b({NUMBER})\+?[\s-]{{0,6}}(?:({UNIT})?\+?{_BEFORE_WORD}|([tb]|tera|giga)){_TOKENS}$".encode()
 )
-_SPOKEN = re2.compile(
-    rf"(?i)()\b({SPOKEN})[\s-]{{1,3}}({LARGE})()\+?{_BEFORE_WORD}{_TOKENS}$".encode()
-)
-_EASTERN = re2.compile(rf"(?i)()({EASTERN})\s?({LARGE})(){_BEFORE_WORD}{_TOKENS}$".encode())
+_SPOKEN = Pattern(rf"(?i)()\b({SPOKEN})[\s-]{{1,3}}({LARGE})()\+?{_BEFORE_WORD}{_TOKENS}$".encode())
+_EASTERN = Pattern(rf"(?i)()({EASTERN})\s?({LARGE})(){_BEFORE_WORD}{_TOKENS}$".encode())
 # `トークン数：約4兆`
-_COUNTED = re2.compile(
+_COUNTED = Pattern(
     rf"(?i)(){_TOKENS} ?[数數수][\s:：はが는은]{{1,6}}(?:約|约|약)?\s?({NUMBER})\s?"
     rf"({UNIT})()".encode()
 )
 _COUNT_WORDS = tuple(map(str.encode, ("数", "數", "수")))
-_CORPUS = re2.compile(
+_CORPUS = Pattern(
     rf"(?i)()\b({NUMBER})[\s-]{{0,3}}(T|trillion)\b[\s*]{{1,3}}()(?:{_WORDS}){{0,3}}"
     rf"(?:corpus|corpora|dataset)$".encode()
 )
 # `2TT of data`, `80 GT`: tokens in one letter
-_LETTERED = re2.compile(rf"()\b({NUMBER})[\s-]{{0,3}}([TGB])()T$".encode())
-_LETTERED_WORD = re2.compile(rb"\d[\s-]{0,3}[TGB]T\b")
+_LETTERED = Pattern(rf"()\b({NUMBER})[\s-]{{0,3}}([TGB])()T$".encode())
+_LETTERED_WORD = Pattern(rb"\d[\s-]{0,3}[TGB]T\b")
 TERA = r"(?i)\d[ -]?(?:T|trillion)\b"
 """What stands in every amount of `_CORPUS`: a quick look before it."""
-_TERA = re2.compile(TERA.encode())
+_TERA = Pattern(TERA.encode())
 
 
 def in_prose(card: Card, hits: list[tuple[int, int]]) -> Iterator[Spot]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
 from msgspec.structs import replace
 
 from hubscan.evidence.card import base, parts, subject, token_figures
@@ -20,6 +19,7 @@ from hubscan.evidence.card.numerals import (
 from hubscan.evidence.card.spot import Spot, around, places
 from hubscan.evidence.card.subject import Scope
 from hubscan.evidence.card.table import heading_above
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 
 PLANNED = "planned"
@@ -27,7 +27,7 @@ PLANNED = "planned"
 
 _KEY_WITHIN = 60
 """A key stands at the start of its line."""
-_KEYED = re2.compile(
+_KEYED = Pattern(
     rf"(?i)(?:^|\n|[.;] )(?:<br>)?[\s>*|_#-]{{0,12}}(?:(?:number of |num\. |# ?of |total |"
     rf"amount of |unique |multimodal |vision[- ]language |text |image[- ]text |audio |"
     rf"speech )){{0,3}}"
@@ -36,7 +36,7 @@ _KEYED = re2.compile(
     rf"(?: (?:for|in|during) (?:pre-?)?training)?[\s*_`:|=~≈$–—-]+?"
     rf"(?:about |around |over |more than |approx\.? |ca\. )?({NUMBER})\s{{0,3}}({UNIT})?()".encode()
 )
-_NEVER_BEFORE = re2.compile(
+_NEVER_BEFORE = Pattern(
     rb"(?i)context[- ](?:length|window|size|len)|context (?:of|up to)|window|vocab|tokeni[sz]er|"
     rb"max(?:imum)?\b[^.]{0,20}(?:length|tokens)|(?:sequence|input|output|prompt|token) length|"
     rb"lengths? of|batch|per second|throughput|per (?:step|sample|example|image|turn|device|gpu)|"
@@ -45,47 +45,43 @@ _NEVER_BEFORE = re2.compile(
     rb"for\b|USD|each)|price|cost per|"
     rb"sliding|rope|past |first |last |expert models|contaminat|samples of"
 )
-_NEVER_AFTER = re2.compile(
+_NEVER_AFTER = Pattern(
     rb"(?i)^[\s*)(,]*(?:/ ?s\b|per |context|of context|window|in length|or greater|or more per|"
     rb"batch|"
     rb"warm-?up|limit|at inference|long[\s.,;)]|a second|coming soon|length|each\b|-\d)|"
     rb"\bper second"
 )
-_OF_TOKENIZER = re2.compile(
-    rb"(?i)\btokeni[sz]er (?:was|is|has been|model was)? ?(?:[a-z]+ )?train"
-)
-_VERB = re2.compile(rb"(?i)\btrained (?:on|over|for|from)\b")
-_UP_TO = re2.compile(rb"(?i)\b(?:up to|fewer than|less than|under|at most)\W{0,3}$")
-_OVER = re2.compile(
+_OF_TOKENIZER = Pattern(rb"(?i)\btokeni[sz]er (?:was|is|has been|model was)? ?(?:[a-z]+ )?train")
+_VERB = Pattern(rb"(?i)\btrained (?:on|over|for|from)\b")
+_UP_TO = Pattern(rb"(?i)\b(?:up to|fewer than|less than|under|at most)\W{0,3}$")
+_OVER = Pattern(
     r"(?i)(?:over|more than|at least|upwards of|exceeding|no less than|>|"
     r"超过)\W{0,4}$".encode()
 )
-_GOES_ON = re2.compile(rb"(?i)^\W*(?:on top of|in addition|additionally|also|plus|it also)\b")
+_GOES_ON = Pattern(rb"(?i)^\W*(?:on top of|in addition|additionally|also|plus|it also)\b")
 # `Trained on 20T tokens and enhanced through fine-tuning`: the figure is of what came first.
-_NEXT_STAGE = re2.compile(
+_NEXT_STAGE = Pattern(
     rb"(?i)(?:,|\band|\bthen|\bfollowed by|\bbefore|;) (?:was |were |is |are |being |then |we |it "
     rb")*"
     rb"(?:subsequently|enhanced|further|fine-?\s?tun|aligned|refined|post-?train|instruction|adapted|"
     rb"distilled|followed|later|next|finally)"
 )
-_DATASET = re2.compile(rb"(?i)^\W{0,3}(?:data ?set|corpus)|^(?:\W+\w+){0,2}\W+(?:data ?set|corpus)")
+_DATASET = Pattern(rb"(?i)^\W{0,3}(?:data ?set|corpus)|^(?:\W+\w+){0,2}\W+(?:data ?set|corpus)")
 # An item of a list that gives the amount alone, or as the size of the data.
-_ITEM = re2.compile(
+_ITEM = Pattern(
     r"(?i)^[\s>]{0,6}[*+•-][ \t](?:"
     r"[*_]{0,2}(?:data(?: ?set)?(?: size)?|corpus|size|amount|tokens?)[*_: ]{1,6}[^\n]{0,80}|"
     r"[~≈*_ ]{0,4})$|^[*_ ]{0,4}(?:in )?total(?: of)?[*_: ]{1,4}[~≈*_ ]{0,4}$".encode()
 )
 # `| Training data | 9.8T tokens |`
-_ROW = re2.compile(
+_ROW = Pattern(
     rb"(?i)^[\s>]*\|?[\s*_]*(?:<[^>]{0,80}>\s*){0,4}(?:number of |amount of |size of |total )?"
     rb"((?:pre-?)?training|trained|(?:continued )?pre-?train(?:ing|ed)?|fine-?tuning|corpus|"
     rb"data(?: ?set)?)"
     rb"(?: data(?: ?set)?| corpus| set| on| size| budget| volume| amount)*[\s*_:]*"
     rb"(?:\||</t[hd]>\s*<t[hd][^>]{0,80}>)[\s*_~\x60]*(?:about |over |around |more than )?$"
 )
-_SETTINGS = re2.compile(
-    rb"(?i)\n[ \t>]{0,6}[*+-][ \t][*_]{0,2}(?:epochs?|learning rate|batch size)\b"
-)
+_SETTINGS = Pattern(rb"(?i)\n[ \t>]{0,6}[*+-][ \t][*_]{0,2}(?:epochs?|learning rate|batch size)\b")
 _LIST = 300
 """How far around an item of a list the settings of a training may stand."""
 _LEAST = 1e7

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
-
 from hubscan.evidence.card.document import Card
+from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 
-_BATCH = re2.compile(rb"(?i)total_train_batch_size\W{1,4}(\d{1,7})\b")
-_SMALL = re2.compile(rb"(?i)\btrain_batch_size\W{1,4}(\d{1,7})\b")
-_STEPS = re2.compile(rb"(?i)\b(?:training_steps|max_steps)\W{1,4}(\d{1,9})\b")
-_ROW = re2.compile(rb"(?m)^\|[^|\n]{1,20}\|\s*(\d+(?:\.\d+)?)\s*\|\s*(\d{1,9})\s*\|")
-_EPOCHS = re2.compile(rb"(?i)num_epochs\W{1,4}(\d+(?:\.\d+)?)")
+_BATCH = Pattern(rb"(?i)total_train_batch_size\W{1,4}(\d{1,7})\b")
+_SMALL = Pattern(rb"(?i)\btrain_batch_size\W{1,4}(\d{1,7})\b")
+_STEPS = Pattern(rb"(?i)\b(?:training_steps|max_steps)\W{1,4}(\d{1,9})\b")
+_ROW = Pattern(rb"(?m)^\|[^|\n]{1,20}\|\s*(\d+(?:\.\d+)?)\s*\|\s*(\d{1,9})\s*\|")
+_EPOCHS = Pattern(rb"(?i)num_epochs\W{1,4}(\d+(?:\.\d+)?)")
 LONGEST = 8192
 """Tokens a sample can have at most in the habits of trainers: longer ones are cut."""
 
