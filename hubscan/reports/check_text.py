@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
+from hubscan.reports.beside import Beside
 from hubscan.reports.check_answer import SURELY, Answer, Verdict
 from hubscan.reports.explanation_text import figures_table, lineage_lines
 from hubscan.reports.main_tiers import Standing, standing
@@ -16,6 +16,8 @@ from hubscan.reports.words import LEVEL_WORDS, MODE_WORDS, clipped, visible
 from hubscan.rules import Rule
 
 _STYLES = {3: "bold red", 2: "yellow", 1: "", 0: "dim"}
+_WORD = 13
+"""Columns of the word beside a verdict."""
 _SHOWN = ("training_flop", "own_flop", "parameters", "active_parameters", "training_tokens")
 
 
@@ -65,27 +67,24 @@ def _titled(title: str, body: RenderableType) -> RenderableType:
 
 
 def _table(shown: list[Verdict], of: int) -> RenderableType:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(width=11, no_wrap=True)
-    table.add_column(overflow="fold")
+    rows = []
     for v in sorted(shown, key=lambda v: (-v.level, v.rule.id, v.tier.id)):
         head = Text(f"{v.rule.title}: {v.tier.title}", "bold")
         head.append(f"  {v.rule.id}/{v.tier.id}", "dim")
         body = Text(f"{_deciding(v)}{_readings(v)}")
         state = _state(v.rule)
-        table.add_row(Text(LEVEL_WORDS[v.level], _STYLES[v.level]), head)
-        table.add_row("", body)
+        rows += [(Text(LEVEL_WORDS[v.level], _STYLES[v.level]), head), (Text(), body)]
         if v.tier.exemptions and v.level:
-            table.add_row("", Text(f"exemptions: {visible(v.tier.exemptions)}", "dim"))
+            rows.append((Text(), Text(f"exemptions: {visible(v.tier.exemptions)}", "dim")))
         if state:
-            table.add_row("", Text(state, "dim"))
-    hidden = of - len(shown)
+            rows.append((Text(), Text(state, "dim")))
+    listed, hidden = Beside(rows, _WORD), of - len(shown)
     if not hidden:
-        return table
+        return listed
     line = (
         f"{hidden:,} {'tier does' if hidden == 1 else 'tiers do'} not cover it (--all names them)"
     )
-    return Group(table, Text(line, "dim"))
+    return Group(listed, Text(line, "dim"))
 
 
 def _deciding(v: Verdict) -> str:

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hubscan.reports.beside import Beside
 from hubscan.reports.chances import Chances
 from hubscan.reports.explanation import Ancestor, Explanation, Figure
 from hubscan.reports.why import Why, text
@@ -23,6 +24,8 @@ _VERDICTS = (
     ("likely", "meets on best figures"),
     ("surely", "meets"),
 )
+_WORD = 10
+"""Columns of the word beside a verdict."""
 _MOST_EDGES = 16
 _MOST_CANDIDATES = 8
 _STYLES = ("dim", "", "yellow", "bold red")
@@ -194,7 +197,7 @@ def _probable(p: float | None) -> str:
     return "" if p is None or p in (0.0, 1.0) else f"; probability {p:.2g}"
 
 
-def _verdicts(found: Explanation) -> Table:
+def _verdicts(found: Explanation) -> RenderableType:
     rows = []
     for (rule, tier), group in groupby(found.decisions, key=lambda d: (d.rule, d.tier)):
         told = ((d, _why(d) + _probable(found.probability(d))) for d in group)
@@ -202,13 +205,11 @@ def _verdicts(found: Explanation) -> Table:
             same = (decision for decision, _ in pairs)
             modes = ", ".join(d.mode for d in same)
             rows.append((-level, rule, tier, modes, criterion))
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(width=8, no_wrap=True)
-    table.add_column(overflow="fold")
+    listed = []
     for level, rule, tier, modes, criterion in sorted(rows):
         word, link = _VERDICTS[-level]
         said = Text(f"{rule}/{tier}", "bold")
         said.append(f" [{modes}]", "dim")
         said.append(f" {link}: {visible(criterion)}")
-        table.add_row(Text(word, _STYLES[-level]), said)
-    return table
+        listed.append((Text(word, _STYLES[-level]), said))
+    return Beside(listed, _WORD)
