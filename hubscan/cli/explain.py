@@ -67,7 +67,9 @@ def command(
 
     data = DataDir(data_dir)
     stored = _assessment.chosen(data, assessment)
-    found = pipeline.explain(data, Config.find(config_dir), stored, model, rules)
+    verdicts = as_json or bool(rules) or not figures
+    config = Config.find(config_dir)
+    found = pipeline.explain(data, config, stored, model, rules, verdicts=verdicts)
     if as_json:
         click.echo(canonical_json(explanation_json(found)), nl=False)
         return

@@ -19,7 +19,7 @@ from hubscan.pipeline.rerun import (
 from hubscan.reports import explanation, why
 from hubscan.reports.chances import candidates, chances
 from hubscan.reports.explanation import Explanation
-from hubscan.rules import Choice, Decision
+from hubscan.rules import Choice, Decision, Rulebook
 from hubscan.rules.engine import developers
 from hubscan.rules.engine.decide import decide_each, decide_in
 from hubscan.rules.engine.evaluate import rates_of
@@ -36,45 +36,61 @@ from hubscan.tally.select_columns import select_columns
 
 
 def explain(
-    data: DataDir, config: Config, assessment: Stored, model: str, rules: Collection[str] = ()
+    data: DataDir,
+    config: Config,
+    assessment: Stored,
+    model: str,
+    rules: Collection[str] = (),
+    *,
+    verdicts: bool = True,
 ) -> Explanation:
     """Explain the model called `model`, by running the stages again on its family.
 
-    `rules` are those whose verdicts are wanted; none is all. If the stages give other figures than
-    the assessment holds, the explanation has no `why` and names the columns that differ: what
-    cannot be repeated is not explained. Raises `UnknownModelError`, `HubscanError` for an unknown
-    rule, and `SnapshotError` if the configuration has changed since.
+    `rules` are those whose verdicts are wanted; none is all. Without `verdicts` there are figures
+    alone. If the stages give other figures than the assessment holds, the explanation has no `why`
+    and names the columns that differ: what cannot be repeated is not explained. Raises
+    `UnknownModelError`, `HubscanError` for an unknown rule, and `SnapshotError` if the
+    configuration has changed since.
     """
-    rulebook = config.rulebook_of(assessment)
-    for rule in rules:
-        select_columns(rulebook, rule)
-    choice = Choice.from_manifest(assessment.manifest["choice"])
+    choice = config.choice_of(assessment)
+    book = _asked(config.rulebook_under(choice), rules) if verdicts else None
     constants = config.assumptions_under(choice)
     with connect(threads=1) as con:
         snapshot = attach_assessment(con, data, assessment, without=_NOT_ASKED)
-        developers.load(con, config.developers)
         store = DocumentStore.of(data, snapshot)
+        origin = {
+            "data_date": str(snapshot.manifest["data_date"]),
+            "snapshot": snapshot.id,
+            "assessment": assessment.id,
+        }
         key = find_model(con, model)
         number = number_of(con, key)
-        asked = rulebook.only(*rules) if rules else rulebook
-        plan = plan_of(asked)
+        if book is None:
+            with only_family(con, [number]) as again:
+                few = Few(again)
+                estimate_again(few, config, constants, store, exact=choice.exact)
+                return _told(few, key, constants, store, origin=origin, decisions=())
+        developers.load(con, config.developers)
+        plan = plan_of(book)
         beyond, held = _for_verdicts(con, assessment, plan, constants)
         with only_family(con, [number], beyond) as again:
-            decisions = decide_in(again, asked, plan, key, constants, held=held(again))
+            decisions = decide_in(again, book, plan, key, constants, held=held(again))
             audit = _audit_of(assessment, snapshot, con, number)
             probable = chances(con, number, again, number_of(again, key), audit)
             few = Few(again)
             estimate_again(few, config, constants, store, exact=choice.exact)
-            origin = {
-                "data_date": str(snapshot.manifest["data_date"]),
-                "snapshot": snapshot.id,
-                "assessment": assessment.id,
-            }
             decided = [d for d in decisions if not rules or d.rule in rules]
             told = _told(few, key, constants, store, origin=origin, decisions=decided)
             if probable is not None:
                 probable = replace(probable, candidates=candidates(again))
             return replace(told, chances=probable)
+
+
+def _asked(book: Rulebook, rules: Collection[str]) -> Rulebook:
+    """The rules named and what they refer to; all if none is. Raises for an unknown one."""
+    for rule in rules:
+        select_columns(book, rule)
+    return book.only(*rules) if rules else book
 
 
 def _for_verdicts(
