@@ -159,7 +159,7 @@ def _tables(
         page = folder / f"page-{number:09d}.json"
         page.write_text(json.dumps(sound[number : number + _PAGE]), encoding="utf-8")
         pages.append(page)
-    convert(pages, folder)
+    convert(pages, folder, con=con)
     for name in ("models", "edges", "rejects"):
         attach_parquet(con, name, folder / f"{name}.parquet")
 

@@ -101,7 +101,7 @@ class FewRecords:
         """The relations of a snapshot, by the conversion that a scan uses."""
         page = self._tables / "page.json"
         page.write_text(json.dumps(list(self._records.values())), encoding="utf-8")
-        convert([page], self._tables)
+        convert([page], self._tables, con=self.connection)
         for name in ("models", "rejects"):
             attach_parquet(self.connection, name, self._tables / f"{name}.parquet")
 

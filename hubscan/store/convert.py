@@ -12,7 +12,7 @@ from __future__ import annotations
 import gc
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -59,30 +59,43 @@ class _NotInOrderError(Exception):
 
 
 def convert(
-    pages: Sequence[Path], out: Path, *, limit: int | None = None, base: Stored | None = None
+    pages: Sequence[Path],
+    out: Path,
+    *,
+    limit: int | None = None,
+    base: Stored | None = None,
+    con: duckdb.DuckDBPyConnection | None = None,
 ) -> Converted:
     """Write the three tables of `pages` into `out`; at most `limit` objects are read.
 
-    With `base` the pages are changes to that snapshot: its models that do not come are kept.
+    With `base` the pages are changes to that snapshot: its models that do not come are kept. Few
+    pages are converted in the database of `con`, since to open one takes longer than they do.
     A page or an object that cannot be read becomes a row of rejects; nothing is raised for it.
     """
     collecting = gc.isenabled()
     gc.disable()  # a conversion makes many small objects and no cycles
     try:
-        return _convert(pages, out, limit, base)
+        with _working(out, con) as (work, beside):
+            return _Conversion(beside, pages, out, work).run(limit, base)
     finally:
         if collecting:
             gc.enable()
 
 
-def _convert(pages: Sequence[Path], out: Path, limit: int | None, base: Stored | None) -> Converted:
+@contextmanager
+def _working(
+    out: Path, con: duckdb.DuckDBPyConnection | None
+) -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
+    """A folder below `out` and a connection for what is only there while pages are converted."""
     work = out / "convert.partial"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    with connect(threads=1, memory_limit="500MB") as con:
-        con.execute(f"SET temp_directory = {sql_text(work / 'spill')}")
+    opened = connect(threads=1, memory_limit="500MB") if con is None else con.cursor()
+    with opened as beside:
+        if con is None:
+            beside.execute(f"SET temp_directory = {sql_text(work / 'spill')}")
         try:
-            return _Conversion(con, pages, out, work).run(limit, base)
+            yield work, beside
         finally:
             for done in (work, out / EARLY):
                 shutil.rmtree(done, ignore_errors=True)
@@ -170,6 +183,7 @@ def _follows(keys: pa.ChunkedArray[Any], last: str) -> str:
     if len(keys) == 0:
         return last
     flat = keys.combine_chunks()
-    if flat[0].as_py() <= last or not pc.all(pc.greater(flat[1:], flat[:-1])).as_py():
+    rising = pc.all(pc.greater(flat[1:], flat[:-1]), min_count=0)  # one key alone rises
+    if flat[0].as_py() <= last or not rising.as_py():
         raise _NotInOrderError
     return str(flat[-1].as_py())

@@ -17,7 +17,6 @@ import pyarrow.parquet as pq
 from hubscan.model.tables import TABLES, Table
 from hubscan.store.arrow import Column, pa
 from hubscan.store.arrow_compute import pc
-from hubscan.store.engine import empty_table
 
 _MODELS_IN_GROUP = 16_384
 """These wait in memory, twice while they are written; new memory costs more than file size."""
@@ -106,8 +105,8 @@ class _File:
     def __init__(
         self, con: duckdb.DuckDBPyConnection, table: Table, path: Path, group: int
     ) -> None:
-        empty_table(con, table, "shape")
-        self._schema: pa.Schema = con.sql("FROM shape").to_arrow_table().schema
+        nothing = ", ".join(f'CAST(NULL AS {c.sql_type}) AS "{c.name}"' for c in table.columns)
+        self._schema: pa.Schema = con.sql(f"SELECT {nothing} LIMIT 0").to_arrow_table().schema
         self.rows = 0
         self._group = group
         self._path = path

@@ -190,6 +190,19 @@ def test_every_source_of_parents_is_a_statement(tmp_path: Path) -> None:
     assert reasons == []
 
 
+def test_one_object_alone_goes_the_straight_way_in_a_database_at_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.json"
+    page.write_text(json.dumps([model()]), encoding="utf-8")
+    monkeypatch.setattr("hubscan.store.convert.merge", None)
+    monkeypatch.setattr("hubscan.store.convert.connect", None)
+    with duckdb.connect() as con:
+        found = convert([page], tmp_path, con=con)
+        assert con.execute("SHOW ALL TABLES").fetchall() == []
+    assert (found.models, found.objects) == (1, 1)
+
+
 def test_the_straight_way_and_the_way_by_parts_give_the_same_bytes(tmp_path: Path) -> None:
     objects = [
         json.dumps(model(_id=f"{n:024x}", id=f"o/{n}", cardData={"base_model": f"p/{n % 7}"}))
