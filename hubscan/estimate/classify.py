@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -26,7 +26,9 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     classes = assumptions.classification
     con.register("_tasks", _task_table(classes))
     con.register("_curated_tasks", _curated_table(classes))
-    con.execute(f"CREATE OR REPLACE TEMP TABLE own_tasks AS {_own_tasks(classes)}")
+    untold = con.execute("SELECT 1 FROM models WHERE pipeline_tag IS NULL LIMIT 1").fetchall()
+    marks = classes.marks if untold else ()
+    con.execute(f"CREATE OR REPLACE TEMP TABLE own_tasks AS {_own_tasks(classes, marks)}")
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE own_classes AS
@@ -71,12 +73,13 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     con.execute("DROP TABLE own_tasks")
 
 
-def _own_tasks(classes: Classification) -> str:
-    """SQL: `model`, the `task` it is for, and the one that weak marks let guess; else NULL.
+def _own_tasks(classes: Classification, marks: Sequence[Mark]) -> str:
+    """SQL: `model`, the `task` it is for, and the one that weak `marks` let guess; else NULL.
 
-    Of the tags and names those are looked at that some mark or task asks for, few in a hundred.
+    Marks tell something only of a model without a pipeline tag. Of the tags and names those are
+    looked at that some mark or task asks for, few in a hundred.
     """
-    tasks, marks = _listed(classes.tasks), classes.marks
+    tasks = _listed(classes.tasks)
     strong, weak = (
         " ".join(f"WHEN {_fits(m, i)} THEN '{m.task}'" for i, m in enumerate(marks) if m.weak is k)
         for k in (False, True)
@@ -88,6 +91,7 @@ def _own_tasks(classes: Classification) -> str:
         if mark.tags
     )
     any_name = "|".join(f"({mark.names})" for mark in marks if mark.names)
+    guess = f"CASE {weak} END" if weak else "CAST(NULL AS VARCHAR)"
     return f"""
         WITH marked AS (
             SELECT model, min(tag) FILTER (tag IN {tasks}) AS first_told,
@@ -112,7 +116,7 @@ def _own_tasks(classes: Classification) -> str:
             WHEN pipeline_tag IS NOT NULL THEN NULL
             WHEN first_told = last_told THEN first_told
             WHEN curated_task IS NOT NULL THEN curated_task
-            {strong} END AS task, CASE WHEN pipeline_tag IS NULL THEN CASE {weak} END END AS guess
+            {strong} END AS task, CASE WHEN pipeline_tag IS NULL THEN {guess} END AS guess
         FROM named
     """
 

@@ -21,6 +21,21 @@ KINDS = {
 """Column → types of numbers whose counts it sums."""
 _NOT_PLAIN = ("U8", "I8", "I32", "U32", "BOOL", "I64", "U64", "I16", "U16", "F8_E8M0")
 """Types of numbers that are not one weight each."""
+_ANY = f"""
+SELECT 1 FROM models WHERE list_has_any(map_keys(safetensors_parameters), {list(_NOT_PLAIN)})
+    OR (safetensors_parameters IS NULL AND safetensors_total > 0) LIMIT 1
+"""
+"""Whether there are models that the tables may speak of: among few there seldom are."""
+NOBODY = {
+    "stored_kinds": f"model INTEGER, {', '.join(f'{kind} DOUBLE' for kind in KINDS)}",
+    "low_bit": "model INTEGER, id VARCHAR, format VARCHAR, quant_method VARCHAR, quant_bits BIGINT,"
+    " stored_sum DOUBLE, stored_total BIGINT, is_packed BOOLEAN, says_packed BOOLEAN",
+    "low_bit_counts": "model INTEGER, format VARCHAR, quant_method VARCHAR, stored_sum DOUBLE,"
+    " as_stored DOUBLE, plain_numbers DOUBLE, packed_numbers DOUBLE, weights_each DOUBLE,"
+    " weights_each_least DOUBLE, weights_each_most DOUBLE, u8 DOUBLE, unknown BOOLEAN, era VARCHAR,"
+    " with_scales BOOLEAN",
+}
+"""Table → its columns where it has no rows."""
 _BITS_IN_NAME = (
     r"(?:^|[^0-9.])([1-8](?:\.[0-9]{1,2})?)[-_ ]?bpw",
     r"(?:^|[^0-9a-z])([2-8])[-_ ]?bits?(?:$|[^a-z])",
@@ -36,6 +51,10 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     in a number, or that say so; `format` is NULL where nothing tells. `low_bit_counts`: of the
     packed ones, what stands in each reading of their counts.
     """
+    if not con.execute(_ANY).fetchall():
+        for table, columns in NOBODY.items():
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
+        return
     known = assumptions.packed_formats
     packed_formats.load(con, known)
     kinds = ", ".join(

@@ -229,3 +229,14 @@ def test_a_bare_total_far_from_the_curated_size_is_not_used() -> None:
     for listed, method in ((near, "safetensors tensors"), (far, "reference row, rounded")):
         size = figure(world(listed), "facebook/bart-large", "parameters")
         assert (size["method"], round(size["best"] / 1e6)) == (method, 406)
+
+
+def test_marks_are_not_looked_at_where_every_model_has_a_pipeline_tag() -> None:
+    told = {"id": "a/whisper-moe", "pipeline_tag": "text-generation", "tags": ["text-to-image"]}
+    alone, among = world([told]), world([told, {"id": "a/whisper"}])
+    known = [
+        con.execute("SELECT * FROM own_classes WHERE model = 0").fetchall()
+        for con in (alone, among)
+    ]
+    assert known[0] == known[1]
+    assert value(alone, "a/whisper-moe", "generates") == ["text"]

@@ -70,8 +70,9 @@ FROM lost_parents WHERE place IS NOT NULL GROUP BY child, place ORDER BY child, 
 """
 
 _LOST_STEPS = """
-SELECT DISTINCT l.place, r.training_flop_low AS low, r.training_flop_best AS best,
-    r.training_flop_high AS high, 0.0 AS lost, false AS whole, false AS vague
+SELECT DISTINCT l.place, coalesce(r.training_flop_low, 'nan') AS low,
+    coalesce(r.training_flop_best, 'nan') AS best, coalesce(r.training_flop_high, 'nan') AS high,
+    0.0::DOUBLE AS lost, false AS whole, false AS vague
 FROM lost_parents l JOIN reference r USING (hf_id) ORDER BY l.place
 """
 
@@ -85,11 +86,12 @@ WITH whole AS (
     WHERE (base IS NULL OR base = '')
         AND coalesce(own_flop_low, own_flop_best, own_flop_high) IS NOT NULL
 )
-SELECT CASE WHEN copy THEN 0.0 ELSE low END AS low, CASE WHEN copy THEN 0.0 ELSE best END AS best,
-    CASE WHEN copy THEN 0.0 ELSE high END AS high, whole,
-    missing AND NOT partly AND likely_high IS NULL AS vague,
-    CASE WHEN NOT missing THEN 0 WHEN lost > coalesce(likely_high, 0)
-        THEN lost - coalesce(likely_high, 0) WHEN lost IS NOT NULL THEN 0 END AS lost
+SELECT coalesce(CASE WHEN copy THEN 0 ELSE low END, 'nan') AS low,
+    coalesce(CASE WHEN copy THEN 0 ELSE best END, 'nan') AS best,
+    coalesce(CASE WHEN copy THEN 0 ELSE high END, 'nan') AS high, whole,
+    coalesce(missing AND NOT partly AND likely_high IS NULL, false) AS vague,
+    coalesce(CASE WHEN NOT missing THEN 0 WHEN lost > coalesce(likely_high, 0)
+        THEN lost - coalesce(likely_high, 0) WHEN lost IS NOT NULL THEN 0 END, 'nan') AS lost
 FROM (
     SELECT l.model, l.original <> l.model AS copy, o.low, o.best, o.high,
         m.model IS NOT NULL AS whole,
@@ -149,13 +151,11 @@ def training_steps(con: duckdb.DuckDBPyConnection) -> Steps:
 
 
 def _steps(con: duckdb.DuckDBPyConnection, query: str) -> Own:
-    """Rows of `query` as arrays; NULL becomes NaN, a flag that is NULL False."""
+    """Rows of `query` as arrays. None of them is NULL, for which the database would load masked
+    arrays."""
     columns = con.execute(query).fetchnumpy()
     low, best, high, lost = (
-        np.ma.filled(np.ma.asarray(columns[c], dtype=np.float64), np.nan)
-        for c in ("low", "best", "high", "lost")
+        np.asarray(columns[c], np.float64) for c in ("low", "best", "high", "lost")
     )
-    whole, vague = (
-        np.ma.filled(np.ma.asarray(columns[c]), False).astype(np.bool_) for c in ("whole", "vague")
-    )
+    whole, vague = (np.asarray(columns[c], np.bool_) for c in ("whole", "vague"))
     return Own(low, best, high, lost, whole, vague)

@@ -19,9 +19,12 @@ _KNOWLEDGE = [score.name for score in SCORES if not score.is_skill]
 _SKILLS = [score.name for score in SCORES if score.is_skill]
 """A skill can be taught by a fine-tune, so nothing above bounds it."""
 
-_KNOWN = "SELECT l.model, s.high FROM lineage l LEFT JOIN inherited_{} s USING (model) ORDER BY 1"
+_KNOWN = """
+SELECT l.model, coalesce(s.high, 'nan') AS high
+FROM lineage l LEFT JOIN inherited_{} s USING (model) ORDER BY 1
+"""
 _LOST = """
-SELECT p.child, bool_and(r.mmlu IS NOT NULL) AS known, max(r.mmlu) AS score
+SELECT p.child, bool_and(r.mmlu IS NOT NULL) AS known, coalesce(max(r.mmlu), 'inf') AS score
 FROM parents p LEFT JOIN reference r ON lower(r.hf_id) = lower(p.parent_ref)
 WHERE p.used AND p.parent IS NULL AND p.relation <> 'distilled' GROUP BY p.child ORDER BY p.child
 """
@@ -36,15 +39,13 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
     """
     graph = load_graph(con)
     lost = con.execute(_LOST).fetchnumpy()
-    known = np.ma.filled(lost["known"], False).astype(np.bool_)
-    score = np.ma.filled(np.ma.asarray(lost["score"], dtype=np.float64), np.inf)
+    known, score = np.asarray(lost["known"], np.bool_), np.asarray(lost["score"], np.float64)
     from_lost = np.full(graph.nodes, -np.inf)
     from_lost[np.asarray(lost["child"], dtype=np.int64)] = np.where(known, score, np.inf)
     columns: dict[str, NDArray[Any]] = {"model": np.arange(graph.nodes, dtype=np.int32)}
     for benchmark in _KNOWLEDGE:
         high = con.execute(_KNOWN.format(benchmark)).fetchnumpy()["high"]
-        scores = np.ma.filled(np.ma.asarray(high, dtype=np.float64), np.nan)
-        columns[benchmark] = best_above(graph, scores, from_lost)
+        columns[benchmark] = best_above(graph, np.asarray(high, np.float64), from_lost)
     columns |= dict.fromkeys(_SKILLS, np.full(graph.nodes, np.nan))
     as_relation(con, "scores_above", columns)
 

@@ -12,6 +12,7 @@ from hubscan.rules.engine.derived import Rates
 from hubscan.rules.engine.developers import NAMES, WORDS
 from hubscan.rules.engine.facts import BASES, DEVELOPERS, FRONTIER
 from hubscan.rules.language.vocabulary import DATES, OF_DEVELOPERS
+from hubscan.store.engine import has_table
 
 KNOWN_FRONTIER = "known_frontier"
 _ENDS = ("low", "best", "high")
@@ -109,12 +110,6 @@ def beyond_one_family(
     if has_table(con, "developers"):
         needed["developers"] = "FROM developers"
     return needed
-
-
-def has_table(con: duckdb.DuckDBPyConnection, name: str) -> bool:
-    """Whether `con` has a table of that name; views do not count."""
-    query = "SELECT 1 FROM duckdb_tables() WHERE table_name = ?"
-    return bool(con.execute(query, [name]).fetchall())
 
 
 def asked(words: Collection[str], owner: str) -> list[str]:

@@ -18,6 +18,7 @@ from hubscan.rules.engine.degrees import LIKELY, NOT, SURE, UNKNOWN
 from hubscan.rules.engine.facts import STRANGERS
 from hubscan.rules.engine.family import Family
 from hubscan.store.arrow import as_arrow, in_batches
+from hubscan.store.engine import has_table
 
 WORDS = frozenset({"builds_on_others", "developer_flop"})
 """Words that ask for table `rule_strangers`."""
@@ -52,8 +53,7 @@ _NOBODY = "(SELECT '' AS namespace, '' AS developer WHERE FALSE)"
 
 def names(con: duckdb.DuckDBPyConnection) -> str:
     """Relation of namespace, in small letters, and developer; empty if `con` knows none."""
-    known = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'developers'").fetchall()
-    return NAMES if known else _NOBODY
+    return NAMES if has_table(con, "developers") else _NOBODY
 
 
 def make(con: duckdb.DuckDBPyConnection, family: Family) -> None:

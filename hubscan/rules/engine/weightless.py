@@ -23,4 +23,4 @@ def weightless(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
     and `lineage` as they stand side by side.
     """
     found = con.execute(f"{_SELECT} POSITIONAL JOIN lineage l").fetchnumpy()["weightless"]
-    return np.ma.filled(np.ma.asarray(found), False).astype(np.bool_)
+    return np.asarray(found, np.bool_)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hubscan.estimate.low_bit import NOBODY
 from hubscan.estimate.packed_formats import PackedFormats
 from hubscan.settings.checked import made
 from tests.estimate.quantities.evaluate import shipped
@@ -150,3 +151,13 @@ def test_a_word_names_one_format() -> None:
     known["formats"]["hqq"]["words"] = ["gptq"]
     with pytest.raises(ValueError, match="gptq names two formats"):
         made(PackedFormats, known)
+
+
+def test_tables_without_packed_weights_have_the_columns_of_those_with_some() -> None:
+    packed = {"id": "lab/vega-mlx-4bit", "safetensors_parameters": {"U32": BILLION, "BF16": 10}}
+    plain = {"id": "lab/vega", "safetensors_parameters": {"BF16": BILLION}}
+    some, none = world([packed]), world([plain])
+    for name in NOBODY:
+        assert (len(some.table(name)), len(none.table(name))) == (1, 0)
+        described = [con.execute(f"DESCRIBE {name}").fetchall() for con in (some, none)]
+        assert described[0] == described[1]
