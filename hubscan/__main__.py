@@ -1,5 +1,5 @@
 """`python -m hubscan` is the `hubscan` command."""
 
-from hubscan.cli.main import main
+from hubscan.cli.main import run
 
-main()
+run()

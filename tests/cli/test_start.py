@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -146,6 +147,23 @@ def test_a_check_of_local_files_loads_no_network_and_no_frames(tmp_path: Path) -
     code, loaded = json.loads(last)
     assert code in (0, COVERED)
     assert loaded == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [(["sql", "SELECT 41 + 1 AS n"], 0, "42"), (["lineage", "no/such"], 2, "")],
+    ids=str,
+)
+def test_a_process_is_over_at_once_and_leaves_nothing_behind(
+    words: list[str], code: int, said: str, sample: AssessedSample, tmp_path: Path
+) -> None:
+    """Objects are not taken apart, but what was said is, and what ends with a process has ended."""
+    command = [sys.executable, "-m", "hubscan", *words, "--data-dir", str(sample.data.root)]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == code
+    assert said in done.stdout and bool(done.stderr) == bool(code)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_command_ends_without_a_word_of_leaks(sample: AssessedSample) -> None:
