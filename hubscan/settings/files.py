@@ -23,8 +23,8 @@ def read_regular(path: Path, *, within: Path | None = None, most: int) -> bytes:
     content would be told in messages and reports. Raises `OSError` if it cannot be read and
     `HubscanError` if it is a device, a pipe, such a link, or too long.
     """
-    folder = (within or path.parent).resolve()
-    if path.is_symlink() and not path.resolve().is_relative_to(folder):
+    folder = within or path.parent
+    if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
         raise HubscanError(
             f"{path}: a link out of its folder is not followed",
             hint="Put a copy of the file in its place.",
