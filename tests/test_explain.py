@@ -191,7 +191,7 @@ def test_running_again_gives_what_was_stored_for_every_relation(
             some = keys[start : start + 60]
             with rerun(con, some, config, constants, store) as few:
                 again = few.connection
-                found = {key: differences(again, key) for key in some}
+                found = {key: differences(few, key) for key in some}
                 assert found == dict.fromkeys(some, ())
                 for key in some[::6]:
                     _check_derivations(why.derive(few, key, constants, {}))
@@ -245,7 +245,7 @@ def test_one_model_at_a_time_is_no_different(sample: AssessedSample) -> None:
         store = DocumentStore.of(sample.data, snapshot)
         for key in _some_of_every_relation(con, 1):
             with rerun(con, [key], config, constants, store) as few:
-                assert differences(few.connection, key) == ()
+                assert differences(few, key) == ()
 
 
 def test_kept_tests_decide_as_tests_that_are_run(sample: AssessedSample) -> None:

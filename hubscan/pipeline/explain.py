@@ -121,7 +121,7 @@ def _told(
     decisions: Sequence[Decision],
 ) -> Explanation:
     """Of one model among `few`, for which the stages have been run again."""
-    differs = differences(few.connection, key)
+    differs = differences(few, key)
     lines = statement_lines(few.connection, store, key)
     found = None if differs else why.derive(few, key, constants, lines)
     return explanation.explain(

@@ -73,17 +73,11 @@ def empty_models() -> EmptyModels:
     return EmptyModels()
 
 
-def differences(again: duckdb.DuckDBPyConnection, key: str) -> tuple[str, ...]:
+def differences(again: Few, key: str) -> tuple[str, ...]:
     """The columns of `estimates` in which the model's stored row and the one made again differ."""
-    model = number_of(again, key)
-    cursor = again.execute("SELECT * FROM stored WHERE model = ?", [model])
-    names = [column[0] for column in cursor.description or ()]
-    stored = cursor.fetchone() or ()
-    columns = ", ".join(f'"{name}"' for name in names)
-    query = f"SELECT {columns} FROM estimates WHERE model = ?"
-    made = again.execute(query, [model]).fetchone() or ()
-    pairs = zip(names, stored, made, strict=True)
-    return tuple(name for name, before, now in pairs if before != now)
+    model = number_of(again.connection, key)
+    (stored,), (made,) = again.about("stored", model), again.about("estimates", model)
+    return tuple(name for name, before in stored.items() if before != made[name])
 
 
 def statement_lines(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from hubscan.model.errors import ConfigError, UnknownNameError
@@ -40,7 +41,7 @@ class VerdictColumn:
         return f"{self.rule}/{self.tier}@{self.mode}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rulebook:
     """Rules sorted by id, and what was changed from their texts."""
 
@@ -83,10 +84,13 @@ class Rulebook:
 
     def holding(self, rule_id: str, tier_id: str) -> Rule:
         """The text with that tier, also one that has lapsed. Raises as `rule`."""
-        for rule in (*self.rules, *self.lapsed):
-            if rule.id == rule_id and rule.tier(tier_id) is not None:
-                return rule
-        return self.rule(rule_id)
+        return self._by_tier.get((rule_id, tier_id)) or self.rule(rule_id)
+
+    @cached_property
+    def _by_tier(self) -> dict[tuple[str, str], Rule]:
+        """(rule, tier) → the text with that tier; of several the first, which stands."""
+        texts = (*reversed(self.lapsed), *reversed(self.rules))
+        return {(rule.id, tier.id): rule for rule in texts for tier in rule.tiers}
 
     def verification(self, rule_id: str, tier_id: str | None = None) -> Verification:
         """How far a tier, or the worst tier of a rule, was checked against the texts.

@@ -92,14 +92,15 @@ class Held(Struct, frozen=True):
 def of_chosen(held: Held, tests: Path) -> dict[str, str]:
     """What `held` has of the models that `store.subset.choose` chose, by their new numbers: the
     relations that `Kept` reads, each with its query. `tests` is the file of the first."""
-    listed = ", ".join(f't."{name}"' for name in sorted({*held.names.values()}))
+    listed = "".join(f', t."{name}"' for name in sorted({*held.names.values()}))
     rows = f"read_parquet({sql_text(tests)}, file_row_number = true)"
     chosen = "JOIN chosen_models n ON n.model ="
+    lost = f"FROM {LOST_TESTS} t {chosen} t.{_CHILD}"
+    some = held.con.execute(f"SELECT 1 {lost} LIMIT 1").fetchall()  # few lack a parent
     return {
-        TESTS: f"SELECT t.{_WEIGHTLESS}, {listed} FROM {rows} t {chosen} t.file_row_number"
+        TESTS: f"SELECT t.{_WEIGHTLESS}{listed} FROM {rows} t {chosen} t.file_row_number"
         " ORDER BY n.number",
-        LOST_TESTS: f"SELECT n.number AS {_CHILD}, {listed} FROM {LOST_TESTS} t"
-        f" {chosen} t.{_CHILD} ORDER BY n.number",
+        LOST_TESTS: f"SELECT n.number AS {_CHILD}{listed if some else ''} {lost} ORDER BY n.number",
     }
 
 
