@@ -12,21 +12,51 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from hubscan.estimate.expression import NAMED
 from hubscan.estimate.method import ENDS, Declared, Method, Quantity, query
 from hubscan.model.errors import ConfigError
+from hubscan.settings.made_before import made
+
+_Found = TypeVar("_Found")
 
 
 @cache
 def quantity(package_name: str) -> Quantity:
     """The quantity declared by a package. Raises `ConfigError` naming file:line."""
+    return _made_before(package_name, _quantity)
+
+
+@cache
+def quantities(package_name: str) -> tuple[Quantity, ...]:
+    """The quantities that share the methods of a package, listed in its `SHARED_BY`.
+
+    `{name}` in an expression stands for the name of the quantity.
+
+    Raises `ConfigError` naming file:line.
+    """
+    return _made_before(package_name, _quantities)
+
+
+def _made_before(package_name: str, make: Callable[[str], _Found]) -> _Found:
+    """What `make` makes of a package, or made of it before if it is one of ours: there is a module
+    a method, and to import them all takes longer than to read what they declare."""
+    if not package_name.startswith(f"{__package__}."):
+        return make(package_name)
+    inside = package_name.removeprefix(f"{__package__}.").split(".")
+    told = [Path(__file__).parent.joinpath(*inside, "__init__.py")]
+    kind = ".".join(("methods", *inside))
+    return made(kind, told, Path.read_bytes, ("estimate",), lambda: make(package_name))
+
+
+def _quantity(package_name: str) -> Quantity:
     package = importlib.import_module(package_name)
     declared = _methods(package_name, package)
     found = Quantity(
@@ -41,14 +71,7 @@ def quantity(package_name: str) -> Quantity:
     return found
 
 
-@cache
-def quantities(package_name: str) -> tuple[Quantity, ...]:
-    """The quantities that share the methods of a package, listed in its `SHARED_BY`.
-
-    `{name}` in an expression stands for the name of the quantity.
-
-    Raises `ConfigError` naming file:line.
-    """
+def _quantities(package_name: str) -> tuple[Quantity, ...]:
     package = importlib.import_module(package_name)
     declared = _methods(package_name, package)
     found = tuple(
