@@ -18,7 +18,7 @@ import duckdb
 
 from hubscan import estimate, lineage
 from hubscan.config import Config
-from hubscan.estimate import curated, document_readers, documents, reference
+from hubscan.estimate import curated_before, document_readers, documents, reference
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
 from hubscan.estimate.few import Few
@@ -165,8 +165,10 @@ def _tables(
 
 
 def _reference(con: duckdb.DuckDBPyConnection, settings: Settings, constants: Assumptions) -> None:
-    reference.load(con, () if settings.no_reference else settings.config.reference)
-    curated.work_out(con, constants)
+    if settings.no_reference:
+        curated_before.load(con, lambda: reference.tables(()), (), constants)
+    else:
+        settings.config.load_curated(con, constants)
     for model in settings.hide:
         con.execute(
             "DELETE FROM reference WHERE lower(hf_id) = lower(?) OR "
