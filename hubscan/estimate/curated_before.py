@@ -56,6 +56,9 @@ def _found(con: duckdb.DuckDBPyConnection, name: str) -> bool:
     except (ValueError, LookupError, TypeError, OSError, pa.ArrowException):
         return False
     for table, (changed, rows) in tables.items():
+        if _TABLES[table] and not changed:  # who asks why reads it once, so it stays as it is
+            con.register(table, rows)
+            continue
         replaced = ", ".join(f'CAST("{c}" AS {kind}) AS "{c}"' for c, kind in changed.items())
         listed = f"* REPLACE ({replaced})" if changed else "*"
         con.register("_kept", rows)
