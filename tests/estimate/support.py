@@ -14,7 +14,7 @@ from hubscan.config import Config
 from hubscan.estimate import curated, own, reference
 from hubscan.settings import locate
 from hubscan.store.engine import connect
-from tests.support.tables import make
+from tests.support.tables import make, own_database
 
 CONFIG = Config.find(locate.built_in())
 
@@ -58,7 +58,7 @@ def world(
     statements: list[dict[str, Any]] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Run `own` on `models`; keys are given by position, lineage defaults to bases."""
-    con = connect(threads=1)
+    con = own_database()
     rows = [{"key": key(i), **row} for i, row in enumerate(models)]
     make(con, "models", rows)
     given = {row["model"]: row for row in lineage or []}

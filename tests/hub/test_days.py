@@ -16,6 +16,8 @@ from tests.hub.bad_days import BAD_DAYS
 from tests.hub.days import Job, World, days_of, job
 from tests.support.days import small_config
 
+pytestmark = pytest.mark.slow
+
 MODELS = 400
 """`make soak` has five times as many, sixty days and every rule."""
 

@@ -10,7 +10,6 @@ import duckdb
 from hubscan.config import Config
 from hubscan.lineage import hub_names
 from hubscan.settings import locate
-from hubscan.store.engine import connect
 from tests.support import tables
 
 REFERENCE_TEXT = ("hf_id", "aliases", "base", "base_relation", "release_date")
@@ -42,7 +41,7 @@ def world(
 
     An edge is (child, parent as written[, relation[, source[, position]]]).
     """
-    con = connect(threads=1)
+    con = tables.own_database()
     rows = [{"id": m} if isinstance(m, str) else dict(m) for m in models]
     for row in rows:
         row.setdefault("key", key(row["id"]))

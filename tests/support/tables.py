@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import count
 from typing import Any
 
 import duckdb
 
 from hubscan.model.tables import TABLES
-from hubscan.store.engine import empty_table
+from hubscan.store.engine import connect, empty_table
 
 _NUMBERS = ("model", "child", "parent", "root", "original")
 
@@ -76,3 +78,22 @@ def estimate(
         f"{quantity}_grade": grade,
         f"{quantity}_source": "test",
     }
+
+
+def own_database() -> duckdb.DuckDBPyConnection:
+    """`connect(threads=1)` for a test, as one more database of a process that is opened once."""
+    name = f"test_{next(_DATABASES)}"
+    _process().execute(f"ATTACH ':memory:' AS {name}")
+    con = _process().cursor()
+    for said in ("enable_progress_bar = false", "TimeZone = 'UTC'"):
+        con.execute(f"SET {said}")
+    con.execute(f"USE {name}")
+    return con
+
+
+@cache
+def _process() -> duckdb.DuckDBPyConnection:
+    return connect(threads=1)
+
+
+_DATABASES = count()
