@@ -85,6 +85,8 @@ class Draws:
     """(elements,) whether the root's compute is not known."""
     given_series: Doubles
     """(draws, series, 256) probability of each degree once the series is drawn."""
+    doubt: Doubles
+    """(draws, series · 256) its variance."""
     least: Chain
     """(large roots, draws) the least degree that is covered by the random number of a root."""
     even: Doubles
@@ -132,6 +134,7 @@ class Draws:
             large,
             undisclosed,
             given,
+            (given * (1 - given)).reshape(DRAWS, -1),
             np.minimum(passing, SURELY).astype(np.uint8),
             even,
             np.ones(len(root)),
@@ -220,14 +223,12 @@ class Draws:
         cell = self.series[rows].astype(np.int64) * (SURELY + 1) + d
         cells = series * (SURELY + 1)
         number = np.bincount(cell, self.number[rows], minlength=cells)
-        used = np.flatnonzero(number)
-        given = self.given_series.reshape(DRAWS, cells)[:, used]
         # the members of a family go together: their variance is that of its size
         sizes = self.size[rows] * self.number[rows]
-        together = np.bincount(cell, sizes, minlength=cells)[used]
+        together = np.bincount(cell, sizes, minlength=cells)
         rng = np.random.Generator(np.random.PCG64(_SEED + 1))
-        noise = np.sqrt((given * (1 - given)) @ together) * rng.standard_normal(DRAWS)
-        found: Doubles = given @ number[used] + noise
+        noise = np.sqrt(self.doubt @ together) * rng.standard_normal(DRAWS)
+        found: Doubles = self.given_series.reshape(DRAWS, cells) @ number + noise
         return found
 
     def _large(self, rows: Ints, d: Chain) -> Doubles:
@@ -241,7 +242,8 @@ class Draws:
         for start in range(0, len(used), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
             covered = self.least[root[part]] <= degree[part, None]
-            found += number[used[part]] @ covered.astype(np.float64)
+            # whole numbers, which single precision holds up to 2^24: a group of families has fewer
+            found += number[used[part]].astype(np.float32) @ covered.astype(np.float32)
         return found
 
 

@@ -81,6 +81,8 @@ class Evidence:
     """Held by who asks the connection, or waits for what another asks."""
     _told: dict[tuple[str, float], Doubles] = field(default_factory=dict)
     """By quantity and line, what a known best value says: no prior moves it."""
+    _found: dict[Comparison, Chain] = field(default_factory=dict)
+    """(kinds,) degrees of a comparison: lost parents are asked what models are."""
 
     def of(self, name: str, five: Degrees) -> Chain:
         """(models,) degrees of the test `name`, whose five-valued degrees are `five`."""
@@ -114,11 +116,12 @@ class Evidence:
 
     def _by_comparison(self, test: Comparison, models: Ints | None) -> Chain:
         """(models,) degrees of a comparison, as if no bound settled it."""
-        quantity, sign, line = test
-        p = self._above(quantity, line)
-        degrees = chain.degrees(p if sign in (">", ">=") else 1 - p)
-        kind = self._find(quantity).kinds.of
-        return degrees[kind if models is None else kind[models]]
+        if test not in self._found:
+            quantity, sign, line = test
+            p = self._above(quantity, line)
+            self._found[test] = chain.degrees(p if sign in (">", ">=") else 1 - p)
+        kind = self._find(test[0]).kinds.of
+        return self._found[test][kind if models is None else kind[models]]
 
     def moved(self, decades: float) -> Evidence:
         """The same if all that the prior says of training were so many decades more."""
@@ -127,7 +130,7 @@ class Evidence:
             quantity: replace(known, profiles=replace(known.profiles, moved=decades))
             for quantity, known in self._known.items()
         }
-        return replace(self, profiles=profiles, _known=known)
+        return replace(self, profiles=profiles, _known=known, _found={})
 
     def again(self, name: str, column: Chain) -> Chain:
         """The test `name` under this evidence from its degrees under other: bounds stay."""

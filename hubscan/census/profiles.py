@@ -6,7 +6,7 @@ out once for all that are alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import numpy as np
@@ -82,6 +82,8 @@ class Profiles:
     """log10 FLOP a parameter and token."""
     moved: float = 0.0
     """Decades by which all that the prior says of training is moved."""
+    _above: dict[tuple[float, float], Above] = field(default_factory=dict, repr=False)
+    """By line and `moved`: many tests ask for the same."""
 
     def of(self, models: Ints) -> Profiles:
         """The same of these models only."""
@@ -91,6 +93,12 @@ class Profiles:
 
     def flop_above(self, line: float) -> Above:
         """(profiles,) P(root's training FLOP > 10**line), without any bound."""
+        asked = line, self.moved
+        if asked not in self._above:
+            self._above[asked] = self._work_out(line)
+        return self._above[asked]
+
+    def _work_out(self, line: float) -> Above:
         small = self.sizes.hobby[self.group]
         every, hobby, seen = np.arange(len(self.size)), self.hobby[None, :], self.visible
         found = [
