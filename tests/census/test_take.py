@@ -15,13 +15,13 @@ from hubscan.config import Config
 from hubscan.estimate import curated, reference
 from hubscan.rules.engine.evaluate import compute_degrees, run_tests
 from hubscan.rules.engine.plan import make_plan
-from hubscan.store.engine import connect
 from tests.rules.test_evaluate import BOOK, CONSTANTS
 from tests.rules.worlds import add_doubt, random_world
+from tests.support.tables import own_database
 
 
 def doubtful_world(seed: int) -> duckdb.DuckDBPyConnection:
-    con = connect(threads=1)
+    con = own_database()
     reference.load(con, Config.find(None).reference)
     curated.work_out(con, CONSTANTS)
     random_world(con, seed)
@@ -81,7 +81,7 @@ def test_a_higher_line_is_never_more_probable() -> None:
 
 
 def test_a_model_of_which_nobody_says_what_it_generates_may_write_nothing() -> None:
-    con = connect(threads=1)
+    con = own_database()
     con.execute("CREATE TABLE estimates (model INTEGER, generates VARCHAR[])")
     rows = [[["text"]]] * 30 + [[["image"]]] * 10 + [[None]] * 5
     con.executemany(

@@ -14,8 +14,7 @@ from hubscan.rules import decide, evaluate, load
 from hubscan.rules.engine.compile import Compiler
 from hubscan.rules.engine.degree_sql import printed
 from hubscan.rules.language.conditions import All, Compare, Constant, Flag, Not, Operand
-from hubscan.store.engine import connect
-from tests.support.tables import estimate, make
+from tests.support.tables import estimate, make, own_database
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 BOOK, CONSTANTS = load(CONFIG), assumptions.load(CONFIG)
@@ -23,7 +22,7 @@ BOOK, CONSTANTS = load(CONFIG), assumptions.load(CONFIG)
 
 def world(models: dict[str, dict[str, Any]], edges: list[dict[str, Any]]) -> Any:
     """Tables of some models (key → estimate columns) and their parents."""
-    con = connect(threads=1)
+    con = own_database()
     make(con, "models", [{"key": k, "id": f"org/{k}", "namespace": "org"} for k in models])
     make(con, "estimates", [{"model": k, **row} for k, row in models.items()])
     make(con, "lineage", [{"model": k, "relation": "base", "missing_parents": 0} for k in models])

@@ -20,9 +20,9 @@ from hubscan.rules.language.vocabulary import (
     Origin,
 )
 from hubscan.rules.tools.examples import key_of, make_world
-from hubscan.store.engine import connect
 from tests.rules import plain
 from tests.rules.earlier import frontiers, predecessors
+from tests.support.tables import own_database
 
 MODELS = 150
 _IDS = ("example/one", "example/two", "meta-llama/Llama-2-70b-hf", "meta-llama/llama-13b")
@@ -52,7 +52,7 @@ def add_doubt(con: duckdb.DuckDBPyConnection) -> None:
 
 def verdicts(book: Rulebook, seed: int, widen: bool = False) -> dict[str, NDArray[np.int8]]:
     """Every verdict column for every model and base, by number."""
-    con = connect(threads=1)
+    con = own_database()
     random_world(con, seed, widen)
     evaluate(con, book)
     found = con.sql("SELECT * EXCLUDE model FROM verdicts").fetchnumpy()

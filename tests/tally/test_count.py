@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from hubscan.model.errors import SnapshotError
 from hubscan.model.relations import Relation
-from hubscan.store.engine import connect
 from hubscan.tally import count
 from hubscan.tally.best_known import best_known
-from tests.support.tables import make
+from tests.support.tables import make, own_database
 from tests.tally.rulebooks import BOOK
 
 NAMES = [c.name for c in BOOK.columns()]
@@ -83,7 +82,7 @@ def expected(
 @settings(max_examples=40, deadline=None)
 @given(hubs())
 def test_every_cell_equals_the_loop(hub: list[dict[str, Any]]) -> None:
-    con = connect(threads=1)
+    con = own_database()
     load(con, hub)
     count(con, BOOK)
     relations = ["all", *sorted({r["relation"] for r in hub})]
@@ -100,7 +99,7 @@ def test_every_cell_equals_the_loop(hub: list[dict[str, Any]]) -> None:
 
 
 def test_verdicts_of_another_snapshot_are_refused() -> None:
-    con = connect(threads=1)
+    con = own_database()
     hub = [
         {
             "key": "k",
@@ -125,7 +124,7 @@ def test_verdicts_of_another_snapshot_are_refused() -> None:
 def test_the_best_known_are_the_first_of_all_sorted(
     hub: list[dict[str, Any]], n: int, level: int
 ) -> None:
-    con = connect(threads=1)
+    con = own_database()
     load(con, hub)
     fame = sorted(hub, key=lambda r: (-(r["downloads"] or 0), -(r["likes"] or 0), r["key"]))
     for name, found in best_known(con, NAMES, n, level).items():

@@ -6,9 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubscan.store.engine import connect
 from hubscan.tally import ladder
-from tests.support.tables import estimate, make
+from tests.support.tables import estimate, make, own_database
 
 END = st.one_of(st.none(), st.sampled_from([1e21, 1e22, 1e23, 2e23, 1e24]))
 
@@ -16,7 +15,7 @@ END = st.one_of(st.none(), st.sampled_from([1e21, 1e22, 1e23, 2e23, 1e24]))
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(END, END, END), max_size=8), st.booleans())
 def test_each_line_counts_like_the_loop(rows: list[tuple[float | None, ...]], strict: bool) -> None:
-    con = connect(threads=1)
+    con = own_database()
     make(
         con,
         "estimates",
