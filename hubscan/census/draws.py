@@ -31,6 +31,8 @@ _AT_ONCE = 4096
 """Families that are summed in one go, to bound memory."""
 _ONE_BY_ONE = 9
 """Families of at least so many members are drawn, smaller ones are summed."""
+_GATHERED = 16
+"""Of a table that is so many times what is read of it, that part is gathered."""
 _TAILS = (0.05, 0.95)
 _HALF_WIDTH = float(quantile(np.array(_TAILS[1])))
 """Of a 90 % interval, in standard errors."""
@@ -226,9 +228,12 @@ class Draws:
         # the members of a family go together: their variance is that of its size
         sizes = self.size[rows] * self.number[rows]
         together = np.bincount(cell, sizes, minlength=cells)
+        used = np.flatnonzero(number)
+        read = used if _GATHERED * len(used) < cells else slice(None)
         rng = np.random.Generator(np.random.PCG64(_SEED + 1))
-        noise = np.sqrt(self.doubt @ together) * rng.standard_normal(DRAWS)
-        found: Doubles = self.given_series.reshape(DRAWS, cells) @ number + noise
+        noise = np.sqrt(self.doubt[:, read] @ together[read]) * rng.standard_normal(DRAWS)
+        given = self.given_series.reshape(DRAWS, cells)[:, read]
+        found: Doubles = given @ number[read] + noise
         return found
 
     def _large(self, rows: Ints, d: Chain) -> Doubles:
