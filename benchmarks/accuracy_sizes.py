@@ -25,6 +25,7 @@ _LOW_BIT = re.compile(
 PACKED = {"U8", "I8", "I32", "U32", "F8_E8M0"}
 _SPARSE = 0.97
 """A model that uses more of its parameters than that is dense."""
+_SAME = 1e-3
 FLOP_LINES = (1e22, 1e23, 1e24, 1e25)
 
 # Models without a tensor count of their own whose weights have the shapes of a counted sibling.
@@ -43,7 +44,7 @@ read from, and the tensor counts of llmfit's listing (MIT) of October 2026."""
 def lines() -> list[Line]:
     """All figures of the size part; those of configs need the configs beside the checkout."""
     formulas = _formulas() if DATA.is_dir() else []
-    return [*formulas, *_metadata(), *_names(), *_mixtures(), *_compute_sides()]
+    return [*formulas, *_metadata(), *_names(), _kept(), *_mixtures(), *_compute_sides()]
 
 
 def _formulas() -> list[Line]:
@@ -232,6 +233,21 @@ def _names() -> list[Line]:
              len(gross) <= 0.01 * len(errors), gross),
         Line("names alone that make a size sure", str(len(sure)), "0", not sure, sure),
     ]  # fmt: skip
+
+
+def _kept() -> Line:
+    """What the assumption `finetune_size_kept_share` was counted on."""
+    counted, ratios = _counted(), []
+    for record in _records():
+        bases = record.get("baseModels") or {}
+        parents = [base["id"] for base in bases.get("models", ())]
+        if bases.get("relation") == "finetune" and len(parents) == 1:
+            child, parent = counted.get(record["id"]), counted.get(parents[0])
+            if child and parent:
+                ratios.append(child / parent)
+    same = sum(abs(ratio - 1) < _SAME for ratio in ratios)
+    what = "fine-tunes of one parent with its count to a thousandth"
+    return Line(what, share(same, len(ratios)), "-", None)
 
 
 @cache

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from hubscan.census import chain, spread
+from hubscan.census import chain, kept_sizes, spread
 from hubscan.census.by_witness import by_witnesses
 from hubscan.census.chain import NEVER, SURELY, Chain
 from hubscan.census.comparison import Comparison, comparison
@@ -62,6 +62,8 @@ class Known:
     """Their decimal logarithms."""
     flop: Ends
     """log10 of the ends of the training compute of one model of each kind."""
+    kept: Doubles
+    """(kinds,) how probably the best value is just that; otherwise its interval says."""
 
 
 @dataclass(slots=True)
@@ -165,6 +167,10 @@ class Evidence:
             marks = mixed(marks, self._text().unknown)
         marks = mixed(marks, np.where(unknown | p.by_count, p.mark, 0))
         marks = mixed(marks, p.by_count)
+        kept = np.zeros(len(marks))
+        if quantity in _SIZES:
+            kept = kept_sizes.find(self.con, self.constants)
+            marks = mixed(marks, kept)
         kinds = Kinds.by(marks)
         low, best, high = self._ends(stored, kinds.first)
         ends = low * factor[0], best * factor[1], high * factor[2]
@@ -175,7 +181,7 @@ class Evidence:
             low, best, high = of_flop.logs
             same = of_flop.kinds.of[kinds.first]
             flop = low[same], best[same], high[same]
-        return Known(kinds, p.of(kinds.first), ends, logs, flop)
+        return Known(kinds, p.of(kinds.first), ends, logs, flop, kept[kinds.first])
 
     def _marks(self, quantity: str) -> tuple[Marks, Bools]:
         """(models,) a mark of the figure, and whether its best is unknown: an interval without one
@@ -215,7 +221,8 @@ class Evidence:
         if quantity in _SUMS:
             told &= ~known.profiles.by_count
         if (quantity, at) not in self._told:
-            self._told[quantity, at] = spread.above(low[told], best[told], high[told], at)
+            kept, by_spread = known.kept[told], spread.above(low[told], best[told], high[told], at)
+            self._told[quantity, at] = kept * (best[told] > at) + (1 - kept) * by_spread
         found[told] = self._told[quantity, at]
         if quantity in _SIZES:
             found[~told] = self._size_above(known, at)[~told]
