@@ -91,6 +91,9 @@ class Draws:
     """(draws, series · 256) its variance."""
     least: Chain
     """(large roots, draws) the least degree that is covered by the random number of a root."""
+    ends: tuple[Chain, Chain]
+    """(large roots,) the least and the greatest of these: what is below is never covered, what is
+    not below the other always."""
     even: Doubles
     """(draws,) the number that all share of which nothing can be known."""
     number: Doubles
@@ -123,6 +126,7 @@ class Draws:
         alone = rng.standard_normal((DRAWS, len(big)))
         numbers = cdf(np.sqrt(rho) * common[:, belongs] + np.sqrt(1 - rho) * alone)
         passing = SURELY + 1 - np.searchsorted((1 - TABLE)[::-1], numbers.T)
+        least = np.minimum(passing, SURELY).astype(np.uint8)
         z = quantile(TABLE[_OPEN])
         given = np.zeros((DRAWS, len(shared), SURELY + 1))
         for number, part in enumerate(shared):
@@ -137,7 +141,8 @@ class Draws:
             undisclosed,
             given,
             (given * (1 - given)).reshape(DRAWS, -1),
-            np.minimum(passing, SURELY).astype(np.uint8),
+            least,
+            (least.min(axis=1, initial=SURELY), least.max(axis=1, initial=0)),
             even,
             np.ones(len(root)),
             np.zeros(len(root), dtype=np.bool_) if stood_for is None else stood_for,
@@ -243,7 +248,10 @@ class Draws:
         number = np.bincount(cell, self.number[rows][large])
         used = np.flatnonzero(number)
         root, degree = used // (SURELY + 1), (used % (SURELY + 1)).astype(np.uint8)
-        found = np.zeros(DRAWS)
+        always = degree >= self.ends[1][root]
+        found = np.full(DRAWS, number[used[always]].sum())
+        open_ = np.flatnonzero(~always & (degree >= self.ends[0][root]))
+        used, root, degree = used[open_], root[open_], degree[open_]
         for start in range(0, len(used), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
             covered = self.least[root[part]] <= degree[part, None]

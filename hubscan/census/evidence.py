@@ -271,12 +271,13 @@ def _logs(ends: Ends) -> Ends:
 
 
 def _only_step_open(known: Known, at: float, otherwise: Doubles) -> Doubles:
-    """Where only the own step is open, the figure of the root decides."""
-    root = known.profiles.from_root
-    low, _, high = known.flop
-    best = np.clip(root, low, high)
+    """Where only the own step is open, the figure of the root decides; `otherwise` is changed."""
+    open_ = np.flatnonzero(np.isfinite(known.profiles.from_root))
+    low, high = known.flop[0][open_], known.flop[2][open_]
+    best = np.clip(known.profiles.from_root[open_], low, high)
     upper = np.minimum(high, best + (best - low).clip(0.1, 0.5))
-    return np.where(np.isfinite(root), spread.above(low, best, upper, at), otherwise)
+    otherwise[open_] = spread.above(low, best, upper, at)
+    return otherwise
 
 
 def _tuning_above(known: Assumptions, high: Doubles, at: float) -> Doubles:

@@ -1,4 +1,4 @@
-"""How probably a size that was taken from another model is just that: training seldom changes it."""
+"""How probably a size that was taken from another model is the very same."""
 
 from __future__ import annotations
 

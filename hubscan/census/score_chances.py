@@ -31,15 +31,19 @@ def score_above(
     """
     slope, intercept, width = by_flop
     low, best, high = known.ends
-    found = spread.above(low, np.nan_to_num(best), high, line)
-    told = _told_flop(known)
-    by_told = cdf((slope * np.nan_to_num(told) + intercept - line) / width)
-    of_prior = by_told
+    flop = _told_flop(known)
+    told = np.isfinite(flop)
+    found: Doubles
     if slope > 0:
         needed = (line - intercept - width * _DEVIATIONS) / slope
-        of_prior = np.mean([_flop_above(known, at) for at in needed], axis=0)
-    by_prior = np.where(np.isfinite(told), by_told, of_prior) * writes
-    return np.where(np.isfinite(best), found, by_prior)
+        found = np.mean([_flop_above(known, at) for at in needed], axis=0)
+    else:
+        found, told = np.empty(len(best)), np.ones(len(best), np.bool_)
+    found[told] = cdf((slope * np.nan_to_num(flop[told]) + intercept - line) / width)
+    found *= writes
+    scored = np.isfinite(best)
+    found[scored] = spread.above(low[scored], best[scored], high[scored], line)
+    return found
 
 
 def _told_flop(known: Known) -> Doubles:
