@@ -9,6 +9,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
+from hubscan.census import at_once
 from hubscan.census.chain import EVEN, NEVER, SURELY, Chain
 from hubscan.lineage.graph import Graph
 from hubscan.rules.engine.combine import Column, Complement, Degree, Fixed, Greatest, Least
@@ -89,16 +90,22 @@ def steps(
     shelf = Shelf(plan, tested.asked)
     descent = Descent(graph, tested.child)
     columns, gone = tests, lost
+
+    def hand(name: str) -> tuple[Chain, Chain]:
+        """What is handed down to models, and to lost parents."""
+        kind, _, source = name.partition(":")
+        handing = descent.parents if kind == "base" else descent.ancestors
+        handed_down = handing(columns[source], gone[source])
+        return handed_down, np.minimum(gone[source], np.uint8(EVEN))
+
     for handed, ready in plan.rounds():
-        for name in handed:
-            if name.startswith(("named:", "teacher:")):
-                columns[name] = _by_five(plan, name, columns, family)
-                gone[name] = np.full(len(tested.child), EVEN, dtype=np.uint8)
-            else:
-                kind, _, source = name.partition(":")
-                handing = descent.parents if kind == "base" else descent.ancestors
-                columns[name] = handing(columns[source], gone[source])
-                gone[name] = np.minimum(gone[source], np.uint8(EVEN))
+        by_five = [name for name in handed if name.startswith(("named:", "teacher:"))]
+        for name in by_five:
+            columns[name] = _by_five(plan, name, columns, family)
+            gone[name] = np.full(len(tested.child), EVEN, dtype=np.uint8)
+        by_graph = [name for name in handed if name not in by_five]
+        for name, found in at_once.to_each(hand, by_graph).items():
+            columns[name], gone[name] = found
         shelf.handed(handed, columns, gone)
         for step in ready:
             columns[step.name] = _full(combine(step.degree, columns), family.models)

@@ -81,6 +81,8 @@ class Evidence:
     """Read when a score is first asked for."""
     _asking: RLock = field(default_factory=RLock)
     """Held by who asks the connection, or waits for what another asks."""
+    _making: dict[str, RLock] = field(default_factory=dict)
+    """By quantity, held by who puts models together by it."""
     _told: dict[tuple[str, float], Doubles] = field(default_factory=dict)
     """By quantity and line, what a known best value says: no prior moves it."""
     _found: dict[Comparison, Chain] = field(default_factory=dict)
@@ -150,7 +152,7 @@ class Evidence:
 
     def _find(self, quantity: str) -> Known:
         """Put models together of which the same is known about a quantity."""
-        with self._asking:
+        with self._making.setdefault(quantity, RLock()):
             if quantity not in self._known:
                 self._known[quantity] = self._put_together(quantity)
             return self._known[quantity]
@@ -169,7 +171,8 @@ class Evidence:
         marks = mixed(marks, p.by_count)
         kept = np.zeros(len(marks))
         if quantity in _SIZES:
-            kept = kept_sizes.find(self.con, self.constants)
+            with self._asking:
+                kept = kept_sizes.find(self.con, self.constants)
             marks = mixed(marks, kept)
         kinds = Kinds.by(marks)
         low, best, high = self._ends(stored, kinds.first)
@@ -188,20 +191,23 @@ class Evidence:
         is known by its ends to hundredths of a decade."""
         low, best, high = (f"{quantity}_{end}" for end in _ENDS)
         rounded = (f"round(log10(greatest({end}, 1e-300)), 2)" for end in (low, high))
-        found = self.con.execute(
+        query = (
             f"SELECT CASE WHEN {best} IS NULL THEN hash({', '.join(rounded)})"
             f" ELSE hash({low}, {best}, {high}) END AS mark, {best} IS NULL AS unknown"
             " FROM estimates ORDER BY model"
-        ).fetchnumpy()
+        )
+        with self._asking:
+            found = self.con.execute(query).fetchnumpy()
         return np.asarray(found["mark"], np.uint64), np.asarray(found["unknown"], np.bool_)
 
     def _ends(self, quantity: str, models: Ints) -> Ends:
-        self.con.register("_first", pa.table({"model": pa.array(models, pa.int32())}))
+        first = pa.table({"model": pa.array(models, pa.int32())})
         ends = ", ".join(f"e.{quantity}_{end}" for end in _ENDS)
-        found = self.con.execute(
-            f"SELECT {ends} FROM _first JOIN estimates e USING (model) ORDER BY model"
-        ).fetchnumpy()
-        self.con.unregister("_first")
+        query = f"SELECT {ends} FROM _first JOIN estimates e USING (model) ORDER BY model"
+        with self._asking:
+            self.con.register("_first", first)
+            found = self.con.execute(query).fetchnumpy()
+            self.con.unregister("_first")
         low, best, high = (
             np.ma.filled(np.ma.asarray(found[f"{quantity}_{end}"], dtype=np.float64), value)
             for end, value in zip(_ENDS, (-np.inf, np.nan, np.inf), strict=True)
