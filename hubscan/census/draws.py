@@ -245,18 +245,18 @@ class Draws:
         """(draws,) members of large families that are covered."""
         large = self.large[rows] >= 0
         cell = self.large[rows][large].astype(np.int64) * (SURELY + 1) + d[large]
-        number = np.bincount(cell, self.number[rows][large])
-        used = np.flatnonzero(number)
+        used, place = np.unique(cell, return_inverse=True)
+        number = np.bincount(place, self.number[rows][large], minlength=len(used))
         root, degree = used // (SURELY + 1), (used % (SURELY + 1)).astype(np.uint8)
         always = degree >= self.ends[1][root]
-        found = np.full(DRAWS, number[used[always]].sum())
+        found = np.full(DRAWS, number[always].sum())
         open_ = np.flatnonzero(~always & (degree >= self.ends[0][root]))
-        used, root, degree = used[open_], root[open_], degree[open_]
-        for start in range(0, len(used), _AT_ONCE):
+        number, root, degree = number[open_], root[open_], degree[open_]
+        for start in range(0, len(number), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
             covered = self.least[root[part]] <= degree[part, None]
             # whole numbers, which single precision holds up to 2^24: a group of families has fewer
-            found += number[used[part]].astype(np.float32) @ covered.astype(np.float32)
+            found += number[part].astype(np.float32) @ covered.astype(np.float32)
         return found
 
 
