@@ -25,7 +25,7 @@ def render(found: Sequence[Comparison], rounds: int) -> str:
         f"answer where they have one. Figures are medians of {rounds} rounds; a ratio is how many "
         "times as much as hubscan.",
         "",
-        "Speed on the whole Hub, stage by stage, is printed by `make scale`, and that of a report "
+        "Speed on the whole Hub, stage by stage, stands in [Scale](scale.md), and that of a report "
         "alone by `python -m benchmarks scale site`.",
         "",
         *machine(),
