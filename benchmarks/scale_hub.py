@@ -114,7 +114,7 @@ def _show(job: Job) -> bool:
     _line("assessment", job.assessment)
     _row("pages to tallies", *job.cost)
     for name, cost in job.questions.items():
-        _line(f"hubscan {name}", cost)
+        _line(f"command {name}", cost)
     verdicts = [*_held(job), *_answered(job)]
     for text, held in verdicts:
         _say(f"  {'held  ' if held else 'MISSED'} {text}")
