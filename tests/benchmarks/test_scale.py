@@ -123,7 +123,7 @@ def test_the_whole_job_is_done_and_told_of(
     told = capsys.readouterr().out
     for line in (
         "1,000 models", "pages to tables", "  lineage", "  verdicts", "  writing", "assessment",
-        "pages to tallies", "hubscan top",
+        "pages to tallies", "command top",
     ):  # fmt: skip
         assert line in told and line in page.read_text()
     page.unlink()
