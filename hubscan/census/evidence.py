@@ -83,8 +83,8 @@ class Evidence:
     """Held by who asks the connection, or waits for what another asks."""
     _making: dict[str, RLock] = field(default_factory=dict)
     """By quantity, held by who puts models together by it."""
-    _told: dict[tuple[str, float], Doubles] = field(default_factory=dict)
-    """By quantity and line, what a known best value says: no prior moves it."""
+    _told: dict[Comparison, Doubles] = field(default_factory=dict)
+    """What a known best value says: no prior moves it."""
     _found: dict[Comparison, Chain] = field(default_factory=dict)
     """(kinds,) degrees of a comparison: lost parents are asked what models are."""
 
@@ -121,9 +121,8 @@ class Evidence:
     def _by_comparison(self, test: Comparison, models: Ints | None) -> Chain:
         """(models,) degrees of a comparison, as if no bound settled it."""
         if test not in self._found:
-            quantity, sign, line = test
-            p = self._above(quantity, line)
-            self._found[test] = chain.degrees(p if sign in (">", ">=") else 1 - p)
+            p = self._above(test)
+            self._found[test] = chain.degrees(p if test[1] in (">", ">=") else 1 - p)
         kind = self._find(test[0]).kinds.of
         return self._found[test][kind if models is None else kind[models]]
 
@@ -214,8 +213,9 @@ class Evidence:
         )
         return low, best, high
 
-    def _above(self, quantity: str, line: float) -> Doubles:
-        """(kinds,) P(quantity > line)."""
+    def _above(self, test: Comparison) -> Doubles:
+        """(kinds,) P(quantity > line), or P(quantity >= line) for `>=` and its opposite, `<`."""
+        quantity, sign, line = test
         known = self._find(quantity)
         if quantity in SCORES:
             writes = self._text().probable[known.kinds.first]
@@ -226,10 +226,11 @@ class Evidence:
         told = np.isfinite(best)
         if quantity in _SUMS:
             told &= ~known.profiles.by_count
-        if (quantity, at) not in self._told:
+        if test not in self._told:
             kept, by_spread = known.kept[told], spread.above(low[told], best[told], high[told], at)
-            self._told[quantity, at] = kept * (best[told] > at) + (1 - kept) * by_spread
-        found[told] = self._told[quantity, at]
+            above = best[told] >= at if sign in (">=", "<") else best[told] > at
+            self._told[test] = kept * above + (1 - kept) * by_spread
+        found[told] = self._told[test]
         if quantity in _SIZES:
             found[~told] = self._size_above(known, at)[~told]
         else:
