@@ -79,6 +79,8 @@ class Evidence:
     _known: dict[str, Known] = field(default_factory=dict)
     _writes: TextModels | None = None
     """Read when a score is first asked for."""
+    _kept: Doubles | None = None
+    """(models,) `kept_sizes`, read when a size is first asked for."""
     _asking: RLock = field(default_factory=RLock)
     """Held by who asks the connection, or waits for what another asks."""
     _making: dict[str, RLock] = field(default_factory=dict)
@@ -170,8 +172,7 @@ class Evidence:
         marks = mixed(marks, p.by_count)
         kept = np.zeros(len(marks))
         if quantity in _SIZES:
-            with self._asking:
-                kept = kept_sizes.find(self.con, self.constants)
+            kept = self._kept_sizes()
             marks = mixed(marks, kept)
         kinds = Kinds.by(marks)
         low, best, high = self._ends(stored, kinds.first)
@@ -200,11 +201,10 @@ class Evidence:
         return np.asarray(found["mark"], np.uint64), np.asarray(found["unknown"], np.bool_)
 
     def _ends(self, quantity: str, models: Ints) -> Ends:
-        first = pa.table({"model": pa.array(models, pa.int32())})
         ends = ", ".join(f"e.{quantity}_{end}" for end in _ENDS)
         query = f"SELECT {ends} FROM _first JOIN estimates e USING (model) ORDER BY model"
         with self._asking:
-            self.con.register("_first", first)
+            self.con.register("_first", pa.table({"model": pa.array(models, pa.int32())}))
             found = self.con.execute(query).fetchnumpy()
             self.con.unregister("_first")
         low, best, high = (
@@ -268,6 +268,12 @@ class Evidence:
         with self._asking:
             self._writes = self._writes or TextModels.of(self.con, self.apart)
             return self._writes
+
+    def _kept_sizes(self) -> Doubles:
+        with self._asking:
+            if self._kept is None:
+                self._kept = kept_sizes.find(self.con, self.constants)
+            return self._kept
 
 
 def _logs(ends: Ends) -> Ends:

@@ -24,7 +24,7 @@ _TAKEN = [
     )
 ]  # fmt: skip
 _QUERY = """
-SELECT e.parameters_method IN $taken AS taken
+SELECT coalesce(e.parameters_method IN $taken, false) AS taken
 FROM lineage l JOIN estimates e ON e.model = coalesce(l.original, l.model) ORDER BY l.model
 """
 
@@ -34,6 +34,5 @@ def find(con: duckdb.DuckDBPyConnection, known: Assumptions) -> Doubles:
 
     A copy is as its original. Reads `estimates` and `lineage`.
     """
-    taken = np.ma.asarray(con.execute(_QUERY, {"taken": _TAKEN}).fetchnumpy()["taken"])
-    share = known["finetune_size_kept_share"].value
-    return np.where(np.ma.filled(taken, fill_value=False), share, 0.0)
+    taken = con.execute(_QUERY, {"taken": _TAKEN}).fetchnumpy()["taken"]
+    return np.where(taken, known["finetune_size_kept_share"].value, 0.0)

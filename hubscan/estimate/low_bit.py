@@ -21,11 +21,11 @@ KINDS = {
 """Column → types of numbers whose counts it sums."""
 _NOT_PLAIN = ("U8", "I8", "I32", "U32", "BOOL", "I64", "U64", "I16", "U16", "F8_E8M0")
 """Types of numbers that are not one weight each."""
-_ANY = f"""
-SELECT 1 FROM models WHERE list_has_any(map_keys(safetensors_parameters), {list(_NOT_PLAIN)})
-    OR (safetensors_parameters IS NULL AND safetensors_total > 0) LIMIT 1
-"""
-"""Whether there are models that the tables may speak of: among few there seldom are."""
+_HOLDS_OTHERS = f"list_has_any(map_keys(safetensors_parameters), {list(_NOT_PLAIN)})"
+_TELLS_A_TOTAL = "safetensors_parameters IS NULL AND safetensors_total > 0"
+"""Conditions in SQL: of which models the tables may speak."""
+_ANY = f"SELECT 1 FROM models WHERE {_HOLDS_OTHERS} OR ({_TELLS_A_TOTAL}) LIMIT 1"
+"""Whether there are such models: among few there seldom are."""
 NOBODY = {
     "stored_kinds": f"model INTEGER, {', '.join(f'{kind} DOUBLE' for kind in KINDS)}",
     "low_bit": "model INTEGER, id VARCHAR, format VARCHAR, quant_method VARCHAR, quant_bits BIGINT,"
@@ -64,11 +64,12 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE stored_kinds AS
-        SELECT model, {kinds} FROM (SELECT model, safetensors_parameters AS stored FROM models)
-        WHERE list_has_any(map_keys(stored), {list(_NOT_PLAIN)})
+        SELECT model, {kinds}
+        FROM (SELECT model, safetensors_parameters AS stored FROM models WHERE {_HOLDS_OTHERS})
         """
     )
     marked = _LOW_BIT.replace("{pattern}", known.pattern.replace("'", "''"))
+    marked = marked.replace("{total}", _TELLS_A_TOTAL)
     con.execute(fill(marked.replace("{words}", str(known.words)), assumptions))
     widths = _COUNTS.replace("{named_bits}", _NAMED_BITS).replace(
         "{least}", f"{known.unknown.least}"
@@ -88,7 +89,7 @@ _LOW_BIT = """
             coalesce(m.safetensors_parameters['U32'], 0) AS u32, m.tags, m.library_name
         FROM models m LEFT JOIN stored_kinds k USING (model)
         WHERE k.model IS NOT NULL
-            OR (m.safetensors_parameters IS NULL AND m.safetensors_total > 0)
+            OR ({total})
     ), looks AS (
         SELECT *, k_sum > $declared_packed_share * stored_sum AS whole_numbers,
             coalesce(u8 > $packed_bytes_share * stored_sum
