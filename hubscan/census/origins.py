@@ -42,14 +42,14 @@ class Origins:
     hidden: Doubles
     """How probably it comes from another model that it does not name."""
     tuned: Doubles
-    """(6,) the same of whatever seems to be one of these; of `LOST` and `NAMELESS` what it is
-    made from."""
+    """How probably its root was made from another: as it seems to be one of these, and of silent
+    ones by their files; of `LOST` and `NAMELESS` what the root is made from."""
     hobby: Doubles
     """(6,) how probably it was a hobby training, an evening on one device, if it does not."""
 
     def of(self, models: Ints) -> Origins:
         """The same of these models only."""
-        ours = ("alone", "itself", "root", "hidden")
+        ours = ("alone", "itself", "root", "hidden", "tuned")
         return replace(self, **{name: getattr(self, name)[models] for name in ours})
 
     @property
@@ -91,8 +91,9 @@ def find(known: Assumptions, roots: Roots, facts: Facts) -> Origins:
     gone = np.where(facts.names, LOST, NAMELESS)
     of_root = np.where(facts.alone, itself, gone)[roots.root]
     root = np.where(roots.members[roots.place] > many, BASE, of_root)
-    tuned = np.array([0.0, *(known[name].value for name in (*_HIDDEN, _LOST)), 1.0])
-    hidden = np.where(itself == SILENT, _by_files(known, facts, tuned[SILENT]), tuned[itself])
+    share = np.array([0.0, *(known[name].value for name in (*_HIDDEN, _LOST)), 1.0])
+    hidden = np.where(itself == SILENT, _by_files(known, facts, share[SILENT]), share[itself])
+    tuned = np.where(facts.alone, hidden, share[gone])[roots.root]
     # of several that are alike to the last weight one at most is the base: a maker's, if any
     makers = facts.alone & np.isin(itself, [BASE, DEVELOPER])
     rivals = np.where(makers, *(_number(roots, some) for some in (makers, facts.alone)))
@@ -104,7 +105,7 @@ def find(known: Assumptions, roots: Roots, facts: Facts) -> Origins:
         hidden=np.where(
             facts.alone & ~facts.tells & (itself != BASE), np.maximum(hidden, others), 0.0
         ),
-        tuned=tuned,
+        tuned=np.where(root == BASE, 0.0, tuned),
         hobby=np.array([0.0, 0.0, *[known["hobby_share"].value] * 2, 0.0, 0.0]),
     )
 

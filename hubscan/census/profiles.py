@@ -137,8 +137,7 @@ class Profiles:
 
     def whole(self, above: Above) -> Doubles:
         """(models,) that it or the base that it comes from was trained so."""
-        tuned = self.origins.tuned[self.origins.root]
-        from_nothing = self._from_nothing(above, self.origins.root)
+        tuned, from_nothing = self.origins.tuned, self._from_nothing(above, self.origins.root)
         return tuned * above.derived[self.alike] + (1 - tuned) * from_nothing
 
     def _from_nothing(self, above: Above, origin: NDArray[np.int8]) -> Doubles:
@@ -212,7 +211,8 @@ def find(
     from_root = np.where(open_step, of_root, np.nan)
     seem = origins.find(known, roots, read.facts)
     mark = np.zeros(len(told), dtype=np.uint64)
-    for fact in (kinds.of, from_root, seem.alone, seem.itself, seem.root, seem.hidden):
+    of_origins = (seem.alone, seem.itself, seem.root, seem.hidden, seem.tuned)
+    for fact in (kinds.of, from_root, *of_origins):
         mark = mixed(mark, fact)
     per_token = float(np.log10(known["flop_per_parameter_token"].value))
     cumulative, small_row = _of_every_size(known, seen, size, day, fame[first])

@@ -171,12 +171,40 @@ def test_of_silent_models_those_in_many_files_come_from_another() -> None:
         fine_tune=~silent,
         descendants=np.zeros(43, np.int64),
     )
-    one, many, unknown = origins.find(CONSTANTS, roots_of([1] * 43), facts).hidden[:3]
+    found = origins.find(CONSTANTS, roots_of([1] * 43), facts)
+    assert (found.tuned[:3] == found.hidden[:3]).all(), "the root of each is itself"
+    one, many, unknown = found.hidden[:3]
     share = CONSTANTS["silent_derivative_share"].value
     assert unknown == pytest.approx(share)
     odds = share / (1 - share)
     assert one / (1 - one) == pytest.approx(odds * 0.5 / 0.95, rel=0.1)
     assert many / (1 - many) == pytest.approx(odds * 0.5 / 0.05, rel=0.1)
+
+
+def test_a_child_of_a_silent_model_comes_from_what_its_parents_files_let_expect() -> None:
+    silent = np.array([True, False])
+    facts = Facts(
+        alone=silent,
+        tells=~silent,
+        names=~silent,
+        developer=np.zeros(2, bool),
+        shown=~silent,
+        files=np.array([2, 2]),
+        fine_tune=~silent,
+        descendants=np.array([1, 0]),
+    )
+    family = Roots(
+        place=np.zeros(2, np.int64),
+        root=np.zeros(2, np.int64),
+        members=np.array([2]),
+        derived=np.array([1]),
+        year=np.array([2025.0]),
+        day=np.full(2, 2025.0),
+        lag=0.5,
+    )
+    found = origins.find(CONSTANTS, family, facts)
+    assert found.hidden[1] == 0.0
+    assert found.tuned[1] == found.hidden[0] > CONSTANTS["silent_derivative_share"].value
 
 
 def test_what_was_trained_from_nothing_and_tells_nothing_is_small() -> None:
@@ -224,7 +252,7 @@ def test_a_fine_tune_whose_base_is_gone_was_not_trained_in_an_evening(
     found = origins.find(CONSTANTS, roots_of([1]), seen(**facts))
     assert (found.root[0], found.hobby[root]) == (root, 0.0)
     share = CONSTANTS["hidden_derivative_share"].value if names else 1.0
-    assert found.tuned[root] == share
+    assert found.tuned == [share]
     many = origins.find(CONSTANTS, roots_of([40]), seen(**facts))
     assert many.root[0] == BASE
 
