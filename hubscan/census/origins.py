@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from hubscan.census import spread
+from hubscan.census.normal import cdf
 from hubscan.census.roots import Roots
-from hubscan.census.sizes import above
 from hubscan.estimate.assumptions import Assumptions
 
 Doubles = NDArray[np.float64]
@@ -25,8 +26,10 @@ _HIDDEN = ("developer_derivative_share", "hidden_derivative_share", "silent_deri
 _LOST = "hidden_derivative_share"
 """How many of the models that others name and that are gone were made from a third."""
 
-_TAIL = 0.05
-"""Part of a quantity that lies beyond the high end of what is said of it."""
+_MANY_FILES = 2
+"""Of `sizes.FILES`: four or more, which tell no more than four."""
+_NARROWEST = 1e-3
+"""A width of nothing would be divided by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +116,26 @@ def find(known: Assumptions, roots: Roots, facts: Facts) -> Origins:
 def _by_files(known: Assumptions, facts: Facts, share: float) -> Doubles:
     """(models,) how many with so many files come from another model, if `share` of all do.
 
-    Fine-tunes have several files as often as those that say what they are; what is trained from
-    nothing and tells nothing is small, and one file holds it.
+    Fine-tunes have several files, or many, as often as those that say what they are; what is
+    trained from nothing and tells nothing is as large as a hobby training, and so are its files.
     """
-    several, tuned = facts.files > 0, facts.fine_tune & (facts.files >= 0)
-    one_file = np.log10([known["file_parameters"].value])
-    small = max(float(above(known["hobby_parameters"], one_file)[0]), _TAIL)
-    of_tuned = (np.sum(several & tuned) + small) / (np.sum(tuned) + 1)
-    ratio = np.where(several, of_tuned / small, (1 - of_tuned) / (1 - small))
-    odds = share / (1 - share) * np.where(facts.files >= 0, ratio, 1.0)
+    files = np.minimum(facts.files, _MANY_FILES)
+    tuned = files[facts.fine_tune & (files >= 0)]
+    beyond = np.append(_hobbies_beyond(known), 0.0)
+    of_hobbies = beyond[:-1] - beyond[1:]
+    of_tuned = (np.bincount(tuned, minlength=len(of_hobbies)) + of_hobbies) / (len(tuned) + 1)
+    ratio = (of_tuned / of_hobbies)[np.maximum(files, 0)]
+    odds = share / (1 - share) * np.where(files >= 0, ratio, 1.0)
     found: Doubles = odds / (1 + odds)
     return found
+
+
+def _hobbies_beyond(known: Assumptions) -> Doubles:
+    """(_MANY_FILES + 1,) of hobby trainings those that fewer files than 1, 2, 4, … do not hold."""
+    of, a_file = known["hobby_parameters"], known["file_parameters"].value
+    full = 2 ** np.arange(1, _MANY_FILES + 1) - 1
+    width = np.log10(of.high / of.value) / spread.A_TAIL
+    return np.append(1.0, cdf(-np.log10(full * a_file / of.value) / max(width, _NARROWEST)))
 
 
 def _number(roots: Roots, some: Bools) -> Ints:
