@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from hubscan import estimate, hub, lineage, rules
 from hubscan.census import roots
 from hubscan.census.chain import NEVER, SURELY, TABLE
-from hubscan.census.draws import Count
+from hubscan.census.groups import Count
 from hubscan.census.take import probabilities, units_of
 from hubscan.config import Config
 from hubscan.estimate import curated, documents, reference

@@ -98,9 +98,9 @@ class Numbers(Protocol):
     def between(self) -> Doubles: ...
 
 
-def correction(panel: Panel, step: str, degrees: Chain, rows: Ints, numbers: Numbers) -> Correction:
-    """Of the tier `step`, from the degrees of all elements; `rows` are those of the panel."""
-    after, before = degrees[rows], panel.before[step]
+def correction(panel: Panel, step: str, after: Chain, rows: Ints, numbers: Numbers) -> Correction:
+    """Of the tier `step`; `after` (rows,) are the degrees of the elements `rows` of the panel."""
+    before = panel.before[step]
     weight, left = panel.weight, panel.size - panel.read
     unlike = _unlike(panel, after, before, numbers.large[rows] < 0)
     change = TABLE[after] - TABLE[before] + unlike / 2

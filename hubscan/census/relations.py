@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from hubscan.census.chain import Chain
-from hubscan.census.draws import Count
+from hubscan.census.groups import Count
 from hubscan.model.choices import UNITS
 from hubscan.rules import Rulebook
 from hubscan.store.arrow import in_batches

@@ -14,9 +14,10 @@ from hubscan.census import at_once, evaluate, half_decade, prior, profiles, root
 from hubscan.census.audited import Panel, correction
 from hubscan.census.chain import NEVER, Chain
 from hubscan.census.coherence import cohere, of_one_parent
-from hubscan.census.draws import Count, Draws, Series
+from hubscan.census.draws import Draws, Series
 from hubscan.census.evidence import Evidence
 from hubscan.census.frame import LARGE_FAMILY
+from hubscan.census.groups import Count, Groups
 from hubscan.census.half_decade import HALF_DECADE, Again
 from hubscan.census.kinds import mixed_bytes
 from hubscan.census.relations import into_chances, into_tallies
@@ -130,21 +131,29 @@ def _counts_of(
 ) -> dict[str, Count | None]:
     """Step → its count of one unit."""
     copies, draws = elements()
-    nothing = np.zeros(len(draws.root), dtype=np.uint64)
-    marks = mixed_bytes(nothing, (_of_elements(copies, columns[step]) for step in steps))
-    grouped, rows = draws.grouped(marks)
-    read = None
-    if panel is not None:  # those that are drawn are originals, which are elements
-        read = panel.model if copies is None else np.searchsorted(copies.originals, panel.model)
+    nothing = np.zeros(len(draws.series), dtype=np.uint64)
+    chosen = (columns[step] for step in steps)
+    of_all = chosen if copies is None else map(copies.highest, chosen)
+    groups = Groups.of(draws, mixed_bytes(nothing, of_all))
+    of_groups = _of_some(copies, groups.element)
+    if panel is None:
+        return at_once.to_each(lambda step: groups.count(of_groups(columns[step])), steps)
+    # those that are drawn are originals, which are elements
+    read = panel.model if copies is None else np.searchsorted(copies.originals, panel.model)
+    of_read = _of_some(copies, read)
 
-    def count(step: str) -> Count | None:
-        degrees = _of_elements(copies, columns[step])
-        found = None
-        if panel is not None and read is not None:
-            found = correction(panel, step, degrees, read, draws)
-        return grouped.count(degrees[rows], found)
+    def corrected(step: str) -> Count | None:
+        found = correction(panel, step, of_read(columns[step]), read, draws)
+        return groups.count(of_groups(columns[step]), found)
 
-    return at_once.to_each(count, steps)
+    return at_once.to_each(corrected, steps)
+
+
+def _of_some(copies: Copies | None, elements: NDArray[np.int64]) -> Callable[[Chain], Chain]:
+    """What gives the degrees of some of the elements from those of all models."""
+    if copies is None:
+        return lambda degrees: degrees[elements]
+    return copies.among(elements).highest
 
 
 def probabilities(
@@ -242,15 +251,6 @@ def undisclosed_of(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
         " LEFT JOIN estimates r ON r.model = l.root ORDER BY e.model"
     ).fetchnumpy()["known"]
     return ~np.asarray(known, dtype=np.bool_)
-
-
-def _of_elements(copies: Copies | None, degrees: Chain) -> Chain:
-    """(elements,) the greatest degree of each original and its copies; every row without them."""
-    if copies is None:
-        return degrees
-    found = degrees[copies.originals]
-    np.maximum.at(found, copies.copied, degrees[copies.copies])
-    return found
 
 
 def _dense(numbers: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ from hubscan.tally.facts import RELATIONS, Facts
 _CELLS = len(RELATIONS) * 4
 FALLING = (SURELY, LIKELY, POSSIBLY)
 
+Degree = TypeVar("Degree", NDArray[np.int8], NDArray[np.uint8])
+"""(models,) how far each is covered, on one scale or another."""
 Counts = NDArray[np.int64]
 """(relations + 1, 3): surely, likely, possibly for each relation, and for all in the last row."""
 
@@ -107,8 +109,16 @@ class Copies:
         copies = np.flatnonzero(is_copy)
         return cls(np.flatnonzero(~is_copy), copies, places[original[copies]])
 
-    def highest(self, levels: Levels) -> Levels:
-        """(elements,) the highest level of each original and its copies."""
+    def among(self, elements: Rows) -> Copies:
+        """The same of some of the elements, each once."""
+        place = np.full(len(self.originals), -1)
+        place[elements] = np.arange(len(elements))
+        copied = place[self.copied]
+        ours = copied >= 0
+        return Copies(self.originals[elements], self.copies[ours], copied[ours])
+
+    def highest(self, levels: Degree) -> Degree:
+        """(elements,) the highest level, or degree, of each original and its copies."""
         found = levels[self.originals]
         np.maximum.at(found, self.copied, levels[self.copies])
         return found

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from hubscan.census.audited import Panel, correction
 from hubscan.census.chain import NEVER, SURELY, TABLE, degrees
 from hubscan.census.draws import Draws, Series
+from tests.census.test_draws import count_of
 
 SIZES = np.array([3000, 1500, 400, 200])
 READ = np.array([60, 50, 30, 12])
@@ -61,8 +62,8 @@ def test_the_interval_holds_whatever_was_thought_before(thought: float, settles:
         after = before.copy()
         after[rows] = np.where(truth[rows], SURELY, NEVER)
         numbers = draws(len(stratum), stood_for >= 0)
-        found = correction(panel, "tier", after, rows, numbers)
-        count = numbers.count(after, found)
+        found = correction(panel, "tier", after[rows], rows, numbers)
+        count = count_of(numbers, after, found)
         assert count is not None
         assert count.low <= count.expected <= count.high
         holds += count.low <= truth.sum() <= count.high
@@ -82,7 +83,7 @@ def test_what_reading_does_not_change_moves_no_count() -> None:
         np.array([0]), np.array([0]), rows, stratum[rows], np.zeros(40, dtype=bool),
         np.zeros(40, dtype=np.int64), {"tier": before[rows]},
     )  # fmt: skip
-    found = correction(panel, "tier", before, rows, draws(500, panel.stratum >= 0))
+    found = correction(panel, "tier", before[rows], rows, draws(500, panel.stratum >= 0))
     assert found.expected == 0 and not found.draws.any()
     p = TABLE[before[0]]
     assert 0 < found.deviation < 500 * np.sqrt(p * (1 - p) / 40), "and does not prove it either"
@@ -101,7 +102,7 @@ def test_a_stratum_of_which_nobody_was_read_stays_as_it_was() -> None:
     after = before.copy()
     after[rows] = NEVER
     numbers = draws(300, panel.stratum >= 0)
-    count = numbers.count(after, correction(panel, "tier", after, rows, numbers))
+    count = count_of(numbers, after, correction(panel, "tier", after[rows], rows, numbers))
     assert count is not None
     assert count.expected == pytest.approx(100 * TABLE[before[0]], rel=0.01)
     assert count.audit == pytest.approx(0, abs=1e-6)
@@ -124,7 +125,7 @@ def test_who_told_nothing_lies_between_before_and_what_others_told(
         np.array([0]), np.array([0]), rows, np.zeros(16, dtype=np.int64), np.zeros(16, dtype=bool),
         half_year, {"tier": before[rows]},
     )  # fmt: skip
-    found = correction(panel, "tier", after, rows, draws(100, panel.stratum >= 0))
+    found = correction(panel, "tier", after[rows], rows, draws(100, panel.stratum >= 0))
     changed = np.mean(TABLE[np.array(told)]) - TABLE[before[0]]
     alike = len(told) + learns * (16 - len(told))
     assert found.expected == pytest.approx((100 - 16) * changed * alike / 16, rel=0.01)
