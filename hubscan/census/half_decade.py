@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
 from msgspec.structs import replace
 
 from hubscan.census import at_once, evaluate
 from hubscan.census.audited import Panel
-from hubscan.census.chain import SURELY, TABLE, Chain
+from hubscan.census.chain import TABLE, Chain, numbers
 from hubscan.census.evidence import Evidence
 from hubscan.lineage.graph import Graph
 from hubscan.rules import Rulebook
@@ -102,7 +101,7 @@ def sums(
 
 def _sum(degrees: Chain, panel: Panel | None) -> float:
     outside = degrees if panel is None else degrees[panel.stratum < 0]
-    found = float(TABLE @ np.bincount(outside, minlength=SURELY + 1))
+    found = float(TABLE @ numbers(outside))
     if panel is not None:
         unread = (panel.size - panel.read)[panel.of] * panel.weight
         found += float(unread @ TABLE[degrees[panel.model]])

@@ -43,8 +43,11 @@ def mixed(marks: Marks, column: NDArray[Any]) -> Marks:
         whole = column.view(np.uint64)
     else:
         whole = column.astype(np.int64).view(np.uint64)
-    found: Marks = marks * _MULTIPLIER + (whole + np.uint64(1))
-    return found ^ (found >> np.uint64(29))
+    found: Marks = marks * _MULTIPLIER
+    found += whole
+    found += np.uint64(1)
+    found ^= found >> np.uint64(29)
+    return found
 
 
 def mixed_bytes(marks: Marks, columns: Iterable[NDArray[np.uint8]]) -> Marks:

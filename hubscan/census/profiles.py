@@ -57,7 +57,9 @@ class Profiles:
     small_row: Ints
     """(profiles,) row of `cumulative` if it is as small as that."""
     derived: Doubles
-    """(profiles, GRID) the same if it comes from a base that it does not name."""
+    """(rows, GRID) the same if it comes from a base that it does not name; a row a size and day."""
+    derived_row: Ints
+    """(profiles,) row of `derived`."""
     visible: VisibleBases
     """What those that name their base were made from."""
     hobby: Doubles
@@ -105,7 +107,7 @@ class Profiles:
             self._flop_above(table, line, group, row, self.moved)
             for table, group, row in (
                 (self.cumulative, self.group, every), (self.cumulative, small, self.small_row),
-                (hobby, small, 0 * every), (self.derived, self.group, every),
+                (hobby, small, 0 * every), (self.derived, self.group, self.derived_row),
             )
         ]  # fmt: skip
         visible = self._flop_above(seen.cumulative, line, self.group, seen.row, 0.0)
@@ -125,7 +127,7 @@ class Profiles:
             1 - between(table, GRID, row, at - self.moved)
             for table, row in (
                 (self.cumulative, every), (self.cumulative, self.small_row),
-                (self.hobby[None, :], 0 * every), (self.derived, every),
+                (self.hobby[None, :], 0 * every), (self.derived, self.derived_row),
             )
         )  # fmt: skip
         visible = 1 - between(self.visible.cumulative, GRID, self.visible.row, at)
@@ -162,11 +164,12 @@ class Profiles:
         out = np.empty(len(self.size))
         at = line - self.per_token - moved
         out[known] = 1 - between(table, GRID, row[known], at - self.size[known])
-        unknown = np.flatnonzero(~known)
-        parts = self.sizes.parts[group[unknown]].T
-        out[unknown] = 1 - np.mean(
-            [between(table, GRID, row[unknown], at - n) for n in parts], axis=0
-        )
+        # of a row and a group there are many
+        pairs = row[~known] * len(self.sizes.parts) + group[~known]
+        different, pair = np.unique(pairs, return_inverse=True)
+        rows, groups = np.divmod(different, len(self.sizes.parts))
+        below = [between(table, GRID, rows, at - n) for n in self.sizes.parts[groups].T]
+        out[~known] = (1 - np.mean(below, axis=0))[pair]
         return out
 
     @property
@@ -216,13 +219,17 @@ def find(
         mark = mixed(mark, fact)
     per_token = float(np.log10(known["flop_per_parameter_token"].value))
     cumulative, small_row = _of_every_size(known, seen, size, day, fame[first])
+    of_day = mixed(np.zeros(len(size), dtype=np.uint64), day)
+    bases = Kinds.by(mixed(of_day, np.nan_to_num(size, nan=-1.0)))
+    of_base = size[bases.first], day[bases.first] - roots.lag, usual[bases.first]
     named = _named(read, roots, kinds, per_token)
     return Profiles(
         alike=kinds.of,
         mark=mark,
         cumulative=cumulative,
         small_row=small_row,
-        derived=prior.cumulative(known, seen, size, day - roots.lag, usual),
+        derived=prior.cumulative(known, seen, *of_base),
+        derived_row=bases.of.astype(np.int64),
         visible=visible_bases.find(known, named, cumulative, size, day),
         hobby=1 - sizes.above(known["hobby_tokens"], GRID),
         size=size,

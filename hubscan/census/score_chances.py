@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.census import spread
+from hubscan.census.knowledge import Known
 from hubscan.census.normal import cdf, quantile
-
-if TYPE_CHECKING:
-    from hubscan.census.evidence import Known
 
 Doubles = NDArray[np.float64]
 

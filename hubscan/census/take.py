@@ -20,6 +20,7 @@ from hubscan.census.frame import LARGE_FAMILY
 from hubscan.census.groups import Count, Groups
 from hubscan.census.half_decade import HALF_DECADE, Again
 from hubscan.census.kinds import mixed_bytes
+from hubscan.census.knowledge import Knowledge
 from hubscan.census.relations import into_chances, into_tallies
 from hubscan.census.roots import Roots
 from hubscan.estimate.assumptions import Assumptions
@@ -182,7 +183,7 @@ def weighed(
     seen = prior.rows(con, constants)
     apart = None if panel is None else panel.was_read
     found = profiles.find(con, constants, shared, seen, apart)
-    evidence = Evidence(con, constants, found, seen, apart)
+    evidence = Evidence(Knowledge(con, constants, found, apart), seen)
 
     def of_models(name: str) -> Chain:
         return evidence.of(name, tested.columns.pop(name))
