@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from hubscan.census import candidates, origins, prior, profile_facts, sizes, visible_bases
+from hubscan.census import candidates, origins, prior, profile_facts, sizes, unnamed_bases
 from hubscan.census.candidates import Candidates
 from hubscan.census.kinds import Kinds, Marks, mixed
 from hubscan.census.origins import SILENT, Origins
@@ -21,7 +21,8 @@ from hubscan.census.profile_facts import Read
 from hubscan.census.roots import Roots
 from hubscan.census.sizes import Sizes
 from hubscan.census.tabulated import between
-from hubscan.census.visible_bases import Named, VisibleBases
+from hubscan.census.unnamed_bases import UnnamedBases
+from hubscan.census.visible_bases import Named
 from hubscan.estimate.assumptions import Assumptions
 
 Doubles = NDArray[np.float64]
@@ -56,12 +57,8 @@ class Profiles:
     and one for each of unknown size if it is as small as a hobby training."""
     small_row: Ints
     """(profiles,) row of `cumulative` if it is as small as that."""
-    derived: Doubles
-    """(rows, GRID) the same if it comes from a base that it does not name; a row a size and day."""
-    derived_row: Ints
-    """(profiles,) row of `derived`."""
-    visible: VisibleBases
-    """What those that name their base were made from."""
+    bases: UnnamedBases
+    """What it was made from if it comes from a base that it does not name."""
     hobby: Doubles
     """(GRID,) the same of a hobby training: an evening on one device."""
     size: Doubles
@@ -102,16 +99,16 @@ class Profiles:
 
     def _work_out(self, line: float) -> Above:
         small = self.sizes.hobby[self.group]
-        every, hobby, seen = np.arange(len(self.size)), self.hobby[None, :], self.visible
+        every, hobby = np.arange(len(self.size)), self.hobby[None, :]
         found = [
-            self._flop_above(table, line, group, row, self.moved)
+            self._flop_above(table, line, group, row)
             for table, group, row in (
-                (self.cumulative, self.group, every), (self.cumulative, small, self.small_row),
-                (hobby, small, 0 * every), (self.derived, self.group, self.derived_row),
+                (self.cumulative, self.group, every),
+                (self.cumulative, small, self.small_row),
+                (hobby, small, 0 * every),
             )
-        ]  # fmt: skip
-        visible = self._flop_above(seen.cumulative, line, self.group, seen.row, 0.0)
-        found[-1] = seen.beside(found[-1], visible)
+        ]
+        found.append(self.bases.flop_above(line, self.per_token, self.moved))
         with_set = np.flatnonzero(self.among >= 0)
         if len(with_set):
             of = self.among[with_set]
@@ -123,15 +120,14 @@ class Profiles:
     def tokens_above(self, line: float) -> Above:
         """(profiles,) P(tokens of the root > 10**line)."""
         every, at = np.arange(len(self.size)), np.full(len(self.size), line)
-        trained, small, hobby, derived = (
+        trained, small, hobby = (
             1 - between(table, GRID, row, at - self.moved)
             for table, row in (
                 (self.cumulative, every), (self.cumulative, self.small_row),
-                (self.hobby[None, :], 0 * every), (self.derived, self.derived_row),
+                (self.hobby[None, :], 0 * every),
             )
         )  # fmt: skip
-        visible = 1 - between(self.visible.cumulative, GRID, self.visible.row, at)
-        return Above(trained, small, hobby, self.visible.beside(derived, visible))
+        return Above(trained, small, hobby, self.bases.tokens_above(line, self.moved))
 
     def own(self, above: Above) -> Doubles:
         """(models,) that a model without parents was trained so itself."""
@@ -155,14 +151,12 @@ class Profiles:
         found: Doubles = (1 - small) * self.sizes.at_or_below(group, size)
         return found + small * self.sizes.at_or_below(self.sizes.hobby[group], size)
 
-    def _flop_above(
-        self, table: Doubles, line: float, group: Ints, row: Ints, moved: float
-    ) -> Doubles:
-        """(profiles,) P(6·N·D > 10**line), D after its `row` of `table`, `moved` by so many
-        decades, and an unknown N as in its `group`."""
+    def _flop_above(self, table: Doubles, line: float, group: Ints, row: Ints) -> Doubles:
+        """(profiles,) P(6·N·D > 10**line), D after its `row` of `table`, moved as all that the
+        prior says, and an unknown N as in its `group`."""
         known = np.isfinite(self.size)
         out = np.empty(len(self.size))
-        at = line - self.per_token - moved
+        at = line - self.per_token - self.moved
         out[known] = 1 - between(table, GRID, row[known], at - self.size[known])
         # of a row and a group there are many
         pairs = row[~known] * len(self.sizes.parts) + group[~known]
@@ -207,7 +201,7 @@ def find(
     first = kinds.first
     size, day = read.size[first], year[first]
     of_bases = roots.fame[roots.place[~read.facts.alone]]
-    usual = np.full(len(first), np.median(of_bases) if len(of_bases) else 0.0)
+    usual = float(np.median(of_bases)) if len(of_bases) else 0.0
     of_root = read.best[roots.root]
     open_step = ~np.isfinite(read.best) & np.isfinite(of_root)
     open_step &= roots.root != np.arange(len(told))
@@ -219,18 +213,23 @@ def find(
         mark = mixed(mark, fact)
     per_token = float(np.log10(known["flop_per_parameter_token"].value))
     cumulative, small_row = _of_every_size(known, seen, size, day, fame[first])
-    of_day = mixed(np.zeros(len(size), dtype=np.uint64), day)
-    bases = Kinds.by(mixed(of_day, np.nan_to_num(size, nan=-1.0)))
-    of_base = size[bases.first], day[bases.first] - roots.lag, usual[bases.first]
     named = _named(read, roots, kinds, per_token)
     return Profiles(
         alike=kinds.of,
         mark=mark,
         cumulative=cumulative,
         small_row=small_row,
-        derived=prior.cumulative(known, seen, *of_base),
-        derived_row=bases.of.astype(np.int64),
-        visible=visible_bases.find(known, named, cumulative, size, day),
+        bases=unnamed_bases.find(
+            known,
+            seen,
+            named,
+            cumulative,
+            size=size,
+            sizes=of_size.parts[group[first]],
+            day=day,
+            older=roots.lag,
+            fame=usual,
+        ),
         hobby=1 - sizes.above(known["hobby_tokens"], GRID),
         size=size,
         group=group[first],

@@ -21,8 +21,6 @@ Ints = NDArray[np.int64]
 _SIZES = np.arange(3.0, 13.0, 0.05)
 """log10 parameters: who names a base is as large as it, to a few per cent."""
 _DAYS = np.arange(2016.0, 2036.25, 0.25)
-_ANY = len(_SIZES)
-"""Row of those of all sizes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +39,17 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class VisibleBases:
-    """By how many there are, some profiles share a row."""
+    """By how many there are; some bases share a row."""
 
     row: Ints
-    """(profiles,) row of `cumulative`."""
+    """(bases,) row of `cumulative`."""
     share: Doubles
-    """(profiles,) weight beside the prior."""
+    """(bases,) weight beside the prior."""
     cumulative: Doubles
     """(rows, GRID) share of the log10 tokens of visible bases at or below."""
 
     def beside(self, prior: Doubles, seen: Doubles) -> Doubles:
-        """(profiles,) a probability by the prior and by visible bases together."""
+        """(bases,) a probability by the prior and by visible bases together."""
         found: Doubles = prior + self.share * (seen - prior)
         return found
 
@@ -59,7 +57,7 @@ class VisibleBases:
 def find(
     known: Assumptions, named: Named, prior: Doubles, size: Doubles, day: Doubles
 ) -> VisibleBases:
-    """For profiles of `size` (profiles,), NaN if unknown, and `day` (profiles,).
+    """For bases of `size` (bases,), made from on `day` (bases,).
 
     `prior` (profiles, GRID) stands for undisclosed roots, as shares at or below.
     """
@@ -75,17 +73,16 @@ def find(
 
 
 def _place(points: Doubles, x: Doubles) -> Ints:
-    """The nearest of evenly spaced `points`; their number if `x` is NaN."""
-    near = np.round((np.nan_to_num(x, nan=points[0]) - points[0]) / (points[1] - points[0]))
+    """The nearest of evenly spaced `points`."""
+    near = np.round((x - points[0]) / (points[1] - points[0]))
     found: Ints = np.clip(near, 0, len(points) - 1).astype(np.int64)
-    found[np.isnan(x)] = len(points)
     return found
 
 
 def _rows_of(named: Named, prior: Doubles, years: float) -> Doubles:
-    """(sizes + 1, days, GRID) the models that name a base, by the tokens of its root; those of
+    """(sizes, days, GRID) the models that name a base, by the tokens of its root; those of
     other days count the less the farther they are."""
-    counts = np.zeros((len(_SIZES) + 1, len(_DAYS), len(GRID)))
+    counts = np.zeros((len(_SIZES), len(_DAYS), len(GRID)))
     size, day = _place(_SIZES, named.size), _place(_DAYS, named.day)
     told = np.isfinite(named.tokens)
     tokens = np.searchsorted(GRID, named.tokens[told]).clip(0, len(GRID) - 1)
@@ -96,7 +93,6 @@ def _rows_of(named: Named, prior: Doubles, years: float) -> Doubles:
     of_size, of_day, profile = np.unravel_index(cells, shape)
     of_prior = np.diff(prior[profile], axis=1, prepend=0.0)
     np.add.at(counts, (of_size, of_day), number[:, None] * of_prior)
-    counts[_ANY] = counts[:_ANY].sum(axis=0)
     apart = (_DAYS[:, None] - _DAYS[None, :]) / max(years, 1e-3)
     near = np.exp(-(apart**2) / 2)
     found: Doubles = np.einsum("ed,sdg->seg", near, counts, optimize=True)
