@@ -22,7 +22,7 @@ from pathlib import Path
 from benchmarks.generated_hub import shares
 from benchmarks.generated_hub.pages import pages_of
 from benchmarks.process import Cost, hubscan_command, measure
-from benchmarks.stages import Stage
+from benchmarks.stages import Stage, measured
 from benchmarks.whole_job import prepare
 from hubscan.store.datadir import DataDir
 
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] = ()) -> int:
 
 def look(data: Path, out: Path) -> Site:
     """Write the report of the newest assessment in `data` to `out`, verify it and measure both."""
-    report = measure([sys.executable, "-m", "benchmarks.stages", str(data), str(out)])
+    report = measured(data, out)
     stages = [Stage(**json.loads(line)) for line in report.output.splitlines()]
     folder = (out / "latest").resolve()
     verify = measure(hubscan_command("verify", str(folder)))

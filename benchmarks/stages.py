@@ -13,7 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.peak import peak_gb, reset_peak
+from benchmarks.process import Cost, measure
 from hubscan import pipeline
+from hubscan.cli.main import ONE_THREAD
 from hubscan.config import Config
 from hubscan.model.observer import Observer
 from hubscan.reports import DEFAULT_FORMATS
@@ -63,6 +65,12 @@ class StageTimer(Observer):
             stage = Stage(self._name, wall, cpu, peak_gb())
             print(json.dumps(asdict(stage)), flush=True)
         self._begin()
+
+
+def measured(*arguments: Path) -> Cost:
+    """What these arguments cost in a process that has as many threads as the command."""
+    command = [sys.executable, "-m", "benchmarks.stages", *map(str, arguments)]
+    return measure(command, dict([ONE_THREAD]))
 
 
 def main(data_dir: str, out: str | None = None) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.process import Cost, hubscan_command, measure
-from benchmarks.stages import Stage
+from benchmarks.stages import Stage, measured
 from hubscan.model import clock
 from hubscan.store import snapshot
 from hubscan.store.attach import attach_assessment
@@ -72,7 +71,7 @@ def prepare(pages: Path, models: int, folder: Path) -> tuple[Cost, Cost]:
     counts = data.snapshot().manifest["counts"]
     if counts["models"] != models or counts["rejects"]:
         raise RuntimeError(f"{models:,} sound models became {counts}")
-    return tables, measure([sys.executable, "-m", "benchmarks.stages", str(folder)])
+    return tables, measured(folder)
 
 
 def _walked(pages: Path, models: int, data: DataDir) -> None:

@@ -75,7 +75,7 @@ _SELDOM = (200_000, 20, 50)
 """A question makes half a million objects, of which a fifth stays: looking through them for garbage
 again and again takes a twelfth of its time."""
 
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 """NumPy starts a thread a processor as it is imported, and these wait by spinning. Of what is
 multiplied here only the prior of a whole Hub would gain: a second or so of wall time."""
 
@@ -104,7 +104,7 @@ def _leave(codes: list[int]) -> None:
 def main() -> None:
     """The command. What exit codes mean is in `hubscan.model.exits`."""
     gc.set_threshold(*_SELDOM)
-    os.environ.setdefault(*_ONE_THREAD)
+    os.environ.setdefault(*ONE_THREAD)
     refuse_pandas()
     try:
         code = cli.main(standalone_mode=False)
