@@ -35,6 +35,8 @@ SOON = 1.0
 """CPU seconds for a question about the sample."""
 TIMES = 3
 """Each command is run this often; the quickest run counts, since others are disturbed."""
+_UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
+"""Python would compile each module at each start: those that pip installs are compiled."""
 _ANSWERED = (Exit.DONE, COVERED)
 """Exit codes of questions that got an answer: what stops early is quick for the wrong reason."""
 MODEL, RULE = "meta-llama/Llama-2-70b-hf", "eu-gpai"
@@ -142,12 +144,14 @@ def _assessed(data: Path | None) -> Iterator[Path]:
 
 
 def _cpu_seconds(command: Command) -> float:
+    environment = {**os.environ, **command.environment}
+    environment.pop(_UNCOMPILED, None)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         [sys.executable, "-m", "hubscan", *command.words],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env={**os.environ, **command.environment},
+        env=environment,
         text=True,
         check=False,
     )
