@@ -88,8 +88,8 @@ class Evidence:
         """(models,) degrees of a comparison, as if no bound settled it."""
         if test not in self._found:
             p = self._above(test)
-            self._found[test] = chain.degrees(p if test[1] in (">", ">=") else 1 - p)
-        found: Chain = self._found[test][self.known.of(test[0]).kinds.of[models]]
+            self._found[test] = chain.degrees(p if test.asks_for_more else 1 - p)
+        found: Chain = self._found[test][self.known.of(test.quantity).kinds.of[models]]
         return found
 
     def moved(self, decades: float) -> Evidence:
@@ -105,7 +105,7 @@ class Evidence:
         return self._again(column, comparison(name, _OF_LOST), child)
 
     def _again(self, column: Chain, test: Comparison | None, models: Ints | None = None) -> Chain:
-        if test is None or test[0] in SIZES:
+        if test is None or test.quantity in SIZES:
             return column
         rows = np.flatnonzero((column != NEVER) & (column != SURELY))
         if not len(rows):
@@ -115,8 +115,8 @@ class Evidence:
         return out
 
     def _above(self, test: Comparison) -> Doubles:
-        """(kinds,) P(quantity > line), or P(quantity >= line) for `>=` and its opposite, `<`."""
-        quantity, sign, line = test
+        """(kinds,) P(quantity > line), or P(quantity >= line) if the line goes with these."""
+        quantity, line = test.quantity, test.line
         known = self.known.of(quantity)
         if quantity in SCORES:
             writes = self.known.text().probable[known.kinds.first]
@@ -129,7 +129,7 @@ class Evidence:
             told &= ~known.profiles.by_count
         if test not in self._told:
             kept, by_spread = known.kept[told], spread.above(low[told], best[told], high[told], at)
-            above = best[told] >= at if sign in (">=", "<") else best[told] > at
+            above = best[told] >= at if test.line_is_above else best[told] > at
             self._told[test] = kept * above + (1 - kept) * by_spread
         found[told] = self._told[test]
         if quantity in SIZES:
