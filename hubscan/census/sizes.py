@@ -93,5 +93,7 @@ def _among(of: Ints, groups: int, cell: Ints, wider: Doubles, others: float) -> 
 
 def above(known: Constant, lines: Doubles) -> Doubles:
     """(lines,) P(x > 10**line) of a constant with its 5, 50 and 95 % points."""
-    low, best, high = (np.log10([end]) for end in (known.low, known.value, known.high))
-    return np.array([spread.above(low, best, high, line)[0] for line in lines])
+    low, best, high = (
+        np.full(len(lines), np.log10(end)) for end in (known.low, known.value, known.high)
+    )
+    return spread.above(low, best, high, lines)

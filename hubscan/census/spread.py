@@ -14,11 +14,12 @@ A_TAIL = 1.6448536269514722
 _LEAST = 1e-9
 
 
-def above(low: Doubles, best: Doubles, high: Doubles, line: float) -> Doubles:
+def above(low: Doubles, best: Doubles, high: Doubles, line: float | Doubles) -> Doubles:
     """P(x > line) of a split normal with its 5, 50 and 95 % points at low, best and high.
 
     The distribution is cut off at both ends, which are bounds. All are on one scale: the caller
-    takes logarithms where errors are factors. An infinite end does not bound.
+    takes logarithms where errors are factors. An infinite end does not bound. Each may have a
+    `line` of its own.
     """
     with np.errstate(invalid="ignore"):
         below = np.where(np.isfinite(low), best - low, 1.0)

@@ -61,9 +61,10 @@ def find(
 
     `prior` (profiles, GRID) stands for undisclosed roots, as shares at or below.
     """
-    cells = _place(_SIZES, size) * len(_DAYS) + _place(_DAYS, day)
+    sizes, of_size = np.unique(_place(_SIZES, size), return_inverse=True)
+    cells = np.ravel_multi_index((of_size, _place(_DAYS, day)), (len(sizes), len(_DAYS)))
     wanted, row = np.unique(cells, return_inverse=True)
-    rows = _rows_of(named, prior, known["visible_base_years"].value)
+    rows = _rows_of(named, sizes, prior, known["visible_base_years"].value)
     found = rows.reshape(-1, len(GRID))[wanted]
     number = found.sum(axis=1)
     cumulative = np.cumsum(found, axis=1) / np.maximum(number, 1e-9)[:, None]
@@ -79,11 +80,14 @@ def _place(points: Doubles, x: Doubles) -> Ints:
     return found
 
 
-def _rows_of(named: Named, prior: Doubles, years: float) -> Doubles:
-    """(sizes, days, GRID) the models that name a base, by the tokens of its root; those of
-    other days count the less the farther they are."""
-    counts = np.zeros((len(_SIZES), len(_DAYS), len(GRID)))
-    size, day = _place(_SIZES, named.size), _place(_DAYS, named.day)
+def _rows_of(named: Named, sizes: Ints, prior: Doubles, years: float) -> Doubles:
+    """(sizes, days, GRID) the models of some of `_SIZES` that name a base, by the tokens of its
+    root; those of other days count the less the farther they are."""
+    counts = np.zeros((len(sizes), len(_DAYS), len(GRID)))
+    ours = np.isin(_place(_SIZES, named.size), sizes)
+    named = Named(named.size[ours], named.day[ours], named.tokens[ours], named.profile[ours])
+    size = np.searchsorted(sizes, _place(_SIZES, named.size))
+    day = _place(_DAYS, named.day)
     told = np.isfinite(named.tokens)
     tokens = np.searchsorted(GRID, named.tokens[told]).clip(0, len(GRID) - 1)
     np.add.at(counts, (size[told], day[told], tokens), 1.0)
@@ -95,5 +99,4 @@ def _rows_of(named: Named, prior: Doubles, years: float) -> Doubles:
     np.add.at(counts, (of_size, of_day), number[:, None] * of_prior)
     apart = (_DAYS[:, None] - _DAYS[None, :]) / max(years, 1e-3)
     near = np.exp(-(apart**2) / 2)
-    found: Doubles = np.einsum("ed,sdg->seg", near, counts, optimize=True)
-    return found
+    return near @ counts
