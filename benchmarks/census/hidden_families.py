@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan import estimate, hub, lineage, rules
-from hubscan.census import roots
+from hubscan.census import groups, roots
 from hubscan.census.chain import NEVER, SURELY, TABLE
 from hubscan.census.groups import Count
 from hubscan.census.take import probabilities, units_of
@@ -171,7 +171,7 @@ def _draw(
     tested = run_tests(con, plan, constants)
     columns = probabilities(con, tested, shared, constants)
     draws = units_of(con, shared, constants)["repositories"]()[1]
-    place, models = draws.root, shared.root
+    place, models = shared.place, shared.root
     made, seen = [], []
     for tier, known in truth.items():
         degrees = columns[plan.same[tier]].copy()
@@ -182,7 +182,7 @@ def _draw(
         open_ = np.flatnonzero((degrees != NEVER) & (degrees != SURELY))
         variance = np.bincount(place[open_], p[open_]) ** 2 if len(open_) else np.ones(1)
         effective = variance.sum() ** 2 / (variance**2).sum()
-        count = draws.count(degrees)
+        count = groups.count(draws, degrees)
         assert count is not None, "these tiers ask for nothing that no scan can tell"
         made.append(Trial(tier, draw, int(known.covered.sum()), count, float(effective)))
         for root in np.unique(place[open_]):

@@ -169,6 +169,12 @@ class Groups:
         return found
 
 
+def count(draws: Draws, degrees: Chain, found: Correction | None = None) -> Count | None:
+    """The count of one tier alone, from the degree of every element."""
+    groups = Groups.of(draws, mixed(np.zeros(len(degrees), dtype=np.uint64), degrees))
+    return groups.count(degrees[groups.element], found)
+
+
 def _table(cells: Ints, degrees: Chain, weights: Doubles, rows: int) -> Doubles:
     """(rows, 256) sums of `weights` by row and degree."""
     sums = np.bincount(cells + degrees, weights, rows * _DEGREES).astype(np.float64, copy=False)

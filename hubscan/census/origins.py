@@ -28,6 +28,8 @@ _LOST = "hidden_derivative_share"
 
 _MANY_FILES = 2
 """Of `sizes.FILES`: four or more, which tell no more than four."""
+_RAREST = 1e-6
+"""Share of hobby trainings: no assumption about their size is surer than that."""
 _NARROWEST = 1e-3
 """A width of nothing would be divided by."""
 
@@ -122,7 +124,7 @@ def _by_files(known: Assumptions, facts: Facts, share: float) -> Doubles:
     files = np.minimum(facts.files, _MANY_FILES)
     tuned = files[facts.fine_tune & (files >= 0)]
     beyond = np.append(_hobbies_beyond(known), 0.0)
-    of_hobbies = beyond[:-1] - beyond[1:]
+    of_hobbies = np.maximum(beyond[:-1] - beyond[1:], _RAREST)
     of_tuned = (np.bincount(tuned, minlength=len(of_hobbies)) + of_hobbies) / (len(tuned) + 1)
     ratio = (of_tuned / of_hobbies)[np.maximum(files, 0)]
     odds = share / (1 - share) * np.where(files >= 0, ratio, 1.0)

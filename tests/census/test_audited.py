@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from hubscan.census import groups
 from hubscan.census.audited import Panel, correction
 from hubscan.census.chain import NEVER, SURELY, TABLE, degrees
 from hubscan.census.draws import Draws, Series
-from tests.census.test_draws import count_of
 
 SIZES = np.array([3000, 1500, 400, 200])
 READ = np.array([60, 50, 30, 12])
@@ -63,7 +63,7 @@ def test_the_interval_holds_whatever_was_thought_before(thought: float, settles:
         after[rows] = np.where(truth[rows], SURELY, NEVER)
         numbers = draws(len(stratum), stood_for >= 0)
         found = correction(panel, "tier", after[rows], rows, numbers)
-        count = count_of(numbers, after, found)
+        count = groups.count(numbers, after, found)
         assert count is not None
         assert count.low <= count.expected <= count.high
         holds += count.low <= truth.sum() <= count.high
@@ -102,7 +102,7 @@ def test_a_stratum_of_which_nobody_was_read_stays_as_it_was() -> None:
     after = before.copy()
     after[rows] = NEVER
     numbers = draws(300, panel.stratum >= 0)
-    count = count_of(numbers, after, correction(panel, "tier", after[rows], rows, numbers))
+    count = groups.count(numbers, after, correction(panel, "tier", after[rows], rows, numbers))
     assert count is not None
     assert count.expected == pytest.approx(100 * TABLE[before[0]], rel=0.01)
     assert count.audit == pytest.approx(0, abs=1e-6)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubscan.census.audited import Correction
-from hubscan.census.chain import EVEN, NEVER, SURELY, Chain, degrees
+from hubscan.census import groups
+from hubscan.census.chain import EVEN, NEVER, SURELY, degrees
 from hubscan.census.draws import Draws, Series
-from hubscan.census.groups import Count, Groups
+from hubscan.census.groups import Groups
 from hubscan.census.kinds import mixed
 
 
@@ -21,11 +21,6 @@ def draws_of(root: list[int], series: int = 1, shared: float = 0.0) -> Draws:
     return Draws.of(places, together, np.ones(len(places), dtype=bool))
 
 
-def count_of(draws: Draws, column: Chain, found: Correction | None = None) -> Count | None:
-    groups = Groups.of(draws, mixed(np.zeros(len(column), dtype=np.uint64), column))
-    return groups.count(column[groups.element], found)
-
-
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_an_interval_contains_its_count_and_stays_within_the_bounds(data: st.DataObject) -> None:
@@ -33,7 +28,7 @@ def test_an_interval_contains_its_count_and_stays_within_the_bounds(data: st.Dat
     draws = draws_of(data.draw(st.lists(st.integers(0, 8), min_size=n, max_size=n)), 3, 0.8)
     given_degrees = data.draw(st.lists(st.integers(0, 255), min_size=n, max_size=n))
     column = np.array(given_degrees, dtype=np.uint8)
-    count = count_of(draws, column)
+    count = groups.count(draws, column)
     if count is not None:
         sure, possible = (column == SURELY).sum(), (column != NEVER).sum()
         assert sure <= count.low <= count.expected <= count.high <= possible
@@ -42,7 +37,7 @@ def test_an_interval_contains_its_count_and_stays_within_the_bounds(data: st.Dat
 def test_a_large_family_is_covered_as_one() -> None:
     together, apart = draws_of([0] * 400), draws_of(list(range(400)))
     some = np.full(400, degrees(np.array([0.3]))[0])
-    one, many = count_of(together, some), count_of(apart, some)
+    one, many = groups.count(together, some), groups.count(apart, some)
     assert one is not None and many is not None
     assert one.expected == pytest.approx(many.expected) == pytest.approx(120, abs=5)
     assert (one.low, one.high) == (0, 400)
@@ -52,7 +47,7 @@ def test_a_large_family_is_covered_as_one() -> None:
 def test_roots_of_one_half_year_are_wrong_together() -> None:
     roots = list(range(1000))
     some = np.full(1000, degrees(np.array([0.4]))[0])
-    narrow, wide = count_of(draws_of(roots), some), count_of(draws_of(roots, 1, 0.8), some)
+    narrow, wide = groups.count(draws_of(roots), some), groups.count(draws_of(roots, 1, 0.8), some)
     assert narrow is not None and wide is not None
     assert wide.high - wide.low > 5 * (narrow.high - narrow.low)
 
@@ -60,7 +55,7 @@ def test_roots_of_one_half_year_are_wrong_together() -> None:
 def test_an_interval_of_independent_roots_holds_nine_times_in_ten() -> None:
     rng = np.random.default_rng(3)
     p = rng.uniform(0.05, 0.95, 300)
-    count = count_of(draws_of(list(range(300))), degrees(p))
+    count = groups.count(draws_of(list(range(300))), degrees(p))
     assert count is not None
     truths = (rng.random((2000, 300)) < p).sum(axis=1)
     held = ((count.low <= truths) & (truths <= count.high)).mean()
@@ -72,10 +67,10 @@ def test_alike_elements_count_as_many() -> None:
     root = np.r_[np.zeros(50, np.int64), rng.integers(1, 400, 500)]
     draws = draws_of(root.tolist(), 2, 0.5)
     column = rng.choice(np.array([0, 60, 140, 200, 255], dtype=np.uint8), 550)
-    groups = Groups.of(draws, mixed(np.zeros(550, dtype=np.uint64), column))
+    together = Groups.of(draws, mixed(np.zeros(550, dtype=np.uint64), column))
     apart = Groups.of(draws, np.arange(550, dtype=np.uint64))
-    whole, part = apart.count(column[apart.element]), groups.count(column[groups.element])
-    assert len(groups.element) < 200 < len(apart.element)
+    whole, part = apart.count(column[apart.element]), together.count(column[together.element])
+    assert len(together.element) < 200 < len(apart.element)
     assert whole is not None and part is not None
     assert (part.expected, part.low, part.high) == pytest.approx(
         (whole.expected, whole.low, whole.high)
@@ -84,7 +79,7 @@ def test_alike_elements_count_as_many() -> None:
 
 def test_what_no_scan_can_tell_has_no_expected_count() -> None:
     column = np.full(10, EVEN, dtype=np.uint8)
-    assert count_of(draws_of(list(range(10))), column) is None
+    assert groups.count(draws_of(list(range(10))), column) is None
     column[:6] = degrees(np.array([0.2]))[0]
-    count = count_of(draws_of(list(range(10))), column)
+    count = groups.count(draws_of(list(range(10))), column)
     assert count is not None and count.high - count.low >= 4

@@ -184,6 +184,15 @@ def test_of_silent_models_those_in_many_files_come_from_another() -> None:
     assert many / (1 - many) == pytest.approx(odds * 0.25 / 0.0064, rel=0.05)
 
 
+def test_hobby_trainings_of_one_size_leave_a_probability() -> None:
+    """Of a size that is sure no hobby training needs two files: odds of nothing to nothing."""
+    sure = CONSTANTS["hobby_parameters"].value
+    narrow = CONSTANTS.with_values({"hobby_parameters": CONSTANTS["hobby_parameters"].high})
+    found = origins.find(narrow, roots_of([1]), seen(shown=False, files=2))
+    assert narrow["hobby_parameters"].value > sure
+    assert 0 < found.hidden[0] < 1
+
+
 def test_a_child_of_a_silent_model_comes_from_what_its_parents_files_let_expect() -> None:
     silent = np.array([True, False])
     facts = Facts(
