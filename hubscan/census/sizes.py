@@ -21,7 +21,9 @@ Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _GRID = np.arange(2.0, 14.0, 0.05)
-"""log10 parameters at which shares are tabulated."""
+"""log10 parameters at which shares are tabulated. What lies above one point and not above the next
+is of one cell, the next one's."""
+CELLS = len(_GRID)
 FILES = """
 CAST(coalesce(floor(log2(nullif(greatest(coalesce(map_extract(m.weight_files, 'safetensors')[1], 0),
     coalesce(map_extract(m.weight_files, 'pytorch')[1], 0)), 0))), -1) AS INTEGER)"""
@@ -37,13 +39,18 @@ class Sizes:
     below: Doubles
     """(groups, _GRID) the share of models at or below each size."""
     parts: Doubles
-    """(groups, 12) log10 parameters, each as likely as the others."""
+    """(groups, 12) log10 parameters, each as likely as the others, and typical of its cell."""
     hobby: Ints
     """(groups,) the group of hobby trainings in as many files."""
 
     def at_or_below(self, group: Ints, size: Doubles) -> Doubles:
         """(elements,) the share of `group` (elements,) at or below log10 `size` (elements,)."""
         return between(self.below, _GRID, group, size)
+
+
+def cells(size: Doubles) -> Ints:
+    """The cell of each log10 size."""
+    return np.clip(np.searchsorted(_GRID, size), 0, CELLS - 1)
 
 
 def find(
@@ -59,18 +66,27 @@ def find(
     """
     kinds = Kinds.by(mixed(marks, files))
     known = np.isfinite(size)
-    cell = np.clip(np.searchsorted(_GRID, size[known]), 0, len(_GRID) - 1)
+    cell = cells(size[known])
     each, alike = np.unique(files, return_inverse=True)
     of, alike = kinds.of.astype(np.int64), alike.astype(np.int64)
     no_size = not known.any()
-    every = np.bincount(cell, minlength=len(_GRID)).astype(np.float64) + no_size
+    every = np.bincount(cell, minlength=CELLS).astype(np.float64) + no_size
     of_files = _among(alike[known], len(each), cell, every[None], others)
     number = _among(of[known], len(kinds.number), cell, of_files[alike[kinds.first]], others)
     below = np.cumsum(number, axis=1) / number.sum(axis=1, keepdims=True)
     several = len(below) + (files[kinds.first] > 0)
     below = np.vstack([below, *_of_hobbies(*hobby)])
-    parts = np.stack([np.interp(_PARTS, share, _GRID) for share in below])
+    typical = _typical(cell, size[known])
+    parts = np.stack([typical[np.searchsorted(share, _PARTS)] for share in below])
     return Sizes(below, parts, np.r_[several, len(below) - 2, len(below) - 1]), of
+
+
+def _typical(cell: Ints, size: Doubles) -> Doubles:
+    """(CELLS,) the mean size of the models of a cell, which is that of a popular base if there is
+    one: its compute may lie just below a line. Of a cell without models it is the middle."""
+    number = np.bincount(cell, minlength=CELLS)
+    mean = np.bincount(cell, size, minlength=CELLS) / np.maximum(number, 1)
+    return np.where(number > 0, mean, _GRID - (_GRID[1] - _GRID[0]) / 2)
 
 
 def _of_hobbies(hobby: Constant, one_file: Constant) -> tuple[Doubles, Doubles]:
@@ -85,7 +101,7 @@ def _of_hobbies(hobby: Constant, one_file: Constant) -> tuple[Doubles, Doubles]:
 
 def _among(of: Ints, groups: int, cell: Ints, wider: Doubles, others: float) -> Doubles:
     """(groups, _GRID) how many of each size, those of `wider` (groups or 1, _GRID) as `others`."""
-    shape = (groups, len(_GRID))
+    shape = (groups, CELLS)
     number = np.bincount(of * shape[1] + cell, minlength=shape[0] * shape[1]).reshape(shape)
     found: Doubles = number + others * wider / wider.sum(axis=1, keepdims=True)
     return found

@@ -22,9 +22,6 @@ from hubscan.estimate.assumptions import Assumptions
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_STEP = 0.05
-"""log10 parameters to which an unknown size is rounded."""
-
 
 @dataclass(frozen=True, slots=True)
 class UnnamedBases:
@@ -83,8 +80,7 @@ def find(
     undisclosed roots of those who name theirs.
     """
     sized = np.isfinite(size)
-    rounded = np.round(sizes[~sized] / _STEP) * _STEP
-    all_sizes = np.r_[size[sized], rounded.ravel()]
+    all_sizes = np.r_[size[sized], sizes[~sized].ravel()]
     all_days = np.r_[day[sized], np.repeat(day[~sized], sizes.shape[1])]
     cells = Kinds.by(mixed(mixed(np.zeros(len(all_days), dtype=np.uint64), all_days), all_sizes))
     of_size, of_day = all_sizes[cells.first], all_days[cells.first]
@@ -93,6 +89,6 @@ def find(
         prior=prior.cumulative(known, seen, of_size, of_day - older, np.full(len(of_day), fame)),
         visible=visible_bases.find(known, named, prior_of_roots, of_size, of_day),
         of_sized=cells.of[: sized.sum()].astype(np.int64),
-        of_unsized=cells.of[sized.sum() :].astype(np.int64).reshape(rounded.shape),
+        of_unsized=cells.of[sized.sum() :].astype(np.int64).reshape(-1, sizes.shape[1]),
         sized=sized,
     )

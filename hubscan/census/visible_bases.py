@@ -12,14 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hubscan.census import sizes
 from hubscan.census.prior import GRID
 from hubscan.estimate.assumptions import Assumptions
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_SIZES = np.arange(3.0, 13.0, 0.05)
-"""log10 parameters: who names a base is as large as it, to a few per cent."""
 _DAYS = np.arange(2016.0, 2036.25, 0.25)
 
 
@@ -61,10 +60,11 @@ def find(
 
     `prior` (profiles, GRID) stands for undisclosed roots, as shares at or below.
     """
-    sizes, of_size = np.unique(_place(_SIZES, size), return_inverse=True)
-    cells = np.ravel_multi_index((of_size, _place(_DAYS, day)), (len(sizes), len(_DAYS)))
+    # who names a base is as large as it, to a few per cent
+    used, of_size = np.unique(sizes.cells(size), return_inverse=True)
+    cells = np.ravel_multi_index((of_size, _quarter(day)), (len(used), len(_DAYS)))
     wanted, row = np.unique(cells, return_inverse=True)
-    rows = _rows_of(named, sizes, prior, known["visible_base_years"].value)
+    rows = _rows_of(named, used, prior, known["visible_base_years"].value)
     found = rows.reshape(-1, len(GRID))[wanted]
     number = found.sum(axis=1)
     cumulative = np.cumsum(found, axis=1) / np.maximum(number, 1e-9)[:, None]
@@ -73,21 +73,20 @@ def find(
     return VisibleBases(row.astype(np.int64), share[row], cumulative)
 
 
-def _place(points: Doubles, x: Doubles) -> Ints:
-    """The nearest of evenly spaced `points`."""
-    near = np.round((x - points[0]) / (points[1] - points[0]))
-    found: Ints = np.clip(near, 0, len(points) - 1).astype(np.int64)
+def _quarter(day: Doubles) -> Ints:
+    """The nearest of `_DAYS`."""
+    near = np.round((day - _DAYS[0]) / (_DAYS[1] - _DAYS[0]))
+    found: Ints = np.clip(near, 0, len(_DAYS) - 1).astype(np.int64)
     return found
 
 
-def _rows_of(named: Named, sizes: Ints, prior: Doubles, years: float) -> Doubles:
-    """(sizes, days, GRID) the models of some of `_SIZES` that name a base, by the tokens of its
-    root; those of other days count the less the farther they are."""
-    counts = np.zeros((len(sizes), len(_DAYS), len(GRID)))
-    ours = np.isin(_place(_SIZES, named.size), sizes)
+def _rows_of(named: Named, used: Ints, prior: Doubles, years: float) -> Doubles:
+    """(used, days, GRID) the models of the `used` cells of size that name a base, by the tokens of
+    its root; those of other days count the less the farther they are."""
+    counts = np.zeros((len(used), len(_DAYS), len(GRID)))
+    ours = np.isin(sizes.cells(named.size), used)
     named = Named(named.size[ours], named.day[ours], named.tokens[ours], named.profile[ours])
-    size = np.searchsorted(sizes, _place(_SIZES, named.size))
-    day = _place(_DAYS, named.day)
+    size, day = np.searchsorted(used, sizes.cells(named.size)), _quarter(named.day)
     told = np.isfinite(named.tokens)
     tokens = np.searchsorted(GRID, named.tokens[told]).clip(0, len(GRID) - 1)
     np.add.at(counts, (size[told], day[told], tokens), 1.0)
