@@ -47,8 +47,8 @@ _FIGURES = (
         for n, w in _LEVELS.items()
     ),
     Figure("expected", "models", "sum of the probabilities of being covered", "census.take.take"),
-    Figure("expected_low", "models", "5 % point of that number", "census.draws.Draws.count"),
-    Figure("expected_high", "models", "95 % point of that number", "census.draws.Draws.count"),
+    Figure("expected_low", "models", "5 % point of that number", "census.groups.Groups.count"),
+    Figure("expected_high", "models", "95 % point of that number", "census.groups.Groups.count"),
     Figure("distinct_likely", "models", "likely covered, copies counted once", _COUNT),
     Figure("share_of_models", "fraction", "likely covered models of all", "reports.sections.sweep"),
     Figure("publishers_likely", "publishers", "with a likely covered model", _COUNT),
