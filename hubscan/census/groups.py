@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hubscan.census.audited import Correction
 from hubscan.census.chain import NEVER, SURELY, TABLE, Chain, is_even, is_plain
 from hubscan.census.draws import DRAWS, SEED, Draws
-from hubscan.census.kinds import Kinds, Marks, mixed
+from hubscan.census.kinds import Kinds, Marks, marked, mixed
 from hubscan.census.normal import quantile
 
 Doubles = NDArray[np.float64]
@@ -171,7 +171,7 @@ class Groups:
 
 def count(draws: Draws, degrees: Chain, found: Correction | None = None) -> Count | None:
     """The count of one tier alone, from the degree of every element."""
-    groups = Groups.of(draws, mixed(np.zeros(len(degrees), dtype=np.uint64), degrees))
+    groups = Groups.of(draws, marked(degrees))
     return groups.count(degrees[groups.element], found)
 
 

@@ -37,6 +37,14 @@ class Kinds:
         return cls(of, first, np.bincount(of))
 
 
+def marked(*columns: NDArray[Any]) -> Marks:
+    """Equal for rows that are equal in all `columns`, of which there is one at least."""
+    marks = np.zeros(len(columns[0]), dtype=np.uint64)
+    for column in columns:
+        marks = mixed(marks, column)
+    return marks
+
+
 def mixed(marks: Marks, column: NDArray[Any]) -> Marks:
     """`marks` with one more column worked in (Knuth's multiplicative hash)."""
     if column.dtype == np.float64:

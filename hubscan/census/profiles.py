@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hubscan.census import candidates, origins, prior, profile_facts, sizes, unnamed_bases
 from hubscan.census.candidates import Candidates
-from hubscan.census.kinds import Kinds, Marks, mixed
+from hubscan.census.kinds import Kinds, Marks, marked
 from hubscan.census.origins import SILENT, Origins
 from hubscan.census.prior import GRID, Rows
 from hubscan.census.profile_facts import Read
@@ -187,36 +187,24 @@ def find(
     read = profile_facts.read(con, known, seen, roots)
     year = np.round(roots.year[roots.place] * 4) / 4
     fame = np.round(roots.fame[roots.place] * 4) / 4
-    told = read.size if apart is None else np.where(apart, np.nan, read.size)
-    hobby = (known["hobby_parameters"], known["file_parameters"])
-    others = known["size_kind_weight"].value
-    of_size, group = sizes.find(read.kind, read.facts.files, told, others, hobby)
-    group = np.where(np.isfinite(read.size), 0, group)
-    among = candidates.find(con, known, len(told))
+    of_size, group = _sizes(known, read, apart)
+    among = candidates.find(con, known, len(group))
     set_of_root = among.place[roots.root]
-    marks = np.zeros(len(told), dtype=np.uint64)
-    for column in (np.nan_to_num(read.size, nan=-1.0), year, fame, set_of_root, group):
-        marks = mixed(marks, column)
-    kinds = Kinds.by(marks)
+    known_size = np.nan_to_num(read.size, nan=-1.0)
+    kinds = Kinds.by(marked(known_size, year, fame, set_of_root, group))
     first = kinds.first
     size, day = read.size[first], year[first]
     of_bases = roots.fame[roots.place[~read.facts.alone]]
     usual = float(np.median(of_bases)) if len(of_bases) else 0.0
-    of_root = read.best[roots.root]
-    open_step = ~np.isfinite(read.best) & np.isfinite(of_root)
-    open_step &= roots.root != np.arange(len(told))
-    from_root = np.where(open_step, of_root, np.nan)
+    from_root = _from_root(read, roots)
     seem = origins.find(known, roots, read.facts)
-    mark = np.zeros(len(told), dtype=np.uint64)
     of_origins = (seem.alone, seem.itself, seem.root, seem.hidden, seem.tuned)
-    for fact in (kinds.of, from_root, *of_origins):
-        mark = mixed(mark, fact)
     per_token = float(np.log10(known["flop_per_parameter_token"].value))
     cumulative, small_row = _of_every_size(known, seen, size, day, fame[first])
     named = _named(read, roots, kinds, per_token)
     return Profiles(
         alike=kinds.of,
-        mark=mark,
+        mark=marked(kinds.of, from_root, *of_origins),
         cumulative=cumulative,
         small_row=small_row,
         bases=unnamed_bases.find(
@@ -234,7 +222,7 @@ def find(
         size=size,
         group=group[first],
         sizes=of_size,
-        disclosed=np.isfinite(read.best) | open_step,
+        disclosed=np.isfinite(read.best) | np.isfinite(from_root),
         from_root=from_root,
         origins=seem,
         by_count=read.guessed & (set_of_root >= 0),
@@ -242,6 +230,22 @@ def find(
         among=set_of_root[first],
         per_token=per_token,
     )
+
+
+def _sizes(known: Assumptions, read: Read, apart: Bools | None) -> tuple[Sizes, Ints]:
+    """`sizes` of `Profiles`, and the group of each model; of one that tells its size it is 0."""
+    told = read.size if apart is None else np.where(apart, np.nan, read.size)
+    hobby = (known["hobby_parameters"], known["file_parameters"])
+    others = known["size_kind_weight"].value
+    found, group = sizes.find(read.kind, read.facts.files, told, others, hobby)
+    return found, np.where(np.isfinite(read.size), 0, group)
+
+
+def _from_root(read: Read, roots: Roots) -> Doubles:
+    """`from_root` of `Profiles`."""
+    of_root = read.best[roots.root]
+    open_step = ~np.isfinite(read.best) & (roots.root != np.arange(len(of_root)))
+    return np.where(open_step, of_root, np.nan)
 
 
 def _of_every_size(

@@ -11,7 +11,7 @@ from hubscan.census import groups
 from hubscan.census.chain import EVEN, NEVER, SURELY, degrees
 from hubscan.census.draws import Draws, Series
 from hubscan.census.groups import Groups
-from hubscan.census.kinds import mixed
+from hubscan.census.kinds import marked
 
 
 def draws_of(root: list[int], series: int = 1, shared: float = 0.0) -> Draws:
@@ -67,7 +67,7 @@ def test_alike_elements_count_as_many() -> None:
     root = np.r_[np.zeros(50, np.int64), rng.integers(1, 400, 500)]
     draws = draws_of(root.tolist(), 2, 0.5)
     column = rng.choice(np.array([0, 60, 140, 200, 255], dtype=np.uint8), 550)
-    together = Groups.of(draws, mixed(np.zeros(550, dtype=np.uint64), column))
+    together = Groups.of(draws, marked(column))
     apart = Groups.of(draws, np.arange(550, dtype=np.uint64))
     whole, part = apart.count(column[apart.element]), together.count(column[together.element])
     assert len(together.element) < 200 < len(apart.element)
