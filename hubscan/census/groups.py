@@ -74,12 +74,8 @@ class Groups:
     @classmethod
     def of(cls, draws: Draws, marks: Marks) -> Groups:
         """`marks` (elements,) are equal for elements with the same degrees under every tier."""
-        key = marks
-        for column in (
-            draws.large, draws.series, draws.size, draws.undisclosed, draws.stood_for
-        ):  # fmt: skip
-            key = mixed(key, column)
-        kinds = Kinds.by(key)
+        of_draws = marked(draws.large, draws.series, draws.size, draws.undisclosed, draws.stood_for)
+        kinds = Kinds.by(mixed(marks, of_draws))
         order = np.argsort(draws.large[kinds.first], kind="stable")
         first, number = kinds.first[order], kinds.number[order].astype(np.float64)
         large = draws.large[first].astype(np.int64)

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.census import spread
-from hubscan.census.normal import cdf
 from hubscan.census.roots import Roots
 from hubscan.estimate.assumptions import Assumptions
 
@@ -30,8 +29,6 @@ _MANY_FILES = 2
 """Of `sizes.FILES`: four or more, which tell no more than four."""
 _RAREST = 1e-6
 """Share of hobby trainings: no assumption about their size is surer than that."""
-_NARROWEST = 1e-3
-"""A width of nothing would be divided by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +130,11 @@ def _by_files(known: Assumptions, facts: Facts, share: float) -> Doubles:
 
 
 def _hobbies_beyond(known: Assumptions) -> Doubles:
-    """(_MANY_FILES + 1,) of hobby trainings those that fewer files than 1, 2, 4, … do not hold."""
+    """(_MANY_FILES + 1,) the share of hobby trainings that need 1, 2, 4, … files at least."""
     of, a_file = known["hobby_parameters"], known["file_parameters"].value
-    full = 2 ** np.arange(1, _MANY_FILES + 1) - 1
-    width = np.log10(of.high / of.value) / spread.A_TAIL
-    return np.append(1.0, cdf(-np.log10(full * a_file / of.value) / max(width, _NARROWEST)))
+    full = np.log10((2 ** np.arange(1, _MANY_FILES + 1) - 1) * a_file)
+    best, beyond = (np.full_like(full, np.log10(x)) for x in (of.value, of.high / of.value))
+    return np.append(1.0, 1 - spread.cumulative(full, best, beyond, beyond))
 
 
 def _number(roots: Roots, some: Bools) -> Ints:

@@ -24,15 +24,17 @@ def above(low: Doubles, best: Doubles, high: Doubles, line: float | Doubles) -> 
     with np.errstate(invalid="ignore"):
         below = np.where(np.isfinite(low), best - low, 1.0)
         beyond = np.where(np.isfinite(high), high - best, 1.0)
-    at_low = np.where(np.isfinite(low), _cumulative(low, best, below, beyond), 0.0)
-    at_high = np.where(np.isfinite(high), _cumulative(high, best, below, beyond), 1.0)
-    at_line = _cumulative(np.full_like(best, line), best, below, beyond)
+    at_low = np.where(np.isfinite(low), cumulative(low, best, below, beyond), 0.0)
+    at_high = np.where(np.isfinite(high), cumulative(high, best, below, beyond), 1.0)
+    at_line = cumulative(np.full_like(best, line), best, below, beyond)
     mass = np.maximum(at_high - at_low, _LEAST)
     found: Doubles = np.clip((at_high - at_line) / mass, 0.0, 1.0)
     return found
 
 
-def _cumulative(x: Doubles, best: Doubles, below: Doubles, beyond: Doubles) -> Doubles:
+def cumulative(x: Doubles, best: Doubles, below: Doubles, beyond: Doubles) -> Doubles:
+    """P(X <= x) of the same, not cut off; its 5 % point lies `below` under the best value and its
+    95 % point `beyond` over it."""
     width = np.where(x < best, below, beyond) / A_TAIL
     with np.errstate(invalid="ignore"):
         found: Doubles = cdf((x - best) / np.maximum(width, _LEAST))

@@ -158,20 +158,26 @@ def test_who_may_come_from_a_model_that_it_does_not_name(
     assert found.hidden[0] == pytest.approx(CONSTANTS[share].value if share else 0)
 
 
+def silent_or_tuned(silent: NDArray[np.bool_], files: NDArray[np.int64]) -> Facts:
+    """Silent models, and the others fine-tunes that say so."""
+    nobody = np.zeros(len(silent), np.int64)
+    return Facts(
+        alone=silent,
+        tells=~silent,
+        names=~silent,
+        developer=nobody > 0,
+        shown=~silent,
+        files=files,
+        fine_tune=~silent,
+        descendants=nobody,
+    )
+
+
 def test_of_silent_models_those_in_many_files_come_from_another() -> None:
     """Of fine-tunes that say so half have one file and half four, or two; small models have one."""
     silent = np.r_[[True] * 4, [False] * 40]
     files = np.r_[0, 1, 2, -1, [0] * 20, [1] * 10, [2] * 10]
-    facts = Facts(
-        alone=silent,
-        tells=~silent,
-        names=~silent,
-        developer=np.zeros(44, bool),
-        shown=~silent,
-        files=files,
-        fine_tune=~silent,
-        descendants=np.zeros(44, np.int64),
-    )
+    facts = silent_or_tuned(silent, files)
     found = origins.find(CONSTANTS, roots_of([1] * 44), facts)
     assert (found.tuned[:4] == found.hidden[:4]).all(), "the root of each is itself"
     one, several, many, unknown = found.hidden[:4]
@@ -195,16 +201,7 @@ def test_hobby_trainings_of_one_size_leave_a_probability() -> None:
 
 def test_a_child_of_a_silent_model_comes_from_what_its_parents_files_let_expect() -> None:
     silent = np.array([True, False])
-    facts = Facts(
-        alone=silent,
-        tells=~silent,
-        names=~silent,
-        developer=np.zeros(2, bool),
-        shown=~silent,
-        files=np.array([2, 2]),
-        fine_tune=~silent,
-        descendants=np.array([1, 0]),
-    )
+    facts = silent_or_tuned(silent, np.array([2, 2]))
     family = Roots(
         place=np.zeros(2, np.int64),
         root=np.zeros(2, np.int64),
