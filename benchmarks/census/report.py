@@ -21,7 +21,8 @@ def hidden_families(draws: int, kept: Path = reliability.FILE) -> list[str]:
     """Print coverage, error and reliability; the names of the targets that are missed.
 
     The reliability with families of both halves hidden is written to the file that the report's
-    section of methods draws.
+    section of methods draws. Of one half it is printed and not judged: only every other bin holds
+    enough roots, and in a fifth of all trials one of five good bins is out of its 95 % band.
     """
     _, tested = halves()
     missed: list[str] = []
@@ -33,8 +34,10 @@ def hidden_families(draws: int, kept: Path = reliability.FILE) -> list[str]:
             made += trial
             roots += seen
         found = bins(roots)
-        missed += [f"{title}: {name}" for name in _coverage(made) + _reliability(found)]
+        missed += [f"{title}: {name}" for name in _coverage(made)]
+        few = _reliability(found)
         if families is None:
+            missed += few
             keep(found, draws, kept)
     return missed
 

@@ -98,6 +98,14 @@ def test_without_any_size_every_order_of_magnitude_is_as_likely() -> None:
     assert found.at_or_below(group[:2], np.array([8.0, 14.0])) == pytest.approx([0.5, 1], abs=0.01)
 
 
+def test_the_size_of_a_cell_is_that_of_the_base_that_fills_it() -> None:
+    """Half of the models have the very size of one base, which lies beside the middle of a cell."""
+    base = np.log10(7.24e9)
+    size = np.r_[np.full(500, base), np.full(500, 8.0), np.nan]
+    found, group = sizes.find(np.zeros(1001, np.uint64), one_file(1001), size, 30.0, HOBBIES)
+    assert found.parts[group[1000]] == pytest.approx([8.0] * 6 + [base] * 6)
+
+
 def test_a_hobby_trains_small_models() -> None:
     found, _ = sizes.find(np.zeros(3, np.uint64), one_file(3), np.full(3, 10.0), 30.0, HOBBIES)
     ends = np.log10([HOBBY.low, HOBBY.value, HOBBY.high])
