@@ -31,7 +31,7 @@ from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.rules.bend import first_day
 from hubscan.rules.engine import developers
 from hubscan.rules.engine.kept_tests import Kept
-from hubscan.store.attach import attach_assessment, attach_tests
+from hubscan.store.attach import attach_assessment, attach_claims, attach_tests
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import connect, identifier
 from hubscan.store.manifest import MANIFEST
@@ -67,6 +67,7 @@ def load(
     stored = data.assessment(assessment)
     con = connect()
     snapshot = attach_assessment(con, data, stored, without=without)
+    attach_claims(con, stored)
     return Assessment(con, data, snapshot, stored, config_dir=_path(config_dir))
 
 

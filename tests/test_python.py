@@ -116,6 +116,15 @@ def test_rules_tiers_and_claims_are_frames(loaded: hubscan.Assessment) -> None:
     assert {"surely", "likely", "possibly", "verdict"} <= set(loaded.claims.columns)
 
 
+def test_claims_are_those_that_the_assessment_kept(
+    sample: AssessedSample, loaded: hubscan.Assessment
+) -> None:
+    assert loaded.sql("SELECT count(*) AS n FROM claims").n[0] > 0
+    with hubscan.load(sample.data.root) as measured_anew:
+        measured_anew._con.execute("DROP VIEW claims")
+        assert loaded.claims.equals(measured_anew.claims)
+
+
 def test_top_gives_what_the_command_prints(loaded: hubscan.Assessment) -> None:
     found = loaded.top("eu-gpai", "gpai", n=3)
     assert len(found) == 3 and found.downloads.is_monotonic_decreasing
