@@ -13,15 +13,17 @@ from hubscan.model.tables import QUANTITIES, TABLES
 _NAMES = tuple(q.name for q in QUANTITIES)
 
 
-def assemble(con: duckdb.DuckDBPyConnection) -> None:
-    """Create view `estimates` from a table a quantity and `classes`, each with a row a model.
+def assemble(con: duckdb.DuckDBPyConnection, *, of_few: bool = False) -> None:
+    """Create relation `estimates` from a table a quantity and `classes`, each with a row a model.
 
-    Row i of each is model i, so nothing is joined and nothing is copied.
+    Row i of each is model i, so nothing is joined. It is a view, for nothing to be copied; `of_few`
+    models it is a table, since to plan so many columns takes longer than to copy a few rows.
     """
     columns = ", ".join(f'{text} AS "{name}"' for name, text in _columns())
     tables = " POSITIONAL JOIN ".join(("classes", *_NAMES))
     con.execute("DROP TABLE IF EXISTS estimates")
-    con.execute(f"CREATE OR REPLACE TEMP VIEW estimates AS SELECT {columns} FROM {tables}")
+    kind = "TABLE" if of_few else "VIEW"
+    con.execute(f"CREATE OR REPLACE TEMP {kind} estimates AS SELECT {columns} FROM {tables}")
 
 
 def _columns() -> Iterator[tuple[str, str]]:

@@ -25,7 +25,7 @@ from hubscan.rules import Choice
 from hubscan.rules.engine import developers
 from hubscan.store.convert import convert
 from hubscan.store.documents import Document, DocumentStore
-from hubscan.store.engine import attach_parquet
+from hubscan.store.engine import attach_parquet, sql_text
 
 
 class FewRecords:
@@ -102,8 +102,10 @@ class FewRecords:
         page = self._tables / "page.json"
         page.write_text(json.dumps(list(self._records.values())), encoding="utf-8")
         convert([page], self._tables, con=self.connection)
+        # read once: each question to a file opens it anew
         for name in ("models", "rejects"):
-            attach_parquet(self.connection, name, self._tables / f"{name}.parquet")
+            rows = f"read_parquet({sql_text(self._tables / f'{name}.parquet')})"
+            self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM {rows}")
 
     def _with_stated(self) -> int:
         """How many edges there are with those that documents state; these only ever add some."""

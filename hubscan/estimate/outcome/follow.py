@@ -35,4 +35,4 @@ def follow(
     scores_above.make(con)
     for one in FOLLOWING:
         choose(one, assumptions)
-    assemble(con)
+    assemble(con, of_few=few is not None)
