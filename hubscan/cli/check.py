@@ -84,7 +84,6 @@ def command(
     from hubscan.cli._pages import page
     from hubscan.config import Config
     from hubscan.model.text import canonical_json
-    from hubscan.reports.badge import badge as badge_of
     from hubscan.reports.check_answer import answer_json
     from hubscan.reports.check_text import check_text
 
@@ -100,6 +99,8 @@ def command(
     else:
         page(check_text(found, everything=everything))
     if badge is not None:
+        from hubscan.reports.badge import badge as badge_of
+
         badge.write_text(badge_of(found), encoding="utf-8")
     if found.surely(fail_on):
         sys.exit(COVERED)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from msgspec import Struct
 
 from hubscan.model.tables import QUANTITIES, TABLES
-from hubscan.reports.chances import Chances
 from hubscan.reports.why import Why
 from hubscan.rules import Decision
 from hubscan.store.lookup import number_of
+
+if TYPE_CHECKING:
+    from hubscan.reports.chances import Chances
 
 _FIGURE_COLUMNS = {column.name for q in QUANTITIES for column in q.columns()}
 _TRAITS = [c for c in TABLES["estimates"].names if c != "model" and c not in _FIGURE_COLUMNS]

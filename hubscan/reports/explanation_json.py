@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hubscan.estimate.arithmetic import as_json
-from hubscan.reports.chances import Chances
 from hubscan.reports.explanation import Ancestor, Explanation, Figure
 from hubscan.reports.why import Why
 from hubscan.reports.why.derivation import Assumption, Candidate, Derivation, Line, Said
 from hubscan.rules import Decision
+
+if TYPE_CHECKING:
+    from hubscan.reports.chances import Chances
 
 LEVELS = ("not covered", "possibly covered", "likely covered", "surely covered")
 """Words for the levels of a verdict, from 0."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -12,11 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from hubscan.reports.beside import Beside
-from hubscan.reports.chances import Chances
 from hubscan.reports.explanation import Ancestor, Explanation, Figure
 from hubscan.reports.why import Why, text
 from hubscan.reports.words import clipped, visible
 from hubscan.rules import Decision
+
+if TYPE_CHECKING:
+    from hubscan.reports.chances import Chances
 
 _VERDICTS = (
     ("no", "does not meet"),

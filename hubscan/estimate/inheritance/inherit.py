@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -53,16 +53,28 @@ def inherit(
     find_lost_parents(con, assumptions)
     choose(LOST_BASE_FLOP, assumptions)
     steps = training_steps(con) if few is None else few.steps
-    with ThreadPoolExecutor(1) as beside:  # it takes one core, and sizes do not need it
-        summed = beside.submit(sums, steps.graph, steps.own)
-        _donors(con, find_donors(con, steps.models) if few is None else few.donors)
-        for one in (*SIZES, *OF_ORIGINALS):
-            choose(one, assumptions)
-            made(one)
-        classes.make(con)
-        _as_step_sums(con, summed.result(), steps.models)
+    summed: Callable[[], Sums] = partial(sums, steps.graph, steps.own)
+    if few is None:
+        summed = _begun(summed)
+    _donors(con, find_donors(con, steps.models) if few is None else few.donors)
+    for one in (*SIZES, *OF_ORIGINALS):
+        choose(one, assumptions)
+        made(one)
+    classes.make(con)
+    _as_step_sums(con, summed(), steps.models)
     choose(TRAINING_FLOP, assumptions)
     made(TRAINING_FLOP)
+
+
+def _begun(work: Callable[[], Sums]) -> Callable[[], Sums]:
+    """What waits for `work`, which begins beside what comes next: it takes one core, and sizes do
+    not need it."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - loads loggers; few need it
+
+    beside = ThreadPoolExecutor(1)
+    result = beside.submit(work).result
+    beside.shutdown(wait=False)
+    return result
 
 
 def _as_step_sums(con: duckdb.DuckDBPyConnection, found: Sums, models: int) -> None:
