@@ -23,10 +23,12 @@ _ABBREVIATED = Pattern(
     r"resp|"
     r"esp|vs|no|nr|fig|figs|tab|sec|eq|ref|refs|dr|prof|inc|ltd|co|corp|st|max|min|avg|est|num|"
     r"w\.\s?r\.\s?t|a\.\s?k\.\s?a|u\.\s?s|etc|aprox|env|bzw|z\.\s?b|d\.\s?h|u\.\s?a|inkl|rd|"
-    r"mrd|mio|mds?|mld|mln|тыс|млн|млрд|трлн|[A-Z])$".encode()
+    r"acc|ong|ok|yakl|insg|mrd|mio|mds?|mld|mln|прибл|тыс|млн|млрд|трлн|[A-Z])$".encode()
 )
 _SENTENCE = b"."
-_MAY_END = Pattern(rb"(?i)(?:^|[^\w.])(?:et al|etc|inc|ltd|co|corp|no|mrd|mio|mds?|mld|mln|[a-z])$")
+_MAY_END = Pattern(
+    rb"(?i)(?:^|[^\w.])(?:et al|etc|inc|ltd|co|corp|no|ok|mrd|mio|mds?|mld|mln|[a-z])$"
+)
 """Abbreviations that may also be the last word of a sentence: a capital after them tells."""
 # Gaps that do not break lines, and the marks of emphasis, as plain gaps of the same length. The
 # bytes they begin with are looked for first: most cards have none.

@@ -16,25 +16,24 @@ from hubscan.evidence.late_patterns import Pattern
 _SCALES: dict[float, str] = {
     1e12: (
         "trillions? trln tn trilh(?:ão|ões) trilhao trilhoes trilyon triliun trilion[ei] tera "
-        "billionen bill(?:ó|o)n billones bilion(?:ów|ach|[yei])? bili(?:ão|ões) biljoen(?:en)? "
-        "biljon(?:er)? biljoonaa? billioner biliona bio mil_milliards? mille_milliards? "
-        "mille_miliardi mila_miliardi "
-        "tausend_milliarden триллион(?:а|ов)? трильйон(?:а|ів)? трлн nghìn_tỷ تريليون 万亿 兆 조"
+        "billionen bill(?:ó|o)n billones bilion(?:ów|ach|[yeia])? bili(?:ão|ões) biljoen(?:en)? "
+        "biljon(?:er)? biljoona(?:a|lla)? billioner bilion[ei] tri_de bio mil_milliards? "
+        "mille_milliards? mille_miliardi mila_miliardi tausend_milliarden "
+        "триллион(?:а|ов|ах|ами)? трильйон(?:а|ів|ах)? трлн nghìn_tỷ تريليون 万亿 兆 조"
     ),
     1e11: "千亿 천억",
     1e10: "百亿 백억",
     1e9: (
         "billions? bn milliarden? mrd mld milliards? mds? mil_millones millardos? giga "
-        "mil_milh(?:ões|oes) miliard(?:ów|ach|[oiyae])? miljard(?:er|en|ia|i)? bilh(?:ão|ões) "
-        "bilhao bilhoes milyar miliar milliárd миллиард(?:а|ов)? мільярд(?:а|ів)? млрд tỷ مليار "
-        "十亿 십억"
+        "mil_milh(?:ões|oes) milliard(?:er|ar) miliard(?:ów|ach|[oiyae])? "
+        "miljard(?:er|en|ia|illa|i)? bi_de bilh(?:ão|ões) bilhao bilhoes milyar miliar milliárd "
+        "миллиард(?:а|ов|ах|ами)? мільярд(?:а|ів|ах|ами)? млрд tỷ مليار 十亿 십억"
     ),
     1e8: "亿 億 억",
     1e6: (
         "millions? mn mio mln millionen milli(?:o|ó)nes mill(?:ó|o)n millones milion(?:ów|[eiy])? "
-        "milh(?:ão|ões) milhao milhoes milyon miljoen miljon(?:er)? juta миллион(?:а|ов)? млн "
-        "triệu "
-        "مليون 百万"
+        "milh(?:ão|ões) milhao milhoes milyon miljoen miljon(?:er)? millioner mi_de juta "
+        "миллион(?:а|ов|ах|ами)? млн triệu مليون 百万"
     ),
     1e4: "万",
     1e3: "thousands? tausend mila mille mil ribu тысяч[аи]? тыс nghìn 千",
@@ -68,7 +67,7 @@ _NO_EDGE = re.compile(r"[Ѐ-ӿ؀-ۿ一-鿿가-힣]|ỷ$")
 """Scripts whose letters are no word characters to RE2's `\\b`."""
 _BOUND = "|".join(p for p in _PATTERNS if not _NO_EDGE.search(p))
 _LOOSE = "|".join(p for p in _PATTERNS if _NO_EDGE.search(p))
-UNIT = rf"(?:{_LOOSE})|(?:{_BOUND}|tb|[TtBbMmKk])\b\.?"
+UNIT = rf"(?:{_LOOSE})\.?|(?:{_BOUND}|tb|[TtBbMmKk])\b\.?"
 """A unit that ends where a word ends: the t of `translation` is none."""
 LARGE = rf"(?:{_LOOSE})|(?:{_BOUND})\b"
 """Its words alone, without letters."""
@@ -85,7 +84,9 @@ _GROUPED = (
 NUMBER = rf"(?:{_BARE}|{_GROUPED}|\d+(?:\.\d+|,\d{{1,2}})?(?:{_TIMES}{_TEN}|[eE]\+?\d{{1,2}})?)"
 """A number in figures. A comma before one or two figures is a decimal comma."""
 _DIGITS = {
-    "half a": 0.5, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "a quarter of a": 0.25, "quarter of a": 0.25, "three quarters of a": 0.75, "half of a": 0.5,
+    "half a": 0.5, "mille": 1000, "tausend": 1000, "a": 1, "an": 1,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15,
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
     "ninety": 90, "sixteen": 16, "eighteen": 18, "thirty-two": 32, "sixty-four": 64,
@@ -129,6 +130,22 @@ def has_spoken(low: bytes, start: int) -> bool:
 def has_eastern(data: bytes) -> bool:
     """Whether a card has a unit that may stand behind one Chinese figure."""
     return any(unit in data for unit in _EASTERN_UNITS)
+
+
+_EASTERN_LEAD = Pattern(rf"({NUMBER})\s?(万亿|兆|조|千亿|亿|億|억)[ ]?(?:零|又)?$".encode())
+"""`1兆` before `7000億`: a number of two units is their sum."""
+
+
+def eastern_lead(before: bytes, unit: str) -> float:
+    """What the larger unit right before a figure adds to it; 0 if there is none."""
+    found = _EASTERN_LEAD.search(before[-40:]) if _NO_EDGE.search(unit) else None
+    if found is None:
+        return 0.0
+    number, larger = (found.group(i).decode("utf-8", "ignore") for i in (1, 2))
+    own, other = _factor(unit, b""), _factor(larger, b"")
+    if own is None or other is None or own[0] >= other[0]:
+        return 0.0
+    return value(number, larger) or 0.0
 
 
 _SHORT_SCALE = re.compile(r"(?:trillion|billion|million|thousand)s?$|bn|tn|mn|[一-鿿가-힣]")

@@ -44,8 +44,9 @@ _TRAINED = Pattern(
     rf"(?i)train(?:ed|ing|s)?\b|consumed|(?:had|has|have|model|it) processed|\bsaw\b|\bseen\b|"
     rf"exposed to|stage (?:1|one)\b|first stage|\brun (?:covered|used|went through)|"
     rf"tokens processed|\bsah (?:das|es)\b|\bgesehen\b|\ba vu\b|\bvisto\b|trainingsda|"
-    rf"[gt]pu[- ]hours|token budget|训练|预训|学習|학습|trainier|entra[iî]n|entren[aó]|addestra|"
-    rf"treina|treino|getraind|träna|trænet|trent|eğit|обуч|trenowan|dilatih|huấn luyện|"
+    rf"[gt]pu[- ]hours|token budget|训练|预训|学習|학습|訓練|trainier|entra[iî]n|entren[aó]|"
+    rf"addestra|treina|treino|getraind|träna|trænet|trent|eğit|обуч|навчен|trenowan|trening|"
+    rf"koulutet|dilatih|huấn luyện|"
     rf"{_SCRATCH}".encode()
 )
 _CORPUS = Pattern(r"(?i)corpus|corpora|语料|コーパス".encode())

@@ -18,12 +18,19 @@ from hubscan.evidence.card.numerals import (
 from hubscan.evidence.card.spot import Spot, around, near
 from hubscan.evidence.late_patterns import Pattern
 
-_TOKENS = r"(?:token(?:s|ia|in|eja|ov|er|ów)?\b|jetons\b|токен(?:ов|а|ы)?|词元|トークン|토큰)"
+_TOKENS = (
+    r"(?:t[oó]ken(?:s|es|ia|in|eja|eista|illa|ien|en|ov|ů|er|ów|ach|ami)?\b|jetons\b|"
+    r"токен(?:ов|а|ы|ах|ами|ів)?|词元|トークン|토큰)"
+)
 WORD = Pattern(rf"(?i){_TOKENS}".encode())
 _BULK = Pattern(rb"(?i)\b(?:corpus|corpora|dataset)\b")
 _WORDS = r"(?:(?:[a-zà-ÿа-я]|\d{1,2}-)[a-zà-ÿа-я0-9'’+/&-]{1,20}[\s*_]{1,3})"
 _ASIDE = r"(?:\([a-z][a-z -]{1,24}\)[\s*]{1,3})?"
-_BEFORE_WORD = rf"[\s*_`)$\\個の개의个的余多-]{{0,5}}{_ASIDE}{_WORDS}{{0,4}}"
+_EASTERN_WORDS = (
+    r"(?:(?:高质量|高品質な?|优质|中文|英文|中英文?|双语|多语言|多語言|文本|代码|训练|预训练|唯一|左右|以上|規模|规模|"
+    r"日本語|英語|多言語|한국어|영어|고품질|の|的|의)\s?){0,4}"
+)
+_BEFORE_WORD = rf"[\s*_`)$\\個の개의个的余多-]{{0,5}}{_EASTERN_WORDS}{_ASIDE}{_WORDS}{{0,4}}"
 _PROSE = Pattern(
     rf"(?i)(?:({NUMBER})\s{{0,3}}(?:{UNIT})?\s{{0,3}}(?:~|–|-|to|or)\s{{0,3}})?"
     rf"\b({NUMBER})\+?[\s-]{{0,6}}(?:({UNIT})?\+?{_BEFORE_WORD}|([tb]|tera|giga)){_TOKENS}$".encode()

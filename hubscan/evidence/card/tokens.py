@@ -13,6 +13,7 @@ from hubscan.evidence.card.numerals import (
     AMBIGUOUS,
     NUMBER,
     UNIT,
+    eastern_lead,
     is_doubtful,
     value,
 )
@@ -29,11 +30,15 @@ _KEY_WITHIN = 60
 """A key stands at the start of its line."""
 _KEYED = Pattern(
     rf"(?i)(?:^|\n|[.;] )(?:<br>)?[\s>*|_#-]{{0,12}}(?:(?:number of |num\. |# ?of |total |"
+    rf"nombre (?:total )?de |número de |numero di |aantal |anzahl der |liczba |antal |количество |"
     rf"amount of |unique |multimodal |vision[- ]language |text |image[- ]text |audio |"
     rf"speech )){{0,3}}"
-    rf"((?:pre-?)?training |trained |fine-?tuning |total |seen |total seen |consumed )?tokens?"
+    rf"((?:pre-?)?training |trained |fine-?tuning |total |seen |total seen |consumed |"
+    rf"trainings-?|träningss?)?(?:t[oó]ken(?:s|es|ów)?|jetons|токенов)"
     rf"(?: seen(?: so far)?| count| consumed| processed| trained(?: on)?| \(total\))?(?: used)?"
-    rf"(?: (?:for|in|during) (?:pre-?)?training)?[\s*_`:|=~≈$–—-]+?"
+    rf"(?: (?:for|in|during) (?:pre-?)?training| im (?:vor)?training| d[’']entra[iî]nement| di "
+    rf"(?:pre-?)?addestramento| de (?:pre-?)?entrenamiento| de (?:pré-?)?trein\w+| treningowych|"
+    rf" при обучении)?[\s*_`:|=~≈$–—-]+?"
     rf"(?:about |around |over |more than |approx\.? |ca\. )?({NUMBER})\s{{0,3}}({UNIT})?()".encode()
 )
 _NEVER_BEFORE = Pattern(
@@ -57,6 +62,10 @@ _UP_TO = Pattern(rb"(?i)\b(?:up to|fewer than|less than|under|at most)\W{0,3}$")
 _OVER = Pattern(
     r"(?i)(?:over|more than|at least|upwards of|exceeding|no less than|>|"
     r"超过)\W{0,4}$".encode()
+)
+_BETWEEN = Pattern(
+    rf"(?i)\b(?:between|zwischen|entre|tra|tussen|между) ({NUMBER})\s{{0,3}}(?:{UNIT})? "
+    rf"(?:and|und|et|y|e|en|и) $".encode()
 )
 _GOES_ON = Pattern(rb"(?i)^\W*(?:on top of|in addition|additionally|also|plus|it also)\b")
 # `Trained on 20T tokens and enhanced through fine-tuning`: the figure is of what came first.
@@ -226,8 +235,8 @@ def _statement(
         low, kind = amount * 0.3, "up to"
     elif _OVER.search(near_by) or card.data[spot.after(3) : spot.after(3) + 1] == b"+":
         high, kind = amount * 1.35, "over"
-    elif not cue and spot.text(1):
-        other = value(spot.text(1), unit)
+    elif not cue and (least := _least(card, spot)):
+        other = value(least, unit)
         if other is not None and 0.05 * amount < other < amount:
             low, kind = other, "range"
     times = 1.0 if cue else passes(card.data, spot.at(2), spot.end)
@@ -239,11 +248,19 @@ def _statement(
     return Statement(f"{scope.value}_tokens", "card", place, text, low, amount, high, kind)
 
 
+def _least(card: Card, spot: Spot) -> str:
+    """The lower end of a range, as in `1-2T` and `between 1 and 2 trillion`; empty if none."""
+    between = _BETWEEN.search(card.data[max(0, spot.at(2) - 40) : spot.at(2)])
+    return between.group(1).decode("utf-8", "ignore") if between else spot.text(1)
+
+
 def _amount(card: Card, spot: Spot) -> float | None:
     """The figure of a spot, if it can be one of training."""
     unit = _unit(spot)
     begin, end = card.clause(*_span(spot)) if unit.lower() in AMBIGUOUS else (0, 0)
     amount = value(spot.text(2), unit, card.data[begin:end])
+    if amount is not None:
+        amount += eastern_lead(card.data[: spot.at(2)][-40:], unit)
     least = _LEAST
     if unit.lower() in {"k", "thousand"}:  # nearly always a context length
         least = 1e5
