@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from hubscan.evidence.card.document import Card
-from hubscan.evidence.card.subject import is_added, last_step, starts_with_another
+from hubscan.evidence.card.subject import SCRATCH, is_added, last_step, starts_with_another
 from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement
 
@@ -29,7 +29,23 @@ _OF_BASE_BEFORE = Pattern(
     # `initialized from NAME, which was trained on 7T tokens`
     rb"\b(?:built|based|initiali[sz]ed|tuned|starting|starts|started|derived) (?:up)?(?:on|from|"
     rb"with|of) "
-    rb"[^.;]{1,80},? (?:which|that) (?:was|were|had been|has been|is|saw)\b[^.;,]{0,60}$"
+    rb"[^.;]{1,80},? (?:which|that) (?:was|were|had been|has been|is|saw)\b[^.;,]{0,60}$|"
+    # `starting from a checkpoint with 3T tokens`
+    rb"\b(?:built|based|initiali[sz]ed|tuned|starting|starts|started) (?:up)?(?:on|from|with|of) "
+    rb"(?:a|an|the) [^().;,]{0,40}\b(?:checkpoint|model|base|weights|llm) "
+    rb"(?:with|of|at|after|(?:pre-?)?trained (?:on|with|for|over)) [^().;,]{0,20}$"
+)
+# `zusätzlich zu den 15T Tokens von Llama 3`
+_BESIDES = Pattern(
+    r"(?i)(?:\b(?:zusätzlich zu|neben|en plus|outre|además|oltre|além|naast|bovenop|oprócz|"
+    r"ud over|i tillegg til)|помимо|в дополнение к|utöver)"
+    r"(?: (?:de[rnms]?|des|du|d[aeo]s?|l[oae]s?|ai|agli|alle|já))*[\s*_~]{1,3}"
+    r"(?:rund |etwa |environ |circa |ca\. )?$".encode()
+)
+# `15Tトークンで学習されたLlama 3`: the clause before a name tells of it.
+_SO_TRAINED = Pattern(
+    r"^[\s)）]{0,2}(?:で|を用いて|により|上|으로|로)?\s?(?:事前|预|預|사전\s?)?(?:学習(?:された|済みの?)|训练的|訓練的|"
+    r"학습된)\s?$".encode()
 )
 # `The base model took 1.7M hours`; `XLM-R-base model further trained` is a name and a new step.
 _BASE_AS_SUBJECT = Pattern(
@@ -58,10 +74,14 @@ _TUNING = Pattern(
     rb"instruct(?:ion)?[- ]tun|\bas (?:the |a |its )?base(?: model)?\b|\bbase model\b|"
     rb"(?:continued|further) pre-?train|\b(?:built|based|trained) (?:on top of|on|upon|from) "
     rb"\[?(?:the )?"
-    rb"(?:llama|mistral|mixtral|qwen|yi|falcon|gemma|phi|code ?llama|solar|mpt|deepseek)"
+    rb"(?:llama|mistral|mixtral|qwen|yi|falcon|gemma|phi|code ?llama|solar|mpt|deepseek)|"
+    + "fein(?:abge|ge|-?)(?:stimm|tun|justier)|feinabstimm|nachtrain|weitertrain|\\baffin(?:é|age)|"
+    "(?:ré)?ajust(?:e|é|ement) fin|reentren|afinad[oa]|affinat|messa a punto|fijn-?afgest|"
+    "dostrojon|dotrenowan|finjuster|ince ayar|дообуч|тонк[ао][яй] настройк|微调|微調|精调|"
+    "ファインチューニング|追加学習|파인\\s?튜닝|미세\\s?조정".encode()
 )
-_WHOLE = Pattern(rb"(?i)pre-?\s?train(?:ed|ing)\b|from scratch")
-_PRETRAINED = Pattern(rb"(?i)pre-?\s?train|from scratch")
+_WHOLE = Pattern(rf"(?i)pre-?\s?train(?:ed|ing)\b|{SCRATCH.partition('|')[2]}".encode())
+_PRETRAINED = Pattern(rf"(?i){SCRATCH}".encode())
 _SUBJECT = Pattern(
     rb"^\W{0,3}([A-Z][A-Za-z]{2,})[\w.-]{0,20}(?: [\d.]+[BM]?)? (?:was|were|is|has|had|saw)\b"
 )
@@ -79,13 +99,13 @@ def is_of_base(card: Card, before: bytes, after: bytes) -> bool:
     if card.derived and _EARLIER.search(before):
         return True
     stood = _OF_BASE_BEFORE.search(before) and not _TOLD_AFTER.search(before)
-    if stood or _OF_BASE_AFTER.search(after):
+    if stood or _OF_BASE_AFTER.search(after) or _BESIDES.search(before):
         return True
     base = _BASE_AS_SUBJECT.search(before)
     base = base or _BASE_NAMED.search(before)
     if base is not None and not is_added(base.group(0)):
         return True
-    return starts_with_another(card, after, _WHOSE)
+    return starts_with_another(card, after, _WHOSE) or starts_with_another(card, after, _SO_TRAINED)
 
 
 def has_another_subject(card: Card, before: bytes) -> bool:

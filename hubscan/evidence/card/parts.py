@@ -23,14 +23,33 @@ _SHARE_OF = Pattern(
     rb"(?i)(?:\bon|using|with|over|saw|seen|for|through) (?:only |about |around )?"
     rb"(\d{1,2}(?:\.\d+)?) ?(?:%|percent) of (?:the |a |an |our |its )?[a-z ]{0,20}$"
 )
+_OF_PLAN = Pattern(
+    rb"(?i)\b(?:of|from|toward|towards) (?:the|our|its|a|an) (?:originally )?"
+    rb"(?:planned|target(?:ed)?|intended|scheduled|eventual|envisaged)[\s*_~]{1,4}$"
+)
+# `15T tokens, of which we trained on a part`
+_ONLY_PART = Pattern(
+    rb"(?i)\b(?:of|from) which\b[^.;]{0,40}\b(?:used?|train\w*|sampl\w*|took|take|saw)\b"
+    rb"[^.;]{0,30}\b(?:part|subset|fraction|portion|sample|some)\b|"
+    rb"\bdavon\b[^.;]{0,60}\b(?:einen |nur |ein )?(?:teil|bruchteil|teilmenge)\b|"
+    rb"\bdont (?:nous|on|seule)[^.;]{0,60}\bpartie\b|"
+    rb"\bde los (?:que|cuales)[^.;]{0,60}\bparte\b|\bdi cui[^.;]{0,60}\buna parte\b"
+)
 _LEAST = 1e7
 """Fewer tokens than any training that is told as a part of another."""
 
 
-def is_of_source(before: bytes) -> bool:
-    """Whether the words before a figure make it that of the data something was taken from."""
+def is_of_source(before: bytes, after: bytes = b"") -> bool:
+    """Whether the words around a figure make it that of the data something was taken from."""
     source = _SOURCE_BEFORE.search(before)
-    return source is not None and _BY_MEANS_OF.search(source.group(0)) is None
+    if source is not None and _BY_MEANS_OF.search(source.group(0)) is None:
+        return True
+    return _ONLY_PART.search(after) is not None
+
+
+def is_of_plan(before: bytes) -> bool:
+    """Whether a figure is `of the planned` ones."""
+    return _OF_PLAN.search(before) is not None
 
 
 def of_whole(before: bytes) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from hubscan.evidence.card import comparison
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.label import is_other, own_name, parse
 from hubscan.evidence.card.other_size import other_size
@@ -34,12 +35,12 @@ _ADDED = Pattern(
     r"añad|ajout|aggiun|acrescent|hinzugefüg|"
     r"affin(?:é|age)|adicional|ajuste fino|reentrena|aggiuntiv|дополнительн|дообуч|추가".encode()
 )
-_SCRATCH = (
+SCRATCH = (
     r"pre-?\s?train|from scratch|von grund auf|vortrain|pré-?\s?entra[iî]n|à partir de zéro|"
     r"pre-?entrena|desde cero|pre-?\s?addestra|da zero|pré-?\s?trein|do zero|с нуля|предобуч|预训"
 )
-_FIRST = Pattern(rf"(?i){_SCRATCH}|\bbase\b".encode())
-_PRETRAINING = Pattern(rf"(?i){_SCRATCH}".encode())
+_FIRST = Pattern(rf"(?i){SCRATCH}|\bbase\b".encode())
+_PRETRAINING = Pattern(rf"(?i){SCRATCH}".encode())
 _TRAINED = Pattern(
     rf"(?i)train(?:ed|ing|s)?\b|consumed|(?:had|has|have|model|it) processed|\bsaw\b|\bseen\b|"
     rf"exposed to|stage (?:1|one)\b|first stage|\brun (?:covered|used|went through)|"
@@ -47,19 +48,13 @@ _TRAINED = Pattern(
     rf"[gt]pu[- ]hours|token budget|训练|预训|学習|학습|訓練|trainier|entra[iî]n|entren[aó]|"
     rf"addestra|treina|treino|getraind|träna|trænet|trent|eğit|обуч|навчен|trenowan|trening|"
     rf"koulutet|dilatih|huấn luyện|"
-    rf"{_SCRATCH}".encode()
+    rf"{SCRATCH}".encode()
 )
 _CORPUS = Pattern(r"(?i)corpus|corpora|语料|コーパス".encode())
 # A corpus that is made, not trained on.
 _MAKING = Pattern(
     rb"(?i)construct|releas(?:e|ed|ing) (?:a|the)|we (?:also )?(?:collect|build|built|introduce|"
     rb"present|create)|curat|processed via"
-)
-_COMPARED = Pattern(
-    rb"(?i)\b(?:compared? (?:to|with)|than|versus|vs\.?|unlike|whereas|fewer|less|most models|"
-    rb"other models|models (?:that|which) (?:have|are|were)|such as|similar to|outperform\w*|"
-    rb"instead of|for (?:calibration|comparison|reference)|(?:modern|typical|today's|current) "
-    rb"(?:[\w-]+ ){0,3}(?:models|llms)|the original \w+(?: \w+)? (?:model )?was|quote|suggests)\b"
 )
 # What might be done, by others or later, was not done.
 _UNREAL = Pattern(
@@ -86,7 +81,7 @@ _ONLY_PART = Pattern(
 
 # `在 LLaMA-2 的基础上`, `SOLAR-10.7B에`, `Qwen をベースに`: what the step starts from.
 _FOUNDATION = Pattern(
-    r"^[\s)]{0,3}(?:的?基础|为基|を(?:ベース|基|元)|에 |를 기반|을 기반|을 바탕)".encode()
+    r"^[\s)]{0,3}(?:的?基础|为基|を(?:ベース|基|元)|に対し|에 |를 기반|을 기반|을 바탕)".encode()
 )
 
 _FOUNDED_ON = Pattern("(?:基于|基於|从|以)[ *_]{0,3}$".encode())
@@ -96,6 +91,17 @@ _NEXT_STEP = Pattern(
     rb"further |"
     rb"finally )+(?:pre-?|fine-?|continually )?(?:train|tun)(?:ed|ing)\b"
 )
+_CONTRAST = Pattern(
+    r"(?i)^\W*(?:while|whereas|although|though|where|während|alors que|tandis que|mientras que|"
+    r"mentre|enquanto|terwijl|podczas gdy|medan)\b[^;]{3,160}?, (our|ours|we|this|here|it|continu|"
+    r"the (?:present|adapt|continu|fine)|fine-?tun|unser|wir|notre|nous|nuestr|nostr|noss|ons|"
+    r"nasz|vår)".encode()
+)
+_OF_FIGURE = Pattern(
+    rb"(?i)(?:tokens?|jetons|hours?|hrs) (?:of|from|for|von|vom|de|di|del|do|van|av)\W{0,3}$"
+)
+"""`the 15T tokens of Llama 3`: the name goes with the figure before it."""
+_ASIDE = Pattern(r"\([^()]{0,80}\)|（[^（）]{0,80}）".encode())
 _AFTER_TRAINING = Pattern(
     rb"(?i)\b(?:after|by|through|via) (?:further |continued |continual "
     rb")?(?:pre-?)?training\b[^.;]*$"
@@ -160,8 +166,10 @@ def is_added(text: bytes) -> bool:
 
 
 def last_step(before: bytes) -> bytes:
-    """`started from Base, which saw 7T tokens, and then trained on`: the words of the last step."""
-    last = 0
+    """`started from Base, which saw 7T tokens, and then trained on`: the words of the last step;
+    and what follows `While Base saw 7T tokens, ours`."""
+    contrast = _CONTRAST.search(before)
+    last = contrast.start(1) if contrast is not None else 0
     for match in _NEXT_STEP.finditer(before):
         last = match.start()
     return before[last:]
@@ -210,8 +218,10 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
         before = _LINK.sub(b"]", before)
     if b"than" in before:
         before = _MORE_THAN.sub(rb"\1", before)
+    if b"(" in before or "（".encode() in before:
+        before = _ASIDE.sub(b"", before)
     before = _since_own_name(card, before)
-    if _COMPARED.search(before) or _RELATIVE.search(before) or _UNREAL.search(before):
+    if comparison.leads(before) or _RELATIVE.search(before) or _UNREAL.search(before):
         return True
     own = card.subject.replace("_", "-")
     if not own.strip():
@@ -226,6 +236,7 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
             or _FOUNDATION.search(before[match.end() :])
             or _FOUNDED_ON.search(before[: match.start()])
             or _is_declared_base(card, name, clause)
+            or (card.derived and _OF_FIGURE.search(before[: match.start()]))
         ):
             return True
     return other_size(before, own, _STARTS_FROM) or about_sibling(card, before)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from hubscan.evidence.card import base, parts, subject, token_figures
+from hubscan.evidence.card import base, comparison, parts, subject, token_figures
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.epochs import passes
 from hubscan.evidence.card.numerals import (
@@ -24,7 +24,8 @@ from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 
 PLANNED = "planned"
-"""Qualifier of what was meant to be done; it counts only where nothing is said to be done."""
+"""Qualifier of what was meant to be done; it counts only where nothing is said to be done, and
+makes nothing sure."""
 
 _KEY_WITHIN = 60
 """A key stands at the start of its line."""
@@ -144,7 +145,7 @@ def _in_prose(card: Card, spot: Spot) -> Statement | None:
         return None
     before = clause[: spot.at(2) - start]
     part = parts.of_whole(before)
-    planned = part is None and subject.is_planned(clause)
+    planned = part is None and (subject.is_planned(clause) or parts.is_of_plan(before))
     found = _statement(card, spot, scope, planned=planned, before=before)
     after = card.data[spot.end : spot.end + 60]
     if found is not None and (
@@ -154,6 +155,7 @@ def _in_prose(card: Card, spot: Spot) -> Statement | None:
         return replace(found, quantity=base.BASE_TOKENS)
     lead = clause[: min(place, part.start())] if part else clause[:place]
     another = subject.about_another(card, _without_bound(lead), place)
+    another = another or comparison.follows(clause[spot.end - start :])
     return None if another or subject.introduced_as_another(card, spot.start) else found
 
 
@@ -175,7 +177,7 @@ def _is_of_something_else(card: Card, spot: Spot, clause: bytes, place: int) -> 
         or _NEVER_BEFORE.search(_since_verb(lead))
         or _NEVER_AFTER.search(card.data[spot.end : spot.end + 25])
         or _OF_TOKENIZER.search(clause[:place])
-        or parts.is_of_source(clause[:place])
+        or parts.is_of_source(clause[:place], clause[place + spot.end - spot.start :])
     )
 
 
@@ -244,7 +246,8 @@ def _statement(
         amount, high, kind = amount * times, high * times, "times epochs"
     text = excerpt(card.data, spot.start, spot.end)
     place = f"byte {spot.at(2)}"
-    kind = PLANNED if planned else kind
+    if planned:
+        low, kind = 0.0, PLANNED
     return Statement(f"{scope.value}_tokens", "card", place, text, low, amount, high, kind)
 
 

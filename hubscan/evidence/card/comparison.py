@@ -1,0 +1,61 @@
+"""Words by which a figure is that of a model compared with: `beats models with 70B parameters`.
+
+European languages name the other before its figure, so the words stand before; Chinese, Japanese,
+Korean and Turkish have them behind it.
+"""
+
+from __future__ import annotations
+
+from hubscan.evidence.late_patterns import Pattern
+
+_COMPARED = Pattern(
+    rb"(?i)\b(?:compared? (?:to|with)|than|versus|vs\.?|unlike|whereas|fewer|less|most models|"
+    rb"other models|models (?:that|which) (?:have|are|were)|such as|similar to|outperform\w*|"
+    rb"instead of|for (?:calibration|comparison|reference)|(?:modern|typical|today's|current) "
+    rb"(?:[\w-]+ ){0,3}(?:models|llms)|the original \w+(?: \w+)? (?:model )?was|quote|suggests)\b"
+)
+_VERBS = Pattern(
+    r"(?i)(?:\b(?:beats?|beating|surpass\w*|rivals?|rivall?ing|on par with|comparable (?:to|with)|"
+    r"competitive with|competes? with|relative to|contrary to|in contrast (?:to|with)|"
+    r"im (?:vergleich|gegensatz|unterschied) zu[rm]?|verglichen mit|anders als|gegenüber|"
+    r"(?:kleiner|größer|besser|stärker|schneller) als|übertr(?:ifft|effen)|schlägt|"
+    r"contrairement au?x?|par rapport au?x?|à la différence d\w*|surpass\w*|"
+    r"(?:petit|grand|meilleur|performant|rapide)\w* que|que (?:les|des) (?:autres )?modèles|"
+    r"a diferencia de|en comparación|comparad[oa]s? (?:con|com|a)|frente a|superan? (?:a|o|i)\w*|"
+    r"(?:mayor|menor|mejor|maior|melhor)(?:es)? (?:del? )?que|que (?:l?os )?(?:otros |outros )?"
+    r"model[oo]s|a differenza d\w*|rispetto ai?\w*|a confronto|migliore d\w*|"
+    r"ao contrário d\w*|diferente(?:mente)? d\w*|em comparação|in tegenstelling tot|"
+    r"vergeleken met|anders dan|overtreft|verslaat|w przeciwieństwie do|w porównaniu|przewyższa|"
+    r"till skillnad från|jämfört med|i modsætning til|sammenlignet med|i motsetning til)(?:\W|$)|"
+    r"contrairement à |par rapport à |comparée?s? à |в отличие от|по сравнению с|превосходит|"
+    r"чем (?:у |модел)|不同于|相比于|相较于|优于|優於|超越|胜过|比[ *]{0,2}$)".encode()
+)
+"""Near a figure these compare; what `and` joins to them is of the subject again."""
+_WITHIN = 70
+_AND = Pattern(
+    rb"(?i)(?: and| und| et| y| e|, \w+) (?:was|is|has|were|wurde|hat|a|ha|foi)\b|;|\bafter\b"
+)
+_BEHIND = Pattern(
+    r"^[^。;；.,，、\n]{0,24}(?:更(?:强|強|好|小|大|优)|不同|相比|相较|より(?:も)?|に比べ|と比べ|と比較|"
+    r"と(?:は)?異なり|と(?:は)?違い|を上回|を凌|보다|[와과] 달리|에 비해|[와과] 비교|[을를] 능가|"
+    r"modellerden|modellere göre|modellere kıyasla|(?:aksine|kıyasla|farklı olarak))".encode()
+)
+_MORE = Pattern("より(?:多|大量|長)|보다 (?:많|긴)".encode())
+"""`2Tより多くのトークン`: an amount, not a comparison of models."""
+
+
+def leads(before: bytes) -> bool:
+    """Whether the words before a figure compare the model with that of the figure."""
+    if _COMPARED.search(before):
+        return True
+    verb = None
+    near = before[-_WITHIN:]
+    for verb in _VERBS.finditer(near):  # noqa: B007 - the last of them
+        pass
+    return verb is not None and _AND.search(near[verb.end() :]) is None
+
+
+def follows(after: bytes) -> bool:
+    """Whether the words behind a figure, within its clause, do so."""
+    found = _BEHIND.search(after)
+    return found is not None and _MORE.search(found.group(0) + after[found.end() :][:12]) is None
