@@ -38,8 +38,8 @@ from hubscan.store.manifest import MANIFEST
 from hubscan.tally.best_known import best_known
 from hubscan.tally.claims import Scene, measure
 from hubscan.tally.forecast import Forecast, forecast
-from hubscan.tally.overlap import Pair, only_column, pair
-from hubscan.tally.select_columns import select_columns
+from hubscan.tally.overlap import Pair, pair
+from hubscan.tally.select_columns import main_column, select_columns
 from hubscan.tally.totals import totals as count_totals
 from hubscan.tally.who import reached
 
@@ -243,7 +243,7 @@ class Assessment:
 
         Raises `HubscanError` for unknown names.
         """
-        columns = [only_column(self._rulebook, text).name for text in (first, second)]
+        columns = [main_column(self._rulebook, text).name for text in (first, second)]
         return pair(self._con, columns[0], columns[1], LEVELS[level], n)
 
     def forecasts(
@@ -256,7 +256,7 @@ class Assessment:
         that would have missed least is taken. Raises `HubscanError` for unknown names, and where
         there are too few repositories or years.
         """
-        columns = [only_column(self._rulebook, text).name for text in texts]
+        columns = [main_column(self._rulebook, text).name for text in texts]
         return [forecast(self._con, name, LEVELS[level], until, growth) for name in columns]
 
     def forecast(self, *texts: str, **options: Any) -> pd.DataFrame:

@@ -49,7 +49,8 @@ def command(
     the one that would have missed least in the past, and print the trials that say so.
 
     The past is that of the repositories that are still there. With --set or --reading the line is
-    elsewhere, or moves with the day of each model.
+    elsewhere, or moves with the day of each model. RULE alone stands for the tier that reports open
+    with.
     """
     from hubscan import library
     from hubscan.store.datadir import DataDir

@@ -39,12 +39,16 @@ def command(
     config_dir: Path | None,
 ) -> None:
     """Put two rules side by side, with the models that differ; or, without two rules, count how
-    many texts of a kind cover a model, and what nothing is left for if one is taken away."""
+    many texts of a kind cover a model, and what nothing is left for if one is taken away.
+
+    RULE alone stands for the tier that reports open with.
+    """
     from hubscan.config import Config
     from hubscan.store.attach import attach_assessment
     from hubscan.store.datadir import DataDir
     from hubscan.store.engine import connect
-    from hubscan.tally.overlap import columns_of_kind, only_column, overlap, pair
+    from hubscan.tally.overlap import columns_of_kind, overlap, pair
+    from hubscan.tally.select_columns import main_column
 
     if len(texts) not in (0, 2):
         raise click.UsageError("Name two rules, or none.")
@@ -54,7 +58,7 @@ def command(
     con = connect()
     attach_assessment(con, data, stored)
     if texts:
-        first, second = (only_column(book, text) for text in texts)
+        first, second = (main_column(book, text) for text in texts)
         beside = pair(con, first.name, second.name, LEVELS[level], n)
         said = {"first": first.name, "second": second.name} | asdict(beside)
         lines = _side_by_side(first.name, second.name, beside)

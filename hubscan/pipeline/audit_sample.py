@@ -24,7 +24,7 @@ from hubscan.model.observer import Observer
 from hubscan.reports.main_tiers import main_lines
 from hubscan.reports.readings import readings
 from hubscan.rules import Rulebook
-from hubscan.rules.engine.countable import uncounted
+from hubscan.rules.engine.countable import left_out
 from hubscan.store.documents import Document, DocumentStore
 from hubscan.tally.worth import KINDS
 
@@ -115,7 +115,7 @@ def _headlines(con: duckdb.DuckDBPyConnection, book: Rulebook, counted: Census) 
     cursor = con.execute("SELECT * FROM tallies WHERE relation = 'all' AND expected IS NOT NULL")
     names = [column[0] for column in cursor.description or ()]
     tallies = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    shown = main_lines(readings(tallies, book.unverified() | uncounted(book)), book)
+    shown = main_lines(readings(tallies, left_out(book)), book)
     lines = [line for group in shown.values() for line in group]
     columns = [f"{x.rule.id}/{x.tier.id}@{x.counts.modes[0]}" for x in lines]
     return {name: counted.probabilities[name] for name in columns}

@@ -17,7 +17,7 @@ from hubscan.reports.main_tiers import Line, Standing, main_lines
 from hubscan.reports.past import Past
 from hubscan.reports.readings import readings
 from hubscan.rules import Rulebook
-from hubscan.rules.engine.countable import uncounted
+from hubscan.rules.engine.countable import left_out
 from hubscan.tally import ladder
 from hubscan.tally.claims import Measurement
 from hubscan.tally.content import content_hash
@@ -64,9 +64,8 @@ class Context:
 
     @cached_property
     def left_out(self) -> frozenset[tuple[str, str]]:
-        """(rule, tier) of all whose numbers were seen in no text or that are no count: they have
-        no headline and no chart."""
-        return self.rulebook.unverified() | uncounted(self.rulebook)
+        """See `hubscan.rules.engine.countable.left_out`; asked for everywhere, so found once."""
+        return left_out(self.rulebook)
 
     @cached_property
     def tallies_sha256(self) -> str:

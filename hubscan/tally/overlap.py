@@ -8,21 +8,9 @@ from dataclasses import dataclass
 import duckdb
 
 from hubscan.model.errors import HubscanError
-from hubscan.rules import Rulebook, VerdictColumn
+from hubscan.rules import Rulebook
 from hubscan.rules.engine.countable import uncounted
 from hubscan.store.engine import identifier
-from hubscan.tally.select_columns import select_columns
-
-
-def only_column(book: Rulebook, text: str) -> VerdictColumn:
-    """The verdict column of `RULE` or `RULE/TIER`, by default its last tier, and the first mode.
-
-    Raises `HubscanError` for names that are not there.
-    """
-    rule, _, tier = text.partition("/")
-    found = select_columns(book, rule, tier or None)
-    last = found[-1].tier
-    return next(column for column in found if column.tier == last)
 
 
 def columns_of_kind(book: Rulebook, kind: str) -> dict[str, list[str]]:

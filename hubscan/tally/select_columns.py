@@ -5,6 +5,7 @@ from __future__ import annotations
 from hubscan.model.errors import UnknownNameError
 from hubscan.model.suggest import suggestion, unknown
 from hubscan.rules import Rulebook, VerdictColumn
+from hubscan.rules.engine.countable import main_columns, mode_shown
 from hubscan.rules.rulebook import RULES_ARE_LISTED
 
 
@@ -26,6 +27,19 @@ def select_columns(
         )
         raise UnknownNameError(f"rule '{rule}' has no {asked}", hint=_there(of_rule, tier, mode))
     return found
+
+
+def main_column(book: Rulebook, text: str) -> VerdictColumn:
+    """The column that stands for `RULE/TIER`, or for `RULE`: that of the tier that reports open
+    with, of a rule without a count that of its first one.
+
+    Raises `UnknownNameError` for names that are not there.
+    """
+    rule, _, tier = text.partition("/")
+    first, *_ = select_columns(book, rule, tier or None)
+    standing = {} if tier else {column.rule: column for column in main_columns(book)}
+    shown = mode_shown(book.tier(rule, first.tier))
+    return standing.get(rule, VerdictColumn(rule, first.tier, shown))
 
 
 def _there(columns: list[VerdictColumn], tier: str | None, mode: str | None) -> str:

@@ -24,11 +24,11 @@ from hubscan.reports.rows.shapes import (
     ROWS,
     TIERS,
     VERDICTS,
-    main_columns,
     split,
 )
 from hubscan.reports.rows.sqlite_file import SqliteFile
 from hubscan.rules import Rulebook
+from hubscan.rules.engine.countable import main_columns
 from hubscan.store.engine import identifier, sql_text
 from hubscan.tally import content
 

@@ -18,12 +18,11 @@ from hubscan.reports.rows.shapes import (
     ROWS,
     TIERS,
     VERDICTS,
-    main_columns,
     probability_name,
     tables,
 )
 from hubscan.rules import Rulebook
-from hubscan.rules.engine.countable import count_of
+from hubscan.rules.engine.countable import count_of, main_columns
 from hubscan.store.arrow import columns_of
 from hubscan.store.engine import identifier
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hubscan.model.benchmarks import NAMES as SCORES
 from hubscan.model.tables import QUANTITIES, TABLES, Column, Table
 from hubscan.rules import Rulebook, VerdictColumn
-from hubscan.rules.engine.countable import main_tier, uncounted
+from hubscan.rules.engine.countable import main_columns
 
 ROWS, VERDICTS, PROBABILITIES, TIERS = "rows", "verdicts", "probabilities", "tiers"
 CHANCES, DEGREES = "chances", "degrees"
@@ -52,8 +52,6 @@ _TRAITS = frozenset(
 
 _LEVELS = "0 not covered, 1 possibly, 2 likely, 3 surely"
 _PROBABLY = "probability of being covered, given everything known"
-_MIDDLE = "cumulative"
-"""Of the three readings of a silent text, the one that has a column in the rows."""
 _NUMBER = Column("model", "INTEGER", "number of the model; rows.model")
 _DEGREE = "degree of the probability of being covered; degrees.degree"
 
@@ -91,18 +89,6 @@ TIERS_TABLE = Table(
         Column("source", "VARCHAR", "web address of the text; NULL if none is known"),
     ),
 )
-
-
-def main_columns(book: Rulebook) -> list[VerdictColumn]:
-    """The verdict column of the main tier of each text; where the text is silent on derivatives,
-    that of cumulative compute. The other readings stand in `verdicts`."""
-    left_out = uncounted(book) | book.unverified()
-    main = {
-        (rule.id, tier.id): tier.modes[0] if len(tier.modes) == 1 else _MIDDLE
-        for rule in book.rules
-        if (tier := main_tier(rule, lambda one: one not in left_out)) is not None
-    }
-    return [c for c in book.columns() if main.get((c.rule, c.tier)) == c.mode]
 
 
 def probability_name(column: VerdictColumn) -> str:

@@ -29,7 +29,7 @@ from hubscan.rules.language.conditions import (
 from hubscan.rules.language.parameters import Question
 from hubscan.rules.language.rule import Rule, Tier
 from hubscan.rules.language.vocabulary import FLAGS, QUANTITIES, Origin
-from hubscan.rules.rulebook import Rulebook
+from hubscan.rules.rulebook import Rulebook, VerdictColumn
 
 
 class Count(StrEnum):
@@ -51,6 +51,9 @@ class Count(StrEnum):
 
 FREE_OF_DUTIES = ("none", "definition")
 """Consequences that oblige nobody."""
+
+_MIDDLE = "cumulative"
+"""Of the three readings of a silent text."""
 
 _ANY = (NOT, SURE)
 _OPEN = (UNKNOWN, UNKNOWN)
@@ -76,7 +79,7 @@ def count_of(book: Rulebook, rule_id: str, tier_id: str) -> Count:
 
 
 def uncounted(book: Rulebook) -> frozenset[tuple[str, str]]:
-    """(rule, tier) of all that are not counted: no headline, no chart."""
+    """(rule, tier) of all that are no count."""
     return frozenset(
         (rule.id, tier.id)
         for rule in book.rules
@@ -85,10 +88,33 @@ def uncounted(book: Rulebook) -> frozenset[tuple[str, str]]:
     )
 
 
+def left_out(book: Rulebook) -> frozenset[tuple[str, str]]:
+    """(rule, tier) of all whose numbers were seen in no text or that are no count: they have no
+    headline and no chart."""
+    return book.unverified() | uncounted(book)
+
+
 def main_tier(rule: Rule, counts: Callable[[tuple[str, str]], bool]) -> Tier | None:
     """The first tier in the file that still stands, of those (rule, tier) that can be counted."""
     standing_ones = (tier for tier in rule.tiers if tier.stood_to is None)
     return next((tier for tier in standing_ones if counts((rule.id, tier.id))), None)
+
+
+def main_columns(book: Rulebook) -> list[VerdictColumn]:
+    """The column that stands for each text, of those that have a headline."""
+    hidden = left_out(book)
+    found = ((rule, main_tier(rule, lambda one: one not in hidden)) for rule in book.rules)
+    return [
+        VerdictColumn(rule.id, tier.id, mode_shown(tier))
+        for rule, tier in found
+        if tier is not None
+    ]
+
+
+def mode_shown(tier: Tier) -> str:
+    """The mode in which one column stands for a tier: where the text is silent on derivatives, that
+    of cumulative compute. The other readings stand in `verdicts`."""
+    return tier.modes[0] if len(tier.modes) == 1 else _MIDDLE
 
 
 def open_words(book: Rulebook, rule_id: str, tier_id: str) -> str:
