@@ -6,8 +6,9 @@ import math
 import operator
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
-Value = float | str | bool | date | None
+Value = float | str | bool | date | list[str] | None
 """What a fact or a condition is for one model; None stands for NULL."""
 
 
@@ -23,7 +24,7 @@ def both(left: bool | None, right: bool | None) -> bool | None:
     return None if left is None or right is None else True
 
 
-_ORDERED: dict[str, Callable[[float, float], bool]] = {
+_ORDERED: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
     "<": operator.lt,
@@ -44,4 +45,6 @@ def compared(sign: str, left: Value, right: Value) -> bool | None:
         return (left == right) is (sign == "=")
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
         return not (math.isnan(left) or math.isnan(right)) and _ORDERED[sign](left, right)
+    if isinstance(left, date) and isinstance(right, date):
+        return _ORDERED[sign](left, right)
     raise TypeError(f"cannot compare {left!r} with {right!r}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Protocol
 
 from hubscan.estimate.expression import AT, GEOMETRIC_MEAN, Expression, Names, name_and_end
@@ -60,7 +61,12 @@ def _numbers(limbs: Tree, known: Known) -> list[float | None]:
 
 @_of("number")
 def _number(node: Tree, known: Known) -> Value:
-    return int(node[1])
+    return int(node[1]) if node[1].isdecimal() else float(node[1])
+
+
+@_of("day")
+def _day(node: Tree, known: Known) -> Value:
+    return date.fromisoformat(node[1])
 
 
 @_of("null")
@@ -80,6 +86,7 @@ _JOINED: dict[str, Callable[[float, float], float]] = {
     "/": _divided,
     "+": operator.add,
     "-": operator.sub,
+    "power": math.pow,
     GEOMETRIC_MEAN: lambda left, right: math.sqrt(left) * math.sqrt(right),
 }
 
@@ -176,6 +183,24 @@ def _is_null(node: Tree, known: Known) -> Value:
 def _in(node: Tree, known: Known) -> Value:
     found = value_of(node[1], known)
     return None if found is None else found in [value_of(limb, known) for limb in node[2:]]
+
+
+@_of("contains")
+def _contains(node: Tree, known: Known) -> Value:
+    held = value_of(node[1], known)
+    return value_of(node[2], known) in held if isinstance(held, list) else None
+
+
+@_of("as number")
+def _as_number(node: Tree, known: Known) -> Value:
+    held = _truth(node[1], known)
+    return None if held is None else int(held)
+
+
+@_of("days between")
+def _days_between(node: Tree, known: Known) -> Value:
+    start, end = (value_of(limb, known) for limb in node[1:])
+    return (end - start).days if isinstance(start, date) and isinstance(end, date) else None
 
 
 @_of("between")

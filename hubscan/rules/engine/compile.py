@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
-from hubscan.estimate.sql_text import quoted
 from hubscan.model.clock import DAYS_A_YEAR
 from hubscan.rules.engine import degree_sql
 from hubscan.rules.engine.combine import Column, Complement, Degree, Fixed, every, some
-from hubscan.rules.engine.degree_sql import Sql, fact, write
 from hubscan.rules.engine.degrees import NOT, OPEN_HIGH, SURE, UNKNOWN
 from hubscan.rules.engine.facts import GRADED_AS, SURE_HIGH
+from hubscan.rules.engine.formula import Formula, among, case, day, fact, join, number, overlap
 from hubscan.rules.language.conditions import (
     All,
     Compare,
@@ -51,7 +51,7 @@ class Compiler:
     """Name of the degree column that answers a reference to another tier."""
     named: Callable[[DerivedFrom], str]
     """Name of the degree column that says who derives from named repositories."""
-    test: Callable[[str, Sql], str]
+    test: Callable[[str, Formula], str]
     """Registers the degree of one test on facts under a readable name; the column it gets."""
     _compiled: dict[Condition, Degree] = field(default_factory=dict, init=False)
 
@@ -96,7 +96,7 @@ class Compiler:
         name, degree = self._leaf(leaf)
         return degree if isinstance(degree, Fixed) else Column(self.test(name, degree))
 
-    def _leaf(self, leaf: Condition) -> tuple[str, Sql | Fixed]:  # noqa: PLR0911 - a kind a case
+    def _leaf(self, leaf: Condition) -> tuple[str, Formula | Fixed]:  # noqa: PLR0911 - a kind a case
         match leaf:
             case Compare():
                 return self._compare(leaf)
@@ -105,13 +105,14 @@ class Compiler:
             case Flag(name, value):
                 return f"{name} is {str(value).lower()}", _flag(name, value)
             case Generates(kinds):
-                return f"generates {' or '.join(kinds)}", degree_sql.truth(_overlap(kinds))
+                said = overlap(fact("generates"), kinds)
+                return f"generates {' or '.join(kinds)}", degree_sql.truth(said)
             case Licence(names):
-                return f"licence is {' or '.join(names)}", degree_sql.truth(
-                    _among("licence", names)
-                )
+                said = among(fact("licence"), names)
+                return f"licence is {' or '.join(names)}", degree_sql.truth(said)
             case DeveloperIs(word, names):
-                return f"{word} is {' or '.join(names)}", degree_sql.truth(_among(word, names))
+                said = among(fact(word), names)
+                return f"{word} is {' or '.join(names)}", degree_sql.truth(said)
             case Known(FigureTerm(_, quantity)):
                 return f"base.{quantity} is known", _known(f"base_{quantity}")
             case Judgement(name):
@@ -119,18 +120,20 @@ class Compiler:
             case _:
                 return "everything", Fixed(SURE)
 
-    def _compare(self, node: Compare) -> tuple[str, Sql | Fixed]:
+    def _compare(self, node: Compare) -> tuple[str, Formula | Fixed]:
         quantity = quantity_read(node.quantity, self.mode)
         thresholds = self._operand(node.operand)
         if thresholds is None or QUANTITIES[quantity].origin is Origin.NOWHERE:
             return quantity, Fixed(UNKNOWN)
         name = f"{quantity} {node.sign} {_shown(thresholds)}"
-        lines = [_text(line) for line in thresholds]
-        if all(line == lines[0] for line in lines):
-            return name, _beyond(quantity, node.sign, lines[0])
+        first = thresholds[0]
+        if all(line == first for line in thresholds):
+            if isinstance(first, float):
+                return name, _beyond_number(quantity, node.sign, first)
+            return name, _beyond(quantity, node.sign, first)
         # The lowest value meets the highest threshold, and so on to the easiest pair.
-        pairs = zip(_witnesses(quantity, node.sign), reversed(lines), strict=True)
-        tests = [write(f"{{}} {node.sign} {{}}", value, line) for value, line in pairs]
+        pairs = zip(_witnesses(quantity, node.sign), reversed(thresholds), strict=True)
+        tests = [join(node.sign, value, _formula(line)) for value, line in pairs]
         return name, degree_sql.passes(tests if node.sign in _RISING else tests[::-1])
 
     def _operand(self, operand: Operand) -> list[Line] | None:
@@ -166,37 +169,43 @@ class Compiler:
                     return None
                 return [float(model.figures[quantity])] * 4
 
-    def _compare_date(self, node: CompareDate) -> tuple[str, Sql | Fixed]:
-        day: object = node.operand
-        if isinstance(day, ParameterTerm):
-            day = self.parameters[day.name].value
-        if not isinstance(day, date):
+    def _compare_date(self, node: CompareDate) -> tuple[str, Formula | Fixed]:
+        line: object = node.operand
+        if isinstance(line, ParameterTerm):
+            line = self.parameters[line.name].value
+        if not isinstance(line, date):
             return node.name, Fixed(UNKNOWN)
-        return f"{node.name} {node.sign} {day}", _beyond(node.name, node.sign, _day(day))
+        return f"{node.name} {node.sign} {line}", _beyond(node.name, node.sign, day(line))
 
-    def _judgement(self, name: str) -> Sql | Fixed:
+    def _judgement(self, name: str) -> Formula | Fixed:
         value = self.parameters[name].value
         assert isinstance(value, Question)
         rest = UNKNOWN if value.default is None else SURE * int(value.default)
         answers = [
-            write(f"WHEN {{}} THEN {degree}", _among("id", sorted(asked)))
+            (among(fact("id"), sorted(asked)), degree)
             for asked, degree in ((value.yes, SURE), (value.no, NOT))
             if asked
         ]
-        if not answers:
-            return Fixed(rest)
-        return write(f"CASE {' '.join('{}' for _ in answers)} ELSE {rest} END", *answers)
+        return case(*answers, default=rest) if answers else Fixed(rest)
 
 
-Line = float | Sql
+_LINES = 1_024
+"""Formulas of lines that are remembered: ten times as many as rules draw."""
+Line = float | Formula
 """A threshold: a number, or what is worked out from facts."""
 
 
-def _text(line: Line) -> Sql:
-    return line if isinstance(line, Sql) else Sql(repr(line))
+def _formula(line: Line) -> Formula:
+    return line if isinstance(line, Formula) else number(line)
 
 
-def _beyond(name: str, sign: str, line: Sql) -> Sql:
+@lru_cache(_LINES)
+def _beyond_number(name: str, sign: str, line: float) -> Formula:
+    """The degree of `name` being beyond a number; rules ask for the same again and again."""
+    return _beyond(name, sign, number(line))
+
+
+def _beyond(name: str, sign: str, line: Formula) -> Formula:
     """The degree of `name` being beyond one hard line."""
     low, best, high = (fact(f"{name}_{end}") for end in ("low", "best", "high"))
     if _falls_on_estimate(name, sign):
@@ -211,15 +220,15 @@ def _falls_on_estimate(name: str, sign: str) -> bool:
     return sign not in _RISING and name in GRADED_AS
 
 
-def _witnesses(name: str, sign: str) -> list[Sql]:
+def _witnesses(name: str, sign: str) -> list[Formula]:
     """The witnesses of a quantity, the highest as far as it makes anything sure."""
     *rest, high = degree_sql.witnesses(name)
     if _falls_on_estimate(name, sign):
-        high = write(f"COALESCE({{}}, {OPEN_HIGH})", fact(f"{SURE_HIGH}_{name}"))
+        high = join("coalesce", fact(f"{SURE_HIGH}_{name}"), number(OPEN_HIGH))
     return [*rest, high]
 
 
-def sure_highs(tests: Iterable[Sql]) -> set[str]:
+def sure_highs(tests: Iterable[Formula]) -> set[str]:
     """The words `sure_high.<quantity>` of the columns that tests read."""
     lead = f"{SURE_HIGH}_"
     columns = {column for test in tests for column in test.reads if column.startswith(lead)}
@@ -228,7 +237,7 @@ def sure_highs(tests: Iterable[Sql]) -> set[str]:
 
 def _shown(thresholds: list[Line]) -> str:
     """A threshold in the name of a test: the number, or the column of the base's figure."""
-    first, second, *_ = map(_text, thresholds)
+    first, second, *_ = map(_formula, thresholds)
     return " ".join(sorted({name.rsplit("_", 1)[0] for name in first.reads})) or second.text
 
 
@@ -242,32 +251,26 @@ def _moved(ends: list[Line] | None, moves: Moves | None) -> list[Line] | None:
     """The line on the day of a model; if that is unknown or earlier, the line of the start."""
     if ends is None or moves is None:
         return ends
-    factor = write(
-        f"POWER({float(moves.per_year)!r}, GREATEST(DATE_DIFF('DAY', {{1}},"
-        f" COALESCE({{0}}, {{1}})), 0) / {float(DAYS_A_YEAR)!r})",
-        fact("release_date_high"),
-        _day(moves.start),
-    )
+    start = day(moves.start)
+    since = join("days between", start, join("coalesce", fact("release_date_high"), start))
+    years = join("/", join("greatest", since, number(0)), number(float(DAYS_A_YEAR)))
+    factor = join("power", number(float(moves.per_year)), years)
     return [_product(end, factor) for end in ends]
 
 
 def _product(a: Line, b: Line) -> Line:
     if isinstance(a, float) and isinstance(b, float):
         return a * b  # SQL would multiply as decimals
-    return write("{} * {}", _text(a), _text(b))
+    return join("*", _formula(a), _formula(b))
 
 
 def _quotient(a: Line, divisor: float) -> Line:
     if isinstance(a, float):
         return a / divisor
-    return write(f"{{}} / {float(divisor)!r}", a)
+    return join("/", a, number(float(divisor)))
 
 
-def _day(day: date) -> Sql:
-    return Sql(f"CAST({quoted(day.isoformat())} AS DATE)")
-
-
-def _flag(name: str, value: bool) -> Sql | Fixed:
+def _flag(name: str, value: bool) -> Formula | Fixed:
     if FLAGS[name].origin is Origin.NOWHERE:
         return Fixed(UNKNOWN)
     column = fact(name)
@@ -275,17 +278,7 @@ def _flag(name: str, value: bool) -> Sql | Fixed:
     return degree if value else degree_sql.negated(degree)
 
 
-def _known(prefix: str) -> Sql:
+def _known(prefix: str) -> Formula:
     """4 if the best value is known here, else 2: somebody else may still know it."""
-    best = fact(f"{prefix}_best")
-    return write(f"CASE WHEN NOT {{}} IS NULL THEN {SURE} ELSE {UNKNOWN} END", best)
-
-
-def _among(column: str, names: Iterable[str]) -> Sql:
-    return write("{} IN ({})", fact(column), Sql(", ".join(map(quoted, names))))
-
-
-def _overlap(kinds: Iterable[str]) -> Sql:
-    """NULL if the list is NULL; else whether it holds one of `kinds`."""
-    asked = (f"ARRAY_CONTAINS(generates, {quoted(kind)})" for kind in kinds)
-    return Sql(" OR ".join(asked), frozenset(("generates",)))
+    known = join("not", join("is null", fact(f"{prefix}_best")))
+    return case((known, SURE), default=UNKNOWN)

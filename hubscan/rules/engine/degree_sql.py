@@ -1,75 +1,58 @@
-"""Degrees of truth as SQL (see `degrees`): tests on facts, and what is combined of them."""
+"""Degrees of truth (see `degrees`) of tests on facts, and as SQL what is combined of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from hubscan.rules.engine.combine import Column, Complement, Degree, Fixed, Greatest, Least
 from hubscan.rules.engine.degrees import LIKELY, NOT, OPEN_HIGH, OPEN_LOW, SURE, UNKNOWN
+from hubscan.rules.engine.formula import Formula, bracket, case, fact, join, no, number
 from hubscan.store.engine import identifier
 
 
-class Sql(Struct, frozen=True):
-    """A piece of DuckDB's SQL, and the columns of the facts that it reads."""
-
-    text: str
-    reads: frozenset[str] = frozenset()
-
-
-def fact(name: str) -> Sql:
-    """The column of that name."""
-    return Sql(name, frozenset((name,)))
-
-
-def write(template: str, *parts: Sql) -> Sql:
-    """`template` with each `{}` or `{place}` filled with one of `parts`."""
-    reads = frozenset[str]().union(*(part.reads for part in parts))
-    return Sql(template.format(*(part.text for part in parts)), reads)
-
-
-def beyond(sign: str, ends: tuple[Sql, Sql, Sql], line: Sql) -> Sql:
+def beyond(sign: str, ends: tuple[Formula, Formula, Formula], line: Formula) -> Formula:
     """The degree of a comparison with one hard number, from the three ends of the quantity.
 
     The first of `ends` is the one that has it hardest (the low one for `>`), then best and the
     easiest; a NULL end is open and decides nothing, because neither a NULL test nor its negation
     takes a branch.
     """
-    return write(
-        f"CASE WHEN NOT ({{2}} {sign} {{3}}) THEN {NOT} WHEN {{0}} {sign} {{3}} THEN {SURE}"
-        f" WHEN NOT ({{1}} {sign} {{3}}) THEN {UNKNOWN - 1} WHEN {{1}} {sign} {{3}} THEN {LIKELY}"
-        f" ELSE {UNKNOWN} END",
-        *ends,
-        line,
+    hardest, best, easiest = (join(sign, end, line) for end in ends)
+    return case(
+        (no(easiest), NOT),
+        (hardest, SURE),
+        (no(best), UNKNOWN - 1),
+        (best, LIKELY),
+        default=UNKNOWN,
     )
 
 
-def passes(tests: Sequence[Sql]) -> Sql:
+def passes(tests: Sequence[Formula]) -> Formula:
     """How many of four comparisons hold; none may be NULL, and each implies the next."""
-    cases = " ".join(f"WHEN NOT ({{}}) THEN {degree}" for degree in range(len(tests)))
-    return write(f"CASE {cases} ELSE {SURE} END", *reversed(tests))
+    return case(*((no(test), degree) for degree, test in enumerate(reversed(tests))), default=SURE)
 
 
-def witnesses(name: str) -> list[Sql]:
+def witnesses(name: str) -> list[Formula]:
     """The four witnesses of the quantity with columns `<name>_low`, `_best` and `_high`."""
     low, best, high = (fact(f"{name}_{end}") for end in ("low", "best", "high"))
+    nothing, no_end = number(OPEN_LOW), number(OPEN_HIGH)
     return [
-        write(f"COALESCE({{}}, {OPEN_LOW})", low),
-        write(f"COALESCE({{}}, {{}}, {OPEN_LOW})", best, low),
-        write(f"COALESCE({{}}, {{}}, {OPEN_HIGH})", best, high),
-        write(f"COALESCE({{}}, {OPEN_HIGH})", high),
+        join("coalesce", low, nothing),
+        join("coalesce", best, low, nothing),
+        join("coalesce", best, high, no_end),
+        join("coalesce", high, no_end),
     ]
 
 
-def truth(value: Sql) -> Sql:
+def truth(value: Formula) -> Formula:
     """4, 0 or, for NULL, 2."""
-    return write(f"COALESCE(CAST(({{}}) AS TINYINT) * {SURE}, {UNKNOWN})", value)
+    held = join("as number", bracket(value))
+    return join("coalesce", join("*", held, number(SURE)), number(UNKNOWN))
 
 
-def negated(degree: Sql) -> Sql:
+def negated(degree: Formula) -> Formula:
     """`not`: 4 minus."""
-    return write(f"({SURE} - {{}})", degree)
+    return bracket(join("-", number(SURE), degree))
 
 
 def printed(degree: Degree) -> str:

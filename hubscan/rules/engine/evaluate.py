@@ -8,7 +8,7 @@ one row a model stand side by side, so their columns need no join.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -22,30 +22,24 @@ from numpy.typing import NDArray
 from hubscan.lineage.graph import Ints
 from hubscan.rules.engine import derived, lost_parents, strangers
 from hubscan.rules.engine.combine import combine
-from hubscan.rules.engine.degree_sql import Sql
 from hubscan.rules.engine.degrees import NOT, Degrees, level_of
-from hubscan.rules.engine.facts import Fact, facts_of, facts_query, one_table_query
+from hubscan.rules.engine.facts import facts_of
 from hubscan.rules.engine.family import Family
 from hubscan.rules.engine.kept_tests import Held, Kept, lost_rows_of, rows_of
 from hubscan.rules.engine.lost_parents import LostParents, UnknownFamily
+from hubscan.rules.engine.on_facts import Columns, tests_on_facts
 from hubscan.rules.engine.plan import Plan, plan_of
 from hubscan.rules.engine.shelf import Shelf
-from hubscan.rules.engine.side_tables import beyond_one_family, make_side_tables, of_all_models
+from hubscan.rules.engine.side_tables import beyond_one_family, of_all_models
 from hubscan.rules.engine.weightless import weightless
 from hubscan.rules.rulebook import Rulebook
-from hubscan.store.arrow import Column, as_arrow, as_numpy, in_batches
+from hubscan.store.arrow import Column, as_arrow, in_batches
 from hubscan.store.attach import LOST_TESTS, TESTS
-from hubscan.store.engine import identifier
 from hubscan.store.side_by_side import models_of
 
 if TYPE_CHECKING:
     from hubscan.estimate.assumptions import Assumptions
 
-Columns = dict[str, Degrees]
-"""Column name → degree of every model, by number."""
-
-_FEW = 2_048
-"""As many rows as DuckDB handles at once: with no more, planning costs all the time."""
 _NOBODY: Degrees = np.empty(0, dtype=np.int8)
 
 POSSIBLY = 1
@@ -183,14 +177,14 @@ def _run_tests(
         gone = defaultdict(lambda: _NOBODY)
     elif plan.hands_down:
         with lost_as_models(con, left, constants) as small:
-            lost = tests_on_facts(small, left, constants, few=len(child) <= _FEW)
+            lost = tests_on_facts(small, left, rates_of(small, left, constants), len(child))
             lost |= held.of_lost()
             gone |= lost
             _combine(plan, gone, UnknownFamily(small, len(child)))
     family = Family(con, models, LostParents(child, gone))
     if left.words & strangers.WORDS:
         strangers.make(con, family)
-    found = tests_on_facts(con, left, constants, few=models <= _FEW) | held.of_models()
+    found = tests_on_facts(con, left, rates_of(con, left, constants), models) | held.of_models()
     return Tested(plan, family, found, child, lost, tuple(plan.steps))
 
 
@@ -230,59 +224,6 @@ def lost_as_models(
         yield small
     finally:
         small.close()
-
-
-def tests_on_facts(
-    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None, *, few: bool = False
-) -> Columns:
-    """The degree column of every test on facts.
-
-    A query makes the tests that read the same facts of one table: fewer columns at once are faster.
-    Tests that need the same joins go together. Of a `few` models one query makes all tests.
-    """
-    rates = rates_of(con, plan, constants)
-    make_side_tables(con, plan.words, rates)
-    facts = {fact.name: fact for fact in facts_of(plan.words, rates)}
-    groups: defaultdict[frozenset[str], list[str]] = defaultdict(list)
-    for name, test in plan.tests.found.items():
-        tables = frozenset[str]().union(*(facts[fact].tables for fact in test.reads))
-        together = frozenset[str]() if few else tables if len(tables) > 1 else test.reads
-        groups[together].append(name)
-    columns: Columns = {}
-    for names in groups.values():
-        tests = {name: plan.tests.found[name] for name in names}
-        wanted = sorted(frozenset[str]().union(*(test.reads for test in tests.values())))
-        columns |= _test(con, [facts[name] for name in wanted], tests, few=few)
-    return columns
-
-
-def _test(
-    con: duckdb.DuckDBPyConnection, facts: list[Fact], tests: Mapping[str, Sql], *, few: bool
-) -> Columns:
-    """The degree columns of `tests`, which read `facts`."""
-    listed = [f"CAST({test.text} AS TINYINT) AS {identifier(name)}" for name, test in tests.items()]
-    query = one_table_query(facts)
-    if query is None:
-        query = facts_query(facts, beside=True)
-        listed.append("model")
-    text = f"WITH facts AS ({query}) SELECT {', '.join(listed)} FROM facts"
-    if few:  # a relation, which is the quicker way to many rows, is planned twice
-        table = con.execute(text).fetchnumpy()
-        found = {name: np.asarray(table[name]) for name in tests}
-        return _in_order(np.asarray(table["model"]), found) if "model" in table else found
-    columns = con.sql(text).to_arrow_table()
-    found = {name: as_numpy(columns[name], "int8") for name in tests}
-    if "model" in columns.column_names:
-        found = _in_order(as_numpy(columns["model"], "int32"), found)
-    return found
-
-
-def _in_order(places: NDArray[np.int32], columns: Columns) -> Columns:
-    ordered = {}
-    for name, column in columns.items():
-        ordered[name] = np.empty_like(column)
-        ordered[name][places] = column
-    return ordered
 
 
 def rates_of(

@@ -18,9 +18,9 @@ from hubscan.rules.engine.combine import (
     some,
 )
 from hubscan.rules.engine.compile import Compiler, sure_highs
-from hubscan.rules.engine.degree_sql import Sql
 from hubscan.rules.engine.degrees import NOT
 from hubscan.rules.engine.facts import facts_of
+from hubscan.rules.engine.formula import Formula
 from hubscan.rules.language.conditions import (
     Compare,
     CompareDate,
@@ -63,14 +63,14 @@ class Step(Struct, frozen=True):
 class Tests(Struct, frozen=True):
     """Tests on facts, each computed once however many tiers use it."""
 
-    found: dict[str, Sql]
+    found: dict[str, Formula]
     """Readable name → degree over columns of the facts."""
 
     def only(self, names: Collection[str]) -> Tests:
         """Some of them."""
         return Tests({name: test for name, test in self.found.items() if name in names})
 
-    def add(self, name: str, degree: Sql) -> str:
+    def add(self, name: str, degree: Formula) -> str:
         """Register a test; its name, numbered if another test has the same."""
         unique, number = name, 1
         while self.found.setdefault(unique, degree) != degree:
