@@ -10,6 +10,7 @@ from datetime import date
 from msgspec import structs
 
 from hubscan.model.errors import ConfigError, UnknownNameError
+from hubscan.model.suggest import suggestion
 from hubscan.rules.language.amounts import format_amount, parse_amount
 from hubscan.rules.language.parameters import (
     Band,
@@ -31,9 +32,8 @@ def set_parameter(rule: Rule, name: str, text: str, references: References) -> t
     Raises `ConfigError` with the closest names or what a value looks like.
     """
     if name not in rule.parameters:
-        raise UnknownNameError(
-            f"rule '{rule.id}' has no parameter '{name}'{closest(name, rule.parameters)}"
-        )
+        there = suggestion(name, rule.parameters) if rule.parameters else "Its text has none."
+        raise UnknownNameError(f"rule '{rule.id}' has no parameter '{name}'", hint=there)
     old = rule.parameters[name]
     new = replace(old, value=_value(old, f"{rule.id}.{name}", text.strip(), references))
     words = f"{rule.id}: {name} is {show(new)} instead of {show(old)}"
@@ -84,10 +84,9 @@ def with_reading(rule: Rule, reading_id: str) -> tuple[Rule, str]:
     """The rule under one of its named readings, and the deviation in words."""
     reading = next((r for r in rule.readings if r.id == reading_id), None)
     if reading is None:
-        known = (r.id for r in rule.readings)
-        raise UnknownNameError(
-            f"rule '{rule.id}' has no reading '{reading_id}'{closest(reading_id, known)}"
-        )
+        known = [r.id for r in rule.readings]
+        there = suggestion(reading_id, known) if known else "Its text is read in one way only."
+        raise UnknownNameError(f"rule '{rule.id}' has no reading '{reading_id}'", hint=there)
     bent = with_parameters(rule, reading.parameters)
     tiers = tuple(_read_tier(t, reading) for t in bent.tiers)
     mode = reading.derivative_mode or rule.derivative_mode

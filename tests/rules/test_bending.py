@@ -59,7 +59,7 @@ def test_set_binds_what_a_text_leaves_open() -> None:
     [
         ("stopai-conjecture-2023", "1e24", "does not name a parameter"),
         ("stopai-conjecture.flop_line", "1e24", "Did you mean stopai-conjecture-2023"),
-        ("stopai-conjecture-2023.flop", "1e24", "did you mean 'flop_line'"),
+        ("stopai-conjecture-2023.flop", "1e24", "Did you mean flop_line"),
         ("stopai-conjecture-2023.flop_line", "many", "'many' is not a number"),
         ("stopai-conjecture-2023.flop_line", "70 %", "is in FLOP, not in %"),
         ("caip-2023-revised.enactment_date", "soon", "is not a date such as"),
@@ -78,8 +78,10 @@ def test_a_reading_replaces_the_condition_and_is_said() -> None:
     assert level(BOOK.only("anthropic-2026"), column, training_flop=(3e25,) * 3) == 1
     assert level(bent.only("anthropic-2026"), column, training_flop=(3e25,) * 3) == 3
     assert bent.deviations[0].startswith("anthropic-2026: read as 'any-limb'")
-    with pytest.raises(ConfigError, match="did you mean 'any-limb'"):
+    with pytest.raises(ConfigError, match="Did you mean any-limb"):
         BOOK.bend(readings={"anthropic-2026": "any-limbs"})
+    with pytest.raises(ConfigError, match="read in one way only"):
+        BOOK.bend(readings={"eu-gpai": "any-limb"})
 
 
 def test_as_of_keeps_the_texts_that_stood() -> None:
