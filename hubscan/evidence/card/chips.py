@@ -12,7 +12,8 @@ CHIP = (
     r"910[A-C]|Cerebras|CS-[23]"
 )
 MAKER = (
-    r"(?:NVIDIA[- ]|AMD |Google |Huawei |Intel |Tesla |Nvidia |GeForce |Cloud |Instinct |"
+    r"(?:NVIDIA[- ]|[DH]GX[- ]|AMD |Google |Huawei |Intel |Tesla |Nvidia |GeForce |Cloud |"
+    r"Instinct |"
     r"Colab |Kaggle |RunPod |Lambda |Modal |Azure |AWS |Pro |free |rented |local |consumer |"
     r"\d{2,3} ?GB ){0,3}"
 )

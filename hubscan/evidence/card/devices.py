@@ -31,7 +31,8 @@ _CHIP = Pattern(rf"(?i)(?:\b|\d[x×])({CHIP})(?:-(\d{{1,5}})\b)?{VARIANT}".encod
 _BEFORE = Pattern(
     rf"(?i)(?:^|[^\w.]){NODES}({COUNT})[\s-]?[x×*]?\s?(?:{_MEASURE}\s?(?:の|的|의)?\s?)?"
     rf"(?:GPUs?[ -](?:de |di |do |of (?:the )?type )?|"
-    rf"(?:cards?|placas?|tarjetas?|cartes?|karten|schede|units?) (?:of |de |di )?)?"
+    rf"(?:cards?|placas?|tarjetas?|cartes?|karten|schede|units?|kart(?:ach|y)?|adet|"
+    rf"видеокарт[^\s]{{0,8}}|stycken|stuks) (?:of |de |di )?)?"
     rf"{MAKER}$".encode()
 )
 _AFTER = Pattern(
@@ -45,6 +46,23 @@ _LOOSE = Pattern(
 _ALL_BOXES = Pattern(rf"(?i)\b{_BOXES}".encode())
 _PER_BOX = Pattern(
     rf"(?i)(?:\bper|/|\bin each|\bon each|\bin every|\beach) ?{_BOX}\b|\beach\b".encode()
+)
+
+
+_MACHINE = Pattern(
+    r"(?i)^s?[\s-]{0,2}(?:\d{2,3} ?GB[\s-])?(?:GPU[\s-])?(?:(nodes?|servers?|machines?|systems?|"
+    r"boxes|hosts?|instances?|VMs?|workstations?|Knoten|n(?:œ|oe)uds?|nodos?|nodi)|clusters?|pods?|"
+    r"superpods?|supercomputers?|partition)\b".encode()
+)
+_TIMES_SIGN = Pattern("(?i)\\d ?[x×*]|\\d[- ]GPU".encode())
+_PRODUCT = Pattern(r"\d\s?[x×*]\s?\d".encode())
+_IN_SYSTEM = Pattern(rb"(?i)\b[DH]GX\b")
+_PER_SYSTEM, _MOST_EACH = 8, 16
+"""Accelerators of a DGX or HGX machine of any chip since V100."""
+_EACH = Pattern(
+    rf"(?i)(?:\bwith|\bof|\bhaving|\bavec|\bmit(?: je)?|\bcon|[,(:])\s?({COUNT})\s?[x×*]?\s?{MAKER}"
+    rf"(?:(?:{CHIP}){VARIANT} ?)?(?:GPU|chip|superchip|card|accelerator|device)?s?"
+    rf"(?: (?:GPU)?s?)?\s?(?:\beach|\bper |/|\bpro |\bpar |\bpor |[),.;]|\b)".encode()
 )
 
 
@@ -69,13 +87,37 @@ def of_line(line: bytes) -> Devices | None:
         return Devices(chip, chips_of_slice(version, int(match.group(2))), told=True)
     before, after = _BEFORE.search(line[: match.start(1)]), _AFTER.search(line[match.end() :])
     if before is not None:
-        number = amount(before.group(3)) * boxes(before.group(1) or before.group(2), line)
-        return Devices(chip, number, told=True)
+        named = before.group(1) or before.group(2)
+        place = match.start(1)
+        told = in_machines(before.group(3), named, line[:place], line[match.end(1) :])
+        number = amount(before.group(3))
+        number *= boxes(named, line, number) if told is None else _PER_SYSTEM
+        return Devices(chip, told or number, told=told != 0)
     behind = after or _LOOSE.search(line)
     if behind is None:
         return Devices(chip, 1.0, told=False)
     told = next(g for g in behind.groups() if g)
     return Devices(chip, amount(told) * boxes(None, line), told=True)
+
+
+def in_machines(
+    count: bytes | str | None, named: bytes | str | None, lead: bytes, tail: bytes
+) -> float | None:
+    """Chips, where what is counted are machines: `4 DGX H100`, `16 A100 nodes with 8 GPUs each`, `a
+    cluster of`; 0 if nobody says how many each has, and None if chips are counted.
+
+    `named` are machines before the count, `lead` and `tail` the text before and behind the chip.
+    """
+    system = _IN_SYSTEM.search(lead[-40:]) is not None
+    behind = _MACHINE.search(tail)
+    counted = behind is not None and _TIMES_SIGN.search(lead[-12:]) is None
+    if (named and count) or not (system or counted or named):
+        return None
+    each = _EACH.search(tail[:60])
+    told = amount(each.group(1)) if each is not None and each.group(1) != b"a" else 0.0
+    if behind is not None and behind.group(1) is None and not system:
+        return told  # of all machines of a cluster
+    return amount(count or named) * (told or (_PER_SYSTEM if system else 0.0))
 
 
 def amount(count: bytes | str | None) -> float:
@@ -84,9 +126,13 @@ def amount(count: bytes | str | None) -> float:
     return value(text) or 1.0
 
 
-def boxes(named: bytes | str | None, clause: bytes) -> float:
+def boxes(named: bytes | str | None, clause: bytes, each: float = 1.0) -> float:
     """By how many machines chips are multiplied: those named before them, or, where the clause
-    counts chips `per node`, the one number of machines in it."""
+    counts chips `per node`, the one number of machines in it. More than 16 are of all machines
+    together, as in `4 nodes (32 H100)`."""
+    told = _PER_BOX.search(clause) or _PRODUCT.search(clause)
+    if each > _MOST_EACH and told is None:
+        return 1.0
     if named:
         return amount(named)
     if _PER_BOX.search(clause) is None:

@@ -9,14 +9,17 @@ _WORDS = {
     1 / 60: "minute minutes min mins minuten minutos minuti 分钟 分間 분",
     1.0: (
         "h hour hours hr hrs stunde stunden heure heures hora horas ora ore uur timmar timer "
+        "godzin godziny saat "
         "小时 小時 時間 시간 часов часа"
     ),
     24.0: (
         "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage "
-        "天 日で 日かけ 日間 일간 дней дня суток"
+        "dni dzień gün "
+        "天 日で 日かけ 日間 일간 일동안 일_동안 дней дня суток"
     ),
     168.0: (
         "week weeks woche wochen semaine semaines semana semanas settimana settimane weken "
+        "tygodni tygodnie veckor uger hafta "
         "周 週間 星期 주간 недели недель"
     ),
     336.0: "fortnight fortnights",
@@ -24,8 +27,10 @@ _WORDS = {
         "month months monat monate monaten mois mes meses mês mese mesi 个月 か月 ヶ月 カ月 개월"
     ),
 }
-"""Hours → the words for so many."""
-_HOURS = {word: hours for hours, words in _WORDS.items() for word in words.split()}
+"""Hours → the words for so many; `_` is a gap."""
+_HOURS = {
+    word.replace("_", " "): hours for hours, words in _WORDS.items() for word in words.split()
+}
 
 _BOUND = "|".join(sorted((w for w in _HOURS if w[0] < "\u0400"), key=len, reverse=True))
 _LOOSE = "|".join(w for w in _HOURS if w[0] >= "\u0400")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hubscan.evidence.card import base, hardware_lines, machine_time, subject
+from hubscan.evidence.card import base, hardware_lines, machine_time, subject, told_hours
 from hubscan.evidence.card.chips import CHIP, MAKER, VARIANT, chips_of_slice, only_chip
-from hubscan.evidence.card.devices import COUNT, NODES, amount, boxes
+from hubscan.evidence.card.devices import COUNT, NODES, amount, boxes, in_machines
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.durations import (
     ROUGHLY,
@@ -16,27 +16,25 @@ from hubscan.evidence.card.durations import (
     hours_after,
     hours_of,
 )
+from hubscan.evidence.card.instances import NAME
 from hubscan.evidence.card.numerals import NUMBER, value
 from hubscan.evidence.card.spot import Spot, around, near, places
 from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 
-_UNIT = r"K|M|million|thousand"
 _PLAIN = Pattern(
-    rf"(?i)\b({NUMBER})[\s*]{{0,3}}({_UNIT})?[\s*-]{{1,4}}(?:of )?{MAKER}(?:({CHIP}){VARIANT})?"
-    rf"[\s-]{{0,2}}(?:(?:GPU|TPU|device|accelerator|chip|card)s?[\s-]{{0,2}})?"
-    rf"(hours?|hrs?|days?|minutes?)\b(?:[^.;\n]{{0,60}}?\b({CHIP}))?".encode()
+    rf"(?i)\b({NUMBER})[\s*]{{0,3}}({told_hours.UNIT})?[\s*-]{{1,4}}(?:of )?{MAKER}"
+    rf"(?:({CHIP}){VARIANT})?[\s-]{{0,2}}(?:(?:GPU|TPU|device|accelerator|chip|card)s?[\s-]{{0,2}})?"
+    rf"(hours?|hrs?|days?|minutes?)\b".encode()
 )
+_CHIP_BEHIND = Pattern(
+    rf"(?i)^[^.;\n]{{0,60}}?\b({CHIP})([\s-]{{0,2}}(?:GPU|TPU)?s?[\s-]{{0,2}}(?:hours?|hrs?|days?)\b)?".encode()
+)
+"""Of the hours before it, unless it is of hours of its own."""
 _MEASURE = r"(?:[张块枚台個个장개]\s?)?"
-# `6,000 hours of computation on A100`: the sentence of a calculator of emissions
-_OF_COMPUTATION = Pattern(
-    rf"(?i)\b({NUMBER})\s?({_UNIT})?\s?(?:GPU[- ])?(hours?) of (?:GPU |model )?"
-    rf"comput(?:ation|ing|e)\b"
-    rf"(?:[^.;\n]{{0,60}}?\b({CHIP}))?".encode()
-)
 _CHIPS_FIRST = Pattern(
     rf"(?i)(?:^|[^\w.]){NODES}({COUNT})\s?[x×*]?\s?{_MEASURE}(?:GPUs? ?\(?)?{MAKER}"
-    rf"({CHIP}){VARIANT}[^.?!\n|]{{0,60}}?"
+    rf"({CHIP}){VARIANT}(?:[^.?!\n|(]|\([^()\n]*\)){{0,60}}?"
     rf"(?:\b(?:for|in|over|took|takes|within|during|after|about|around|approximately|lasted|"
     rf"während|für|pendant|durante|per|time(?: was| of|:)?)|[,~(]|"
     rf"\s[x×*]|耗时|用时|训练了?|で|に)\s?"
@@ -73,24 +71,17 @@ _TIME = Pattern(rf"(?i){TIME_WORDS}".encode())
 _CHIP = Pattern(rf"(?i)(?:{CHIP})".encode())
 _CHIP_OR_GPU = Pattern(rf"(?i)[gt]pu|(?:{CHIP})".encode())
 _IS_CHIP = Pattern(r"^[345]0[6-9]0$")
-_DEVICE = Pattern(rf"(?i)(?:{CHIP})|[gt]pus?\b|\bcards?\b|accelerator".encode())
-_COMPUTATION = Pattern(rb"(?i)hours? of (?:GPU |model )?comput")
-_HOUR_WORD = Pattern(rb"(?i)hours?\b")
+_DEVICE = Pattern(rf"(?i)(?:{CHIP})|{NAME}|[gt]pus?\b|\bcards?\b|accelerator".encode())
 _LASTS = Pattern(SPAN.encode())
 _TPU = Pattern(rb"(?i)\bTPU")
-# `GPU hours: 1,300 (H100 SXM)`
-_LABELLED = Pattern(
-    rf"(?i)\b(?:({CHIP})[- ]?)?(?:[GT]PU|accelerator|device|chip)?[- ]?hours?"
-    rf"(?: used| spent| total)?(?:\*|_)*\s?[:=≈~]\s?[~≈*_]{{0,3}}({NUMBER})\s?({_UNIT})?\b"
-    rf"(?:[^\n.]{{0,30}}?\b({CHIP}))?".encode()
-)
 _TRAINED = Pattern(
     r"(?i)train|tun(?:ed?|ing)\b|compute|took|hardware|gpu[- ](?:hours|time)|distill|\bran for\b|"
     r"\bepochs?\b|\bq?lora\b|\b(?:sft|dpo|orpo|grpo|cpt)\b|"
     r"\brun (?:used|took|finished|lasted|completed|needed)|"
     r"axolotl|wall[- ]?(?:clock )?time|\bwe (?:have )?used\b|\boccupied\b|\bbusy\b|"
     r"\bcost us\b|\bworked\b|\b(?:the|this|our) job\b|\brun ?time\b|"
-    r"entren[oóa]|entraîn|treino|addestr|開発|"
+    r"entren[oóa]|entraîn|treino|addestr|開発|träning|tränad|trening|trenow|trænin|trænet|getraind|"
+    r"eğit|"
     r"训练|微调|精调|消耗|耗时|entra[iî]n|entrena|addestra|treina|学習|학습|обуч".encode()
 )
 _REFERS = Pattern(rb"(?i)\b(?:this|it|process|run|which)\b")
@@ -128,8 +119,8 @@ _MOST_EPOCHS = 1_000
 def read(card: Card) -> Iterator[Statement]:
     """Statements `gpu_hours`, with the chip in `text` (empty if none is named)."""
     yield from hardware_lines.read(card)
-    yield from _labelled(card)
-    yield from _of_computation(card)
+    for start, end, hours, chip, told in told_hours.read(card):
+        yield from _statement(card, start, end, hours, chip, told=told)
     times = _beside(card, places(card, _TIME), _DEVICE, 150, 110)
     taken: set[int] = set()
     for statement in _in_order(card, times):
@@ -160,16 +151,18 @@ def _in_order(card: Card, times: list[tuple[int, int]]) -> Iterator[Statement]:
             once = hours_of("1", spot.text(4))
             told = value(spot.text(1), spot.text(2))
             hours = told * once if told is not None and once else None
-            named = spot.text(3) or spot.text(5)
+            behind = _CHIP_BEHIND.search(card.data[spot.end : spot.end + 90])
+            chip = behind.group(1).decode() if behind and not behind.group(2) else ""
+            named = spot.text(3) or chip
             yield from _statement(card, spot.start, spot.end, hours, named, told=True)
-    behind = _beside(card, times, _CHIP, 150, 0)
-    for spot in around(card, behind, _CHIPS_FIRST, before=150):
+    near_chips = _beside(card, times, _CHIP, 150, 0)
+    for spot in around(card, near_chips, _CHIPS_FIRST, before=150):
         if _is_slice(card, spot, 4):
             continue
-        hours = _times(card, spot, (5, 6), spot.text(3), spot.text(1) or spot.text(2))
+        hours = _times(card, spot, (5, 6), spot.text(3), spot.text(1) or spot.text(2), chip=4)
         yield from _statement(card, spot.start, spot.end, hours, spot.text(4))
     for pattern, chip, count in ((_CHIP_TIMES, 1, 2), (_NEXT_SENTENCE, 2, 1)):
-        for spot in around(card, behind, pattern, before=140):
+        for spot in around(card, near_chips, pattern, before=140):
             hours = _times(card, spot, (3, 4), spot.text(count))
             yield from _statement(card, spot.start, spot.end, hours, spot.text(chip))
     for spot in around(
@@ -177,8 +170,9 @@ def _in_order(card: Card, times: list[tuple[int, int]]) -> Iterator[Statement]:
     ):
         if spot.start not in seen and not _is_slice(card, spot, 6):
             seen.add(spot.start)
-            chips = spot.text(5) or spot.text(7)
-            hours = _times(card, spot, (1, 2), chips, spot.text(3) or spot.text(4))
+            chips, each = spot.text(5) or spot.text(7), spot.text(4)  # `4 x A100`, `64 x 8 A100`
+            nodes = spot.text(3) or (each if chips else "")
+            hours = _times(card, spot, (1, 2), chips or each, nodes, chip=6)
             yield from _statement(card, spot.start, spot.end, hours, spot.text(6))
     for pattern, count, number, unit in ((_GPUS_FIRST, 1, 2, 3), (_GPUS_LAST, 3, 1, 2)):
         for spot in around(card, times, pattern, before=80, after=80):
@@ -187,13 +181,6 @@ def _in_order(card: Card, times: list[tuple[int, int]]) -> Iterator[Statement]:
             hours = _times(card, spot, (number, unit), spot.text(count))
             yield from _statement(card, spot.start, spot.end, hours, only_chip(card))
     yield from _slices(card)
-
-
-def _of_computation(card: Card) -> Iterator[Statement]:
-    """`6,000 hours of computation on A100`."""
-    for spot in near(card, _COMPUTATION, _OF_COMPUTATION, before=40, after=70):
-        hours = value(spot.text(1), spot.text(2))
-        yield from _statement(card, spot.start, spot.end, hours, spot.text(4), told=True)
 
 
 def _beside(
@@ -221,19 +208,6 @@ def _slices(card: Card) -> Iterator[Statement]:
             hours = hours_of(spans[0].group(1).decode(), spans[0].group(2).decode())
             hours = hours * chips * amount(spot.text(1)) if hours is not None else None
             yield from _statement(card, spot.start, spot.end, hours, f"TPU {spot.text(2)}")
-
-
-def _labelled(card: Card) -> Iterator[Statement]:
-    """`GPU hours: 1,300 (H100 SXM)`."""
-    if b"hour" not in card.low:
-        return
-    for spot in near(card, _HOUR_WORD, _LABELLED, before=30, after=70):
-        words = spot.text(0).lower()
-        if spot.text(1) or any(w in words for w in ("gpu", "tpu", "accelerator", "device", "chip")):
-            chip = spot.text(1) or spot.text(4) or only_chip(card)
-            yield from _statement(
-                card, spot.start, spot.end, value(spot.text(2), spot.text(3)), chip
-            )
 
 
 def _statement(
@@ -276,12 +250,21 @@ def _all_epochs(
 
 
 def _times(
-    card: Card, spot: Spot, span: tuple[int, int], chips: str, nodes: str = ""
+    card: Card, spot: Spot, span: tuple[int, int], chips: str, nodes: str = "", *, chip: int = 0
 ) -> float | None:
-    """Hours of all chips: so many for the `span` in two groups, in each of the `nodes`."""
+    """Hours of all chips: so many for the `span` in two groups, in each of the `nodes`; None where
+    machines are counted, and nobody says how many chips each has."""
     hours = hours_of(spot.text(span[0]), spot.text(span[1]))
-    hours = None if hours is None else hours + hours_after(card.data[spot.after(span[1]) :][:80])
+    if hours is None:
+        return None
+    hours += hours_after(card.data[spot.after(span[1]) :][:80])
     days = _DAYS_BEFORE.search(card.data[max(0, spot.at(span[0]) - 8) : spot.at(span[0])])
-    hours = hours + 24.0 * int(days.group(1)) if hours is not None and days else hours
-    clause = card.data[slice(*card.clause(spot.start, spot.end))]
-    return None if hours is None else hours * amount(chips) * boxes(nodes, clause)
+    hours += 24.0 * int(days.group(1)) if days else 0.0
+    begin, end = card.clause(spot.start, spot.end)
+    if chip:
+        lead, tail = card.data[begin : spot.at(chip)], card.data[spot.after(chip) : end]
+        told = in_machines(chips, nodes, lead, tail)
+        if told is not None:
+            return hours * told or None
+    number = amount(chips)
+    return hours * number * boxes(nodes, card.data[begin:end], number)

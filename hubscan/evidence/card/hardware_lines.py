@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubscan.evidence.card import base
+from hubscan.evidence.card import base, instances
 from hubscan.evidence.card.chips import CHIP, MAKER
-from hubscan.evidence.card.devices import amount, of_line
+from hubscan.evidence.card.devices import Devices, amount, of_line
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.durations import ROUGHLY, SPAN, duration, hours_of
 from hubscan.evidence.card.numerals import NUMBER, value
@@ -52,7 +52,7 @@ def _template(card: Card) -> Iterator[Statement]:
     span = duration(used.group(1))
     around_it = card.data[max(card.body_start, used.start() - 600) : used.end() + 300]
     kind = _TYPE.search(around_it)
-    devices = of_line(kind.group(1)) if kind is not None else None
+    devices = _devices(kind.group(1)) if kind is not None else None
     if span is None:
         return
     low, high, of_all = span
@@ -70,6 +70,12 @@ def _template(card: Card) -> Iterator[Statement]:
     chip = devices.chip if devices is not None else ""
     quantity = base.hours_quantity(card, b"")
     yield Statement(quantity, "card", f"byte {used.start()}", text, low, best, high, chip)
+
+
+def _devices(line: bytes) -> Devices | None:
+    """The accelerators of the line of a template, or of the machines that it names."""
+    found = of_line(line)
+    return found if found is not None and found.told else instances.of_text(line) or found
 
 
 def _key_lines(card: Card) -> Iterator[Statement]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hubscan.evidence.card import instances
 from hubscan.evidence.card.chips import CHIP
 from hubscan.evidence.card.devices import Devices, of_line
 from hubscan.evidence.card.document import Card
@@ -69,9 +70,11 @@ def together(text: bytes) -> tuple[float, str] | None:
     if _TIME.search(text) is None:
         return None
     kinds = {m.group(1).lower().replace(b" ", b"") for m in _CHIP.finditer(text)}
-    if len(kinds) != 1:
+    if len(kinds) > 1:
         return None
-    devices: Devices | None = of_line(text)
+    devices: Devices | None = of_line(text) if kinds else None
+    if devices is None or not devices.told:
+        devices = instances.of_text(text)
     hours = only_time(text)
     if devices is None or not devices.told or hours is None:
         return None

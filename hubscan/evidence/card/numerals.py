@@ -178,7 +178,7 @@ def value(number: str, unit: str | None = None, around: bytes = b"") -> float | 
     """
     factor = _factor(unit, around)
     gap = _ONE_GAP.fullmatch(number.strip())
-    if gap is not None and not (factor is not None and factor[1]):
+    if gap is not None and gap.group(1)[0] != "0" and not (factor is not None and factor[1]):
         number = gap.group(1)  # `Llama 2 300B tokens`: only the long scale has `3 000 milliards`
     text = " ".join(number.lower().split())
     spoken = _spoken(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubscan.evidence.card import comparison, subject
+from hubscan.evidence.card import rivals, subject
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.numerals import (
     LARGE,
@@ -153,7 +153,7 @@ def _is_own(card: Card, spot: Spot, *, beside_active: bool) -> bool:
         or _NOT.search(clause[max(0, place - 60) : place + spot.end - spot.start + 30])
         or _EXPERTS.search(card.data[spot.end : spot.end + 40])
         or subject.about_another(card, clause, place)
-        or comparison.follows(card.data[spot.end : end])
+        or rivals.follows(card.data[spot.end : end])
     )
 
 

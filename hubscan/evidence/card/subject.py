@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from hubscan.evidence.card import comparison
+from hubscan.evidence.card import rivals
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.label import is_other, own_name, parse
 from hubscan.evidence.card.other_size import other_size
@@ -221,7 +221,7 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
     if b"(" in before or "（".encode() in before:
         before = _ASIDE.sub(b"", before)
     before = _since_own_name(card, before)
-    if comparison.leads(before) or _RELATIVE.search(before) or _UNREAL.search(before):
+    if rivals.leads(before) or _RELATIVE.search(before) or _UNREAL.search(before):
         return True
     own = card.subject.replace("_", "-")
     if not own.strip():

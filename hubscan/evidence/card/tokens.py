@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from hubscan.evidence.card import base, comparison, parts, subject, token_figures
+from hubscan.evidence.card import base, parts, rivals, subject, token_figures
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.epochs import passes
 from hubscan.evidence.card.numerals import (
@@ -155,7 +155,7 @@ def _in_prose(card: Card, spot: Spot) -> Statement | None:
         return replace(found, quantity=base.BASE_TOKENS)
     lead = clause[: min(place, part.start())] if part else clause[:place]
     another = subject.about_another(card, _without_bound(lead), place)
-    another = another or comparison.follows(clause[spot.end - start :])
+    another = another or rivals.follows(clause[spot.end - start :])
     return None if another or subject.introduced_as_another(card, spot.start) else found
 
 
