@@ -30,7 +30,10 @@ class Few:
     def about(
         self, table: str, key: int | str | None, order: str = "", by: str = "model"
     ) -> list[Row]:
-        """The rows of `table` whose column `by` is `key`, in the order of `order`."""
+        """The rows of `table` whose column `by` is `key`, in the order of `order`; none of a name
+        that is not given, for which no table is read."""
+        if key is None or key == "":
+            return []
         if (table, order) not in self._tables:
             self._tables[table, order] = self._read(table, order, by)
         names, rows = self._tables[table, order]

@@ -102,7 +102,7 @@ def explain(
         facts=facts,
         traits={name: estimates[name] for name in _TRAITS},
         figures=tuple(_figure(estimates, q.name, q.unit) for q in QUANTITIES),
-        ancestors=tuple(_ancestor(r) for r in con.execute(_ANCESTORS, [model]).fetchall()),
+        ancestors=_ancestors(con, model),
         decisions=tuple(decisions),
         why=why,
         differs=differs,
@@ -143,6 +143,13 @@ _ANCESTORS = """
     LEFT JOIN stored e ON e.model = p.parent
     ORDER BY f.level, c.id, 2, p.source
 """
+
+
+def _ancestors(con: duckdb.DuckDBPyConnection, model: int) -> tuple[Ancestor, ...]:
+    """The edges on the way up from a model; few begin one, and the way takes long to plan."""
+    begins = con.execute("SELECT 1 FROM parents WHERE child = ? LIMIT 1", [model]).fetchall()
+    rows = con.execute(_ANCESTORS, [model]).fetchall() if begins else []
+    return tuple(map(_ancestor, rows))
 
 
 def _row(con: duckdb.DuckDBPyConnection, query: str, model: int) -> dict[str, Any]:

@@ -64,6 +64,17 @@ ORDER BY model
 """
 # An inferred parent stands in for the one that is lost.
 
+_ANY_LOST = "SELECT 1 FROM parents WHERE used AND parent IS NULL LIMIT 1"
+"""Whether a parent is lost: of few models often none is."""
+NOBODY = {
+    "candidate_bases": "model INTEGER, hf_id VARCHAR, released DATE, low DOUBLE, best DOUBLE,"
+    " high DOUBLE",
+    "likely_bases": "model INTEGER, hf_id VARCHAR, high DOUBLE",
+    "lost_parents": "child INTEGER, grade VARCHAR, hf_id VARCHAR, place BIGINT, likely BOOLEAN",
+    "missing_a_parent": "model INTEGER",
+}
+"""Table → its columns where it has no rows."""
+
 _LOST_EDGES = """
 SELECT child, place, bool_and(grade = 'inferred') AS inferred
 FROM lost_parents WHERE place IS NOT NULL GROUP BY child, place ORDER BY child, place
@@ -123,6 +134,10 @@ def find_lost_parents(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) 
     A likely base gives a best value and bounds nothing. Reads `parents`, `models`,
     `own_parameters` and `reference`.
     """
+    if not con.execute(_ANY_LOST).fetchall():
+        for table, columns in NOBODY.items():
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
+        return
     con.execute(_CANDIDATES)
     con.execute(fill(_LIKELY_BASES, assumptions))
     con.execute(_LOST_PARENTS)

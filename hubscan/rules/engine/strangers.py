@@ -27,10 +27,13 @@ _PARENT = (
     "lower(COALESCE(p.namespace, CASE WHEN e.parent_ref LIKE '%/%'"
     " THEN split_part(e.parent_ref, '/', 1) END))"
 )
+_BUILT_ON = "e.used AND e.relation <> 'distilled'"
 _EDGES = f"""
     SELECT e.child AS child, e.grade AS grade, lower(c.namespace) AS here, {_PARENT} AS there
     FROM parents e JOIN models c ON c.model = e.child LEFT JOIN models p ON p.model = e.parent
-    WHERE e.used AND e.relation <> 'distilled'"""
+    WHERE {_BUILT_ON}"""
+_ANY = f"SELECT 1 FROM parents e WHERE {_BUILT_ON} LIMIT 1"
+"""Whether any model is built on another: of few often none is."""
 DIRECT = f"""
     SELECT s.child AS model, MAX(CASE
             WHEN s.here = s.there OR a.developer = b.developer THEN {NOT}
@@ -58,10 +61,11 @@ def names(con: duckdb.DuckDBPyConnection) -> str:
 
 def make(con: duckdb.DuckDBPyConnection, family: Family) -> None:
     """Create `rule_strangers`: the degree of each model, beside the others."""
-    found = con.execute(DIRECT.format(developers=names(con))).fetchnumpy()
-    direct = np.zeros(family.models, dtype=np.int8)
-    direct[found["model"]] = found["degree"]
-    degree = np.maximum(direct, family.of_known_ancestors(direct))
+    degree = np.zeros(family.models, dtype=np.int8)
+    if con.execute(_ANY).fetchall():
+        found = con.execute(DIRECT.format(developers=names(con))).fetchnumpy()
+        degree[found["model"]] = found["degree"]
+        degree = np.maximum(degree, family.of_known_ancestors(degree))
     models = np.arange(family.models, dtype=np.int32)
     rows = in_batches(pa.table({"model": as_arrow(models), "degree": as_arrow(degree)}))
     con.register("_strangers", rows)
