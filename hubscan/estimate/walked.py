@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 from msgspec import Struct
 
 from hubscan.estimate import choice, doubt, gather
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from hubscan.estimate.few import Few
 
 _SHAPE = {
-    "model": pa.int32(),
-    **dict.fromkeys(ENDS, pa.float64()),
-    **dict.fromkeys(("method", "grade", "source"), pa.string()),
+    "model": "INTEGER",
+    **dict.fromkeys(ENDS, "DOUBLE"),
+    **dict.fromkeys(("method", "grade", "source"), "VARCHAR"),
 }
 """Columns of a quantity's table, and their kinds."""
 _Figure = Sequence[Value]
@@ -52,10 +52,19 @@ def _walk(few: Few, figures: _Figures, quantity: Quantity, names: Names) -> None
     few.keep(choice.facts_view(quantity), columns, rows)
     known = _Remembered(names)
     models = [_Model(dict(zip(columns, row, strict=True)), known) for row in rows]
-    found = list(figures(quantity, models))
-    listed = zip(*found, strict=True) if found else [()] * len(_SHAPE)
-    arrays = [pa.array(c, kind) for c, kind in zip(listed, _SHAPE.values(), strict=True)]
-    few.connection.register(quantity.table, pa.table(arrays, names=list(_SHAPE)))
+    _make(few.connection, quantity.table, list(figures(quantity, models)))
+
+
+def _make(con: duckdb.DuckDBPyConnection, table: str, figures: Sequence[_Figure]) -> None:
+    """Create `table`. Arrow's would be made sooner, and read more slowly by all that join it."""
+    if figures:
+        row = ", ".join(f"?::{kind}" for kind in _SHAPE.values())
+        rows = f"FROM (VALUES {', '.join([f'({row})'] * len(figures))}) AS t({', '.join(_SHAPE)})"
+        values = list(chain.from_iterable(figures))
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {rows}", values)
+    else:
+        columns = ", ".join(f"{name} {kind}" for name, kind in _SHAPE.items())
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
 
 
 def _facts(
