@@ -30,12 +30,12 @@ def make_side_tables(
     if set(words) & {*WORDS, *OF_DEVELOPERS}:
         _make(con, DEVELOPERS, models_of_developers(developers_query(con)))
     if any(w.startswith("base.") or (w.startswith("base_") and w in DATES) for w in words):
-        query = bases_query(
-            asked(words, "base"),
-            dated=any(w in DATES for w in words if w.startswith("base_")),
-            figures=_OF_PARENTS,
-        )
-        _make(con, BASES, query)
+        _make_bases(con, words)
+    answerable = _answerable(con, words)
+    if len(answerable) < len(words):
+        _make_empty(con, FRONTIER, ["day DATE"], asked(words, "frontier"))
+        _make_empty(con, by_developer.PREDECESSORS, ["model INTEGER"], by_developer.before(words))
+    words = answerable
     if any(w.startswith("frontier.") for w in words):
         given = has_table(con, KNOWN_FRONTIER)
         query = f"FROM {KNOWN_FRONTIER}" if given else frontier_query(asked(words, "frontier"))
@@ -51,6 +51,37 @@ _ONE_ROW_A_MODEL = {
     by_developer.SUMS: (by_developer.TOTALS, by_developer.totals_of),
     by_developer.DAYS: (by_developer.PREDECESSORS, by_developer.predecessors_of),
 }
+
+
+def _make_bases(con: duckdb.DuckDBPyConnection, words: Collection[str]) -> None:
+    """The figures of direct bases that `words` ask for."""
+    quantities = asked(words, "base")
+    dated = any(w in DATES for w in words if w.startswith("base_"))
+    if strangers.any_built_on(con):
+        _make(con, BASES, bases_query(quantities, dated=dated, figures=_OF_PARENTS))
+    else:
+        days = ["release_date DATE", "release_date_source VARCHAR"] if dated else []
+        _make_empty(con, BASES, ["model INTEGER", *days], quantities)
+
+
+def _answerable(con: duckdb.DuckDBPyConnection, words: Collection[str]) -> Collection[str]:
+    """Without those of `words` that ask for the best before a model, if none has a day: files at
+    hand have none."""
+    others = [w for w in words if not w.startswith(("frontier.", "developer."))]
+    if len(others) == len(words) or con.execute(_DATED).fetchall():
+        return words
+    return others
+
+
+_DATED = "SELECT 1 FROM estimates WHERE release_date IS NOT NULL LIMIT 1"
+
+
+def _make_empty(
+    con: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str], quantities: Sequence[str]
+) -> None:
+    """The table `name` of `columns` and of figures of `quantities`, without rows."""
+    figures = (f"{q}_{end} DOUBLE" for q in quantities for end in _ENDS)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({', '.join([*columns, *figures])})")
 
 
 def _of_developers(words: Collection[str], made_by: str, rates: Rates | None) -> dict[str, str]:
@@ -71,6 +102,7 @@ def of_all_models(
     if not words:
         yield
         return
+    words = _answerable(con, words)
     queries = _of_many_models(words, by_developer.who(strangers.names(con)), rates)
     missing = [name for name in queries if not has_table(con, name)]
     for name in missing:
@@ -99,6 +131,7 @@ def beyond_one_family(
     Tables that `con` has come along complete. Others are made of the developers and for the days of
     the models that `store.subset.choose` chose.
     """
+    words = _answerable(con, words)
     names = _of_many_models(words, "", rates)
     needed = {name: f"FROM {name}" for name in names if has_table(con, name)}
     missing = names.keys() - needed.keys()

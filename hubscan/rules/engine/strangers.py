@@ -33,7 +33,6 @@ _EDGES = f"""
     FROM parents e JOIN models c ON c.model = e.child LEFT JOIN models p ON p.model = e.parent
     WHERE {_BUILT_ON}"""
 _ANY = f"SELECT 1 FROM parents e WHERE {_BUILT_ON} LIMIT 1"
-"""Whether any model is built on another: of few often none is."""
 DIRECT = f"""
     SELECT s.child AS model, MAX(CASE
             WHEN s.here = s.there OR a.developer = b.developer THEN {NOT}
@@ -59,10 +58,15 @@ def names(con: duckdb.DuckDBPyConnection) -> str:
     return NAMES if has_table(con, "developers") else _NOBODY
 
 
+def any_built_on(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any model is built on another: of few often none is, and a long query not asked."""
+    return bool(con.execute(_ANY).fetchall())
+
+
 def make(con: duckdb.DuckDBPyConnection, family: Family) -> None:
     """Create `rule_strangers`: the degree of each model, beside the others."""
     degree = np.zeros(family.models, dtype=np.int8)
-    if con.execute(_ANY).fetchall():
+    if any_built_on(con):
         found = con.execute(DIRECT.format(developers=names(con))).fetchnumpy()
         degree[found["model"]] = found["degree"]
         degree = np.maximum(degree, family.of_known_ancestors(degree))
