@@ -67,8 +67,7 @@ def page(parts: Iterable[RenderableType]) -> None:
     with pages.capture() as written:
         for part in parts:
             pages.print(part)
-    for line in written.get().splitlines():
-        click.echo(line.rstrip())
+    click.echo("\n".join(line.rstrip() for line in written.get().splitlines()))
 
 
 def console() -> Console:

@@ -26,9 +26,8 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     classes = assumptions.classification
     con.register("_tasks", _task_table(classes))
     con.register("_curated_tasks", _curated_table(classes))
-    untold = con.execute("SELECT 1 FROM models WHERE pipeline_tag IS NULL LIMIT 1").fetchall()
-    marks = classes.marks if untold else ()
-    con.execute(f"CREATE OR REPLACE TEMP TABLE own_tasks AS {_own_tasks(classes, marks)}")
+    tasks = _own_tasks(classes, _telling(con, classes.marks))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE own_tasks AS {tasks}")
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE own_classes AS
@@ -71,6 +70,16 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     for name in ("_tasks", "_curated_tasks"):
         con.unregister(name)
     con.execute("DROP TABLE own_tasks")
+
+
+def _telling(con: duckdb.DuckDBPyConnection, marks: Sequence[Mark]) -> list[Mark]:
+    """The `marks` that may be on a model: none where all have a pipeline tag, none by its classes
+    where no config names any."""
+    untold = "SELECT bool_or(architectures IS NOT NULL) FROM models WHERE pipeline_tag IS NULL"
+    ((classes,),) = con.execute(untold).fetchall()
+    if classes is None:
+        return []
+    return [mark for mark in marks if classes or mark.names or mark.tags]
 
 
 def _own_tasks(classes: Classification, marks: Sequence[Mark]) -> str:

@@ -16,7 +16,6 @@ from msgspec import Struct, field
 
 from hubscan.config import Config
 from hubscan.evidence.local_record import record_of
-from hubscan.hub.model_info import is_name, model_info
 from hubscan.model import clock
 from hubscan.model.errors import HubUnreachableError, UnknownModelError
 from hubscan.model.observer import Observer
@@ -162,8 +161,9 @@ class _Work:
                     text = content if isinstance(content, str) else json.dumps(content)
                     document = Document(key, model.name, _LOCAL_SHA, kind, "found")
                     self._here.store.put(document, text.encode("utf-8", "replace"))
-        curated = self._here.curated()
-        derived = self._here.derived() if len(self.found.records) > 1 else set()
+        others = len(self.found.records) > 1
+        curated = self._here.curated() if others else set()
+        derived = self._here.derived() if others else set()
         wanted = [
             (k, str(r["id"]), str(r["sha"]))
             for k, r in sorted(
@@ -188,6 +188,8 @@ class _Work:
                 self.found.problems.append(f"the card of {had.id}: {had.reason}")
 
     def _ask(self, name: str) -> dict[str, Any]:
+        from hubscan.hub.model_info import model_info
+
         return model_info(self._asking.client, name)
 
     def _keep(self, record: dict[str, Any]) -> str:
@@ -198,7 +200,12 @@ class _Work:
         return key
 
     def _missing(self) -> list[str]:
-        return [name for name in self._here.missing() if is_name(name) and "/" in name]
+        found = self._here.missing()
+        if not found:
+            return []
+        from hubscan.hub.model_info import is_name
+
+        return [name for name in found if is_name(name) and "/" in name]
 
 
 def _explain(here: FewRecords, book: Rulebook, key: str, rules: tuple[str, ...]) -> Explanation:
