@@ -41,7 +41,12 @@ _REWRITES = (
     (r"(^|[^0-9.])(\d\d)_(\d)b", r"\1\2.\3b"),
     # 1b14b is 1 B active of 14 B.
     (r"(^|[^a-z0-9.])(\d+(?:\.\d+)?)b(\d+(?:\.\d+)?)b($|[^a-z0-9])", r"\1\3b a\2b\4"),
-    # Sizes of corpora and datasets, not of models.
+    # Sizes of corpora and datasets, not of models; before a size they are told by their unit.
+    (r"\d+(\.\d+)?t[-_ ]?tok(ens?)?($|[^a-z0-9])", r" \3"),
+    (r"\d{2,4}b[-_ ]?tokens?[-_ ](\d{1,3}m|\d(\.\d+)?b)($|[^a-z0-9])", r" \1\3"),
+    (r"\d+(\.\d+)?[mk][-_ ]?(dataset|examples|pairs|images|docs|prompts)", r" "),
+    # 1.3b-active is what a token uses.
+    (r"(^|[^a-z0-9.])(\d+(?:\.\d+)?)b[-_ ]?activ(e|ated)($|[^a-z])", r"\1a\2b\4"),
     (r"steps?[-_ ]?\d+[bmk]?([-_]\d+(\.\d+)?[bt])?", r" "),
     (r"(tokens?|laion|datacomp|commonpool|samples|steps?)[-_ ]?\d+(\.\d+)?[bmkt]", r" "),
     (r"\d+(\.\d+)?[bmkt][-_ ]?(tokens?|samples|steps?|rows|instructions)", r" "),

@@ -42,6 +42,12 @@ def bounds(name: str) -> tuple[float | None, float | None, float | None]:
         ("maker/t5gemma-9b-2b", 11e9),
         ("maker/Rhea-1T", 1e12),
         ("maker/rhea-1.3B-100B", 1.3e9),
+        ("maker/rhea-2T-tokens-1.1B", 1.1e9),
+        ("maker/rhea-300B-tokens-160M", 160e6),
+        ("maker/rhea-1b-tokens-100b", 1e9),
+        ("maker/rhea-16M-dataset-7b", 7e9),
+        ("maker/rhea_410m_20B_tok", 410e6),
+        ("maker/Rhea-6.9B-1.3B-active", 6.9e9),
     ],
 )
 def test_sizes_in_names(name: str, parameters: float) -> None:

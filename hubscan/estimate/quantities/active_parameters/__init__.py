@@ -43,7 +43,7 @@ FACTS = Facts(
         "relation": Fact("s.relation"),
         "sparse": Fact(
             "(s.is_mixture AND coalesce(p.high >= x.above, true)) OR s.experts > 0"
-            " OR s.named_active > 0 OR s.side_experts > 0"
+            " OR s.named_active > 0 OR s.side_experts > 0 OR s.named_effective > 0"
             " OR gguf.high > 0"
         ),
         "total_low": Fact("p.low", "parameters", "parameters"),
@@ -71,7 +71,9 @@ FACTS = Facts(
         "told": Fact("card.best", "active by the card", "parameters"),
         "told_source": Fact("card.source"),
         "named": Fact("s.named", "in the name", "parameters"),
-        "named_active": Fact("s.named_active", "active in the name", "parameters"),
+        "named_active": Fact(
+            "coalesce(s.named_active, s.named_effective)", "active in the name", "parameters"
+        ),
         "side_experts": Fact("s.side_experts", "experts in the name"),
         "experts": Fact("s.experts", "experts in the name"),
         "expert_size": Fact("s.expert_size", "an expert in the name", "parameters"),
