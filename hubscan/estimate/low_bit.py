@@ -200,8 +200,11 @@ _COUNTS = """
         unpacked / packed_numbers AS weights_each, least / packed_numbers AS weights_each_least,
         most / packed_numbers AS weights_each_most, u8, coalesce(unknown, true) AS unknown,
         CASE WHEN unknown OR packed_numbers IS NULL THEN NULL
+             WHEN since IS NULL AND by_f8 IS NOT NULL AND f8 = 0 AND NOT shows_scales THEN NULL
              WHEN since IS NULL OR shows_scales THEN 'stored'
-             WHEN changed >= since THEN 'counted'
+             WHEN changed >= since AND coalesce(
+                by_floats IS NULL OR floats <= packed_numbers * $plain_beside_counted, true)
+                THEN 'counted'
              WHEN is_in_counted_blocks AND NOT is_in_blocks THEN 'counted'
              WHEN is_in_counted_blocks THEN NULL
              WHEN lacks_scales THEN CASE WHEN per_row AND by_floats > 0 THEN 'perhaps counted'

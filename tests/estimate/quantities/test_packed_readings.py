@@ -47,6 +47,7 @@ FORMATS: list[tuple[str, dict[str, float], dict[str, Any], float | None]] = [
     ("vega-E8P", {"I64": 0.4, "F16": 0.2}, {"quant_method": "quip"}, 13.0),
     ("vega-vptq", {"I32": 0.4, "BF16": 0.6}, {"quant_method": "vptq"}, 7.0),
     ("vega-hqq", {"U8": 3.2, "F16": 0.6}, {"quant_method": "hqq"}, 7.0),
+    ("vega-hqq-3bit", {"I32": 0.64, "F16": 0.6}, {"quant_method": "hqq"}, 7.0),
     ("vega-hqq-8bit", {"U8": 6.4, "F16": 0.6}, {"quant_method": "hqq"}, 7.0),
     ("vega-quanto", {"I8": 6.4, "BF16": 0.6}, {"quant_method": "quanto"}, 7.0),
     ("vega", {"U8": 3.2, "F8_E4M3": 0.4, "BF16": 0.6}, {"quant_method": "modelopt"}, 7.0),
@@ -74,6 +75,10 @@ FORMATS: list[tuple[str, dict[str, float], dict[str, Any], float | None]] = [
     ("vega", {"U8": 33 * 0.2 + 33e-9, "BF16": 0.6}, {"quant_method": "mxfp4"}, 7.0),
     ("vega", {"U8": 17 * 0.2, "BF16": 0.6}, {"quant_method": "mxfp4"}, 7.0),
     ("vega", {"U8": 6.4, "BF16": 0.6}, {"quant_method": "mxfp4"} | NEW, 7.0),
+    # More floats than tables have, whatever the day; no scales where a format cannot do without.
+    ("vega", {"I32": 0.879, "F16": 1.105}, GPTQ | NEW, None),
+    ("vega", {"I32": 0.873, "BF16": 1.105}, {"quant_method": "compressed-tensors"} | NEW, None),
+    ("vega", {"U8": 6.979, "BF16": 1.051}, {"quant_method": "modelopt"} | NEW, None),
     # Enough floats, and no day: either.
     ("vega", {"I32": 0.8, "F16": 0.6}, GPTQ, None),
     ("vega", {"I32": 6.4, "F16": 0.6}, GPTQ | NEW, 7.0),

@@ -66,6 +66,8 @@ COUNTED: list[Case] = [
     (b(counted=84, named=900, **SUMMED), (TENSORS, 84, 84, 84, "derived")),
     (b(counted=0, **SUMMED), None),
     (b(counted=100, stored_sum=0), (TENSORS, 90, 100, 110, "stated")),
+    (b(counted=100, **(SUMMED | {"stored_total": 134})), (TENSORS, 84, 84, 84, "exact")),
+    (b(counted=100, **(SUMMED | {"stored_total": 136})), (TENSORS, 84, 84, 136, "stated")),
     (b(counted=100, stored_sum=0, named=199), (TENSORS, 90, 100, 110, "derived")),
     (b(counted=100, stored_sum=0, named=200), ("name", 0, 200, 2000, "inferred")),
     (b(counted=100, stored_sum=0, curated=130, curated_confidence=""),

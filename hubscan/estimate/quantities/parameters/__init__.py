@@ -49,6 +49,7 @@ FACTS = Facts(
         "library_source": Fact("'library ' || s.library_name"),
         "counted": Fact("s.counted", "weights in the tensors", UNIT),
         "stored_sum": Fact("s.stored_sum", "numbers in the tensors", UNIT),
+        "stored_total": Fact("s.stored_total", "in all, by the listing", UNIT),
         "u8": Fact("coalesce(k.u8, 0)", "bytes", UNIT),
         "buffers": Fact("coalesce(k.masks + k.longs, 0)", "numbers in buffers", UNIT),
         "block_scales": Fact("coalesce(k.block_scales, 0)", "scales of blocks", UNIT),

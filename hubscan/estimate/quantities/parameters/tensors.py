@@ -7,6 +7,9 @@ is not used against a name that speaks of a much larger model or a curated size 
 from hubscan.estimate.method import Method
 from hubscan.estimate.subjects import WEIGHTS
 
+_LARGER = "coalesce(stored_total > stored_sum * $agreeing_size_ratio.high, false)"
+"""A total far above the sum by type: one of them is wrong, and nobody knows which."""
+
 METHOD = Method(
     name="safetensors tensors",
     rank=30,
@@ -16,8 +19,9 @@ METHOD = Method(
                 AND curated * $stored_size_range.high, true)))""",
     low=f"CASE WHEN stored_sum > 0 THEN {WEIGHTS} ELSE counted * $bare_total_range.low END",
     best=f"CASE WHEN stored_sum > 0 THEN {WEIGHTS} ELSE counted END",
-    high=f"CASE WHEN stored_sum > 0 THEN {WEIGHTS} ELSE counted * $bare_total_range.high END",
-    grade="CASE WHEN stored_sum > 0 THEN 'exact' ELSE 'stated' END",
+    high=f"""CASE WHEN stored_sum > 0 THEN CASE WHEN {_LARGER} THEN stored_total ELSE {WEIGHTS} END
+        ELSE counted * $bare_total_range.high END""",
+    grade=f"CASE WHEN stored_sum > 0 AND NOT {_LARGER} THEN 'exact' ELSE 'stated' END",
     source="""CASE WHEN stored_sum > 0 THEN 'safetensors.parameters'
         ELSE 'safetensors.total' END""",
     because="the Hub counted its tensors by type of number",
