@@ -55,7 +55,7 @@ def pieces(text: str) -> str:
 
 def cleaned(piece: str) -> str:
     """SQL: the id that one piece names; a path that is in no cache stays a path."""
-    bare = f"regexp_replace(trim({piece}, '{_WRAPPERS}'), '{_REMARK}', '')"
+    bare = f"regexp_replace(trim({piece}, '{_WRAPPERS}'), '{_REMARK}|^[-*•]\\s+', '')"
     address = (
         f"regexp_replace(regexp_replace({bare}, '{_ADDRESS}', '', 'i'), '{_ADDRESS_TAIL}', '')"
     )

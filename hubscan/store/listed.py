@@ -122,7 +122,10 @@ OBJECT = msgspec.json.Decoder(Listed)
 
 
 def without_wrong_types(value: dict[str, Any]) -> list[str]:
-    """Remove from `value`, a parsed object, the members that `Listed` cannot hold; say which."""
+    """Remove from `value`, a parsed object, the members that `Listed` cannot hold; say which.
+
+    A whole number that is written as `8.0` or `"8"` is one.
+    """
     return _prune(value, Listed, "")
 
 
@@ -136,7 +139,7 @@ def _prune(value: dict[str, Any], shape: type[Struct], above: str) -> list[str]:
             told += _prune(given, inner, f"{above}{name}.")
             continue
         try:
-            msgspec.convert(given, kind)
+            value[name] = msgspec.convert(given, kind, strict=False)
         except msgspec.ValidationError as error:
             told.append(f"{above}{name}: dropped ({error})")
             del value[name]

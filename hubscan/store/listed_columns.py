@@ -154,16 +154,21 @@ def _stripped(value: Any) -> list[str] | None:
         value = [value]
     elif not isinstance(value, list):
         return None
-    told = (_name_in(t) if isinstance(t, dict) else t for t in value)
+    flat = chain.from_iterable(t if isinstance(t, list) else (t,) for t in value)
+    told = (_name_in(t) if isinstance(t, dict) else t for t in flat)
     return [text for t in told if isinstance(t, str) and (text := t.strip()[:MAX_TEXT])]
 
 
-_NAME_KEYS = ("name", "id", "model", "model_name", "repo_id", "repo", "path")
+_NAME_KEYS = ("name", "id", "model", "model_name", "repo_id", "repo", "path", "base", "base_model")
 
 
 def _name_in(value: dict[Any, Any]) -> str | None:
-    """What `{name: …}` names."""
-    return next((t for key in _NAME_KEYS if isinstance(t := value.get(key), str)), None)
+    """What `{name: …}` names, or `{org/name: }`, an item of a list with a colon too many."""
+    named = next((t for key in _NAME_KEYS if isinstance(t := value.get(key), str)), None)
+    if named is None and len(value) == 1:
+        ((key, inner),) = value.items()
+        return key if isinstance(key, str) and "/" in key and not inner else None
+    return named
 
 
 def _by_dtype(values: Sequence[dict[str, int] | None], tell: Tell) -> Column:

@@ -140,6 +140,14 @@ def test_a_wrong_value_is_missing_and_told_of(
     assert len(reasons) == 1, reasons
 
 
+def test_a_whole_number_may_be_written_otherwise(tmp_path: Path) -> None:
+    weights = {"parameters": {"BF16": 7e9, "F32": "5"}, "total": "7000000005"}
+    row, _, reasons = one(tmp_path, safetensors=weights, gguf={"total": 9.0}, downloads="12")
+    assert row["safetensors_parameters"] == {"BF16": 7_000_000_000, "F32": 5}
+    assert (row["safetensors_total"], row["gguf_total"], row["downloads"]) == (7000000005, 9, 12)
+    assert reasons == []
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
@@ -149,6 +157,8 @@ def test_a_wrong_value_is_missing_and_told_of(
         (None, None),
         (["a/b", None, 3, "", "c/d"], ["a/b", "c/d"]),
         ("https://huggingface.co/a/b", ["https://huggingface.co/a/b"]),
+        ([["a/b"], "c/d"], ["a/b", "c/d"]),
+        ([{"a/b": None}, {"base": "c/d"}, {"x": "y"}], ["a/b", "c/d"]),
     ],
 )
 def test_base_model_of_the_card_is_always_a_list(
