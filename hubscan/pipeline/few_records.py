@@ -23,9 +23,8 @@ from hubscan.lineage import hub_names
 from hubscan.pipeline.rerun import empty_models
 from hubscan.rules import Choice
 from hubscan.rules.engine import developers
-from hubscan.store.convert import convert
+from hubscan.store.convert_few import convert_few
 from hubscan.store.documents import Document, DocumentStore
-from hubscan.store.engine import attach_parquet, sql_text
 
 
 class FewRecords:
@@ -39,8 +38,7 @@ class FewRecords:
         self.store = DocumentStore(folder / "cache", folder / "documents")
         self.constants: Assumptions = config.assumptions_under(choice)
         self._exact = choice.exact
-        self._tables = folder / "tables"
-        self._tables.mkdir()
+        self._page = folder / "page.json"
         self._records: dict[str, dict[str, Any]] = {}
         self._read: tuple[list[Document], int] | None = None
         """Documents and edges that lineage was resolved from; None if records have come since."""
@@ -99,18 +97,13 @@ class FewRecords:
 
     def _convert(self) -> None:
         """The relations of a snapshot, by the conversion that a scan uses."""
-        page = self._tables / "page.json"
-        page.write_text(json.dumps(list(self._records.values())), encoding="utf-8")
-        convert([page], self._tables, con=self.connection)
-        # read once: each question to a file opens it anew
-        for name in ("models", "rejects"):
-            rows = f"read_parquet({sql_text(self._tables / f'{name}.parquet')})"
-            self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM {rows}")
+        newest_first = [self._records[key] for key in sorted(self._records, reverse=True)]
+        self._page.write_text(json.dumps(newest_first), encoding="utf-8")
+        convert_few(self.connection, self._page)
 
     def _with_stated(self) -> int:
         """How many edges there are with those that documents state; these only ever add some."""
         self.connection.execute("DROP VIEW IF EXISTS temp.edges")
-        attach_parquet(self.connection, "edges", self._tables / "edges.parquet")
         lineage.add_stated_parents(self.connection)
         ((edges,),) = self.connection.execute("SELECT count(*) FROM edges").fetchall()
         return int(edges)

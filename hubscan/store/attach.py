@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from hubscan import __version__
 from hubscan.model.errors import SnapshotError
@@ -146,6 +145,8 @@ def refuse_former(stored: Stored, table: str) -> None:
 
 
 def _lacking(stored: Stored, table: str) -> list[str]:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - loads much, and not every question opens a file
+
     if table not in TABLES:
         return []
     try:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from msgspec import Struct
 
 from hubscan.model.errors import SnapshotError
@@ -46,6 +45,8 @@ def check_table(stored: Stored, table: str, *, thorough: bool = False) -> Path:
 
 def problem_of(stored: Stored, table: str, *, thorough: bool) -> str | None:
     """What is wrong with a table, in words; None if nothing is."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - loads much, and not every question opens a file
+
     path, written = stored.table(table), _written(stored.manifest, table)
     if not path.is_file():
         return f"{path.name} is missing"

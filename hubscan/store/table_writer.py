@@ -1,5 +1,7 @@
 """models.parquet and edges.parquet, written as the rows come; the same rows give the same bytes.
 
+Or, of few rows, tables of a connection that have the same content.
+
 Here models and publishers get their numbers: a model its place, a publisher the next number free
 when its first model comes.
 """
@@ -12,7 +14,6 @@ from typing import Self
 
 import duckdb
 import numpy as np
-import pyarrow.parquet as pq
 
 from hubscan.model.tables import TABLES, Table
 from hubscan.store.arrow import Column, pa
@@ -27,12 +28,17 @@ _EDGES_IN_GROUP = 65_536
 class TablesWriter:
     """Takes rows in the order of the key; each has what is listed of a model and a list `edges`.
 
-    The files appear under their names when the writer is left without an error.
+    The files in `out` appear under their names when the writer is left without an error; without
+    `out`, tables in `con`.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, out: Path) -> None:
-        self._models = _File(con, TABLES["models"], out / "models.parquet", _MODELS_IN_GROUP)
-        self._edges = _File(con, TABLES["edges"], out / "edges.parquet", _EDGES_IN_GROUP)
+    def __init__(self, con: duckdb.DuckDBPyConnection, out: Path | None = None) -> None:
+        self._models, self._edges = (
+            _Held(con, TABLES[name])
+            if out is None
+            else _File(con, TABLES[name], out / f"{name}.parquet", group)
+            for name, group in (("models", _MODELS_IN_GROUP), ("edges", _EDGES_IN_GROUP))
+        )
         self._publishers: dict[str, int] = {}
 
     @property
@@ -99,14 +105,42 @@ def _ordered(table: Table) -> list[str]:
     return [c.name for c in table.columns if c.name not in nested | _JSON]
 
 
+def _schema(con: duckdb.DuckDBPyConnection, table: Table) -> pa.Schema:
+    """The columns of `table` as Arrow has them."""
+    nothing = ", ".join(f'CAST(NULL AS {c.sql_type}) AS "{c.name}"' for c in table.columns)
+    return con.sql(f"SELECT {nothing} LIMIT 0").to_arrow_table().schema
+
+
+class _Held:
+    """One table of a connection."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
+        self._con = con
+        self._name = table.name
+        self._schema = _schema(con, table)
+        self._pieces: list[pa.Table] = [self._schema.empty_table()]
+        self.rows = 0
+
+    def add(self, rows: pa.Table) -> None:
+        self._pieces.append(rows.select(self._schema.names).cast(self._schema))
+        self.rows += rows.num_rows
+
+    def close(self, *, keep: bool) -> None:
+        if keep:
+            self._con.register("_held", pa.concat_tables(self._pieces))
+            self._con.execute(f"CREATE OR REPLACE TABLE {self._name} AS FROM _held")
+            self._con.unregister("_held")
+
+
 class _File:
     """One Parquet file in row groups of fixed size, however the rows arrive."""
 
     def __init__(
         self, con: duckdb.DuckDBPyConnection, table: Table, path: Path, group: int
     ) -> None:
-        nothing = ", ".join(f'CAST(NULL AS {c.sql_type}) AS "{c.name}"' for c in table.columns)
-        self._schema: pa.Schema = con.sql(f"SELECT {nothing} LIMIT 0").to_arrow_table().schema
+        import pyarrow.parquet as pq  # noqa: PLC0415 - loads much, and few rows are not written
+
+        self._schema = _schema(con, table)
         self.rows = 0
         self._group = group
         self._path = path

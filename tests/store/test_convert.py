@@ -9,9 +9,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from hubscan.model.errors import SnapshotError
 from hubscan.model.tables import TABLES
 from hubscan.store import typed_rows
 from hubscan.store.convert import convert
+from hubscan.store.convert_few import convert_few
 from hubscan.store.raw_pages import RawPages
 
 KEY = "0123456789abcdef01234567"
@@ -211,6 +213,51 @@ def test_one_object_alone_goes_the_straight_way_in_a_database_at_hand(
         found = convert([page], tmp_path, con=con)
         assert con.execute("SHOW ALL TABLES").fetchall() == []
     assert (found.models, found.objects) == (1, 1)
+
+
+def test_of_few_objects_the_same_tables_are_made_without_a_file(tmp_path: Path) -> None:
+    card = {"base_model": ["p/one", "p/two"], "license": "MIT", "tags": ["a"]}
+    tensors = {"parameters": {"BF16": 7, "F32": 2}, "total": 9}
+    objects = [
+        model(_id=f"{3:024x}", id="p/three", cardData=card, safetensors=tensors),
+        model(_id=f"{2:024x}", id="no namespace", downloads=-1),
+        model(
+            _id=f"{1:024x}",
+            id="o/one",
+            createdAt="2024-01-02T03:04:05.000Z",
+            tags=["base_model:adapter:p/two", "license:mit"],
+            siblings=[{"rfilename": "model.safetensors"}, {"rfilename": "README.md"}],
+            gguf={"total": 5, "architecture": "llama"},
+        ),
+        {"_id": "no id", "id": "o/refused"},
+    ]
+    page = tmp_path / "page.json"
+    page.write_text(json.dumps(objects), encoding="utf-8")
+    convert([page], tmp_path)
+    with duckdb.connect() as con:
+        convert_few(con, page)
+        for table in ("models", "edges"):
+            made = con.sql(f"FROM {table}")
+            written = con.sql(f"FROM '{tmp_path / table}.parquet'")
+            assert made.columns == written.columns and made.types == written.types
+            assert made.fetchall() == written.fetchall() != []
+
+
+def test_few_objects_of_none_are_tables_without_rows(tmp_path: Path) -> None:
+    page = tmp_path / "page.json"
+    page.write_text("[]", encoding="utf-8")
+    with duckdb.connect() as con:
+        convert_few(con, page)
+        for table in ("models", "edges"):
+            assert con.sql(f"FROM {table}").columns == list(TABLES[table].names)
+
+
+def test_few_objects_in_another_order_are_refused(tmp_path: Path) -> None:
+    page = tmp_path / "page.json"
+    listed = [model(_id=f"{n:024x}", id=f"o/{n}") for n in (1, 2)]
+    page.write_text(json.dumps(listed), encoding="utf-8")
+    with duckdb.connect() as con, pytest.raises(SnapshotError, match="does not come before"):
+        convert_few(con, page)
 
 
 def test_the_straight_way_and_the_way_by_parts_give_the_same_bytes(tmp_path: Path) -> None:
