@@ -76,7 +76,7 @@ class Not(Struct, frozen=True):
     limb: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compare:
     """A quantity against a number; the sign is exactly the text's."""
 
@@ -86,7 +86,7 @@ class Compare:
     where: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompareDate:
     """A date against a date or a date parameter."""
 
@@ -122,7 +122,7 @@ class DeveloperIs(Struct, frozen=True):
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Covered:
     """Another tier's verdict on this model, its base, an ancestor or its teacher."""
 

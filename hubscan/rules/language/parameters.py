@@ -91,7 +91,7 @@ class Moves(Struct, frozen=True):
         return f"times {self.per_year:g} a year from {self.start} to the release of the model"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parameter:
     """A number, date, reference model or judgement that a reader may bend."""
 

@@ -28,7 +28,7 @@ MODES_OF = {
 """Derivative mode of a text → the modes it is counted in."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Consequence:
     """What follows for a covered model."""
 
@@ -40,7 +40,7 @@ class Consequence:
     """True where being covered helps the publisher (a liability shield)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Event:
     """One dated step in the life of a text; `date` is a year, a month or a day as known."""
 
@@ -50,7 +50,7 @@ class Event:
     source: Source | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A named alternative reading: other parameters, another condition, or another mode."""
 
@@ -62,7 +62,7 @@ class Reading:
     derivative_mode: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tier:
     """One line a text draws, with what follows beyond it."""
 
@@ -101,7 +101,7 @@ class Tier:
         return describe(self.condition, self.parameters)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Example:
     """Facts and the verdict the text gives them; runs as a test."""
 
@@ -118,7 +118,7 @@ class Example:
     where: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """One instrument: a law, bill, proposal or statement."""
 
