@@ -89,8 +89,8 @@ class FewRecords:
         if self._read is None:
             self._convert()
         with empty_models() if self._exact else nullcontext() as models:
-            documents.load(self.connection, self.store, models)
-        edges = self._with_stated()
+            statements = documents.load(self.connection, self.store, models)
+        edges = self._edges(statements)
         if self._read is None or self._read[1] != edges:
             lineage.resolve(self.connection)
         self._read = found, edges
@@ -101,9 +101,10 @@ class FewRecords:
         self._page.write_text(json.dumps(newest_first), encoding="utf-8")
         convert_few(self.connection, self._page)
 
-    def _with_stated(self) -> int:
+    def _edges(self, statements: int) -> int:
         """How many edges there are with those that documents state; these only ever add some."""
         self.connection.execute("DROP VIEW IF EXISTS temp.edges")
-        lineage.add_stated_parents(self.connection)
+        if statements:
+            lineage.add_stated_parents(self.connection)
         ((edges,),) = self.connection.execute("SELECT count(*) FROM edges").fetchall()
         return int(edges)
