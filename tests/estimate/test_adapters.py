@@ -25,22 +25,30 @@ WHOLE_HEAD = {"r": 8, "target_modules": ATTENTION, "modules_to_save": ["lm_head"
 SHAPES: dict[str, tuple[Adapter, int]] = {
     "attention": ({"r": 8, "target_modules": ATTENTION}, 4_194_304),
     "all layers": ({"r": 16, "target_modules": EVERYTHING}, 39_976_960),
+    "two pairs": ({"peft_type": "LOHA", "r": 4, "target_modules": ATTENTION}, 4_194_304),
     "all-linear": ({"r": 16, "target_modules": "all-linear"}, 39_976_960),
     "pattern": ({"r": 8, "target_modules": r".*self_attn\.(q_proj|v_proj)"}, 4_194_304),
     "head trained whole": (WHOLE_HEAD, 4_194_304 + 32000 * 4096),
 }
 SILENT: dict[str, Adapter] = {
+    "vectors": {"peft_type": "VERA", "r": 256, "target_modules": ATTENTION},
+    "blocks": {"peft_type": "LOKR", "r": 8, "target_modules": ATTENTION},
+    "rotations": {"peft_type": "OFT", "r": 8, "target_modules": ATTENTION},
     "no rank": {"r": 0, "target_modules": ATTENTION},
     "no targets": {"r": 8},
     "empty targets": {"r": 8, "target_modules": []},
     "a rank in words": {"r": "many", "target_modules": ATTENTION},
     "targets that are none": {"r": 8, "target_modules": [{}, 7]},
 }
+FIRST = {"peft_type": "adalora", "r": 4, "init_r": 8, "target_modules": ATTENTION}
+COLUMN = {"peft_type": "LORA", "r": 8, "use_dora": True, "target_modules": ATTENTION}
 RANKS = {"r": 8, "target_modules": ATTENTION, "rank_pattern": {"layers.0": 64}}
 WITH_CONFIG = {
     **{name: adapter for name, (adapter, _) in SHAPES.items()},
     **SILENT,
     "ranks that differ": RANKS,
+    "a rank that it began with": FIRST,
+    "a column more": COLUMN,
 }
 BY_SIZE = {
     "all layers, by size": {"r": 16, "target_modules": EVERYTHING},
@@ -98,6 +106,16 @@ def test_ranks_that_differ_bound_the_weights() -> None:
     assert size["high"] == BASE_7B + 8 * 4_194_304
 
 
+@pytest.mark.parametrize(
+    ("name", "least"), [("a rank that it began with", 4), ("a column more", 8)]
+)
+def test_kinds_of_lora_with_some_more_weights_bound_them(name: str, least: int) -> None:
+    size = adapted(name)
+    assert size["best"] == BASE_7B + 4_194_304
+    assert size["low"] == BASE_7B + least * 4_194_304 // 8
+    assert size["high"] == BASE_7B + 9 * 4_194_304 // 8
+
+
 @pytest.mark.parametrize("name", SILENT)
 def test_an_adapter_that_does_not_tell_keeps_the_usual_bounds(name: str) -> None:
     size = adapted(name)
@@ -113,7 +131,16 @@ def test_unknown_targets_and_whole_tables_need_the_config_of_the_base() -> None:
 
 
 _fields = st.sampled_from(
-    ["r", "rank_pattern", "target_modules", "modules_to_save", "base_model_name_or_path"]
+    [
+        "r",
+        "init_r",
+        "peft_type",
+        "use_dora",
+        "rank_pattern",
+        "target_modules",
+        "modules_to_save",
+        "base_model_name_or_path",
+    ]
 )
 _values = st.one_of(
     st.none(), st.integers(), st.floats(), st.text(), st.lists(st.text(), max_size=5),
