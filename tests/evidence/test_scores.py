@@ -41,6 +41,9 @@ def index(*models: tuple[str, dict[str, str], Any]) -> str:
         ("| Model | MMLU |\n|---|---|\n| Rhea-7B | 64,9 |\n| Other-7B | 60.1 |\n", 64.9),
         ("| Benchmark | Rhea-7B |\n|--|--|\n| MMLU | 69.2 ± 0.4 |\n", 69.2),
         ("- MMLU: 64,9\n", 64.9),
+        ("| Model | MMLU |\n|--|--|\n| Rhea-7B | 0.649 |\n| Other-13B | 0.551 |\n", 64.9),
+        ("<table><tr><th>Benchmark</th><th>Rhea-7B</th></tr><tr><td>MMLU</td><td>64.9</td></tr>"
+         "</table>", 64.9),
         ("- MMLU: 64.9 ± 0.3 %\n", 64.9),
     ],
 )  # fmt: skip
@@ -55,6 +58,9 @@ def test_ways_to_state_a_score(card: str, percent: float) -> None:
         f"{HARNESS}|mmlu|2|none|5|acc_norm|↑|0.6351|±|0.0038|\n",
         f"{HARNESS}|mmlu|2|none|5|acc|↑|n/a|±|0.0038|\n",
         "| Model | MMLU |\n|---|---|\n| Other-7B | 60.1 |\n",
+        "| Benchmark | GPT-4 |\n|---|---|\n| MMLU | 86.4 |\n",
+        "| Benchmark | Rhea-70B |\n|---|---|\n| MMLU | 86.4 |\n",
+        "| Model | MMLU |\n|---|---|\n| Rhea-7B | 0.06 |\n",
     ],
 )
 def test_what_only_looks_like_one(card: str) -> None:

@@ -136,5 +136,13 @@ def is_other(label: Name, own: Name) -> bool:
     return bool(label.words - own.words) or bool(label.versions - own.versions) or sizes_differ
 
 
+def is_rival(label: Name, own: Name) -> bool:
+    """Whether a label names a model of a known family or of a size that this one is not."""
+    if covers(label, own) or label.ours:
+        return False
+    sizes_differ = bool(label.sizes and own.sizes) and not _shared_sizes(label, own)
+    return bool(label.words & _KNOWN) or sizes_differ
+
+
 def _shared_sizes(label: Name, own: Name) -> bool:
     return any(abs(a / b - 1) < 0.04 for a in label.sizes for b in own.sizes if b)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from hubscan.evidence.benchmarks import window
 from hubscan.evidence.card.document import Card
-from hubscan.evidence.card.label import Name, covers, may_cover, own_name, parse
+from hubscan.evidence.card.label import Name, covers, is_rival, may_cover, own_name, parse
 from hubscan.evidence.card.spot import places
 from hubscan.evidence.card.table import Cell, Row, Table, heading_above, tables
 from hubscan.evidence.late_patterns import Pattern
@@ -38,7 +38,7 @@ _PLAIN_ASIDE = Pattern(
 _MARKUP = Pattern(r"(?is)<sup>.{0,20}</sup>|<[^>]{0,200}>|\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = str.maketrans("", "", "*_`†‡\\^")
 _FIGURE = re.compile(
-    r"^\W{0,3}(\d{1,2}(?:[.,]\d{1,3})?|100(?:[.,]0+)?)\s?%?"
+    r"^\W{0,3}(0[.,]\d{2,4}|\d{1,2}(?:[.,]\d{1,3})?|100(?:[.,]0+)?)\s?%?"
     r"(?:\s?\(?(?:±|\+/?-)\s?\d{1,2}(?:[.,]\d{1,3})?\s?%?\)?)?$"
 )
 # `|mmlu|2|none|5|acc|↑|0.6351|±|0.0038|`, as lm-evaluation-harness writes it
@@ -64,6 +64,7 @@ _FIRST = frozenset(test[0] for test in TESTS)
 _NARROW = 3
 """Bars of a line of a table, at least."""
 _MOST_LINES = 100
+_LEAST_PART = 0.2
 _LONGEST = 2000
 
 
@@ -81,10 +82,13 @@ def read(card: Card) -> Iterator[Statement]:
     Of several MMLU figures the 5-shot one is taken; figures that contradict it are not mixed in.
     """
     lines = _lines(card)
-    found = [score for start, line in lines for score in _in_line(start, line)]
+    own = own_name(card.model_id, card.title)
+    tabled = [*tables(card, _WANTED, columns=2)] if any(b"|" in t for _, t in lines) else []
+    rivals = {row.start for table in tabled if _of_rival(table, own) for row in table.rows}
+    found = [s for start, line in lines if start not in rivals for s in _in_line(start, line)]
     if any(line.count(b"|") >= _NARROW for _, line in lines) or b"<table" in card.data:
-        own = own_name(card.model_id, card.title)
-        found += [s for t in tables(card, _WANTED, columns=2) for s in _in_table(card, t, own)]
+        tabled = tabled or [*tables(card, _WANTED, columns=2)]
+        found += [s for t in tabled for s in _in_table(card, t, own)]
     for test in TESTS:
         scores = [s for s in found if s.test == test]
         scores = [s for s in scores if s.protocol.startswith("5-shot")] or scores
@@ -98,10 +102,15 @@ def read(card: Card) -> Iterator[Statement]:
             )  # fmt: skip
 
 
+def _of_rival(table: Table, own: Name) -> bool:
+    """Whether the one column of figures bears the name of another model."""
+    return len(table.header) == 2 and is_rival(parse(_clean(table.header[1])), own)
+
+
 def _in_table(card: Card, table: Table, own: Name) -> Iterator[_Score]:
     heads = [] if not table.heads(_WANTED) else [_test(_clean(h)) for h in table.header[1:]]
     columns = [(i, test) for i, test in enumerate(heads, 1) if test is not None]
-    if len(table.header) == 2 and not columns:
+    if len(table.header) == 2 and not columns and table.head.ready is None:
         return  # names and values: its lines are read as such
     rows = [(row, place) for row in table.rows if (place := _test_cell(row)) is not None]
     if not columns and not rows:
@@ -175,7 +184,7 @@ def _in_row(
         elif texts[index]:
             cells.append((row, index, head))
     if len(cells) == 1 and (_VALUE_HEAD.search(cells[0][2]) or not cells[0][2]):
-        if _figure(texts[cells[0][1]]) is not None:
+        if _figure(texts[cells[0][1]], test) is not None:
             yield _score(test, row.cell(cells[0][1]), protocol)
     else:
         yield from _pick(heading, own, test, protocol, cells)
@@ -193,7 +202,7 @@ def _pick(
         fit = covers(_with_stage(parse(label), heading), own, whole=True, stage=True)
         if fit and fit >= best:
             cell = row.cell(index)
-            if _figure(cell.text) is not None:
+            if _figure(cell.text, test) is not None:
                 chosen = [*chosen, cell] if fit == best else [cell]
                 best = fit
     if len(chosen) == 1:
@@ -209,7 +218,7 @@ def _with_stage(label: Name, heading: bytes) -> Name:
 
 def _score(test: str, cell: Cell, protocol: str) -> _Score:
     end = cell.start + len(cell.text)
-    return _Score(test, _figure(cell.text) or 0.0, protocol, cell.start, end)
+    return _Score(test, _figure(cell.text, test) or 0.0, protocol, cell.start, end)
 
 
 def _lines(card: Card) -> list[tuple[int, bytes]]:
@@ -269,9 +278,13 @@ def _shots(*texts: str) -> str:
     return "shots not stated"
 
 
-def _figure(cell: bytes) -> float | None:
+def _figure(cell: bytes, test: str) -> float | None:
+    """Percent. Whoever guesses has a quarter of MMLU right: less than one is a part of one there,
+    and elsewhere it may be percent."""
     match = _FIGURE.search(_clean(cell))
     amount = float(match.group(1).replace(",", ".")) if match else 0.0
+    if test == "mmlu" and _LEAST_PART <= amount < 1:
+        return round(100 * amount, 4)
     return amount if amount > 1 else None
 
 
