@@ -37,3 +37,24 @@ def parents(block: str) -> list[str | None]:
 def test_parents_of_a_merge(block: str, expected: list[str]) -> None:
     found = parents(block)
     assert sorted(map(str, found)) == sorted(expected)
+
+
+_LIST = "models:\n  - model: a/one\n  - model: b/two\nmerge_method: linear"
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        f"# Merge\n\n~~~yaml\n{_LIST}\n~~~\n",
+        "# Merge\n\nIt was made so:\n\n" + "".join(f"    {t}\n" for t in _LIST.split("\n")),
+        f"# Merge\n\n<pre><code>{_LIST}\n</code></pre>\n\nmodel: c/three\n",
+        "```\n{merge_method: ties, models: [{model: a/one}, {model: b/two}]}\n```\n",
+    ],
+)
+def test_a_configuration_in_any_kind_of_block(card: str) -> None:
+    found = [s.text for s in read(card, "me/merge") if s.source == "merge_config"]
+    assert sorted(map(str, found)) == ["a/one", "b/two"]
+
+
+def test_words_about_merging_configure_nothing() -> None:
+    assert not [s for s in read("merge_method: ties is good.\n", "me/x") if s.quantity == "parent"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +12,12 @@ from hubscan.evidence.card.document import Card
 from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
 
-_FENCE = Pattern(rb"(?m)^[ \t>]*```")
-_IS_MERGE = Pattern(rb"(?m)^[ \t>-]*[\"']?(?:merge_method|source_model|gate_mode)[\"']?[ \t]*:")
+_FENCE = Pattern(rb"(?m)^[ \t>]*(?:```|~~~)")
+_IS_MERGE = Pattern(
+    rb"(?m)(?:^[ \t>-]*|[{,][ \t]*)[\"']?(?:merge_method|source_model|gate_mode)[\"']?[ \t]*:"
+)
+_TAG = re.compile(rb"</?(?:pre|code|details|summary|br)[^>]{0,100}>")
+_EMPTY_LINE = re.compile(rb"\n[ \t]*\r?\n")
 _LINE = Pattern(
     rb"(?m)^[ \t>]*(?:-[ \t]*)?(?:model|base_model|source_model)[ \t]*:[ \t]*"
     rb"(?:model[ \t]*:[ \t]*)?"
@@ -29,22 +34,41 @@ _MOST = 100
 
 
 def read(card: Card) -> Iterator[Statement]:
-    """Statements `parent` from each fenced block that configures a merge or a mixture of models;
+    """Statements `parent` from each block that configures a merge or a mixture of models;
     text is the id. A model named twice in a block, as for its slices, is stated once.
     """
-    fences = [m.start() for m in _FENCE.finditer(card.data[card.body_start :])]
-    for opening, closing in zip(fences[::2], fences[1::2], strict=False):
-        first_line = card.data.find(b"\n", card.body_start + opening) + 1
-        start, end = max(first_line, card.body_start + opening), card.body_start + closing
-        block = card.data[start : min(end, start + _MOST_BYTES)]
-        if _IS_MERGE.search(block) is None:
-            continue
+    for start, block in _blocks(card):
         listed = (m.group(1).decode() for m in _LINE.finditer(block))  # of what is no strict YAML
         names = dict.fromkeys([*_ids(card_yaml.parse(_QUOTED.sub(b"", block))), *listed])
         for name in list(names)[:_MOST]:
             at = start + max(block.find(name.encode()), 0)
             text = excerpt(card.data, at, at + len(name))
             yield Statement("parent", "merge_config", f"byte {at}", text, text=name)
+
+
+def _blocks(card: Card) -> Iterator[tuple[int, bytes]]:
+    """(first byte, text) of the fenced blocks that configure a merge; without one, of the paragraph
+    that does, indented or between tags."""
+    fences = [m.start() for m in _FENCE.finditer(card.data[card.body_start :])]
+    found = False
+    for opening, closing in zip(fences[::2], fences[1::2], strict=False):
+        first_line = card.data.find(b"\n", card.body_start + opening) + 1
+        start, end = max(first_line, card.body_start + opening), card.body_start + closing
+        block = card.data[start : min(end, start + _MOST_BYTES)]
+        if _IS_MERGE.search(block) is not None:
+            found = True
+            yield start, block
+    key = None if found else _IS_MERGE.search(card.data, card.body_start)
+    if key is not None:
+        above = card.data[max(card.body_start, key.start() - _MOST_BYTES) : key.start()]
+        gaps = [m.end() for m in _EMPTY_LINE.finditer(above)]
+        start = key.start() - len(above) + (gaps[-1] if gaps else 0)
+        below = _EMPTY_LINE.search(card.data, key.end(), start + _MOST_BYTES)
+        end = below.start() if below is not None else start + _MOST_BYTES
+        yield (
+            start,
+            textwrap.dedent(_TAG.sub(b"", card.data[start:end]).decode("utf-8", "ignore")).encode(),
+        )
 
 
 def _ids(value: Any) -> Iterator[str]:
