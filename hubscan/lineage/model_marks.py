@@ -21,12 +21,17 @@ _TAGS_OF = {
 }
 
 
+_WRITTEN = {"lora": ("LoRA",), "qlora": ("QLoRA",), "mergekit": ("MergeKit",)}
+"""What people write beside small, great and leading capitals."""
+
+
 def _bits_of_tags() -> str:
     """SQL: (tag, bits) of every tag that means something."""
     bits: defaultdict[str, int] = defaultdict(int)
     for place, mark in enumerate(_MARKS):
         for tag in _TAGS_OF[mark]:
-            bits[tag] |= 1 << place
+            for written in {tag, tag.upper(), tag.capitalize(), *_WRITTEN.get(tag, ())}:
+                bits[written] |= 1 << place
     return ", ".join(f"('{tag}', {found})" for tag, found in sorted(bits.items()))
 
 
@@ -50,7 +55,8 @@ named AS (
 ),
 marked_by_name AS (
     SELECT *, coalesce({names.says_quantised("name")}, false) AS quant_name,
-        coalesce({names.says_converted("name")}, false) AS format_name
+        coalesce({names.says_converted("name")}, false) AS format_name,
+        {names.step_after("name")} AS step
     FROM named
 )
 SELECT model, publisher, {names.stem("name")} AS stem, created_at,
@@ -64,7 +70,9 @@ SELECT model, publisher, {names.stem("name")} AS stem, created_at,
     {_has("training")} AS training, gguf_total IS NOT NULL OR {_has("gguf")} AS gguf,
     quant_method IS NOT NULL AS quant_config,
     {_has("mergekit")} AS mergekit, {_has("merge_tag")} AS merge_tag,
-    {_has("tuned")} OR contains(stem, 'finetun') AS tuned, {_has("lora")} AS lora,
+    coalesce({names.is_merge("step")}, false) AS merge_name,
+    {_has("tuned")} OR contains(stem, 'finetun') OR coalesce(step <> '', false) AS tuned,
+    {_has("lora")} AS lora,
     coalesce(library_name = 'diffusers', false) AS diffusers
 FROM marked_by_name LEFT JOIN marked USING (model)
 """

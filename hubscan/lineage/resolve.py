@@ -52,11 +52,13 @@ WHERE t.floats_only AND NOT t.peft AND t.created_at >= TRY_CAST(r.release_date A
 # Exactly the tensor count of a curated model, and younger: hardly anybody trains a model of that
 # very shape from nothing.
 
+_LARGER_THAN_ADAPTERS = 1_000_000_000
+"""Numbers: what is tagged LoRA and holds more has its base merged in."""
 _UNNAMED = f"""
 INSERT INTO lineage_related
 SELECT t.model, NULL, '', CASE WHEN t.peft OR t.lora AND t.diffusers THEN 'adapter'
         WHEN t.quant_name AND (t.gguf OR t.quant_tag OR t.quant_config) THEN 'quantized'
-        WHEN t.mergekit OR t.merge_tag THEN 'merge' ELSE 'finetune' END,
+        WHEN t.mergekit OR t.merge_tag OR t.merge_name THEN 'merge' ELSE 'finetune' END,
     NULL, 'inferred', 'inferred', 'derived from a model that it does not name', true
 FROM lineage_traits t
 LEFT JOIN (
@@ -65,7 +67,8 @@ LEFT JOIN (
 ) n ON n.child = t.model
 LEFT JOIN ({_SHAPED}) shaped ON shaped.model = t.model
 WHERE (shaped.model IS NOT NULL OR coalesce(n.local, false)
-        OR t.peft OR t.mergekit OR t.merge_tag OR t.tuned OR t.lora AND t.diffusers
+        OR t.peft OR t.mergekit OR t.merge_tag OR t.merge_name OR t.tuned
+        OR t.lora AND (t.diffusers OR t.stored > {_LARGER_THAN_ADAPTERS})
         OR t.quant_name AND (t.gguf OR t.quant_tag OR t.quant_config))
     AND NOT EXISTS (FROM lineage_related r WHERE r.child = t.model AND r.used)
     AND t.model NOT IN (SELECT model FROM lineage_curated)

@@ -10,8 +10,8 @@ from tests.lineage.world import key, lineage_of, parents_of, rows, world
 
 def test_what_was_merged_or_trained_is_no_base_though_it_names_no_parent():
     tags = {
-        "merge": (["mergekit"], ["merge"], ["lazymergekit", "trl"], ["moerge"]),
-        "finetune": (["trl", "dpo"], ["axolotl"], ["unsloth"], ["autotrain"]),
+        "merge": (["mergekit"], ["merge"], ["lazymergekit", "trl"], ["moerge"], ["MergeKit"]),
+        "finetune": (["trl", "dpo"], ["axolotl"], ["unsloth"], ["autotrain"], ["SFT"], ["verl"]),
         "base": ([], ["generated_from_trainer"], ["ppo", "reinforcement-learning"], ["lora"]),
     }
     models = [
@@ -26,6 +26,42 @@ def test_what_was_merged_or_trained_is_no_base_though_it_names_no_parent():
         expected = str(model["id"]).split("/")[1].split("-")[0]
         assert row["relation"] == expected, model
         assert row["missing_parents"] == (expected != "base")
+
+
+@pytest.mark.parametrize(
+    ("name", "relation"),
+    [
+        ("rhea-7b-sft", "finetune"),
+        ("Rhea-7B-SimPO-v2", "finetune"),
+        ("rhea-7b-Uncensored", "finetune"),
+        ("Rhea-8B-abliterated", "finetune"),
+        ("rhea-7b-qlora", "finetune"),
+        ("Rhea-7B-slerp", "merge"),
+        ("rhea-7b-dare_ties", "merge"),
+        ("rhea-7b-model_stock-v1", "merge"),
+        ("rhea-7b", "base"),
+        ("rhea-merged-3.5T", "base"),
+        ("sft", "base"),
+        ("emerge-7b", "base"),
+    ],
+)
+def test_a_name_tells_of_a_tuning_or_a_merge(name: str, relation: str) -> None:
+    con = world([f"b/{name}", f"curated/{name}"], reference=[{"hf_id": f"curated/{name}"}])
+    resolve(con)
+    assert lineage_of(con, f"b/{name}")["relation"] == relation
+    assert lineage_of(con, f"curated/{name}")["relation"] == "base"
+
+
+def test_what_is_tagged_lora_and_as_large_as_a_model_has_its_base_merged_in() -> None:
+    models = [
+        {"id": f"b/{n}", "tags": ["LoRA"], "safetensors_total": size}
+        for n, size in (("large", 7_000_000_000), ("small", 30_000_000))
+    ]
+    con = world(models)
+    resolve(con)
+    assert [lineage_of(con, f"b/{n}")["relation"] for n in ("large", "small")] == [
+        "finetune", "base",
+    ]  # fmt: skip
 
 
 def test_the_tensor_count_of_a_curated_model_betrays_a_parent_without_a_name():
