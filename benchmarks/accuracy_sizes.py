@@ -214,7 +214,7 @@ def _names() -> list[Line]:
     answers = desk.estimates(
         [{"record": {"id": i}} for i in ids], desk.Settings(CONFIG, no_reference=True)
     )
-    errors, gross, sure = [], [], []
+    errors, ratios, gross, sure = [], [], [], []
     for model, answer in zip(ids, answers, strict=True):
         size = answer["parameters"]
         if size["low"]:
@@ -223,12 +223,16 @@ def _names() -> list[Line]:
             continue
         error = size["best"] / truth[model]
         errors.append(abs(error - 1))
+        ratios.append(1 / error)
         if not 0.5 < error < 2:
             gross.append(f"{model}: {size['best']:.4g} vs {truth[model]:.4g}")
     median = statistics.median(errors)
+    parts = statistics.quantiles(ratios, n=20)
+    points = ", ".join(f"{parts[place]:.2f}" for place in (0, 9, 18))
     return [
         Line(f"names alone, median error over {len(errors)}", f"{100 * median:.2f} %", "<= 3 %",
              median <= 0.03),
+        Line("names alone, count over size: 5, 50 and 95 % points", points, "-", None),
         Line("names alone, off by more than 2x", share(len(gross), len(errors)), "<= 1 %",
              len(gross) <= 0.01 * len(errors), gross),
         Line("names alone that make a size sure", str(len(sure)), "0", not sure, sure),

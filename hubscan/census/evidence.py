@@ -128,9 +128,11 @@ class Evidence:
         if quantity in _SUMS:
             told &= ~known.profiles.by_count
         if test not in self._told:
-            kept, by_spread = known.kept[told], spread.above(low[told], best[told], high[told], at)
-            above = best[told] >= at if test.line_is_above else best[told] > at
-            self._told[test] = kept * above + (1 - kept) * by_spread
+            above = spread.above(low[told], best[told], high[told], at)
+            if known.told is not None:
+                some = known.told.of(np.flatnonzero(told))
+                above = some.above(best[told], at, above, reached=test.line_is_above)
+            self._told[test] = above
         found[told] = self._told[test]
         if quantity in SIZES:
             found[~told] = self._size_above(known, at)[~told]

@@ -10,10 +10,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from hubscan.census import kept_sizes
+from hubscan.census import told_sizes
 from hubscan.census.kinds import Kinds, Marks, mixed
 from hubscan.census.profiles import Profiles
 from hubscan.census.text_models import TextModels
+from hubscan.census.told_sizes import ToldSizes
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
 from hubscan.model.benchmarks import NAMES as SCORES
@@ -40,8 +41,8 @@ class Known:
     """Their decimal logarithms."""
     flop: Ends
     """log10 of the ends of the training compute of one model of each kind."""
-    kept: Doubles
-    """(kinds,) how probably the best value is just that; otherwise its interval says."""
+    told: ToldSizes | None
+    """Of one model of each kind, of a size."""
 
 
 @dataclass(slots=True)
@@ -56,8 +57,8 @@ class Knowledge:
     _known: dict[str, Known] = field(default_factory=dict)
     _writes: TextModels | None = None
     """Read when a score is first asked for."""
-    _kept: Doubles | None = None
-    """(models,) `kept_sizes`, read when a size is first asked for."""
+    _told: ToldSizes | None = None
+    """Of all models, read when a size is first asked for."""
     _asking: RLock = field(default_factory=RLock)
     """Held by who asks the connection, or waits for what another asks."""
     _making: dict[str, RLock] = field(default_factory=dict)
@@ -89,10 +90,9 @@ class Knowledge:
             marks = mixed(marks, self.text().unknown)
         marks = mixed(marks, np.where(unknown | p.by_count, p.mark, 0))
         marks = mixed(marks, p.by_count)
-        kept = np.zeros(len(marks))
-        if quantity in SIZES:
-            kept = self._kept_sizes()
-            marks = mixed(marks, kept)
+        told = self._told_sizes() if quantity in SIZES else None
+        if told is not None:
+            marks = mixed(mixed(marks, told.taken), told.named)
         kinds = Kinds.by(marks)
         ends = self._ends(quantity, kinds.first)
         flop = logs = _logs(ends)
@@ -101,7 +101,8 @@ class Knowledge:
             low, best, high = of_flop.logs
             same = of_flop.kinds.of[kinds.first]
             flop = low[same], best[same], high[same]
-        return Known(kinds, p.of(kinds.first), ends, logs, flop, kept[kinds.first])
+        known = None if told is None else told.of(kinds.first)
+        return Known(kinds, p.of(kinds.first), ends, logs, flop, known)
 
     def _priced(self, known: Known) -> Known:
         """What is known of the cost of a step, from what is known of its compute."""
@@ -143,11 +144,10 @@ class Knowledge:
             self._writes = self._writes or TextModels.of(self.con, self.apart)
             return self._writes
 
-    def _kept_sizes(self) -> Doubles:
+    def _told_sizes(self) -> ToldSizes:
         with self._asking:
-            if self._kept is None:
-                self._kept = kept_sizes.find(self.con, self.constants)
-            return self._kept
+            self._told = self._told or told_sizes.find(self.con, self.constants)
+            return self._told
 
 
 def _logs(ends: Ends) -> Ends:

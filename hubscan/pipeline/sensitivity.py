@@ -44,8 +44,9 @@ _OF_THE_PRIOR = (
     "prior_size_width", "prior_year_width", "prior_fame_width", "prior_misfit_width", "prior_floor",
     "visible_base_share", "visible_base_prior", "visible_base_years", "candidate_share",
     "developer_derivative_share", "hidden_derivative_share", "silent_derivative_share",
-    "finetune_size_kept_share", "hobby_share", "hobby_tokens", "hobby_parameters",
-    "file_parameters", "size_kind_weight", "mixture_share_at_most", "base_descendants",
+    "finetune_size_kept_share", "named_size_ratio", "hobby_share", "hobby_tokens",
+    "hobby_parameters", "file_parameters", "size_kind_weight", "mixture_share_at_most",
+    "base_descendants",
 )  # fmt: skip
 """Assumptions that probabilities rest on and no estimate does."""
 
