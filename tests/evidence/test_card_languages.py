@@ -37,6 +37,8 @@ BASED = "---\nbase_model: lab/Base-7B\n---\n\n# Vega\n\n"
         ("学習データは 1兆7000億トークン です。", 1.7e12),
         ("7B模型使用的token很少，训练完成。", None),
         ("Trained on a quarter of a trillion tokens.", 2.5e11),
+        ("Trained on half of the 600B-token corpus.", 3e11),
+        ("2조 토큰으로 학습되어 Llama 2보다 우수합니다.", 2e12),
     ],
 )
 def test_tokens(text: str, tokens: float | None) -> None:
@@ -100,6 +102,8 @@ def test_parameters(text: str, parameters: float | None) -> None:
         ("MoE, 235B 总参数，22B 激活参数。", 22e9),
         ("総パラメータ 30B、アクティブ 3B の MoE モデル。", 3e9),
         ("- Total parameters: 16B\n- Activated parameters: 2.4B", 2.4e9),
+        ("Aktive Parameter: 3 Milliarden (MoE).", 3e9),
+        ("MoE. Paramètres actifs : 13 milliards", 13e9),
         ("The MoE has 30B parameters and 8 active experts.", None),
         ("7B parameters, 2 million active users.", None),
     ],

@@ -23,6 +23,13 @@ _SHARE_OF = Pattern(
     rb"(?i)(?:\bon|using|with|over|saw|seen|for|through) (?:only |about |around )?"
     rb"(\d{1,2}(?:\.\d+)?) ?(?:%|percent) of (?:the |a |an |our |its )?[a-z ]{0,20}$"
 )
+_WORDED = Pattern(
+    rb"(?i)(?:\bon|using|with|over|saw|seen|for|through) (?:only |about |around )?"
+    rb"(half|a third|a quarter|two thirds|three quarters) of (?:the |a |an |our |its )?"
+    rb"[a-z ]{0,20}$"
+)
+_SHARES = {b"half": 1 / 2, b"a third": 1 / 3, b"a quarter": 1 / 4, b"two thirds": 2 / 3,
+           b"three quarters": 3 / 4}  # fmt: skip
 _OF_PLAN = Pattern(
     rb"(?i)\b(?:of|from|toward|towards) (?:the|our|its|a|an) (?:originally )?"
     rb"(?:planned|target(?:ed)?|intended|scheduled|eventual|envisaged)[\s*_~]{1,4}$"
@@ -64,4 +71,7 @@ def used(amount: float, before: bytes) -> float:
         number, unit = ((part.group(i) or b"").decode("utf-8", "ignore") for i in (1, 2))
         done = value(number, unit)
         return done if done is not None and _LEAST <= done < amount else amount
+    worded = _WORDED.search(before)
+    if worded is not None:
+        return amount * _SHARES[worded.group(1).lower()]
     return amount * float(share.group(1)) / 100 if share is not None else amount

@@ -44,6 +44,10 @@ _MORE = Pattern("より(?:多|大量|長)|보다 (?:많|긴)".encode())
 """`2Tより多くのトークン`: an amount, not a comparison of models."""
 
 
+_DONE = Pattern("되어|되었|하여|했|하고|되고|して|されて|后|後".encode())
+"""`2조 토큰으로 학습되어 …보다`: a step is told of first, and what it led to is compared."""
+
+
 def leads(before: bytes) -> bool:
     """Whether the words before a figure compare the model with that of the figure."""
     if _COMPARED.search(before):
@@ -58,4 +62,6 @@ def leads(before: bytes) -> bool:
 def follows(after: bytes) -> bool:
     """Whether the words behind a figure, within its clause, do so."""
     found = _BEHIND.search(after)
+    if found is not None and _DONE.search(found.group(0)) is not None:
+        return False
     return found is not None and _MORE.search(found.group(0) + after[found.end() :][:12]) is None

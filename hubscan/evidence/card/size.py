@@ -81,6 +81,8 @@ _ACTIVE_AFTER = Pattern(
 )
 _ACTIVE_BEFORE = Pattern(
     rf"(?i)(?:\bactivat(?:ed|es|ing)\b(?: {_PARAMETERS}[a-z]{{0,3}}| size)?[\s*_`|:=~]{{1,8}}|"
+    rf"\b(?:active|aktive[rn]?) {_PARAMETERS}[a-z]{{0,3}}[\s*_`|:=~]{{1,8}}|"
+    rf"{_PARAMETERS}[a-z]{{0,3}} (?:actifs|activés|activ[oa]s|attivi|ativ[oa]s)[\s*_`|:=~]{{1,8}}|"
     r"(?:激活|アクティブ)[\s:：约約]{0,4})"
     rf"(?:only |just |about |around |approximately |roughly )?({NUMBER})\s{{0,3}}({UNIT})".encode()
 )
@@ -133,7 +135,7 @@ def _activated(card: Card) -> Iterator[Statement]:
     if not any(word in card.low for word in _OF_MIXTURE):
         return
     words = places(card, _ACTIVE_WORD)
-    for pattern, before, after in ((_ACTIVE_AFTER, 60, 24), (_ACTIVE_BEFORE, 0, 60)):
+    for pattern, before, after in ((_ACTIVE_AFTER, 60, 24), (_ACTIVE_BEFORE, 20, 60)):
         for spot in around(card, words, pattern, before=before, after=after):
             amount = value(spot.text(1), spot.text(2))
             if amount is None or not _LEAST_ACTIVE <= amount <= _MOST:
