@@ -131,7 +131,7 @@ def without_wrong_types(value: dict[str, Any]) -> list[str]:
 
 def _prune(value: dict[str, Any], shape: type[Struct], above: str) -> list[str]:
     told = []
-    for name, kind, inner in _members(shape):
+    for name, kind, inner, whole in _members(shape):
         given = value.get(name)
         if given is None:
             continue
@@ -139,7 +139,9 @@ def _prune(value: dict[str, Any], shape: type[Struct], above: str) -> list[str]:
             told += _prune(given, inner, f"{above}{name}.")
             continue
         try:
-            value[name] = msgspec.convert(given, kind, strict=False)
+            found = msgspec.convert(given, kind, strict=not whole)
+            if whole:
+                value[name] = found
         except msgspec.ValidationError as error:
             told.append(f"{above}{name}: dropped ({error})")
             del value[name]
@@ -147,10 +149,19 @@ def _prune(value: dict[str, Any], shape: type[Struct], above: str) -> list[str]:
 
 
 @cache
-def _members(shape: type[Struct]) -> list[tuple[str, Any, type[Struct] | None]]:
-    """Name, type and inner shape of each; on a bad day this is asked for every model."""
+def _members(shape: type[Struct]) -> list[tuple[str, Any, type[Struct] | None, bool]]:
+    """Name, type, inner shape of each, and whether it is of whole numbers; on a bad day this is
+    asked for every model."""
     members = msgspec.structs.fields(shape)
-    return [(m.encode_name, m.type, _struct_of(m.type)) for m in members if m.type is not Raw]
+    return [
+        (m.encode_name, m.type, _struct_of(m.type), _is_whole(m.type))
+        for m in members
+        if m.type is not Raw
+    ]
+
+
+def _is_whole(kind: Any) -> bool:
+    return any(inner is int or int in get_args(inner) for inner in get_args(kind))
 
 
 def _struct_of(kind: Any) -> type[Struct] | None:
