@@ -63,13 +63,14 @@ class RateLimiter:
                 self._least = None if self._least is None else self._least - 1
                 return
             new = self._is_new(quota, sent, at)
-            if not new:
+            overtaken = sent < self._least_at  # it may be of a later window
+            if not new and not overtaken:
                 self._learn_rounding(quota, sent - self._open_since)
             end = at + self._longest(quota) + _MARGIN
             if new:
                 self._open_since, self._end = at, end
-            elif sent < self._least_at:
-                self._end = max(self._end, end)  # overtaken: it may be of a later window
+            elif overtaken:
+                self._end = max(self._end, end)
             else:
                 self._end = min(self._end, end)
             if new or self._least is None or quota.left <= self._least:

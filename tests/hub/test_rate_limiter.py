@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hubscan.hub.rate_limit import Quota
@@ -122,6 +122,13 @@ def ideal(window: Window, latency: float, requests: int) -> float:
     return now
 
 
+@example(
+    window=Window(quota=6, length=5.0, opened=-3.75, follows=False),
+    latencies=[1.0, 0.125],
+    rounding="down",
+    workers=2,
+    requests=12,
+)
 @given(
     window=windows,
     latencies=st.lists(st.floats(0.005, 2.0), min_size=1, max_size=7),
