@@ -18,7 +18,7 @@ from hubscan.census.chain import TABLE, Chain, numbers
 from hubscan.census.evidence import Evidence
 from hubscan.lineage.graph import Graph
 from hubscan.rules import Rulebook
-from hubscan.rules.engine.countable import left_out, main_tier
+from hubscan.rules.engine.countable import main_tiers
 from hubscan.rules.engine.evaluate import Tested
 from hubscan.rules.engine.plan import Plan
 
@@ -28,12 +28,8 @@ HALF_DECADE = 0.5
 
 def headlines(book: Rulebook, asked: Rulebook) -> tuple[str, ...]:
     """The verdict columns of the main line of each text of `asked`, which may refer to `book`."""
-    hidden = left_out(book)
-    lines = ((rule, main_tier(rule, lambda one: one not in hidden)) for rule in asked.rules)
-    return tuple(
-        f"{rule.id}/{tier.id}@{mode}" for rule, tier in lines if tier is not None
-        for mode in tier.modes
-    )  # fmt: skip
+    lines = main_tiers(asked, book)
+    return tuple(f"{rule.id}/{tier.id}@{mode}" for rule, tier in lines for mode in tier.modes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,13 +102,16 @@ def main_tier(rule: Rule, counts: Callable[[tuple[str, str]], bool]) -> Tier | N
 
 def main_columns(book: Rulebook) -> list[VerdictColumn]:
     """The column that stands for each text, of those that have a headline."""
+    tiers = main_tiers(book, book)
+    return [VerdictColumn(rule.id, tier.id, mode_shown(tier)) for rule, tier in tiers]
+
+
+def main_tiers(asked: Rulebook, book: Rulebook) -> list[tuple[Rule, Tier]]:
+    """The texts of `asked` that have a headline, each with its main tier; they may refer to others
+    of `book`."""
     hidden = left_out(book)
-    found = ((rule, main_tier(rule, lambda one: one not in hidden)) for rule in book.rules)
-    return [
-        VerdictColumn(rule.id, tier.id, mode_shown(tier))
-        for rule, tier in found
-        if tier is not None
-    ]
+    found = ((rule, main_tier(rule, lambda one: one not in hidden)) for rule in asked.rules)
+    return [(rule, tier) for rule, tier in found if tier is not None]
 
 
 def mode_shown(tier: Tier) -> str:

@@ -18,6 +18,7 @@ from hubscan.rules.engine.combine import (
     some,
 )
 from hubscan.rules.engine.compile import Compiler, sure_highs
+from hubscan.rules.engine.countable import mode_shown
 from hubscan.rules.engine.degrees import NOT
 from hubscan.rules.engine.facts import facts_of
 from hubscan.rules.engine.formula import Formula
@@ -39,7 +40,7 @@ from hubscan.rules.language.conditions import (
     walk,
 )
 from hubscan.rules.language.parameters import Parameter
-from hubscan.rules.language.rule import MODES_OF, Rule, Tier
+from hubscan.rules.language.rule import Rule, Tier
 from hubscan.rules.language.vocabulary import MODELS_COMPARED, quantity_read
 from hubscan.rules.rulebook import Rulebook
 
@@ -266,10 +267,7 @@ class _Planner(Struct):
 
 def mode_of(target: Tier, mode: str) -> str:
     """The mode in which a reference to `target` from a tier in `mode` is answered."""
-    modes = MODES_OF[target.derivative_mode]
-    if mode in modes:
-        return mode
-    return "cumulative" if "cumulative" in modes else modes[0]
+    return mode if mode in target.modes else mode_shown(target)
 
 
 def reference_column(book: Rulebook, same: dict[str, str], node: Covered, mode: str) -> str:
