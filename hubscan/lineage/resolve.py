@@ -15,6 +15,7 @@ from hubscan.lineage.cycles import closing_edges
 from hubscan.lineage.graph import Bools, Ints
 from hubscan.lineage.load import as_relation, int_columns, load_graph
 from hubscan.model.tables import TABLES
+from hubscan.store.arrow import as_arrow
 from hubscan.store.engine import empty_table
 
 _SCRATCH = ("curated", "refs", "stated", "traits", "related")
@@ -172,14 +173,14 @@ def _make_lineage(con: duckdb.DuckDBPyConnection) -> None:
         "original": found.original,
     }
     columns: dict[str, Any] = {
-        "relation": pa.DictionaryArray.from_arrays(relation, pa.array(_RELATIONS)),
+        "relation": pa.DictionaryArray.from_arrays(as_arrow(relation), pa.array(_RELATIONS)),
         "parents": np.bincount(used["child"], minlength=graph.nodes),
         "missing_parents": missing,
         "depth": found.depth,
         "roots": found.roots,
         "descendants": found.descendants,
         "lineage_grade": pa.DictionaryArray.from_arrays(
-            inferred.astype(np.int8), pa.array(["stated", "inferred"])
+            as_arrow(inferred.astype(np.int8)), pa.array(["stated", "inferred"])
         ),
     }
     columns |= {name: array.astype(np.int32) for name, array in numbers.items()}

@@ -84,7 +84,7 @@ def check(
         work = _Work(here, asking, budget)
         key = work.begin(model)
         work.climb()
-        work.read_documents(key, model)
+        work.fetch_cards(key)
         work.climb()
         found = _explain(here, config.rulebook_under(choice), key, rules)
     others = tuple(sorted(r["id"] for k, r in work.found.records.items() if k != key))
@@ -124,18 +124,25 @@ class _Work:
         self._budget = budget
 
     def begin(self, model: str | Local) -> str:
-        """The key of the model itself."""
+        """The key of the model itself, and its documents if they are at hand."""
         if isinstance(model, Local):
-            line = {"record": {"id": model.name}, "card": model.card, "config": model.config}
-            record = record_of(line, _LOCAL_KEY, model.name)
-            assert isinstance(record, dict)
-            self._keep(record | {"sha": _LOCAL_SHA})
-            return _LOCAL_KEY
+            return self._begin_local(model)
         record = self._ask(model)
         self.found.asked.add(model.lower())
         if record["id"].lower() != model.lower():
             self.found.problems.append(f"{model} is called {record['id']} now")
         return self._keep(record)
+
+    def _begin_local(self, model: Local) -> str:
+        line = {"record": {"id": model.name}, "card": model.card, "config": model.config}
+        record = record_of(line, _LOCAL_KEY, model.name)
+        assert isinstance(record, dict)
+        for kind, content in (("readme", model.card), ("config", model.config)):
+            if content is not None:
+                text = content if isinstance(content, str) else json.dumps(content)
+                document = Document(_LOCAL_KEY, model.name, _LOCAL_SHA, kind, "found")
+                self._here.store.put(document, text.encode("utf-8", "replace"))
+        return self._keep(record | {"sha": _LOCAL_SHA})
 
     def climb(self) -> None:
         """Ask for parents that are named and not here, until there is none or the budget ends."""
@@ -150,17 +157,11 @@ class _Work:
                 except (UnknownModelError, HubUnreachableError) as error:
                     self.found.problems.append(f"{error.message} (named as an ancestor)")
 
-    def read_documents(self, key: str, model: str | Local) -> None:
+    def fetch_cards(self, key: str) -> None:
         """The card of the model and of each ancestor about which no curated row tells more.
 
         After the model's own, those of roots come first: most of the compute is theirs.
         """
-        if isinstance(model, Local):
-            for kind, content in (("readme", model.card), ("config", model.config)):
-                if content is not None:
-                    text = content if isinstance(content, str) else json.dumps(content)
-                    document = Document(key, model.name, _LOCAL_SHA, kind, "found")
-                    self._here.store.put(document, text.encode("utf-8", "replace"))
         others = len(self.found.records) > 1
         curated = self._here.curated() if others else set()
         derived = self._here.derived() if others else set()

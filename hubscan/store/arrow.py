@@ -60,11 +60,16 @@ def array_of(values: Sequence[Any], kind: Any) -> Column:
     return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(dense)])
 
 
-def as_arrow(values: NDArray[Any]) -> Column:
-    """Numbers or truths of numpy as an array; NaN becomes NULL. Loads no pandas either."""
+def as_arrow(values: NDArray[Any], gaps: NDArray[np.bool_] | None = None) -> Column:
+    """Numbers or truths of numpy as an array, NULL in the `gaps`, by default where it is NaN.
+
+    Loads no pandas either, nor the masked arrays of NumPy.
+    """
     dense, kind = np.ascontiguousarray(values), pa.from_numpy_dtype(values.dtype)
+    if gaps is None and dense.dtype.kind == "f":
+        gaps = np.isnan(dense)
     valid = None
-    if dense.dtype.kind == "f" and (gaps := np.isnan(dense)).any():
+    if gaps is not None and gaps.any():
         valid = pa.py_buffer(np.packbits(~gaps, bitorder="little"))
     if dense.dtype.kind == "b":
         dense = np.packbits(dense, bitorder="little")

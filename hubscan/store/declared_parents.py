@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hubscan.store.arrow import Column, Columns, Table, pa
+from hubscan.store.arrow import Column, Columns, Table, as_arrow, pa
 from hubscan.store.arrow_compute import cut, pc, rows_where, texts_with
 from hubscan.store.listed import KEY
 from hubscan.store.listed_columns import MAX_TEXT
@@ -33,9 +33,9 @@ def edges_column(models: Columns, parents: Column) -> Column:
         [_numbered(source, said(columns)) for source, said in _SOURCES.items()]
     )
     rows = edges["row"].to_numpy()
-    edges = edges.take(pa.array(np.argsort(rows, kind="stable"))).drop_columns(["row"])
+    edges = edges.take(as_arrow(np.argsort(rows, kind="stable"))).drop_columns(["row"])
     ends = np.cumsum(np.bincount(rows, minlength=len(parents)), dtype=np.int32)
-    offsets = pa.array(np.insert(ends, 0, 0))
+    offsets = as_arrow(np.insert(ends, 0, 0))
     return pa.ListArray.from_arrays(offsets, edges.to_struct_array().combine_chunks())
 
 
@@ -46,15 +46,15 @@ def _numbered(source: str, said: Table) -> Table:
     position = np.arange(len(rows)) - np.searchsorted(rows, rows)
     edges = pa.table(
         {
-            "row": rows,
+            "row": said["row"],
             "source": pa.repeat(source, len(rows)),
-            "position": position,
+            "position": as_arrow(position),
             "parent_key": said["parent_key"],
             "parent_ref": cut(said["parent_ref"], MAX_TEXT),
             "relation": cut(said["relation"], _MAX_RELATION),
         }
     )
-    return rows_where(edges, pa.array(position < MAX_PARENTS))
+    return rows_where(edges, as_arrow(position < MAX_PARENTS))
 
 
 def _said(
@@ -64,7 +64,7 @@ def _said(
     nothing = pa.nulls(len(rows), pa.string())
     return pa.table(
         {
-            "row": pa.array(rows, pa.int64()),
+            "row": rows.cast(pa.int64()),
             "parent_ref": refs,
             "relation": nothing if relations is None else relations,
             "parent_key": nothing if keys is None else keys,
@@ -91,8 +91,8 @@ def _from_card(columns: Columns) -> Table:
 
 def _from_peft(columns: Columns) -> Table:
     """The base that an adapter's configuration names."""
-    rows = np.flatnonzero(columns["peft_base"].is_valid().to_numpy(zero_copy_only=False))
-    return _said(rows, columns["peft_base"].take(pa.array(rows)))
+    rows = as_arrow(np.flatnonzero(columns["peft_base"].is_valid().to_numpy(zero_copy_only=False)))
+    return _said(rows, columns["peft_base"].take(rows))
 
 
 def _from_tags(columns: Columns) -> Table:
@@ -105,7 +105,7 @@ def _from_tags(columns: Columns) -> Table:
     names = refs.dictionary_encode()
     said = rows.to_numpy() * len(names.dictionary) + names.indices.to_numpy()
     by_type = is_typed.to_numpy(zero_copy_only=False)
-    again = pc.is_in(pa.array(said), value_set=pa.array(said[by_type]))
+    again = pc.is_in(as_arrow(said), value_set=as_arrow(said[by_type]))
     return _said(rows, refs, relations).filter(pc.or_(is_typed, pc.invert(again)))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from msgspec import Raw
 
-from hubscan.store.arrow import Column, Columns, pa
+from hubscan.store.arrow import Column, Columns, as_arrow, pa
 from hubscan.store.arrow_compute import pc
 from hubscan.store.file_names import document_files, weight_files
 from hubscan.store.listed import (
@@ -221,8 +221,8 @@ def _parents(bases: Sequence[BaseModels]) -> Column:
 def _offsets(sizes: Any, absent: Any = False) -> Column:
     """Where each list of these sizes begins, and the last one ends; NULL for those `absent`."""
     ends = np.cumsum(sizes, dtype=np.int32)
-    mask = np.append(np.broadcast_to(absent, len(sizes)), False)
-    return pa.array(np.insert(ends, 0, 0), mask=mask)
+    gaps = np.append(np.broadcast_to(absent, len(sizes)), False)
+    return as_arrow(np.insert(ends, 0, 0), gaps)
 
 
 def _raw(value: Raw) -> bytes | None:

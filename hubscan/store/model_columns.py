@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hubscan.store.arrow import Column, Columns, pa
+from hubscan.store.arrow import Column, Columns, as_arrow, pa
 from hubscan.store.arrow_compute import pc, texts_with
 from hubscan.store.checked_columns import CheckedColumns
 from hubscan.store.listed import KEY
@@ -76,7 +76,7 @@ def _licences(of_cards: Column, tags: Column) -> Column:
     tagged, first = np.unique(rows.to_numpy(), return_index=True)
     place = np.full(len(of_cards), -1)
     place[tagged] = first
-    found = pc.coalesce(of_cards, named.take(pa.array(place, mask=place < 0)))
+    found = pc.coalesce(of_cards, named.take(as_arrow(place, place < 0)))
     different = found.dictionary_encode()
     lower = [text.lower() or None for text in different.dictionary.to_pylist()]
     return pa.DictionaryArray.from_arrays(

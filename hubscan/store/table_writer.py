@@ -16,7 +16,7 @@ import duckdb
 import numpy as np
 
 from hubscan.model.tables import TABLES, Table
-from hubscan.store.arrow import Column, pa
+from hubscan.store.arrow import Column, as_arrow, pa
 from hubscan.store.arrow_compute import pc
 
 _MODELS_IN_GROUP = 16_384
@@ -56,7 +56,7 @@ class TablesWriter:
 
     def _numbered(self, rows: pa.Table) -> pa.Table:
         first = self._models.rows
-        numbers = pa.array(np.arange(first, first + rows.num_rows, dtype=np.int32))
+        numbers = as_arrow(np.arange(first, first + rows.num_rows, dtype=np.int32))
         publishers = self._numbers_of(rows["namespace"].chunk(0))
         return rows.append_column("model", numbers).append_column("publisher", publishers)
 

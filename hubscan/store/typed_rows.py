@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hubscan.store.arrow import Table, pa
+from hubscan.store.arrow import Table, as_arrow, pa
 from hubscan.store.arrow_compute import pc, rows_where
 from hubscan.store.declared_parents import edges_column
 from hubscan.store.listed_columns import listed_columns
@@ -77,7 +77,8 @@ class TypedRows:
         def tell(row: int, reason: str) -> None:
             self._rejects.add_model(number, positions[row], reason, models[row])
 
-        place = {"page": np.full(len(models), number), "position": np.array(positions, np.int64)}
+        pages, rows = np.full(len(models), number), np.array(positions, np.int64)
+        place = {"page": as_arrow(pages), "position": as_arrow(rows)}
         return pa.table({**place, **listed_columns(models, tell)})
 
     def _typed(self, pages: Sequence[Table]) -> Table:

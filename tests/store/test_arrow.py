@@ -51,17 +51,25 @@ def test_numbers_become_what_arrow_makes_of_them(values: Any) -> None:
     assert found.equals(pa.array(values, from_pandas=True))
 
 
+@pytest.mark.parametrize("gaps", [[True, False], [False, False]], ids=str)
+def test_gaps_of_whole_numbers_are_null(gaps: list[bool]) -> None:
+    numbers, mask = np.array([3, -4]), np.array(gaps)
+    found = as_arrow(numbers, mask)
+    found.validate(full=True)
+    assert found.equals(pa.array(numbers, mask=mask))
+
+
 def test_a_row_may_lack_a_column() -> None:
     table = columns_of([{"a": 1.0}, {"b": date(2024, 1, 2)}], {"a": pa.float64(), "b": pa.date32()})
     assert table.to_pylist() == [{"a": 1.0, "b": None}, {"a": None, "b": date(2024, 1, 2)}]
 
 
-def test_pandas_is_not_loaded() -> None:
+def test_neither_pandas_nor_masked_arrays_are_loaded() -> None:
     text = (
         "import sys, numpy, pyarrow\n"
         "from hubscan.store.arrow import as_arrow, columns_of\n"
         "columns_of([{'a': 1.0, 'b': 'x'}], {'a': pyarrow.float64(), 'b': pyarrow.string()})\n"
         "as_arrow(numpy.array([1.0]))\n"
-        "sys.exit('pandas' in sys.modules)\n"
+        "sys.exit(bool({'pandas', 'numpy.ma'} & set(sys.modules)))\n"
     )
     subprocess.run([sys.executable, "-c", text], check=True)
