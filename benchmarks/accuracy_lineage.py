@@ -18,13 +18,14 @@ import duckdb
 from benchmarks.accuracy_report import SHARED, Line, share, show
 from benchmarks.lineage_truth import Truth, checked_parents, real_models
 from hubscan import lineage
-from hubscan.estimate import reference
+from hubscan.estimate import assumptions, reference
 from hubscan.lineage import hub_names, names
 from hubscan.settings import locate
 
 DECLARED, INFERRED = 0.99, 0.95
 MERGED = ("mergekit", "lazymergekit", "merge", "moerge")
 FOLDS = 4
+ADAPTER = assumptions.load(locate.built_in()).largest_adapter
 
 _EDGES = """
 SELECT c.model, p.model, lower(c.id), lower(p.id), e.source
@@ -64,7 +65,7 @@ def lines() -> list[Line]:
     con = real_models()
     reference.load(con, reference.read(locate.built_in()))
     hub_names.load(con, hub_names.read(locate.built_in()))
-    lineage.resolve(con)
+    lineage.resolve(con, ADAPTER)
     return [
         _declared(con, checked_parents()),
         *_called_bases(con),
@@ -142,7 +143,7 @@ def _inferred(con: duckdb.DuckDBPyConnection, kin: Kinship) -> list[Line]:
         hidden = {r[0] for r in con.execute(f"SELECT child FROM all_edges WHERE {part}").fetchall()}
         hidden &= set(kin.parents)
         hidden_count += len(hidden)
-        lineage.resolve(con)
+        lineage.resolve(con, ADAPTER)
         for child, parent, child_id, parent_id, source in con.execute(_EDGES).fetchall():
             if source == "inferred" and child in hidden:
                 verdict = kin.judge(child, parent)

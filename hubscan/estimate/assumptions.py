@@ -108,6 +108,11 @@ class Assumptions(_Numbers):
         return "by definition"
 
     @property
+    def largest_adapter(self) -> float:
+        """Parameters of it: what lineage, which knows no assumptions, is handed."""
+        return self["largest_adapter_parameters"].value
+
+    @property
     def names(self) -> frozenset[str]:
         """Every name that an expression may use."""
         ceilings = {f"ceiling_{name}" for name in self.ceilings}

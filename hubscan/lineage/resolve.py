@@ -53,8 +53,6 @@ WHERE t.floats_only AND NOT t.peft AND t.created_at >= TRY_CAST(r.release_date A
 # Exactly the tensor count of a curated model, and younger: hardly anybody trains a model of that
 # very shape from nothing.
 
-_LARGER_THAN_ADAPTERS = 1_000_000_000
-"""Numbers: what is tagged LoRA and holds more has its base merged in."""
 _UNNAMED = f"""
 INSERT INTO lineage_related
 SELECT t.model, NULL, '', CASE WHEN t.peft OR t.lora AND t.diffusers THEN 'adapter'
@@ -69,7 +67,7 @@ LEFT JOIN (
 LEFT JOIN ({_SHAPED}) shaped ON shaped.model = t.model
 WHERE (shaped.model IS NOT NULL OR coalesce(n.local, false)
         OR t.peft OR t.mergekit OR t.merge_tag OR t.merge_name OR t.tuned
-        OR t.lora AND (t.diffusers OR t.stored > {_LARGER_THAN_ADAPTERS})
+        OR t.lora AND (t.diffusers OR t.stored > $largest_adapter)
         OR t.quant_name AND (t.gguf OR t.quant_tag OR t.quant_config))
     AND NOT EXISTS (FROM lineage_related r WHERE r.child = t.model AND r.used)
     AND t.model NOT IN (SELECT model FROM lineage_curated)
@@ -128,8 +126,10 @@ GROUP BY p.parent
 """
 
 
-def resolve(con: duckdb.DuckDBPyConnection) -> None:
+def resolve(con: duckdb.DuckDBPyConnection, largest_adapter: float) -> None:
     """Make `parents` and `lineage` from `models`, `edges` and `reference`.
+
+    What is tagged LoRA and holds more than `largest_adapter` parameters has its base merged in.
 
     Every statement about a parent ends as a row of `parents`: used, or kept with the reason why
     not. Input order does not matter.
@@ -142,7 +142,7 @@ def resolve(con: duckdb.DuckDBPyConnection) -> None:
         find_parents.gather_none(con)
         empty_table(con, TABLES["parents"], "lineage_related")
     inference.infer(con)
-    con.execute(_UNNAMED)
+    con.execute(_UNNAMED, {"largest_adapter": largest_adapter})
     _make_parents(con)
     _make_lineage(con)
     for name in _SCRATCH:

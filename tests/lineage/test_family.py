@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from hubscan.lineage import resolve
 from hubscan.lineage.drawings import FORMATS
 from hubscan.lineage.families import largest_families
 from hubscan.lineage.family import Family, Link, Member, family
 from tests.estimate.inheritance.own_figures import inherit_from
 from tests.lineage.world import key, world
 from tests.support import tables
+from tests.support.lineage import resolve
 
 HOSTILE = 'x/"];n0->n0[label="<script>alert(1)</script>\u202e\n\x1b[31m\\'
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hubscan.lineage import names, resolve
+from hubscan.lineage import names
 from hubscan.store.engine import connect
 from tests.lineage.world import key, lineage_of, parents_of, world
+from tests.support.lineage import resolve
 
 LLAMA = {
     "id": "meta-llama/Llama-2-7b-hf",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hubscan.lineage import resolve
+from hubscan import lineage
 from tests.lineage.world import key, lineage_of, parents_of, rows, world
+from tests.support.lineage import resolve
 
 
 def test_what_was_merged_or_trained_is_no_base_though_it_names_no_parent():
@@ -171,3 +172,12 @@ def test_what_is_declared_quantized_is_believed_unless_its_name_and_tags_speak_a
     )
     resolve(con)
     assert [r["relation"] for r in parents_of(con, facts["id"])] == [relation]
+
+
+def test_how_large_an_adapter_may_be_is_given() -> None:
+    con = world([{"id": "b/one", "tags": ["LoRA"], "safetensors_total": 2_000_000_000}])
+    found = []
+    for largest in (1e9, 3e9):
+        lineage.resolve(con, largest)
+        found.append(lineage_of(con, "b/one")["relation"])
+    assert found == ["finetune", "base"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hubscan.lineage import find_parents, resolve
+from hubscan.lineage import find_parents
 from tests.lineage.world import key, lineage_of, parents_of, rows, world
+from tests.support.lineage import resolve
 
 
 def test_sources_that_agree_become_one_row_of_the_best_source():

@@ -9,6 +9,7 @@ from hubscan.evidence.statement import Statement
 from hubscan.lineage import hub_names
 from hubscan.settings import locate
 from hubscan.store.engine import connect
+from tests.support.lineage import resolve
 from tests.support.tables import make
 
 MERGE_CARD = """# Mix
@@ -42,7 +43,7 @@ def parents(statements: list[Statement]) -> dict[str, tuple[str, bool]]:
     reference.load(con, Config.find(locate.built_in()).reference)
     hub_names.load(con, Config.find(locate.built_in()).hub_names)
     lineage.add_stated_parents(con)
-    lineage.resolve(con)
+    resolve(con)
     assert con.execute("SELECT count(*) FROM edges").fetchone() != (0,)
     lineage.drop_stated_parents(con)
     assert con.execute("SELECT count(*) FROM edges").fetchone() == (0,), "as they were listed"
@@ -85,7 +86,7 @@ def test_a_card_that_tells_of_tuning_alone_has_a_parent_without_a_name() -> None
         reference.load(con, Config.find(locate.built_in()).reference)
         hub_names.load(con, Config.find(locate.built_in()).hub_names)
         lineage.add_stated_parents(con)
-        lineage.resolve(con)
+        resolve(con)
         return str(con.execute("SELECT relation FROM lineage").fetchall()[0][0])
 
     assert relation("# Child\n\nLoRA fine-tuning took 5 hours on 4x A100.\n") == "finetune"

@@ -8,12 +8,12 @@ import duckdb
 import pytest
 
 from hubscan.config import Config
-from hubscan.lineage import resolve
 from hubscan.model.tables import TABLES
 from hubscan.settings import locate
 from tests.estimate.inheritance.own_figures import inherit_from
 from tests.lineage.world import key, world
 from tests.support import tables
+from tests.support.lineage import resolve
 
 LARGEST_RUNS = Config.find(locate.built_in()).assumptions.table("largest_open_run_flop", "value")
 BASE = (0.9e23, 1e23, 1.5e23)

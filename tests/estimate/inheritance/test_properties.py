@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hubscan.lineage import resolve
 from tests.estimate.inheritance.own_figures import inherit_from
 from tests.lineage.world import key, world
 from tests.support import tables
+from tests.support.lineage import resolve
 
 MODELS = 7
 RELATIONS = ("finetune", "merge", "adapter", "quantized")
