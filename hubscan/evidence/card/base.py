@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from hubscan.evidence.card.back_to_subject import last_step
 from hubscan.evidence.card.document import Card
-from hubscan.evidence.card.subject import SCRATCH, is_added, last_step, starts_with_another
+from hubscan.evidence.card.subject import SCRATCH, is_added, starts_with_another
 from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement
 
@@ -52,7 +53,9 @@ _BASE_AS_SUBJECT = Pattern(
     rb"(?i)(?:^|[^\w-])(?:base|original|parent|underlying|source|teacher|foundation) (?:model|"
     rb"checkpoint|llm)\b"
     rb"(?:[^.;,]{0,40}\b(?:was|were|is|had been|has been|saw|used|consumed|took|trained)\b|"
-    rb"'s (?:pre-?)?training)[^.;,]{0,60}$"
+    rb"'s (?:pre-?)?training)[^.;,]{0,60}$|"
+    rb"\b(?:the|its) (?:base|parent|backbone) (?:alone |itself |had |has |was |is )*"
+    rb"(?:used|took|saw|seen|consumed|(?:pre-?)?trained)\b[^.;,]{0,60}$"
 )
 _BASE_NAMED = Pattern(
     r"(?i)(?:\b(?:basis|grund|ausgangs)modell|\bmod[èe]le de base|\bmodelo[ -]base|"
@@ -89,7 +92,9 @@ _NO_NAMES = frozenset(
     ("this", "the", "our", "that", "these", "data", "model", "training", "corpus")
 )
 _CLAUSE_END = Pattern("[.;。；][ \n]".encode())
-_TOLD_AFTER = Pattern(rb"(?i)(?:finished|completed|done|converged|stopped|ended|over) after $")
+_TOLD_AFTER = Pattern(
+    rb"(?i)(?:finished|completed|done|converged|stopped|ended|over|checkpoint|snapshot) after $"
+)
 
 
 def is_of_base(card: Card, before: bytes, after: bytes) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hubscan.evidence.card.chips import CHIP, MAKER, VARIANT, chips_of_slice
-from hubscan.evidence.card.numerals import value
+from hubscan.evidence.card.numerals import BELOW_HUNDRED, value
 from hubscan.evidence.late_patterns import Pattern
 
 COUNT = (
-    r"\d{1,3}(?:,\d{3})+|\d{1,6}|thirty-two|sixty-four|sixteen|twelve|one|two|three|four|five|six|"
-    r"seven|eight|nine|ten|a single|single|una singola|einer einzigen|einem einzigen|un seul|"
+    rf"\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|{BELOW_HUNDRED}|a single|single|"
+    r"una singola|einer einzigen|einem einzigen|un seul|"
     r"une seule|una sola|"
     r"uma única|a|an|zwei|drei|vier|acht|sechzehn|deux|"
     r"quatre|huit|seize|dos|cuatro|ocho|due|quattro|otto|dois|quatro|oito"
@@ -21,7 +21,7 @@ _BOX = (
 )
 _MEASURE = r"[张張块枚台個个장개대基片卡]"
 _BOXES = (
-    rf"({COUNT})(?:\s?[x×*])?(?:\s(?:[\w.-]{{1,20}}\s){{0,2}}{_BOX}\b|"
+    rf"({COUNT})(?:\s?[x×*])?(?:[\s-](?:[\w.-]{{1,20}}\s){{0,2}}{_BOX}\b|"
     rf"\s?{_MEASURE}?\s?(?:节点|節點|ノード|노드|机器|服务器|サーバー))"
 )
 NODES = rf"(?:{_BOXES}[^\n|]{{0,25}}?(?:\b|\()|(\d{{1,5}})\s?[x×*]\s?)?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.evidence.card.numerals import NUMBER, SPOKEN, value
+from hubscan.evidence.card.numerals import BELOW_HUNDRED, NUMBER, SPOKEN, value
 from hubscan.evidence.late_patterns import Pattern
 
 _WORDS = {
@@ -35,7 +35,7 @@ _HOURS = {
 _BOUND = "|".join(sorted((w for w in _HOURS if w[0] < "\u0400"), key=len, reverse=True))
 _LOOSE = "|".join(w for w in _HOURS if w[0] >= "\u0400")
 _UNITS = rf"(?:{_BOUND})\b|{_LOOSE}"
-_NUMBER = rf"{NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
+_NUMBER = rf"{NUMBER}|{BELOW_HUNDRED}"
 SPAN = rf"({_NUMBER})[ -]{{0,3}}(?:full |whole )?({_UNITS})"
 _SPAN = Pattern(
     rf"(?i)(?:^|[^\w.])({NUMBER}|{SPOKEN})[ -]{{0,3}}(?:full |whole |entire )?({_UNITS})"

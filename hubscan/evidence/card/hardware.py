@@ -107,7 +107,7 @@ _FAMILY = Pattern(
 # `One epoch takes 5 hours on an A100, and we trained for 3 epochs`
 _ONE_EPOCH = Pattern(
     rb"(?i)\b(?:one|an|each|every|per|a single) (?:training )?epoch\b|/ ?epoch|"
-    rb"\beach of (?:the |our )?\w{1,5} epochs\b"
+    rb"\beach of (?:the |our )?\w{1,5} epochs\b|\bepochs,? (?:with )?each\b"
 )
 _EPOCHS = Pattern(rb"(?i)\b(\d{1,3}|two|three|four|five|ten)(?: full)? epochs\b")
 _DAYS_BEFORE = Pattern(rb"\b(\d{1,3}) ?d[ ,]{0,2}$")

@@ -8,7 +8,7 @@ from hubscan.evidence.card import base, instances
 from hubscan.evidence.card.chips import CHIP, MAKER
 from hubscan.evidence.card.devices import Devices, amount, of_line
 from hubscan.evidence.card.document import Card
-from hubscan.evidence.card.durations import ROUGHLY, SPAN, duration, hours_of
+from hubscan.evidence.card.durations import ROUGHLY, SPAN, duration, hours_after, hours_of
 from hubscan.evidence.card.numerals import NUMBER, value
 from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
@@ -88,7 +88,8 @@ def _key_lines(card: Card) -> Iterator[Statement]:
         return
     span = hours_of(lasted.group(1).decode("utf-8", "ignore"), lasted.group(2).decode())
     number = gpus.group(1) or next((m.group(1) for m in [_NUMBER.search(card.data)] if m), None)
-    hours = span * amount(number) if span is not None else None
+    more = hours_after(card.data[lasted.end() :][:80])
+    hours = (span + more) * amount(number) if span is not None else None
     if hours:
         text = excerpt(card.data, gpus.start(), gpus.end())
         place, chip = f"byte {gpus.start()}", gpus.group(2).decode()

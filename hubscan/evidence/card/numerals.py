@@ -15,11 +15,12 @@ from hubscan.evidence.late_patterns import Pattern
 
 _SCALES: dict[float, str] = {
     1e12: (
-        "trillions? trln tn trilh(?:ão|ões) trilhao trilhoes trilyon triliun trilion[ei] tera "
+        "trillions? trln trn tn trilh(?:ão|ões) trilhao trilhoes trilyon triliun trilion[ei] tera "
         "billionen bill(?:ó|o)n billones bilion(?:ów|ach|[yeia])? bili(?:ão|ões) biljoen(?:en)? "
         "biljon(?:er)? biljoona(?:a|lla)? billioner bilion[ei] tri_de bio mil_milliards? "
         "mille_milliards? mille_miliardi mila_miliardi tausend_milliarden "
-        "триллион(?:а|ов|ах|ами)? трильйон(?:а|ів|ах)? трлн nghìn_tỷ تريليون 万亿 兆 조"
+        "триллион(?:а|ов|ах|ами)? трильйон(?:а|ів|ах)? трлн nghìn_tỷ تريليون 万亿 兆 조 "
+        "bilion(?:ech|ů) (?:de_)?trilioane τρισεκατομμύρι(?:α|ο|ων) טריליון"
     ),
     1e11: "千亿 천억",
     1e10: "百亿 백억",
@@ -27,13 +28,15 @@ _SCALES: dict[float, str] = {
         "billions? bn milliarden? mrd mld milliards? mds? mil_millones millardos? giga "
         "mil_milh(?:ões|oes) milliard(?:er|ar) miliard(?:ów|ach|[oiyae])? "
         "miljard(?:er|en|ia|illa|i)? bi_de bilh(?:ão|ões) bilhao bilhoes milyar miliar milliárd "
-        "миллиард(?:а|ов|ах|ами)? мільярд(?:а|ів|ах|ами)? млрд tỷ مليار 十亿 십억"
+        "миллиард(?:а|ов|ах|ами)? мільярд(?:а|ів|ах|ами)? млрд tỷ مليار 十亿 십억 "
+        "miliard(?:ách|ami) de_miliarde δισεκατομμύρι(?:α|ο|ων) δισ מיליארד"
     ),
     1e8: "亿 億 억",
     1e6: (
         "millions? mn mio mln millionen milli(?:o|ó)nes mill(?:ó|o)n millones milion(?:ów|[eiy])? "
         "milh(?:ão|ões) milhao milhoes milyon miljoen miljon(?:er)? millioner mi_de juta "
-        "миллион(?:а|ов|ах|ами)? млн triệu مليون 百万"
+        "миллион(?:а|ов|ах|ами)? млн triệu مليون 百万 "
+        "milion(?:ech|ů) (?:de_)?milioane εκατομμύρι(?:α|ο|ων) מיליון"
     ),
     1e4: "万",
     1e3: "thousands? tausend mila mille mil ribu тысяч[аи]? тыс nghìn 千",
@@ -63,7 +66,7 @@ def _words() -> dict[str, float]:
 
 
 _PATTERNS = _words()
-_NO_EDGE = re.compile(r"[Ѐ-ӿ؀-ۿ一-鿿가-힣]|ỷ$")
+_NO_EDGE = re.compile(r"[Ͱ-ӿ\u0590-ۿ一-鿿가-힣]|[ỷů]$")
 """Scripts whose letters are no word characters to RE2's `\\b`."""
 _BOUND = "|".join(p for p in _PATTERNS if not _NO_EDGE.search(p))
 _LOOSE = "|".join(p for p in _PATTERNS if _NO_EDGE.search(p))
@@ -112,7 +115,16 @@ _DIGITS = {
     "十": 10, "半": 0.5,
 }  # fmt: skip
 _SPELLED = "|".join(w for w in sorted(_DIGITS, key=len, reverse=True) if not _NO_EDGE.search(w))
-SPOKEN = rf"(?:{_SPELLED})(?:[ -]hundred)?(?:[ -]and[ -]a[ -]half)?"
+BELOW_HUNDRED = (
+    "(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[ -](?:one|two|three|four|five|six|seven|"
+    "eight|nine))?|ten|eleven|twelve|fifteen|sixteen|eighteen|one|two|three|four|five|six|seven|"
+    "eight|nine)"
+)
+"""A whole number in English words."""
+SPOKEN = (
+    rf"(?:{BELOW_HUNDRED}[ -]hundred(?:[ -]and)?[ -]{BELOW_HUNDRED}|{BELOW_HUNDRED}|"
+    rf"{_SPELLED})(?:[ -]hundred)?(?:[ -]and[ -]a[ -]half)?"
+)
 """A number in words, of those that stand before `trillion` or `GPUs`."""
 EASTERN = "[一两二三四五六七八九十半]"
 """A number in one Chinese figure, as before `万亿`."""
@@ -217,9 +229,22 @@ def _spoken(text: str) -> float | None:
     if not text or text[0].isdigit():
         return None
     words, half = re.subn(r"[ -]and[ -]a[ -]half$", "", text)
-    words, hundreds = re.subn(r"[ -]hundred$", "", words)
-    known = _DIGITS.get(words)
-    return None if known is None else (known + 0.5 * half) * (100 if hundreds else 1)
+    words, hundred, rest = _HUNDRED.sub(" hundred ", words).partition(" hundred ")
+    known, more = _below_hundred(words), _below_hundred(rest) if rest else 0.0
+    if known is None or more is None:
+        return None
+    return (known + 0.5 * half) * (100 if hundred else 1) + more
+
+
+_HUNDRED = re.compile(r"[ -]hundred(?:[ -]and)?(?:[ -]|$)")
+
+
+def _below_hundred(words: str) -> float | None:
+    """A number in words, of one word or of tens and ones."""
+    if words in _DIGITS:
+        return _DIGITS[words]
+    tens, _, ones = words.replace("-", " ").partition(" ")
+    return _DIGITS[tens] + _DIGITS[ones] if tens in _DIGITS and ones in _DIGITS else None
 
 
 def _factor(unit: str | None, around: bytes) -> tuple[float, bool] | None:

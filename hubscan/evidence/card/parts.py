@@ -42,6 +42,18 @@ _ONLY_PART = Pattern(
     rb"\bdont (?:nous|on|seule)[^.;]{0,60}\bpartie\b|"
     rb"\bde los (?:que|cuales)[^.;]{0,60}\bparte\b|\bdi cui[^.;]{0,60}\buna parte\b"
 )
+# `of the 8T tokens in our pool, the model saw 3T`
+_OF_POOL = Pattern(rb"(?i)(?:^|\bof|\bfrom) (?:the|our|all|these|its|an?) [a-z~ ]{0,20}$")
+_POOL = Pattern(
+    rb"(?i)^\W{0,3}(?:[a-z-]+ ){0,3}(?:in|of) (?:the|our|this|its) (?:[a-z-]+ ){0,2}"
+    rb"(?:pool|collection|crawl|reservoir)\b|"
+    rb"^\W{0,3}(?:that (?:are|were) |we (?:had )?)?(?:available|collected|crawled|gathered)\b"
+)
+# `5T tokens, and trained on 2T of them`
+_OF_THEM = Pattern(
+    rf"(?i)^[^.;]{{0,60}}\b(?:train\w*|used|saw|seen|sampl\w*)\b[^.;\d]{{0,20}}{NUMBER}\s?(?:{UNIT})?"
+    rf"(?: tokens)? of (?:them|these|those|it|that)\b".encode()
+)
 _LEAST = 1e7
 """Fewer tokens than any training that is told as a part of another."""
 
@@ -51,6 +63,10 @@ def is_of_source(before: bytes, after: bytes = b"") -> bool:
     source = _SOURCE_BEFORE.search(before)
     if source is not None and _BY_MEANS_OF.search(source.group(0)) is None:
         return True
+    if _OF_THEM.search(after) is not None:
+        return True
+    if _POOL.search(after) is not None and _OF_POOL.search(before) is not None:
+        return of_whole(before) is None
     return _ONLY_PART.search(after) is not None
 
 

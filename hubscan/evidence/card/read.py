@@ -29,8 +29,11 @@ from hubscan.evidence.statement import Statement
 MOST_STATEMENTS = 200
 _Reader = Callable[[Card], Iterator[Statement]]
 _CUES: tuple[tuple[str, _Reader], ...] = (
-    (r"(?i)t[oó]ken(?:s|es|ia|in|eja|eista|illa|ien|en|ov|ů|er|ach|ami)?\b|jetons\b", tokens.read),
-    ("(?i)词元|トークン|토큰|токен", tokens.read),
+    (
+        r"(?i)t[oó]ken(?:s|es|ia|in|eja|eista|illa|ien|en|ov|ů|er|ach|ami|i|ech)?\b|jetons\b",
+        tokens.read,
+    ),
+    ("(?i)词元|トークン|토큰|токен|توكن|رمز|رموز|טוקנים", tokens.read),
     (rf"{token_figures.TERA}|\d[\s-]{{0,3}}[TGB]T\b", tokens.read),
     (r"(?i)tokens?\b", tables.read),
     (r"(?i)[gt]pus?[- ](?:hours?|days?)|00s?[- ](?:hours?|days?)|flop", tables.read),

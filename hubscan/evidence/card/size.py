@@ -54,8 +54,13 @@ _EASTERN_WORD = Pattern(_EASTERN_WORDS.encode())
 _EASTERN_BYTES = tuple(map(str.encode, ("参", "參", "パラ", "파라", "매개")))
 # `a 17 billion parameter model with 16 experts`: active or total, nobody can tell.
 _EXPERTS = Pattern(rb"(?i)^\W?s?\W{1,3}(?:model )?with \d+ experts")
-_ACTIVE = Pattern(rb"(?i)activ|per token|non-?embedding|trainable|lora|adapter|encoder|vision")
-_USED = Pattern(rb"(?i)^s?[^\w\n]{0,4}(?:are |being |is )?activ")
+_ACTIVE = Pattern(rb"(?i)activ|per token|non-?embedding")
+_PART = Pattern(rb"(?i)trainable|lora|adapter|encoder|vision")
+_USED = Pattern(
+    rb"(?i)^s?[^\w\n]{0,4}(?:are |being |is )?activ[a-z]*(?:[^a-z:=0-9](?:[^:=0-9]|$)|$)"
+)
+"""And not `235B, activated: 22B`."""
+_EACH = Pattern(rb"(?i)^[a-z]{0,5}[\s*_,(]{1,3}(?:each|apiece|per expert)\b")
 _NOT = Pattern(
     rb"(?i)larger than|smaller than|ranging|from \d|up to|models? (?:of|with) sizes?|under \d|"
     rb"teacher|draft|judge|reward model|(?:version|variant|sibling|brother|model) called|"
@@ -108,9 +113,10 @@ def read(card: Card) -> Iterator[Statement]:
             amount = value(spot.text(1) or spot.text(2), spot.text(2) if spot.text(1) else "")
             if amount is None or not _LEAST <= amount <= _MOST:
                 continue
-            if _is_own(card, spot, beside_active=pattern is _TOTAL):
+            told = card.data[spot.start : spot.end]
+            if _PART.search(told) is None and _is_own(card, spot, beside_active=pattern is _TOTAL):
                 behind = card.data[spot.end : spot.end + 30]
-                active = _ACTIVE.search(card.data[spot.start : spot.end]) or _USED.search(behind)
+                active = _ACTIVE.search(told) or _USED.search(behind)
                 yield _statement(card, spot, amount, active=active is not None)
     yield from _activated(card)
     any_eastern = any(word in card.data for word in _EASTERN_BYTES)
@@ -154,6 +160,7 @@ def _is_own(card: Card, spot: Spot, *, beside_active: bool) -> bool:
         or (beside_active and not _ACTIVE.search(clause))
         or _NOT.search(clause[max(0, place - 60) : place + spot.end - spot.start + 30])
         or _EXPERTS.search(card.data[spot.end : spot.end + 40])
+        or _EACH.search(card.data[spot.end : spot.end + 40])
         or subject.about_another(card, clause, place)
         or rivals.follows(card.data[spot.end : end])
     )

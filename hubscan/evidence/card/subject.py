@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from hubscan.evidence.card import rivals
+from hubscan.evidence.card import back_to_subject, rivals
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.label import is_other, own_name, parse
 from hubscan.evidence.card.other_size import other_size
@@ -21,13 +21,16 @@ class Scope(StrEnum):
 
 
 _ADDED = Pattern(
-    r"(?i)contin(?:u|ú)|further|we add(?:ed)?\b|addition(?:al|ally)|incremental|"
+    r"(?i)contin(?:u|ú)|further|more tokens|of our own|we add(?:ed)?\b|addition(?:al|ally)|"
+    r"incremental|"
     r"fine-?\s?tun|finetun|fined-tun|instruction|instruct[- ]tun|\bsft\b|\bdpo\b|adapt|"
     r"initiali[sz]ed (?:from|with) \W*[a-z]*\W*(?:llama|mistral|code|qwen|gemma|yi)|"
     r"kept (?:pre-?)?training|keeps? (?:on )?training|trained on further|"
-    r"another \W{0,3}(?:about |around |roughly )?\d|\badded on top|on top of (?:it|that|the base)|"
+    r"(?:another|an extra) \W{0,3}(?:about |around |roughly )?\d|\badded on top|"
+    r"on top of (?:it|that|the base)|"
     r"\bcpt\b|picks? up where|"
-    r"second (?:stage|phase)|stage (?:2|two)|phase (?:2|two)|\badds? \W{0,3}\d|anneal|extend|"
+    r"(?:second|third|fourth) (?:stage|phase)|(?:stage|phase) (?:[2-5]|two|three)|"
+    r"\badds? \W{0,3}\d|anneal|extend|"
     r"extension|domain-specific|underwent|"
     r"post-?train|mid-?train|upcycl|distill|继续|增量|额外|持续|"
     r"微调|追加|継続|zusätzlich|weiter(?:es|trainiert|training| trainiert)|feinabgestimm|getuned|"
@@ -43,11 +46,12 @@ _FIRST = Pattern(rf"(?i){SCRATCH}|\bbase\b".encode())
 _PRETRAINING = Pattern(rf"(?i){SCRATCH}".encode())
 _TRAINED = Pattern(
     rf"(?i)train(?:ed|ing|s)?\b|consumed|(?:had|has|have|model|it) processed|\bsaw\b|\bseen\b|"
-    rf"exposed to|stage (?:1|one)\b|first stage|\brun (?:covered|used|went through)|"
+    rf"exposed to|stage (?:1|one)\b|first stage|checkpoint (?:is )?(?:at|after)\b|"
+    rf"\brun (?:covered|used|went through)|"
     rf"tokens processed|\bsah (?:das|es)\b|\bgesehen\b|\ba vu\b|\bvisto\b|trainingsda|"
     rf"[gt]pu[- ]hours|token budget|训练|预训|学習|학습|訓練|trainier|entra[iî]n|entren[aó]|"
     rf"addestra|treina|treino|getraind|träna|trænet|trent|eğit|обуч|навчен|trenowan|trening|"
-    rf"koulutet|dilatih|huấn luyện|"
+    rf"koulutet|dilatih|huấn luyện|trénov|antrenat|εκπαιδε|تدريب|مدرب|אומן|"
     rf"{SCRATCH}".encode()
 )
 _CORPUS = Pattern(r"(?i)corpus|corpora|语料|コーパス".encode())
@@ -86,26 +90,11 @@ _FOUNDATION = Pattern(
 
 _FOUNDED_ON = Pattern("(?:基于|基於|从|以)[ *_]{0,3}$".encode())
 
-_NEXT_STEP = Pattern(
-    rb"(?i),? (?:and|which we|we) (?:was |were |is |are |has been )?(?:then |subsequently |later |"
-    rb"further |"
-    rb"finally )+(?:pre-?|fine-?|continually )?(?:train|tun)(?:ed|ing)\b"
-)
-_CONTRAST = Pattern(
-    r"(?i)^\W*(?:while|whereas|although|though|where|während|alors que|tandis que|mientras que|"
-    r"mentre|enquanto|terwijl|podczas gdy|medan)\b[^;]{3,160}?, (our|ours|we|this|here|it|continu|"
-    r"the (?:present|adapt|continu|fine)|fine-?tun|unser|wir|notre|nous|nuestr|nostr|noss|ons|"
-    r"nasz|vår)".encode()
-)
 _OF_FIGURE = Pattern(
     rb"(?i)(?:tokens?|jetons|hours?|hrs) (?:of|from|for|von|vom|de|di|del|do|van|av)\W{0,3}$"
 )
 """`the 15T tokens of Llama 3`: the name goes with the figure before it."""
 _ASIDE = Pattern(r"\([^()]{0,80}\)|（[^（）]{0,80}）".encode())
-_AFTER_TRAINING = Pattern(
-    rb"(?i)\b(?:after|by|through|via) (?:further |continued |continual "
-    rb")?(?:pre-?)?training\b[^.;]*$"
-)
 _LINK = Pattern(rb"\]\([^)\n]*\)")
 _MORE_THAN = Pattern(rb"(?i)(?:no )?(?:more|less|greater) than (\W*\d?)")
 _STARTS_FROM = Pattern(
@@ -121,8 +110,6 @@ _NAMED_BEFORE_VERB = Pattern(
     rb"([A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,4})(?: models?| series)?,? (?:was|were|is|are|has|"
     rb"have|had|uses?|used|saw)\b(?: (releas|introduc|develop|built|open))?"
 )
-_NAMED_AGAIN = Pattern(rb", ([A-Z][A-Za-z]+)[\w.-]* (?:was|were|is|got|saw|adds?|has|used|uses)\b")
-_LEAST_NAME = 4
 _LIST_ITEM = Pattern(r"^[ \t>]{0,6}(?:[*+•-]|\d{1,2}[.)])[ \t]".encode())
 _INTRO = 300
 _LIST = 700
@@ -165,32 +152,6 @@ def is_added(text: bytes) -> bool:
     return _ADDED.search(text) is not None
 
 
-def last_step(before: bytes) -> bytes:
-    """`started from Base, which saw 7T tokens, and then trained on`: the words of the last step;
-    and what follows `While Base saw 7T tokens, ours`."""
-    contrast = _CONTRAST.search(before)
-    last = contrast.start(1) if contrast is not None else 0
-    for match in _NEXT_STEP.finditer(before):
-        last = match.start()
-    return before[last:]
-
-
-def _of_the_subject(before: bytes) -> bytes:
-    """`as good as Qwen after pretraining on`: the words that are of the subject again."""
-    again = _AFTER_TRAINING.search(before)
-    return before[again.start() :] if again is not None else before
-
-
-def _since_own_name(card: Card, before: bytes) -> bytes:
-    """`Unlike its parent, which saw 18T, Vega got`: from where the subject is named again."""
-    for match in _NAMED_AGAIN.finditer(before):
-        name = match.group(1).lower().decode("utf-8", "ignore")
-        if len(name) >= _LEAST_NAME and name in card.subject.rpartition("/")[2]:
-            before = before[match.start() :]
-            break
-    return before
-
-
 def starts_with_another(card: Card, text: bytes, lead: Pattern) -> bool:
     """Whether a text is `lead` and the family name of a model that is not this card's."""
     family = _FAMILIES.search(text)
@@ -213,20 +174,20 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
     somebody else, unless the clause says that this model starts from it. Words of comparison
     before the figure are enough, and so are words of what might be.
     """
-    before = last_step(clause[:place])
+    before = back_to_subject.last_step(clause[:place])
     if b"](" in before:
         before = _LINK.sub(b"]", before)
     if b"than" in before:
         before = _MORE_THAN.sub(rb"\1", before)
     if b"(" in before or "（".encode() in before:
         before = _ASIDE.sub(b"", before)
-    before = _since_own_name(card, before)
+    before = back_to_subject.since_own_name(card, before)
     if rivals.leads(before) or _RELATIVE.search(before) or _UNREAL.search(before):
         return True
     own = card.subject.replace("_", "-")
     if not own.strip():
         return False
-    before = _of_the_subject(before)
+    before = back_to_subject.after_training(before)
     for match in _FAMILIES.finditer(before):
         name = match.group(0).lower().decode("utf-8", "ignore").rstrip(".-")
         if not (

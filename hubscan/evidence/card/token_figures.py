@@ -19,8 +19,8 @@ from hubscan.evidence.card.spot import Spot, around, near
 from hubscan.evidence.late_patterns import Pattern
 
 _TOKENS = (
-    r"(?:t[oó]ken(?:s|es|ia|in|eja|eista|illa|ien|en|ov|ů|er|ów|ach|ami)?\b|jetons\b|"
-    r"токен(?:ов|а|ы|ах|ами|ів)?|词元|トークン|토큰)"
+    r"(?:t[oó]ken(?:s|es|ia|in|eja|eista|illa|ien|en|ov|ů|er|ów|ach|ami|i|ech)?\b|jetons\b|"
+    r"токен(?:ов|а|ы|ах|ами|ів)?|词元|トークン|토큰|توكن|رموز|رمز|טוקנים)"
 )
 WORD = Pattern(rf"(?i){_TOKENS}".encode())
 _BULK = Pattern(rb"(?i)\b(?:corpus|corpora|dataset)\b")
@@ -50,6 +50,19 @@ _CORPUS = Pattern(
 # `2TT of data`, `80 GT`: tokens in one letter
 _LETTERED = Pattern(rf"()\b({NUMBER})[\s-]{{0,3}}([TGB])()T$".encode())
 _LETTERED_WORD = Pattern(rb"\d[\s-]{0,3}[TGB]T\b")
+# `Base saw 2T tokens, we train on another 100B`: the word stands once.
+_SHORT = Pattern(rf"()\b({NUMBER})[\s-]?({UNIT})()".encode())
+_LEADS = Pattern(
+    rb"(?i)\b(?:(?:pre-?)?train(?:ed|ing|s)?|saw|seen|used|uses|consumed|got|took|adds?|added|extra|"
+    rb"another|additional|further|ours|plus)"
+    rb"(?: (?:on|for|with|over|only|just|about|around|roughly|another|an?|additional|extra|"
+    rb"further)){0,3}[ ~*_]{1,3}$"
+)
+_ENDS = Pattern(
+    rb"(?i)^\+?[\s*_]{0,3}(?:[.,;)\n]|$|(?:were|was|more|here|in|from|during|on top|at|"
+    rb"of (?:(?:its|our|their) own|them|these|those|it|that))\b)"
+)
+_NEAR = 200
 TERA = r"(?i)\d[ -]?(?:T|trillion)\b"
 """What stands in every amount of `_CORPUS`: a quick look before it."""
 _TERA = Pattern(TERA.encode())
@@ -69,4 +82,18 @@ def in_prose(card: Card, hits: list[tuple[int, int]]) -> Iterator[Spot]:
         prose.append(near(card, _BULK, _CORPUS, before=110))
     if any(unit in card.data for unit in (b"TT", b"GT", b"BT")):
         prose.append(near(card, _LETTERED_WORD, _LETTERED, before=20))
+    prose.append(_short(card, hits))
     return chain(*prose)
+
+
+def _short(card: Card, hits: list[tuple[int, int]]) -> Iterator[Spot]:
+    """Amounts without the word, in a line where another has it."""
+    done = card.body_start
+    for start, end in hits:
+        left = max(done, card.data.rfind(b"\n", 0, start) + 1, start - _NEAR)
+        window = card.data[left : end + _NEAR].split(b"\n", 1)[0]
+        done = max(done, left + len(window))
+        for match in _SHORT.finditer(window):
+            ends = _ENDS.search(window[match.end() :][:12])
+            if ends and _LEADS.search(window[: match.start()][-60:]):
+                yield Spot(match, left)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from hubscan.evidence.card import base, parts, rivals, subject, token_figures
+from hubscan.evidence.card import base, parts, rivals, subject, summed_amounts, token_figures
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.epochs import passes
 from hubscan.evidence.card.numerals import (
@@ -49,7 +49,7 @@ _NEVER_BEFORE = Pattern(
     rb"warm(?:-?up|ed)|chunk|response|generat(?:e|es|ing)\b|every\s|limit|decay|max_new|special|"
     rb"seq(?:uence)?[_ ]len|average|long(?:er)? than|memory|\$\d[\d.,]*\s?(?:[BMK]\b|/|per\b|"
     rb"for\b|USD|each)|price|cost per|"
-    rb"sliding|rope|past |first |last |expert models|contaminat|samples of"
+    rb"sliding|rope|past |first \W{0,3}\d|last |expert models|contaminat|samples of"
 )
 _NEVER_AFTER = Pattern(
     rb"(?i)^[\s*)(,]*(?:/ ?s\b|per |context|of context|window|in length|or greater|or more per|"
@@ -100,12 +100,12 @@ _MOST = 2e14
 
 def read(card: Card) -> Iterator[Statement]:
     """Statements `pretraining_tokens` and `added_tokens`; each keeps its clause and offset."""
-    found = base.largest_of_base(card, list(_all(card)))
+    found = base.largest_of_base(card, summed_amounts.summed(card, list(_all(card))))
     done = [s for s in found if s.text != PLANNED]
     yield from done or found
 
 
-def _all(card: Card) -> Iterator[Statement]:
+def _all(card: Card) -> Iterator[summed_amounts.Told]:
     taken: set[int] = set()
     hits = places(card, token_figures.WORD)
     keys = [h for h in hits if h[0] - card.data.rfind(b"\n", 0, h[0]) < _KEY_WITHIN]
@@ -118,13 +118,13 @@ def _all(card: Card) -> Iterator[Statement]:
         found = _statement(card, spot, scope, cue=True)
         if found is not None:
             taken.add(spot.at(2))
-            yield found
+            yield summed_amounts.Told(found, spot.at(2), spot.end)
     for spot in token_figures.in_prose(card, hits):
         if spot.at(2) not in taken:
             taken.add(spot.at(2))
             found = _in_prose(card, spot)
             if found is not None:
-                yield found
+                yield summed_amounts.Told(found, spot.at(2), spot.end)
 
 
 def _is_wide(card: Card, spot: Spot) -> bool:
@@ -241,7 +241,9 @@ def _statement(
         other = value(least, unit)
         if other is not None and 0.05 * amount < other < amount:
             low, kind = other, "range"
-    times = 1.0 if cue else passes(card.data, spot.at(2), spot.end)
+    times = (
+        1.0 if cue or near_by.rstrip().endswith(b"=") else passes(card.data, spot.at(2), spot.end)
+    )
     if times > 1:
         amount, high, kind = amount * times, high * times, "times epochs"
     text = excerpt(card.data, spot.start, spot.end)
