@@ -47,6 +47,7 @@ _REWRITES = (
     (r"\d+(\.\d+)?[mk][-_ ]?(dataset|examples|pairs|images|docs|prompts)", r" "),
     # 1.3b-active is what a token uses.
     (r"(^|[^a-z0-9.])(\d+(?:\.\d+)?)b[-_ ]?activ(e|ated)($|[^a-z])", r"\1a\2b\4"),
+    (r"\d+[mk][-_ ]?steps[-_ ]", r" "),
     (r"steps?[-_ ]?\d+[bmk]?([-_]\d+(\.\d+)?[bt])?", r" "),
     (r"(tokens?|laion|datacomp|commonpool|samples|steps?)[-_ ]?\d+(\.\d+)?[bmkt]", r" "),
     (r"\d+(\.\d+)?[bmkt][-_ ]?(tokens?|samples|steps?|rows|instructions)", r" "),

@@ -44,6 +44,7 @@ def bounds(name: str) -> tuple[float | None, float | None, float | None]:
         ("maker/rhea-1.3B-100B", 1.3e9),
         ("maker/rhea-2T-tokens-1.1B", 1.1e9),
         ("maker/rhea-300B-tokens-160M", 160e6),
+        ("maker/rhea_5m_steps_300m", 300e6),
         ("maker/rhea-1b-tokens-100b", 1e9),
         ("maker/rhea-16M-dataset-7b", 7e9),
         ("maker/rhea_410m_20B_tok", 410e6),
