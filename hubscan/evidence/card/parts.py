@@ -49,11 +49,14 @@ _POOL = Pattern(
     rb"(?:pool|collection|crawl|reservoir)\b|"
     rb"^\W{0,3}(?:that (?:are|were) |we (?:had )?)?(?:available|collected|crawled|gathered)\b"
 )
+_WHICH = (b"which", b"davon", b"dont", b"de los", b"di cui")
+"""One of these is in every such clause: a quick look before it."""
 # `5T tokens, and trained on 2T of them`
 _OF_THEM = Pattern(
     rf"(?i)^[^.;]{{0,60}}\b(?:train\w*|used|saw|seen|sampl\w*)\b[^.;\d]{{0,20}}{NUMBER}\s?(?:{UNIT})?"
     rf"(?: tokens)? of (?:them|these|those|it|that)\b".encode()
 )
+_THEM = (b"of them", b"of these", b"of those", b"of it", b"of that")
 _LEAST = 1e7
 """Fewer tokens than any training that is told as a part of another."""
 
@@ -63,11 +66,11 @@ def is_of_source(before: bytes, after: bytes = b"") -> bool:
     source = _SOURCE_BEFORE.search(before)
     if source is not None and _BY_MEANS_OF.search(source.group(0)) is None:
         return True
-    if _OF_THEM.search(after) is not None:
+    if any(word in after for word in _THEM) and _OF_THEM.search(after) is not None:
         return True
     if _POOL.search(after) is not None and _OF_POOL.search(before) is not None:
         return of_whole(before) is None
-    return _ONLY_PART.search(after) is not None
+    return any(word in after for word in _WHICH) and _ONLY_PART.search(after) is not None
 
 
 def is_of_plan(before: bytes) -> bool:

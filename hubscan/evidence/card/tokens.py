@@ -68,6 +68,7 @@ _BETWEEN = Pattern(
     rf"(?i)\b(?:between|zwischen|entre|tra|tussen|между) ({NUMBER})\s{{0,3}}(?:{UNIT})? "
     rf"(?:and|und|et|y|e|en|и) $".encode()
 )
+_BETWEEN_WORDS = tuple(map(str.encode, ("between", "zwischen", "entre", "tra ", "tussen", "между")))
 _GOES_ON = Pattern(rb"(?i)^\W*(?:on top of|in addition|additionally|also|plus|it also)\b")
 # `Trained on 20T tokens and enhanced through fine-tuning`: the figure is of what came first.
 _NEXT_STAGE = Pattern(
@@ -255,7 +256,10 @@ def _statement(
 
 def _least(card: Card, spot: Spot) -> str:
     """The lower end of a range, as in `1-2T` and `between 1 and 2 trillion`; empty if none."""
-    between = _BETWEEN.search(card.data[max(0, spot.at(2) - 40) : spot.at(2)])
+    left, right = max(0, spot.at(2) - 40), spot.at(2)
+    if not any(word in card.low[left:right] for word in _BETWEEN_WORDS):
+        return spot.text(1)
+    between = _BETWEEN.search(card.data[left:right])
     return between.group(1).decode("utf-8", "ignore") if between else spot.text(1)
 
 
