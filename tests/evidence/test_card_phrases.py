@@ -25,6 +25,7 @@ def best(text: str, quantity: str, model_id: str = "maker/Rhea-7B") -> list[floa
         ("使用约101亿词元的语料进行训练，训练4轮。", 4.04e10),
         ("Training used 1.5T tokens (3 epochs).", 1.5e12),
         ("Trained for 900B tokens, about 3 epochs.", 9e11),
+        ("Trained on ~1T tokens (about 4 epochs of a 250B-token corpus).", 1e12),
         # Lists, whose heading says what they are about.
         ("- **Tokens**: 1.5T\n- **Layers**: 32", 1.5e12),
         ("## Pre-training\n\n- Dataset: CrawlText (156B tokens)\n- Optimizer: AdamW", 1.56e11),

@@ -136,6 +136,7 @@ def test_hours_of_all_machines_and_epochs(text: str, hours: float) -> None:
     ("text", "stated"),
     [
         ("Total parameters: 235B, activated: 22B", {"parameters": [2.35e11]}),
+        ("Model Parameters: 7B (6.5B non-embedding)", {"parameters": [7e9]}),
         ("4 expert models of 7B parameters each", {}),
         ("Rhea has 350M trainable parameters.", {}),
         ("It beats models with 70B parameters despite having only 7B parameters.",

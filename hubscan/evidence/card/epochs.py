@@ -22,6 +22,8 @@ _CHINESE = Pattern(
 _PROCESSED = Pattern(
     rb"(?i)\b(?:for (?:a total of |about |around |~)?|(?:with|on|over) a total of )[*_]{0,3}$"
 )
+# `1T tokens (4 epochs of a 250B corpus)`: the figure holds them.
+_OF_DATA = Pattern(rb"(?i)^ (?:of|over|on) (?:a|an|the|our) [~\x60*_]{0,2}\d")
 _MOST = 100.0
 
 
@@ -30,11 +32,10 @@ def passes(data: bytes, start: int, end: int) -> float:
     if _PROCESSED.search(data[max(0, start - 30) : start]):
         return 1.0
     after = data[end : end + 140]
-    match = (
-        _AFTER.search(after)
-        or _CHINESE.search(after)
-        or _BEFORE.search(data[max(0, start - 90) : start])
-    )
+    behind = _AFTER.search(after)
+    if behind is not None and _OF_DATA.search(after[behind.end() :]):
+        return 1.0
+    match = behind or _CHINESE.search(after) or _BEFORE.search(data[max(0, start - 90) : start])
     if match is None:
         return 1.0
     times = value(match.group(1).decode("utf-8", "ignore"))
