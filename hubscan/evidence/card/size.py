@@ -28,7 +28,8 @@ _PROSE = Pattern(rf"(?i)\b({NUMBER})[\s-]{{0,3}}({UNIT}){_BETWEEN}{_PARAMETERS}$
 _SPOKEN = Pattern(rf"(?i)\b({SPOKEN})[\s-]{{1,3}}({LARGE}){_BETWEEN}{_PARAMETERS}$".encode())
 _KEY = (
     rf"(?:^|\n)[\s>*|_-]{{0,12}}(?:model size|(?:number of |total |model |# ?|"
-    rf"nombre (?:total )?de |n[úu]mero (?:total )?d[ei] |aantal |anzahl der |liczba |antal |количество |число )?"
+    rf"nombre (?:total )?de |n[úu]mero (?:total )?d[ei] |aantal |anzahl der |"
+    rf"liczba |antal |количество |число )?"
     rf"{_PARAMETERS}(?:s|er|e|n|os|es|i|ов|ów|ar)?(?: count|(?:an)?zahl| sayısı)?)"
     rf"[\s*_`:|=~]{{1,14}}"
 )
