@@ -23,6 +23,7 @@ def told(text: str, head: str = BASE) -> dict[str, tuple[float | None, float | N
         ("Trained on 1.5T English tokens and 0.5T code tokens.", 1.5e12, 2e12),
         ("Trained on 840 billion Japanese tokens, 1 trillion English tokens and 160 billion code "
          "tokens.", 1e12, 2e12),
+        ("Trained on 1T English tokens and 1T code tokens.", 1e12, 2e12),
         ("Pretrained on 500B tokens from WebText, 200B tokens from CodeNet.", 5e11, 7e11),
         ("Обучена на 300 млрд токенов русского и 100 млрд токенов английского текста.", 3e11,
          4e11),
@@ -31,6 +32,11 @@ def told(text: str, head: str = BASE) -> dict[str, tuple[float | None, float | N
 )  # fmt: skip
 def test_parts_told_side_by_side_are_summed(text: str, largest: float, total: float) -> None:
     assert told(text)["pretraining"] == pytest.approx((largest, total))
+
+
+def test_a_sum_shows_all_of_its_parts() -> None:
+    (found,) = read(BASE + "Trained on 1.5T English tokens and 0.5T code tokens.", "maker/Rhea-7B")
+    assert "1.5T English" in found.excerpt and "0.5T code" in found.excerpt
 
 
 @pytest.mark.parametrize(

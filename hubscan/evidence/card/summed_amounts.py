@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.subject import Scope, usual_scope
 from hubscan.evidence.late_patterns import Pattern
-from hubscan.evidence.statement import Statement
+from hubscan.evidence.statement import Statement, excerpt
 
 
 class Told(Struct, frozen=True):
@@ -104,17 +104,19 @@ def _of_run(card: Card, run: Sequence[Told]) -> Sequence[Told]:
         return run
     if _IN_TOTAL.search(card.data[run[-1].end : run[-1].end + 30]):
         return run
-    return [replace(run[0], statement=_sum([one.statement for one in run]), end=run[-1].end)]
+    return [replace(run[0], statement=_sum(card, run), end=run[-1].end)]
 
 
 def _holds_total(amounts: Sequence[float]) -> bool:
     total = max(amounts[0], amounts[-1])
-    return abs(2 * total - sum(amounts)) <= _SAME * total
+    return len(amounts) > 2 and abs(2 * total - sum(amounts)) <= _SAME * total
 
 
-def _sum(parts: Sequence[Statement]) -> Statement:
+def _sum(card: Card, told: Sequence[Told]) -> Statement:
+    parts = [one.statement for one in told]
     return replace(
         max(parts, key=lambda part: part.best or 0.0),
+        excerpt=excerpt(card.data, min(t.start for t in told), max(t.end for t in told)),
         low=max(part.low or 0.0 for part in parts),
         best=sum(part.best or 0.0 for part in parts),
         high=sum(part.high or 0.0 for part in parts),
@@ -135,17 +137,17 @@ def _by_stage(card: Card, told: Sequence[Told]) -> Sequence[Told]:
                 stages[number] = one
     if len(stages) < 2:
         return told
-    parts = [stages[number].statement for number in sorted(stages)]
-    total = sum(part.best or 0.0 for part in parts)
+    parts = [stages[number] for number in sorted(stages)]
+    total = sum(part.statement.best or 0.0 for part in parts)
     others = [one for one in told if one not in staged]
     if any(abs((one.statement.best or 0.0) - total) <= _SAME * total for one in others):
         return others
-    begun, later = usual_scope(card), parts[1:]
-    if begun is Scope.ADDED or 2 * (parts[0].best or 0.0) < total:
-        made = {begun: _sum(parts)}
+    begun, (first, *later) = usual_scope(card), parts
+    if begun is Scope.ADDED or 2 * (first.statement.best or 0.0) < total:
+        made = {begun: _sum(card, parts)}
     else:
-        made = {begun: parts[0], Scope.ADDED: _sum(later) if len(later) > 1 else later[0]}
-    first = stages[min(stages)]
+        added = _sum(card, later) if len(later) > 1 else later[0].statement
+        made = {begun: first.statement, Scope.ADDED: added}
     return [
         *others,
         *(
