@@ -25,6 +25,15 @@ def best(text: str, quantity: str, model_id: str = "maker/Rhea-7B") -> list[floa
         ("使用约101亿词元的语料进行训练，训练4轮。", 4.04e10),
         ("Training used 1.5T tokens (3 epochs).", 1.5e12),
         ("Trained for 900B tokens, about 3 epochs.", 9e11),
+        ("The pre-training corpus (1.6T tokens) was repeated twice.", 3.2e12),
+        ("Pretraining on 1.8T tokens x 2 epochs.", 3.6e12),
+        ("Vocab size 100k tokens, trained on 1.6T tokens, context 8k tokens.", 1.6e12),
+        # HTML, and keys of machines.
+        ("<ul><li>Layers: 32</li><li>Training tokens: <b>1.2T</b></li></ul>", 1.2e12),
+        ("<p>Pretrained on <strong>3 trillion</strong> tokens</p>", 3e12),
+        ("| Hyperparameter | Value |\n|---|---|\n| n_tokens | 1.5T |\n", 1.5e12),
+        ("* `training tokens`: 300B", 3e11),
+        ("#### Training\n\n2T tokens, AdamW, bf16", 2e12),
         ("Trained on ~1T tokens (about 4 epochs of a 250B-token corpus).", 1e12),
         # Lists, whose heading says what they are about.
         ("- **Tokens**: 1.5T\n- **Layers**: 32", 1.5e12),

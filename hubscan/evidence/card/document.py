@@ -39,6 +39,9 @@ _GAPS = (
     (b"sp;", ("&nbsp;", "&thinsp;")),
     (b"__", ("__",)),
 )
+# `Training tokens: <b>1.2T</b>`
+_EMPHASIS = Pattern(rb"(?i)</?(?:b|strong|em|i|u|p|code|span|font|mark|small)(?:\s[^<>]{0,200})?>")
+_HTML_ITEM = Pattern(rb"(?i)<li>")
 _CLAUSE = 400
 _MOSTLY = 100
 
@@ -90,17 +93,26 @@ class Card(Struct, frozen=True):
 def open_card(text: str | bytes, model_id: str = "") -> Card:
     """Bound and split a card. Bytes that are not UTF-8 are kept; matching is on bytes.
 
-    Special gaps are replaced by as many plain ones, so places stay those of the document.
+    Special gaps are replaced by as many plain ones, so places stay those of the document; tags of
+    emphasis give way to what follows them in their line, which stays as long.
     """
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     data = data[:MAX_BYTES]
     for first_bytes, gaps in _GAPS:
         for mark in map(str.encode, gaps) if first_bytes in data else ():
             data = data.replace(mark, b" " * len(mark))
+    if b"</" in data:
+        data = _HTML_ITEM.sub(b"\n * ", data)
+        data = b"\n".join(map(_without_emphasis, data.split(b"\n")))
     first, last, start = front_matter.bounds(data)
     front = data[first:last]
     derived = b"base_model" in front and _PARENT.search(front) is not None
     return Card(data, data.lower(), start, model_id, _title(data, start), derived)
+
+
+def _without_emphasis(line: bytes) -> bytes:
+    bare = _EMPHASIS.sub(b"", line) if b"</" in line else line
+    return bare + b" " * (len(line) - len(bare))
 
 
 def _title(data: bytes, start: int) -> str:

@@ -9,8 +9,12 @@ _COUNT = r"\d{1,2}(?:\.\d+)?|two|three|four|five|一|两|二|三|四|五"
 _AFTER = Pattern(
     rf"(?i)^[^.;\n]{{0,80}}?(?:\b(?:for|around|over|with|about)|,)\s?"
     rf"(?:about |around |a total of |~)?"
-    rf"({_COUNT})(?: full| complete)?[ -](?:epochs?|passes)\b".encode()
+    rf"({_COUNT})(?: full| complete)?[ -](?:epochs?|passes)\b|"
+    rf"^\s?[x×*]\s?({_COUNT}) epochs?\b|"
+    rf"^[^.;\n]{{0,60}}?\b(?:repeated|seen|used|iterated over) (?:about |around )?"
+    rf"(twice|(?:{_COUNT}) times)\b".encode()
 )
+_TWICE = {b"twice": 2.0}
 _BEFORE = Pattern(
     rf"(?i)\b({_COUNT})(?: full| complete)?[ -]epochs? (?:over|on|of|through|across)\b"
     rf"[^.;\n(]{{0,40}}$".encode()
@@ -38,5 +42,6 @@ def passes(data: bytes, start: int, end: int) -> float:
     match = behind or _CHINESE.search(after) or _BEFORE.search(data[max(0, start - 90) : start])
     if match is None:
         return 1.0
-    times = value(match.group(1).decode("utf-8", "ignore"))
+    told = next(group for group in match.groups() if group)
+    times = _TWICE.get(told) or value(told.split()[0].decode("utf-8", "ignore"))
     return times if times is not None and 1.0 < times <= _MOST else 1.0

@@ -27,7 +27,7 @@ _BETWEEN = rf"(?:\s{{0,3}}\([a-z0-9 .]{{1,14}}\))?{_GAP}(?:[a-zà-ÿ]+{_GAP}){{0
 _PROSE = Pattern(rf"(?i)\b({NUMBER})[\s-]{{0,3}}({UNIT}){_BETWEEN}{_PARAMETERS}$".encode())
 _SPOKEN = Pattern(rf"(?i)\b({SPOKEN})[\s-]{{1,3}}({LARGE}){_BETWEEN}{_PARAMETERS}$".encode())
 _KEY = (
-    rf"(?:^|\n)[\s>*|_-]{{0,12}}(?:model size|(?:number of |total |model |# ?|"
+    rf"(?:^|\n)[\s>*|_\x60-]{{0,12}}(?:model size|(?:number of |total |model |num_|n_|# ?|"
     rf"nombre (?:total )?de |n[úu]mero (?:total )?d[ei] |aantal |anzahl der |"
     rf"liczba |antal |количество |число )?"
     rf"{_PARAMETERS}(?:s|er|e|n|os|es|i|ов|ów|ar)?(?: count|(?:an)?zahl| sayısı)?)"

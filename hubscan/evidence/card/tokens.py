@@ -30,13 +30,14 @@ makes nothing sure."""
 _KEY_WITHIN = 60
 """A key stands at the start of its line."""
 _KEYED = Pattern(
-    rf"(?i)(?:^|\n|[.;] )(?:<br>)?[\s>*|_#-]{{0,12}}(?:(?:number of |num\. |# ?of |total |"
-    rf"nombre (?:total )?de |número de |numero di |aantal |anzahl der |liczba |antal |количество |"
-    rf"amount of |unique |multimodal |vision[- ]language |text |image[- ]text |audio |"
+    rf"(?i)(?:^|\n|[.;] )(?:<br>)?[\s>*|_#\x60-]{{0,12}}(?:(?:number of |num\. |n_|num_|"
+    rf"total_|# ?of |total |nombre (?:total )?de |número de |numero di |aantal |anzahl der |"
+    rf"liczba |antal |количество |amount of |unique |multimodal |vision[- ]language |text |image[- ]text |audio |"
     rf"speech )){{0,3}}"
     rf"((?:pre-?)?training |trained |fine-?tuning |total |seen |total seen |consumed |"
     rf"trainings-?|träningss?)?(?:t[oó]ken(?:s|es|ów)?|jetons|токенов)"
-    rf"(?: seen(?: so far)?| count| consumed| processed| trained(?: on)?| \(total\))?(?: used)?"
+    rf"(?:[ _]seen(?: so far)?|[ _]count| consumed| processed| trained(?: on)?| \(total\))?"
+    rf"(?: used)?"
     rf"(?: (?:for|in|during) (?:pre-?)?training| im (?:vor)?training| d[’']entra[iî]nement| di "
     rf"(?:pre-?)?addestramento| de (?:pre-?)?entrenamiento| de (?:pré-?)?trein\w+| treningowych|"
     rf" при обучении)?[\s*_`:|=~≈$–—-]+?"
@@ -52,7 +53,7 @@ _NEVER_BEFORE = Pattern(
     rb"sliding|rope|past |first \W{0,3}\d|last |expert models|contaminat|samples of"
 )
 _NEVER_AFTER = Pattern(
-    rb"(?i)^[\s*)(,]*(?:/ ?s\b|per |context|of context|window|in length|or greater|or more per|"
+    rb"(?i)^[\s*)(]*(?:/ ?s\b|,? ?per |context|of context|window|in length|or greater|or more per|"
     rb"batch|"
     rb"warm-?up|limit|at inference|long[\s.,;)]|a second|coming soon|length|each\b|-\d)|"
     rb"\bper second"
@@ -82,7 +83,8 @@ _DATASET = Pattern(rb"(?i)^\W{0,3}(?:data ?set|corpus)|^(?:\W+\w+){0,2}\W+(?:dat
 _ITEM = Pattern(
     r"(?i)^[\s>]{0,6}[*+•-][ \t](?:"
     r"[*_]{0,2}(?:data(?: ?set)?(?: size)?|corpus|size|amount|tokens?)[*_: ]{1,6}[^\n]{0,80}|"
-    r"[~≈*_ ]{0,4})$|^[*_ ]{0,4}(?:in )?total(?: of)?[*_: ]{1,4}[~≈*_ ]{0,4}$".encode()
+    r"[~≈*_ ]{0,4})$|^[~≈*_ ]{0,4}$|"
+    r"^[*_ ]{0,4}(?:in )?total(?: of)?[*_: ]{1,4}[~≈*_ ]{0,4}$".encode()
 )
 # `| Training data | 9.8T tokens |`
 _ROW = Pattern(
