@@ -32,8 +32,8 @@ _KEY_WITHIN = 60
 _KEYED = Pattern(
     rf"(?i)(?:^|\n|[.;] )(?:<br>)?[\s>*|_#\x60-]{{0,12}}(?:(?:number of |num\. |n_|num_|"
     rf"total_|# ?of |total |nombre (?:total )?de |número de |numero di |aantal |anzahl der |"
-    rf"liczba |antal |количество |amount of |unique |multimodal |vision[- ]language |text |image[- ]text |audio |"
-    rf"speech )){{0,3}}"
+    rf"liczba |antal |количество |amount of |unique |multimodal |vision[- ]language |"
+    rf"text |image[- ]text |audio |speech )){{0,3}}"
     rf"((?:pre-?)?training |trained |fine-?tuning |total |seen |total seen |consumed |"
     rf"trainings-?|träningss?)?(?:t[oó]ken(?:s|es|ów)?|jetons|токенов)"
     rf"(?:[ _]seen(?: so far)?|[ _]count| consumed| processed| trained(?: on)?| \(total\))?"
