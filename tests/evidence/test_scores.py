@@ -158,3 +158,9 @@ def test_evaluation_results_of_livecodebench() -> None:
     assert read_eval_results(data("someone/LiveCodeBench-Pro", "hard")) == []
     named = index(("m", {"name": "LiveCodeBench v5", "type": "x"}, 0.559))
     assert [s.percent for s in read_model_index(named)] == [pytest.approx(55.9)]
+
+
+@pytest.mark.parametrize("aside", ["pass@10", "pass@100", "maj@8", "pass @ 5"])
+def test_a_score_of_several_answers_is_another_test(aside: str) -> None:
+    table = f"| Benchmark | Score |\n|---|---|\n| HumanEval ({aside}) | 70.1 |\n"
+    assert [s for s in read(table, "maker/Rhea-7B") if s.quantity == "humaneval"] == []

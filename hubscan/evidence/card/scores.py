@@ -35,6 +35,8 @@ _PLAIN_ASIDE = Pattern(
     r"(?i)^(?:[\d\W_]|shots?|zero|five|acc(?:uracy)?|char|em|exact match|average|avg|macro|micro|"
     r"score|percent|pass@?1|pass|cot|test|en(?:glish)?|norm|none|v[1-9])*$"
 )
+_OF_SEVERAL = Pattern(r"(?i)(?:@|\bat )\s?(?:[02-9]|1\d)")
+"""`pass@10`, `maj@8`: of several answers."""
 _MARKUP = Pattern(r"(?is)<sup>.{0,20}</sup>|<[^>]{0,200}>|\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = str.maketrans("", "", "*_`†‡\\^")
 _FIGURE = re.compile(
@@ -58,8 +60,6 @@ _LISTED = Pattern(
     r"[*_` ]*(?::|：|=|-|–|\|)[*_`~≈ ]*(?:约|about|approx\.?)? ?(\d{2}(?:[.,]\d{1,2})?) ?%?"
     r"(?: ?(?:±|\+/?-) ?\d{1,2}(?:[.,]\d{1,3})? ?%?)?[*_` \t|]*\r?(?:$|[(（])".encode()
 )
-
-
 _FIRST = frozenset(test[0] for test in TESTS)
 _NARROW = 3
 """Bars of a line of a table, at least."""
@@ -239,7 +239,7 @@ def _in_line(start: int, line: bytes) -> Iterator[_Score]:
         aside = (match.group(2) or b"").decode("utf-8", "ignore")
         name = match.group(1).decode("utf-8", "ignore")
         test = _of(name)
-        if _PLAIN_ASIDE.search(aside.strip("()（）")):
+        if _is_plain(aside.strip("()（）")):
             protocol = _protocol(test, name, aside)
             end = start + match.end(3)
             percent = float(match.group(3).replace(b",", b"."))
@@ -250,10 +250,14 @@ def _test(text: str) -> str | None:
     """Which of `TESTS` a cell names, if it says nothing more than its protocol."""
     if len(text) > 60 or text[:1].lower() not in _FIRST:
         return None
-    if not all(_PLAIN_ASIDE.search(a) for a in _ASIDE.findall(text)):
+    if not all(map(_is_plain, _ASIDE.findall(text))):
         return None
     match = _TEST.search(_ASIDE.sub("", text).strip(" -–:"))
     return None if match is None else _of(match.group(1))
+
+
+def _is_plain(aside: str) -> bool:
+    return _PLAIN_ASIDE.search(aside) is not None and _OF_SEVERAL.search(aside) is None
 
 
 def _of(name: str) -> str:
