@@ -24,11 +24,19 @@ _NAMED_AGAIN = Pattern(rb", ([A-Z][A-Za-z]+)[\w.-]* (?:was|were|is|got|saw|adds?
 _LEAST_NAME = 4
 _DESPITE = Pattern(
     rb"(?i)\b(?:despite|in spite of|while|although|yet|even (?:though|with)) "
-    rb"(?:only |just |it |its )?(?:having|using|being|has|uses|with|at|size)\b"
+    rb"(?:only |just |it |its )?(?:having|using|being)\b"
 )
 """`beats models with 70B parameters despite having`."""
 _OURS = Pattern(
     rb"(?i)[,;] (?:and |but |while |whereas )?(?:ours|our|this (?:model|one)|we)\b|\bplus \W*$"
+)
+
+
+# What each of them cannot be without, and most clauses are: a quick look before the search.
+_BACK = (
+    (_NEXT_STEP, (b"train", b"tun")),
+    (_OURS, (b",", b";", b"plus")),
+    (_DESPITE, (b"having", b"using", b"being")),
 )
 
 
@@ -37,9 +45,10 @@ def last_step(before: bytes) -> bytes:
     and what follows `While Base saw 7T tokens, ours` and `Base saw 7T tokens, ours`."""
     contrast = _CONTRAST.search(before)
     last = contrast.start(1) if contrast is not None else 0
-    for pattern in (_NEXT_STEP, _OURS, _DESPITE):
-        for match in pattern.finditer(before, last):
-            last = match.start()
+    for pattern, words in _BACK:
+        if any(word in before for word in words):
+            for match in pattern.finditer(before, last):
+                last = match.start()
     return before[last:]
 
 

@@ -103,7 +103,8 @@ def open_card(text: str | bytes, model_id: str = "") -> Card:
             data = data.replace(mark, b" " * len(mark))
     if b"</" in data:
         data = _HTML_ITEM.sub(b"\n * ", data)
-        data = b"\n".join(map(_without_emphasis, data.split(b"\n")))
+        if _EMPHASIS.search(data) is not None:
+            data = b"\n".join(map(_without_emphasis, data.split(b"\n")))
     first, last, start = front_matter.bounds(data)
     front = data[first:last]
     derived = b"base_model" in front and _PARENT.search(front) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -127,11 +128,13 @@ def _sum(card: Card, told: Sequence[Told]) -> Statement:
 def _by_stage(card: Card, told: Sequence[Told]) -> Sequence[Told]:
     """One amount of several stages, unless somewhere their total is told, too; of a training from
     nothing the later ones apart from the first, if this is most of it."""
+    if not told or _STAGE.search(card.data, card.body_start) is None:
+        return told
     stages: dict[int, Told] = {}
-    staged = []
+    staged = set[int]()
     for one, number in zip(told, _stages(card, told), strict=True):
         if number is not None:
-            staged.append(one)
+            staged.add(one.start)
             known = stages.get(number)
             if known is None or (known.statement.best or 0.0) < (one.statement.best or 0.0):
                 stages[number] = one
@@ -139,7 +142,7 @@ def _by_stage(card: Card, told: Sequence[Told]) -> Sequence[Told]:
         return told
     parts = [stages[number] for number in sorted(stages)]
     total = sum(part.statement.best or 0.0 for part in parts)
-    others = [one for one in told if one not in staged]
+    others = [one for one in told if one.start not in staged]
     if any(abs((one.statement.best or 0.0) - total) <= _SAME * total for one in others):
         return others
     begun, (first, *later) = usual_scope(card), parts
@@ -171,7 +174,7 @@ def _stages(card: Card, told: Sequence[Told]) -> Iterator[int | None]:
         if clause is None:
             yield None
             continue
-        first = min(s for s in starts if s >= begin)
+        first = starts[bisect_left(starts, begin)]
         before = list(_STAGE.finditer(card.data[max(begin, ends[place]) : one.start]))
         behind = list(_STAGE.finditer(card.data[one.end : min(stop, starts[place + 1])]))
         named = before[-1:] if begin + clause.start() < first else behind[:1]

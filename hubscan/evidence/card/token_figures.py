@@ -52,12 +52,15 @@ _LETTERED = Pattern(rf"()\b({NUMBER})[\s-]{{0,3}}([TGB])()T$".encode())
 _LETTERED_WORD = Pattern(rb"\d[\s-]{0,3}[TGB]T\b")
 # `Base saw 2T tokens, we train on another 100B`: the word stands once.
 _SHORT = Pattern(rf"()\b({NUMBER})[\s-]?({UNIT})()".encode())
-_LEADS = Pattern(
-    rb"(?i)\b(?:(?:pre-?)?train(?:ed|ing|s)?|saw|seen|used|uses|consumed|got|took|adds?|added|extra|"
-    rb"another|additional|further|ours|plus)"
-    rb"(?: (?:on|for|with|over|only|just|about|around|roughly|another|an?|additional|extra|"
-    rb"further)){0,3}[ ~*_]{1,3}$"
+_LEAD = (
+    r"(?i)\b(?:(?:pre-?)?train(?:ed|ing|s)?|saw|seen|used|uses|consumed|got|took|adds?|added|extra|"
+    r"another|additional|further|ours|plus)"
+    r"(?: (?:on|for|with|over|only|just|about|around|roughly|another|an?|additional|extra|"
+    r"further)){0,3}[ ~*_]{1,3}"
 )
+_LEADS = Pattern(rf"{_LEAD}$".encode())
+_LED = Pattern(rf"{_LEAD}\d".encode())
+"""A quick look before the amounts are."""
 _ENDS = Pattern(
     rb"(?i)^\+?[\s*_]{0,3}(?:[.,;)\n]|$|(?:were|was|more|here|in|from|during|on top|at|"
     rb"of (?:(?:its|our|their) own|them|these|those|it|that))\b)"
@@ -93,7 +96,7 @@ def _short(card: Card, hits: list[tuple[int, int]]) -> Iterator[Spot]:
         left = max(done, card.data.rfind(b"\n", 0, start) + 1, start - _NEAR)
         window = card.data[left : end + _NEAR].split(b"\n", 1)[0]
         done = max(done, left + len(window))
-        for match in _SHORT.finditer(window):
+        for match in _SHORT.finditer(window) if _LED.search(window) is not None else ():
             ends = _ENDS.search(window[match.end() :][:12])
             if ends and _LEADS.search(window[: match.start()][-60:]):
                 yield Spot(match, left)
