@@ -2,6 +2,7 @@
 
     Quantity ─ name, unit, Facts, methods by rank
       Facts  ─ SQL of the relations that are joined, and of every named fact of one model
+      Rare   ─ SQL of a relation that few models have a row of
       Method ─ when it applies; low, best and high; grade and source; why it is trusted
 
 The same declarations make the SQL for all models (hubscan.estimate.choice takes the first method
@@ -11,10 +12,12 @@ that applies, hubscan.estimate.gather all of them) and the explanation of one
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hubscan.estimate.expression import Expression, expression
 from hubscan.estimate.sql_text import quoted
@@ -44,6 +47,20 @@ def figure_facts(relation: str, prefix: str, words: str, unit: str) -> dict[str,
     return {**ends, **texts, f"{prefix}_source": Fact(f"{relation}.source")}
 
 
+class Rare(Struct, frozen=True):
+    """A relation that few models have a row of. Facts that name it are NULL for all others."""
+
+    alias: str
+    relation: str
+    """SQL after JOIN; its column `model` is joined."""
+    rows_of: str
+    """SQL after FROM, a short one; where it gives no row, the relation has none."""
+
+    def is_named_in(self, fact: Fact) -> bool:
+        """Whether a fact is read from it."""
+        return re.search(rf"\b{self.alias}\.", fact.sql) is not None
+
+
 class Facts(Struct, frozen=True):
     """All that the methods of a quantity look at, one row a model."""
 
@@ -58,12 +75,22 @@ class Facts(Struct, frozen=True):
     rows_of: str = ""
     """SQL after FROM; where it gives no row, no model has any facts. A short one, for few models:
     to ask it takes less than to plan what is joined. Empty where every model has them."""
+    rare: tuple[Rare, ...] = ()
+    """Joined after `relations`; of few models only those are planned that one of them has."""
+
+    def without(self, rare: Collection[Rare]) -> Facts:
+        """The facts that are not read from those relations."""
+        columns = {n: f for n, f in self.columns.items() if not any(r.is_named_in(f) for r in rare)}
+        return replace(self, columns=columns, rare=tuple(r for r in self.rare if r not in rare))
 
 
 def query(facts: Facts) -> str:
     """SELECT of the model and every fact by its name; assumptions are not filled in."""
     columns = ", ".join(f"{fact.sql} AS {name}" for name, fact in facts.columns.items())
-    return f"SELECT {facts.model} AS model, {columns} FROM {facts.relations}"
+    rare = "".join(
+        f" LEFT JOIN {r.relation} {r.alias} ON {r.alias}.model = {facts.model}" for r in facts.rare
+    )
+    return f"SELECT {facts.model} AS model, {columns} FROM {facts.relations}{rare}"
 
 
 class Method(Struct, frozen=True):

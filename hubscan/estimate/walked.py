@@ -71,10 +71,18 @@ def _facts(
     con: duckdb.DuckDBPyConnection, facts: Facts, names: Names
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
     """The names of the facts, `model` first, and a row for each model that has some."""
-    if facts.rows_of and con.execute(f"SELECT 1 FROM {facts.rows_of} LIMIT 1").fetchone() is None:
+    if facts.rows_of and not _any(con, facts.rows_of):
         return ["model", *facts.columns], []
-    rows = con.execute(choice.facts_query(facts, names)).fetchall()
-    return ["model", *facts.columns], sorted(rows, key=lambda row: row[0])
+    planned = facts.without([rare for rare in facts.rare if not _any(con, rare.rows_of)])
+    rows = con.execute(choice.facts_query(planned, names)).fetchall()
+    spared = [name for name in facts.columns if name not in planned.columns]
+    nothing = (None,) * len(spared)
+    rows = [(*row, *nothing) for row in sorted(rows, key=lambda row: row[0])]
+    return ["model", *planned.columns, *spared], rows
+
+
+def _any(con: duckdb.DuckDBPyConnection, rows_of: str) -> bool:
+    return con.execute(f"SELECT 1 FROM {rows_of} LIMIT 1").fetchone() is not None
 
 
 class _Remembered:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.estimate.method import Fact, Facts
+from hubscan.estimate.method import Fact, Facts, Rare
 
 QUANTITY = "active_parameters"
 TABLE = "own_active_parameters"
@@ -23,12 +23,11 @@ SAME_SHAPE = """
 """The curated row of the same architecture with about the same number of parameters."""
 
 FACTS = Facts(
-    relations=f"""
+    relations="""
         subjects s
         LEFT JOIN own_parameters p USING (model)
         LEFT JOIN reference r ON r.hf_id = s.reference_id
         LEFT JOIN mixtures x ON s.is_mixture AND x.architecture = coalesce(s.mixture, '')
-        LEFT JOIN ({SAME_SHAPE}) same USING (model)
         LEFT JOIN stated card ON card.model = s.model AND card.quantity = 'active_parameters'
             AND card.origin = 'card' AND s.relation <> 'adapter'
             AND card.best BETWEEN $stated_active_share.low * p.best
@@ -39,6 +38,7 @@ FACTS = Facts(
             AND gguf.origin = 'gguf' AND s.relation <> 'adapter'
     """,
     model="s.model",
+    rare=(Rare("same", f"({SAME_SHAPE})", "subjects WHERE mixture IS NOT NULL"),),
     columns={
         "relation": Fact("s.relation"),
         "sparse": Fact(

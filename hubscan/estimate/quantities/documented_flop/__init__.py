@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubscan.estimate.method import Fact, Facts
+from hubscan.estimate.method import Fact, Facts, Rare
 
 QUANTITY = "documented_flop"
 TABLE = "documented_flop"
@@ -12,6 +12,18 @@ _TELLING = """stated WHERE quantity IN ('stated_flop', 'gpu_hours', 'added_gpu_h
     'trainer_flop', 'trainer_tokens', 'pretraining_tokens', 'added_tokens', 'samples_seen',
     'audio_hours')"""
 
+_HOURS = """(
+    SELECT u.* FROM stated u JOIN subjects USING (model)
+    WHERE u.quantity = 'gpu_hours'
+        OR (u.quantity = 'added_gpu_hours' AND relation NOT IN ('base', 'distilled'))
+    QUALIFY row_number() OVER (
+        PARTITION BY u.model ORDER BY u.quantity, u.best IS NULL, u.best DESC, u.source) = 1
+)"""
+_SAMPLES = """(
+    FROM stated WHERE quantity = 'samples_seen' AND best > 0
+    QUALIFY row_number() OVER (PARTITION BY model ORDER BY origin = 'card', source) = 1
+)"""
+
 FACTS = Facts(
     relations=f"""
         (SELECT DISTINCT model FROM {_TELLING}) d
@@ -20,13 +32,6 @@ FACTS = Facts(
         LEFT JOIN own_training_tokens t USING (model)
         LEFT JOIN counted_parameters n USING (model)
         LEFT JOIN stated flop ON flop.model = s.model AND flop.quantity = 'stated_flop'
-        LEFT JOIN (
-            SELECT u.* FROM stated u JOIN subjects USING (model)
-            WHERE u.quantity = 'gpu_hours'
-                OR (u.quantity = 'added_gpu_hours' AND relation NOT IN ('base', 'distilled'))
-            QUALIFY row_number() OVER (
-                PARTITION BY u.model ORDER BY u.quantity, u.best IS NULL, u.best DESC, u.source) = 1
-        ) used ON used.model = s.model
         LEFT JOIN stated energy ON energy.model = s.model AND energy.quantity = 'energy_kwh'
         LEFT JOIN stated trainer ON trainer.model = s.model AND trainer.quantity = 'trainer_flop'
         LEFT JOIN stated config ON config.model = s.model AND config.quantity = 'parameters'
@@ -35,14 +40,14 @@ FACTS = Facts(
         LEFT JOIN stated longest ON longest.model = s.model
             AND longest.quantity = 'longest_sequence'
         LEFT JOIN stated once ON once.model = s.model AND once.quantity = 'forward_flop'
-        LEFT JOIN (
-            FROM stated WHERE quantity = 'samples_seen' AND best > 0
-            QUALIFY row_number() OVER (PARTITION BY model ORDER BY origin = 'card', source) = 1
-        ) seen ON seen.model = s.model
         LEFT JOIN stated heard ON heard.model = s.model AND heard.quantity = 'audio_hours'
             AND heard.best > 0
     """,
     model="s.model",
+    rare=(
+        Rare("used", _HOURS, "stated WHERE quantity IN ('gpu_hours', 'added_gpu_hours')"),
+        Rare("seen", _SAMPLES, "stated WHERE quantity = 'samples_seen'"),
+    ),
     rows_of=_TELLING,
     columns={
         "relation": Fact("s.relation"),

@@ -5,7 +5,7 @@ What a model has from its original or its base is hubscan.estimate.inheritance.
 
 from __future__ import annotations
 
-from hubscan.estimate.method import Doubt, Fact, Facts
+from hubscan.estimate.method import Doubt, Fact, Facts, Rare
 from hubscan.estimate.quantities.parameters.adapter_shapes import ADAPTER_SHAPES
 from hubscan.estimate.quantities.parameters.packed_readings import PACKED_READINGS
 
@@ -25,12 +25,10 @@ def _document(origin: str, words: str) -> dict[str, Fact]:
 
 
 FACTS = Facts(
-    relations=f"""
+    relations="""
         subjects s
         LEFT JOIN reference r ON r.hf_id = s.reference_id
         LEFT JOIN stored_kinds k ON k.model = s.model
-        LEFT JOIN ({ADAPTER_SHAPES}) a ON a.model = s.model
-        LEFT JOIN ({PACKED_READINGS}) packed ON packed.model = s.model
         LEFT JOIN stated headers ON headers.model = s.model AND headers.quantity = 'parameters'
             AND headers.origin = 'safetensors'
         LEFT JOIN stated gguf ON gguf.model = s.model AND gguf.quantity = 'parameters'
@@ -43,6 +41,10 @@ FACTS = Facts(
             AND card.origin = 'card'
     """,
     model="s.model",
+    rare=(
+        Rare("a", f"({ADAPTER_SHAPES})", "stated WHERE quantity = 'adapter_rank'"),
+        Rare("packed", f"({PACKED_READINGS})", "low_bit_counts"),
+    ),
     columns={
         "relation": Fact("s.relation"),
         "library": Fact("lower(s.library_name)"),
