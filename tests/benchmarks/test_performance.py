@@ -77,6 +77,7 @@ def test_the_whole_listing_is_held_to_its_targets(capsys: pytest.CaptureFixture[
     assert "GB while pages come" in told
 
 
+@pytest.mark.slow
 def test_ways_that_disagree_are_no_comparison() -> None:
     same = SameAnswer()
     cards = "benchmarks.performance.cards"

@@ -34,6 +34,7 @@ def weighed(con: duckdb.DuckDBPyConnection) -> dict[str, Chain]:
     return probabilities(con, tested, roots.find(con), CONSTANTS)
 
 
+@pytest.mark.slow
 def test_what_bounds_settle_is_certain_and_nothing_else_is() -> None:
     con = doubtful_world(5)
     plan = make_plan(BOOK)
@@ -71,6 +72,7 @@ def test_what_is_as_small_as_a_hobby_learned_as_small_models_do() -> None:
         assert (above.small[~unsized] == above.trained[~unsized]).all()
 
 
+@pytest.mark.slow
 def test_a_higher_line_is_never_more_probable() -> None:
     found = weighed(doubtful_world(6))
     low = found["stopai-conjecture-2023/prohibited@cumulative"]

@@ -35,6 +35,7 @@ def test_a_copy_is_as_certain_as_its_original() -> None:
     assert found.named.tolist() == [False] * 6 + [True, True]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("test", "least", "most"),
     [
@@ -51,6 +52,7 @@ def test_it_lies_where_its_best_value_lies(test: str, least: float, most: float)
     assert (np.abs(found - np.clip(found, least, most)) < 0.01).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("test", "least", "most"),
     [

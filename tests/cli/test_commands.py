@@ -24,6 +24,7 @@ def test_every_command_has_help(verb: str) -> None:
     assert CliRunner().invoke(cli, [verb, "--help"]).exit_code == 0
 
 
+@pytest.mark.slow
 def test_the_command_reference_is_current() -> None:
     # click keeps the help option of a command that was called alone, so a process of its own
     asked = "from tests.support.scripts import script; "

@@ -73,6 +73,7 @@ def test_pieces_that_are_there_damaged_or_missing_give_the_same_tables(tmp_path:
     assert not (tmp_path / EARLY).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_a_scan_has_nearly_all_rows_when_its_last_page_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -94,6 +95,7 @@ def test_a_scan_has_nearly_all_rows_when_its_last_page_is_there(
     assert stored.manifest["counts"]["models"] == MODELS
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_nobody_waits_for_what_the_process_has_not_begun(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -75,6 +75,7 @@ def test_processes_give_the_same_bytes(
     assert all(p.poll() is not None for p in started)
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_costs_nothing_but_time(
     tmp_path: Path,
     by_processes: list[subprocess.Popen[bytes]],

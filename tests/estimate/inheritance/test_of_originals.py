@@ -45,6 +45,7 @@ CASES: list[Case] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["training_tokens", *(f"inherited_{name}" for name in NAMES)])
 def test_whose_figure_a_copy_has(table: str) -> None:
     assert differing(BY_TABLE[table], CASES) == []

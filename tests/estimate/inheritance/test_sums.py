@@ -96,6 +96,7 @@ def test_low_best_and_high_stay_in_order(links, drawn):
         assert known == sorted(known)
 
 
+@pytest.mark.slow
 @few
 @given(edges, steps, st.integers(0, MODELS - 1), st.floats(1, 10), st.floats(1, 1e25))
 def test_widening_never_turns_sure_into_not_covered(links, drawn, which, factor, line):
@@ -107,6 +108,7 @@ def test_widening_never_turns_sure_into_not_covered(links, drawn, which, factor,
         assert math.isnan(after.high[node]) or after.high[node] > line
 
 
+@pytest.mark.slow
 @few
 @given(edges, steps)
 def test_without_inferred_edges_the_low_is_the_same(links, drawn):
