@@ -36,7 +36,7 @@ class TablesWriter:
         self._models, self._edges = (
             _Held(con, TABLES[name])
             if out is None
-            else _File(con, TABLES[name], out / f"{name}.parquet", group)
+            else _File(TABLES[name], out / f"{name}.parquet", group)
             for name, group in (("models", _MODELS_IN_GROUP), ("edges", _EDGES_IN_GROUP))
         )
         self._publishers: dict[str, int] = {}
@@ -105,10 +105,22 @@ def _ordered(table: Table) -> list[str]:
     return [c.name for c in table.columns if c.name not in nested | _JSON]
 
 
-def _schema(con: duckdb.DuckDBPyConnection, table: Table) -> pa.Schema:
+_KINDS: dict[str, pa.DataType] = {
+    "BIGINT": pa.int64(),
+    "BOOLEAN": pa.bool_(),
+    "DOUBLE": pa.float64(),
+    "INTEGER": pa.int32(),
+    "MAP(VARCHAR, BIGINT)": pa.map_(pa.string(), pa.int64()),
+    "TIMESTAMP": pa.timestamp("us"),
+    "VARCHAR": pa.string(),
+    "VARCHAR[]": pa.list_(pa.field("l", pa.string())),
+}
+"""What DuckDB gives for its types; to ask it for sixty columns takes a hundredth of a question."""
+
+
+def schema_of(table: Table) -> pa.Schema:
     """The columns of `table` as Arrow has them."""
-    nothing = ", ".join(f'CAST(NULL AS {c.sql_type}) AS "{c.name}"' for c in table.columns)
-    return con.sql(f"SELECT {nothing} LIMIT 0").to_arrow_table().schema
+    return pa.schema([pa.field(c.name, _KINDS[c.sql_type]) for c in table.columns])
 
 
 class _Held:
@@ -117,7 +129,7 @@ class _Held:
     def __init__(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
         self._con = con
         self._name = table.name
-        self._schema = _schema(con, table)
+        self._schema = schema_of(table)
         self._pieces: list[pa.Table] = [self._schema.empty_table()]
         self.rows = 0
 
@@ -135,12 +147,10 @@ class _Held:
 class _File:
     """One Parquet file in row groups of fixed size, however the rows arrive."""
 
-    def __init__(
-        self, con: duckdb.DuckDBPyConnection, table: Table, path: Path, group: int
-    ) -> None:
+    def __init__(self, table: Table, path: Path, group: int) -> None:
         import pyarrow.parquet as pq  # noqa: PLC0415 - loads much, and few rows are not written
 
-        self._schema = _schema(con, table)
+        self._schema = schema_of(table)
         self.rows = 0
         self._group = group
         self._path = path

@@ -7,13 +7,16 @@ import sys
 from datetime import date
 from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubscan.model.tables import TABLES
 from hubscan.store.arrow import array_of, as_arrow, columns_of
+from hubscan.store.table_writer import schema_of
 
 _KINDS: dict[Any, st.SearchStrategy[Any]] = {
     pa.string(): st.text(max_size=5),
@@ -57,6 +60,15 @@ def test_gaps_of_whole_numbers_are_null(gaps: list[bool]) -> None:
     found = as_arrow(numbers, mask)
     found.validate(full=True)
     assert found.equals(pa.array(numbers, mask=mask))
+
+
+@pytest.mark.parametrize("name", ["models", "edges"])
+def test_tables_have_the_types_that_duckdb_gives_them(name: str) -> None:
+    columns = TABLES[name].columns
+    nothing = ", ".join(f'CAST(NULL AS {c.sql_type}) AS "{c.name}"' for c in columns)
+    with duckdb.connect() as con:
+        given = con.sql(f"SELECT {nothing} LIMIT 0").to_arrow_table().schema
+    assert schema_of(TABLES[name]).equals(given, check_metadata=True)
 
 
 def test_a_row_may_lack_a_column() -> None:
