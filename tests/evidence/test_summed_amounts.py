@@ -101,6 +101,7 @@ def test_stages_beside_their_total_add_nothing() -> None:
         ("Trained on twenty-five billion tokens.", 2.5e10),
         ("Προεκπαιδεύτηκε σε 43,3 δισεκατομμύρια tokens.", 4.33e10),
         ("Předtrénován na 200 miliardách tokenů.", 2e11),
+        ("Trénováno na 500 milionů tokenů českého textu.", 5e8),
         ("Antrenat pe 50 de miliarde de tokeni.", 5e10),
         ("تم تدريب النموذج على 1.2 تريليون رمز", 1.2e12),
         ("המודל אומן על 30 מיליארד טוקנים", 3e10),

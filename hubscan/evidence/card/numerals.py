@@ -20,7 +20,7 @@ _SCALES: dict[float, str] = {
         "biljon(?:er)? biljoona(?:a|lla)? billioner bilion[ei] tri_de bio mil_milliards? "
         "mille_milliards? mille_miliardi mila_miliardi tausend_milliarden "
         "триллион(?:а|ов|ах|ами)? трильйон(?:а|ів|ах)? трлн nghìn_tỷ تريليون 万亿 兆 조 "
-        "bilion(?:ech|ů) (?:de_)?trilioane τρισεκατομμύρι(?:α|ο|ων) טריליון"
+        "bilionech bilionů (?:de_)?trilioane τρισεκατομμύρι(?:α|ο|ων) טריליון"
     ),
     1e11: "千亿 천억",
     1e10: "百亿 백억",
@@ -36,7 +36,7 @@ _SCALES: dict[float, str] = {
         "millions? mn mio mln millionen milli(?:o|ó)nes mill(?:ó|o)n millones milion(?:ów|[eiy])? "
         "milh(?:ão|ões) milhao milhoes milyon miljoen miljon(?:er)? millioner mi_de juta "
         "миллион(?:а|ов|ах|ами)? млн triệu مليون 百万 "
-        "milion(?:ech|ů) (?:de_)?milioane εκατομμύρι(?:α|ο|ων) מיליון"
+        "milionech milionů (?:de_)?milioane εκατομμύρι(?:α|ο|ων) מיליון"
     ),
     1e4: "万",
     1e3: "thousands? tausend mila mille mil ribu тысяч[аи]? тыс nghìn 千",
@@ -66,10 +66,22 @@ def _words() -> dict[str, float]:
 
 
 _PATTERNS = _words()
-_NO_EDGE = re.compile(r"[Ͱ-ӿ\u0590-ۿ一-鿿가-힣]|[ỷů]$")
-"""Scripts whose letters are no word characters to RE2's `\\b`."""
-_BOUND = "|".join(p for p in _PATTERNS if not _NO_EDGE.search(p))
-_LOOSE = "|".join(p for p in _PATTERNS if _NO_EDGE.search(p))
+_CJK = (("\u4e00", "\u9fff"), ("\uac00", "\ud7a3"))
+_NO_EDGE = (("\u0370", "\u04ff"), ("\u0590", "\u06ff"), *_CJK)
+"""Scripts whose letters are no word characters to RE2's `\\b`. A class of so many characters
+takes `re` milliseconds to compile."""
+
+
+def _has(word: str, scripts: tuple[tuple[str, str], ...]) -> bool:
+    return any(first <= letter <= last for letter in word for first, last in scripts)
+
+
+def _no_edge(word: str) -> bool:
+    return _has(word, _NO_EDGE) or word.endswith(("ỷ", "ů"))
+
+
+_BOUND = "|".join(p for p in _PATTERNS if not _no_edge(p))
+_LOOSE = "|".join(p for p in _PATTERNS if _no_edge(p))
 UNIT = rf"(?:{_LOOSE})\.?|(?:{_BOUND}|tb|[TtBbMmKk])\b\.?"
 """A unit that ends where a word ends: the t of `translation` is none."""
 LARGE = rf"(?:{_LOOSE})|(?:{_BOUND})\b"
@@ -114,7 +126,7 @@ _DIGITS = {
     "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
     "十": 10, "半": 0.5,
 }  # fmt: skip
-_SPELLED = "|".join(w for w in sorted(_DIGITS, key=len, reverse=True) if not _NO_EDGE.search(w))
+_SPELLED = "|".join(w for w in sorted(_DIGITS, key=len, reverse=True) if not _no_edge(w))
 BELOW_HUNDRED = (
     "(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[ -](?:one|two|three|four|five|six|seven|"
     "eight|nine))?|ten|eleven|twelve|fifteen|sixteen|eighteen|one|two|three|four|five|six|seven|"
@@ -150,7 +162,7 @@ _EASTERN_LEAD = Pattern(rf"({NUMBER})\s?(万亿|兆|조|千亿|亿|億|억)[ ]?(
 
 def eastern_lead(before: bytes, unit: str) -> float:
     """What the larger unit right before a figure adds to it; 0 if there is none."""
-    found = _EASTERN_LEAD.search(before[-40:]) if _NO_EDGE.search(unit) else None
+    found = _EASTERN_LEAD.search(before[-40:]) if _no_edge(unit) else None
     if found is None:
         return 0.0
     number, larger = (found.group(i).decode("utf-8", "ignore") for i in (1, 2))
@@ -160,7 +172,7 @@ def eastern_lead(before: bytes, unit: str) -> float:
     return value(number, larger) or 0.0
 
 
-_SHORT_SCALE = re.compile(r"(?:trillion|billion|million|thousand)s?$|bn|tn|mn|[一-鿿가-힣]")
+_SHORT_SCALE = re.compile(r"(?:trillion|billion|million|thousand)s?$|bn|tn|mn")
 _POWER = re.compile(rf"^(?:(.+?){_TIMES})?10\s{{0,2}}(\^|\*\*|<sup>)?\s?\\?\{{?\s?(\d{{1,2}})\D*$")
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}(?:e.*)?")
 _ONE_GAP = re.compile(r"\d{1,3} (\d{3})")
@@ -264,5 +276,5 @@ def _in_words(name: str) -> tuple[float, bool] | None:
     """The same of a word of either scale."""
     for pattern, factor in _PATTERNS.items():
         if re.fullmatch(pattern, name):
-            return factor, not _SHORT_SCALE.match(name)
+            return factor, not (_SHORT_SCALE.match(name) or _has(name[:1], _CJK))
     return None
