@@ -10,8 +10,10 @@ _WORDS = 60
 """Bytes before a figure in which it can be denied."""
 _DENIED = Pattern(
     rb"(?:(?:\b(?:not|never|cannot|nor|rather than|instead of|nicht|jamais|nunca)\b|n't\b|"
-    rb"\bne .{1,30} pas\b)[^,;:()|]{0,50}|\b(?:no|keine?[nr]?|aucune?|nessun[oa]?) (?:\w+ )?)$"
+    rb"\bne .{1,30} pas\b)[^,;:()|]{0,50}|"
+    rb"(?:^|[\s(\[,;:*_~'\x22>|-])(?:no|keine?[nr]?|aucune?|nessun[oa]?) (?:\w+ )?)$"
 )
+"""The end of `trénováno` is a word to RE2, whose words are of ASCII: a gap stands before `no`."""
 _GOES_ON = Pattern(
     rb".*\b(?:and|but|yet|although|while|which|then|after|before|und|aber|mais|et|y|pero) "
 )
