@@ -12,14 +12,13 @@ from hubscan.evidence.config import UnreadableError, parse
 from hubscan.evidence.statement import PROBLEM, Statement, problem
 from hubscan.model.errors import SnapshotError
 from hubscan.model.tables import TABLES
-from hubscan.store.arrow import array_of
+from hubscan.store.arrow import TYPES, array_of
 from hubscan.store.documents import Document, DocumentStore
 from hubscan.store.lookup import numbers_of
 
 if TYPE_CHECKING:
     from hubscan.estimate.empty_models import EmptyModels
 
-_TYPES = {"INTEGER": pa.int32(), "VARCHAR": pa.string(), "DOUBLE": pa.float64()}
 MOST_PROBLEMS = 1_000
 """So many are named in a manifest; all are counted."""
 UNREAD = ("malformed", "too_large")
@@ -107,4 +106,4 @@ def table(rows: Iterable[tuple[int, Statement]]) -> pa.Table:
         c.name: [model if c.name == "model" else getattr(s, c.name) for model, s in ordered]
         for c in shape.columns
     }
-    return pa.table({c.name: array_of(columns[c.name], _TYPES[c.sql_type]) for c in shape.columns})
+    return pa.table({c.name: array_of(columns[c.name], TYPES[c.sql_type]) for c in shape.columns})

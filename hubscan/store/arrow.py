@@ -14,6 +14,8 @@ import numpy as np
 import pyarrow
 from numpy.typing import NDArray
 
+from hubscan.model import tables
+
 Column: TypeAlias = Any
 """An Arrow array."""
 Table: TypeAlias = Any
@@ -22,8 +24,25 @@ Columns: TypeAlias = dict[str, Any]
 """Arrow arrays of equal length, by name."""
 pa: Any = pyarrow
 
+TYPES: Mapping[str, Any] = {
+    "BIGINT": pa.int64(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+    "DOUBLE": pa.float64(),
+    "INTEGER": pa.int32(),
+    "MAP(VARCHAR, BIGINT)": pa.map_(pa.string(), pa.int64()),
+    "TIMESTAMP": pa.timestamp("us"),
+    "VARCHAR": pa.string(),
+    "VARCHAR[]": pa.list_(pa.field("l", pa.string())),
+}
+"""What DuckDB gives for its types; to ask it for sixty columns takes a hundredth of a question."""
 BATCH = 122_880
 """Rows of a DuckDB row group."""
+
+
+def schema_of(table: tables.Table) -> Any:
+    """The columns of a table of the contract as Arrow has them."""
+    return pa.schema([(c.name, TYPES[c.sql_type]) for c in table.columns])
 
 
 def in_batches(table: Table) -> Table:

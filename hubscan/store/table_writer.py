@@ -16,7 +16,7 @@ import duckdb
 import numpy as np
 
 from hubscan.model.tables import TABLES, Table
-from hubscan.store.arrow import Column, as_arrow, pa
+from hubscan.store.arrow import Column, as_arrow, pa, schema_of
 from hubscan.store.arrow_compute import pc
 
 _MODELS_IN_GROUP = 16_384
@@ -103,24 +103,6 @@ def _ordered(table: Table) -> list[str]:
     """Columns to keep the least and greatest value of: one may look for a value in them."""
     nested = {c.name for c in table.columns if c.sql_type.endswith((")", "]"))}
     return [c.name for c in table.columns if c.name not in nested | _JSON]
-
-
-_KINDS: dict[str, pa.DataType] = {
-    "BIGINT": pa.int64(),
-    "BOOLEAN": pa.bool_(),
-    "DOUBLE": pa.float64(),
-    "INTEGER": pa.int32(),
-    "MAP(VARCHAR, BIGINT)": pa.map_(pa.string(), pa.int64()),
-    "TIMESTAMP": pa.timestamp("us"),
-    "VARCHAR": pa.string(),
-    "VARCHAR[]": pa.list_(pa.field("l", pa.string())),
-}
-"""What DuckDB gives for its types; to ask it for sixty columns takes a hundredth of a question."""
-
-
-def schema_of(table: Table) -> pa.Schema:
-    """The columns of `table` as Arrow has them."""
-    return pa.schema([pa.field(c.name, _KINDS[c.sql_type]) for c in table.columns])
 
 
 class _Held:

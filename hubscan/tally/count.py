@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from hubscan.model.tables import TABLES
 from hubscan.rules import Rulebook, VerdictColumn
-from hubscan.store.arrow import array_of
+from hubscan.store.arrow import TYPES, array_of
 from hubscan.store.engine import empty_table
 from hubscan.tally import columns
 from hubscan.tally.columns import Levels
@@ -87,16 +87,13 @@ def _rows(
         yield (column.rule, column.tier, column.mode, relation, unit, *values, *_OF_THE_CENSUS)
 
 
-_ARROW = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64()}
-
-
 def _write(con: duckdb.DuckDBPyConnection, rows: list[tuple[object, ...]]) -> None:
     shape = TABLES["tallies"]
     empty_table(con, shape)
     if not rows:
         return
     listed = {
-        c.name: array_of([row[i] for row in rows], _ARROW[c.sql_type])
+        c.name: array_of([row[i] for row in rows], TYPES[c.sql_type])
         for i, c in enumerate(shape.columns)
     }
     con.register("counted_rows", pa.table(listed))

@@ -15,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubscan.model.tables import TABLES
-from hubscan.store.arrow import array_of, as_arrow, columns_of
-from hubscan.store.table_writer import schema_of
+from hubscan.store.arrow import array_of, as_arrow, columns_of, schema_of
 
 _KINDS: dict[Any, st.SearchStrategy[Any]] = {
     pa.string(): st.text(max_size=5),

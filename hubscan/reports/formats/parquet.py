@@ -11,19 +11,13 @@ from hubscan.model.tables import TABLES
 from hubscan.reports import tidy
 from hubscan.reports.document import Column, Report, Table
 from hubscan.reports.spans import Kind
-
-_TALLY_TYPES: dict[str, pa.DataType] = {
-    "VARCHAR": pa.string(),
-    "BIGINT": pa.int64(),
-    "DOUBLE": pa.float64(),
-}
+from hubscan.store.arrow import schema_of
 
 
 def write(report: Report, out_dir: Path) -> list[Path]:
     """Write tallies.parquet and every other table of the report."""
-    shape = TABLES["tallies"].columns
-    schema = pa.schema([(c.name, _TALLY_TYPES[c.sql_type]) for c in shape])
-    tallies = pa.Table.from_pylist([dict(tally) for tally in report.tallies], schema)
+    rows = [dict(tally) for tally in report.tallies]
+    tallies = pa.Table.from_pylist(rows, schema_of(TABLES["tallies"]))
     (out_dir / "tables").mkdir(exist_ok=True)
     made = {out_dir / "tallies.parquet": tallies} | {
         out_dir / "tables" / f"{table.id}.parquet": _columns(table) for table in tidy.tables(report)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from hubscan.census import chain
 from hubscan.model.errors import SnapshotError
@@ -23,7 +22,7 @@ from hubscan.reports.rows.shapes import (
 )
 from hubscan.rules import Rulebook
 from hubscan.rules.engine.countable import count_of, main_columns
-from hubscan.store.arrow import columns_of
+from hubscan.store.arrow import TYPES, columns_of
 from hubscan.store.engine import identifier
 
 
@@ -73,13 +72,10 @@ def _make_tiers(con: duckdb.DuckDBPyConnection, book: Rulebook, shape: Table) ->
     con.execute(f"CREATE OR REPLACE TABLE {TIERS} ({columns})")
     found = tiers_of(book)
     if found:
-        kinds = {column.name: _ARROW[column.sql_type] for column in shape.columns}
+        kinds = {column.name: TYPES[column.sql_type] for column in shape.columns}
         con.register("_tiers", columns_of(found, kinds))
         con.execute(f"INSERT INTO {TIERS} SELECT * FROM _tiers")
         con.unregister("_tiers")
-
-
-_ARROW = {"VARCHAR": pa.string(), "BOOLEAN": pa.bool_(), "DATE": pa.date32()}
 
 
 def tiers_of(book: Rulebook) -> list[dict[str, Any]]:
