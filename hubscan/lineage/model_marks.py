@@ -58,8 +58,9 @@ marked_by_name AS (
         coalesce({names.says_converted("name")}, false) AS format_name,
         {names.step_after("name")} AS step
     FROM named
-)
-SELECT model, publisher, {names.stem("name")} AS stem, created_at,
+),
+stemmed AS (SELECT *, {names.stem("name", "quant_name")} AS stem FROM marked_by_name)
+SELECT model, publisher, stem, created_at,
     coalesce(downloads, 0) AS downloads, gguf_total,
     greatest(coalesce(safetensors_total, 0),
         coalesce(list_sum(map_values(safetensors_parameters)), 0)) AS stored,
@@ -74,7 +75,7 @@ SELECT model, publisher, {names.stem("name")} AS stem, created_at,
     {_has("tuned")} OR contains(stem, 'finetun') OR coalesce(step <> '', false) AS tuned,
     {_has("lora")} AS lora,
     coalesce(library_name = 'diffusers', false) AS diffusers
-FROM marked_by_name LEFT JOIN marked USING (model)
+FROM stemmed LEFT JOIN marked USING (model)
 """
 
 

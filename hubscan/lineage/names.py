@@ -89,18 +89,17 @@ def is_merge(step: str) -> str:
     return f"regexp_full_match({step}, '{_WAY_TO_MERGE}')"
 
 
-def stem(name: str) -> str:
+def stem(name: str, quantised: str = "") -> str:
     """SQL: the name without marks of format, vendor prefixes and separators.
 
     Everything from the first mark of a quantised format on goes: after it come bit widths,
-    calibration sets and versions of the copy.
+    calibration sets and versions of the copy. `quantised` is what `says_quantised` found, if it is
+    at hand.
     """
     cut = f"regexp_replace({name}, '{_SEPARATOR}({_QUANT})({_SEPARATOR}.*)?$', '')"
-    cut = f"CASE WHEN {says_quantised(name)} THEN {cut} ELSE {name} END"
+    cut = f"CASE WHEN {quantised or says_quantised(name)} THEN {cut} ELSE {name} END"
     plain = f"regexp_replace({cut}, '({_SEPARATOR}({_FORMAT}))+$', '')"
-    return joined(
-        f"CASE WHEN starts_with({plain}, 'meta-') THEN substr({plain}, 6) ELSE {plain} END"
-    )
+    return joined(f"regexp_replace({plain}, '^meta-', '')")
 
 
 def joined(text: str) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from hubscan import __version__, census, estimate, lineage, rules, tally
 from hubscan.census import Census, Panel, panel_files
@@ -24,6 +23,7 @@ from hubscan.model.text import canonical_json, sha256_text
 from hubscan.pipeline.scenario import scenario_of
 from hubscan.rules.engine import developers
 from hubscan.rules.engine.as_of import in_doubt, keep_existing
+from hubscan.store import footer
 from hubscan.store.assessment import write_assessment
 from hubscan.store.attach import CHANCES, CLAIMS, LOST_TESTS, TESTS, attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
@@ -107,7 +107,7 @@ def panel_of(
             "what was fetched costs nothing"
         )
         return None, {"audit": {"used": False, "why": why}}
-    rows = pq.read_metadata(snapshot.table("models")).num_rows
+    rows = footer.rows(snapshot.table("models"))
     return panel_files.read(snapshot, rows), {"audit": {"used": True, **found.summary()}}
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import duckdb
-import pyarrow as pa
 
 from hubscan import __version__
 from hubscan.model.errors import SnapshotError
 from hubscan.model.tables import TABLES
+from hubscan.store import footer
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.engine import attach_parquet
 from hubscan.store.manifest import MANIFEST
@@ -42,8 +42,9 @@ def attach_table(
     Raises `SnapshotError` if it is missing, not what was written, or written by a former version; a
     `thorough` look compares the hash of large ones too.
     """
-    refuse_former(stored, table)
-    attach_parquet(con, name or table, check_table(stored, table, thorough=thorough))
+    refuse_former(stored, table, con)
+    path = check_table(stored, table, thorough=thorough, con=con)
+    attach_parquet(con, name or table, path)
 
 
 def attach_snapshot(
@@ -125,12 +126,14 @@ def _refuse_another(assessment: Stored, snapshot: Stored) -> None:
         )
 
 
-def refuse_former(stored: Stored, table: str) -> None:
+def refuse_former(
+    stored: Stored, table: str, con: duckdb.DuckDBPyConnection | None = None
+) -> None:
     """Raise `SnapshotError` if a version wrote `table` that knew fewer of its columns.
 
     The one gate before queries that name them: every verb that opens a table comes through here.
     """
-    lacking = _lacking(stored, table)
+    lacking = _lacking(stored, table, con)
     if not lacking:
         return
     is_assessment = "snapshot" in stored.manifest
@@ -144,13 +147,11 @@ def refuse_former(stored: Stored, table: str) -> None:
     )
 
 
-def _lacking(stored: Stored, table: str) -> list[str]:
-    import pyarrow.parquet as pq  # noqa: PLC0415 - loads much, and not every question opens a file
-
+def _lacking(stored: Stored, table: str, con: duckdb.DuckDBPyConnection | None) -> list[str]:
     if table not in TABLES:
         return []
     try:
-        there = set(pq.read_schema(stored.table(table)).names)
-    except (pa.ArrowException, OSError, ValueError):
+        there = set(footer.columns(stored.table(table), con))
+    except (duckdb.Error, OSError):
         return []  # whoever opens it is told what is wrong with it
     return [name for name in TABLES[table].names if name not in there]

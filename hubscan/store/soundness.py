@@ -11,10 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
+import duckdb
 from msgspec import Struct
 
 from hubscan.model.errors import SnapshotError
+from hubscan.store import footer
 from hubscan.store.datadir import Stored
 from hubscan.store.raw_pages import sha256_file, sha256_of
 
@@ -31,9 +32,18 @@ class _Written(Struct, frozen=True):
     hash: Callable[[Path], str]
 
 
-def check_table(stored: Stored, table: str, *, thorough: bool = False) -> Path:
-    """The path of `table`. Raises `SnapshotError` if it is missing or was changed."""
-    wrong = problem_of(stored, table, thorough=thorough)
+def check_table(
+    stored: Stored,
+    table: str,
+    *,
+    thorough: bool = False,
+    con: duckdb.DuckDBPyConnection | None = None,
+) -> Path:
+    """The path of `table`, read by `con` if there is one.
+
+    Raises `SnapshotError` if it is missing or was changed.
+    """
+    wrong = problem_of(stored, table, thorough=thorough, con=con)
     if wrong is not None:
         raise SnapshotError(
             f"{stored.path}: {wrong}",
@@ -43,10 +53,10 @@ def check_table(stored: Stored, table: str, *, thorough: bool = False) -> Path:
     return stored.table(table)
 
 
-def problem_of(stored: Stored, table: str, *, thorough: bool) -> str | None:
+def problem_of(
+    stored: Stored, table: str, *, thorough: bool, con: duckdb.DuckDBPyConnection | None = None
+) -> str | None:
     """What is wrong with a table, in words; None if nothing is."""
-    import pyarrow.parquet as pq  # noqa: PLC0415 - loads much, and not every question opens a file
-
     path, written = stored.table(table), _written(stored.manifest, table)
     if not path.is_file():
         return f"{path.name} is missing"
@@ -57,8 +67,8 @@ def problem_of(stored: Stored, table: str, *, thorough: bool) -> str | None:
     if hashed and written.sha256 is not None and written.hash(path) != written.sha256:
         return f"{path.name} was changed after it was written"
     try:
-        rows = pq.read_metadata(path).num_rows
-    except (pa.ArrowException, OSError, ValueError) as error:
+        rows = footer.rows(path, con)
+    except (duckdb.Error, OSError) as error:
         return f"{path.name} is damaged ({_first_line(error)})"
     if written.rows is not None and rows != written.rows:
         return f"{path.name} has {rows:,} rows, not {written.rows:,}"
