@@ -126,9 +126,7 @@ def _refuse_another(assessment: Stored, snapshot: Stored) -> None:
         )
 
 
-def refuse_former(
-    stored: Stored, table: str, con: duckdb.DuckDBPyConnection | None = None
-) -> None:
+def refuse_former(stored: Stored, table: str, con: duckdb.DuckDBPyConnection | None = None) -> None:
     """Raise `SnapshotError` if a version wrote `table` that knew fewer of its columns.
 
     The one gate before queries that name them: every verb that opens a table comes through here.

@@ -2,31 +2,32 @@
 
 The units of counting are those of `hubscan.tally.units`; `hubscan.census` puts the expected counts
 beside these. Texts often draw the same line, so of 241 verdict columns on the
-built-in sample 105 differ; equal columns are counted once.
+built-in sample 105 differ; equal columns are counted once, and so are models whose verdicts are all
+the same.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from hubscan.model.tables import TABLES
 from hubscan.rules import Rulebook, VerdictColumn
 from hubscan.store.arrow import TYPES, array_of
 from hubscan.store.engine import empty_table
-from hubscan.tally import columns
-from hubscan.tally.columns import Levels
+from hubscan.tally import alike, columns
 from hubscan.tally.facts import RELATIONS, load
-from hubscan.tally.units import Counts, Unit, units
+from hubscan.tally.units import Reached, units
 
 ALL = "all"
+_AT_ONCE = 42
+"""Columns that are counted together, at most: their bits are two words."""
+_CELLS = 2**24
+"""Of columns and kinds that are counted together, at most, as far as that can be: 128 MB."""
 _OF_THE_CENSUS = (None,) * sum(c.name.startswith("expected") for c in TABLES["tallies"].columns)
 """Expected counts, which `hubscan.census` puts beside these."""
 
@@ -35,51 +36,31 @@ def count(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
     """Read `verdicts`, `models`, `lineage`, `estimates`; make `tallies` (hubscan.model.tables)."""
     facts = load(con)
     present = sorted({RELATIONS[code] for code in np.unique(facts.relation)})
-    counts = _Counts(dict(units(facts)))
     by_name = {column.name: column for column in rulebook.columns()}
     columns.check(con, list(by_name))
+    kinds = alike.find(con, list(by_name))
+    same: dict[bytes, list[str]] = {}
+    for name, levels in kinds.levels.items():
+        same.setdefault(levels.tobytes(), []).append(name)
+    prepared = dict(units(facts, kinds))
     rows: list[tuple[object, ...]] = []
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for batch in columns.read(con, list(by_name)):
-            for name, unit, counted in counts.of(batch, pool):
-                rows += _rows(by_name[name], unit, present, counted)
+    listed = list(same.values())
+    at_once = max(1, min(_AT_ONCE, _CELLS // (3 * max(kinds.number, 1))))
+    for start in range(0, len(listed), at_once):
+        few = listed[start : start + at_once]
+        reached = Reached([kinds.levels[names[0]] for names in few])
+        for unit, elements in prepared.items():
+            for names, counted in zip(few, elements.measure(reached), strict=True):
+                for name in names:
+                    rows += _rows(by_name[name], unit, present, counted)
     _write(con, sorted(rows, key=lambda row: tuple(map(str, row[:5]))))
-
-
-@dataclass(slots=True)
-class _Counts:
-    """The counts of columns in all units, made once for columns that are equal."""
-
-    units: dict[str, Unit]
-    _made: dict[bytes, list[Counts]] = field(default_factory=dict)
-
-    def of(
-        self, batch: Mapping[str, Levels], pool: Executor
-    ) -> Iterator[tuple[str, str, list[Counts]]]:
-        """(column, unit, counts) of a few columns, worked out side by side."""
-        contents = dict(zip(batch, pool.map(_digest, batch.values()), strict=True))
-        places = [(name, unit) for name in batch for unit in self.units]
-        marks = [contents[name] + unit.encode() for name, unit in places]
-        new = {mark: at for mark, at in zip(marks, places, strict=True) if mark not in self._made}
-        made = pool.map(lambda mark: self._count(batch[new[mark][0]], new[mark][1]), new)
-        self._made |= zip(new, made, strict=True)
-        for (name, unit), mark in zip(places, marks, strict=True):
-            yield name, unit, self._made[mark]
-
-    def _count(self, levels: Levels, unit_name: str) -> list[Counts]:
-        unit = self.units[unit_name]
-        return unit.measure(levels, unit.highest(levels))
-
-
-def _digest(levels: Levels) -> bytes:
-    return hashlib.blake2b(levels.data, digest_size=16).digest()
 
 
 def _rows(
     column: VerdictColumn,
     unit: str,
     present: list[str],
-    counted: list[Counts],
+    counted: NDArray[np.int64],
 ) -> Iterator[tuple[object, ...]]:
     for relation in [ALL, *present]:
         at = -1 if relation == ALL else RELATIONS.index(relation)

@@ -1,25 +1,27 @@
-"""The two units of counting, prepared once so that a verdict column costs a few array passes.
+"""The two units of counting, prepared once so that a verdict column costs next to nothing.
 
 *repositories* counts every model. *distinct* counts a model and all its copies once, as their
 original: it is covered as far as the most covered of them, and has the original's relation and
 publisher. Downloads and likes are those of the covered repositories in both units, so their totals
 agree.
+
+What has the same verdicts throughout is of one kind (`hubscan.tally.alike`) and counted together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.model.choices import LIKELY, POSSIBLY, SURELY
+from hubscan.tally.alike import Kinds
 from hubscan.tally.columns import Levels, Rows
 from hubscan.tally.facts import RELATIONS, Facts
 
-_CELLS = len(RELATIONS) * 4
 FALLING = (SURELY, LIKELY, POSSIBLY)
 
 Degree = TypeVar("Degree", NDArray[np.int8], NDArray[np.uint8])
@@ -30,64 +32,66 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is counted: elements, each of one or more rows of `verdicts`."""
+    """What is counted: elements, each of one or more models."""
 
-    copies: Copies | None
-    """None if every row is an element."""
-    cell: NDArray[np.int8]
-    """(elements,) relation code × 4; adding a level gives a cell of a table."""
-    row_cell: NDArray[np.int8]
-    """(models,) the same for the relation under which a row's downloads are counted."""
-    publisher: Rows
-    """(elements,) place in a table of relations × publishers."""
-    publishers: int
-    downloads: Weights
-    likes: Weights
-    """Of the rows."""
+    models: Groups
+    publishers: Groups
+    """Those of each relation."""
+    all_publishers: Groups
+    downloads: Groups
+    likes: Groups
 
-    def highest(self, levels: Levels) -> Levels:
-        """(elements,) level of the most covered row of each element."""
-        return levels if self.copies is None else self.copies.highest(levels)
-
-    def measure(self, levels: Levels, elements: Levels) -> list[Counts]:
-        """Models, publishers, downloads and likes for one verdict column.
-
-        `levels` (models,) are the column's, `elements` (elements,) their `highest`.
-        """
-        cells = self.row_cell + levels
-        return [
-            _at_least(np.bincount(self.cell + elements, minlength=_CELLS)),
-            self._publishers(elements),
-            _at_least(self.downloads.by_cell(cells)),
-            _at_least(self.likes.by_cell(cells)),
+    def measure(self, reached: Reached) -> NDArray[np.int64]:
+        """(columns, 4, relations + 1, 3) models, publishers, downloads and likes."""
+        publishers = [self.publishers.covered(reached), self.all_publishers.covered(reached)]
+        counts = [
+            _with_total(self.models.covered(reached)),
+            np.concatenate(publishers, axis=1),
+            _with_total(self.downloads.covered(reached)),
+            _with_total(self.likes.covered(reached)),
         ]
+        return np.stack(counts, axis=1)
 
-    def _publishers(self, elements: Levels) -> Counts:
-        reached = np.zeros(len(RELATIONS) * self.publishers, dtype=np.int8)
-        np.maximum.at(reached, self.publisher, elements)
-        table = reached.reshape(len(RELATIONS), self.publishers)
-        rows = [*table, table.max(axis=0, initial=0)]
-        return np.array([[np.count_nonzero(row >= k) for k in FALLING] for row in rows])
+
+class Reached:
+    """How far some verdict columns cover each kind, as bits: what covers a group is their OR."""
+
+    def __init__(self, columns: Sequence[Levels]) -> None:
+        """Of columns that are (kinds,)."""
+        passed = np.array([levels >= least for levels in columns for least in FALLING])
+        self.shares = passed.astype(np.float64)
+        """(columns × 3, kinds) 1 where surely, likely, possibly covered or more, else 0."""
+        packed = np.packbits(passed, axis=0)
+        whole = np.pad(packed, ((0, -len(packed) % 8), (0, 0)))
+        self.words = np.ascontiguousarray(whole.T).view(np.uint64)
+        """(kinds, words) the same as bits."""
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """What is added up over rows; most models have no likes, many no downloads."""
+class Groups:
+    """What counts once however many models it has: covered as far as the most covered of them."""
 
-    rows: Rows
-    """Rows that have any."""
-    values: NDArray[np.float64]
-    """(rows,)"""
+    alike: NDArray[np.float64]
+    """(kinds, classes) how many groups of each class, or how much of them, have models of one kind
+    only."""
+    mixed: Rows
+    """The kinds of all other groups, those of one group side by side."""
+    begin: Rows
+    """(groups,) where the kinds of each of them begin."""
+    ends: Rows
+    """(classes,) where in `begin` those of each class end."""
 
-    @classmethod
-    def of(cls, values: NDArray[np.float64]) -> Weights:
-        """From one value a row."""
-        rows = np.flatnonzero(values)
-        return cls(rows, values[rows])
-
-    def by_cell(self, cells: NDArray[np.int8]) -> NDArray[Any]:
-        """The sum in each cell of a table, from the cell of every row."""
-        return np.bincount(cells[self.rows], self.values, minlength=_CELLS)
+    def covered(self, reached: Reached) -> NDArray[np.int64]:
+        """(columns, classes, 3) how many are surely, likely, possibly covered or more."""
+        counts = np.rint(reached.shares @ self.alike).astype(np.int64)
+        if len(self.begin):
+            words = np.bitwise_or.reduceat(reached.words[self.mixed], self.begin, axis=0)
+            bits = np.unpackbits(words.view(np.uint8), axis=1, count=len(counts))
+            start = 0
+            for place, end in enumerate(self.ends):
+                counts[:, place] += bits[start:end].sum(axis=0, dtype=np.int64)
+                start = end
+        return counts.reshape(-1, len(FALLING), counts.shape[1]).transpose(0, 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,30 +128,65 @@ class Copies:
         return found
 
 
-def units(facts: Facts) -> Iterator[tuple[str, Unit]]:
+def units(facts: Facts, kinds: Kinds) -> Iterator[tuple[str, Unit]]:
     """Name and preparation of each unit."""
-    yield "repositories", _unit(facts, None)
-    yield "distinct", _unit(facts, Copies.of(facts.original))
+    relation = facts.relation.astype(np.int64)
+    each = _sums(kinds, relation, np.ones(facts.models))
+    yield "repositories", _unit(facts, kinds, relation, facts.publisher, each)
+    relation = relation[facts.original]
+    elements = _groups(kinds, facts.original, relation)
+    yield "distinct", _unit(facts, kinds, relation, facts.publisher[facts.original], elements)
 
 
-def _unit(facts: Facts, copies: Copies | None) -> Unit:
-    row_relation = facts.relation if copies is None else facts.relation[facts.original]
-    own = slice(None) if copies is None else copies.originals
-    publishers = int(facts.publisher.max(initial=-1)) + 1
-    relation = facts.relation[own]
+def _unit(facts: Facts, kinds: Kinds, relation: Rows, publisher: Rows, models: Groups) -> Unit:
+    """The unit that counts `models`, where each row counts for a relation and a publisher."""
     return Unit(
-        copies=copies,
-        cell=relation * np.int8(4),
-        row_cell=row_relation * np.int8(4),
-        publisher=relation * np.int64(publishers) + facts.publisher[own],
-        publishers=publishers,
-        downloads=Weights.of(facts.downloads),
-        likes=Weights.of(facts.likes),
+        models,
+        publishers=_groups(kinds, publisher, relation),
+        all_publishers=_groups(kinds, publisher),
+        downloads=_sums(kinds, relation, facts.downloads),
+        likes=_sums(kinds, relation, facts.likes),
     )
 
 
-def _at_least(cells: NDArray[Any]) -> Counts:
-    """Counts by (relation, level) → counts at or above each level, with the total last."""
-    table = np.rint(cells).astype(np.int64).reshape(len(RELATIONS), 4)
-    full = np.vstack([table, table.sum(axis=0)])
-    return full[:, :0:-1].cumsum(axis=1)
+def _groups(kinds: Kinds, group: Rows, relation: Rows | None = None) -> Groups:
+    """Models by `group`, numbers from 0 on; groups of two relations are two."""
+    span = int(group.max(initial=0)) + 1
+    classes = 1 if relation is None else len(RELATIONS)
+    if relation is not None:
+        group = relation * span + group
+    pairs = _distinct(group * np.int64(kinds.number) + kinds.of)
+    group, kind = np.divmod(pairs, max(kinds.number, 1))
+    begin = np.flatnonzero(np.diff(group, prepend=-1))
+    size = np.diff(begin, append=len(group))
+    is_mixed = np.repeat(size > 1, size)
+    single, several = begin[size == 1], begin[size > 1]
+    cells = kind[single] * classes + group[single] // span
+    alike = np.bincount(cells, minlength=kinds.number * classes).astype(np.float64)
+    return Groups(
+        alike.reshape(kinds.number, classes),
+        mixed=kind[is_mixed],
+        begin=(np.cumsum(is_mixed) - 1)[several],
+        ends=np.searchsorted(group[several] // span, np.arange(classes), side="right"),
+    )
+
+
+def _sums(kinds: Kinds, relation: Rows, values: NDArray[np.float64]) -> Groups:
+    """What models add up to; each is a group of its own."""
+    shape = kinds.number, len(RELATIONS)
+    cells = np.bincount(kinds.of * np.int64(shape[1]) + relation, values, shape[0] * shape[1])
+    nobody = np.empty(0, np.int64)
+    return Groups(cells.astype(np.float64).reshape(shape), nobody, nobody, nobody)
+
+
+def _distinct(values: Rows) -> Rows:
+    """The distinct values in order; NumPy's own look for them takes ten times as long."""
+    ordered = np.sort(values)
+    first: NDArray[np.bool_] = np.diff(ordered, prepend=-1) != 0
+    found: Rows = ordered[first]
+    return found
+
+
+def _with_total(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    total: NDArray[np.int64] = counts.sum(axis=1, keepdims=True)
+    return np.concatenate([counts, total], axis=1)
