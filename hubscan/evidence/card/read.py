@@ -41,7 +41,7 @@ _CUES: tuple[tuple[str, _Reader], ...] = (
         rf"(?i){durations.TIME_WORDS}",
         hardware.read,
     ),
-    (r"(?i)flop|\bpf[-/]|petaf|(?:training|total) compute", flop.read),
+    (r"(?i)flop|floating[- ]point op|\bpf[-/]|petaf|(?:training|total) compute", flop.read),
     (r"(?i)batch|tokens (?:per|/) ?(?:step|update|iter)", schedule.read),
     (
         r"(?i)samples seen|\d ?(?:[kmbt]|bn|[mb]illion)s?\+? [^\n.]*(?:images|pairs)",

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from hubscan.evidence.card import base, parts, rivals, subject, summed_amounts, token_figures
+from hubscan.evidence.card import (
+    base,
+    bounds,
+    parts,
+    rivals,
+    subject,
+    summed_amounts,
+    token_figures,
+)
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.epochs import passes
 from hubscan.evidence.card.numerals import (
@@ -60,11 +68,6 @@ _NEVER_AFTER = Pattern(
 )
 _OF_TOKENIZER = Pattern(rb"(?i)\btokeni[sz]er (?:was|is|has been|model was)? ?(?:[a-z]+ )?train")
 _VERB = Pattern(rb"(?i)\btrained (?:on|over|for|from)\b")
-_UP_TO = Pattern(rb"(?i)\b(?:up to|fewer than|less than|under|at most)\W{0,3}$")
-_OVER = Pattern(
-    r"(?i)(?:over|more than|at least|upwards of|exceeding|no less than|>|"
-    r"超过)\W{0,4}$".encode()
-)
 _BETWEEN = Pattern(
     rf"(?i)\b(?:between|zwischen|entre|tra|tussen|между) ({NUMBER})\s{{0,3}}(?:{UNIT})? "
     rf"(?:and|und|et|y|e|en|и) $".encode()
@@ -157,7 +160,7 @@ def _in_prose(card: Card, spot: Spot) -> Statement | None:
     ):
         return replace(found, quantity=base.BASE_TOKENS)
     lead = clause[: min(place, part.start())] if part else clause[:place]
-    another = subject.about_another(card, _without_bound(lead), place)
+    another = subject.about_another(card, bounds.without(lead), place)
     another = another or rivals.follows(clause[spot.end - start :])
     return None if another or subject.introduced_as_another(card, spot.start) else found
 
@@ -190,12 +193,6 @@ def _since_verb(text: bytes) -> bytes:
     for match in _VERB.finditer(text):
         last = match.start()
     return text[last:]
-
-
-def _without_bound(before: bytes) -> bytes:
-    """`fewer than 200B tokens` bounds the figure, where other "than"s compare models."""
-    match = _UP_TO.search(before)
-    return before[: match.start()] if match else before
 
 
 def _scope_of_item(card: Card, spot: Spot) -> Scope | None:
@@ -235,12 +232,11 @@ def _statement(
         place, text = f"byte {spot.at(2)}", excerpt(card.data, spot.start, spot.end)
         return Statement(f"{scope.value}_tokens", "card", place, text, short, None, amount, "scale")
     near_by = card.data[max(0, spot.at(2) - 20) : spot.at(2)]
-    low, high, kind = amount, amount, "stated"
-    if _UP_TO.search(near_by):
-        low, kind = amount * 0.3, "up to"
-    elif _OVER.search(near_by) or card.data[spot.after(3) : spot.after(3) + 1] == b"+":
-        high, kind = amount * 1.35, "over"
-    elif not cue and (least := _least(card, spot)):
+    told = bounds.before(near_by)
+    if not told.kind and card.data[spot.after(3) : spot.after(3) + 1] == b"+":
+        told = bounds.OVER
+    low, high, kind = amount * told.least, amount * told.most, told.kind or "stated"
+    if not told.kind and not cue and (least := _least(card, spot)):
         other = value(least, unit)
         if other is not None and 0.05 * amount < other < amount:
             low, kind = other, "range"

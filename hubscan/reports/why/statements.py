@@ -89,12 +89,15 @@ def _case(facts: Facts, statement: Row) -> tuple[str, str]:
 
 
 _COPIED = "copied from its parent's card: this is no training step"
+_TOO_MUCH = "of several models together, or more than one of this size can take up: another model's"
 _UNUSABLE = {
     ("pretraining_tokens", "derived"): "speaks of the base's training, which is counted there",
     ("pretraining_tokens", "untrained"): _COPIED,
     ("added_tokens", "untrained"): _COPIED,
     ("gpu_hours", "untrained"): _COPIED,
     ("stated_flop", "untrained"): _COPIED,
+    ("stated_flop", "rooted"): _TOO_MUCH,
+    ("stated_flop", "derived"): _TOO_MUCH,
     ("added_gpu_hours", "untrained"): _COPIED,
     ("added_gpu_hours", "rooted"): "of tuning alone, and never the whole training of a model",
     ("added_tokens", "rooted"): "added to a training whose tokens are known otherwise",

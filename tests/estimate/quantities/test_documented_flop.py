@@ -36,9 +36,21 @@ def close(*ends: float | None) -> object:
 
 
 def test_stated_flop() -> None:
-    found = only(model(told=100.0, told_source="card"))
-    assert found == (STATED, close(70, 100, 140), "stated", "card")
-    assert gathered("documented_flop", model(told=0.0, told_source="card")) == {}
+    told: Row = {"told_low": 90.0, "told": 100.0, "told_high": 110.0, "told_source": "card"}
+    found = only(model(**told))
+    assert found == (STATED, close(63, 100, 154), "stated", "card")
+    assert gathered("documented_flop", model(**told | {"told": 0.0})) == {}
+
+
+def test_a_small_model_was_not_trained_with_what_a_giant_took() -> None:
+    told: Row = {"told_low": 3e24, "told": 3e24, "told_high": 3e24, "told_source": "card"}
+    assert only(model(**told, size_high=1e9)) == (
+        STATED,
+        close(2.1e24, 3e24, 4.2e24),
+        "stated",
+        "card",
+    )
+    assert gathered("documented_flop", model(**told, size_high=9.9e8)) == {}
 
 
 TOKENS: Row = {

@@ -5,10 +5,10 @@ from hubscan.estimate.method import Method
 METHOD = Method(
     name="stated FLOP",
     rank=10,
-    when="told > 0",
-    low="told * $stated_flop_range.low",
+    when="told > 0 AND (size_high IS NULL OR told <= size_high * $most_flop_per_parameter)",
+    low="told_low * $stated_flop_range.low",
     best="told",
-    high="told * $stated_flop_range.high",
+    high="told_high * $stated_flop_range.high",
     grade="'stated'",
     source="told_source",
     because="its makers know best",
