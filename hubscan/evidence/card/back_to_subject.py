@@ -20,7 +20,10 @@ _AFTER_TRAINING = Pattern(
     rb"(?i)\b(?:after|by|through|via) (?:further |continued |continual "
     rb")?(?:pre-?)?training\b[^.;]*$"
 )
-_NAMED_AGAIN = Pattern(rb", ([A-Z][A-Za-z]+)[\w.-]* (?:was|were|is|got|saw|adds?|has|used|uses)\b")
+_NAMED_AGAIN = Pattern(
+    rb", ([A-Z][A-Za-z]+)[\w.-]* (?:was|were|is|got|saw|adds?|has|had|used|uses|needed|"
+    rb"needs|took|takes|required|requires|consumed|cost)\b"
+)
 _LEAST_NAME = 4
 _DESPITE = Pattern(
     rb"(?i)\b(?:despite|in spite of|while|although|yet|even (?:though|with)) "

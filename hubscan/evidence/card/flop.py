@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubscan.evidence.card import base, bounds, rivals, subject
+from hubscan.evidence.card import base, bound_words, rivals, subject
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.numerals import NUMBER, value
 from hubscan.evidence.card.spot import Spot, near
@@ -59,10 +59,7 @@ _NOT_USED = Pattern(
     rb"fewer))\b"
 )
 _OTHERS = Pattern(
-    r"(?i)(?:gpt-?[2345][\w.-]*|chinchilla|palm|gopher|claude|gemini|grok)(?:['’]s)?\W*$|"
-    r"\b(?:frontier|state-of-the-art|sota|leading|larger?|modern|other|today['’]s|most|many|"
-    r"typical|current|flagship|proprietary|closed) (?:[\w-]+ ){0,2}(?:models|llms|systems)\b"
-    r"[^.;,]{0,50}$".encode()
+    r"(?i)(?:gpt-?[2345][\w.-]*|chinchilla|palm|gopher|claude|gemini|grok)(?:['’]s)?\W*$".encode()
 )
 # `exceeds 10^25 FLOP`: a line that is or is not passed.
 _LINE = Pattern(rb"(?i)\b(?:exceed\w*|surpass\w*|(?:greater|higher|lower|smaller) than)\W{0,4}$")
@@ -105,7 +102,7 @@ def _statement(card: Card, spot: Spot, amount: float) -> Iterator[Statement]:
         return
     if _is_of_another(card, figure, clause, before, after):
         return
-    told = bounds.before(before[-_NEAR_BY:], card.data[figure : spot.end])
+    told = bound_words.before(before[-_NEAR_BY:], card.data[figure : spot.end])
     low, best, high = amount * told.least, amount, amount * told.most
     text, place = excerpt(card.data, spot.start, spot.end), f"byte {figure}"
     if _OF_SEVERAL.search(clause) and not _EACH.search(clause):
@@ -123,7 +120,7 @@ def _is_of_something_else(card: Card, spot: Spot, clause: bytes, amount: float) 
 
 def _is_of_another(card: Card, figure: int, clause: bytes, before: bytes, after: bytes) -> bool:
     """Whether another model was trained with so much: a rival, the base, a sibling."""
-    lead = bounds.without(before)
+    lead = bound_words.without(before)
     return bool(
         base.is_of_base(card, before, after)
         or subject.about_another(card, lead + clause[len(before) :], len(lead))

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hubscan.evidence.card import base, hardware_lines, machine_time, subject, told_hours
+from hubscan.evidence.card import (
+    base,
+    bound_words,
+    hardware_lines,
+    machine_time,
+    subject,
+    told_hours,
+)
 from hubscan.evidence.card.chips import CHIP, MAKER, VARIANT, chips_of_slice, only_chip
 from hubscan.evidence.card.devices import COUNT, NODES, amount, boxes, in_machines
 from hubscan.evidence.card.document import Card
@@ -91,6 +98,7 @@ _NOT_TRAINING = Pattern(
     rb"inference|evaluat|per hour|an hour|benchmark|latency|quantiz|merg(?:e|ing) took|conversion|"
     rb"generating (?:the |our |all )?(?:[a-z]+ )?data|data generation|"
     rb"\bto (?:generate|label|annotate|synthesi[sz]e|filter|convert|merge|embed|transcribe)\b|"
+    rb"train(?:ing)? an? (?:[\w.-]+ ){1,2}(?:model|llm)s? (?:takes|requires|needs|costs|would)|"
     rb"you can|you could|can (?:be )?(?:fine-?)?t(?:rain|uned)|would|every \d|logit generation"
 )
 # `100 H200 GPUs, 25 days`: nothing but chips and a time
@@ -227,13 +235,21 @@ def _statement(
         return
     place, text = f"byte {first}", excerpt(card.data, first, after_it)
     before, after = clause[: first - start], card.data[after_it : after_it + 60]
-    named = card.derived and subject.about_another(card, clause, len(before))
-    of_base = named or base.is_of_base(card, before, after)
+    named = _names_another(card, before, clause)
+    if named and not card.derived and not subject.is_added(clause):
+        return
+    of_base = (named and card.derived) or base.is_of_base(card, before, after)
     shared = _FAMILY.search(clause) is not None or subject.is_of_base(card, about)
     low, best = (0.0, None) if shared else (hours, hours)
     high, best = _all_epochs(clause, hours, best)
     quantity = "base_gpu_hours" if of_base else base.hours_quantity(card, about + clause)
     yield Statement(quantity, "card", place, text, low, best, high, chip)
+
+
+def _names_another(card: Card, before: bytes, clause: bytes) -> bool:
+    """Whether a clause tells the hours of another model than the card's: its base or a rival."""
+    lead = bound_words.without(before)
+    return subject.about_another(card, lead + clause[len(before) :], len(lead))
 
 
 def _all_epochs(

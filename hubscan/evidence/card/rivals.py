@@ -31,6 +31,15 @@ _VERBS = Pattern(
     r"чем (?:у |модел)|不同于|相比于|相较于|优于|優於|超越|胜过|比[ *]{0,2}$)".encode()
 )
 """Near a figure these compare; what `and` joins to them is of the subject again."""
+# `State-of-the-art models are trained on 15T`; `state-of-the-art models trained on` may be ours.
+_OTHERS = Pattern(
+    r"(?i)\b(?:frontier|state-of-the-art|sota|leading|modern|other|today['’]s|most|typical|current|"
+    r"larger|bigger|flagship|proprietary|closed|commercial)(?: [\w-]+){0,2} "
+    r"(?:models|llms|systems|labs|companies|teams)(?: \w+)? "
+    r"(?:are|were|has|have|had|needs?|needed|requires?|required|used?|takes?|took|see|saw|train|"
+    r"consumed?|get|got|cost)\b[^.;,]{0,50}$|"
+    r"\b(?:larger|bigger|other) models with[^.;,]{0,30}$".encode()
+)
 _WITHIN = 70
 _AND = Pattern(
     rb"(?i)(?: and| und| et| y| e|, \w+) (?:was|is|has|were|wurde|hat|a|ha|foi)\b|;|\bafter\b"
@@ -50,7 +59,7 @@ _DONE = Pattern("되어|되었|하여|했|하고|되고|して|されて|后|後
 
 def leads(before: bytes) -> bool:
     """Whether the words before a figure compare the model with that of the figure."""
-    if _COMPARED.search(before):
+    if _COMPARED.search(before) or _OTHERS.search(before):
         return True
     verb = None
     near = before[-_WITHIN:]

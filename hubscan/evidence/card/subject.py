@@ -88,6 +88,8 @@ _FOUNDATION = Pattern(
     r"^[\s)]{0,3}(?:的?基础|为基|を(?:ベース|基|元)|に対し|에 |를 기반|을 기반|을 바탕)".encode()
 )
 
+_THIS = Pattern(rb"(?i)\bthis\W{1,3}$")
+"""`this GPT-2 model`."""
 _FOUNDED_ON = Pattern("(?:基于|基於|从|以)[ *_]{0,3}$".encode())
 
 _OF_FIGURE = Pattern(
@@ -196,6 +198,7 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
             or _ONLY_PART.search(before[match.end() :])
             or _FOUNDATION.search(before[match.end() :])
             or _FOUNDED_ON.search(before[: match.start()])
+            or _THIS.search(before[: match.start()])
             or _is_declared_base(card, name, clause)
             or (card.derived and _OF_FIGURE.search(before[: match.start()]))
         ):

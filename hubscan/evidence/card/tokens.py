@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from hubscan.evidence.card import (
     base,
-    bounds,
+    bound_words,
     parts,
     rivals,
     subject,
@@ -160,7 +160,7 @@ def _in_prose(card: Card, spot: Spot) -> Statement | None:
     ):
         return replace(found, quantity=base.BASE_TOKENS)
     lead = clause[: min(place, part.start())] if part else clause[:place]
-    another = subject.about_another(card, bounds.without(lead), place)
+    another = subject.about_another(card, bound_words.without(lead), place)
     another = another or rivals.follows(clause[spot.end - start :])
     return None if another or subject.introduced_as_another(card, spot.start) else found
 
@@ -232,9 +232,9 @@ def _statement(
         place, text = f"byte {spot.at(2)}", excerpt(card.data, spot.start, spot.end)
         return Statement(f"{scope.value}_tokens", "card", place, text, short, None, amount, "scale")
     near_by = card.data[max(0, spot.at(2) - 20) : spot.at(2)]
-    told = bounds.before(near_by)
+    told = bound_words.before(near_by)
     if not told.kind and card.data[spot.after(3) : spot.after(3) + 1] == b"+":
-        told = bounds.OVER
+        told = bound_words.OVER
     low, high, kind = amount * told.least, amount * told.most, told.kind or "stated"
     if not told.kind and not cue and (least := _least(card, spot)):
         other = value(least, unit)
