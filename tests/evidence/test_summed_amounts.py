@@ -28,6 +28,11 @@ def told(text: str, head: str = BASE) -> dict[str, tuple[float | None, float | N
         ("Обучена на 300 млрд токенов русского и 100 млрд токенов английского текста.", 3e11,
          4e11),
         ("Pre-trained on 1T tokens of web data and then on 100B tokens of math.", 1e12, 1.1e12),
+        ("Trained on 100B English, 50B German tokens.", 1e11, 1.5e11),
+        ("Trained on 115B Arabic and 10B English tokens.", 1.15e11, 1.25e11),
+        ("We trained 7B, 13B and 70B models on 2T tokens.", 2e12, 2e12),
+        ("The model saw 1.4 trillion tokens during pretraining, then 40 billion in annealing.",
+         1.4e12, 1.4e12),
     ],
 )  # fmt: skip
 def test_parts_told_side_by_side_are_summed(text: str, largest: float, total: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re2
 
+from hubscan.evidence.card.token_figures import OF_DATA
 from hubscan.evidence.late_patterns import Pattern
 
 _OWN_SIZE = Pattern(rb"(?i)(?:^|[^\d.])(\d+(?:\.\d+)?)b(?:\b|_)")
@@ -12,8 +13,8 @@ _PLAIN_SIZE = Pattern(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Bb]\b")
 _SMALL_SIZE = Pattern(rb"(?:^|[\s(*])(\d+(?:\.\d+)?)[Mm](?: |-)(?:model|variant|version|param)")
 # Amounts of data, not of parameters.
 _IS_TOKENS = Pattern(
-    rb"(?i)^\W{0,3}(?:[a-z-]+\W){0,3}(?:tokens?|examples|samples|images|pairs|documents|words|"
-    rb"sentences|pages|rows|characters)"
+    rf"(?i)^\W{{0,3}}(?:[a-z-]+\W){{0,3}}(?:tokens?|examples|samples|images|pairs|documents|words|"
+    rf"sentences|pages|rows|characters|{OF_DATA}\s?(?:,|and|\+|&)\s?(?:\d|$))".encode()
 )
 _OF_TEACHER = Pattern(rb"(?i)^\W{0,3}(?:[\w-]+ ){0,2}teacher")
 

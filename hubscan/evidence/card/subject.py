@@ -77,6 +77,13 @@ _FAMILIES = Pattern(
     rb"palm|chinchilla|tinyllama|smollm|dbrx|grok|claude|gemini|codellama|code llama|solar|"
     rb"amber|crystalcoder|openllama|rwkv|mamba)(?:[ -]?(\d[\w.-]*))?"
 )
+# Models of pictures, sound and proteins, which methods and parts are called after, too: another
+# model only as the subject of a verb.
+_AS_SUBJECT = Pattern(
+    rb"(?i)\b(clip|openclip|siglip|stable[ -]diffusion|sdxl|flux|imagen|dall-?e|midjourney|whisper|"
+    rb"wav2vec|hubert|wavlm|dino|bert|roberta|t5|alphafold|esm)\b(?:[ -]?[\w.-]{1,16}){0,2} "
+    rb"(?:was|were|is|has|had|saw|took|used|required|needed|consumed)\b"
+)
 # `GPT-2 tokenizer`, `Llama architecture`: parts and manners of a model, not the model.
 _ONLY_PART = Pattern(
     rb"(?i)^\W{0,3}(?:tokeni[sz]er|vocab|architecture|style|based|like|paper|dataset|data ?set|"
@@ -203,6 +210,11 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
             or (card.derived and _OF_FIGURE.search(before[: match.start()]))
         ):
             return True
+    if not _ADDED.search(clause) and any(
+        m.group(1).lower().decode() not in own and not _THIS.search(before[: m.start()])
+        for m in _AS_SUBJECT.finditer(before)
+    ):
+        return True
     return other_size(before, own, _STARTS_FROM) or about_sibling(card, before)
 
 

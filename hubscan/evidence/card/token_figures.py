@@ -65,6 +65,25 @@ _ENDS = Pattern(
     rb"(?i)^\+?[\s*_]{0,3}(?:[.,;)\n]|$|(?:were|was|more|here|in|from|during|on top|at|"
     rb"of (?:(?:its|our|their) own|them|these|those|it|that))\b)"
 )
+OF_DATA = (
+    r"(?:english|german|french|spanish|italian|dutch|portuguese|polish|czech|russian|ukrainian|"
+    r"turkish|arabic|hebrew|hindi|indic|persian|chinese|japanese|korean|vietnamese|thai|indonesian|"
+    r"swedish|norwegian|danish|finnish|greek|catalan|basque|romanian|hungarian|bulgarian|"
+    r"multilingual|bilingual|monolingual|code|math|web|text|synthetic|scientific|biomedical|"
+    r"medical|legal|books?|wikipedia|reasoning|general|domain|high-quality)"
+)
+"""What an amount is of, where the word for tokens stands behind another."""
+# `100B English and 50B German tokens`
+_LISTED = Pattern(
+    rf"(?i)^\+?[\s*_]{{1,3}}(?:[\w&/-]+[\s]){{0,2}}{OF_DATA}\s?"
+    rf"(?:,|;|&|\+|\b(?:and|plus|und|et|y|e)\b)[\s~]{{0,2}}"
+    rf"(?:(?:and|plus|about|another|~)\s?)?\d".encode()
+)
+# `trained 7B, 13B and 70B models on 2T tokens`
+_SIZES = Pattern(
+    rb"(?i)^(?:[\s,/&*]|\b(?:and|or)\b|\d[\d.]*[\s-]?[BMT]\b){0,14}\W{0,3}(?:[\w-]+ )?"
+    rb"(?:param|models?\b|variants?\b|versions?\b|checkpoints?\b|llms?\b|sizes?\b)"
+)
 _NEAR = 200
 TERA = r"(?i)\d[ -]?(?:T|trillion)\b"
 """What stands in every amount of `_CORPUS`: a quick look before it."""
@@ -97,6 +116,7 @@ def _short(card: Card, hits: list[tuple[int, int]]) -> Iterator[Spot]:
         window = card.data[left : end + _NEAR].split(b"\n", 1)[0]
         done = max(done, left + len(window))
         for match in _SHORT.finditer(window) if _LED.search(window) is not None else ():
-            ends = _ENDS.search(window[match.end() :][:12])
-            if ends and _LEADS.search(window[: match.start()][-60:]):
+            behind = window[match.end() :][:80]
+            ends = _ENDS.search(behind[:12]) or _LISTED.search(behind)
+            if ends and not _SIZES.search(behind) and _LEADS.search(window[: match.start()][-60:]):
                 yield Spot(match, left)

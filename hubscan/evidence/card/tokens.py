@@ -81,6 +81,11 @@ _NEXT_STAGE = Pattern(
     rb"(?:subsequently|enhanced|further|fine-?\s?tun|aligned|refined|post-?train|instruction|adapted|"
     rb"distilled|followed|later|next|finally)"
 )
+_IN_PRETRAINING = Pattern(
+    rb"(?i)^\W{0,3}(?:during|in|for|of) (?:the |its |our )?(?:initial |main |first )?"
+    rb"pre-?training\b"
+)
+"""`1.4T tokens during pretraining and 40 billion during annealing`."""
 _DATASET = Pattern(rb"(?i)^\W{0,3}(?:data ?set|corpus)|^(?:\W+\w+){0,2}\W+(?:data ?set|corpus)")
 # An item of a list that gives the amount alone, or as the size of the data.
 _ITEM = Pattern(
@@ -168,6 +173,8 @@ def _in_prose(card: Card, spot: Spot) -> Statement | None:
 def _scope(card: Card, spot: Spot, start: int, clause: bytes) -> Scope | None:
     """Which training the figure is of: by its clause, the one before, or its list or table."""
     reach = spot.end - start
+    if _IN_PRETRAINING.search(clause[reach:]):
+        return Scope.PRETRAINING
     cut = _NEXT_STAGE.search(clause[reach:])
     scope = subject.scope(card, clause[: reach + cut.start()] if cut else clause)
     if scope is None and _GOES_ON.search(clause):
