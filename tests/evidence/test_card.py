@@ -152,9 +152,13 @@ def test_no_card_breaks_the_reader(card: bytes | str) -> None:
 )  # fmt: skip
 def test_five_megabytes_of_bait_take_a_moment(unit: bytes) -> None:
     card = unit * (5_000_000 // len(unit))
+    assert min(_seconds(card) for _ in range(3)) < 0.6  # 0.2 s on an idle core; tests share theirs
+
+
+def _seconds(card: bytes) -> float:
     start = time.process_time()
     read(card, "a/b")
-    assert time.process_time() - start < 0.6  # 0.2 s on an idle core; tests share theirs
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("read_when", ["earlier", "before", "after", ""])

@@ -35,6 +35,11 @@ OF_RIVALS = [
     "Bloom was trained for 3.5 months on 384 A100 GPUs.",
     "Other labs train on 2048 A100 GPUs for 21 days.",
     "Training a 70B model takes 1.7M GPU hours.",
+    "Training compute of GPT-4 is estimated at 2.1e25 FLOP.",
+    "2.1e25 FLOP is what GPT-4 used.",
+    "It takes 3.8e25 FLOPs to train Llama 3.1 405B.",
+    "1.7M GPU hours were needed for Llama 2 70B.",
+    "We did not have the 1e24 FLOPs needed.",
 ]
 OF_BASES = [
     "Our base model, Llama 3.1 8B, was trained with 7e23 FLOPs.",
@@ -78,6 +83,7 @@ OWN = [
     ("Each of the three models was trained with 4e22 FLOPs.", 4e22),
     ("While DeepSeek-V3 needed 2.788M H800 GPU hours, Lyra needed 1,000 H100 hours.", 1000),
     ("Using the Llama architecture, trained for 5 days on 64 A100.", 7680),
+    ("We spent 12,000 A100 hours to train this model.", 12000),
     ("This GPT-2 model was trained on 8 V100 for 3 days.", 576),
     ("Compared with our last version, this one was trained longer: 40 days on 256 A100.", 245760),
 ]

@@ -55,6 +55,7 @@ _PLAN = Pattern(
 )
 _NOT_USED = Pattern(
     rb"(?i)\b(?:match\w*|equivalent|equals?|sav(?:e[ds]?|ing)|would|could|instead|a model trained|"
+    rb"(?:not|n't) (?:have|afford|need|use)|"
     rb"models trained|order of magnitude (?:below|above|less|more|fewer)|times (?:less|more|"
     rb"fewer))\b"
 )
@@ -125,6 +126,7 @@ def _is_of_another(card: Card, figure: int, clause: bytes, before: bytes, after:
         base.is_of_base(card, before, after)
         or subject.about_another(card, lead + clause[len(before) :], len(lead))
         or rivals.follows(after)
+        or subject.took_another(card, after)
         or subject.introduced_as_another(card, figure)
         or _OTHERS.search(before)
         or _NOT_USED.search(before)

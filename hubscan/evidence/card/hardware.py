@@ -235,7 +235,7 @@ def _statement(
         return
     place, text = f"byte {first}", excerpt(card.data, first, after_it)
     before, after = clause[: first - start], card.data[after_it : after_it + 60]
-    named = _names_another(card, before, clause)
+    named = _names_another(card, before, clause, after_it - first)
     if named and not card.derived and not subject.is_added(clause):
         return
     of_base = (named and card.derived) or base.is_of_base(card, before, after)
@@ -246,10 +246,13 @@ def _statement(
     yield Statement(quantity, "card", place, text, low, best, high, chip)
 
 
-def _names_another(card: Card, before: bytes, clause: bytes) -> bool:
-    """Whether a clause tells the hours of another model than the card's: its base or a rival."""
-    lead = bound_words.without(before)
-    return subject.about_another(card, lead + clause[len(before) :], len(lead))
+def _names_another(card: Card, before: bytes, clause: bytes, length: int) -> bool:
+    """Whether a clause tells the hours of another model than the card's: its base or a rival. They
+    are so many bytes, behind what stands `before`."""
+    lead, figure = bound_words.without(before), clause[len(before) :]
+    if subject.about_another(card, lead + figure, len(lead)):
+        return True
+    return subject.took_another(card, figure[length:])
 
 
 def _all_epochs(

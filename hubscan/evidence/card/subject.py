@@ -95,6 +95,17 @@ _FOUNDATION = Pattern(
     r"^[\s)]{0,3}(?:的?基础|为基|を(?:ベース|基|元)|に対し|에 |를 기반|을 기반|을 바탕)".encode()
 )
 
+_WHOSE = Pattern(
+    rb"(?i)\b(?:compute|costs?|budget|hours|flops?|training run) (?:of|for|behind) (?:the )?$"
+)
+"""`training compute of GPT-4`."""
+_WHAT_IT_TOOK = Pattern(
+    rb"(?i)^[\s\w/-]{0,20}?(?:\b(?:is|are|was|were) what|"
+    rb"(?:needed|used|required|spent|necessary|enough) (?:for|by|on)|"
+    rb"(?:needed |used |required )?to (?:pre-?)?train|for (?:the )?(?:pre-?)?training(?: of)?) "
+    rb"(?:the |openai'?s? |meta'?s? |google'?s? )?$"
+)
+"""`2e25 FLOP is what GPT-4 used`."""
 _THIS = Pattern(rb"(?i)\bthis\W{1,3}$")
 """`this GPT-2 model`."""
 _FOUNDED_ON = Pattern("(?:基于|基於|从|以)[ *_]{0,3}$".encode())
@@ -171,6 +182,11 @@ def starts_with_another(card: Card, text: bytes, lead: Pattern) -> bool:
     return not _same(name, own) and not _ONLY_PART.search(text[family.end() :])
 
 
+def took_another(card: Card, after: bytes) -> bool:
+    """Whether the words behind a figure tell what another model took, whose card this is not."""
+    return not card.derived and starts_with_another(card, after, _WHAT_IT_TOOK)
+
+
 def is_planned(clause: bytes) -> bool:
     """Whether a clause tells what was meant to be done: weaker than what was done."""
     return _PLANNED.search(clause) is not None
@@ -199,6 +215,8 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
     before = back_to_subject.after_training(before)
     for match in _FAMILIES.finditer(before):
         name = match.group(0).lower().decode("utf-8", "ignore").rstrip(".-")
+        if not _same(name, own) and _WHOSE.search(before[: match.start()]):
+            return True
         if not (
             _same(name, own)
             or _STARTS_FROM.search(before[: match.start()])

@@ -166,7 +166,8 @@ def _in_prose(card: Card, spot: Spot) -> Statement | None:
         return replace(found, quantity=base.BASE_TOKENS)
     lead = clause[: min(place, part.start())] if part else clause[:place]
     another = subject.about_another(card, bound_words.without(lead), place)
-    another = another or rivals.follows(clause[spot.end - start :])
+    behind = clause[spot.end - start :]
+    another = another or rivals.follows(behind) or subject.took_another(card, behind)
     return None if another or subject.introduced_as_another(card, spot.start) else found
 
 
