@@ -66,15 +66,15 @@ def _card_scores(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Read only the documents that mention a benchmark: a few in a thousand."""
     documents = con.execute(
         """
-        SELECT model, model_index, eval_results FROM models
+        SELECT model, id, model_index, eval_results FROM models
         WHERE regexp_matches(model_index, $mentions) OR regexp_matches(eval_results, $mentions)
         """,
         {"mentions": MENTIONS.pattern},
     )
     rows: list[tuple[int, Score]] = []
     while some := documents.fetchmany(_AT_ONCE):
-        for model, model_index, eval_results in some:
-            rows += [(model, s) for s in read_model_index(model_index or "")]
+        for model, name, model_index, eval_results in some:
+            rows += [(model, s) for s in read_model_index(model_index or "", name or "")]
             rows += [(model, s) for s in read_eval_results(eval_results or "")]
     rows.sort(key=lambda row: row[0])
     return columns_of(

@@ -13,6 +13,7 @@ from msgspec import Struct
 from hubscan.evidence.late_patterns import Pattern
 
 _MAX_NODES = 2000
+_MAX_MODELS = 20
 _MMLU = Pattern(r"(?i)(^|[^a-z])(mmlu|hendrycks[_ -]?test|measuring massive multitask)($|[^a-z])")
 # Other tests that carry the name, and single subjects of it.
 _NOT_MMLU = Pattern(
@@ -61,8 +62,12 @@ class Score(Struct, frozen=True):
     locator: str
 
 
-def read_model_index(text: str) -> list[Score]:
-    """Scores in a `model-index` given as JSON text; anything malformed is passed over."""
+def read_model_index(text: str, model_id: str = "") -> list[Score]:
+    """Scores in a `model-index` given as JSON text; anything malformed is passed over.
+
+    Of several models those of the one that is called as `model_id` is; where none is, those that
+    are the same for all.
+    """
     index = _load(text)
     found: list[Score] = []
     for place, result in _results(index):
@@ -84,7 +89,19 @@ def read_model_index(text: str) -> list[Score]:
                 if benchmark == "livecodebench":
                     protocol = f"{window(named)}, {protocol}"
                 found.append(Score(benchmark, figure, protocol, place))
-    return found if len(_list(index)) < 2 else [s for s in found if _is_alone(s, found)]
+    models = [_dict(model) for model in _list(index)[:_MAX_MODELS]]
+    if len(models) < 2:
+        return found
+    own = [place for place, model in enumerate(models) if _is_named(model, model_id)]
+    if len(own) == 1:
+        return [s for s in found if s.locator.startswith(f"model-index[{own[0]}].")]
+    return [s for s in found if _is_alone(s, found)]
+
+
+def _is_named(model: dict[str, Any], model_id: str) -> bool:
+    """Whether an entry has the name of the repository, with its organisation or without."""
+    told, own = _text(model.get("name")).strip().lower(), model_id.lower()
+    return bool(told) and told in (own, own.rpartition("/")[2])
 
 
 def _is_alone(score: Score, found: list[Score]) -> bool:
@@ -119,7 +136,7 @@ def read_eval_results(text: str) -> list[Score]:
 
 def _results(index: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     nodes = 0
-    for i, model in enumerate(_list(index)[:20]):
+    for i, model in enumerate(_list(index)[:_MAX_MODELS]):
         for j, result in enumerate(_list(_dict(model).get("results"))):
             nodes += 1
             if nodes > _MAX_NODES:

@@ -90,6 +90,15 @@ def test_of_two_models_in_an_index_nobody_knows_which_is_this() -> None:
     whole = {"name": "MMLU", "type": "cais/mmlu"}
     assert read_model_index(index(("a", whole, 64.9), ("b", whole, 70.0))) == []
     assert len(read_model_index(index(("a", whole, 64.9), ("b", whole, 64.9)))) == 2
+    assert read_model_index(index(("a", whole, 64.9), ("a", whole, 70.0)), "org/a") == []
+
+
+def test_of_two_models_in_an_index_the_one_of_this_name_is_this() -> None:
+    whole = {"name": "MMLU"}
+    two = index(("Lyra-7B", whole, 64.9), ("Rival-70B", whole, 79.0))
+    assert [s.percent for s in read_model_index(two, "org/lyra-7b")] == [64.9]
+    assert [s.percent for s in read_model_index(two, "Rival-70B")] == [79.0]
+    assert read_model_index(two, "org/Lyra-8B") == []
 
 
 def test_listed_results_lie_under_data_or_bare() -> None:

@@ -96,8 +96,11 @@ _UNUSABLE = {
     ("added_tokens", "untrained"): _COPIED,
     ("gpu_hours", "untrained"): _COPIED,
     ("stated_flop", "untrained"): _COPIED,
-    ("stated_flop", "rooted"): _TOO_MUCH,
-    ("stated_flop", "derived"): _TOO_MUCH,
+    **{
+        (told, kind): _TOO_MUCH
+        for told in ("stated_flop", "gpu_hours")
+        for kind in ("rooted", "derived")
+    },
     ("added_gpu_hours", "untrained"): _COPIED,
     ("added_gpu_hours", "rooted"): "of tuning alone, and never the whole training of a model",
     ("added_tokens", "rooted"): "added to a training whose tokens are known otherwise",

@@ -207,6 +207,13 @@ def test_one_end_of_hours_is_enough() -> None:
     assert gathered("documented_flop", model(device="a100", hours=1.0)) == {}
 
 
+def test_a_small_model_did_not_keep_so_many_machines_busy() -> None:
+    row = model(device="a100", hours_low=1.0, hours_high=1.0, hours_source="card")
+    enough = A100 * 0.22 / 3e15
+    assert only(row | {"size_high": 1.001 * enough})[0] == HARDWARE
+    assert gathered("documented_flop", row | {"size_high": 0.999 * enough}) == {}
+
+
 def test_energy_is_an_upper_end() -> None:
     found = only(model(energy_high=2.0, energy_source="card"))
     assert found == (ENERGY, close(0, None, 2 * 3.6e6 * 1e12), "bounded", "card")

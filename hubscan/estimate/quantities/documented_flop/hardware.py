@@ -16,12 +16,15 @@ def used(end: str) -> str:
         ELSE at($accelerator_utilisation_of{end}, device) END"""
 
 
+LOW = f"""hours_low * $seconds_per_hour * coalesce({PEAK}, $accelerator_peak_of.low)
+        * coalesce({used(".low")}, $utilisation_unknown.low)"""
+
 METHOD = Method(
     name="hardware: hours × peak × utilisation",
     rank=40,
-    when="hours_low IS NOT NULL OR hours_high IS NOT NULL",
-    low=f"""hours_low * $seconds_per_hour * coalesce({PEAK}, $accelerator_peak_of.low)
-        * coalesce({used(".low")}, $utilisation_unknown.low)""",
+    when=f"""(hours_low IS NOT NULL OR hours_high IS NOT NULL) AND (size_high IS NULL
+        OR coalesce({LOW}, 0) <= size_high * $most_flop_per_parameter)""",
+    low=LOW,
     best=f"""hours * $seconds_per_hour * {PEAK} * CASE WHEN $hardware_compute = 'half'
         THEN $conventional_utilisation ELSE {used("")} END""",
     high=f"""hours_high * $seconds_per_hour * coalesce({PEAK}, $accelerator_peak_of.high)
