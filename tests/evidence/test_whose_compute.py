@@ -40,6 +40,14 @@ OF_RIVALS = [
     "It takes 3.8e25 FLOPs to train Llama 3.1 405B.",
     "1.7M GPU hours were needed for Llama 2 70B.",
     "We did not have the 1e24 FLOPs needed.",
+    "Epoch AI estimates 2.1e25 FLOP for GPT-4.",
+    "Big labs spend 1e25 FLOP on a model.",
+    "Nobody else can afford 1e25 FLOP.",
+    "Meta spent 30.84M GPU hours on Llama 3.1 405B.",
+    "Google trained PaLM on 6144 TPU v4 chips for 50 days.",
+    "This saves 500,000 A100 hours compared with training from scratch.",
+    "Synthetic data was produced with 100,000 H100 hours.",
+    "We distilled from a teacher that took 30.84M H100 hours.",
 ]
 OF_BASES = [
     "Our base model, Llama 3.1 8B, was trained with 7e23 FLOPs.",
@@ -92,6 +100,17 @@ OWN = [
 @pytest.mark.parametrize(("text", "amount"), OWN)
 def test_compute_of_its_own_beside_that_of_others(text: str, amount: float) -> None:
     assert [s.best for s in compute(text)] == [pytest.approx(amount)]
+
+
+def test_pre_training_in_the_card_of_a_tuned_model_is_its_base_s() -> None:
+    tuned = "---\nbase_model: org/base\n---\n# Lyra\n"
+    told = f"{tuned}Pre-training took 7e23 FLOPs.\n\nFine-tuning took 3e18 FLOPs."
+    assert [s.best for s in read(told, "org/lyra") if s.quantity in COMPUTE] == [3e18]
+
+
+def test_what_a_company_trained_is_its_own_in_its_own_repository() -> None:
+    text = "# PaLM\nGoogle trained PaLM on 6144 TPU v4 chips for 50 days."
+    assert [s.best for s in read(text, "google/palm") if s.quantity in COMPUTE] == [7372800]
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,10 @@ _OF_BASE_BEFORE = Pattern(
     rb"\b(?:built|based|initiali[sz]ed|tuned|starting|starts|distilled) (?:up)?(?:on|from|with|of) "
     rb"[^()]{1,60}\([^()]*$|"
     # `initialized from NAME, which was trained on 7T tokens`
-    rb"\b(?:built|based|initiali[sz]ed|tuned|starting|starts|started|derived) (?:up)?(?:on|from|"
-    rb"with|of) "
-    rb"[^.;]{1,80},? (?:which|that) (?:was|were|had been|has been|is|saw)\b[^.;,]{0,60}$|"
+    rb"\b(?:built|based|initiali[sz]ed|tuned|starting|starts|started|derived|distilled) (?:up)?"
+    rb"(?:on|from|with|of) "
+    rb"[^.;]{1,80},? (?:which|that) (?:was|were|had been|has been|is|saw|took|used|needed)\b"
+    rb"[^.;,]{0,60}$|"
     # `starting from a checkpoint with 3T tokens`
     rb"\b(?:built|based|initiali[sz]ed|tuned|starting|starts|started) (?:up)?(?:on|from|with|of) "
     rb"(?:a|an|the) [^().;,]{0,40}\b(?:checkpoint|model|base|weights|llm) "

@@ -124,6 +124,7 @@ def _is_of_another(card: Card, figure: int, clause: bytes, before: bytes, after:
     lead = bound_words.without(before)
     return bool(
         base.is_of_base(card, before, after)
+        or subject.is_of_base(card, clause)
         or subject.about_another(card, lead + clause[len(before) :], len(lead))
         or rivals.follows(after)
         or subject.took_another(card, after)

@@ -99,6 +99,8 @@ _NOT_TRAINING = Pattern(
     rb"generating (?:the |our |all )?(?:[a-z]+ )?data|data generation|"
     rb"\bto (?:generate|label|annotate|synthesi[sz]e|filter|convert|merge|embed|transcribe)\b|"
     rb"train(?:ing)? an? (?:[\w.-]+ ){1,2}(?:model|llm)s? (?:takes|requires|needs|costs|would)|"
+    rb"(?:data|data ?set|corpus) (?:was|were) (?:produced|generated|created|synthesi[sz]ed|"
+    rb"annotated|labell?ed|filtered)|\bsav(?:e[sd]?|ing)\b|"
     rb"you can|you could|can (?:be )?(?:fine-?)?t(?:rain|uned)|would|every \d|logit generation"
 )
 # `100 H200 GPUs, 25 days`: nothing but chips and a time
@@ -109,6 +111,7 @@ _ALONE = Pattern(
 # One figure for several models, or of the base: only an upper end for each of them.
 _FAMILY = Pattern(
     rb"(?i)cumulative|in aggregate|all \d+|all (?:of )?(?:the|our) |(?:these|both) models|"
+    rb"includ(?:es|ing) (?:all |the )?(?:failed|experiment|ablation|preliminary|search)|"
     rb"suite of|\d,?\d* (?:LLMs|models)|ablation|"
     rb"\beach (?:[a-z-]+ )?(?:model|task|run|seed|fold|experiment)\b"
 )

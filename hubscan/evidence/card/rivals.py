@@ -38,7 +38,9 @@ _OTHERS = Pattern(
     r"(?:models|llms|systems|labs|companies|teams)(?: \w+)? "
     r"(?:are|were|has|have|had|needs?|needed|requires?|required|used?|takes?|took|see|saw|train|"
     r"consumed?|get|got|cost)\b[^.;,]{0,50}$|"
-    r"\b(?:larger|bigger|other) models with[^.;,]{0,30}$".encode()
+    r"\b(?:larger|bigger|other) models with[^.;,]{0,30}$|"
+    r"\b(?:big|frontier|large|other) (?:labs?|tech|companies|runs?)\b[^.;,]{0,40}$|"
+    r"\bafford\W{0,3}$".encode()
 )
 _WITHIN = 70
 _AND = Pattern(

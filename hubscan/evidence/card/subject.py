@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from hubscan.evidence.card import back_to_subject, rivals
+from hubscan.evidence.card import back_to_subject, other_makers, rivals
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.label import is_other, own_name, parse
 from hubscan.evidence.card.other_size import other_size
@@ -103,7 +103,7 @@ _WHAT_IT_TOOK = Pattern(
     rb"(?i)^[\s\w/-]{0,20}?(?:\b(?:is|are|was|were) what|"
     rb"(?:needed|used|required|spent|necessary|enough) (?:for|by|on)|"
     rb"(?:needed |used |required )?to (?:pre-?)?train|for (?:the )?(?:pre-?)?training(?: of)?) "
-    rb"(?:the |openai'?s? |meta'?s? |google'?s? )?$"
+    rb"(?:the |openai'?s? |meta'?s? |google'?s? )?$|^\W{0,3}(?:on|for) (?:the )?$"
 )
 """`2e25 FLOP is what GPT-4 used`."""
 _THIS = Pattern(rb"(?i)\bthis\W{1,3}$")
@@ -233,7 +233,11 @@ def about_another(card: Card, clause: bytes, place: int) -> bool:
         for m in _AS_SUBJECT.finditer(before)
     ):
         return True
-    return other_size(before, own, _STARTS_FROM) or about_sibling(card, before)
+    return (
+        other_size(before, own, _STARTS_FROM)
+        or about_sibling(card, before)
+        or other_makers.trained(card.model_id, before)
+    )
 
 
 def _is_declared_base(card: Card, name: str, clause: bytes) -> bool:
