@@ -25,7 +25,7 @@ from hubscan.settings import locate
 DECLARED, INFERRED = 0.99, 0.95
 MERGED = ("mergekit", "lazymergekit", "merge", "moerge")
 FOLDS = 4
-ADAPTER = assumptions.load(locate.built_in()).largest_adapter
+LIMITS = assumptions.load(locate.built_in()).of_lineage
 
 _EDGES = """
 SELECT c.model, p.model, lower(c.id), lower(p.id), e.source
@@ -65,7 +65,7 @@ def lines() -> list[Line]:
     con = real_models()
     reference.load(con, reference.read(locate.built_in()))
     hub_names.load(con, hub_names.read(locate.built_in()))
-    lineage.resolve(con, ADAPTER)
+    lineage.resolve(con, LIMITS)
     return [
         _declared(con, checked_parents()),
         *_called_bases(con),
@@ -143,7 +143,7 @@ def _inferred(con: duckdb.DuckDBPyConnection, kin: Kinship) -> list[Line]:
         hidden = {r[0] for r in con.execute(f"SELECT child FROM all_edges WHERE {part}").fetchall()}
         hidden &= set(kin.parents)
         hidden_count += len(hidden)
-        lineage.resolve(con, ADAPTER)
+        lineage.resolve(con, LIMITS)
         for child, parent, child_id, parent_id, source in con.execute(_EDGES).fetchall():
             if source == "inferred" and child in hidden:
                 verdict = kin.judge(child, parent)

@@ -127,7 +127,7 @@ def _assessed(
         con.execute("CREATE TABLE statements AS FROM _documents")
         hub_names.load(con, settings.config.hub_names)
         lineage.add_stated_parents(con)
-        lineage.resolve(con, constants.largest_adapter)
+        lineage.resolve(con, constants.of_lineage)
         few = Few(con)
         estimate.make_all(con, constants, few=few)
         yield few

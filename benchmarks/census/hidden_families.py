@@ -132,7 +132,7 @@ def _world(
     developers.load(con, config.developers)
     documents.load(con, DocumentStore.of(data, snapshot))
     lineage.add_stated_parents(con)
-    lineage.resolve(con, config.assumptions.largest_adapter)
+    lineage.resolve(con, config.assumptions.of_lineage)
     estimate.own(con, config.assumptions)
     estimate.inherit(con, config.assumptions)
     estimate.follow(con, config.assumptions)

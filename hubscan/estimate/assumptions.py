@@ -20,6 +20,7 @@ from hubscan.estimate.classification import Classification
 from hubscan.estimate.lookup_tables import ByDay, ByName, BySize, Found, Lookup
 from hubscan.estimate.mixtures import Mixtures
 from hubscan.estimate.packed_formats import PackedFormats
+from hubscan.lineage.limits import Limits
 from hubscan.model.errors import ConfigError
 from hubscan.model.suggest import unknown
 from hubscan.settings.checked import Strict, read_as
@@ -108,9 +109,12 @@ class Assumptions(_Numbers):
         return "by definition"
 
     @property
-    def largest_adapter(self) -> float:
-        """Parameters of it: what lineage, which knows no assumptions, is handed."""
-        return self["largest_adapter_parameters"].value
+    def of_lineage(self) -> Limits:
+        """What lineage, which knows no assumptions, is handed."""
+        return Limits(
+            largest_adapter=self["largest_adapter_parameters"].value,
+            least_kept=self["least_share_of_parent"].value,
+        )
 
     @property
     def names(self) -> frozenset[str]:

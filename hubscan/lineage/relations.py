@@ -76,6 +76,7 @@ SELECT e.*, n.parents,
     c.stored, c.floats_only, c.peft, c.quant_name, c.format_name, c.training, c.gguf, c.mergekit,
     c.merge_tag, c.quant_name OR c.quant_tag OR c.gguf OR c.quant_config AS quantised,
     c.stored / nullif(p.stored, 0) AS ratio,
+    c.stored / coalesce(nullif(p.stored, 0), k.parameters) AS share,
     coalesce({names.same_stem("c.stem", "p.stem", "org.namespace")}, {
     names.same_stem("c.stem", "r.stem", "split_part(r.parent_ref, '/', 1)")
 }) AS namesake
@@ -85,6 +86,10 @@ JOIN lineage_refs r ON r.ref = e.ref
 JOIN lineage_traits c ON c.model = e.child
 LEFT JOIN lineage_traits p ON p.model = e.parent
 LEFT JOIN org ON org.model = e.parent
+LEFT JOIN (
+    SELECT lower(hf_id) AS name, max(parameters) AS parameters FROM reference
+    WHERE parameters > 0 GROUP BY name
+) k ON k.name = lower(r.parent_ref)
 LEFT JOIN spelling USING (declared_relation)
 """
 
@@ -128,26 +133,34 @@ reasoned AS (
         ELSE [coalesce(declared, 'finetune'), NULL]
     END AS verdict
     FROM company
+),
+doubted AS (
+    SELECT *, verdict[1] = 'finetune' AND floats_only AND NOT peft AND stored > 0
+        AND coalesce(share < $least_kept, false) AS too_small
+    FROM reasoned
 )
 SELECT e.child, e.parent, r.parent_ref, verdict[1] AS relation, declared_relation,
     {_SOURCES}[rank + 1] AS source,
-    CASE WHEN rank = {find_parents.PROSE} THEN 'inferred' ELSE 'stated' END AS grade,
+    CASE WHEN rank = {find_parents.PROSE} OR too_small THEN 'inferred' ELSE 'stated' END AS grade,
     nullif(concat_ws('; ', coalesce(dropped, CASE WHEN one_original AND NOT namesake
         THEN 'listed beside the original of a copy' END), verdict[2],
+        CASE WHEN too_small
+            THEN 'far too small to hold its weights: a part beside it, or a student of it' END,
         CASE e.note {_NOTES} END), '') AS reason,
     dropped IS NULL AND NOT (one_original AND NOT namesake) AS used
-FROM reasoned e JOIN lineage_refs r USING (ref)
+FROM doubted e JOIN lineage_refs r USING (ref)
 """
 
 
-def relate(con: duckdb.DuckDBPyConnection) -> None:
+def relate(con: duckdb.DuckDBPyConnection, least_kept: float) -> None:
     """Make `lineage_related`: one row per child and parent, in the shape of `parents`.
 
+    What holds a smaller share of its parent's weights than `least_kept` may not be tuned from it.
     Statements of several sources about one parent become one row; the best source gives the
     relation as declared. Reads `models`, `lineage_traits`, `lineage_refs` and `lineage_stated`.
     """
     con.execute(_MERGED)
     con.execute(_JUDGED)
     con.execute("DROP TABLE lineage_edges")
-    con.execute(_RELATED)
+    con.execute(_RELATED, {"least_kept": least_kept})
     con.execute("DROP TABLE lineage_judged")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hubscan.lineage import find_parents, inference, model_marks, nodes, relations
 from hubscan.lineage.cycles import closing_edges
 from hubscan.lineage.graph import Bools, Ints
+from hubscan.lineage.limits import Limits
 from hubscan.lineage.load import as_relation, int_columns, load_graph
 from hubscan.model.tables import TABLES
 from hubscan.store.arrow import as_arrow
@@ -126,10 +127,8 @@ GROUP BY p.parent
 """
 
 
-def resolve(con: duckdb.DuckDBPyConnection, largest_adapter: float) -> None:
+def resolve(con: duckdb.DuckDBPyConnection, limits: Limits) -> None:
     """Make `parents` and `lineage` from `models`, `edges` and `reference`.
-
-    What is tagged LoRA and holds more than `largest_adapter` parameters has its base merged in.
 
     Every statement about a parent ends as a row of `parents`: used, or kept with the reason why
     not. Input order does not matter.
@@ -137,12 +136,12 @@ def resolve(con: duckdb.DuckDBPyConnection, largest_adapter: float) -> None:
     model_marks.make(con)
     if find_parents.anybody(con):
         find_parents.gather(con)
-        relations.relate(con)
+        relations.relate(con, limits.least_kept)
     else:
         find_parents.gather_none(con)
         empty_table(con, TABLES["parents"], "lineage_related")
     inference.infer(con)
-    con.execute(_UNNAMED, {"largest_adapter": largest_adapter})
+    con.execute(_UNNAMED, {"largest_adapter": limits.largest_adapter})
     _make_parents(con)
     _make_lineage(con)
     for name in _SCRATCH:

@@ -226,7 +226,7 @@ def _evaluate(
 ) -> Census:
     """All stages on `models`, `edges`, `reference` and `statements`; what was `said` is kept."""
     with _stage(watch, "lineage"):
-        lineage.resolve(con, constants.largest_adapter)
+        lineage.resolve(con, constants.of_lineage)
     if early is not None:
         lineage.drop_stated_parents(con)
         for table in _OF_LINEAGE:

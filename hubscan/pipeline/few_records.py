@@ -92,7 +92,7 @@ class FewRecords:
             statements = documents.load(self.connection, self.store, models)
         edges = self._edges(statements)
         if self._read is None or self._read[1] != edges:
-            lineage.resolve(self.connection, self.constants.largest_adapter)
+            lineage.resolve(self.connection, self.constants.of_lineage)
         self._read = found, edges
 
     def _convert(self) -> None:

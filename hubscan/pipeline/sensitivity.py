@@ -159,7 +159,7 @@ class _World:
         con, known = connect(), config.assumptions_under(choice)
         read_inputs(con, config, snapshot, store, exact=choice.exact)
         curated.work_out(con, known)
-        lineage.resolve(con, known.largest_adapter)
+        lineage.resolve(con, known.of_lineage)
         asked = book.only(*{line.partition("/")[0] for line in headlines(book, book)})
         tested = _tested(con, asked, known)
         as_is = _counted(con, asked, _copy(tested), known, panel)

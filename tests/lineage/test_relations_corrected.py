@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hubscan import lineage
+from hubscan.lineage.limits import Limits
 from tests.lineage.world import key, lineage_of, parents_of, rows, world
 from tests.support.lineage import resolve
 
@@ -178,6 +179,53 @@ def test_how_large_an_adapter_may_be_is_given() -> None:
     con = world([{"id": "b/one", "tags": ["LoRA"], "safetensors_total": 2_000_000_000}])
     found = []
     for largest in (1e9, 3e9):
-        lineage.resolve(con, largest)
+        lineage.resolve(con, Limits(largest_adapter=largest, least_kept=0.05))
         found.append(lineage_of(con, "b/one")["relation"])
     assert found == ["finetune", "base"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "declared", "grade"),
+    [
+        ({"safetensors_total": 100_000_000}, "finetune", "inferred"),
+        ({"safetensors_total": 100_000_000}, None, "inferred"),
+        ({"safetensors_total": 8_000_000_000}, "finetune", "stated"),
+        ({"safetensors_total": 100_000_000, "library_name": "peft"}, "finetune", "stated"),
+        ({"safetensors_total": 100_000_000}, "adapter", "stated"),
+        ({}, "finetune", "stated"),
+    ],
+)
+def test_what_is_far_too_small_to_hold_its_parent_may_be_a_part_beside_it(
+    facts: dict[str, object], declared: str | None, grade: str
+) -> None:
+    con = world(
+        [{"id": "a/giant", "safetensors_total": 70_000_000_000}, {"id": "b/draft", **facts}],
+        [("b/draft", "a/giant", declared)],
+    )
+    resolve(con)
+    (found,) = parents_of(con, "b/draft")
+    assert (found["grade"], found["used"]) == (grade, True)
+    assert ("far too small" in (found["reason"] or "")) == (grade == "inferred")
+
+
+def test_a_parent_that_is_gone_is_as_large_as_its_curated_row() -> None:
+    con = world(
+        [{"id": "b/draft", "safetensors_total": 100_000_000}],
+        [("b/draft", "A/Giant", "finetune")],
+        [{"hf_id": "a/giant", "parameters": 70e9}],
+    )
+    resolve(con)
+    assert parents_of(con, "b/draft")[0]["grade"] == "inferred"
+
+
+def test_how_little_may_be_kept_of_a_parent_is_given() -> None:
+    models = [
+        {"id": "a/giant", "safetensors_total": 70_000_000_000},
+        {"id": "b/pruned", "safetensors_total": 7_000_000_000},
+    ]
+    con = world(models, [("b/pruned", "a/giant", "finetune")])
+    found = []
+    for least in (0.05, 0.15):
+        lineage.resolve(con, Limits(largest_adapter=1e9, least_kept=least))
+        found.append(parents_of(con, "b/pruned")[0]["grade"])
+    assert found == ["stated", "inferred"]

@@ -8,9 +8,9 @@ from hubscan import lineage
 from hubscan.estimate import assumptions
 from hubscan.settings.locate import built_in
 
-LARGEST_ADAPTER = assumptions.load(built_in()).largest_adapter
+LIMITS = assumptions.load(built_in()).of_lineage
 
 
 def resolve(con: duckdb.DuckDBPyConnection) -> None:
-    """`hubscan.lineage.resolve` with the assumption of the configuration."""
-    lineage.resolve(con, LARGEST_ADAPTER)
+    """`hubscan.lineage.resolve` with the assumptions of the configuration."""
+    lineage.resolve(con, LIMITS)
