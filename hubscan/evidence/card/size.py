@@ -65,7 +65,11 @@ _EACH = Pattern(rb"(?i)^[a-z]{0,5}[\s*_,(]{1,3}(?:each|apiece|per expert)\b")
 _NOT = Pattern(
     rb"(?i)larger than|smaller than|ranging|from \d|up to|models? (?:of|with) sizes?|under \d|"
     rb"teacher|draft|judge|reward model|(?:version|variant|sibling|brother|model) called|"
-    rb"\b(?:adds?|adding|trains|tunes|updates|extra|additional|bias|per layer)\b"
+    rb"\b(?:adds?|adding|trains|tunes|updates|extra|additional|bias|per layer)\b|"
+    rb"\bto (?:generate|label|annotate|judge|score|filter)\b|\bsiblings?\b|coming soon|upcoming|"
+    rb"(?:pruned|merged|compressed|shrunk|reduced|distilled|upscaled|expanded) from|equivalent to|"
+    rb"\bspan(?:s|ning)?\b|between \d|\bGB (?:of [a-z]+ )?for\b|"
+    rb"the (?:vision|image|text|audio|speech) (?:encoder|tower)|projector"
 )
 # `in sizes of 7B, 13B and 34B parameters`
 _LISTED = Pattern(rb"(?i)\d(?:\.\d+)?\s?[BM](?:,| and| or| &|/)(?:\s?(?:and|or))?[\s*]{0,3}$")
