@@ -207,9 +207,13 @@ def test_one_end_of_hours_is_enough() -> None:
     assert gathered("documented_flop", model(device="a100", hours=1.0)) == {}
 
 
-def test_a_small_model_did_not_keep_so_many_machines_busy() -> None:
-    row = model(device="a100", hours_low=1.0, hours_high=1.0, hours_source="card")
-    enough = A100 * 0.22 / 3e15
+@pytest.mark.parametrize(
+    ("modality", "least"), [("text", 0.22), ("image", 0.04), ("audio", 0.04), ("video", 0.04)]
+)
+def test_a_small_model_did_not_keep_so_many_machines_busy(modality: str, least: float) -> None:
+    hours: Row = {"hours_low": 1.0, "hours_high": 1.0, "hours_source": "card"}
+    row = model(device="a100", modality=modality) | hours
+    enough = A100 * least / 3e15
     assert only(row | {"size_high": 1.001 * enough})[0] == HARDWARE
     assert gathered("documented_flop", row | {"size_high": 0.999 * enough}) == {}
 
