@@ -145,7 +145,7 @@ SELECT e.child, e.parent, r.parent_ref, verdict[1] AS relation, declared_relatio
     nullif(concat_ws('; ', coalesce(dropped, CASE WHEN one_original AND NOT namesake
         THEN 'listed beside the original of a copy' END), verdict[2],
         CASE WHEN too_small
-            THEN 'far too small to hold its weights: a part beside it, or a student of it' END,
+            THEN 'far too small to hold its weights: a head run beside it, or a student' END,
         CASE e.note {_NOTES} END), '') AS reason,
     dropped IS NULL AND NOT (one_original AND NOT namesake) AS used
 FROM doubted e JOIN lineage_refs r USING (ref)

@@ -6,7 +6,7 @@ a question to read.
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import duckdb
@@ -19,14 +19,20 @@ def rows(path: Path, con: duckdb.DuckDBPyConnection | None = None) -> int:
 
     `con` is any connection at hand, by default the one for questions.
     """
-    with nullcontext(con) if con is not None else asking() as any_con:
-        found = any_con.execute(f"SELECT num_rows FROM parquet_file_metadata({sql_text(path)})")
-        ((counted,),) = found.fetchall()
+    with _any(con) as asked:
+        query = f"SELECT num_rows FROM parquet_file_metadata({sql_text(path)})"
+        ((counted,),) = asked.execute(query).fetchall()
     return int(counted)
 
 
 def columns(path: Path, con: duckdb.DuckDBPyConnection | None = None) -> tuple[str, ...]:
     """The names of its columns. Raises as `rows`."""
-    with nullcontext(con) if con is not None else asking() as any_con:
-        found = any_con.execute(f"SELECT * FROM read_parquet({sql_text(path)}) LIMIT 0")
+    with _any(con) as asked:
+        found = asked.execute(f"SELECT * FROM read_parquet({sql_text(path)}) LIMIT 0")
         return tuple(name for name, *_ in found.description or ())
+
+
+def _any(
+    con: duckdb.DuckDBPyConnection | None,
+) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    return asking() if con is None else nullcontext(con)

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from hubscan.model.errors import SnapshotError
+from hubscan.store import footer
 from hubscan.store.engine import connect, write_query, write_table
 from hubscan.store.raw_pages import sha256_file
 from hubscan.store.temporary import temporary_folder
@@ -77,7 +77,7 @@ class Settled:
                 f"{self._path(table)} was changed while the assessment was being made",
                 hint="Run the same command again, and look after the disk that it lies on.",
             )
-        return pq.read_metadata(path).num_rows, sha256
+        return footer.rows(path), sha256
 
     def _path(self, table: str) -> Path:
         return self.folder / f"{table}.parquet"

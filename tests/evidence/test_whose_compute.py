@@ -43,6 +43,8 @@ OF_RIVALS = [
     "Epoch AI estimates 2.1e25 FLOP for GPT-4.",
     "Big labs spend 1e25 FLOP on a model.",
     "Nobody else can afford 1e25 FLOP.",
+    "GPT-5 used 5e25 FLOPs.",
+    "Half of Gopher's 6e23 FLOPs would do.",
     "Meta spent 30.84M GPU hours on Llama 3.1 405B.",
     "Google trained PaLM on 6144 TPU v4 chips for 50 days.",
     "This saves 500,000 A100 hours compared with training from scratch.",
@@ -111,6 +113,8 @@ def test_pre_training_in_the_card_of_a_tuned_model_is_its_base_s() -> None:
 def test_what_a_company_trained_is_its_own_in_its_own_repository() -> None:
     text = "# PaLM\nGoogle trained PaLM on 6144 TPU v4 chips for 50 days."
     assert [s.best for s in read(text, "google/palm") if s.quantity in COMPUTE] == [7372800]
+    text = "# PaLM\nPaLM's 2.5e24 FLOPs of training"
+    assert [s.best for s in read(text, "google/palm") if s.quantity in COMPUTE] == [2.5e24]
 
 
 @pytest.mark.parametrize(

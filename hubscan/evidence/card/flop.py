@@ -59,9 +59,6 @@ _NOT_USED = Pattern(
     rb"models trained|order of magnitude (?:below|above|less|more|fewer)|times (?:less|more|"
     rb"fewer))\b"
 )
-_OTHERS = Pattern(
-    r"(?i)(?:gpt-?[2345][\w.-]*|chinchilla|palm|gopher|claude|gemini|grok)(?:['’]s)?\W*$".encode()
-)
 # `exceeds 10^25 FLOP`: a line that is or is not passed.
 _LINE = Pattern(rb"(?i)\b(?:exceed\w*|surpass\w*|(?:greater|higher|lower|smaller) than)\W{0,4}$")
 # `Base model compute: 7e23 FLOPs`
@@ -121,15 +118,12 @@ def _is_of_something_else(card: Card, spot: Spot, clause: bytes, amount: float) 
 
 def _is_of_another(card: Card, figure: int, clause: bytes, before: bytes, after: bytes) -> bool:
     """Whether another model was trained with so much: a rival, the base, a sibling."""
-    lead = bound_words.without(before)
     return bool(
         base.is_of_base(card, before, after)
         or subject.is_of_base(card, clause)
-        or subject.about_another(card, lead + clause[len(before) :], len(lead))
+        or subject.is_told_of_another(card, clause, len(before), len(clause) - len(after))
         or rivals.follows(after)
-        or subject.took_another(card, after)
         or subject.introduced_as_another(card, figure)
-        or _OTHERS.search(before)
         or _NOT_USED.search(before)
         or _LINE.search(before)
         or (_OF_BASE.search(before) and base.is_tuning(card, clause))

@@ -7,7 +7,6 @@ from typing import Any
 
 from hubscan.evidence.card import (
     base,
-    bound_words,
     hardware_lines,
     machine_time,
     subject,
@@ -238,7 +237,7 @@ def _statement(
         return
     place, text = f"byte {first}", excerpt(card.data, first, after_it)
     before, after = clause[: first - start], card.data[after_it : after_it + 60]
-    named = _names_another(card, before, clause, after_it - first)
+    named = subject.is_told_of_another(card, clause, first - start, after_it - start)
     if named and not card.derived and not subject.is_added(clause):
         return
     of_base = (named and card.derived) or base.is_of_base(card, before, after)
@@ -247,15 +246,6 @@ def _statement(
     high, best = _all_epochs(clause, hours, best)
     quantity = "base_gpu_hours" if of_base else base.hours_quantity(card, about + clause)
     yield Statement(quantity, "card", place, text, low, best, high, chip)
-
-
-def _names_another(card: Card, before: bytes, clause: bytes, length: int) -> bool:
-    """Whether a clause tells the hours of another model than the card's: its base or a rival. They
-    are so many bytes, behind what stands `before`."""
-    lead, figure = bound_words.without(before), clause[len(before) :]
-    if subject.about_another(card, lead + figure, len(lead)):
-        return True
-    return subject.took_another(card, figure[length:])
 
 
 def _all_epochs(

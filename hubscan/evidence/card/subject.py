@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from hubscan.evidence.card import back_to_subject, other_makers, rivals
+from hubscan.evidence.card import back_to_subject, bound_words, other_makers, rivals
 from hubscan.evidence.card.document import Card
 from hubscan.evidence.card.label import is_other, own_name, parse
 from hubscan.evidence.card.other_size import other_size
@@ -72,9 +72,9 @@ _PLANNED = Pattern(
 # "based on [Base](...) which underwent ...": the relative clause is about the base.
 _RELATIVE = Pattern(rb"(?i)\]?\W{0,3}\bwhich (?:underwent|was|were|is|has|have|had)\b")
 _FAMILIES = Pattern(
-    rb"(?i)\b(llama|mistral|mixtral|qwen|yi|falcon|mpt|gemma|phi|gpt-?[234]|gpt-neox|pythia|"
+    rb"(?i)\b(llama|mistral|mixtral|qwen|yi|falcon|mpt|gemma|phi|gpt-?[2-5]|gpt-neox|pythia|"
     rb"olmo|bloom|opt|deepseek|baichuan|internlm|chatglm|glm|redpajama|stablelm|starcoder|"
-    rb"palm|chinchilla|tinyllama|smollm|dbrx|grok|claude|gemini|codellama|code llama|solar|"
+    rb"palm|gopher|chinchilla|tinyllama|smollm|dbrx|grok|claude|gemini|codellama|code llama|solar|"
     rb"amber|crystalcoder|openllama|rwkv|mamba)(?:[ -]?(\d[\w.-]*))?"
 )
 # Models of pictures, sound and proteins, which methods and parts are called after, too: another
@@ -185,6 +185,14 @@ def starts_with_another(card: Card, text: bytes, lead: Pattern) -> bool:
 def took_another(card: Card, after: bytes) -> bool:
     """Whether the words behind a figure tell what another model took, whose card this is not."""
     return not card.derived and starts_with_another(card, after, _WHAT_IT_TOOK)
+
+
+def is_told_of_another(card: Card, clause: bytes, first: int, after_it: int) -> bool:
+    """Whether the figure from `first` to `after_it` of a clause is that of another model, by the
+    words before it, but for those that bound it, or behind it."""
+    lead = bound_words.without(clause[:first])
+    before = about_another(card, lead + clause[first:], len(lead))
+    return before or took_another(card, clause[after_it:])
 
 
 def is_planned(clause: bytes) -> bool:

@@ -89,7 +89,7 @@ def _case(facts: Facts, statement: Row) -> tuple[str, str]:
 
 
 _COPIED = "copied from its parent's card: this is no training step"
-_TOO_MUCH = "of several models together, or more than one of this size can take up: another model's"
+_TOO_MUCH = "of several models, or more than a model of this size can have taken: another's"
 _UNUSABLE = {
     ("pretraining_tokens", "derived"): "speaks of the base's training, which is counted there",
     ("pretraining_tokens", "untrained"): _COPIED,

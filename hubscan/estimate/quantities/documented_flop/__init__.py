@@ -24,6 +24,12 @@ _SAMPLES = """(
     QUALIFY row_number() OVER (PARTITION BY model ORDER BY origin = 'card', source) = 1
 )"""
 
+
+def within_reach(flop: str) -> str:
+    """Condition: a model of this size can have taken so much; what is more was another's."""
+    return f"(size_high IS NULL OR {flop} <= size_high * $most_flop_per_parameter)"
+
+
 FACTS = Facts(
     relations=f"""
         (SELECT DISTINCT model FROM {_TELLING}) d

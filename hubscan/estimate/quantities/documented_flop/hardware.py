@@ -5,6 +5,7 @@ no best. Hours of a whole family are an upper end.
 """
 
 from hubscan.estimate.method import Method
+from hubscan.estimate.quantities.documented_flop import within_reach
 
 PEAK = "at($accelerator_peak_of, device)"
 OTHER = "modality IN ('image', 'audio', 'video')"
@@ -22,8 +23,8 @@ LOW = f"""hours_low * $seconds_per_hour * coalesce({PEAK}, $accelerator_peak_of.
 METHOD = Method(
     name="hardware: hours × peak × utilisation",
     rank=40,
-    when=f"""(hours_low IS NOT NULL OR hours_high IS NOT NULL) AND (size_high IS NULL
-        OR coalesce({LOW}, 0) <= size_high * $most_flop_per_parameter)""",
+    when=f"""(hours_low IS NOT NULL OR hours_high IS NOT NULL)
+        AND {within_reach(f"coalesce({LOW}, 0)")}""",
     low=LOW,
     best=f"""hours * $seconds_per_hour * {PEAK} * CASE WHEN $hardware_compute = 'half'
         THEN $conventional_utilisation ELSE {used("")} END""",

@@ -1,11 +1,12 @@
 """The compute that a document states."""
 
 from hubscan.estimate.method import Method
+from hubscan.estimate.quantities.documented_flop import within_reach
 
 METHOD = Method(
     name="stated FLOP",
     rank=10,
-    when="told > 0 AND (size_high IS NULL OR told <= size_high * $most_flop_per_parameter)",
+    when=f"told > 0 AND {within_reach('told')}",
     low="told_low * $stated_flop_range.low",
     best="told",
     high="told_high * $stated_flop_range.high",
