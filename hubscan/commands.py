@@ -237,17 +237,18 @@ def check(
     *,
     config: Mapping[str, Any] | None = None,
     card: str | None = None,
+    folder: Folder | None = None,
     rules: Sequence[str] = (),
     budget: int = 10,
     config_dir: Folder | None = None,
 ) -> dict[str, Any]:
     """What each rule says of one model, fetched with its ancestors, as `hubscan check --json`.
 
-    `model` is `ORG/NAME` on the Hub; with `config` (its config.json) or `card` (its README.md) it
-    is not there yet, and only its ancestors are fetched. `budget` is a number of requests. Raises
+    `model` is `ORG/NAME` on the Hub; with its `config`, `card` or a `folder` of its files it is not
+    there yet, and only its ancestors are fetched. `budget` is a number of requests. Raises
     `UnknownModelError`, and `HubUnreachableError` if the Hub does not answer.
     """
-    asked = model if config is None and card is None else pipeline.Local(model, card, config)
+    asked = pipeline.asked_for(model, card, config, folder)
     found = pipeline.check(_config(config_dir), asked, rules=tuple(rules), budget=budget)
     return answer_json(found)
 

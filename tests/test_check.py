@@ -118,7 +118,7 @@ def test_what_is_missing_is_said(served: FakeHub) -> None:
         (("no/such",), "no model 'no/such' that it shows to you"),
         (("../../etc/passwd",), "not the name of a model"),
         ((BASE, "--rule", "eu-gpaii"), "no rule 'eu-gpaii'"),
-        ((".",), "holds neither README.md nor config.json"),
+        ((".",), "holds no README.md, no config.json and no weights"),
     ],
 )
 def test_what_cannot_be_answered_gets_a_sentence(

@@ -74,7 +74,8 @@ def command(
     """Which rules cover ORG/NAME, and which fact decides.
 
     Fetches the model, its ancestors and their cards, and assesses them like a scan. FOLDER, --card
-    and --config speak of a model that is not on the Hub yet; only its ancestors are fetched.
+    and --config speak of a model that is not on the Hub yet; only its ancestors are fetched. Of a
+    FOLDER its card, configs, logs of the trainer and the heads of its weights are read.
 
     \b
     Exit code  0  no rule surely covers it
@@ -91,7 +92,7 @@ def command(
     book = config.rulebook
     for rule in (*rules, *fail_on):
         book.rule(rule)
-    asked = _local(model, card, model_config) or model
+    asked = _asked(model, card, model_config)
     with _progress.observer(quiet=quiet, json_logs=json_logs) as watch:
         found = pipeline.check(config, asked, rules=rules, budget=budget, observer=watch)
     if as_json:
@@ -106,27 +107,24 @@ def command(
         sys.exit(COVERED)
 
 
-def _local(model: str, card: Path | None, model_config: Path | None) -> Local | None:
-    """The model to be, if the arguments speak of one."""
-    from hubscan.pipeline.check import Local
+def _asked(model: str, card: Path | None, model_config: Path | None) -> str | Local:
+    """The model on the Hub, or the model to be, if the arguments speak of one."""
+    from hubscan import pipeline
 
-    folder = Path(model)
-    if folder.is_dir():
+    folder = Path(model) if Path(model).is_dir() else None
+    if folder is not None:
         card = card or _there(folder / "README.md")
         model_config = model_config or _there(folder / "config.json")
-        if card is None and model_config is None:
-            raise HubscanError(
-                f"{folder} holds neither README.md nor config.json",
-                hint="Name a model of the Hub, or a folder with one of them.",
-            )
         model = folder.resolve().name
-    if card is None and model_config is None:
-        return None
-    return Local(
-        model if "/" in model else f"local/{model}",
-        None if card is None else card.read_text("utf-8", "replace"),
-        None if model_config is None else _json(model_config),
-    )
+    told = None if card is None else card.read_text("utf-8", "replace")
+    config = None if model_config is None else _json(model_config)
+    asked = pipeline.asked_for(model, told, config, folder)
+    if isinstance(asked, pipeline.Local) and not asked.documents and not asked.folder.listed:
+        raise HubscanError(
+            f"{folder} holds no README.md, no config.json and no weights",
+            hint="Name a model of the Hub, or a folder with one of them.",
+        )
+    return asked
 
 
 def _there(path: Path) -> Path | None:

@@ -7,10 +7,11 @@ from typing import Any
 from hubscan.evidence import card_yaml
 
 _CONFIG_FACTS = ("architectures", "model_type", "quantization_config")
+_ADAPTER_FACTS = ("base_model_name_or_path", "task_type")
 
 
 def record_of(line: object, key: str, fallback: str) -> dict[str, Any] | str:
-    """The Hub record of a line, completed from its card and config; or why there is none.
+    """The Hub record of a line, completed from its card and configs; or why there is none.
 
     `key` becomes its `_id`, and `fallback` its name where it has none.
     """
@@ -31,7 +32,12 @@ def record_of(line: object, key: str, fallback: str) -> dict[str, Any] | str:
         for tag in ("pipeline_tag", "library_name"):
             if isinstance(front.get(tag), str):
                 record.setdefault(tag, front[tag])
-    config = line.get("config")
-    if isinstance(config, dict) and not record.get("config"):
-        record["config"] = {k: config[k] for k in _CONFIG_FACTS if k in config}
+    config, adapter = line.get("config"), line.get("adapter_config")
+    if not record.get("config"):
+        told = config if isinstance(config, dict) else {}
+        record["config"] = {k: told[k] for k in _CONFIG_FACTS if k in told}
+        if isinstance(adapter, dict):
+            record["config"]["peft"] = {k: adapter[k] for k in _ADAPTER_FACTS if k in adapter}
+    if isinstance(adapter, dict):
+        record.setdefault("library_name", "peft")
     return record

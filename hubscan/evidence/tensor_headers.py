@@ -46,9 +46,9 @@ def read(text: str | bytes) -> list[Statement]:
     said where parts of the model are missing, or where integers are stored that no rule explains.
     """
     document = load(text)
-    tensors = list(_tensors(document))
-    total = _sum(tensors)
-    if not 0 < total.weights < _MOST_ELEMENTS or _lacks_parts(document) or _is_strange(tensors):
+    found = list(tensors(document))
+    total = _sum(found)
+    if not 0 < total.weights < _MOST_ELEMENTS or _lacks_parts(document) or _is_strange(found):
         return []
     slack = 0.02 if total.packed else 0.0
     shown = f"{total.weights:,.0f} weights" + (", unpacked" if total.packed else "")
@@ -57,8 +57,8 @@ def read(text: str | bytes) -> list[Statement]:
     return [Statement("parameters", "safetensors", "headers", shown, low, total.weights, high)]
 
 
-def _tensors(document: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
-    """(name, type, elements) of every tensor; what is malformed is passed over."""
+def tensors(document: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
+    """(name, type, elements) of every tensor of such a document; the malformed are passed over."""
     files = document.get("headers")
     count = 0
     for header in files.values() if isinstance(files, dict) else ():

@@ -11,3 +11,13 @@ DOCUMENT_FILES = {
     "safetensors": ("model.safetensors", "model.safetensors.index.json"),
 }
 """Of several files one is enough. A `gguf` document is read from a file of any name."""
+
+_MEGABYTE = 1024 * 1024
+MOST_BYTES = {
+    "readme": 5 * _MEGABYTE,
+    "config": 5 * _MEGABYTE,
+    "adapter_config": _MEGABYTE,
+    "all_results": _MEGABYTE,
+    "trainer_state": 20 * _MEGABYTE,
+}
+"""Of the files that are read whole, by kind: several times what such documents need."""

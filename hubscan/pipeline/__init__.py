@@ -13,7 +13,7 @@ from hubscan.model.lazy import hand_out
 if TYPE_CHECKING:
     from hubscan.pipeline.assess import assess, tables
     from hubscan.pipeline.audit import Audited, audit
-    from hubscan.pipeline.check import Local, check
+    from hubscan.pipeline.check import Local, asked_for, check
     from hubscan.pipeline.explain import explain
     from hubscan.pipeline.export import export
     from hubscan.pipeline.open_tables import open_tables
@@ -30,6 +30,7 @@ __all__ = [
     "Refined",
     "Verified",
     "Written",
+    "asked_for",
     "assess",
     "audit",
     "check",
@@ -45,7 +46,8 @@ __all__ = [
 ]
 
 _FROM = {"Audited": "audit", "Local": "check", "Outcome": "run", "Refined": "refine",
-         "Verified": "verify", "Written": "report", "tables": "assess"}  # fmt: skip
+         "Verified": "verify", "Written": "report", "asked_for": "check",
+         "tables": "assess"}  # fmt: skip
 """The module of a name that is not called like its module."""
 
 hand_out(__name__, {name: _FROM.get(name, name) for name in __all__})

@@ -20,6 +20,7 @@ from hubscan.model import clock
 from hubscan.model.errors import HubUnreachableError, UnknownModelError
 from hubscan.model.observer import Observer
 from hubscan.pipeline.few_records import FewRecords
+from hubscan.pipeline.local_folder import LocalFolder, as_object, read_folder
 from hubscan.pipeline.rerun import statement_lines
 from hubscan.reports import explanation, why
 from hubscan.reports.check_answer import Answer, answer
@@ -48,6 +49,31 @@ class Local(Struct, frozen=True):
     name: str
     card: str | None = None
     config: Mapping[str, Any] | None = None
+    folder: LocalFolder = field(default_factory=LocalFolder)
+    """What else is at hand. The card and the config take the place of those in it."""
+
+    @property
+    def documents(self) -> dict[str, bytes]:
+        """Everything at hand by its kind in the document store."""
+        given = {}
+        if self.card is not None:
+            given["readme"] = self.card.encode("utf-8", "replace")
+        if self.config is not None:
+            given["config"] = json.dumps(self.config).encode("utf-8", "replace")
+        return self.folder.documents | given
+
+
+def asked_for(
+    name: str,
+    card: str | None = None,
+    config: Mapping[str, Any] | None = None,
+    folder: str | Path | None = None,
+) -> str | Local:
+    """The name of a model on the Hub, or, if something of it is at hand, one that is not there."""
+    if card is None and config is None and folder is None:
+        return name
+    found = LocalFolder() if folder is None else read_folder(Path(folder))
+    return Local(name if "/" in name else f"local/{name}", card, config, found)
 
 
 class _Found(Struct):
@@ -134,14 +160,19 @@ class _Work:
         return self._keep(record)
 
     def _begin_local(self, model: Local) -> str:
-        line = {"record": {"id": model.name}, "card": model.card, "config": model.config}
+        self.found.problems += model.folder.problems
+        documents = model.documents
+        line = {
+            "record": {"id": model.name, **model.folder.listed},
+            "card": documents.get("readme", b"").decode("utf-8", "replace"),
+            "config": as_object(documents.get("config")),
+            "adapter_config": as_object(documents.get("adapter_config")),
+        }
         record = record_of(line, _LOCAL_KEY, model.name)
         assert isinstance(record, dict)
-        for kind, content in (("readme", model.card), ("config", model.config)):
-            if content is not None:
-                text = content if isinstance(content, str) else json.dumps(content)
-                document = Document(_LOCAL_KEY, model.name, _LOCAL_SHA, kind, "found")
-                self._here.store.put(document, text.encode("utf-8", "replace"))
+        for kind, content in documents.items():
+            document = Document(_LOCAL_KEY, model.name, _LOCAL_SHA, kind, "found")
+            self._here.store.put(document, content)
         return self._keep(record | {"sha": _LOCAL_SHA})
 
     def climb(self) -> None:

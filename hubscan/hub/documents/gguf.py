@@ -11,7 +11,7 @@ from typing import Any
 
 from hubscan.hub.client import HubClient
 from hubscan.hub.documents.file_list import File, file_url, list_files
-from hubscan.hub.documents.gguf_bytes import Head, read_head
+from hubscan.hub.documents.gguf_bytes import Fetch, Head, read_head
 from hubscan.hub.documents.gguf_choice import whole_model
 from hubscan.hub.documents.problems import MalformedError
 
@@ -28,6 +28,14 @@ def read_gguf(client: HubClient, model: str, sha: str) -> bytes:
     heads: dict[str, Head] = {}
     for file in whole_model(list_files(client, model, sha)):
         heads[file.path] = _head(client, model, sha, file)
+    return document(heads)
+
+
+def document(heads: dict[str, Head]) -> bytes:
+    """The heads of a model's files as `hubscan.evidence.gguf_header` reads them, by path.
+
+    Raises `MalformedError` unless they fit.
+    """
     _check_parts(heads)
     files: dict[str, Any] = {
         path: {"version": head.version, "metadata": head.metadata, "tensors": head.tensors}
@@ -48,6 +56,11 @@ def _head(client: HubClient, model: str, sha: str, file: File) -> Head:
         whole = answer.status == 200
         return answer.text()[start : start + length] if whole else answer.body[:length]
 
+    return head_of(fetch, file)
+
+
+def head_of(fetch: Fetch, file: File) -> Head:
+    """The head of one file, of which `fetch` gets bytes. Raises as `read_head`, naming the file."""
     try:
         return read_head(fetch, file.size)
     except MalformedError as error:
