@@ -266,11 +266,10 @@ def estimates(
 ) -> dict[str, Any]:
     """Bounded estimates of one model from what is at hand, as `hubscan estimate`.
 
-    `record` is its object from the Hub's API, `config` its config.json, `card` the text of its
-    README.md. Each figure has low, best and high (parameters in numbers of weights, compute in
-    FLOP, cost in USD), method, grade and source; `error` says why there is none. `assumptions`
-    fixes constants at other values, and `reference=False` hides the curated table. Raises
-    `ConfigError` for an unknown assumption or convention.
+    `record` is its object from the Hub's API, `config` its config.json, `card` its README.md. Each
+    figure has low, best and high (in weights, FLOP, USD), method, grade and source; `error` says
+    why there is none. `assumptions` fixes constants at other values, and `reference=False` hides
+    the curated table. Raises `ConfigError` for an unknown assumption or convention.
     """
     given = {"record": record, "config": config, "card": card}
     settings = desk.Settings(
