@@ -50,6 +50,15 @@ OF_RIVALS = [
     "This saves 500,000 A100 hours compared with training from scratch.",
     "Synthetic data was produced with 100,000 H100 hours.",
     "We distilled from a teacher that took 30.84M H100 hours.",
+    "Its competitor took 1e25 FLOP.",
+    "Our closest rivals used 30M H100 hours.",
+    "Its larger sibling, Vega, was trained with 3e25 FLOP.",
+    "The previous version took 5M H100 hours.",
+    "Today, the best models use 1e26 FLOP.",
+    "The state of the art, by contrast, needed 3e25 FLOP.",
+    "The reward model took 3e23 FLOP.",
+    "Training to GPT-4 level requires 2e25 FLOPs.",
+    "To reach GPT-4 class takes 25,000 A100s for 100 days.",
 ]
 OF_BASES = [
     "Our base model, Llama 3.1 8B, was trained with 7e23 FLOPs.",
@@ -95,6 +104,8 @@ OWN = [
     ("Using the Llama architecture, trained for 5 days on 64 A100.", 7680),
     ("We spent 12,000 A100 hours to train this model.", 12000),
     ("This GPT-2 model was trained on 8 V100 for 3 days.", 576),
+    ("The training FLOPs were 3e23.", 3e23),
+    ("Lyra rivals the best and was trained with 3e22 FLOPs.", 3e22),
     ("Compared with our last version, this one was trained longer: 40 days on 256 A100.", 245760),
 ]
 

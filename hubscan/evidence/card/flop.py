@@ -25,7 +25,7 @@ _PREFIXED = Pattern(
 )
 _KEYED = Pattern(
     rf"(?i)(?:train(?:ing)? (?:compute|flops?)|total (?:compute|flops?)|^flops?)"
-    rf"[^\d\n]{{1,25}}({NUMBER})(?:\s?[EZYP]?FLOP\S{{0,3}}|[^\w.,]|$)".encode()
+    rf"[^\d\n]{{1,25}}({NUMBER})(?:\s?[EZYP]?FLOP\S{{0,3}}|[.,]?(?:[^\w.,]|$))".encode()
 )
 _DAYS = Pattern(
     rf"(?i)\b({NUMBER})\s{{0,3}}(?:petaflops?|PF|PFLOPS?|"

@@ -42,6 +42,19 @@ _OTHERS = Pattern(
     r"\b(?:big|frontier|large|other) (?:labs?|tech|companies|runs?)\b[^.;,]{0,40}$|"
     r"\bafford\W{0,3}$".encode()
 )
+# As subject, `Its competitor took`; not `Lyra is the successor of Vega and was trained`.
+_BY_ROLE = Pattern(
+    rb"(?im)^(?:\W|(?:today|currently|however|meanwhile|while|whereas|but|by contrast)\b){0,6}"
+    rb"(?:(?:its|our|their|the|an?) )?(?:(?:main|closest|nearest|strongest|direct) )?"
+    rb"(?:competitors?|rivals?|predecessors?|successors?|counterparts?|forerunners?|"
+    rb"teachers?(?: models?)?|(?:reward|judge|critic|verifier) models?|best models|state of the art|"
+    rb"(?:previous|prior|former|earlier|last|next|larger|bigger|sister|flagship) (?:[\w.-]+ )?"
+    rb"(?:siblings?|variants?|versions?|generations?|models?|brothers?|sisters?))"
+    rb"(?:,[^.;,]{1,30},)? (?:[^.;,]{0,30} )?(?:is|are|was|were|has|have|had|takes?|took|uses?|used|"
+    rb"needs?|needed|requires?|required|saw|consumed|costs?|got|spent|trained)\b[^.;]{0,60}$|"
+    rb"\bto (?:reach |match |get to )?[\w.-]+[ -](?:level|class|quality|scale)\b"
+    rb"[^.;]{0,40}\b(?:requires?|takes?|needs?|costs?)\b[^.;]{0,60}$"
+)
 _WITHIN = 70
 _AND = Pattern(
     rb"(?i)(?: and| und| et| y| e|, \w+) (?:was|is|has|were|wurde|hat|a|ha|foi)\b|;|\bafter\b"
@@ -61,7 +74,7 @@ _DONE = Pattern("되어|되었|하여|했|하고|되고|して|されて|后|後
 
 def leads(before: bytes) -> bool:
     """Whether the words before a figure compare the model with that of the figure."""
-    if _COMPARED.search(before) or _OTHERS.search(before):
+    if any(words.search(before) for words in (_COMPARED, _OTHERS, _BY_ROLE)):
         return True
     verb = None
     near = before[-_WITHIN:]
