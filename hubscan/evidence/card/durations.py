@@ -41,8 +41,10 @@ _SPAN = Pattern(
     rf"(?i)(?:^|[^\w.])({NUMBER}|{SPOKEN})[ -]{{0,3}}(?:full |whole |entire )?({_UNITS})"
     rf"( and a half)?".encode()
 )
-TIME_WORDS = rf"(?:\b|\d)(?:{_BOUND.replace('|h|', '|')})\b|\d ?h\b|{_LOOSE}"
-"""A time, as a quick look before the patterns: words, and an h behind a figure."""
+TIME_WORDS = (
+    rf"(?:\b|\d)(?:{_BOUND.replace('|h|', '|')})\b|\d ?h(?:\b|\d)|\d:\d\d:\d\d|\d ?d \d|{_LOOSE}"
+)
+"""A time, as a quick look before the patterns: words, an h behind a figure, a clock."""
 ROUGHLY = (
     r"(?:about |around |roughly |approximately |approx\. |nearly |almost |only |just |over |under |"
     r"slightly |a little |less than |more than |at least |up to |a total of |"
@@ -57,15 +59,39 @@ _DURATION = Pattern(
     rf"]?clock )?"
     rf"(?:{_UNITS}))?\b".encode()
 )
+# `3d 4h`, `1d 04:22`, `2 days, 3:04:05`, `36:12:05`, `9h30`: elsewhere a single `d` is no day, and
+# a clock without seconds may be a time of day, as one behind a date or before a zone is.
+_COMPACT = (
+    (
+        Pattern(
+            rb"(?i)(?:\d{2}[-/. T](?:at )?|\b(?:at|from|to|until|started|finished|ended):? )"
+            rb"\d{1,2}:\d\d(?::\d\d)?|"
+            rb"\b\d{1,2}:\d\d(?::\d\d)? ?(?:[ap]\.?m|utc|gmt|z|[cep][sed]?t)\b"
+        ),
+        b"",
+    ),
+    (Pattern(rb"\b(\d{1,3}) ?d[ ,]{0,2}(\d{1,2}) ?h\b"), rb"\1 days \2 h"),
+    (Pattern(rb"\b(\d{1,3}) ?d[ ,]{1,2}(\d{1,2}):([0-5]\d)\b"), rb"\1 days \2 h \3 m"),
+    (Pattern(rb"\b(\d{1,4}):([0-5]\d):[0-5]\d(?:\.\d+)?\b"), rb"\1 h \2 m"),
+    (Pattern(rb"\b(\d{1,3}) ?h ?([0-5]\d)(?: ?m(?:in)?)?\b"), rb"\1 h \2 m"),
+)
 _MORE = Pattern(
     rf"(?i)^[\s,]{{0,3}}(?:and |und |et |y |e )?({NUMBER})\s{{0,2}}({_UNITS}|m\b)".encode()
 )
 """What goes on a time; only there is a single `m` a minute."""
 
 
+def _spelled(text: bytes) -> bytes:
+    """A text whose compact times are numbers with their units."""
+    for compact, units in _COMPACT:
+        text = compact.sub(units, text)
+    return text
+
+
 def duration(text: bytes) -> tuple[float, float, bool] | None:
     """(least, most, whether of all chips together) hours of `3 days`, `45 minutes`, `12-15`,
     `1344 hours (56 days)`, `2 h 30 min`, `90 GPU-hours`; None if there is no number."""
+    text = _spelled(text)
     match = _DURATION.search(text)
     if match is None:
         return None
@@ -84,7 +110,7 @@ def duration(text: bytes) -> tuple[float, float, bool] | None:
 
 def hours_after(text: bytes) -> float:
     """Hours of what goes on a time at its end: `4 days, 15 hours and 6 minutes`."""
-    hours = 0.0
+    hours, text = 0.0, _spelled(text)
     while (more := _MORE.search(text)) is not None:
         hours += hours_of(more.group(1).decode("utf-8", "ignore"), more.group(2).decode()) or 0.0
         text = text[more.end() :]
@@ -98,15 +124,11 @@ def hours_of(number: str, unit: str) -> float | None:
     return amount * factor if amount is not None else None
 
 
-_DAYS_AND_HOURS = Pattern(rb"\b(\d{1,3}) ?d[ ,]{0,2}(\d{1,2}) ?h\b")
-"""`3d 4h`: elsewhere a single `d` is no day."""
-
-
 def only_time(text: bytes) -> float | None:
     """Hours of the one time that a text tells, as `9 days (216 hours)` and `4 days, 15 hours` do;
     None if it tells none, or several."""
     found: list[float] = []
-    place, text = 0, _DAYS_AND_HOURS.sub(rb"\1 days \2 h", text)
+    place, text = 0, _spelled(text)
     while (match := _SPAN.search(text, place)) is not None:
         once = hours_of(match.group(1).decode("utf-8", "ignore"), match.group(2).decode())
         half = hours_of("0.5", match.group(2).decode()) if match.group(3) else 0.0

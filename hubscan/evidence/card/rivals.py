@@ -52,7 +52,8 @@ _BY_ROLE = Pattern(
     rb"(?:previous|prior|former|earlier|last|next|larger|bigger|sister|flagship) (?:[\w.-]+ )?"
     rb"(?:siblings?|variants?|versions?|generations?|models?|brothers?|sisters?))"
     rb"(?:,[^.;,]{1,30},)? (?:[^.;,]{0,30} )?"
-    rb"(?:is|are|was|were|has|have|had|takes?|took|uses?|used|needs?|needed|requires?|required|saw|consumed|costs?|got|spent|trained)\b[^.;]{0,60}$|"
+    rb"(?:is|are|was|were|has|have|had|takes?|took|uses?|used|needs?|needed|requires?|required|"
+    rb"saw|consumed|costs?|got|spent|trained)\b[^.;]{0,60}$|"
     rb"\bto (?:reach |match |get to )?[\w.-]+[ -](?:level|class|quality|scale)\b"
     rb"[^.;]{0,40}\b(?:requires?|takes?|needs?|costs?)\b[^.;]{0,60}$"
 )
