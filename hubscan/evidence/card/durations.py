@@ -64,7 +64,7 @@ _DURATION = Pattern(
 _COMPACT = (
     (
         Pattern(
-            rb"(?i)(?:\d{2}[-/. T](?:at )?|\b(?:at|from|to|until|started|finished|ended):? )"
+            rb"(?i)(?:\d{2}[-/. T](?:at )?|\b(?:at|from|to|until|step|started|finished|ended):? )"
             rb"\d{1,2}:\d\d(?::\d\d)?|"
             rb"\b\d{1,2}:\d\d(?::\d\d)? ?(?:[ap]\.?m|utc|gmt|z|[cep][sed]?t)\b"
         ),
@@ -81,7 +81,7 @@ _MORE = Pattern(
 """What goes on a time; only there is a single `m` a minute."""
 
 
-def _spelled(text: bytes) -> bytes:
+def spelled(text: bytes) -> bytes:
     """A text whose compact times are numbers with their units."""
     for compact, units in _COMPACT:
         text = compact.sub(units, text)
@@ -91,7 +91,7 @@ def _spelled(text: bytes) -> bytes:
 def duration(text: bytes) -> tuple[float, float, bool] | None:
     """(least, most, whether of all chips together) hours of `3 days`, `45 minutes`, `12-15`,
     `1344 hours (56 days)`, `2 h 30 min`, `90 GPU-hours`; None if there is no number."""
-    text = _spelled(text)
+    text = spelled(text)
     match = _DURATION.search(text)
     if match is None:
         return None
@@ -110,7 +110,7 @@ def duration(text: bytes) -> tuple[float, float, bool] | None:
 
 def hours_after(text: bytes) -> float:
     """Hours of what goes on a time at its end: `4 days, 15 hours and 6 minutes`."""
-    hours, text = 0.0, _spelled(text)
+    hours, text = 0.0, spelled(text)
     while (more := _MORE.search(text)) is not None:
         hours += hours_of(more.group(1).decode("utf-8", "ignore"), more.group(2).decode()) or 0.0
         text = text[more.end() :]
@@ -128,7 +128,7 @@ def only_time(text: bytes) -> float | None:
     """Hours of the one time that a text tells, as `9 days (216 hours)` and `4 days, 15 hours` do;
     None if it tells none, or several."""
     found: list[float] = []
-    place, text = 0, _spelled(text)
+    place, text = 0, spelled(text)
     while (match := _SPAN.search(text, place)) is not None:
         once = hours_of(match.group(1).decode("utf-8", "ignore"), match.group(2).decode())
         half = hours_of("0.5", match.group(2).decode()) if match.group(3) else 0.0

@@ -8,7 +8,7 @@ from hubscan.evidence.card import base, instances
 from hubscan.evidence.card.chips import CHIP, MAKER
 from hubscan.evidence.card.devices import Devices, amount, of_line
 from hubscan.evidence.card.document import Card
-from hubscan.evidence.card.durations import ROUGHLY, SPAN, duration, hours_after, hours_of
+from hubscan.evidence.card.durations import ROUGHLY, SPAN, duration, hours_after, hours_of, spelled
 from hubscan.evidence.card.numerals import NUMBER, value
 from hubscan.evidence.late_patterns import Pattern
 from hubscan.evidence.statement import Statement, excerpt
@@ -28,9 +28,12 @@ _NUMBER = Pattern(
 )
 """How many, on a line of its own."""
 _LASTED = Pattern(
-    rf"(?i)(?:^|\n|[.;,] )[\s>|*+•-]{{0,8}}(?:total |wall[- ]?clock )?(?:train(?:ing)? )?"
-    rf"(?:time|duration|runtime)(?: taken| used)?[*_]*[^\w\n]{{1,8}}{ROUGHLY}{SPAN}".encode()
+    r"(?i)(?:^|\n|[.;,] )[\s>|*+•-]{0,8}(?:total |wall[- ]?clock )?(?:train(?:ing)? )?"
+    r"(?:time|duration|runtime)(?: taken| used)?[*_]*[^\w\n]{1,8}([^\n]{1,80})".encode()
 )
+_SPAN = Pattern(rf"(?i)^\W{{0,3}}{ROUGHLY}{SPAN}".encode())
+_NEAR_BY = 400
+"""Bytes between the chips and the time of one list."""
 
 
 def read(card: Card) -> Iterator[Statement]:
@@ -83,16 +86,26 @@ def _key_lines(card: Card) -> Iterator[Statement]:
     if not any(word in card.low for word in (b"time", b"duration")):
         return
     gpus = _GPUS.search(card.data, card.body_start)
-    lasted = _LASTED.search(card.data, card.body_start)
-    if gpus is None or lasted is None or abs(gpus.start() - lasted.start()) > 400:
+    if gpus is None:
         return
-    span = hours_of(lasted.group(1).decode("utf-8", "ignore"), lasted.group(2).decode())
+    hours = _lasted(card, gpus.start())
     number = gpus.group(1) or next((m.group(1) for m in [_NUMBER.search(card.data)] if m), None)
-    more = hours_after(card.data[lasted.end() :][:80])
-    hours = (span + more) * amount(number) if span is not None else None
     if hours:
+        hours *= amount(number)
         text = excerpt(card.data, gpus.start(), gpus.end())
         place, chip = f"byte {gpus.start()}", gpus.group(2).decode()
         yield Statement(
             base.hours_quantity(card, b""), "card", place, text, hours, hours, hours, chip
         )
+
+
+def _lasted(card: Card, place: int) -> float | None:
+    """Hours of the first time in a list; None if it tells none near `place`."""
+    for line in _LASTED.finditer(card.data, card.body_start):
+        told = spelled(line.group(1))
+        span = _SPAN.search(told)
+        if span is not None:
+            hours = hours_of(span.group(1).decode("utf-8", "ignore"), span.group(2).decode())
+            near = hours is not None and abs(place - line.start()) <= _NEAR_BY
+            return hours + hours_after(told[span.end() :]) if near and hours else None
+    return None
