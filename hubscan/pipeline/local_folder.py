@@ -7,6 +7,7 @@ check before publishing and a scan after it see the same.
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -71,15 +72,15 @@ def _small_files(folder: Path, found: LocalFolder) -> None:
 
 
 def _names(folder: Path) -> Iterator[str]:
-    """Paths below `folder` of the files that would be published."""
+    """Paths below `folder` of the files that would be published, the first in their order."""
     left = _MOST_FILES
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        if any(part.startswith(_BESIDE) for part in inside.parts) or not path.is_file():
-            continue
-        yield inside.as_posix()
-        left -= 1
-        if not left:
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(_BESIDE))
+        for name in sorted(files)[:left]:
+            if not name.startswith("."):
+                yield (Path(place) / name).relative_to(folder).as_posix()
+        left -= len(files)
+        if left <= 0:
             return
 
 
