@@ -116,7 +116,8 @@ def test_what_is_missing_is_said(served: FakeHub) -> None:
     ("words", "sentence"),
     [
         (("no/such",), "no model 'no/such' that it shows to you"),
-        (("../../etc/passwd",), "not the name of a model"),
+        (("etc/../passwd",), "not the name of a model"),
+        (("./nowhere",), "there is no folder ./nowhere"),
         ((BASE, "--rule", "eu-gpaii"), "no rule 'eu-gpaii'"),
         ((".",), "holds no README.md, no config.json and no weights"),
     ],

@@ -15,6 +15,8 @@ from hubscan.model.errors import HubscanError
 if TYPE_CHECKING:
     from hubscan.pipeline.check import Local
 
+_PATHS = ("/", "./", "../", "~")
+_NAME_A_MODEL = "Name a model of the Hub (ORG/NAME), or a folder with its files."
 COVERED = 5
 """Exit code: a rule surely covers the model."""
 
@@ -112,6 +114,8 @@ def _asked(model: str, card: Path | None, model_config: Path | None) -> str | Lo
     from hubscan import pipeline
 
     folder = Path(model) if Path(model).is_dir() else None
+    if folder is None and model.startswith(_PATHS):
+        raise HubscanError(f"there is no folder {model}", hint=_NAME_A_MODEL)
     if folder is not None:
         card = card or _there(folder / "README.md")
         model_config = model_config or _there(folder / "config.json")
@@ -122,7 +126,7 @@ def _asked(model: str, card: Path | None, model_config: Path | None) -> str | Lo
     if isinstance(asked, pipeline.Local) and not asked.documents and not asked.folder.listed:
         raise HubscanError(
             f"{folder} holds no README.md, no config.json and no weights",
-            hint="Name a model of the Hub, or a folder with one of them.",
+            hint=_NAME_A_MODEL,
         )
     return asked
 
