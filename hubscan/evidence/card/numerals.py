@@ -90,7 +90,7 @@ _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 SUPERSCRIPTS = str.maketrans(_SUPER, "0123456789")
 _TEN = r"10\s{0,2}(?:\^|\*\*|<sup>)?\s?\\?\{?\s?(?:\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})\s?\}?(?:</sup>)?"
 _TIMES = r"\s{0,3}(?:[x×✕*·⋅∙]|\\times|\\cdot|&times;|\\,){1,2}\s{0,3}"
-_BARE = r"10(?:\s?(?:\^|\*\*)|<sup>)\s?\{?\d{1,2}\}?(?:</sup>)?|10[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}"
+_BARE = r"10(?:\s?(?:\^|\*\*)|<sup>)\s?\{?\d{1,2}(?:\.\d)?\}?(?:</sup>)?|10[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}"
 _GROUPED = (
     r"\d{1,3}(?:,\d{2,3}){0,4},\d{3}(?:\.\d{1,6})?|"  # 4,000,000 and, as in India, 40,00,000
     r"\d{1,3}(?:\.\d{3}){2,4}|\d{1,3}(?:['’_]\d{3}){1,4}|"
@@ -173,7 +173,9 @@ def eastern_lead(before: bytes, unit: str) -> float:
 
 
 _SHORT_SCALE = re.compile(r"(?:trillion|billion|million|thousand)s?$|bn|tn|mn")
-_POWER = re.compile(rf"^(?:(.+?){_TIMES})?10\s{{0,2}}(\^|\*\*|<sup>)?\s?\\?\{{?\s?(\d{{1,2}})\D*$")
+_POWER = re.compile(
+    rf"^(?:(.+?){_TIMES})?10\s{{0,2}}(\^|\*\*|<sup>)?\s?\\?\{{?\s?(\d{{1,2}}(?:\.\d)?)\D*$"
+)
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}(?:e.*)?")
 _ONE_GAP = re.compile(r"\d{1,3} (\d{3})")
 
@@ -219,9 +221,9 @@ def _figures(text: str, *, long: bool) -> float | None:
     super_at = next((i for i, c in enumerate(text) if c in _SUPER), None)
     if super_at is not None:
         text = text[:super_at].rstrip("^ {") + "^" + text[super_at:].translate(SUPERSCRIPTS)
-    power, exponent = _POWER.match(text) if "10" in text else None, 0
+    power, exponent = _POWER.match(text) if "10" in text else None, 0.0
     if power is not None and (power.group(1) or power.group(2)):  # and not the 10 of `1,104`
-        text, exponent = power.group(1) or "1", int(power.group(3))
+        text, exponent = power.group(1) or "1", float(power.group(3))
     if long and re.fullmatch(r"\d{1,3}(?:\.\d{3})+", text):
         text = text.replace(".", "")
     elif _DECIMAL_COMMA.fullmatch(text) or (long and text.count(",") == 1):
