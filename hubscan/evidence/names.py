@@ -79,6 +79,8 @@ _CUT = (
 )
 _TINY = r"(^|[^a-z])(tiny|mini|small|nano|micro)"
 _NUMBER = r"(\d{1,4}(?:\.\d{1,3})?)"
+_SIZED_WORD = r"([a-z0-9.]*\d[bmt])(?:[^a-z0-9.]|$)"
+"""A whole word that ends as a size does: every word that `_values` and `_SIZES` look at does."""
 
 
 def _values(unit: str, factor: str, prefix: str = "") -> str:
@@ -88,6 +90,14 @@ def _values(unit: str, factor: str, prefix: str = "") -> str:
         f"list_transform(list_filter(words, lambda w: regexp_full_match(w, '{pattern}')), "
         f"lambda w: CAST(regexp_extract(w, '{pattern}', 1) AS DOUBLE) * {factor})"
     )
+
+
+_SIZES = (
+    f"list_transform(list_filter(words, lambda w: regexp_full_match(w, '{_NUMBER}[bm]')), "
+    f"lambda w: CAST(regexp_extract(w, '{_NUMBER}', 1) AS DOUBLE) "
+    "* CASE WHEN ends_with(w, 'b') THEN 1e9 ELSE 1e6 END)"
+)
+"""SQL list of the sizes in millions and billions, in the order of the name."""
 
 
 class NameRules(Struct, frozen=True):
@@ -116,7 +126,7 @@ def make(con: duckdb.DuckDBPyConnection, source: str, rules: NameRules, column: 
     NxMB), `side_experts` (of 17B-16E). All NULL where the name does not say. One pass over
     distinct names.
     """
-    last = "lower(regexp_replace(left(name, 200), '^.*/', ''))"
+    last = "lower(split_part(left(name, 200), '/', -1))"
     rewritten = "last"
     for pattern, replacement in _REWRITES:
         rewritten = f"regexp_replace({rewritten}, '{pattern}', '{replacement}', 'g')"
@@ -132,23 +142,25 @@ def make(con: duckdb.DuckDBPyConnection, source: str, rules: NameRules, column: 
             SELECT DISTINCT {column} AS name FROM {source}
             WHERE regexp_matches({column}, '(?i)\\d[bmt]\\d?([^a-z0-9]|$)')
                 AND NOT regexp_matches({column}, '{_HELPERS}')
-        ), cut AS (
-            SELECT name, cleaned, regexp_split_to_array(cleaned, '[^a-z0-9.]+') AS words
+        ), cut AS MATERIALIZED (
+            SELECT name, cleaned, regexp_extract_all(cleaned, '{_SIZED_WORD}', 1) AS words
             FROM (SELECT name, {cleaned} AS cleaned FROM (SELECT name, {last} AS last FROM names))
-        ), read AS (
-            SELECT name, cleaned,
+        ), numbers AS (
+            -- Hundreds of thousands of names speak of a few thousand sizes.
+            SELECT words,
                 {_values("b", "1e9")} AS billions,
                 {_values("m", "1e6")} AS millions,
                 {_values("t", "1e12")} AS trillions,
-                list_transform(list_filter(words, lambda w: regexp_full_match(w, '{_NUMBER}[bm]')),
-                    lambda w: CAST(regexp_extract(w, '{_NUMBER}', 1) AS DOUBLE)
-                        * CASE WHEN ends_with(w, 'b') THEN 1e9 ELSE 1e6 END) AS sizes,
+                {_SIZES} AS sizes,
                 list_concat({_values("b", "1e9", "a")}, {_values("m", "1e6", "a")}) AS active,
-                {_values("b", "1e9", "e")} AS effective,
+                {_values("b", "1e9", "e")} AS effective
+            FROM (SELECT DISTINCT words FROM cut)
+        ), read AS (
+            SELECT cut.name, cut.cleaned, numbers.* EXCLUDE (words),
                 TRY_CAST(regexp_extract(cleaned, '{mixture}', 1) AS DOUBLE) AS experts,
                 TRY_CAST(regexp_extract(cleaned, '{mixture}', 2) AS DOUBLE) * 1e9 AS expert_size,
                 TRY_CAST(regexp_extract(cleaned, '{beside}', 2) AS DOUBLE) AS side_experts
-            FROM cut
+            FROM cut JOIN numbers USING (words)
         ), told AS (
             SELECT *, regexp_matches(cleaned, '{_SEVERAL}') AS speaks_of_several,
                 regexp_matches(cleaned, '{_CUT}') AS is_cut,

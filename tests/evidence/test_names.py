@@ -116,3 +116,27 @@ def test_one_size_is_one_size(name: str, size: float) -> None:
 def test_active_and_effective_sizes_are_kept_apart() -> None:
     assert read("maker/Rhea-235B-A22B")[1] == 22e9
     assert read("maker/Rhea-3n-E2B")[2] == 2e9
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "7b-8b.1b_a3b",
+        "rhea7b 13b--e2b",
+        "-1.5t.300m-b",
+        "a2b",
+        "rhea-4bit-q4b",
+        "é7b-é-8bé9b",
+        "1b-2bx-3b-",
+    ],
+)
+def test_sized_words_are_all_words_that_can_be_read(name: str) -> None:
+    """The words taken out of a name are those of all its words that end as a size does."""
+    row = duckdb.execute(
+        "SELECT regexp_extract_all(name, $taken, 1), "
+        "list_filter(regexp_split_to_array(name, '[^a-z0-9.]+'), "
+        "lambda w: regexp_full_match(w, '[a-z0-9.]*[0-9][bmt]')) FROM (SELECT $name AS name)",
+        {"name": name, "taken": names._SIZED_WORD},
+    ).fetchone()
+    assert row is not None
+    assert row[0] == row[1] != []
