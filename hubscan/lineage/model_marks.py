@@ -54,12 +54,14 @@ named AS (
     FROM models
 ),
 marked_by_name AS (
-    SELECT *, coalesce({names.says_quantised("name")}, false) AS quant_name,
-        coalesce({names.says_converted("name")}, false) AS format_name,
-        {names.step_after("name")} AS step
-    FROM named
+    SELECT *, {names.says_quantised("marked")} AS quant_name,
+        {names.says_converted("marked")} AS format_name,
+        {names.says_tuned("marked")} AS tuned_name, {names.says_merged("marked")} AS merge_name
+    FROM (SELECT *, {names.marked("name")} AS marked FROM named)
 ),
-stemmed AS (SELECT *, {names.stem("name", "quant_name")} AS stem FROM marked_by_name)
+stemmed AS (
+    SELECT *, {names.stem("name", "quant_name", "format_name")} AS stem FROM marked_by_name
+)
 SELECT model, publisher, stem, created_at,
     coalesce(downloads, 0) AS downloads, gguf_total,
     greatest(coalesce(safetensors_total, 0),
@@ -71,8 +73,7 @@ SELECT model, publisher, stem, created_at,
     {_has("training")} AS training, gguf_total IS NOT NULL OR {_has("gguf")} AS gguf,
     quant_method IS NOT NULL AS quant_config,
     {_has("mergekit")} AS mergekit, {_has("merge_tag")} AS merge_tag,
-    coalesce({names.is_merge("step")}, false) AS merge_name,
-    {_has("tuned")} OR contains(stem, 'finetun') OR coalesce(step <> '', false) AS tuned,
+    merge_name, {_has("tuned")} OR contains(stem, 'finetun') OR tuned_name AS tuned,
     {_has("lora")} AS lora,
     coalesce(library_name = 'diffusers', false) AS diffusers
 FROM stemmed LEFT JOIN marked USING (model)

@@ -67,39 +67,65 @@ def bare_name(model_id: str) -> str:
     return f"lower(split_part({model_id}, '/', -1))"
 
 
+_QUANT_MARK = rf"(^|{_SEPARATOR})({_QUANT})({_SEPARATOR}|$)"
+_FORMAT_MARK = rf"{_SEPARATOR}({_FORMAT})$"
+_MERGE_MARK = rf"{_SEPARATOR}({_WAY_TO_MERGE})({_SEPARATOR}|$)"
+_STEP_MARK = rf"{_SEPARATOR}({_STEP_AFTER}|{_WAY_TO_MERGE})({_SEPARATOR}|$)"
+
+
+def marked(name: str) -> str:
+    """SQL: the name if it carries a mark of a format, a tuning or a merge, else NULL.
+
+    One look instead of one for each kind: what the functions below find in a name without marks,
+    they find in NULL too, which costs nothing.
+    """
+    return (
+        f"CASE WHEN regexp_matches({name}, '{_QUANT_MARK}|{_FORMAT_MARK}|{_STEP_MARK}')"
+        f" THEN {name} END"
+    )
+
+
 def says_quantised(name: str) -> str:
     """SQL: true if the name carries the mark of a quantised format."""
-    return f"regexp_matches({name}, '(^|{_SEPARATOR})({_QUANT})({_SEPARATOR}|$)')"
+    return f"coalesce(regexp_matches({name}, '{_QUANT_MARK}'), false)"
 
 
 def says_converted(name: str) -> str:
     """SQL: true if the name ends in the mark of another format of the same precision."""
-    return f"regexp_matches({name}, '{_SEPARATOR}({_FORMAT})$')"
+    return f"coalesce(regexp_matches({name}, '{_FORMAT_MARK}'), false)"
 
 
-def step_after(name: str) -> str:
-    """SQL: the first mark of a tuning or a merge in the name, else ''. Of 2,530 listed models 250
+def says_tuned(name: str) -> str:
+    """SQL: true if the name carries the mark of a tuning or a merge. Of 2,530 listed models 250
     bear one, and none of the 90 that name no parent was trained from nothing."""
-    marks = f"{_STEP_AFTER}|{_WAY_TO_MERGE}"
-    return f"regexp_extract({name}, '{_SEPARATOR}({marks})({_SEPARATOR}|$)', 1)"
+    return f"coalesce(regexp_matches({name}, '{_STEP_MARK}'), false)"
 
 
-def is_merge(step: str) -> str:
-    """SQL: whether such a mark is a way to merge."""
-    return f"regexp_full_match({step}, '{_WAY_TO_MERGE}')"
+def says_merged(name: str) -> str:
+    """SQL: true if the first mark of a tuning or a merge in the name is a way to merge."""
+    # Taking a mark out of a name is dear: only where it can be of a merge.
+    first = f"regexp_extract({name}, '{_STEP_MARK}', 1)"
+    return (
+        f"CASE WHEN regexp_matches({name}, '{_MERGE_MARK}')"
+        f" THEN regexp_full_match({first}, '{_WAY_TO_MERGE}') ELSE false END"
+    )
 
 
-def stem(name: str, quantised: str = "") -> str:
+def stem(name: str, quantised: str = "", converted: str = "") -> str:
     """SQL: the name without marks of format, vendor prefixes and separators.
 
     Everything from the first mark of a quantised format on goes: after it come bit widths,
-    calibration sets and versions of the copy. `quantised` is what `says_quantised` found, if it is
-    at hand.
+    calibration sets and versions of the copy. `quantised` and `converted` are what
+    `says_quantised` and `says_converted` found, if it is at hand.
     """
+    quantised = quantised or says_quantised(name)
+    converted = converted or says_converted(name)
     cut = f"regexp_replace({name}, '{_SEPARATOR}({_QUANT})({_SEPARATOR}.*)?$', '')"
-    cut = f"CASE WHEN {quantised or says_quantised(name)} THEN {cut} ELSE {name} END"
+    cut = f"CASE WHEN {quantised} THEN {cut} ELSE {name} END"
     plain = f"regexp_replace({cut}, '({_SEPARATOR}({_FORMAT}))+$', '')"
-    return joined(f"regexp_replace({plain}, '^meta-', '')")
+    plain = f"regexp_replace({plain}, '^meta-', '')"
+    touched = f"{quantised} OR {converted} OR starts_with({name}, 'meta-')"
+    return joined(f"CASE WHEN {touched} THEN {plain} ELSE {name} END")
 
 
 def joined(text: str) -> str:
