@@ -43,9 +43,9 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
                     AS biology_by_type
             FROM subjects s
             JOIN models m USING (model)
-            LEFT JOIN own_tasks USING (model)
-            LEFT JOIN _tasks t USING (task)
-            LEFT JOIN _tasks g ON g.task = guess
+            LEFT JOIN own_tasks o USING (model)
+            LEFT JOIN _tasks t ON t.task = coalesce(m.pipeline_tag, o.task)
+            LEFT JOIN _tasks g ON g.task = o.guess
             LEFT JOIN reference r ON r.hf_id = s.reference_id
         )
         SELECT model,
@@ -85,8 +85,9 @@ def _telling(con: duckdb.DuckDBPyConnection, marks: Sequence[Mark]) -> list[Mark
 def _own_tasks(classes: Classification, marks: Sequence[Mark]) -> str:
     """SQL: `model`, the `task` it is for, and the one that weak `marks` let guess; else NULL.
 
-    Marks tell something only of a model without a pipeline tag. Of the tags and names those are
-    looked at that some mark or task asks for, few in a hundred.
+    Of the models without a pipeline tag, for marks tell nothing of others. Of the tags and names
+    those are looked at that some mark or task asks for, few in a hundred; and of the classes each
+    combination once, for there are few.
     """
     tasks = _listed(classes.tasks)
     strong, weak = (
@@ -99,39 +100,51 @@ def _own_tasks(classes: Classification, marks: Sequence[Mark]) -> str:
         for place, mark in enumerate(marks)
         if mark.tags
     )
+    built = "".join(
+        f", regexp_matches(classes, '{mark.classes}') AS {_BUILT}{place}"
+        for place, mark in enumerate(marks)
+        if mark.classes
+    )
     any_name = "|".join(f"({mark.names})" for mark in marks if mark.names)
     guess = f"CASE {weak} END" if weak else "CAST(NULL AS VARCHAR)"
     return f"""
-        WITH marked AS (
+        WITH untold AS (FROM models WHERE pipeline_tag IS NULL),
+        marked AS (
             SELECT model, min(tag) FILTER (tag IN {tasks}) AS first_told,
                 max(tag) FILTER (tag IN {tasks}) AS last_told{tagged}
-            FROM (SELECT model, unnest(tags) AS tag FROM models WHERE pipeline_tag IS NULL)
+            FROM (SELECT model, unnest(tags) AS tag FROM untold)
             WHERE tag IN {asked} GROUP BY model
+        ), built AS (
+            SELECT classes{built} FROM (SELECT DISTINCT {_CLASSES} AS classes FROM untold)
+        ), curated AS (
+            SELECT s.model, c.task AS curated_task FROM subjects s
+            JOIN reference r ON r.hf_id = s.reference_id
+            JOIN _curated_tasks c ON c.curated = r.task
         ), facts AS (
-            SELECT m.model, m.pipeline_tag, c.task AS curated_task, m.model_type,
-                lower(split_part(m.id, '/', -1)) AS whole_name, k.* EXCLUDE (model),
-                array_to_string(coalesce(m.architectures, []), ' ') AS classes
-            FROM models m JOIN subjects s USING (model)
+            SELECT m.model, c.curated_task, m.model_type,
+                lower(split_part(m.id, '/', -1)) AS whole_name,
+                k.* EXCLUDE (model), b.* EXCLUDE (classes)
+            FROM untold m
             LEFT JOIN marked k USING (model)
-            LEFT JOIN reference r ON r.hf_id = s.reference_id
-            LEFT JOIN _curated_tasks c ON c.curated = r.task
+            LEFT JOIN built b ON b.classes = {_CLASSES}
+            LEFT JOIN curated c USING (model)
         ), named AS (
-            SELECT *, CASE WHEN pipeline_tag IS NULL AND regexp_matches(whole_name, '{any_name}')
-                THEN whole_name END AS name
+            SELECT *, CASE WHEN regexp_matches(whole_name, '{any_name}') THEN whole_name END AS name
             FROM facts
         )
         SELECT model, CASE
-            WHEN pipeline_tag IN {tasks} THEN pipeline_tag
-            WHEN pipeline_tag IS NOT NULL THEN NULL
             WHEN first_told = last_told THEN first_told
             WHEN curated_task IS NOT NULL THEN curated_task
-            {strong} END AS task, CASE WHEN pipeline_tag IS NULL THEN {guess} END AS guess
+            {strong} END AS task, {guess} AS guess
         FROM named
     """
 
 
 _TAGGED = "tagged_"
 """Column that says whether one of the tags of a mark is there, and the place of the mark."""
+_BUILT = "built_"
+"""Column that says whether the config builds one of the classes of a mark, and its place."""
+_CLASSES = "array_to_string(architectures, ' ')"
 
 
 def _fits(mark: Mark, place: int) -> str:
@@ -142,7 +155,7 @@ def _fits(mark: Mark, place: int) -> str:
     if mark.tags:
         ways += [f"{_TAGGED}{place}", f"model_type IN {_listed(mark.tags)}"]
     if mark.classes:
-        ways.append(f"regexp_matches(classes, '{mark.classes}')")
+        ways.append(f"{_BUILT}{place}")
     return f"coalesce({' OR '.join(ways)}, false)"
 
 
