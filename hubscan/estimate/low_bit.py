@@ -61,23 +61,31 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
         " + ".join(f"coalesce(stored['{t}'], 0)::DOUBLE" for t in types) + f" AS {column}"
         for column, types in KINDS.items()
     )
+    con.execute(_SPOKEN_OF)
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE stored_kinds AS
         SELECT model, {kinds}
-        FROM (SELECT model, safetensors_parameters AS stored FROM models WHERE {_HOLDS_OTHERS})
+        FROM (SELECT model, safetensors_parameters AS stored FROM spoken_of WHERE {_HOLDS_OTHERS})
         """
     )
     marked = _LOW_BIT.replace("{pattern}", known.pattern.replace("'", "''"))
-    marked = marked.replace("{total}", _TELLS_A_TOTAL)
     con.execute(fill(marked.replace("{words}", str(known.words)), assumptions))
     widths = _COUNTS.replace("{named_bits}", _NAMED_BITS).replace(
         "{least}", f"{known.unknown.least}"
     )
     con.execute(fill(widths.replace("{most}", f"{known.unknown.most}"), assumptions))
-    con.execute("DROP TABLE packed_formats")
-    con.execute("DROP TABLE packed_words")
+    for table in ("spoken_of", "packed_formats", "packed_words"):
+        con.execute(f"DROP TABLE {table}")
 
+
+_SPOKEN_OF = f"""
+    CREATE OR REPLACE TEMP TABLE spoken_of AS
+    SELECT model, id, quant_method, quant_bits, safetensors_parameters, safetensors_total, tags,
+        library_name, created_at, last_modified
+    FROM models WHERE {_HOLDS_OTHERS} OR ({_TELLS_A_TOTAL})
+"""
+# One in several: read once from the disk for the three tables.
 
 _LOW_BIT = """
     CREATE OR REPLACE TEMP TABLE low_bit AS
@@ -87,9 +95,7 @@ _LOW_BIT = """
                 lambda v: v > 0)), 0)::DOUBLE AS stored_sum,
             m.safetensors_total AS stored_total, k.* EXCLUDE (model),
             coalesce(m.safetensors_parameters['U32'], 0) AS u32, m.tags, m.library_name
-        FROM models m LEFT JOIN stored_kinds k USING (model)
-        WHERE k.model IS NOT NULL
-            OR ({total})
+        FROM spoken_of m LEFT JOIN stored_kinds k USING (model)
     ), looks AS (
         SELECT *, k_sum > $declared_packed_share * stored_sum AS whole_numbers,
             coalesce(u8 > $packed_bytes_share * stored_sum
@@ -106,7 +112,8 @@ _LOW_BIT = """
             t.format, CASE WHEN l.library_name = 'mlx' THEN 'mlx' END, n.format) AS format
         FROM looks l
         LEFT JOIN packed_words w ON w.word = l.quant_method
-        LEFT JOIN packed_words t ON t.word = list_min(list_intersect(l.tags, {words}))
+        LEFT JOIN packed_words t
+            ON t.word = list_min(list_filter(l.tags, lambda tag: tag IN {words}))
         LEFT JOIN packed_words n ON n.word = regexp_extract(lower(l.id), '{pattern}', 1)
     ), says AS (
         SELECT *, coalesce(format IS NOT NULL
@@ -132,7 +139,7 @@ _COUNTS = """
             coalesce(nullif(l.quant_bits, 0), TRY_CAST(coalesce({named_bits}) AS DOUBLE)) AS said,
             CAST(coalesce(m.last_modified, m.created_at) AS DATE) AS changed
         FROM low_bit l
-        JOIN models m USING (model)
+        JOIN spoken_of m USING (model)
         JOIN stored_kinds k USING (model)
         WHERE l.is_packed
     ), parts AS (
