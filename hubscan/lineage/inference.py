@@ -64,17 +64,32 @@ FROM lineage_traits t SEMI JOIN chosen USING (model) LEFT JOIN lineage_curated r
 WHERE NOT t.quant_name AND NOT t.peft AND (t.floats_only OR t.stored = 0)
 """
 
+_KNOWN = """
+CREATE OR REPLACE TEMP TABLE lineage_known AS
+SELECT model, coalesce(a.size, b.size) AS size, a.model IS NOT NULL AS anchor,
+    b.model IS NOT NULL AS busy
+FROM lineage_anchors a FULL JOIN lineage_busy b USING (model)
+"""
+
+_CANDIDATES = """
+CREATE OR REPLACE TEMP TABLE lineage_candidates AS
+FROM lineage_orphans WHERE peft OR size IN (SELECT size FROM lineage_known)
+"""
+# Taking names to pieces is dear, so only those that a size or an adapter singles out are.
+
+_SPELLED = f"""
+CREATE OR REPLACE TEMP TABLE lineage_spelled AS
+SELECT model, {names.bare_name("id")} AS name, {_KIND} AS kind
+FROM models
+WHERE model IN (SELECT model FROM lineage_known UNION SELECT model FROM lineage_candidates)
+"""
+# Texts of few models: read once from the disk for both sides.
+
 _WELL_KNOWN = f"""
 CREATE OR REPLACE TEMP TABLE lineage_well_known AS
-WITH known AS (
-    SELECT model, coalesce(a.size, b.size) AS size, a.model IS NOT NULL AS anchor,
-        b.model IS NOT NULL AS busy
-    FROM lineage_anchors a FULL JOIN lineage_busy b USING (model)
-),
-named AS (
-    SELECT k.*, t.stem, t.created_at, t.downloads,
-        {names.tokens(names.bare_name("m.id"))} AS tokens, {_KIND} AS kind
-    FROM known k JOIN models m USING (model) JOIN lineage_traits t USING (model)
+WITH named AS (
+    SELECT k.*, t.stem, t.created_at, t.downloads, {names.tokens("name")} AS tokens, kind
+    FROM lineage_known k JOIN lineage_spelled USING (model) JOIN lineage_traits t USING (model)
 )
 SELECT *, regexp_matches(identity, '[0-9] $') AS versioned
 FROM (
@@ -86,25 +101,21 @@ FROM (
 
 _ALIKE = f"""
 CREATE OR REPLACE TEMP TABLE lineage_alike AS
-WITH chosen AS (
-    FROM lineage_orphans WHERE peft OR size IN (SELECT size FROM lineage_well_known)
-),
-missing AS (
+WITH missing AS (
     SELECT child AS model,
         string_agg({names.bare_name("parent_ref")}, ' ' ORDER BY parent_ref) AS missing_names
     FROM lineage_related
-    WHERE used AND relation <> 'distilled' AND child IN (SELECT model FROM chosen) GROUP BY child
+    WHERE used AND relation <> 'distilled' AND child IN (SELECT model FROM lineage_candidates)
+    GROUP BY child
 ),
 alike AS (
-    SELECT c.*, {_KIND} AS kind,
-        {names.tokens(f"concat_ws(' ', {names.bare_name('m.id')}, missing_names)")} AS tokens
-    FROM models m JOIN chosen c USING (model) LEFT JOIN missing USING (model)
+    SELECT c.*, kind, {names.tokens("concat_ws(' ', name, missing_names)")} AS tokens
+    FROM lineage_spelled JOIN lineage_candidates c USING (model) LEFT JOIN missing USING (model)
 )
 SELECT *, {names.identity("tokens")} AS identity, {names.tuned("tokens")} AS tuned,
     {names.sizes("tokens")} AS sizes
 FROM alike
 """
-# Taking names to pieces is dear, so only those that a size or an adapter singles out are.
 
 _ORIGINALS = """
 CREATE OR REPLACE TEMP TABLE lineage_originals AS
@@ -250,6 +261,12 @@ FROM lineage_inferred i JOIN models m ON m.model = i.parent
 """
 
 
+_SCRATCH = (
+    "orphans", "busy", "anchors", "known", "candidates", "spelled", "well_known", "alike",
+    "originals", "inferred",
+)  # fmt: skip
+
+
 def infer(con: duckdb.DuckDBPyConnection) -> None:
     """Add inferred edges to `lineage_related` for models without a usable declared parent.
 
@@ -263,6 +280,9 @@ def infer(con: duckdb.DuckDBPyConnection) -> None:
         _ORPHANS,
         _BUSY,
         _ANCHORS,
+        _KNOWN,
+        _CANDIDATES,
+        _SPELLED,
         _WELL_KNOWN,
         _ALIKE,
         _ORIGINALS,
@@ -271,5 +291,5 @@ def infer(con: duckdb.DuckDBPyConnection) -> None:
         _ADD_TEACHERS,
     ):
         con.execute(statement)
-    for name in ("orphans", "busy", "anchors", "well_known", "alike", "originals", "inferred"):
+    for name in _SCRATCH:
         con.execute(f"DROP TABLE lineage_{name}")

@@ -65,7 +65,10 @@ WITH counted AS (
 ),
 spelling AS (
     SELECT declared_relation, CASE WHEN word = '' THEN NULL {_MEANT} ELSE 'other' END AS declared
-    FROM (SELECT DISTINCT declared_relation, {_WORD} AS word FROM lineage_edges)
+    FROM (
+        SELECT declared_relation, {_WORD} AS word
+        FROM (SELECT DISTINCT declared_relation FROM lineage_edges)
+    )
 ),
 org AS (
     SELECT m.model, m.namespace FROM models m
