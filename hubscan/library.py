@@ -373,7 +373,7 @@ class Assessment:
         constants = config.assumptions_under(choice) if asks else None
         tested = rules.evaluate(con, book, asked, constants=constants, kept=kept)
         if tallied:
-            tally.count(con, asked)
+            tally.count(con, asked, tested.alike)
         if expected:
             from hubscan.estimate import curated, reference  # noqa: PLC0415
 

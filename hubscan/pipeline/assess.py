@@ -244,7 +244,7 @@ def _evaluate(
     with _stage(watch, "verdicts"):
         tested = rules.evaluate(con, rulebook, constants=constants, in_doubt=doubtful, ready=ready)
     with _stage(watch, "tallies"):
-        tally.count(con, rulebook)
+        tally.count(con, rulebook, tested.alike)
     if early is not None:
         with _stage(watch, "claims"):
             early.begin_rows(CLAIMS, said())

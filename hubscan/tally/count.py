@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from hubscan.model.tables import TABLES
 from hubscan.rules import Rulebook, VerdictColumn
+from hubscan.rules.engine.told_apart import Alike
 from hubscan.store.arrow import TYPES, array_of
 from hubscan.store.engine import empty_table
 from hubscan.tally import alike, columns
@@ -32,15 +33,22 @@ _OF_THE_CENSUS = (None,) * sum(c.name.startswith("expected") for c in TABLES["ta
 """Expected counts, which `hubscan.census` puts beside these."""
 
 
-def count(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
-    """Read `verdicts`, `models`, `lineage`, `estimates`; make `tallies` (hubscan.model.tables)."""
+def count(
+    con: duckdb.DuckDBPyConnection, rulebook: Rulebook, verdicts: Alike | None = None
+) -> None:
+    """Read `verdicts`, `models`, `lineage`, `estimates`; make `tallies` (hubscan.model.tables).
+
+    Whoever has just made them hands on what they say of models that are alike.
+    """
     facts = load(con)
     present = sorted({RELATIONS[code] for code in np.unique(facts.relation)})
     by_name = {column.name: column for column in rulebook.columns()}
     columns.check(con, list(by_name))
-    kinds = alike.find(con, list(by_name))
+    found = verdicts or alike.find(con, list(by_name))
+    kinds = found.kinds
     same: dict[bytes, list[str]] = {}
-    for name, levels in kinds.levels.items():
+    for name in by_name:
+        levels = found.levels[name]
         same.setdefault(levels.tobytes(), []).append(name)
     prepared = dict(units(facts, kinds))
     rows: list[tuple[object, ...]] = []
@@ -48,7 +56,7 @@ def count(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
     at_once = max(1, min(_AT_ONCE, _CELLS // (3 * max(kinds.number, 1))))
     for start in range(0, len(listed), at_once):
         few = listed[start : start + at_once]
-        reached = Reached([kinds.levels[names[0]] for names in few])
+        reached = Reached([found.levels[names[0]] for names in few])
         for unit, elements in prepared.items():
             for names, counted in zip(few, elements.measure(reached), strict=True):
                 for name in names:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.model.choices import LIKELY, POSSIBLY, SURELY
-from hubscan.tally.alike import Kinds
+from hubscan.rules.engine.told_apart import Kinds
 from hubscan.tally.columns import Levels, Rows
 from hubscan.tally.facts import RELATIONS, Facts
 

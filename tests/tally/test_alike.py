@@ -11,8 +11,8 @@ from hypothesis.extra import numpy as arrays
 from hubscan.tally import alike
 from tests.support.tables import own_database
 
-COLUMNS = 35
-"""More than one word holds."""
+COLUMNS = 115
+"""More than are packed at once, and more than two times as many as are read at once."""
 
 
 @given(
@@ -27,8 +27,9 @@ def test_a_kind_is_a_row_of_verdicts(levels: np.ndarray) -> None:
     names = [f"r/t@m{i}" for i in range(COLUMNS)]
     con = own_database()
     con.register("verdicts", pa.table({n: levels[:, i] for i, n in enumerate(names)}))
-    kinds = alike.find(con, names)
+    found = alike.find(con, names)
+    kinds = found.kinds
     assert kinds.number == len(np.unique(levels, axis=0))
     for place, name in enumerate(names):
-        assert kinds.levels[name].shape == (kinds.number,)
-        assert (kinds.levels[name][kinds.of] == levels[:, place]).all()
+        assert found.levels[name].shape == (kinds.number,)
+        assert (found.levels[name][kinds.of] == levels[:, place]).all()

@@ -8,7 +8,7 @@ one row a model stand side by side, so their columns need no join.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from hubscan.lineage.graph import Ints
+from hubscan.model.choices import POSSIBLY, SURELY
 from hubscan.rules.engine import derived, lost_parents, strangers
 from hubscan.rules.engine.combine import combine
 from hubscan.rules.engine.degrees import NOT, Degrees, level_of
@@ -31,9 +32,10 @@ from hubscan.rules.engine.on_facts import Columns, tests_on_facts
 from hubscan.rules.engine.plan import Plan, plan_of
 from hubscan.rules.engine.shelf import Shelf
 from hubscan.rules.engine.side_tables import beyond_one_family, of_all_models
+from hubscan.rules.engine.told_apart import Alike, FamilyOfKinds, Kinds
 from hubscan.rules.engine.weightless import weightless
 from hubscan.rules.rulebook import Rulebook
-from hubscan.store.arrow import Column, as_arrow, in_batches
+from hubscan.store.arrow import as_arrow, in_batches
 from hubscan.store.attach import LOST_TESTS, TESTS
 from hubscan.store.side_by_side import models_of
 
@@ -41,9 +43,6 @@ if TYPE_CHECKING:
     from hubscan.estimate.assumptions import Assumptions
 
 _NOBODY: Degrees = np.empty(0, dtype=np.int8)
-
-POSSIBLY = 1
-"""The level of what is covered if all doubt is resolved so."""
 
 
 class Tested(Struct, frozen=True):
@@ -59,6 +58,8 @@ class Tested(Struct, frozen=True):
     """Test → its degree for the parent that each `child` lacks."""
     asked: tuple[str, ...]
     """The steps of the plan that are asked for."""
+    alike: Alike | None = None
+    """The verdicts, once there are any."""
 
 
 def evaluate(
@@ -96,30 +97,43 @@ def evaluate(
         rates = rates_of(con, plan, constants)
         ready(TESTS, rows_of(plan, rates, tested.columns, none))
         ready(LOST_TESTS, lost_rows_of(plan, rates, tested.lost, tested.child))
-    columns = dict(tested.columns)
-    _combine(plan, columns, tested.family, tested.asked)
-    # tiers that say the same share one array
-    made: dict[str, Column] = {}
-    for step in dict.fromkeys(steps.values()):
-        levels = _existing(level_of(columns.pop(step)), in_doubt)
-        levels[none] = NOT
-        made[step] = as_arrow(levels)
-    numbers = as_arrow(np.arange(tested.family.models, dtype=np.int32))
+    found = _by_kind(tested, none, in_doubt)
+    verdicts = _of_each(found, steps)
     con.unregister("verdicts")
     con.execute("DROP TABLE IF EXISTS verdicts")
-    listed = [numbers, *(made[step] for step in steps.values())]
-    verdicts = in_batches(pa.table(listed, names=["model", *steps]))
     con.register("verdicts", verdicts)
     if ready is not None:
         ready("verdicts", verdicts)
-    return tested
+    levels = {name: found.levels[step] for name, step in steps.items()}
+    return replace(tested, alike=Alike(found.kinds, levels))
 
 
-def _existing(levels: NDArray[np.int8], in_doubt: Ints | None) -> NDArray[np.int8]:
-    """Levels where no more than *possibly* is left of what covers a model in doubt."""
-    if in_doubt is not None and len(in_doubt):
-        levels[in_doubt] = np.minimum(levels[in_doubt], POSSIBLY)
-    return levels
+def _by_kind(tested: Tested, none: NDArray[np.bool_], in_doubt: Ints | None) -> Alike:
+    """The levels of every step that is asked for: of a model in `none` nothing covers it, of one
+    `in_doubt` no more than *possibly* is left."""
+    most = np.full(tested.family.models, SURELY, dtype=np.int8)
+    if in_doubt is not None:
+        most[in_doubt] = POSSIBLY
+    most[none] = NOT
+    family = FamilyOfKinds(
+        tested.family, Kinds.all_one(len(most)).by([most, *tested.columns.values()])
+    )
+    columns = {name: column[family.kinds.first] for name, column in tested.columns.items()}
+    _combine(tested.plan, columns, family, tested.asked)
+    most = most[family.kinds.first]
+    levels = {step: np.minimum(level_of(columns[step]), most) for step in tested.asked}
+    kinds = Kinds.all_one(len(most)).by(levels.values())  # fewer: most tests decide little
+    some = {step: level[kinds.first] for step, level in levels.items()}
+    return Alike(family.kinds.put_together(kinds), some)
+
+
+def _of_each(found: Alike, steps: Mapping[str, str]) -> pa.Table:
+    """Relation `verdicts`; columns that say the same share one array."""
+    of = found.kinds.of.astype(np.intp)  # NumPy would do so for every column
+    made = {step: as_arrow(levels[of]) for step, levels in found.levels.items()}
+    listed = [as_arrow(np.arange(len(of), dtype=np.int32)), *(made[s] for s in steps.values())]
+    verdicts: pa.Table = in_batches(pa.table(listed, names=["model", *steps]))
+    return verdicts
 
 
 def compute_degrees(
@@ -191,7 +205,7 @@ def _run_tests(
 def _combine(
     plan: Plan,
     columns: Columns,
-    family: Family | UnknownFamily,
+    family: Family | FamilyOfKinds | UnknownFamily,
     keep: Container[str] | None = None,
 ) -> None:
     """Add the steps of `plan` to the columns of its tests, and what families hand down.

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
 from hubscan.lineage.graph import Graph, build
 from hubscan.lineage.propagate import Propagator, Words
 from hubscan.rules.engine import handing_down
 from hubscan.rules.engine.degrees import SURE, UNKNOWN, Degrees
+from hubscan.rules.engine.handing_down import Packed, pack, unpack
 from hubscan.rules.engine.lost_parents import LostParents
 from hubscan.store.arrow import as_numpy
 
@@ -32,42 +34,62 @@ class Family:
         patterns: Mapping[str, tuple[str, ...]],
         columns: Mapping[str, Degrees],
     ) -> dict[str, Degrees]:
-        """The columns `wanted`, each `<kind>:<degree column>` or a `named:` one of `patterns`."""
-        if not wanted:
-            return {}
-        tree, gone = self._tree_of_all(), self.lost
-        missing = np.zeros(self.models, dtype=np.int8)
-        missing[gone.child] = UNKNOWN
+        """The columns `wanted`, each `<way>:<degree column>` or a `named:` one of `patterns`."""
         found: dict[str, Degrees] = {}
-        for kind in ("ancestor", "base", "teacher", "named"):
-            names = [name for name in wanted if name.split(":", 1)[0] == kind]
+        for some in self.packed(wanted, patterns, columns):
+            found |= some.degrees()
+        return found
+
+    def packed(
+        self,
+        wanted: Sequence[str],
+        patterns: Mapping[str, tuple[str, ...]],
+        columns: Mapping[str, Degrees],
+        of: NDArray[np.int32] | None = None,
+    ) -> Iterator[Packed]:
+        """The same as bits. With `of`, (models,) the kind of each, `columns` are those of kinds."""
+        for way in ("ancestor", "base", "teacher", "named"):
+            names = tuple(name for name in wanted if name.startswith(f"{way}:"))
             if not names:
                 continue
-            if kind == "named":
-                own = [_named(self.con, patterns[name]) for name in names]
+            if way == "named":
+                words = self._from_named([patterns[name] for name in names])
             else:
-                own = [columns[name.split(":", 1)[1]] for name in names]
-            if kind == "teacher":
-                handed = handing_down.from_teachers(self.con, own)
-            else:
-                lost = [
-                    missing if kind == "named" else gone.of(name.split(":", 1)[1], self.models)
-                    for name in names
-                ]
-                if kind == "base":
-                    handed = handing_down.from_parents(tree, own, lost)
-                else:
-                    handed = handing_down.from_ancestors(tree, own, lost)
-            if kind == "named":
-                handed = [np.maximum(a, b) for a, b in zip(own, handed, strict=True)]
-            found |= dict(zip(names, handed, strict=True))
-        return found
+                words = self._from_relatives(way, [n.partition(":")[2] for n in names], columns, of)
+            yield Packed(names, words)
+
+    def _from_named(self, patterns: Sequence[tuple[str, ...]]) -> Words:
+        own, crossing = pack([_named(self.con, globs) for globs in patterns], self.models)
+        unknown = np.full(len(self.lost.child), UNKNOWN, dtype=np.int8)
+        lost, _ = pack([unknown] * len(patterns), len(unknown))
+        return own | self.hand_down_packed(own, lost, crossing)
+
+    def _from_relatives(
+        self,
+        way: str,
+        sources: Sequence[str],
+        columns: Mapping[str, Degrees],
+        of: NDArray[np.int32] | None,
+    ) -> Words:
+        own = [columns[source] for source in sources]
+        if way == "teacher":
+            of_all = own if of is None else [column[of] for column in own]
+            return pack(handing_down.from_teachers(self.con, of_all), self.models)[0]
+        mask, crossing = pack(own, len(own[0]))
+        mask = mask if of is None else mask[of]
+        lost, _ = pack([self.lost.columns[s] for s in sources], len(self.lost.child))
+        if way == "ancestor":
+            return self.hand_down_packed(mask, lost, crossing)
+        handed = self._tree_of_all().parents(mask, crossing)
+        handed[self.lost.child] |= lost
+        return handed
 
     def hand_down_packed(self, mask: Words, lost: Words, crossing: Words) -> Words:
         """For degrees packed by `handing_down.pack`, the greatest of any ancestor.
 
         `mask` and the result have the shape (models, words); `lost`, (children, words), are the
-        degrees of lost parents.
+        degrees of lost parents: that of an ancestor is an ancestor, so its degree is handed down
+        with that one's own.
         """
         children = self.lost.child
         merged = mask.copy()
@@ -79,8 +101,8 @@ class Family:
     def of_known_ancestors(self, degrees: Degrees) -> Degrees:
         """The greatest degree of any ancestor in the snapshot; parents that are not there count
         as nothing."""
-        none = np.zeros(self.models, dtype=np.int8)
-        (handed,) = handing_down.from_ancestors(self._tree_of_all(), [degrees], [none])
+        mask, crossing = pack([degrees], self.models)
+        (handed,) = unpack(self._tree_of_all().ancestors(mask, crossing), 1)
         return handed
 
     def _tree_of_all(self) -> Propagator:

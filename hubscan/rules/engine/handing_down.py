@@ -11,26 +11,45 @@ from collections.abc import Sequence
 
 import duckdb
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
-from hubscan.lineage.propagate import Propagator, Words
+from hubscan.lineage.propagate import Words
 from hubscan.rules.engine.degrees import UNKNOWN, Degrees
 
-_PER_WORD = 16
+PER_WORD = 16
 """Degrees in a word of 64 bits, four bits each."""
-_CROSSING = np.uint64(int("7" * _PER_WORD, 16))
+_CROSSING = np.uint64(int("7" * PER_WORD, 16))
 """Of each four bits, the lower three may cross an inferred edge."""
+
+
+class Packed(Struct, frozen=True, eq=False):
+    """Some columns of degrees, packed."""
+
+    names: tuple[str, ...]
+    words: Words
+    """(models, words)."""
+
+    def degrees(self, models: NDArray[np.int64] | None = None) -> dict[str, Degrees]:
+        """Column → its degrees, of all models or of some."""
+        words = self.words if models is None else self.words[models]
+        return dict(zip(self.names, unpack(words, len(self.names)), strict=True))
 
 
 def pack(columns: Sequence[Degrees], rows: int) -> tuple[Words, Words]:
     """Masks of shape (rows, words) and the bits, shape (words,), that may cross a guess."""
-    words = -(-len(columns) // _PER_WORD)
+    mask = packed([_unary(column) for column in columns], rows)
+    return mask, np.full(mask.shape[1], _CROSSING)
+
+
+def packed(columns: Sequence[NDArray[np.int8]], rows: int) -> Words:
+    """Small numbers, four bits each, in words of shape (rows, words)."""
+    words = -(-len(columns) // PER_WORD)
     halves = np.zeros((rows, words * 8), dtype=np.uint8)
-    for index, column in enumerate(columns):
-        byte, high = divmod(index, 2)
-        bits = _unary(column)
-        halves[:, byte] |= bits << np.uint8(4) if high else bits
-    return halves.view(np.uint64), np.full(words, _CROSSING)
+    for byte, start in enumerate(range(0, len(columns), 2)):
+        low, *high = (column.view(np.uint8) for column in columns[start : start + 2])
+        halves[:, byte] = low | high[0] << np.uint8(4) if high else low
+    return halves.view(np.uint64)
 
 
 def unpack(mask: Words, count: int) -> list[Degrees]:
@@ -44,9 +63,10 @@ def unpack(mask: Words, count: int) -> list[Degrees]:
     return out
 
 
-def _unary(degrees: Degrees) -> NDArray[np.uint8]:
+def _unary(degrees: Degrees) -> NDArray[np.int8]:
     """Four bits, of which degree d sets the d lowest."""
-    return (np.uint8(1) << degrees.view(np.uint8)) - np.uint8(1)
+    bits: NDArray[np.int8] = (np.int8(1) << degrees) - np.int8(1)
+    return bits
 
 
 def _count(bits: NDArray[np.uint8]) -> Degrees:
@@ -55,28 +75,6 @@ def _count(bits: NDArray[np.uint8]) -> Degrees:
     pairs = low[0] + low[1]
     counts: Degrees = ((pairs & np.uint8(3)) + (pairs >> np.uint8(2))).view(np.int8)
     return counts
-
-
-def from_parents(
-    tree: Propagator, columns: Sequence[Degrees], lost: Sequence[Degrees]
-) -> list[Degrees]:
-    """For each column, the greatest degree of any direct parent; `lost` are those of lost ones."""
-    mask, crossing = pack(columns, tree.graph.nodes)
-    handed = unpack(tree.parents(mask, crossing), len(columns))
-    return [np.maximum(a, b) for a, b in zip(handed, lost, strict=True)]
-
-
-def from_ancestors(
-    tree: Propagator, columns: Sequence[Degrees], lost: Sequence[Degrees]
-) -> list[Degrees]:
-    """For each column, the greatest degree of any ancestor; `lost` are those of lost parents.
-
-    A lost parent of an ancestor is an ancestor, so its degree is handed down with that one's own.
-    """
-    merged = [np.maximum(a, b) for a, b in zip(columns, lost, strict=True)]
-    mask, crossing = pack(merged, tree.graph.nodes)
-    handed = unpack(tree.ancestors(mask, crossing), len(columns))
-    return [np.maximum(a, b) for a, b in zip(handed, lost, strict=True)]
 
 
 def from_teachers(con: duckdb.DuckDBPyConnection, columns: Sequence[Degrees]) -> list[Degrees]:

@@ -98,12 +98,6 @@ class LostParents(Struct, frozen=True):
     columns: Mapping[str, Degrees]
     """Degree column → (children,)."""
 
-    def of(self, name: str, models: int) -> Degrees:
-        """(models,) the degree of each model's lost parents; 0 where none is lost."""
-        degrees = np.zeros(models, dtype=np.int8)
-        degrees[self.child] = self.columns[name]
-        return degrees
-
 
 class UnknownFamily(Struct, frozen=True):
     """Takes the place of the family graph: of lost parents no ancestor is known by name."""

@@ -22,6 +22,7 @@ from hubscan.rules.engine.facts import Fact, facts_of, one_table_query
 from hubscan.rules.engine.family import Family
 from hubscan.rules.engine.lost_parents import LostParents
 from hubscan.rules.engine.plan import Plan, plan_of
+from hubscan.rules.engine.told_apart import Kinds
 from hubscan.rules.rulebook import Rulebook
 from hubscan.store.arrow import as_arrow, as_numpy, pa
 from hubscan.store.side_by_side import models_of
@@ -35,7 +36,7 @@ _OWN, _INHERITED = "own", "inherits"
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class OfLines:
     """Degrees under rules of one figure, once for all models of which they say the same."""
 
     degrees: NDArray[np.int8]
@@ -55,7 +56,7 @@ def family_of(con: duckdb.DuckDBPyConnection) -> Family:
 
 def of_lines(
     family: Family, book: Rulebook, lines: Sequence[float], constants: Assumptions | None
-) -> dict[str, Alike]:
+) -> dict[str, OfLines]:
     """How derivatives count → the degrees of all models under the rules of `book`.
 
     `book` has a rule for each of `lines`, in their order, whose one tier asks for the same figure
@@ -86,7 +87,7 @@ def _tested(
     tests: Sequence[str],
     lines: Sequence[float],
     constants: Assumptions | None,
-) -> Alike:
+) -> OfLines:
     """The degrees of all models of `con` under `tests`, one a line."""
     read = {fact for test in tests for fact in plan.tests.found[test].reads}
     facts = [f for f in facts_of(plan.words, rates_of(con, plan, constants)) if f.name in read]
@@ -101,7 +102,7 @@ def _tested(
     listed = ", ".join(f"CAST({plan.tests.found[test].text} AS TINYINT)" for test in tests)
     rows = con.execute(f"SELECT {listed} FROM {_ENDS}").fetchall()
     con.unregister(_ENDS)
-    return Alike(np.array(rows, np.int8).reshape(len(at), len(tests)), kind)
+    return OfLines(np.array(rows, np.int8).reshape(len(at), len(tests)), kind)
 
 
 def _ends(con: duckdb.DuckDBPyConnection, facts: Sequence[Fact]) -> dict[str, NDArray[np.float64]]:
@@ -123,7 +124,7 @@ def _kinds(place: NDArray[np.int32], places: int) -> tuple[NDArray[Any], NDArray
     return some[taken], number[place]
 
 
-def _inherited(family: Family, own: Alike, lost: Alike | None) -> Alike:
+def _inherited(family: Family, own: OfLines, lost: OfLines | None) -> OfLines:
     """The greatest degree of a model and its ancestors, of which some are `lost`."""
     lines = own.degrees.shape[1]
     packed, crossing = _packed(own)
@@ -133,13 +134,10 @@ def _inherited(family: Family, own: Alike, lost: Alike | None) -> Alike:
         of_lost = _packed(lost)[0][lost.kind]
     handed = family.hand_down_packed(mask, of_lost, crossing)
     handed |= mask
-    width = pa.binary(handed.shape[1] * handed.itemsize)
-    rows = pa.FixedSizeBinaryArray.from_buffers(width, len(handed), [None, pa.py_buffer(handed)])
-    kinds = rows.dictionary_encode()
-    distinct = np.frombuffer(kinds.dictionary.buffers()[1], np.uint64).reshape(-1, mask.shape[1])
-    degrees = np.stack(handing_down.unpack(distinct[: len(kinds.dictionary)], lines), axis=1)
-    return Alike(degrees, as_numpy(kinds.indices, "int32"))
+    kinds = Kinds.all_one(family.models).by_words(handed)
+    degrees = np.stack(handing_down.unpack(handed[kinds.first], lines), axis=1)
+    return OfLines(degrees, kinds.of)
 
 
-def _packed(alike: Alike) -> tuple[Words, Words]:
+def _packed(alike: OfLines) -> tuple[Words, Words]:
     return handing_down.pack(list(alike.degrees.T.copy()), len(alike.degrees))

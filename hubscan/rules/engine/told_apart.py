@@ -1,0 +1,107 @@
+"""Models of which the same is known, put together: of a million some fifty thousand differ.
+
+What is combined of columns, or counted by them, is done by kind, once for all models of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubscan.lineage.propagate import Words
+from hubscan.rules.engine.degrees import Degrees
+from hubscan.rules.engine.family import Family
+from hubscan.rules.engine.handing_down import PER_WORD, packed
+from hubscan.store.arrow import as_numpy, pa
+
+_AT_ONCE = 3 * PER_WORD
+"""Columns that are packed together: more words a row take more memory, fewer more time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The kind of every model, numbered in the order of appearance."""
+
+    of: NDArray[np.int32]
+    """(models,) the kind of each."""
+    first: NDArray[np.int64]
+    """(kinds,) the first model of each, ascending."""
+
+    @classmethod
+    def all_one(cls, models: int) -> Kinds:
+        """Nothing is known of so many models."""
+        return cls(np.zeros(models, np.int32), np.zeros(min(models, 1), np.int64))
+
+    @property
+    def number(self) -> int:
+        """Of kinds."""
+        return len(self.first)
+
+    def by(self, columns: Iterable[Degrees]) -> Kinds:
+        """Told apart by columns, (models,) of levels or degrees, too."""
+        kinds, left = self, iter(columns)
+        while few := list(islice(left, _AT_ONCE)):
+            kinds = kinds.by_words(packed(few, len(self.of)))
+        return kinds
+
+    def by_words(self, words: Words) -> Kinds:
+        """Told apart by `words`, of shape (models, words), too."""
+        rows = np.empty((len(self.of), 1 + words.shape[1]), np.uint64)
+        rows[:, 0], rows[:, 1:] = self.of, words
+        width = pa.binary(rows.shape[1] * rows.itemsize)
+        told = pa.FixedSizeBinaryArray.from_buffers(width, len(rows), [None, pa.py_buffer(rows)])
+        of = as_numpy(told.dictionary_encode().indices, "int32")
+        return Kinds(of, np.flatnonzero(np.diff(np.maximum.accumulate(of), prepend=-1)))
+
+    def each_of(self, coarser: Kinds, columns: Mapping[str, Degrees]) -> dict[str, Degrees]:
+        """(kinds,) the `columns` of `coarser` kinds, for each of these."""
+        before = coarser.of[self.first].astype(np.intp)  # NumPy would do so for every column
+        return {name: column[before] for name, column in columns.items()}
+
+    def put_together(self, kinds: Kinds) -> Kinds:
+        """With `kinds` of these kinds."""
+        return Kinds(kinds.of[self.of], self.first[kinds.first])
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What verdicts say, once for all models of which they say the same."""
+
+    kinds: Kinds
+    levels: Mapping[str, Degrees]
+    """Verdict column → (kinds,)."""
+
+
+@dataclass(slots=True)
+class FamilyOfKinds:
+    """Hands columns down that have one entry a kind of models, and tells kinds apart by them."""
+
+    family: Family
+    kinds: Kinds
+
+    @property
+    def models(self) -> int:
+        """How long the columns are, for whoever takes each kind for a model."""
+        return self.kinds.number
+
+    def hand_down(
+        self,
+        wanted: Sequence[str],
+        patterns: Mapping[str, tuple[str, ...]],
+        columns: Mapping[str, Degrees],
+    ) -> dict[str, Degrees]:
+        """The columns `wanted`, as `Family` gives them, and all of `columns`, by what are kinds
+        from now on."""
+        if not wanted:
+            return {}
+        handed = list(self.family.packed(wanted, patterns, columns, self.kinds.of))
+        finer = self.kinds.by_words(np.concatenate([some.words for some in handed], axis=1))
+        found = finer.each_of(self.kinds, columns)
+        for some in handed:
+            found |= some.degrees(finer.first)
+        self.kinds = finer
+        return found
