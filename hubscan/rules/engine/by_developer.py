@@ -124,25 +124,33 @@ def days_query(words: Collection[str], made_by: str, rates: Rates | None) -> str
     `made_by` is what `who` gives of all models that count. As for the frontier of all models, one
     unknown model leaves the high end open.
     """
-    daily, running = [], []
+    figures = ends_of_models(words, rates)
+    daily = [f"MAX({sql}) AS {name}" for name, sql in figures.items()]
     over = (
         "OVER (PARTITION BY developer ORDER BY day"
         " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
     )
-    for q in before(words):
-        low, best, high = _ends(q, rates)
-        daily += [
-            f"MAX(COALESCE({low}, 0)) AS {q}_low",
-            f"MAX(COALESCE({best}, {low})) AS {q}_best",
-            f"MAX(COALESCE({high}, 1e308)) AS {q}_high",
-        ]
-        running += [f"COALESCE(MAX({q}_{e}) {over}, 0) AS {q}_{e}" for e in _ENDS]
+    running = [f"COALESCE(MAX({name}) {over}, 0) AS {name}" for name in figures]
     return (
         f"SELECT developer, day, {', '.join(running)} FROM (SELECT w.developer AS developer,"
         f" e.release_date AS day, {', '.join(daily)} FROM ({made_by}) AS w"
         " JOIN estimates AS e ON e.model = w.model WHERE e.release_date IS NOT NULL"
         " GROUP BY w.developer, e.release_date) AS daily"
     )
+
+
+def ends_of_models(words: Collection[str], rates: Rates | None) -> dict[str, str]:
+    """Figure of the best model before that `words` ask for → SQL of what a model is compared with,
+    over `estimates e`: no end is open."""
+    found: dict[str, str] = {}
+    for q in before(words):
+        low, best, high = _ends(q, rates)
+        found |= {
+            f"{q}_low": f"COALESCE({low}, 0)",
+            f"{q}_best": f"COALESCE({best}, {low}, 0)",
+            f"{q}_high": f"COALESCE({high}, 1e308)",
+        }
+    return found
 
 
 def totals_of(developers: str, *, rows: str = SUMS) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from hubscan.rules.engine import by_developer, strangers
+from hubscan.rules.engine import by_developer, predecessors, strangers
 from hubscan.rules.engine.derived import Rates
 from hubscan.rules.engine.developers import NAMES, WORDS
 from hubscan.rules.engine.facts import BASES, DEVELOPERS, FRONTIER
@@ -42,6 +42,10 @@ def make_side_tables(
         _make(con, FRONTIER, query)
     named = strangers.names(con)
     for name, query in _of_developers(words, by_developer.who(named), rates).items():
+        if name == by_developer.DAYS and has_table(con, predecessors.KNOWN):
+            places = "SELECT (row_number() OVER () - 1)::INTEGER AS model"
+            _make(con, by_developer.PREDECESSORS, f"{places}, k.* FROM {predecessors.KNOWN} k")
+            continue
         rows = f"FROM {name}" if has_table(con, name) else query
         table, of_models = _ONE_ROW_A_MODEL[name]
         _make(con, table, of_models(named, rows=f"({rows})"))
@@ -102,9 +106,13 @@ def of_all_models(
     if not words:
         yield
         return
-    words = _answerable(con, words)
-    queries = _of_many_models(words, by_developer.who(strangers.names(con)), rates)
+    words, named = _answerable(con, words), strangers.names(con)
+    queries = _of_many_models(words, by_developer.who(named), rates)
     missing = [name for name in queries if not has_table(con, name)]
+    at_once = by_developer.DAYS in missing
+    if at_once:
+        missing.remove(by_developer.DAYS)
+        predecessors.register(con, words, named, rates)
     for name in missing:
         _make(con, name, queries[name])
     try:
@@ -112,6 +120,8 @@ def of_all_models(
     finally:
         for name in missing:
             con.execute(f"DROP TABLE {name}")
+        if at_once:
+            predecessors.unregister(con)
 
 
 def _of_many_models(words: Collection[str], made_by: str, rates: Rates | None) -> dict[str, str]:
