@@ -7,8 +7,8 @@ one row a model stand side by side, so their columns need no join.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -186,19 +186,27 @@ def _run_tests(
         models, child = models_of(con, "estimates", "models", "lineage"), lost_parents.find(con)
     lost: Columns = {}
     gone: Columns = {}
-    if plan.hands_down and not len(child):
+    family = Family(con, models, LostParents(child, gone))
+
+    def of_models() -> Columns:
+        if left.words & strangers.WORDS:
+            strangers.make(con, family)
+        return tests_on_facts(con, left, rates_of(con, left, constants), models) | held.of_models()
+
+    if not plan.hands_down:
+        found = of_models()
+    elif not len(child):
         lost = dict.fromkeys(plan.tests.found, _NOBODY)
-        gone = defaultdict(lambda: _NOBODY)
-    elif plan.hands_down:
-        with lost_as_models(con, left, constants) as small:
-            lost = tests_on_facts(small, left, rates_of(small, left, constants), len(child))
-            lost |= held.of_lost()
+        gone |= dict.fromkeys([*lost, *plan.steps], _NOBODY)
+        found = of_models()
+    else:
+        with lost_as_models(con, left, constants) as small, ThreadPoolExecutor(1) as beside:
+            rates = rates_of(small, left, constants)
+            of_lost = beside.submit(tests_on_facts, small, left, rates, len(child))
+            found = of_models()  # many tables are read by one thread
+            lost |= of_lost.result() | held.of_lost()
             gone |= lost
             _combine(plan, gone, UnknownFamily(small, len(child)))
-    family = Family(con, models, LostParents(child, gone))
-    if left.words & strangers.WORDS:
-        strangers.make(con, family)
-    found = tests_on_facts(con, left, rates_of(con, left, constants), models) | held.of_models()
     return Tested(plan, family, found, child, lost, tuple(plan.steps))
 
 

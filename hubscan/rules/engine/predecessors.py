@@ -44,7 +44,7 @@ def register(
     day = as_numpy(rows["day"], "int32").astype(np.int64)
     names, maker = _makers(con, rows["namespace"], developers)
     key, dated = maker * _SPAN + (day - _NO_DAY), np.flatnonzero(day != _NO_DAY)
-    dated = dated[np.argsort(key[dated], kind="stable")]
+    dated = dated[np.argsort(key[dated])]
     begin = np.flatnonzero(np.diff(key[dated], prepend=-1))
     maker, day = np.divmod(key[dated[begin]], _SPAN)
     first = np.flatnonzero(np.diff(maker, prepend=-1))

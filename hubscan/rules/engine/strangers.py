@@ -23,15 +23,19 @@ from hubscan.store.engine import has_table
 WORDS = frozenset({"builds_on_others", "developer_flop"})
 """Words that ask for table `rule_strangers`."""
 
-_PARENT = (
-    "lower(COALESCE(p.namespace, CASE WHEN e.parent_ref LIKE '%/%'"
-    " THEN split_part(e.parent_ref, '/', 1) END))"
-)
 _BUILT_ON = "e.used AND e.relation <> 'distilled'"
 _EDGES = f"""
-    SELECT e.child AS child, e.grade AS grade, lower(c.namespace) AS here, {_PARENT} AS there
+    SELECT e.child AS child, e.grade AS grade, e.parent_ref AS parent_ref,
+        c.namespace AS namespace, p.namespace AS parent_namespace
     FROM parents e JOIN models c ON c.model = e.child LEFT JOIN models p ON p.model = e.parent
     WHERE {_BUILT_ON}"""
+_LINKS = f"SELECT child, parent, grade, parent_ref FROM parents e WHERE {_BUILT_ON}"
+_AT_HAND = "_edges_at_hand"
+"""Relation of what `_EDGES` gives."""
+_PARENT = (
+    "lower(COALESCE(e.parent_namespace, CASE WHEN e.parent_ref LIKE '%/%'"
+    " THEN split_part(e.parent_ref, '/', 1) END))"
+)
 _ANY = f"SELECT 1 FROM parents e WHERE {_BUILT_ON} LIMIT 1"
 DIRECT = f"""
     SELECT s.child AS model, MAX(CASE
@@ -39,12 +43,15 @@ DIRECT = f"""
             WHEN s.here IS NULL OR s.there IS NULL OR s.grade = 'inferred' THEN {UNKNOWN}
             WHEN a.developer IS NULL AND b.developer IS NULL THEN {LIKELY}
             ELSE {SURE} END) AS degree
-    FROM ({_EDGES}) AS s
+    FROM (
+        SELECT e.child AS child, e.grade AS grade, lower(e.namespace) AS here, {_PARENT} AS there
+        FROM ({{edges}}) AS e
+    ) AS s
     LEFT JOIN {{developers}} AS a ON a.namespace = s.here
     LEFT JOIN {{developers}} AS b ON b.namespace = s.there
     GROUP BY s.child"""
 """SELECT of each model with parents and the degree to which one of them is another developer's;
-`developers` is a relation of namespace, in small letters, and developer."""
+`developers` is a relation of namespace, in small letters, and developer, `edges` a query."""
 NAMES = (
     "(SELECT lower(namespace) AS namespace, MAX(developer) AS developer FROM developers GROUP BY 1)"
 )
@@ -67,7 +74,10 @@ def make(con: duckdb.DuckDBPyConnection, family: Family) -> None:
     """Create `rule_strangers`: the degree of each model, beside the others."""
     degree = np.zeros(family.models, dtype=np.int8)
     if any_built_on(con):
-        found = con.execute(DIRECT.format(developers=names(con))).fetchnumpy()
+        con.register(_AT_HAND, _edges(con))
+        query = DIRECT.format(developers=names(con), edges=f"FROM {_AT_HAND}")
+        found = con.execute(query).fetchnumpy()
+        con.unregister(_AT_HAND)
         degree[found["model"]] = found["degree"]
         degree = np.maximum(degree, family.of_known_ancestors(degree))
     models = np.arange(family.models, dtype=np.int32)
@@ -75,6 +85,17 @@ def make(con: duckdb.DuckDBPyConnection, family: Family) -> None:
     con.register("_strangers", rows)
     con.execute(f"CREATE OR REPLACE TEMP TABLE {STRANGERS} AS FROM _strangers")
     con.unregister("_strangers")
+
+
+def _edges(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    """The same as `_EDGES`: a join carries the names of all models along, here they are picked."""
+    links = con.sql(_LINKS).to_arrow_table()
+    namespace = con.sql("SELECT namespace FROM models").to_arrow_table()["namespace"]
+    columns = {name: links[name] for name in ("child", "grade", "parent_ref")}
+    columns["namespace"] = namespace.take(links["child"])
+    columns["parent_namespace"] = namespace.take(links["parent"])
+    edges: pa.Table = in_batches(pa.table(columns))
+    return edges
 
 
 def make_unknown(con: duckdb.DuckDBPyConnection) -> None:
@@ -86,7 +107,7 @@ def make_unknown(con: duckdb.DuckDBPyConnection) -> None:
 def query() -> str:
     """SELECT of the same rows, over `developers`, `parents`, `models` and the ancestors of each
     model (relation `ancestors`: model, above, trust)."""
-    direct = DIRECT.format(developers=NAMES)
+    direct = DIRECT.format(developers=NAMES, edges=_EDGES)
     return (
         f"SELECT model, MAX(degree) AS degree FROM (SELECT model, degree FROM ({direct}) AS d"
         f" UNION ALL SELECT a.model, LEAST(d.degree, a.trust) FROM ancestors AS a"
