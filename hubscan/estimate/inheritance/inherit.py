@@ -20,6 +20,7 @@ from hubscan.estimate.method import Quantity
 from hubscan.estimate.registry import quantities, quantity
 from hubscan.estimate.walked import makers
 from hubscan.lineage.load import as_relation
+from hubscan.model.begun import begun
 
 if TYPE_CHECKING:
     from hubscan.estimate.few import Few
@@ -55,7 +56,7 @@ def inherit(
     steps = training_steps(con) if few is None else few.steps
     summed: Callable[[], Sums] = partial(sums, steps.graph, steps.own)
     if few is None:
-        summed = _begun(summed)
+        summed = begun(summed)  # on one core, and sizes do not need it
     _donors(con, find_donors(con, steps.models) if few is None else few.donors)
     for one in (*SIZES, *OF_ORIGINALS):
         choose(one, assumptions)
@@ -64,17 +65,6 @@ def inherit(
     _as_step_sums(con, summed(), steps.models)
     choose(TRAINING_FLOP, assumptions)
     made(TRAINING_FLOP)
-
-
-def _begun(work: Callable[[], Sums]) -> Callable[[], Sums]:
-    """What waits for `work`, which begins beside what comes next: it takes one core, and sizes do
-    not need it."""
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - loads loggers; few need it
-
-    beside = ThreadPoolExecutor(1)
-    result = beside.submit(work).result
-    beside.shutdown(wait=False)
-    return result
 
 
 def _as_step_sums(con: duckdb.DuckDBPyConnection, found: Sums, models: int) -> None:

@@ -8,8 +8,8 @@ one row a model stand side by side, so their columns need no join.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from hubscan.lineage.graph import Ints
+from hubscan.model.begun import begun
 from hubscan.model.choices import POSSIBLY, SURELY
 from hubscan.rules.engine import derived, lost_parents, strangers
 from hubscan.rules.engine.combine import combine
@@ -28,7 +29,7 @@ from hubscan.rules.engine.facts import facts_of
 from hubscan.rules.engine.family import Family
 from hubscan.rules.engine.kept_tests import Held, Kept, lost_rows_of, rows_of
 from hubscan.rules.engine.lost_parents import LostParents, UnknownFamily
-from hubscan.rules.engine.on_facts import Columns, tests_on_facts
+from hubscan.rules.engine.on_facts import FEW, Columns, tests_on_facts
 from hubscan.rules.engine.plan import Plan, plan_of
 from hubscan.rules.engine.shelf import Shelf
 from hubscan.rules.engine.side_tables import beyond_one_family, of_all_models
@@ -200,11 +201,16 @@ def _run_tests(
         gone |= dict.fromkeys([*lost, *plan.steps], _NOBODY)
         found = of_models()
     else:
-        with lost_as_models(con, left, constants) as small, ThreadPoolExecutor(1) as beside:
+        with lost_as_models(con, left, constants) as small:
             rates = rates_of(small, left, constants)
-            of_lost = beside.submit(tests_on_facts, small, left, rates, len(child))
-            found = of_models()  # many tables are read by one thread
-            lost |= of_lost.result() | held.of_lost()
+            of_lost: Callable[[], Columns]
+            of_lost = partial(tests_on_facts, small, left, rates, len(child))
+            if models > FEW:
+                of_lost = begun(of_lost)
+            try:
+                found = of_models()  # many tables are read by one thread
+            finally:  # `small` is in use until then
+                lost |= of_lost() | held.of_lost()
             gone |= lost
             _combine(plan, gone, UnknownFamily(small, len(child)))
     return Tested(plan, family, found, child, lost, tuple(plan.steps))

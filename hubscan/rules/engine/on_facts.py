@@ -25,7 +25,7 @@ from hubscan.store.engine import identifier
 Columns = dict[str, Degrees]
 """Column name → degree of every model, by number."""
 
-_FEW = 2_048
+FEW = 2_048
 """As many rows as DuckDB handles at once: with no more, planning costs all the time."""
 _WALKED = 16
 """Models; of more it takes longer to walk the tests than to plan them."""
@@ -44,7 +44,7 @@ def tests_on_facts(
     facts = {fact.name: fact for fact in facts_of(plan.words, rates)}
     if models <= _WALKED:
         return _walked(con, plan.tests.found, facts)
-    few = models <= _FEW
+    few = models <= FEW
     groups: defaultdict[frozenset[str], list[str]] = defaultdict(list)
     for name, test in plan.tests.found.items():
         tables = frozenset[str]().union(*(facts[fact].tables for fact in test.reads))
