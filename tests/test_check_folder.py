@@ -68,6 +68,10 @@ def test_weights_are_counted_in_one_file_or_many(folder: Path) -> None:
         name = f"model-0000{number}-of-00002.safetensors"
         (folder / name).write_bytes(weights(**{f"t{number}": ("F16", [1000, 1000])}))
     assert said_of(folder)["explanation"]["parameters"]["best"] == 2_000_000
+    (folder / "model-00002-of-00002.safetensors").unlink()
+    said = said_of(folder)  # half a model is no smaller model
+    assert "model-00002-of-00002.safetensors" in said["problems"][0]
+    assert said["explanation"]["parameters"]["best"] is None
 
 
 def test_a_small_model_that_names_a_giant_as_its_base_is_not_surely_its(folder: Path) -> None:

@@ -88,19 +88,23 @@ def _safetensors(folder: Path, names: list[str], found: LocalFolder) -> None:
     """The headers of the model's own files, or of an adapter's, and the numbers by type."""
     from hubscan.evidence.tensor_headers import tensors
     from hubscan.hub.documents import safetensors_bytes
+    from hubscan.hub.documents.problems import MalformedError
 
     if _INDEX in names:
         index = _piece(folder / _INDEX, 0, safetensors_bytes.MAX_HEADER)
         files = safetensors_bytes.shards(index, _INDEX)
+        if missing := [name for name in files if name not in names]:
+            raise MalformedError(
+                f"{missing[0]} is missing, one of {len(missing)}"
+            )
     else:
-        files = [next((n for n in (_WHOLE, _ADAPTER) if n in names), "")]
+        files = [name for name in (_WHOLE, _ADAPTER) if name in names][:1]
+    if not files:
+        return
     headers = {
         name: safetensors_bytes.read_header(partial(_piece, folder / name, 0), name)
         for name in files
-        if name in names
     }
-    if not headers:
-        return
     numbers: Counter[str] = Counter()
     for _, dtype, elements in tensors({"headers": headers}):
         numbers[dtype] += elements
