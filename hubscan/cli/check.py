@@ -76,8 +76,8 @@ def command(
     """Which rules cover ORG/NAME, and which fact decides.
 
     Fetches the model, its ancestors and their cards, and assesses them like a scan. FOLDER, --card
-    and --config speak of a model that is not on the Hub yet; only its ancestors are fetched. Of a
-    FOLDER its card, configs, logs of the trainer and the heads of its weights are read.
+    and --config speak of a model that is not on the Hub yet; only its ancestors are fetched. From a
+    FOLDER the card, the configs, trainer logs and the headers of weight files are read.
 
     \b
     Exit code  0  no rule surely covers it
@@ -116,28 +116,24 @@ def _asked(model: str, card: Path | None, model_config: Path | None) -> str | Lo
     folder = Path(model) if Path(model).is_dir() else None
     if folder is None and model.startswith(_PATHS):
         raise HubscanError(f"there is no folder {model}", hint=_NAME_A_MODEL)
-    if folder is not None:
-        card = card or _there(folder / "README.md")
-        model_config = model_config or _there(folder / "config.json")
-        model = folder.resolve().name
     told = None if card is None else card.read_text("utf-8", "replace")
-    config = None if model_config is None else _json(model_config)
-    asked = pipeline.asked_for(model, told, config, folder)
-    if isinstance(asked, pipeline.Local) and not asked.documents and not asked.folder.listed:
+    config = None if model_config is None else _json(model_config, model_config.read_bytes())
+    name = model if folder is None else folder.resolve().name
+    asked = pipeline.asked_for(name, told, config, folder)
+    if folder is None or isinstance(asked, str):
+        return asked
+    if not asked.documents and not asked.folder.listed:
         raise HubscanError(
-            f"{folder} holds no README.md, no config.json and no weights",
-            hint=_NAME_A_MODEL,
+            f"{folder} holds no README.md, no config.json and no weights", hint=_NAME_A_MODEL
         )
+    if "config" in asked.documents:
+        _json(folder / "config.json", asked.documents["config"])
     return asked
 
 
-def _there(path: Path) -> Path | None:
-    return path if path.is_file() else None
-
-
-def _json(path: Path) -> dict[str, object]:
+def _json(path: Path, content: bytes) -> dict[str, object]:
     try:
-        found = json.loads(path.read_text("utf-8", "replace"))
+        found = json.loads(content.decode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         raise HubscanError(f"{path}: not JSON ({str(error)[:120]})") from error
     if not isinstance(found, dict):

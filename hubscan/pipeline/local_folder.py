@@ -94,7 +94,9 @@ def _safetensors(folder: Path, names: list[str], found: LocalFolder) -> None:
         index = _piece(folder / _INDEX, 0, safetensors_bytes.MAX_HEADER)
         files = safetensors_bytes.shards(index, _INDEX)
         if missing := [name for name in files if name not in names]:
-            raise MalformedError(f"{missing[0]} is missing, one of {len(missing)}")
+            raise MalformedError(
+                f"{len(missing)} of {len(files)} files missing, first {missing[0]}"
+            )
     else:
         files = [name for name in (_WHOLE, _ADAPTER) if name in names][:1]
     if not files:
