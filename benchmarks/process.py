@@ -100,11 +100,11 @@ def _family(pid: int) -> list[int]:
     """`pid` and every process below it."""
     found = [pid]
     for member in found:
-        for path in Path(f"/proc/{member}/task").glob("*/children"):
-            try:
+        try:
+            for path in Path(f"/proc/{member}/task").glob("*/children"):
                 found += map(int, path.read_text().split())
-            except OSError:
-                continue
+        except OSError:  # it has ended between the two looks
+            continue
     return found
 
 
