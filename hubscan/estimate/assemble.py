@@ -23,7 +23,7 @@ def assemble(con: duckdb.DuckDBPyConnection, *, of_few: bool = False) -> None:
     tables = " POSITIONAL JOIN ".join(("classes", *_NAMES))
     con.execute("DROP TABLE IF EXISTS estimates")
     kind = "TABLE" if of_few else "VIEW"
-    con.execute(f"CREATE OR REPLACE TEMP {kind} estimates AS SELECT {columns} FROM {tables}")
+    con.execute(f"CREATE OR REPLACE {kind} estimates AS SELECT {columns} FROM {tables}")
 
 
 def _columns() -> Iterator[tuple[str, str]]:

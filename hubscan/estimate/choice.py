@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from hubscan.estimate import doubt
 from hubscan.estimate.doubt import CHOSEN, PLACE
-from hubscan.estimate.expression import Names, fill
+from hubscan.estimate.expression import Expression, Names, fill
 from hubscan.estimate.lookup_tables import Found, Lookup
 from hubscan.estimate.method import ENDS, Facts, Quantity, query
 from hubscan.estimate.sql_text import GRADES, enum, quoted
@@ -34,7 +34,7 @@ def make(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> No
     make_facts(con, quantity, names)
     rows = figures(con, quantity, names)
     with nullcontext() if quantity.facts.of_few else joined_as_written(con):
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {quantity.table} AS {rows}")
+        con.execute(f"CREATE OR REPLACE TABLE {quantity.table} AS {rows}")
 
 
 def figures(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> str:
@@ -50,8 +50,8 @@ def figures(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) ->
         grade = f"CASE WHEN doubt IS NOT NULL AND grade < {_LESS} THEN {_LESS} ELSE grade END"
         source = "CASE WHEN doubt IS NULL THEN source ELSE source || ' (but ' || doubt || ')' END"
     place = place_of_method(quantity, names)
-    methods = _methods(quantity, names)
-    sources = _sources(con, quantity, names)
+    methods = _text(con, quantity, names, [m.text for m in quantity.methods])
+    sources = _text(con, quantity, names, [m.expressions["source"] for m in quantity.methods])
     grades = _field(quantity, "grade", names)
     tables = [f"{sql} AS {name}" for sql, name in looked_up.columns.items()]
     told = " ".join([place, *ends, methods, grades, sources, against, *tables])
@@ -160,31 +160,36 @@ def _field(quantity: Quantity, field: str, names: Names) -> str:
     return _by_place([method.expressions[field].sql(names) for method in quantity.methods])
 
 
-def _methods(quantity: Quantity, names: Names) -> str:
-    """SQL for what the method column says; an enumeration unless a method makes up its text."""
-    if any(method.shown for method in quantity.methods):
-        told = _by_place([method.text.sql(names) for method in quantity.methods])
-        return f"CAST({told} AS VARCHAR)"
-    return _chosen([method.name for method in quantity.methods])
-
-
-def _sources(con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names) -> str:
-    """SQL for the source; an enumeration if it is the same for all models of a method."""
-    sources = [method.expressions["source"] for method in quantity.methods]
-    written = [source.sql(names) for source in sources]
-    if not all(source.says_the_same_of_all for source in sources):
-        return f"CAST({_by_place(written)} AS VARCHAR)"
-    row = con.execute(f"SELECT {', '.join(written)}").fetchone() if written else ()
-    texts = [str(text) for text in row or ()]
-    return _chosen(texts)
-
-
-def _chosen(texts: list[str]) -> str:
-    """SQL for the text at the place of the method, each cast once."""
-    if not texts:
-        return "CAST(NULL AS VARCHAR)"
+def _text(
+    con: duckdb.DuckDBPyConnection, quantity: Quantity, names: Names, told: list[Expression]
+) -> str:
+    """SQL for a text, `told` by each method in its order; an enumeration where all that it can say
+    is known before: what is the same for all models, and what stands in a column of a table."""
+    queries = [_known_texts(quantity, one, names) for one in told]
+    by_place = _by_place([one.sql(names) for one in told])
+    if not queries or None in queries:
+        return f"CAST({by_place} AS VARCHAR)"
+    query = " UNION ".join(dict.fromkeys(filter(None, queries)))
+    texts = sorted(str(text) for (text,) in con.execute(query).fetchall() if text is not None)
+    if not 0 < len(texts) <= _MOST_LISTED:
+        return f"CAST({by_place} AS VARCHAR)"
     kind = enum(texts)
-    return _by_place([f"CAST({quoted(text)} AS {kind})" for text in texts])
+    return _by_place([f"CAST({one.sql(names)} AS {kind})" for one in told])
+
+
+_MOST_LISTED = 5_000
+"""Of a longer list the query takes longer to plan than it saves."""
+
+
+def _known_texts(quantity: Quantity, told: Expression, names: Names) -> str | None:
+    """SELECT of all that an expression can say; None where that is not known before."""
+    if told.says_the_same_of_all:
+        return f"SELECT {told.sql(names)}"
+    fact = quantity.facts.columns.get(told.text)
+    if fact is None or fact.text_of is None:
+        return None
+    table, column = fact.text_of
+    return f"SELECT CAST({column} AS VARCHAR) FROM {table}"
 
 
 def _by_place(values: list[str]) -> str:

@@ -38,13 +38,25 @@ class Fact(Struct, frozen=True):
     unit: str = ""
     figure: tuple[str, str] | None = None
     """Table and end of the figure that it is; where that is an assumption, its name is shown."""
+    text_of: tuple[str, str] | None = None
+    """Table and column where all that it can say stands."""
 
 
-def figure_facts(relation: str, prefix: str, words: str, unit: str) -> dict[str, Fact]:
-    """The facts about a figure that another table holds: `<prefix>_low` to `<prefix>_source`."""
+def figure_facts(
+    relation: str, prefix: str, words: str, unit: str, *, table: str = ""
+) -> dict[str, Fact]:
+    """The facts about a figure that another table holds: `<prefix>_low` to `<prefix>_source`.
+
+    `relation` may be the name of a `table` in the query.
+    """
     ends = {f"{prefix}_{end}": Fact(f"{relation}.{end}", words, unit) for end in ENDS}
-    texts = {f"{prefix}_{t}": Fact(f"CAST({relation}.{t} AS VARCHAR)") for t in ("method", "grade")}
-    return {**ends, **texts, f"{prefix}_source": Fact(f"{relation}.source")}
+    texts = {
+        f"{prefix}_{t}": Fact(
+            f"CAST({relation}.{t} AS VARCHAR)", text_of=(table, t) if table else None
+        )
+        for t in ("method", "grade", "source")
+    }
+    return {**ends, **texts}
 
 
 class Rare(Struct, frozen=True):

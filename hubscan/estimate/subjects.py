@@ -6,12 +6,18 @@ the answer counts.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import duckdb
+import pyarrow as pa
 
 from hubscan.estimate import low_bit, mixtures
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.expression import fill
 from hubscan.evidence import names
+from hubscan.model.begun import begun
+from hubscan.store.engine import attach_parquet, connect
 
 MIXTURE_TYPES = (
     r"moe|mixtral|deepseek_v[234]|deepseek_v32|kimi|grok|dbrx|jamba|arctic|gpt_oss|llama4|"
@@ -25,17 +31,49 @@ WEIGHTS = "stored_sum - u8 - buffers - block_scales"
 """Expression for the weights where every stored number is one: bytes are buffers there."""
 
 
+def read_models(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
+    """Create `name_sizes` and the tables of low_bit from `models`: what needs no lineage."""
+    names.make(con, "models", name_rules(assumptions))
+    low_bit.make(con, assumptions)
+
+
+def begin(models: Path, assumptions: Assumptions) -> Callable[[duckdb.DuckDBPyConnection], None]:
+    """`read_models` from the file of a snapshot, beside what follows; what this returns waits for
+    it, and makes the tables in a connection.
+
+    It takes one thread: to find lineage leaves one idle for a third of the time.
+    """
+
+    def read() -> dict[str, pa.Table]:
+        with connect(threads=1, memory_limit=_MEMORY_BESIDE) as con:
+            attach_parquet(con, "models", models)
+            read_models(con, assumptions)
+            made = ("name_sizes", *low_bit.NOBODY)
+            return {table: con.sql(f"FROM {table}").to_arrow_table() for table in made}
+
+    waited = begun(read, patient=True)
+
+    def made(con: duckdb.DuckDBPyConnection) -> None:
+        for table, rows in waited().items():
+            con.register("read_before", rows)
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM read_before")
+            con.unregister("read_before")
+
+    return made
+
+
+_MEMORY_BESIDE = "512MB"
+
+
 def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
-    """Create `reference_ids`, `name_sizes`, the tables of low_bit and `subjects` from `models`,
-    `lineage` and `reference`.
+    """Create `reference_ids` and `subjects` from `models`, `lineage`, `reference` and what
+    `read_models` makes.
 
     `counted` is the number of weights where every stored number is one weight: the sum by type, or
     the total where there is no sum, because totals are self-reported. `original_size` and
     `root_size` are those of the models it is a copy of, or descends from.
     """
-    names.make(con, "models", name_rules(assumptions))
     _reference_ids(con)
-    low_bit.make(con, assumptions)
     mixtures.load(con, assumptions.mixtures)
     architectures = str(sorted(assumptions.mixtures.architectures))
     con.execute(fill(_LINKED.replace("{mixtures}", architectures), assumptions))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
@@ -13,13 +13,14 @@ import pyarrow as pa
 from hubscan import __version__, census, estimate, lineage, rules, tally
 from hubscan.census import Census, Panel, panel_files
 from hubscan.config import Config
-from hubscan.estimate import curated, documents, reference, scratch
+from hubscan.estimate import curated, documents, reference, scratch, subjects
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.empty_models import EmptyModels
 from hubscan.lineage import hub_names
 from hubscan.lineage.graph import Ints
 from hubscan.model.observer import Observer
 from hubscan.model.text import canonical_json, sha256_text
+from hubscan.pipeline import settling
 from hubscan.pipeline.scenario import scenario_of
 from hubscan.rules.engine import developers
 from hubscan.rules.engine.as_of import in_doubt, keep_existing
@@ -28,14 +29,13 @@ from hubscan.store.assessment import write_assessment
 from hubscan.store.attach import CHANCES, CLAIMS, LOST_TESTS, TESTS, attach_snapshot
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
-from hubscan.store.engine import attach_parquet, connect
+from hubscan.store.engine import connect
 from hubscan.store.manifest import MANIFEST
 from hubscan.store.raw_pages import sha256_file
 from hubscan.store.settled import Settled, settled
 from hubscan.tally import claims, content
 
 _AS_WRITTEN = rules.Choice()
-_OF_LINEAGE = ("lineage", "parents")
 
 
 def assess(
@@ -170,9 +170,12 @@ def evaluated(
 
     Tables that are finished long before the last are written `early`, if there is a place.
     """
+    constants = config.assumptions_under(choice)
+    read_before = None
+    if choice.as_of is None:  # else the models of the day are numbered anew
+        read_before = subjects.begin(snapshot.table("models"), constants)
     con = connect()
     read_inputs(con, config, snapshot, store, exact=choice.exact)
-    constants = config.assumptions_under(choice)
     curated.work_out(con, constants)
     doubtful = None
     if choice.as_of is not None:
@@ -187,6 +190,7 @@ def evaluated(
         doubtful=doubtful,
         panel=panel,
         early=early,
+        read_before=read_before,
         said=lambda: claims.keep(con, config.claims, claims.Scene.of(snapshot.manifest)),
     )
     return con, counted
@@ -222,6 +226,7 @@ def _evaluate(
     doubtful: Ints | None = None,
     panel: Panel | None = None,
     early: Settled | None = None,
+    read_before: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
     said: Callable[[], pa.Table],
 ) -> Census:
     """All stages on `models`, `edges`, `reference` and `statements`; what was `said` is kept."""
@@ -229,20 +234,23 @@ def _evaluate(
         lineage.resolve(con, constants.of_lineage)
     if early is not None:
         lineage.drop_stated_parents(con)
-        for table in _OF_LINEAGE:
+        for table in settling.OF_LINEAGE:
             early.begin(con, table)
     with _stage(watch, "estimates"):
-        estimate.own(con, constants)
+        estimate.own(con, constants, read_before=read_before)
     with _stage(watch, "inherited compute"):
         _inherit(con, constants)
     with _stage(watch, "costs and ceilings"):
         _follow(con, constants)
+    ready, settle = None, None
     if early is not None:
-        with _stage(watch, "settling"):
-            _settle(con, early)
-    ready = None if early is None else early.begin_rows
+        early.begin(con, settling.ESTIMATES)
+        settling.read(con, early, settling.OF_LINEAGE)
+        ready, settle = early.begin_rows, partial(settling.read_estimates, con, early)
     with _stage(watch, "verdicts"):
-        tested = rules.evaluate(con, rulebook, constants=constants, in_doubt=doubtful, ready=ready)
+        tested = rules.evaluate(
+            con, rulebook, constants=constants, in_doubt=doubtful, ready=ready, between=settle
+        )
     with _stage(watch, "tallies"):
         tally.count(con, rulebook, tested.alike)
     if early is not None:
@@ -254,7 +262,7 @@ def _evaluate(
         counted = census.take(con, tested, rulebook, constants, panel, ready=chances)
     if early is not None:
         con.unregister(CHANCES)
-        _read_from_disk(con, early, (TESTS, LOST_TESTS, "verdicts", CLAIMS, CHANCES))
+        settling.read(con, early, (TESTS, LOST_TESTS, "verdicts", CLAIMS, CHANCES))
     return counted
 
 
@@ -274,24 +282,6 @@ def _inherit(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
 def _follow(con: duckdb.DuckDBPyConnection, constants: Assumptions) -> None:
     estimate.follow(con, constants)
     scratch.drop_all(con)
-
-
-def _settle(con: duckdb.DuckDBPyConnection, early: Settled) -> None:
-    """Write what no later stage changes, and read it from there: in memory it takes more than
-    verdicts and probabilities together."""
-    path = early.write(con, "estimates")
-    scratch.drop_figures(con)
-    attach_parquet(con, "estimates", path)
-    for table in _OF_LINEAGE:
-        path = early.finish(table)
-        con.execute(f"DROP TABLE {table}")
-        attach_parquet(con, table, path)
-
-
-def _read_from_disk(con: duckdb.DuckDBPyConnection, early: Settled, tables: Iterable[str]) -> None:
-    """Wait for tables that were begun, and read them from there."""
-    for table in tables:
-        attach_parquet(con, table, early.finish(table))
 
 
 def _content_of(store: DocumentStore) -> str | None:

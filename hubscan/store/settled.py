@@ -1,7 +1,6 @@
 """Tables that are finished before an assessment is: on disk already, as they were written.
 
-Those that hold up what comes next are written at once; others beside it, by one thread, in the
-order in which they were begun.
+They are written beside what comes next, by one thread, in the order in which they were begun.
 """
 
 from __future__ import annotations
@@ -37,11 +36,6 @@ class Settled:
     _begun: dict[str, Future[int]] = field(default_factory=dict)
     _hashes: dict[str, str] = field(default_factory=dict)
 
-    def write(self, con: duckdb.DuckDBPyConnection, table: str) -> Path:
-        """Write `table` here; its path."""
-        write_table(con, table, self._path(table))
-        return self._written(table)
-
     def begin(self, con: duckdb.DuckDBPyConnection, table: str) -> None:
         """Begin to write `table`, which stays as it is until it is finished."""
         self._begin(table, partial(_write_from, con.cursor(), table, self._path(table)))
@@ -52,6 +46,14 @@ class Settled:
 
     def _begin(self, table: str, write: Callable[[], int]) -> None:
         self._begun[table] = self._beside.submit(write)
+
+    def is_begun(self, table: str) -> bool:
+        """Whether `table` was begun, and is not finished."""
+        return table in self._begun
+
+    def is_whole(self, table: str) -> bool:
+        """Whether nobody would wait for a table that was begun."""
+        return self._begun[table].done()
 
     def finish(self, table: str) -> Path:
         """The path of a table that was begun, once it is whole. Raises what the writing raised."""

@@ -19,7 +19,7 @@ from hubscan.model.errors import SnapshotError
 from hubscan.model.tables import TABLES
 from hubscan.store.checkpoint import CHECKPOINT, Checkpoint, Strand, load
 from hubscan.store.datadir import DataDir, Stored, finished
-from hubscan.store.engine import connect, empty_table, write_query
+from hubscan.store.engine import connect, empty_table, write_query, write_table
 from hubscan.store.settled import settled
 from hubscan.store.upkeep import prune, verify
 from hubscan.store.whole import whole_folder
@@ -141,13 +141,15 @@ def test_settled_tables_are_taken_as_they_were_written(
     tables: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     with settled() as early:
-        path = early.write(tables, "parents")
+        early.begin(tables, "parents")
+        path = early.finish("parents")
         assert early.take("lineage", tmp_path / "lineage") is None
         path.write_bytes(path.read_bytes()[:-1] + b"?")
         with pytest.raises(SnapshotError, match="was changed while"):
             early.take("parents", tmp_path / "taken")
     with settled() as early:
-        content = early.write(tables, "parents").read_bytes()
+        early.begin(tables, "parents")
+        content = early.finish("parents").read_bytes()
         assert early.take("parents", tmp_path / "taken") == (0, sha256(content).hexdigest())
 
 
@@ -157,12 +159,14 @@ def test_tables_written_beside_are_those_that_are_written_at_once(
     rows = pa.table({"model": pa.array([0, 1, 2], pa.int32()), "a/b@own": pa.array([3, 0, 1])})
     tables.register("verdicts", rows)
     write_query(tables, "FROM verdicts", tmp_path / "verdicts")
+    write_table(tables, "parents", tmp_path / "parents")
     with settled() as early:
         early.begin(tables, "parents")
         early.begin_rows("verdicts", rows)
         assert early.take("verdicts", tmp_path / "taken") is None, "nobody takes what is begun"
-        content = early.finish("parents").read_bytes()
-        assert content == early.write(tables, "parents").read_bytes()
+        assert early.is_begun("parents")
+        assert early.finish("parents").read_bytes() == (tmp_path / "parents").read_bytes()
+        assert not early.is_begun("parents")
         assert early.finish("verdicts").read_bytes() == (tmp_path / "verdicts").read_bytes()
         early.take("verdicts", tmp_path / "taken")
     assert not list(tmp_path.glob("hubscan-settled-*"))

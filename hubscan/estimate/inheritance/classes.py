@@ -23,7 +23,7 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
     columns.append(f"CASE WHEN o.{_BIOLOGY} THEN true ELSE {_BIOLOGY_OF_ALL} END AS {_BIOLOGY}")
     con.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE classes AS
+        CREATE OR REPLACE TABLE classes AS
         SELECT l.model, {", ".join(columns)}
         FROM lineage l
         LEFT JOIN own_classes o USING (model)

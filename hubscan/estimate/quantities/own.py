@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -32,12 +33,21 @@ OWN: tuple[Quantity, ...] = (*_FIRST, DOCUMENTED_FLOP, *_THEN)
 
 
 def own(
-    con: duckdb.DuckDBPyConnection, assumptions: Assumptions, *, few: Few | None = None
+    con: duckdb.DuckDBPyConnection,
+    assumptions: Assumptions,
+    *,
+    few: Few | None = None,
+    read_before: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
 ) -> None:
     """Create the table of each quantity of `OWN`, and `own_classes`.
 
     Reads `models`, `statements`, `reference` and `lineage`. Of `few` models it keeps the facts.
+    `read_before` is what `subjects.begin` returned.
     """
+    if read_before is None:
+        subjects.read_models(con, assumptions)
+    else:
+        read_before(con)
     subjects.make(con, assumptions)
     stated.make(con, assumptions)
     classify.make(con, assumptions)

@@ -29,7 +29,7 @@ from hubscan.rules.engine.facts import facts_of
 from hubscan.rules.engine.family import Family
 from hubscan.rules.engine.kept_tests import Held, Kept, lost_rows_of, rows_of
 from hubscan.rules.engine.lost_parents import LostParents, UnknownFamily
-from hubscan.rules.engine.on_facts import FEW, Columns, tests_on_facts
+from hubscan.rules.engine.on_facts import FEW, Between, Columns, tests_on_facts
 from hubscan.rules.engine.plan import Plan, plan_of
 from hubscan.rules.engine.shelf import Shelf
 from hubscan.rules.engine.side_tables import beyond_one_family, of_all_models
@@ -72,6 +72,7 @@ def evaluate(
     in_doubt: Ints | None = None,
     kept: Kept | None = None,
     ready: Callable[[str, pa.Table], None] | None = None,
+    between: Between | None = None,
 ) -> Tested:
     """Make relation `verdicts`: `model` and one TINYINT column a tier and mode, sorted by model.
 
@@ -84,14 +85,15 @@ def evaluate(
     Levels are 0 not covered, 1 possibly, 2 likely, 3 surely; a repository without weights is no
     model and not covered. The relation is a view on Arrow
     columns: copying hundreds of columns into a table takes longer than computing them. `ready`
-    hears of these, and before of the relations of `kept`, by name. Tests that are `kept` are not
-    run again. What the tests found is returned, for whoever weighs it otherwise.
+    hears of these, and before of the relations of `kept`, by name; `between` hears when
+    `estimates` may be put elsewhere. Tests that are `kept` are not run again. What the tests found
+    is returned, for whoever weighs it otherwise.
     """
     whole = plan_of(book)
     steps = {column.name: whole.same[column.name] for column in (asked or book).columns()}
     plan = whole.for_steps(steps.values())
     tested = replace(
-        run_tests(con, plan, constants, kept), asked=tuple(dict.fromkeys(steps.values()))
+        run_tests(con, plan, constants, kept, between), asked=tuple(dict.fromkeys(steps.values()))
     )
     none = weightless(con) if kept is None else kept.weightless()
     if ready is not None:
@@ -156,21 +158,30 @@ def run_tests(
     plan: Plan,
     constants: Assumptions | None,
     kept: Kept | None = None,
+    between: Between | None = None,
 ) -> Tested:
     """Run the tests of `plan` on all models and on the parents they lack, but for those that are
-    `kept`. Raises as above."""
+    `kept`; `between` two queries, and after the last, `estimates` may be put elsewhere. Raises as
+    above."""
     held = None if kept is None else kept.of_plan(plan, rates_of(con, plan, constants))
-    return _run(con, plan, constants, held)
+    tested = _run(con, plan, constants, held, between)
+    if between is not None:
+        between(True)
+    return tested
 
 
 def _run(
-    con: duckdb.DuckDBPyConnection, plan: Plan, constants: Assumptions | None, some: Held | None
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    constants: Assumptions | None,
+    some: Held | None,
+    between: Between | None = None,
 ) -> Tested:
     """The tests of `plan`, of which `some` may be held and are not run."""
     held = some or Held(con, {})
     left = plan.for_tests(plan.tests.found.keys() - held.names.keys()) if held.names else plan
     with of_all_models(con, left.words, rates_of(con, left, constants)):
-        return _run_tests(con, plan, left, constants, held)
+        return _run_tests(con, plan, left, constants, held=held, between=between)
 
 
 def _run_tests(
@@ -178,7 +189,9 @@ def _run_tests(
     plan: Plan,
     left: Plan,
     constants: Assumptions | None,
+    *,
     held: Held,
+    between: Between | None,
 ) -> Tested:
     """Run the tests of `left`, of which the rest of those of `plan` are `held`."""
     if held.names:
@@ -192,7 +205,8 @@ def _run_tests(
     def of_models() -> Columns:
         if left.words & strangers.WORDS:
             strangers.make(con, family)
-        return tests_on_facts(con, left, rates_of(con, left, constants), models) | held.of_models()
+        rates = rates_of(con, left, constants)
+        return tests_on_facts(con, left, rates, models, between) | held.of_models()
 
     if not plan.hands_down:
         found = of_models()

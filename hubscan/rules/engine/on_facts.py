@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import duckdb
 import numpy as np
@@ -24,6 +24,9 @@ from hubscan.store.engine import identifier
 
 Columns = dict[str, Degrees]
 """Column name → degree of every model, by number."""
+Between = Callable[[bool], None]
+"""What is called between two queries, with whether none follows that reads `estimates`; its rows
+may then be put elsewhere."""
 
 FEW = 2_048
 """As many rows as DuckDB handles at once: with no more, planning costs all the time."""
@@ -32,7 +35,11 @@ _WALKED = 16
 
 
 def tests_on_facts(
-    con: duckdb.DuckDBPyConnection, plan: Plan, rates: Rates | None, models: int
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    rates: Rates | None,
+    models: int,
+    between: Between | None = None,
 ) -> Columns:
     """The degree column of every test on facts, of so many `models`; `rates` as for `facts_of`.
 
@@ -52,6 +59,8 @@ def tests_on_facts(
         groups[together].append(name)
     columns: Columns = {}
     for names in groups.values():
+        if between is not None:
+            between(False)
         tests = {name: plan.tests.found[name] for name in names}
         columns |= _by_sql(con, tests, _read_by(tests, facts), few=few)
     return columns

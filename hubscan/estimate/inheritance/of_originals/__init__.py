@@ -28,7 +28,7 @@ def _facts(own: str, unit: str) -> Facts:
             "guess": Fact("l.lineage_grade = 'inferred'"),
             "changed": Fact(changed),
             "own_known": Fact("coalesce(o.best, o.low, o.high) IS NOT NULL"),
-            **figure_facts("o", "own", "its own", unit),
+            **figure_facts("o", "own", "its own", unit, table=own),
             "original_known": Fact("coalesce(c.best, c.low, c.high) IS NOT NULL"),
             **figure_facts("c", "original", "of the original", unit),
             "original_source": Fact("m.id || ': ' || coalesce(c.source, 'unknown')"),

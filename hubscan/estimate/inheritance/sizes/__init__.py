@@ -30,7 +30,7 @@ def _facts(own: str, curated: str) -> Facts:
             "trained_between": Fact("i.loose"),
             "guess": Fact("i.guess"),
             "own_known": Fact("coalesce(o.best, o.low, o.high) IS NOT NULL"),
-            **figure_facts("o", "own", "its own", UNIT),
+            **figure_facts("o", "own", "its own", UNIT, table=own),
             "donor_known": Fact("coalesce(d.best, d.low, d.high) IS NOT NULL"),
             **figure_facts("d", "donor", "of the model it has its size from", UNIT),
             "donor_source": Fact("m.id || ': ' || coalesce(d.source, 'unknown')"),

@@ -23,7 +23,7 @@ def _facts(benchmark: str) -> Facts:
         """,
         model="d.model",
         columns={
-            **figure_facts("m", "known", "% as measured", UNIT),
+            **figure_facts("m", "known", "% as measured", UNIT, table=f"inherited_{benchmark}"),
             "size_high": Fact("p.high", "parameters at most", "parameters"),
             "above": Fact(f"a.{benchmark}", "% of its best ancestor", UNIT),
             "wordless": Fact("d.generates IS NOT NULL AND NOT list_contains(d.generates, 'text')"),
