@@ -133,9 +133,9 @@ def _held(job: Job) -> list[tuple[str, bool]]:
     }
     names = {
         "tables": "tables",
-        "assessment": "assessment without the census",
+        "assessment": "assessment, but for the time of the census",
         "census": "census",
-        "tallies": "pages to tallies without the census",
+        "tallies": "pages to tallies, but for the time of the census",
     }
     return [
         (f"{names[what]}: at most {most:g} {unit}", costs[what][unit == _GB] <= most)
