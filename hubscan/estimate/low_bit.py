@@ -12,6 +12,7 @@ import duckdb
 from hubscan.estimate import packed_formats
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.expression import fill
+from hubscan.store.engine import any_row
 
 KINDS = {
     "u8": ("U8",), "i8": ("I8",), "words": ("I32", "U32", "I16", "U16"), "longs": ("I64", "U64"),
@@ -24,8 +25,7 @@ _NOT_PLAIN = ("U8", "I8", "I32", "U32", "BOOL", "I64", "U64", "I16", "U16", "F8_
 _HOLDS_OTHERS = f"list_has_any(map_keys(safetensors_parameters), {list(_NOT_PLAIN)})"
 _TELLS_A_TOTAL = "safetensors_parameters IS NULL AND safetensors_total > 0"
 """Conditions in SQL: of which models the tables may speak."""
-_ANY = f"SELECT 1 FROM models WHERE {_HOLDS_OTHERS} OR ({_TELLS_A_TOTAL}) LIMIT 1"
-"""Whether there are such models: among few there seldom are."""
+_MAYBE_LOW_BIT = f"models WHERE {_HOLDS_OTHERS} OR ({_TELLS_A_TOTAL})"
 NOBODY = {
     "stored_kinds": f"model INTEGER, {', '.join(f'{kind} DOUBLE' for kind in KINDS)}",
     "low_bit": "model INTEGER, id VARCHAR, format VARCHAR, quant_method VARCHAR, quant_bits BIGINT,"
@@ -51,7 +51,7 @@ def make(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) -> None:
     in a number, or that say so; `format` is NULL where nothing tells. `low_bit_counts`: of the
     packed ones, what stands in each reading of their counts.
     """
-    if not con.execute(_ANY).fetchall():
+    if not any_row(con, _MAYBE_LOW_BIT):
         for table, columns in NOBODY.items():
             con.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
         return
@@ -83,7 +83,7 @@ _SPOKEN_OF = f"""
     CREATE OR REPLACE TEMP TABLE spoken_of AS
     SELECT model, id, quant_method, quant_bits, safetensors_parameters, safetensors_total, tags,
         library_name, created_at, last_modified
-    FROM models WHERE {_HOLDS_OTHERS} OR ({_TELLS_A_TOTAL})
+    FROM {_MAYBE_LOW_BIT}
 """
 # One in several: read once from the disk for the three tables.
 

@@ -22,6 +22,7 @@ from hubscan.estimate.method import ENDS, Ends, Facts, Method, Quantity
 from hubscan.estimate.three_values import Value
 from hubscan.estimate.values import value
 from hubscan.model.grades import Grade
+from hubscan.store.engine import any_row
 
 if TYPE_CHECKING:
     from hubscan.estimate.few import Few
@@ -71,18 +72,14 @@ def _facts(
     con: duckdb.DuckDBPyConnection, facts: Facts, names: Names
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
     """The names of the facts, `model` first, and a row for each model that has some."""
-    if facts.rows_of and not _any(con, facts.rows_of):
+    if facts.rows_of and not any_row(con, facts.rows_of):
         return ["model", *facts.columns], []
-    planned = facts.without([rare for rare in facts.rare if not _any(con, rare.rows_of)])
+    planned = facts.without([rare for rare in facts.rare if not any_row(con, rare.rows_of)])
     rows = con.execute(choice.facts_query(planned, names)).fetchall()
     spared = [name for name in facts.columns if name not in planned.columns]
     nothing = (None,) * len(spared)
     rows = [(*row, *nothing) for row in sorted(rows, key=lambda row: row[0])]
     return ["model", *planned.columns, *spared], rows
-
-
-def _any(con: duckdb.DuckDBPyConnection, rows_of: str) -> bool:
-    return con.execute(f"SELECT 1 FROM {rows_of} LIMIT 1").fetchone() is not None
 
 
 class _Remembered:

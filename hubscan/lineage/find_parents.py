@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from hubscan.lineage import known_names, names
+from hubscan.store.engine import any_row
 
 SOURCES = (
     "base_models",
@@ -147,10 +148,10 @@ WHERE r.child = lineage_stated.child AND r.target = lineage_stated.target
 
 
 _CURATED_HERE = """
-SELECT 1 FROM models WHERE lower(id) IN (
+models WHERE lower(id) IN (
     SELECT lower(hf_id) FROM reference
     UNION ALL SELECT lower(unnest(string_split(trim(aliases), ' '))) FROM reference
-) LIMIT 1
+)
 """
 
 _NOBODY = (
@@ -172,13 +173,8 @@ _STATEMENTS = (
 
 
 def anybody(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether there is anything to gather: an edge, or a model that the reference table knows.
-
-    Of one model that is asked about there often is not, and to plan what follows takes longer than
-    all else.
-    """
-    queries = ("SELECT 1 FROM edges LIMIT 1", _CURATED_HERE)
-    return any(con.execute(query).fetchone() is not None for query in queries)
+    """Whether there is anything to gather: an edge, or a model that the reference table knows."""
+    return any_row(con, "edges") or any_row(con, _CURATED_HERE)
 
 
 def gather_none(con: duckdb.DuckDBPyConnection) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from hubscan.model.tables import QUANTITIES, TABLES
 from hubscan.reports.why import Why
 from hubscan.rules import Decision
+from hubscan.store.engine import any_row
 from hubscan.store.lookup import number_of
 
 if TYPE_CHECKING:
@@ -146,8 +147,8 @@ _ANCESTORS = """
 
 
 def _ancestors(con: duckdb.DuckDBPyConnection, model: int) -> tuple[Ancestor, ...]:
-    """The edges on the way up from a model; few begin one, and the way takes long to plan."""
-    begins = con.execute("SELECT 1 FROM parents WHERE child = ? LIMIT 1", [model]).fetchall()
+    """The edges on the way up from a model."""
+    begins = any_row(con, "parents WHERE child = ?", [model])
     rows = con.execute(_ANCESTORS, [model]).fetchall() if begins else []
     return tuple(map(_ancestor, rows))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from itertools import count
@@ -156,6 +156,12 @@ def has_table(con: duckdb.DuckDBPyConnection, name: str) -> bool:
     except duckdb.CatalogException:
         return False
     return True
+
+
+def any_row(con: duckdb.DuckDBPyConnection, rows: str, values: Sequence[object] = ()) -> bool:
+    """Whether there is one, of `rows` (SQL after FROM): of few models there often is none, and what
+    would be asked of them takes long to plan."""
+    return bool(con.execute(f"SELECT 1 FROM {rows} LIMIT 1", values).fetchall())
 
 
 def empty_table(con: duckdb.DuckDBPyConnection, table: Table, name: str | None = None) -> None:

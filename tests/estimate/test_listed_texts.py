@@ -35,9 +35,7 @@ def test_a_listed_text_is_read_from_the_column_that_lists_it(
 def test_what_the_methods_of_scores_say_is_listed() -> None:
     """Half of the models have a ceiling for a score, whose method and source are sixty letters."""
     with duckdb.connect() as con:
-        con.execute(
-            "CREATE TABLE classes AS SELECT range model, NULL AS generates FROM range(3)"
-        )
+        con.execute("CREATE TABLE classes AS SELECT range model, NULL AS generates FROM range(3)")
         con.execute("CREATE TABLE parameters AS SELECT range AS model, 7e9 AS high FROM range(2)")
         con.execute("CREATE TABLE scores_above AS SELECT 0 AS model, NULL::DOUBLE AS mmlu LIMIT 0")
         con.execute(

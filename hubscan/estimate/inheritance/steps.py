@@ -17,6 +17,7 @@ from hubscan.estimate.inheritance.candidate_bases import candidates
 from hubscan.estimate.inheritance.sums import Own
 from hubscan.lineage.graph import Graph, build
 from hubscan.lineage.load import int_columns, load_graph
+from hubscan.store.engine import any_row
 
 _LOST_PARENTS = """
 CREATE OR REPLACE TEMP TABLE lost_parents AS
@@ -64,8 +65,7 @@ ORDER BY model
 """
 # An inferred parent stands in for the one that is lost.
 
-_ANY_LOST = "SELECT 1 FROM parents WHERE used AND parent IS NULL LIMIT 1"
-"""Whether a parent is lost: of few models often none is."""
+_LOST = "parents WHERE used AND parent IS NULL"
 NOBODY = {
     "candidate_bases": "model INTEGER, hf_id VARCHAR, released DATE, low DOUBLE, best DOUBLE,"
     " high DOUBLE",
@@ -134,7 +134,7 @@ def find_lost_parents(con: duckdb.DuckDBPyConnection, assumptions: Assumptions) 
     A likely base gives a best value and bounds nothing. Reads `parents`, `models`,
     `own_parameters` and `reference`.
     """
-    if not con.execute(_ANY_LOST).fetchall():
+    if not any_row(con, _LOST):
         for table, columns in NOBODY.items():
             con.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
         return

@@ -26,7 +26,7 @@ from hubscan.rules.engine.facts import facts_of, side_by_side
 from hubscan.rules.engine.plan import Plan
 from hubscan.store.arrow import Column, as_arrow, as_numpy, in_batches
 from hubscan.store.attach import LOST_TESTS, TESTS
-from hubscan.store.engine import sql_text
+from hubscan.store.engine import any_row, sql_text
 from hubscan.store.side_by_side import models_of
 
 _WEIGHTLESS, _CHILD = "weightless", "child"
@@ -95,12 +95,13 @@ def of_chosen(held: Held, tests: Path) -> dict[str, str]:
     listed = "".join(f', t."{name}"' for name in sorted({*held.names.values()}))
     rows = f"read_parquet({sql_text(tests)}, file_row_number = true)"
     chosen = "JOIN chosen_models n ON n.model ="
-    lost = f"FROM {LOST_TESTS} t {chosen} t.{_CHILD}"
-    some = held.con.execute(f"SELECT 1 {lost} LIMIT 1").fetchall()  # few lack a parent
+    lost = f"{LOST_TESTS} t {chosen} t.{_CHILD}"
+    some = any_row(held.con, lost)  # few lack a parent
     return {
         TESTS: f"SELECT t.{_WEIGHTLESS}{listed} FROM {rows} t {chosen} t.file_row_number"
         " ORDER BY n.number",
-        LOST_TESTS: f"SELECT n.number AS {_CHILD}{listed if some else ''} {lost} ORDER BY n.number",
+        LOST_TESTS: f"SELECT n.number AS {_CHILD}{listed if some else ''} FROM {lost}"
+        " ORDER BY n.number",
     }
 
 

@@ -12,7 +12,7 @@ from hubscan.rules.engine.derived import Rates
 from hubscan.rules.engine.developers import NAMES, WORDS
 from hubscan.rules.engine.facts import BASES, DEVELOPERS, FRONTIER
 from hubscan.rules.language.vocabulary import DATES, OF_DEVELOPERS
-from hubscan.store.engine import has_table
+from hubscan.store.engine import any_row, has_table
 
 KNOWN_FRONTIER = "known_frontier"
 _ENDS = ("low", "best", "high")
@@ -72,12 +72,12 @@ def _answerable(con: duckdb.DuckDBPyConnection, words: Collection[str]) -> Colle
     """Without those of `words` that ask for the best before a model, if none has a day: files at
     hand have none."""
     others = [w for w in words if not w.startswith(("frontier.", "developer."))]
-    if len(others) == len(words) or con.execute(_DATED).fetchall():
+    if len(others) == len(words) or any_row(con, _DATED):
         return words
     return others
 
 
-_DATED = "SELECT 1 FROM estimates WHERE release_date IS NOT NULL LIMIT 1"
+_DATED = "estimates WHERE release_date IS NOT NULL"
 
 
 def _make_empty(

@@ -18,7 +18,7 @@ from hubscan.rules.engine.degrees import LIKELY, NOT, SURE, UNKNOWN
 from hubscan.rules.engine.facts import STRANGERS
 from hubscan.rules.engine.family import Family
 from hubscan.store.arrow import as_arrow, in_batches
-from hubscan.store.engine import has_table
+from hubscan.store.engine import any_row, has_table
 
 WORDS = frozenset({"builds_on_others", "developer_flop"})
 """Words that ask for table `rule_strangers`."""
@@ -36,7 +36,6 @@ _PARENT = (
     "lower(COALESCE(e.parent_namespace, CASE WHEN e.parent_ref LIKE '%/%'"
     " THEN split_part(e.parent_ref, '/', 1) END))"
 )
-_ANY = f"SELECT 1 FROM parents e WHERE {_BUILT_ON} LIMIT 1"
 DIRECT = f"""
     SELECT s.child AS model, MAX(CASE
             WHEN s.here = s.there OR a.developer = b.developer THEN {NOT}
@@ -66,8 +65,8 @@ def names(con: duckdb.DuckDBPyConnection) -> str:
 
 
 def any_built_on(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether any model is built on another: of few often none is, and a long query not asked."""
-    return bool(con.execute(_ANY).fetchall())
+    """Whether any model is built on another."""
+    return any_row(con, f"parents e WHERE {_BUILT_ON}")
 
 
 def make(con: duckdb.DuckDBPyConnection, family: Family) -> None:
