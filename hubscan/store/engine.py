@@ -17,7 +17,7 @@ from hubscan.model.tables import TABLES, Table
 from hubscan.store.temporary import temporary_folder
 
 _SPILL = "hubscan-spill-"
-_MEMORY = "3GB"
+_MEMORY = "2800MB"
 """What is more goes to the disk: beside it Python holds arrays of all models."""
 _PACKED = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
 """Higher levels take a sixth more time for a thirtieth less of the disk."""

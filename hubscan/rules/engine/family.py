@@ -59,7 +59,7 @@ class Family:
             yield Packed(names, words)
 
     def _from_named(self, patterns: Sequence[tuple[str, ...]]) -> Words:
-        own, crossing = pack([_named(self.con, globs) for globs in patterns], self.models)
+        own, crossing = pack(_named(self.con, patterns, self.models), self.models)
         unknown = np.full(len(self.lost.child), UNKNOWN, dtype=np.int8)
         lost, _ = pack([unknown] * len(patterns), len(unknown))
         return own | self.hand_down_packed(own, lost, crossing)
@@ -125,17 +125,26 @@ def _graph(con: duckdb.DuckDBPyConnection, models: int) -> Graph:
     return build(models, child, parent, inferred, known=known)
 
 
-def _named(con: duckdb.DuckDBPyConnection, patterns: tuple[str, ...]) -> Degrees:
-    """4 for the repositories of these names, and for children of such a one not in the snapshot."""
-    globs = [pattern.lower() for pattern in patterns]
-    here = " OR ".join("lower(id) GLOB ?" for _ in globs)
-    there = " OR ".join("lower(parent_ref) GLOB ?" for _ in globs)
-    found = con.execute(f"SELECT {here} AS named FROM models", globs).fetchnumpy()["named"]
-    children = con.execute(
-        "SELECT DISTINCT child FROM parents WHERE used AND parent IS NULL"
-        f" AND grade <> 'inferred' AND relation <> 'distilled' AND ({there})",
-        globs,
-    ).fetchnumpy()["child"]
-    degrees = np.asarray(found, dtype=np.int8) * np.int8(SURE)
-    degrees[children] = SURE
-    return degrees
+def _named(
+    con: duckdb.DuckDBPyConnection, patterns: Sequence[tuple[str, ...]], models: int
+) -> list[Degrees]:
+    """A column for the globs of each pattern: 4 for the repositories of these names, and for
+    children of such a one not in the snapshot. Names are read once for all."""
+    globs = [glob.lower() for pattern in patterns for glob in pattern]
+    meant = [f"({' OR '.join(['name GLOB ?'] * len(pattern))})" for pattern in patterns]
+    listed = ", ".join(f"{test} AS n{place}" for place, test in enumerate(meant))
+    here = con.execute(f"SELECT {listed} FROM (SELECT lower(id) AS name FROM models)", globs)
+    of_models = here.fetchnumpy()
+    lost = con.execute(
+        f"SELECT child, {listed} FROM (SELECT child, lower(parent_ref) AS name FROM parents"
+        " WHERE used AND parent IS NULL AND grade <> 'inferred' AND relation <> 'distilled')"
+        f" WHERE {' OR '.join(meant)}",
+        globs * 2,
+    ).fetchnumpy()
+    found = []
+    for place in range(len(patterns)):
+        degrees = np.zeros(models, dtype=np.int8)
+        degrees[np.asarray(of_models[f"n{place}"], dtype=np.bool_)] = SURE
+        degrees[lost["child"][np.asarray(lost[f"n{place}"], dtype=np.bool_)]] = SURE
+        found.append(degrees)
+    return found
