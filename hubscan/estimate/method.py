@@ -47,7 +47,7 @@ def figure_facts(
 ) -> dict[str, Fact]:
     """The facts about a figure that another table holds: `<prefix>_low` to `<prefix>_source`.
 
-    `relation` may be the name of a `table` in the query.
+    `table` is what the query calls `relation`, if that is a table: what its texts can say is known.
     """
     ends = {f"{prefix}_{end}": Fact(f"{relation}.{end}", words, unit) for end in ENDS}
     texts = {

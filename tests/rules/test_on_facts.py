@@ -25,6 +25,7 @@ from hubscan.rules.engine.formula import (
     number,
     overlap,
 )
+from hubscan.rules.engine.on_facts import FEW
 from hubscan.rules.engine.on_facts import tests_on_facts as degrees_of
 from hubscan.rules.engine.one_figure import family_of
 from hubscan.rules.engine.plan import make_plan
@@ -55,6 +56,27 @@ def test_every_test_of_the_rules_is_walked_to_the_degree_that_sql_gives(
     for name, degrees in counted.items():
         np.testing.assert_array_equal(walked[name], degrees, err_msg=name)
     assert len({degree for degrees in walked.values() for degree in degrees.tolist()}) > 2
+
+
+def test_estimates_may_be_put_elsewhere_between_two_queries() -> None:
+    plan, many, asked = make_plan(BOOK), FEW + 1, []
+    with own_database() as con:
+        worlds.random_world(con, 3)
+        strangers.make(con, family_of(con))
+        rates = rates_of(con, plan, CONSTANTS)
+
+        def between(last: bool) -> None:
+            asked.append(last)
+            if len(asked) == 3:
+                con.execute("ALTER TABLE estimates RENAME TO elsewhere")
+                con.execute("CREATE VIEW estimates AS FROM elsewhere")
+
+        before = degrees_of(con, plan, rates, many)
+        moved = degrees_of(con, plan, rates, many, between)
+    assert len(asked) > 3
+    assert not any(asked), "what follows is not known here"
+    for name, degrees in before.items():
+        np.testing.assert_array_equal(moved[name], degrees, err_msg=name)
 
 
 _LINES = (0.0, 1e23, 1e26, 86.4, 2_000_000_000.0)
