@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.peak import most_bytes
+
 ROOT = Path(__file__).resolve().parents[1]
 _BETWEEN_LOOKS = 0.1
 """Seconds; a peak that is shorter is missed."""
@@ -53,7 +55,7 @@ def measure(command: Sequence[str], environment: dict[str, str] | None = None) -
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.monotonic() - started
-    peak = watch.peak_bytes() or _maxrss_bytes(usage.ru_maxrss)
+    peak = watch.peak_bytes() or most_bytes(usage)
     said = errors.text()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}: exit code {process.returncode}\n{said[-2000:]}")
@@ -114,7 +116,3 @@ def _resident_bytes(pid: int) -> int:
     except (OSError, IndexError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _maxrss_bytes(value: int) -> int:
-    return value if sys.platform == "darwin" else value * 1024

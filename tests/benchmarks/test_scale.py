@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from benchmarks.generated_hub import shares
 from benchmarks.generated_hub.objects import Objects
 from benchmarks.generated_hub.pages import write_pages
 from benchmarks.generated_hub.plan import plan
+from benchmarks.peak import peak_gb, reset_peak
 from benchmarks.process import Cost, hubscan_command, measure
 from benchmarks.whole_job import Job
 from hubscan.store.page_split import unpack
@@ -142,3 +144,13 @@ def test_the_exponent_is_that_of_the_growth(power: float) -> None:
 def test_a_step_that_fails_says_what_it_said() -> None:
     with pytest.raises(RuntimeError, match="no-such-verb"):
         measure(hubscan_command("no-such-verb"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="no /proc")
+def test_a_peak_is_no_less_than_what_is_resident() -> None:
+    reset_peak()
+    held = b"x" * 300_000_000
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    resident = pages * os.sysconf("SC_PAGE_SIZE")
+    assert resident > len(held)
+    assert peak_gb() * 1e9 > resident * 0.99  # the system counts some pages late
