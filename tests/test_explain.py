@@ -199,12 +199,13 @@ def test_running_again_gives_what_was_stored_for_every_relation(
                 assert small is not None and small[0] < 500
 
 
+@pytest.mark.slow
 def test_no_interval_without_its_calculation(sample: AssessedSample) -> None:
     """Of figures that are worked out; a curated or stated interval is a fact."""
     with connect() as con:
         snapshot = attach_assessment(con, sample.data, sample.outcome.assessment)
         store = DocumentStore.of(sample.data, snapshot)
-        rows = con.execute("SELECT key FROM models ORDER BY hash(key) LIMIT 25").fetchall()
+        rows = con.execute("SELECT key FROM models ORDER BY hash(key) LIMIT 200").fetchall()
         keys = [str(key) for (key,) in rows]
         constants = CONFIG.assumptions
         with rerun(con, keys, CONFIG, constants, store) as few:
@@ -216,12 +217,16 @@ def test_no_interval_without_its_calculation(sample: AssessedSample) -> None:
                 )
 
 
+_MEASURED = ("card metadata", "card table")
+"""Scores: from the least to the most that anybody measured."""
+
+
 def _every_interval_is_worked_out(found: dict[str, Any]) -> None:
     for figure in FIGURES:
         told = found[figure]
         if told["low"] == told["high"] or told["grade"] == "unknown":
             continue
-        bare = {"reference row", "copy of the original", "known"}
+        bare = {"reference row", "copy of the original", "known", *_MEASURED}
         used = [s for s in told["why"]["statements"] if s["fate"] == "used"]
         worked = [x for x in told["why"]["arithmetic"] if x["counts"]]
         curated = any("reference_models.csv" in s["source"] for s in used)

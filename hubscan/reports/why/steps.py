@@ -85,6 +85,8 @@ def _total(values: Iterable[tuple[CountedStep, float | None]]) -> Part | None:
         if value is not None
     ]
     kept = sorted((n for n in known if n.value), key=lambda n: -n.value) or known[:1]
-    if len(kept) < 2:  # one is no sum
+    if len(kept) == 1:  # that the others add nothing is shown by one of them
+        kept += [n for n in known if n is not kept[0]][:1]
+    if len(kept) < 2:
         return kept[0] if kept else None
     return total(*kept)
