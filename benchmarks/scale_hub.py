@@ -132,13 +132,14 @@ def _held(job: Job) -> list[tuple[str, bool]]:
         "tallies": (job.cost[0] - census, job.cost[2]),
     }
     names = {
-        "tables": "tables",
-        "assessment": "assessment, but for the time of the census",
-        "census": "census",
-        "tallies": "pages to tallies, but for the time of the census",
+        ("assessment", _SECONDS): "assessment without the census",
+        ("tallies", _SECONDS): "pages to tallies without the census",
     }
     return [
-        (f"{names[what]}: at most {most:g} {unit}", costs[what][unit == _GB] <= most)
+        (
+            f"{names.get((what, unit), what)}: at most {most:g} {unit}",
+            costs[what][unit == _GB] <= most,
+        )
         for what, limits in _TARGETS[size].items()
         for most, unit in limits
     ]
