@@ -165,16 +165,16 @@ def _text(
 ) -> str:
     """SQL for a text, `told` by each method in its order; an enumeration where all that it can say
     is known before: what is the same for all models, and what stands in a column of a table."""
+    said = [one.sql(names) for one in told]
     queries = [_known_texts(quantity, one, names) for one in told]
-    by_place = _by_place([one.sql(names) for one in told])
-    if not queries or None in queries:
-        return f"CAST({by_place} AS VARCHAR)"
-    query = " UNION ".join(dict.fromkeys(filter(None, queries)))
-    texts = sorted(str(text) for (text,) in con.execute(query).fetchall() if text is not None)
-    if not 0 < len(texts) <= _MOST_LISTED:
-        return f"CAST({by_place} AS VARCHAR)"
-    kind = enum(texts)
-    return _by_place([f"CAST({one.sql(names)} AS {kind})" for one in told])
+    known = [query for query in queries if query is not None]
+    if known and len(known) == len(queries):
+        rows = con.execute(" UNION ".join(dict.fromkeys(known))).fetchall()
+        texts = sorted(str(text) for (text,) in rows if text is not None)
+        if 0 < len(texts) <= _MOST_LISTED:
+            kind = enum(texts)
+            return _by_place([f"CAST({one} AS {kind})" for one in said])
+    return f"CAST({_by_place(said)} AS VARCHAR)"
 
 
 _MOST_LISTED = 5_000
@@ -189,7 +189,7 @@ def _known_texts(quantity: Quantity, told: Expression, names: Names) -> str | No
     if fact is None or fact.text_of is None:
         return None
     table, column = fact.text_of
-    return f"SELECT CAST({column} AS VARCHAR) FROM {table}"
+    return f"SELECT CAST({column} AS VARCHAR) FROM (SELECT DISTINCT {column} FROM {table})"
 
 
 def _by_place(values: list[str]) -> str:
