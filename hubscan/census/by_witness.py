@@ -9,7 +9,7 @@ from hubscan.census import chain
 from hubscan.census.chain import EVEN, NEVER, SURELY, Chain
 from hubscan.rules.engine.degrees import LIKELY, UNKNOWN, Degrees
 
-Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 _LEAST_KNOWN = 20
 _RARELY = 0.02
@@ -22,21 +22,26 @@ z from 0 to a is (a·Φ(a) + φ(a) - φ(0)) / a = 0.770.
 """
 
 
-def by_witnesses(five: Degrees, rows: NDArray[np.int64], apart: Bools | None = None) -> Chain:
-    """Degrees by the witnesses alone; an unknown class is as frequent as where it is known."""
-    decided = five[five != UNKNOWN] if apart is None else five[(five != UNKNOWN) & ~apart]
-    if len(decided) >= _LEAST_KNOWN:
-        unknown = chain.degrees(np.array([share_of(decided >= LIKELY)]))[0]
+def by_witnesses(five: Degrees, number: Ints) -> Chain:
+    """(kinds,) degrees by the witnesses alone; an unknown class is as frequent as where known.
+
+    `five` (kinds,) are the degrees of the test, `number` (kinds,) the rows of each kind that tell
+    how others are.
+    """
+    decided = number[five != UNKNOWN].sum()
+    if decided >= _LEAST_KNOWN:
+        likely = number[five >= LIKELY].sum()
+        unknown = chain.degrees(np.array([share_of(likely, decided)]))[0]
     else:
         unknown = np.uint8(EVEN)
     sides = chain.degrees(np.array([1 - P_LIKELY, P_LIKELY]))
     table = np.array([NEVER, sides[0], unknown, sides[1], SURELY], dtype=np.uint8)
-    found: Chain = table[five[rows]]
+    found: Chain = table[five]
     return found
 
 
-def share_of(holds: Bools) -> float:
-    """How often a class is met among those of which it is known; one half if these are few."""
-    if len(holds) < _LEAST_KNOWN:
+def share_of(holds: int, known: int) -> float:
+    """How often a class is met among those of which it is `known`; one half if these are few."""
+    if known < _LEAST_KNOWN:
         return 0.5
-    return float(np.clip(holds.mean(), _RARELY, 1 - _RARELY))
+    return float(np.clip(holds / known, _RARELY, 1 - _RARELY))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hubscan.census import chain, spread
 from hubscan.census.by_witness import by_witnesses
-from hubscan.census.chain import NEVER, SURELY, Chain
+from hubscan.census.chain import EVEN, NEVER, SURELY, Chain
 from hubscan.census.comparison import Comparison, comparison
 from hubscan.census.knowledge import SIZES, Knowledge, Known
 from hubscan.census.prior import Rows
@@ -24,7 +24,8 @@ from hubscan.census.score_chances import score_above
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
 from hubscan.model.benchmarks import NAMES as SCORES
-from hubscan.rules.engine.degrees import NOT, SURE, Degrees
+from hubscan.rules.engine.degrees import NOT, Degrees
+from hubscan.rules.engine.told_apart import Kinds
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -38,6 +39,8 @@ _STEPS = ("own_flop", "own_cost_usd", "training_tokens")
 _ALL = {quantity: quantity for quantity in (*_SUMS, *_STEPS, *SIZES, *SCORES)}
 _OF_LOST = dict.fromkeys(("training_flop", "own_flop"), "training_flop")
 _TINY = 1e-3
+_SETTLED = np.array([NEVER, EVEN, EVEN, EVEN, SURELY], dtype=np.uint8)
+"""By degree of five, what bounds settle."""
 _NO_SIZE = 99.0
 """log10 beyond any size."""
 
@@ -48,39 +51,49 @@ class Evidence:
 
     known: Knowledge
     seen: Rows
+    alike: Kinds
+    """Models of which the tests say the same."""
+    telling: Ints
+    """(kinds,) how many of each tell how others are."""
     _told: dict[Comparison, Doubles] = field(default_factory=dict)
     """What a known best value says: no prior moves it."""
     _found: dict[Comparison, Chain] = field(default_factory=dict)
     """(kinds,) degrees of a comparison: lost parents are asked what models are."""
 
     def of(self, name: str, five: Degrees) -> Chain:
-        """(models,) degrees of the test `name`, whose five-valued degrees are `five`."""
-        found = self._weighed(name, five, _ALL)
+        """(models,) degrees of the test `name`, of which `five` are those of the kinds `alike`."""
+        found = self._weighed(name, five, _ALL, self.alike)
         if name == _BUILDS:
             known = self.known.of("training_flop")
             nothing = known.profiles.by_count | ~(known.ends[0] > 0)
             nothing &= (known.profiles.origins.hidden > 0) & ~np.isfinite(known.ends[1])
             hidden = np.where(nothing, chain.degrees(known.profiles.origins.hidden), NEVER)
-            found = np.where(five == NOT, hidden[known.kinds.of], found)
+            rows = np.flatnonzero(self.alike.of_all(five == NOT))
+            found[rows] = hidden[known.kinds.of[rows]]
         return found
 
     def of_lost_parents(self, name: str, five: Degrees, child: Ints) -> Chain:
-        """(children,) the same of lost parents: their compute is what is known of the child's."""
-        return self._weighed(name, five, _OF_LOST, child)
+        """(children,) the same of lost parents, of which each is a kind of its own: their compute
+        is what is known of the child's."""
+        return self._weighed(name, five, _OF_LOST, Kinds.each_its_own(len(child)), child)
 
     def _weighed(
-        self, name: str, five: Degrees, weighed: Mapping[str, str], models: Ints | None = None
+        self,
+        name: str,
+        five: Degrees,
+        weighed: Mapping[str, str],
+        alike: Kinds,
+        models: Ints | None = None,
     ) -> Chain:
-        """The degree of each of `five`, for quantities of `weighed` → what is read of `models`."""
-        surely = five == SURE
-        out: Chain = surely.view(np.uint8) * np.uint8(SURELY)
-        rows = np.flatnonzero((five != NOT) & ~surely)
-        if not len(rows):
-            return out
+        """(rows,) the degree of each by the `five` of its kind, for quantities of `weighed` → what
+        is read of it in the `models` (rows,) that stand for it, or itself."""
         test = comparison(name, weighed)
         if test is None:
-            out[rows] = by_witnesses(five, rows, self.known.apart if models is None else None)
-        else:
+            number = self.telling if models is None else np.ones(len(five), np.int64)
+            return alike.of_all(by_witnesses(five, number))
+        out = alike.of_all(_SETTLED[five])
+        rows = np.flatnonzero(out == EVEN)
+        if len(rows):
             out[rows] = self._by_comparison(test, rows if models is None else models[rows])
         return out
 

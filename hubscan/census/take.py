@@ -28,7 +28,6 @@ from hubscan.lineage.load import load_graph
 from hubscan.model.choices import UNITS
 from hubscan.rules import Rulebook
 from hubscan.rules.engine.evaluate import Tested
-from hubscan.rules.engine.weightless import weightless
 from hubscan.tally.units import Copies
 
 Elements = Callable[[], tuple[Copies | None, Draws]]
@@ -72,7 +71,8 @@ def take(
     shared, graph = roots.find(con), load_graph(con)
     names = {column.name: tested.plan.same[column.name] for column in asked.columns()}
     distinct = list(dict.fromkeys(names.values()))
-    settled = Convention(asked, tested.plan.same, of_one_parent(con), weightless(con))
+    none = tested.kinds.of_all(tested.none)
+    settled = Convention(asked, tested.plan.same, of_one_parent(con), none)
     evidence, tests, lost = weighed(con, tested, shared, constants, panel)
     main = {n: names[n] for n in half_decade.headlines(book or asked, asked)}
     again = Again.of(tested, evidence, tests, lost, main.values())
@@ -183,7 +183,10 @@ def weighed(
     seen = prior.rows(con, constants)
     apart = None if panel is None else panel.was_read
     found = profiles.find(con, constants, shared, seen, apart)
-    evidence = Evidence(Knowledge(con, constants, found, apart), seen)
+    alike = tested.kinds
+    others = alike.of if apart is None else alike.of[~apart]
+    telling = np.bincount(others, minlength=alike.number)
+    evidence = Evidence(Knowledge(con, constants, found, apart), seen, alike, telling)
 
     def of_models(name: str) -> Chain:
         return evidence.of(name, tested.columns.pop(name))

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
-from hubscan.census.by_witness import Bools, share_of
+from hubscan.census.by_witness import share_of
 from hubscan.census.prior import Doubles
+
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +38,4 @@ class TextModels:
         ).fetchnumpy()
         unknown, text = (np.asarray(found[name], np.bool_) for name in ("unknown", "text"))
         told = ~unknown if apart is None else ~unknown & ~apart
-        return cls(unknown, share_of(text[told]))
+        return cls(unknown, share_of(int((text & told).sum()), int(told.sum())))

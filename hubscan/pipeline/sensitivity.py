@@ -31,7 +31,6 @@ from hubscan.pipeline.assess import inputs, panel_of, read_inputs
 from hubscan.rules import Choice, Rulebook
 from hubscan.rules.engine.evaluate import Tested, run_tests
 from hubscan.rules.engine.plan import make_plan
-from hubscan.rules.engine.weightless import weightless
 from hubscan.store.attach import attach_assessment
 from hubscan.store.datadir import DataDir, Stored
 from hubscan.store.documents import DocumentStore
@@ -206,6 +205,7 @@ def _counted(
     lines = headlines(book, book)
     evidence, tests, lost = weighed(con, tested, roots.find(con), known, panel)
     again = Again.of(tested, evidence, tests, lost, [same[line] for line in lines])
-    settled = Convention(book, same, of_one_parent(con), weightless(con))
+    none = tested.kinds.of_all(tested.none)
+    settled = Convention(book, same, of_one_parent(con), none)
     found = sums(settled(again.under(0.0, load_graph(con))), again.tested.asked, panel)
     return {line: found[same[line]] for line in lines}

@@ -80,4 +80,5 @@ def probabilities(test: str, low: float, high: float, method: str) -> NDArray[np
     )
     tested = run_tests(con, make_plan(BOOK), CONSTANTS)
     evidence, _, _ = weighed(con, tested, roots.find(con), CONSTANTS, None)
-    return TABLE[evidence.of(test, np.full(tested.family.models, UNKNOWN, np.int8))]
+    unknown = np.full(tested.kinds.number, UNKNOWN, np.int8)
+    return TABLE[evidence.of(test, unknown)]

@@ -7,14 +7,13 @@ one row a model stand side by side, so their columns need no join.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
@@ -23,6 +22,7 @@ from hubscan.lineage.graph import Ints
 from hubscan.model.begun import begun
 from hubscan.model.choices import POSSIBLY, SURELY
 from hubscan.rules.engine import derived, lost_parents, strangers
+from hubscan.rules.engine.by_kind import relation, stream
 from hubscan.rules.engine.combine import combine
 from hubscan.rules.engine.degrees import NOT, Degrees, level_of
 from hubscan.rules.engine.facts import facts_of
@@ -36,13 +36,14 @@ from hubscan.rules.engine.side_tables import beyond_one_family, of_all_models
 from hubscan.rules.engine.told_apart import Alike, FamilyOfKinds, Kinds
 from hubscan.rules.engine.weightless import weightless
 from hubscan.rules.rulebook import Rulebook
-from hubscan.store.arrow import as_arrow, in_batches
 from hubscan.store.attach import LOST_TESTS, TESTS
 from hubscan.store.side_by_side import models_of
 
 if TYPE_CHECKING:
     from hubscan.estimate.assumptions import Assumptions
 
+_MOST = "most"
+"""Column beside those of a plan: the level that a model cannot exceed."""
 _NOBODY: Degrees = np.empty(0, dtype=np.int8)
 
 
@@ -51,8 +52,12 @@ class Tested(Struct, frozen=True):
 
     plan: Plan
     family: Family
+    kinds: Kinds
+    """Models of which the tests say the same, put together."""
     columns: Columns
-    """Test → its degree for every model, by number."""
+    """Test → (kinds,) its degree."""
+    none: NDArray[np.bool_]
+    """(kinds,) whether there are no weights, so that it is no model."""
     child: Ints
     """The models that lack a parent, ascending."""
     lost: Columns
@@ -71,7 +76,7 @@ def evaluate(
     constants: Assumptions | None = None,
     in_doubt: Ints | None = None,
     kept: Kept | None = None,
-    ready: Callable[[str, pa.Table], None] | None = None,
+    ready: Callable[[str, Any], None] | None = None,
     between: Between | None = None,
 ) -> Tested:
     """Make relation `verdicts`: `model` and one TINYINT column a tier and mode, sorted by model.
@@ -83,11 +88,11 @@ def evaluate(
     Models `in_doubt` may not have existed: whatever covers them covers them possibly.
 
     Levels are 0 not covered, 1 possibly, 2 likely, 3 surely; a repository without weights is no
-    model and not covered. The relation is a view on Arrow
-    columns: copying hundreds of columns into a table takes longer than computing them. `ready`
-    hears of these, and before of the relations of `kept`, by name; `between` hears when
-    `estimates` may be put elsewhere. Tests that are `kept` are not run again. What the tests found
-    is returned, for whoever weighs it otherwise.
+    model and not covered. The relation looks each row up by its kind: hundreds of columns of all
+    models take more memory than all else. `ready` hears of its rows, and before of those of the
+    relations of `kept`, by name, each for one reading; `between` hears when `estimates` may be put
+    elsewhere. Tests that are `kept` are not run again. What the tests found is returned, for
+    whoever weighs it otherwise.
     """
     whole = plan_of(book)
     steps = {column.name: whole.same[column.name] for column in (asked or book).columns()}
@@ -95,48 +100,37 @@ def evaluate(
     tested = replace(
         run_tests(con, plan, constants, kept, between), asked=tuple(dict.fromkeys(steps.values()))
     )
-    none = weightless(con) if kept is None else kept.weightless()
     if ready is not None:
         rates = rates_of(con, plan, constants)
-        ready(TESTS, rows_of(plan, rates, tested.columns, none))
+        ready(TESTS, rows_of(plan, rates, tested.kinds, tested.columns, tested.none))
         ready(LOST_TESTS, lost_rows_of(plan, rates, tested.lost, tested.child))
-    found = _by_kind(tested, none, in_doubt)
-    verdicts = _of_each(found, steps)
+    found = _levels(tested, in_doubt)
+    alike = Alike(found.kinds, {name: found.levels[step] for name, step in steps.items()})
     con.unregister("verdicts")
     con.execute("DROP TABLE IF EXISTS verdicts")
-    con.register("verdicts", verdicts)
+    con.register("verdicts", relation(alike.kinds, alike.levels))
     if ready is not None:
-        ready("verdicts", verdicts)
-    levels = {name: found.levels[step] for name, step in steps.items()}
-    return replace(tested, alike=Alike(found.kinds, levels))
+        ready("verdicts", stream(alike.kinds, alike.levels))
+    return replace(tested, alike=alike)
 
 
-def _by_kind(tested: Tested, none: NDArray[np.bool_], in_doubt: Ints | None) -> Alike:
-    """The levels of every step that is asked for: of a model in `none` nothing covers it, of one
-    `in_doubt` no more than *possibly* is left."""
-    most = np.full(tested.family.models, SURELY, dtype=np.int8)
+def _levels(tested: Tested, in_doubt: Ints | None) -> Alike:
+    """The levels of every step that is asked for: what has no weights nothing covers, and of a
+    model `in_doubt` no more than *possibly* is left."""
+    kinds, columns = tested.kinds, dict(tested.columns)
+    most = np.where(tested.none, NOT, SURELY).astype(np.int8)
     if in_doubt is not None:
-        most[in_doubt] = POSSIBLY
-    most[none] = NOT
-    family = FamilyOfKinds(
-        tested.family, Kinds.all_one(len(most)).by([most, *tested.columns.values()])
-    )
-    columns = {name: column[family.kinds.first] for name, column in tested.columns.items()}
+        most = kinds.of_all(most)
+        most[in_doubt] = np.minimum(most[in_doubt], POSSIBLY)
+        finer = kinds.by([most])
+        kinds, columns, most = finer, finer.each_of(kinds, columns), most[finer.first]
+    family, columns[_MOST] = FamilyOfKinds(tested.family, kinds), most
     _combine(tested.plan, columns, family, tested.asked)
-    most = most[family.kinds.first]
+    most = columns[_MOST]
     levels = {step: np.minimum(level_of(columns[step]), most) for step in tested.asked}
     kinds = Kinds.all_one(len(most)).by(levels.values())  # fewer: most tests decide little
     some = {step: level[kinds.first] for step, level in levels.items()}
     return Alike(family.kinds.put_together(kinds), some)
-
-
-def _of_each(found: Alike, steps: Mapping[str, str]) -> pa.Table:
-    """Relation `verdicts`; columns that say the same share one array."""
-    of = found.kinds.of.astype(np.intp)  # NumPy would do so for every column
-    made = {step: as_arrow(levels[of]) for step, levels in found.levels.items()}
-    listed = [as_arrow(np.arange(len(of), dtype=np.int32)), *(made[s] for s in steps.values())]
-    verdicts: pa.Table = in_batches(pa.table(listed, names=["model", *steps]))
-    return verdicts
 
 
 def compute_degrees(
@@ -147,10 +141,10 @@ def compute_degrees(
     `constants` are as for `evaluate`; tests that are `held` are not run. Raises `SnapshotError`
     unless `estimates`, `models` and `lineage` stand side by side.
     """
-    tested = _run(con, plan, constants, held)
-    columns = dict(tested.columns)
-    _combine(plan, columns, tested.family)
-    return tested.family.models, columns | {n: columns[step] for n, step in plan.same.items()}
+    ran = _run(con, plan, constants, held)
+    columns = dict(ran.columns)
+    _combine(plan, columns, ran.family)
+    return ran.family.models, columns | {n: columns[step] for n, step in plan.same.items()}
 
 
 def run_tests(
@@ -164,10 +158,32 @@ def run_tests(
     `kept`; `between` two queries, and after the last, `estimates` may be put elsewhere. Raises as
     above."""
     held = None if kept is None else kept.of_plan(plan, rates_of(con, plan, constants))
-    tested = _run(con, plan, constants, held, between)
+    ran = _run(con, plan, constants, held, between)
     if between is not None:
         between(True)
-    return tested
+    none = weightless(con) if kept is None else kept.weightless()
+    kinds = Kinds.all_one(len(none)).by([none.view(np.int8), *ran.columns.values()])
+    columns = {name: column[kinds.first] for name, column in ran.columns.items()}
+    return Tested(
+        plan=plan,
+        family=ran.family,
+        kinds=kinds,
+        columns=columns,
+        none=none[kinds.first],
+        child=ran.child,
+        lost=ran.lost,
+        asked=tuple(plan.steps),
+    )
+
+
+class _Ran(Struct, frozen=True):
+    """The tests as they were run."""
+
+    family: Family
+    columns: Columns
+    """Test → (models,) its degree, by number."""
+    child: Ints
+    lost: Columns
 
 
 def _run(
@@ -176,7 +192,7 @@ def _run(
     constants: Assumptions | None,
     some: Held | None,
     between: Between | None = None,
-) -> Tested:
+) -> _Ran:
     """The tests of `plan`, of which `some` may be held and are not run."""
     held = some or Held(con, {})
     left = plan.for_tests(plan.tests.found.keys() - held.names.keys()) if held.names else plan
@@ -192,7 +208,7 @@ def _run_tests(
     *,
     held: Held,
     between: Between | None,
-) -> Tested:
+) -> _Ran:
     """Run the tests of `left`, of which the rest of those of `plan` are `held`."""
     if held.names:
         models, child = held.models(left, rates_of(con, left, constants)), held.children()
@@ -227,7 +243,7 @@ def _run_tests(
                 lost |= of_lost() | held.of_lost()
             gone |= lost
             _combine(plan, gone, UnknownFamily(small, len(child)))
-    return Tested(plan, family, found, child, lost, tuple(plan.steps))
+    return _Ran(family, found, child, lost)
 
 
 def _combine(

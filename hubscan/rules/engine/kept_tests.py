@@ -20,10 +20,12 @@ from numpy.typing import NDArray
 from hubscan.lineage.graph import Ints
 from hubscan.model.errors import SnapshotError
 from hubscan.model.text import sha256_text
+from hubscan.rules.engine.by_kind import stream
 from hubscan.rules.engine.degrees import Degrees
 from hubscan.rules.engine.derived import Rates
 from hubscan.rules.engine.facts import facts_of, side_by_side
 from hubscan.rules.engine.plan import Plan
+from hubscan.rules.engine.told_apart import Kinds
 from hubscan.store.arrow import Column, as_arrow, as_numpy, in_batches
 from hubscan.store.attach import LOST_TESTS, TESTS
 from hubscan.store.engine import any_row, sql_text
@@ -106,28 +108,25 @@ def of_chosen(held: Held, tests: Path) -> dict[str, str]:
 
 
 def rows_of(
-    plan: Plan, rates: Rates | None, columns: Mapping[str, Degrees], none: NDArray[np.bool_]
-) -> pa.Table:
-    """Relation `tests`, one row a model in their order: whether it has no weights, and its degrees
-    in `columns`, by test of `plan`."""
-    return _rows({_WEIGHTLESS: none.view(np.int8)}, plan, rates, columns)
+    plan: Plan,
+    rates: Rates | None,
+    kinds: Kinds,
+    columns: Mapping[str, Degrees],
+    none: NDArray[np.bool_],
+) -> Column:
+    """Relation `tests`, one row a model in their order, for one reading: whether it has no weights,
+    and its degrees in `columns`, by test of `plan`. Both are those of `kinds`."""
+    names = _names(plan, rates)
+    listed = {names[test]: degrees for test, degrees in columns.items()}
+    return stream(kinds, {_WEIGHTLESS: none.view(np.int8)} | listed, numbered=False)
 
 
 def lost_rows_of(
     plan: Plan, rates: Rates | None, columns: Mapping[str, Degrees], child: Ints
 ) -> pa.Table:
     """Relation `lost_tests`, one row a `child` that lacks a parent."""
-    return _rows({_CHILD: child.astype(np.int32)}, plan, rates, columns)
-
-
-def _rows(
-    first: Mapping[str, NDArray[np.generic]],
-    plan: Plan,
-    rates: Rates | None,
-    columns: Mapping[str, Degrees],
-) -> pa.Table:
     names = _names(plan, rates)
-    listed: dict[str, Column] = {name: as_arrow(values) for name, values in first.items()}
+    listed: dict[str, Column] = {_CHILD: as_arrow(child.astype(np.int32))}
     listed |= {names[test]: as_arrow(degrees) for test, degrees in columns.items()}
     rows: pa.Table = in_batches(pa.table(listed))
     return rows

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,11 @@ from hubscan.store.arrow import as_arrow, as_numpy, pa
 
 _AT_ONCE = 3 * PER_WORD
 """Columns that are packed together: more words a row take more memory, fewer more time."""
+
+_LOOKED_UP = 1 << 16
+"""Models in one go, for which the processor's own memory has room."""
+
+T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,11 @@ class Kinds:
     def all_one(cls, models: int) -> Kinds:
         """Nothing is known of so many models."""
         return cls(np.zeros(models, np.int32), np.zeros(min(models, 1), np.int64))
+
+    @classmethod
+    def each_its_own(cls, models: int) -> Kinds:
+        """Nothing is put together of so many models."""
+        return cls(np.arange(models, dtype=np.int32), np.arange(models))
 
     @property
     def number(self) -> int:
@@ -60,6 +71,14 @@ class Kinds:
             told = pa.FixedSizeBinaryArray.from_buffers(width, len(rows), held)
         of = as_numpy(told.dictionary_encode().indices, "int32")
         return Kinds(of, np.flatnonzero(np.diff(np.maximum.accumulate(of), prepend=-1)))
+
+    def of_all(self, column: NDArray[T]) -> NDArray[T]:
+        """(models,) a `column` (kinds,)."""
+        out = np.empty(len(self.of), column.dtype)
+        for start in range(0, len(out), _LOOKED_UP):  # NumPy takes places of eight bytes
+            place = slice(start, start + _LOOKED_UP)
+            np.take(column, self.of[place], out=out[place], mode="clip")
+        return out
 
     def each_of(self, coarser: Kinds, columns: Mapping[str, Degrees]) -> dict[str, Degrees]:
         """(kinds,) the `columns` of `coarser` kinds, for each of these."""
