@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 
 from hubscan import estimate, hub, lineage, rules
 from hubscan.census import groups, roots
+from hubscan.census.by_unit import units_of
 from hubscan.census.chain import NEVER, SURELY, TABLE
 from hubscan.census.groups import Count
-from hubscan.census.take import probabilities, units_of
+from hubscan.census.weigh import probabilities
 from hubscan.config import Config
 from hubscan.estimate import curated, documents, reference
 from hubscan.estimate.assumptions import Assumptions
@@ -174,7 +175,7 @@ def _draw(
     place, models = shared.place, shared.root
     made, seen = [], []
     for tier, known in truth.items():
-        degrees = columns[plan.same[tier]].copy()
+        degrees = columns.of_models(plan.same[tier])
         degrees[~known.tested] = NEVER
         disclosed = known.tested & ~draws.undisclosed
         degrees[disclosed] = np.where(known.covered[disclosed], SURELY, NEVER)

@@ -120,7 +120,7 @@ def _trial(made: Structure, seed: int, budgets: tuple[int, ...], folder: Path) -
             int((covered[tier] & (levels[tier] < 1)).sum()),
             int((~covered[tier] & (levels[tier] == 3)).sum()),
             {budget: by_tier[tier] for budget, by_tier in told.items()},
-            _reliability(counted.probabilities[tier], covered[tier]),
+            _reliability(counted.of_models(tier), covered[tier]),
         )
         for tier in TIERS
     ]  # fmt: skip

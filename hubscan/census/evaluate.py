@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hubscan.census import at_once
 from hubscan.census.chain import EVEN, NEVER, SURELY, Chain
+from hubscan.census.weighed import AT_ONCE, Weighed, finer
 from hubscan.lineage.graph import Graph
 from hubscan.rules.engine.combine import Column, Complement, Degree, Fixed, Greatest, Least
 from hubscan.rules.engine.degrees import SURE, UNKNOWN
@@ -18,7 +19,10 @@ from hubscan.rules.engine.evaluate import Tested
 from hubscan.rules.engine.family import Family
 from hubscan.rules.engine.plan import Plan
 from hubscan.rules.engine.shelf import Shelf
+from hubscan.rules.engine.told_apart import Alike
 
+_BY_FIVE = ("named:", "teacher:")
+"""What is handed down by five degrees only."""
 _CONSTANTS = {0: NEVER, UNKNOWN: EVEN, SURE: SURELY}
 
 
@@ -76,49 +80,50 @@ class Descent:
         out[child[first]] = np.maximum(out[child[first]], greatest)
 
 
-def steps(
-    tested: Tested,
-    tests: dict[str, Chain],
-    lost: dict[str, Chain],
-    graph: Graph,
-) -> dict[str, Chain]:
-    """Every step that is asked for, from the degrees of the tests, of models and of lost parents.
-
-    `tests` and `lost` are used up: what no further step reads is not kept.
-    """
+def steps(tested: Tested, tests: Weighed, lost: Weighed, graph: Graph) -> Weighed:
+    """Every step that is asked for, from the degrees of tests of models and of lost parents."""
     plan, family = tested.plan, tested.family
     shelf = Shelf(plan, tested.asked)
-    descent = Descent(graph, tested.child)
-    columns, gone = tests, lost
+    descent = Descent(graph, tested.lost.child)
+    columns = Alike(tests.kinds, dict(tests.columns))
+    gone = Alike(lost.kinds, dict(lost.columns))
 
-    def hand(name: str) -> tuple[Chain, Chain]:
-        """What is handed down to models, and to lost parents."""
+    def hand(name: str) -> Chain:
         kind, _, source = name.partition(":")
         handing = descent.parents if kind == "base" else descent.ancestors
-        handed_down = handing(columns[source], gone[source])
-        return handed_down, np.minimum(gone[source], np.uint8(EVEN))
+        return handing(columns.of_models(source), gone.of_models(source))
 
     for handed, ready in plan.rounds():
-        by_five = [name for name in handed if name.startswith(("named:", "teacher:"))]
-        for name in by_five:
-            columns[name] = _by_five(plan, name, columns, family)
-            gone[name] = np.full(len(tested.child), EVEN, dtype=np.uint8)
+        by_five = [name for name in handed if name.startswith(_BY_FIVE)]
         by_graph = [name for name in handed if name not in by_five]
-        for name, found in at_once.to_each(hand, by_graph).items():
-            columns[name], gone[name] = found
-        shelf.handed(handed, columns, gone)
+        found = {name: _by_five(plan, name, columns, family) for name in by_five}
+        for start in range(0, len(by_graph), AT_ONCE):
+            found |= at_once.to_each(hand, by_graph[start : start + AT_ONCE])
+            columns, found = finer(columns, found), {}
+        columns = finer(columns, found)
+        for name in handed:
+            gone.columns[name] = _unknown(name, gone)
+        shelf.handed(handed, columns.columns, gone.columns)
         for step in ready:
-            columns[step.name] = _full(combine(step.degree, columns), family.models)
-            if plan.hands_down:
-                gone[step.name] = _full(combine(step.degree, gone), len(tested.child))
-            shelf.made(step, columns, gone)
-    return {name: columns[name] for name in tested.asked}
+            for some in (columns, gone) if plan.hands_down else (columns,):
+                degrees = combine(step.degree, some.columns)
+                some.columns[step.name] = _full(degrees, some.kinds.number)
+            shelf.made(step, columns.columns, gone.columns)
+    return Alike(columns.kinds, {name: columns.columns[name] for name in tested.asked})
 
 
-def _by_five(plan: Plan, name: str, columns: Mapping[str, Chain], family: Family) -> Chain:
+def _unknown(name: str, gone: Weighed) -> Chain:
+    """What is handed down to lost parents: no more than may be, nor than they hand down."""
+    even = np.full(gone.kinds.number, EVEN, dtype=np.uint8)
+    if name.startswith(_BY_FIVE):
+        return even
+    return np.minimum(gone.columns[name.partition(":")[2]], even)
+
+
+def _by_five(plan: Plan, name: str, weighed: Weighed, family: Family) -> Chain:
     """What teachers and repositories of a name hand down, which is known by five degrees only."""
     source = name.partition(":")[2]
-    given = {source: _five(columns[source])} if source in columns else {}
+    given = {source: _five(weighed.of_models(source))} if source in weighed.columns else {}
     found: Chain = _FROM_FIVE[family.hand_down([name], plan.patterns, given)[name]]
     return found
 

@@ -45,56 +45,58 @@ _NO_SIZE = 99.0
 """log10 beyond any size."""
 
 
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Whose degrees are asked for: models, or parents that they lack."""
+
+    kinds: Kinds
+    """Those of which the tests say the same, put together."""
+    telling: Ints
+    """(kinds,) how many of each tell how others are."""
+    models: Ints | None = None
+    """The model of which is known what is known of each; None if it is itself."""
+
+
 @dataclass(slots=True)
 class Evidence:
     """Makes the chain degree of a test from what is known of all models."""
 
     known: Knowledge
     seen: Rows
-    alike: Kinds
-    """Models of which the tests say the same."""
-    telling: Ints
-    """(kinds,) how many of each tell how others are."""
     _told: dict[Comparison, Doubles] = field(default_factory=dict)
     """What a known best value says: no prior moves it."""
     _found: dict[Comparison, Chain] = field(default_factory=dict)
     """(kinds,) degrees of a comparison: lost parents are asked what models are."""
 
-    def of(self, name: str, five: Degrees) -> Chain:
-        """(models,) degrees of the test `name`, of which `five` are those of the kinds `alike`."""
-        found = self._weighed(name, five, _ALL, self.alike)
+    def of(self, name: str, five: Degrees, asked: Population) -> Chain:
+        """(models,) degrees of the test `name`, whose five-valued degrees are `five` (kinds,)."""
+        found = self._weighed(name, five, _ALL, asked)
         if name == _BUILDS:
             known = self.known.of("training_flop")
             nothing = known.profiles.by_count | ~(known.ends[0] > 0)
             nothing &= (known.profiles.origins.hidden > 0) & ~np.isfinite(known.ends[1])
             hidden = np.where(nothing, chain.degrees(known.profiles.origins.hidden), NEVER)
-            rows = np.flatnonzero(self.alike.of_all(five == NOT))
+            rows = np.flatnonzero(asked.kinds.of_all(five == NOT))
             found[rows] = hidden[known.kinds.of[rows]]
         return found
 
-    def of_lost_parents(self, name: str, five: Degrees, child: Ints) -> Chain:
-        """(children,) the same of lost parents, of which each is a kind of its own: their compute
-        is what is known of the child's."""
-        return self._weighed(name, five, _OF_LOST, Kinds.each_its_own(len(child)), child)
+    def of_lost_parents(self, name: str, five: Degrees, asked: Population) -> Chain:
+        """(children,) the same of lost parents: their compute is what is known of the child's."""
+        return self._weighed(name, five, _OF_LOST, asked)
 
     def _weighed(
-        self,
-        name: str,
-        five: Degrees,
-        weighed: Mapping[str, str],
-        alike: Kinds,
-        models: Ints | None = None,
+        self, name: str, five: Degrees, weighed: Mapping[str, str], asked: Population
     ) -> Chain:
-        """(rows,) the degree of each by the `five` of its kind, for quantities of `weighed` → what
-        is read of it in the `models` (rows,) that stand for it, or itself."""
+        """The degree of each, for quantities of `weighed` → what is read of its model."""
         test = comparison(name, weighed)
         if test is None:
-            number = self.telling if models is None else np.ones(len(five), np.int64)
-            return alike.of_all(by_witnesses(five, number))
-        out = alike.of_all(_SETTLED[five])
+            return asked.kinds.of_all(by_witnesses(five, asked.telling))
+        out = asked.kinds.of_all(_SETTLED[five])
         rows = np.flatnonzero(out == EVEN)
         if len(rows):
-            out[rows] = self._by_comparison(test, rows if models is None else models[rows])
+            out[rows] = self._by_comparison(
+                test, rows if asked.models is None else asked.models[rows]
+            )
         return out
 
     def _by_comparison(self, test: Comparison, models: Ints) -> Chain:
@@ -107,25 +109,8 @@ class Evidence:
 
     def moved(self, decades: float) -> Evidence:
         """The same if all that the prior says of training were so many decades more."""
-        return replace(self, known=self.known.moved(decades), _found={})
-
-    def again(self, name: str, column: Chain) -> Chain:
-        """The test `name` under this evidence from its degrees under other: bounds stay."""
-        return self._again(column, comparison(name, _ALL))
-
-    def again_of_lost_parents(self, name: str, column: Chain, child: Ints) -> Chain:
-        """The same of lost parents (see `of_lost_parents`)."""
-        return self._again(column, comparison(name, _OF_LOST), child)
-
-    def _again(self, column: Chain, test: Comparison | None, models: Ints | None = None) -> Chain:
-        if test is None or test.quantity in SIZES:
-            return column
-        rows = np.flatnonzero((column != NEVER) & (column != SURELY))
-        if not len(rows):
-            return column
-        out = column.copy()
-        out[rows] = self._by_comparison(test, rows if models is None else models[rows])
-        return out
+        of_sizes = {test: found for test, found in self._found.items() if test.quantity in SIZES}
+        return replace(self, known=self.known.moved(decades), _found=of_sizes)
 
     def _above(self, test: Comparison) -> Doubles:
         """(kinds,) P(quantity > line), or P(quantity >= line) if the line goes with these."""

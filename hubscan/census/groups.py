@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hubscan.census.audited import Correction
 from hubscan.census.chain import NEVER, SURELY, TABLE, Chain, is_even, is_plain
 from hubscan.census.draws import DRAWS, SEED, Draws
-from hubscan.census.kinds import Kinds, Marks, marked, mixed
+from hubscan.census.kinds import Marks, kinds_by, marked, mixed
 from hubscan.census.normal import quantile
 
 Doubles = NDArray[np.float64]
@@ -75,9 +75,9 @@ class Groups:
     def of(cls, draws: Draws, marks: Marks) -> Groups:
         """`marks` (elements,) are equal for elements with the same degrees under every tier."""
         of_draws = marked(draws.large, draws.series, draws.size, draws.undisclosed, draws.stood_for)
-        kinds = Kinds.by(mixed(marks, of_draws))
+        kinds = kinds_by(mixed(marks, of_draws))
         order = np.argsort(draws.large[kinds.first], kind="stable")
-        first, number = kinds.first[order], kinds.number[order].astype(np.float64)
+        first, number = kinds.first[order], np.bincount(kinds.of)[order].astype(np.float64)
         large = draws.large[first].astype(np.int64)
         small = first[: np.searchsorted(large, 0)]
         flags = _UNDISCLOSED * draws.undisclosed[first] + _STOOD_FOR * draws.stood_for[first]

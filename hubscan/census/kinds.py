@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from hubscan.rules.engine.told_apart import Kinds
+
 Marks = NDArray[np.uint64]
 
 _MULTIPLIER = np.uint64(6_364_136_223_846_793_005)
 _BYTES = np.dtype(np.uint64).itemsize
 
 
-@dataclass(frozen=True, slots=True)
-class Kinds:
-    """The kind of every row."""
-
-    of: NDArray[np.int32]
-    """(rows,) number of its kind, in the order of appearance."""
-    first: Ints
-    """(kinds,) the first row of each, ascending."""
-    number: Ints
-    """(kinds,) how many rows there are of each."""
-
-    @classmethod
-    def by(cls, marks: Marks) -> Kinds:
-        """Rows with equal `marks` are of one kind."""
-        of = pa.array(marks).dictionary_encode().indices.to_numpy()
-        first = np.flatnonzero(np.diff(np.maximum.accumulate(of), prepend=-1))
-        return cls(of, first, np.bincount(of))
+def kinds_by(marks: Marks) -> Kinds:
+    """Rows with equal `marks` are of one kind."""
+    return Kinds.all_one(len(marks)).by_words(marks[:, None])
 
 
 def marked(*columns: NDArray[Any]) -> Marks:

@@ -11,13 +11,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubscan.census import told_sizes
-from hubscan.census.kinds import Kinds, Marks, mixed
+from hubscan.census.kinds import Marks, kinds_by, mixed
 from hubscan.census.profiles import Profiles
 from hubscan.census.text_models import TextModels
 from hubscan.census.told_sizes import ToldSizes
 from hubscan.estimate.assumptions import Assumptions
 from hubscan.estimate.cost import usd_per_flop
 from hubscan.model.benchmarks import NAMES as SCORES
+from hubscan.rules.engine.told_apart import Kinds
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -93,7 +94,7 @@ class Knowledge:
         told = self._told_sizes() if quantity in SIZES else None
         if told is not None:
             marks = mixed(mixed(marks, told.taken), told.named)
-        kinds = Kinds.by(marks)
+        kinds = kinds_by(marks)
         ends = self._ends(quantity, kinds.first)
         flop = logs = _logs(ends)
         if quantity != "training_flop":

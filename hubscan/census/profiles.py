@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hubscan.census import candidates, origins, prior, profile_facts, sizes, unnamed_bases
 from hubscan.census.candidates import Candidates
-from hubscan.census.kinds import Kinds, Marks, marked
+from hubscan.census.kinds import Marks, kinds_by, marked
 from hubscan.census.origins import SILENT, Origins
 from hubscan.census.prior import GRID, Rows
 from hubscan.census.profile_facts import Read
@@ -24,6 +24,7 @@ from hubscan.census.tabulated import between
 from hubscan.census.unnamed_bases import UnnamedBases
 from hubscan.census.visible_bases import Named
 from hubscan.estimate.assumptions import Assumptions
+from hubscan.rules.engine.told_apart import Kinds
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -191,7 +192,7 @@ def find(
     among = candidates.find(con, known, len(group))
     set_of_root = among.place[roots.root]
     known_size = np.nan_to_num(read.size, nan=-1.0)
-    kinds = Kinds.by(marked(known_size, year, fame, set_of_root, group))
+    kinds = kinds_by(marked(known_size, year, fame, set_of_root, group))
     first = kinds.first
     size, day = read.size[first], year[first]
     of_bases = roots.fame[roots.place[~read.facts.alone]]

@@ -8,11 +8,12 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from hubscan.census.chain import Chain
 from hubscan.census.groups import Count
+from hubscan.census.weighed import Weighed
 from hubscan.model.choices import UNITS
 from hubscan.rules import Rulebook
-from hubscan.store.arrow import in_batches
+from hubscan.rules.engine.by_kind import relation
+from hubscan.rules.engine.told_apart import Alike
 
 
 def _rounded(count: Count) -> tuple[float, ...]:
@@ -23,18 +24,15 @@ def _rounded(count: Count) -> tuple[float, ...]:
 
 
 def into_chances(
-    con: duckdb.DuckDBPyConnection,
-    models: int,
-    columns: Mapping[str, Chain],
-    names: Mapping[str, str],
-) -> pa.Table:
-    """Relation `chances`, and its rows; verdict columns that say the same share an array."""
-    made = {step: pa.array(columns[step]) for step in dict.fromkeys(names.values())}
-    numbers = pa.array(np.arange(models, dtype=np.int32))
-    listed = [numbers, *(made[step] for step in names.values())]
-    chances: pa.Table = in_batches(pa.table(listed, names=["model", *names]))
+    con: duckdb.DuckDBPyConnection, weighed: Weighed, names: Mapping[str, str]
+) -> Alike[np.uint8]:
+    """Relation `chances`, and the same by kind: verdict columns that say the same share an array.
+
+    `names` gives the step of each column.
+    """
+    chances = Alike(weighed.kinds, {name: weighed.columns[step] for name, step in names.items()})
     con.unregister("chances")
-    con.register("chances", chances)
+    con.register("chances", relation(chances))
     return chances
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.census import spread
-from hubscan.census.kinds import Kinds, Marks, mixed
+from hubscan.census.kinds import Marks, kinds_by, mixed
 from hubscan.census.tabulated import between
 from hubscan.estimate.assumption_entries import Constant
 
@@ -64,7 +64,7 @@ def find(
     of its own, and all models as much in those. Without any, every order of magnitude is as likely.
     `hobby` is how large a hobby training is, and what one file holds.
     """
-    kinds = Kinds.by(mixed(marks, files))
+    kinds = kinds_by(mixed(marks, files))
     known = np.isfinite(size)
     cell = cells(size[known])
     each, alike = np.unique(files, return_inverse=True)
@@ -72,7 +72,7 @@ def find(
     no_size = not known.any()
     every = np.bincount(cell, minlength=CELLS).astype(np.float64) + no_size
     of_files = _among(alike[known], len(each), cell, every[None], others)
-    number = _among(of[known], len(kinds.number), cell, of_files[alike[kinds.first]], others)
+    number = _among(of[known], kinds.number, cell, of_files[alike[kinds.first]], others)
     below = np.cumsum(number, axis=1) / number.sum(axis=1, keepdims=True)
     several = len(below) + (files[kinds.first] > 0)
     below = np.vstack([below, *_of_hobbies(*hobby)])

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.census import prior, visible_bases
-from hubscan.census.kinds import Kinds, marked
+from hubscan.census.kinds import kinds_by, marked
 from hubscan.census.prior import GRID, Rows
 from hubscan.census.tabulated import between
 from hubscan.census.visible_bases import Named, VisibleBases
@@ -82,7 +82,7 @@ def find(
     sized = np.isfinite(size)
     all_sizes = np.r_[size[sized], sizes[~sized].ravel()]
     all_days = np.r_[day[sized], np.repeat(day[~sized], sizes.shape[1])]
-    cells = Kinds.by(marked(all_days, all_sizes))
+    cells = kinds_by(marked(all_days, all_sizes))
     of_size, of_day = all_sizes[cells.first], all_days[cells.first]
     return UnnamedBases(
         size=of_size,

@@ -12,10 +12,10 @@ import numpy as np
 from hubscan.census import Census, Panel
 from hubscan.census import roots as census_roots
 from hubscan.census.audited import OUTSIDE, READ, Ints
+from hubscan.census.by_unit import trend_of, undisclosed_of
 from hubscan.census.chain import Chain
 from hubscan.census.frame import Frame, frame, large_roots
 from hubscan.census.panel_files import LEAST_READ
-from hubscan.census.take import trend_of, undisclosed_of
 from hubscan.estimate import document_readers
 from hubscan.hub.client import HubClient
 from hubscan.hub.documents import Wanted, fetch
@@ -118,7 +118,7 @@ def _headlines(con: duckdb.DuckDBPyConnection, book: Rulebook, counted: Census) 
     shown = main_lines(readings(tallies, left_out(book)), book)
     lines = [line for group in shown.values() for line in group]
     columns = [f"{x.rule.id}/{x.tier.id}@{x.counts.modes[0]}" for x in lines]
-    return {name: counted.probabilities[name] for name in columns}
+    return {name: counted.of_models(name) for name in columns}
 
 
 def _models(con: duckdb.DuckDBPyConnection, rows: Ints) -> list[_Model]:
@@ -252,5 +252,5 @@ def _panel(drawn: Drawn, asked: _Asked, counted: Census) -> Panel:
         drawn.stratum[rows],
         np.array([i in open_ones for i in rows], dtype=np.bool_),
         drawn.trend[models],
-        {step: degrees[models] for step, degrees in counted.steps.items()},
+        {step: counted.weighed.among(models, step) for step in counted.weighed.columns},
     )

@@ -11,15 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
-from msgspec.structs import replace
 
 from hubscan import estimate, lineage
 from hubscan.census import roots
 from hubscan.census.audited import Panel
-from hubscan.census.coherence import of_one_parent
-from hubscan.census.half_decade import Again, headlines, sums
+from hubscan.census.convention import Convention
+from hubscan.census.half_decade import headlines, only, sums
 from hubscan.census.moved_files import Moved, Sensitivity, most_moving, write
-from hubscan.census.take import Convention, weighed
+from hubscan.census.weigh import evidence_of, weigh
 from hubscan.config import Config
 from hubscan.estimate import curated
 from hubscan.estimate.assumptions import Assumptions
@@ -161,7 +160,7 @@ class _World:
         lineage.resolve(con, known.of_lineage)
         asked = book.only(*{line.partition("/")[0] for line in headlines(book, book)})
         tested = _tested(con, asked, known)
-        as_is = _counted(con, asked, _copy(tested), known, panel)
+        as_is = _counted(con, asked, tested, known, panel)
         return cls(con, asked, known, panel, tested, as_is)
 
     def ends(
@@ -173,17 +172,12 @@ class _World:
             found = []
             for value in (known[name].low, known[name].high):
                 constants = known.with_values({name: value})
-                tested = _copy(self.tested)
+                tested = self.tested
                 if name not in _OF_THE_PRIOR:
                     tested = _tested(self.con, self.book, constants)
                 found.append(_counted(self.con, self.book, tested, constants, self.panel))
             watch.advance(1)
             yield name, found[0], found[1]
-
-
-def _copy(tested: Tested) -> Tested:
-    """Its columns are used up by whoever weighs them."""
-    return replace(tested, columns=dict(tested.columns))
 
 
 def _tested(con: duckdb.DuckDBPyConnection, book: Rulebook, known: Assumptions) -> Tested:
@@ -203,9 +197,9 @@ def _counted(
 ) -> Expected:
     same = tested.plan.same
     lines = headlines(book, book)
-    evidence, tests, lost = weighed(con, tested, roots.find(con), known, panel)
-    again = Again.of(tested, evidence, tests, lost, [same[line] for line in lines])
-    none = tested.kinds.of_all(tested.none)
-    settled = Convention(book, same, of_one_parent(con), none)
-    found = sums(settled(again.under(0.0, load_graph(con))), again.tested.asked, panel)
+    evidence = evidence_of(con, roots.find(con), known, panel)
+    asked = only(tested, [same[line] for line in lines])
+    settled = Convention.of(con, book, asked)
+    weighed = weigh(asked, evidence, settled.told_apart(), load_graph(con), panel)
+    found = sums(settled(weighed), asked.asked, panel)
     return {line: found[same[line]] for line in lines}

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import duckdb
+import numpy as np
 
 from hubscan.rules.engine.told_apart import Alike, Kinds
 from hubscan.tally import columns
 from hubscan.tally.columns import Levels
 
 
-def find(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Alike:
+def find(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Alike[np.int8]:
     """The kinds by the named columns of `verdicts`, read once."""
     ((models,),) = con.execute("SELECT count(*) FROM verdicts").fetchall()
     kinds = Kinds.all_one(models)

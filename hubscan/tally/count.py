@@ -34,7 +34,7 @@ _OF_THE_CENSUS = (None,) * sum(c.name.startswith("expected") for c in TABLES["ta
 
 
 def count(
-    con: duckdb.DuckDBPyConnection, rulebook: Rulebook, verdicts: Alike | None = None
+    con: duckdb.DuckDBPyConnection, rulebook: Rulebook, verdicts: Alike[np.int8] | None = None
 ) -> None:
     """Read `verdicts`, `models`, `lineage`, `estimates`; make `tallies` (hubscan.model.tables).
 
@@ -48,7 +48,7 @@ def count(
     kinds = found.kinds
     same: dict[bytes, list[str]] = {}
     for name in by_name:
-        levels = found.levels[name]
+        levels = found.columns[name]
         same.setdefault(levels.tobytes(), []).append(name)
     prepared = dict(units(facts, kinds))
     rows: list[tuple[object, ...]] = []
@@ -56,7 +56,7 @@ def count(
     at_once = max(1, min(_AT_ONCE, _CELLS // (3 * max(kinds.number, 1))))
     for start in range(0, len(listed), at_once):
         few = listed[start : start + at_once]
-        reached = Reached([found.levels[names[0]] for names in few])
+        reached = Reached([found.columns[names[0]] for names in few])
         for unit, elements in prepared.items():
             for names, counted in zip(few, elements.measure(reached), strict=True):
                 for name in names:

@@ -30,7 +30,7 @@ def test_counts_agree_with_themselves(seed: int) -> None:
     for (name, unit), count in found.counts.items():
         if count is None:
             continue
-        degrees = found.probabilities[name]
+        degrees = found.of_models(name)
         assert count.low <= count.expected <= count.high, name
         assert 0 <= count.prior <= count.expected + 1e-9, name
         if unit == UNITS[0]:
@@ -46,9 +46,9 @@ def test_counts_agree_with_themselves(seed: int) -> None:
                         here = f"{rule.id}/{tier.id}@{mode}"
                         assert found.counts[here, unit] == found.counts[there, unit], here
     parents = con.execute("SELECT child FROM parents WHERE used").fetchnumpy()["child"]
-    one = np.bincount(parents, minlength=len(next(iter(found.steps.values())))) <= 1
+    one = np.bincount(parents, minlength=tested.family.models) <= 1
     for handed, summed in _pairs(BOOK, tested.plan.same).items():
-        inherited, total = found.steps[handed][one], found.steps[summed][one]
+        inherited, total = (found.weighed.of_models(step)[one] for step in (handed, summed))
         is_open = inherited > 0
         least = np.minimum(total, SURELY - 1)
         assert (inherited[is_open] >= least[is_open]).all(), (handed, "is below its sum")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
 
 from hubscan import census
 from hubscan.census import half_decade, roots
 from hubscan.census.audited import Panel
-from hubscan.census.chain import NEVER, SURELY, TABLE, degrees
-from hubscan.census.evaluate import steps
-from hubscan.census.half_decade import Again, headlines
-from hubscan.census.take import weighed
+from hubscan.census.chain import NEVER, SURELY, TABLE, Chain, degrees
+from hubscan.census.half_decade import headlines
+from hubscan.census.weigh import evidence_of, weigh
+from hubscan.census.weighed import finer, nothing
 from hubscan.lineage.load import load_graph
 from hubscan.model.tables import TABLES
 from hubscan.rules import evaluate
@@ -29,15 +31,20 @@ BY_SIZE = "caifs-500m-2023/prohibited@inherits"
 def test_longer_training_covers_more_and_what_bounds_settle_stays() -> None:
     con = doubtful_world(8)
     tested = run_tests(con, make_plan(BOOK), CONSTANTS)
-    evidence, tests, lost = weighed(con, tested, roots.find(con), CONSTANTS, None)
+    evidence = evidence_of(con, roots.find(con), CONSTANTS, None)
     main = headlines(BOOK, BOOK)
     assert SUMMED in main and BY_SIZE in main
-    again = Again.of(tested, evidence, tests, lost, [tested.plan.same[name] for name in main])
-    assert len(again.tests) < len(tests)
-    graph = load_graph(con)
-    smaller, same, larger = (again.under(by, graph) for by in (-0.5, 0.0, 0.5))
-    now = steps(tested, tests, lost, graph)
-    for step in again.tested.asked:
+    steps = [tested.plan.same[name] for name in main]
+    assert len(half_decade.only(tested, steps).plan.tests.found) < len(tested.plan.tests.found)
+
+    def weighed(asked: Iterable[str], decades: float) -> dict[str, Chain]:
+        start, graph = nothing(tested.family.models), load_graph(con)
+        found = weigh(half_decade.only(tested, asked), evidence.moved(decades), start, graph, None)
+        return {step: found.of_models(step) for step in found.columns}
+
+    smaller, same, larger = (weighed(steps, by) for by in (-0.5, 0.0, 0.5))
+    now = weighed(tested.plan.steps, 0.0)
+    for step in steps:
         assert (same[step] == now[step]).all(), step
         for moved in (smaller, larger):
             assert ((moved[step] == SURELY) == (now[step] == SURELY)).all(), step
@@ -77,16 +84,17 @@ def test_an_audit_takes_the_prior_out_of_what_it_settles() -> None:
     stratum = np.where(np.arange(100) < 20, -2, 0).astype(np.int16)
     stratum[90:] = -1
     rows = np.arange(20)
-    nothing = np.zeros(20, dtype=np.int64)
+    none = np.zeros(20, dtype=np.int64)
     panel = Panel(
-        stratum, np.array([90]), np.array([20]), np.array([0]), np.array([0]), rows, nothing,
-        nothing.astype(bool), nothing, {},
+        stratum, np.array([90]), np.array([20]), np.array([0]), np.array([0]), rows, none,
+        none.astype(bool), none, {},
     )  # fmt: skip
 
     def sums(p: float, of_read: float) -> float:
         column = degrees(np.full(100, p))
         column[rows] = NEVER if of_read == 0 else degrees(np.full(20, of_read))
-        return half_decade.sums({"tier": column}, ["tier"], panel)["tier"]
+        weighed = finer(nothing(len(column)), {"tier": column})
+        return half_decade.sums(weighed, ["tier"], panel)["tier"]
 
     # the ten outside move as they would without an audit, the 70 unread do not
     settled = sums(0.4, 0) - sums(0.2, 0)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubscan.census.at_once import to_each
-from hubscan.census.kinds import Kinds, mixed_bytes
+from hubscan.census.kinds import kinds_by, mixed_bytes
 
 
 @given(
@@ -20,7 +20,7 @@ from hubscan.census.kinds import Kinds, mixed_bytes
 )
 def test_columns_of_bytes_tell_rows_apart(rows: list[list[int]]) -> None:
     table = np.array(rows, dtype=np.uint8)
-    kinds = Kinds.by(mixed_bytes(np.zeros(len(table), np.uint64), table.T))
+    kinds = kinds_by(mixed_bytes(np.zeros(len(table), np.uint64), table.T))
     for one, other in zip(range(len(rows)), kinds.first[kinds.of], strict=True):
         assert rows[one] == rows[other]
     assert len(kinds.first) == len({tuple(row) for row in rows})

@@ -9,8 +9,8 @@ import pytest
 from hubscan.census import prior, profiles, roots
 from hubscan.census.chain import NEVER, SURELY, Chain
 from hubscan.census.profiles import Doubles
-from hubscan.census.take import probabilities
 from hubscan.census.text_models import TextModels
+from hubscan.census.weigh import probabilities
 from hubscan.config import Config
 from hubscan.estimate import curated, reference
 from hubscan.rules.engine.evaluate import compute_degrees, run_tests
@@ -31,7 +31,8 @@ def doubtful_world(seed: int) -> duckdb.DuckDBPyConnection:
 
 def weighed(con: duckdb.DuckDBPyConnection) -> dict[str, Chain]:
     tested = run_tests(con, make_plan(BOOK), CONSTANTS)
-    return probabilities(con, tested, roots.find(con), CONSTANTS)
+    found = probabilities(con, tested, roots.find(con), CONSTANTS)
+    return {step: found.of_models(step) for step in found.columns}
 
 
 @pytest.mark.slow

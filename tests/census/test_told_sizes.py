@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 
 from hubscan.census import roots, told_sizes
 from hubscan.census.chain import TABLE
-from hubscan.census.take import weighed
+from hubscan.census.evidence import Population
+from hubscan.census.weigh import evidence_of
 from hubscan.rules.engine.degrees import UNKNOWN
 from hubscan.rules.engine.evaluate import run_tests
 from hubscan.rules.engine.plan import make_plan
+from hubscan.rules.engine.told_apart import Kinds
 from tests.census.test_take import doubtful_world
 from tests.rules.test_evaluate import BOOK, CONSTANTS
 from tests.support.tables import own_database
@@ -79,6 +81,7 @@ def probabilities(test: str, low: float, high: float, method: str) -> NDArray[np
         f" parameters_high = {high}, parameters_method = '{method}'"
     )
     tested = run_tests(con, make_plan(BOOK), CONSTANTS)
-    evidence, _, _ = weighed(con, tested, roots.find(con), CONSTANTS, None)
-    unknown = np.full(tested.kinds.number, UNKNOWN, np.int8)
-    return TABLE[evidence.of(test, unknown)]
+    evidence = evidence_of(con, roots.find(con), CONSTANTS, None)
+    kinds = Kinds.all_one(tested.family.models)
+    asked = Population(kinds, np.array([tested.family.models]))
+    return TABLE[evidence.of(test, np.array([UNKNOWN], np.int8), asked)]

@@ -31,5 +31,5 @@ def test_a_kind_is_a_row_of_verdicts(levels: np.ndarray) -> None:
     kinds = found.kinds
     assert kinds.number == len(np.unique(levels, axis=0))
     for place, name in enumerate(names):
-        assert found.levels[name].shape == (kinds.number,)
-        assert (found.levels[name][kinds.of] == levels[:, place]).all()
+        assert found.columns[name].shape == (kinds.number,)
+        assert (found.columns[name][kinds.of] == levels[:, place]).all()

@@ -7,49 +7,52 @@ looked up some rows at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from hubscan.rules.engine.degrees import Degrees
-from hubscan.rules.engine.told_apart import Kinds
+from hubscan.rules.engine.told_apart import Alike
 from hubscan.store.arrow import BATCH, Column, Table, as_arrow, in_batches, pa
 
-MODEL = "model"
+Numbers = tuple[str, NDArray[np.int32]]
+"""The name of a first column, and its value in each row."""
 
 
-def relation(kinds: Kinds, columns: Mapping[str, Degrees]) -> Table:
-    """`model`, and `columns` (kinds,) by name, which share one array of the kind of each model."""
-    of = as_arrow(kinds.of)
-    listed = {MODEL: _numbers(0, len(kinds.of))}
-    for name, column in columns.items():  # whether each kind has an entry need not be asked again
+def numbered(alike: Alike[Any]) -> Numbers:
+    """The first column of a relation of all models."""
+    return "model", np.arange(len(alike.kinds.of), dtype=np.int32)
+
+
+def relation(alike: Alike[Any]) -> Table:
+    """The models and the columns by name, which share one array of the kind of each model."""
+    of = as_arrow(alike.kinds.of)
+    name, numbers = numbered(alike)
+    listed = {name: as_arrow(numbers)}
+    for name, column in alike.columns.items():  # each kind has an entry: that need not be checked
         listed[name] = pa.DictionaryArray.from_arrays(of, as_arrow(column), safe=False)
     return in_batches(pa.table(listed))
 
 
-def stream(kinds: Kinds, columns: Mapping[str, Degrees], *, numbered: bool = True) -> Column:
-    """The same rows for one reading, spelled out; without `model` unless they are `numbered`.
+def stream(alike: Alike[Any], first: Numbers | None = None) -> Column:
+    """The rows for one reading, spelled out, with a `first` column if there is one.
 
     An array that stands under several names is looked up once for all of them.
     """
-    first = [pa.field(MODEL, pa.int32())] if numbered else []
-    kinds_of = [pa.field(name, pa.from_numpy_dtype(c.dtype)) for name, c in columns.items()]
-    schema = pa.schema(first + kinds_of)
-    batches = _batches(kinds, columns, schema, numbered)
-    return pa.RecordBatchReader.from_batches(schema, batches)
+    listed: dict[str, np.dtype[Any]] = {} if first is None else {first[0]: first[1].dtype}
+    listed |= {name: column.dtype for name, column in alike.columns.items()}
+    schema = pa.schema([(name, pa.from_numpy_dtype(kind)) for name, kind in listed.items()])
+    return pa.RecordBatchReader.from_batches(schema, _batches(alike, first, schema))
 
 
-def _batches(
-    kinds: Kinds, columns: Mapping[str, Degrees], schema: object, numbered: bool
-) -> Iterator[object]:
+def _batches(alike: Alike[Any], first: Numbers | None, schema: object) -> Iterator[object]:
+    every, columns = alike.kinds.of, alike.columns
     different = {id(column): column for column in columns.values()}
-    for start in range(0, len(kinds.of), BATCH):
-        of = kinds.of[start : start + BATCH].astype(np.intp)  # NumPy would do so for every column
+    for start in range(0, len(every), BATCH):
+        place = slice(start, start + BATCH)
+        of = every[place].astype(np.intp)  # NumPy would do so for every column
         made = {key: as_arrow(column[of]) for key, column in different.items()}
-        listed = [_numbers(start, len(of))] if numbered else []
+        listed = [] if first is None else [as_arrow(first[1][place])]
         listed += [made[id(column)] for column in columns.values()]
         yield pa.RecordBatch.from_arrays(listed, schema=schema)
-
-
-def _numbers(start: int, models: int) -> Column:
-    return as_arrow(np.arange(start, start + models, dtype=np.int32))

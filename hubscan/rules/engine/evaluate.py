@@ -22,18 +22,19 @@ from hubscan.lineage.graph import Ints
 from hubscan.model.begun import begun
 from hubscan.model.choices import POSSIBLY, SURELY
 from hubscan.rules.engine import derived, lost_parents, strangers
-from hubscan.rules.engine.by_kind import relation, stream
+from hubscan.rules.engine.by_kind import numbered, relation, stream
 from hubscan.rules.engine.combine import combine
 from hubscan.rules.engine.degrees import NOT, Degrees, level_of
 from hubscan.rules.engine.facts import facts_of
 from hubscan.rules.engine.family import Family
+from hubscan.rules.engine.family_of_kinds import FamilyOfKinds
 from hubscan.rules.engine.kept_tests import Held, Kept, lost_rows_of, rows_of
 from hubscan.rules.engine.lost_parents import LostParents, UnknownFamily
 from hubscan.rules.engine.on_facts import FEW, Between, Columns, tests_on_facts
 from hubscan.rules.engine.plan import Plan, plan_of
 from hubscan.rules.engine.shelf import Shelf
 from hubscan.rules.engine.side_tables import beyond_one_family, of_all_models
-from hubscan.rules.engine.told_apart import Alike, FamilyOfKinds, Kinds
+from hubscan.rules.engine.told_apart import Alike, put_together
 from hubscan.rules.engine.weightless import weightless
 from hubscan.rules.rulebook import Rulebook
 from hubscan.store.attach import LOST_TESTS, TESTS
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 _MOST = "most"
 """Column beside those of a plan: the level that a model cannot exceed."""
+_NONE = "none"
+"""The same: whether it has no weights."""
 _NOBODY: Degrees = np.empty(0, dtype=np.int8)
 
 
@@ -52,19 +55,15 @@ class Tested(Struct, frozen=True):
 
     plan: Plan
     family: Family
-    kinds: Kinds
-    """Models of which the tests say the same, put together."""
-    columns: Columns
-    """Test → (kinds,) its degree."""
+    tests: Alike[np.int8]
+    """The degrees of all tests."""
     none: NDArray[np.bool_]
-    """(kinds,) whether there are no weights, so that it is no model."""
-    child: Ints
-    """The models that lack a parent, ascending."""
-    lost: Columns
-    """Test → its degree for the parent that each `child` lacks."""
+    """(kinds,) of `tests`, whether there are no weights, so that it is no model."""
+    lost: LostParents
+    """The same of the parents that models lack, and what is put together from them."""
     asked: tuple[str, ...]
     """The steps of the plan that are asked for."""
-    alike: Alike | None = None
+    alike: Alike[np.int8] | None = None
     """The verdicts, once there are any."""
 
 
@@ -102,22 +101,22 @@ def evaluate(
     )
     if ready is not None:
         rates = rates_of(con, plan, constants)
-        ready(TESTS, rows_of(plan, rates, tested.kinds, tested.columns, tested.none))
-        ready(LOST_TESTS, lost_rows_of(plan, rates, tested.lost, tested.child))
+        ready(TESTS, rows_of(plan, rates, tested.tests, tested.none))
+        ready(LOST_TESTS, lost_rows_of(plan, rates, tested.lost))
     found = _levels(tested, in_doubt)
-    alike = Alike(found.kinds, {name: found.levels[step] for name, step in steps.items()})
+    alike = Alike(found.kinds, {name: found.columns[step] for name, step in steps.items()})
     con.unregister("verdicts")
     con.execute("DROP TABLE IF EXISTS verdicts")
-    con.register("verdicts", relation(alike.kinds, alike.levels))
+    con.register("verdicts", relation(alike))
     if ready is not None:
-        ready("verdicts", stream(alike.kinds, alike.levels))
+        ready("verdicts", stream(alike, numbered(alike)))
     return replace(tested, alike=alike)
 
 
-def _levels(tested: Tested, in_doubt: Ints | None) -> Alike:
+def _levels(tested: Tested, in_doubt: Ints | None) -> Alike[np.int8]:
     """The levels of every step that is asked for: what has no weights nothing covers, and of a
     model `in_doubt` no more than *possibly* is left."""
-    kinds, columns = tested.kinds, dict(tested.columns)
+    kinds, columns = tested.tests.kinds, dict(tested.tests.columns)
     most = np.where(tested.none, NOT, SURELY).astype(np.int8)
     if in_doubt is not None:
         most = kinds.of_all(most)
@@ -128,9 +127,8 @@ def _levels(tested: Tested, in_doubt: Ints | None) -> Alike:
     _combine(tested.plan, columns, family, tested.asked)
     most = columns[_MOST]
     levels = {step: np.minimum(level_of(columns[step]), most) for step in tested.asked}
-    kinds = Kinds.all_one(len(most)).by(levels.values())  # fewer: most tests decide little
-    some = {step: level[kinds.first] for step, level in levels.items()}
-    return Alike(family.kinds.put_together(kinds), some)
+    alike = put_together(levels, len(most))  # fewer: most tests decide little
+    return Alike(family.kinds.put_together(alike.kinds), alike.columns)
 
 
 def compute_degrees(
@@ -141,10 +139,9 @@ def compute_degrees(
     `constants` are as for `evaluate`; tests that are `held` are not run. Raises `SnapshotError`
     unless `estimates`, `models` and `lineage` stand side by side.
     """
-    ran = _run(con, plan, constants, held)
-    columns = dict(ran.columns)
-    _combine(plan, columns, ran.family)
-    return ran.family.models, columns | {n: columns[step] for n, step in plan.same.items()}
+    family, columns = _run(con, plan, constants, held)
+    _combine(plan, columns, family)
+    return family.models, columns | {n: columns[step] for n, step in plan.same.items()}
 
 
 def run_tests(
@@ -158,32 +155,13 @@ def run_tests(
     `kept`; `between` two queries, and after the last, `estimates` may be put elsewhere. Raises as
     above."""
     held = None if kept is None else kept.of_plan(plan, rates_of(con, plan, constants))
-    ran = _run(con, plan, constants, held, between)
+    family, columns = _run(con, plan, constants, held, between)
     if between is not None:
         between(True)
-    none = weightless(con) if kept is None else kept.weightless()
-    kinds = Kinds.all_one(len(none)).by([none.view(np.int8), *ran.columns.values()])
-    columns = {name: column[kinds.first] for name, column in ran.columns.items()}
-    return Tested(
-        plan=plan,
-        family=ran.family,
-        kinds=kinds,
-        columns=columns,
-        none=none[kinds.first],
-        child=ran.child,
-        lost=ran.lost,
-        asked=tuple(plan.steps),
-    )
-
-
-class _Ran(Struct, frozen=True):
-    """The tests as they were run."""
-
-    family: Family
-    columns: Columns
-    """Test → (models,) its degree, by number."""
-    child: Ints
-    lost: Columns
+    empty = weightless(con) if kept is None else kept.weightless()
+    tests = put_together({_NONE: empty.view(np.int8)} | columns, family.models)
+    none = tests.columns.pop(_NONE).view(np.bool_)
+    return Tested(plan, family, tests, none, family.lost, tuple(plan.steps))
 
 
 def _run(
@@ -192,7 +170,7 @@ def _run(
     constants: Assumptions | None,
     some: Held | None,
     between: Between | None = None,
-) -> _Ran:
+) -> tuple[Family, Columns]:
     """The tests of `plan`, of which `some` may be held and are not run."""
     held = some or Held(con, {})
     left = plan.for_tests(plan.tests.found.keys() - held.names.keys()) if held.names else plan
@@ -208,15 +186,13 @@ def _run_tests(
     *,
     held: Held,
     between: Between | None,
-) -> _Ran:
+) -> tuple[Family, Columns]:
     """Run the tests of `left`, of which the rest of those of `plan` are `held`."""
     if held.names:
         models, child = held.models(left, rates_of(con, left, constants)), held.children()
     else:
         models, child = models_of(con, "estimates", "models", "lineage"), lost_parents.find(con)
-    lost: Columns = {}
-    gone: Columns = {}
-    family = Family(con, models, LostParents(child, gone))
+    family = Family(con, models, LostParents.unknown(child))
 
     def of_models() -> Columns:
         if left.words & strangers.WORDS:
@@ -227,8 +203,8 @@ def _run_tests(
     if not plan.hands_down:
         found = of_models()
     elif not len(child):
-        lost = dict.fromkeys(plan.tests.found, _NOBODY)
-        gone |= dict.fromkeys([*lost, *plan.steps], _NOBODY)
+        nobody = dict.fromkeys([*plan.tests.found, *plan.steps], _NOBODY)
+        family.lost = LostParents(child, Alike(family.lost.alike.kinds, nobody))
         found = of_models()
     else:
         with lost_as_models(con, left, constants) as small:
@@ -240,10 +216,12 @@ def _run_tests(
             try:
                 found = of_models()  # many tables are read by one thread
             finally:  # `small` is in use until then
-                lost |= of_lost() | held.of_lost()
-            gone |= lost
-            _combine(plan, gone, UnknownFamily(small, len(child)))
-    return _Ran(family, found, child, lost)
+                lost = of_lost() | held.of_lost()
+            lost |= lost_parents.named(small, plan.patterns, len(child))
+        alike = put_together(lost, len(child))
+        _combine(plan, alike.columns, UnknownFamily(alike.kinds.number))
+        family.lost = LostParents(child, alike)
+    return family, found
 
 
 def _combine(

@@ -15,6 +15,7 @@ from hubscan.rules.engine import handing_down
 from hubscan.rules.engine.degrees import SURE, UNKNOWN, Degrees
 from hubscan.rules.engine.handing_down import Packed, pack, unpack
 from hubscan.rules.engine.lost_parents import LostParents
+from hubscan.rules.engine.names import among_lost_parents, among_models
 from hubscan.store.arrow import as_numpy
 
 
@@ -27,6 +28,8 @@ class Family:
     lost: LostParents
     """What parents outside the snapshot are."""
     _tree: Propagator | None = field(default=None, init=False)
+    _by_name: dict[tuple[str, ...], Degrees] = field(default_factory=dict, init=False)
+    """Globs → what is handed down by repositories of such names: whatever else is asked."""
 
     def hand_down(
         self,
@@ -59,7 +62,21 @@ class Family:
             yield Packed(names, words)
 
     def _from_named(self, patterns: Sequence[tuple[str, ...]]) -> Words:
-        own, crossing = pack(_named(self.con, patterns, self.models), self.models)
+        new = [pattern for pattern in dict.fromkeys(patterns) if pattern not in self._by_name]
+        if new:
+            handed = unpack(self._of_names(new), len(new))
+            self._by_name |= zip(new, handed, strict=True)
+        return pack([self._by_name[pattern] for pattern in patterns], self.models)[0]
+
+    def _of_names(self, patterns: Sequence[tuple[str, ...]]) -> Words:
+        """Repositories of these names, and what comes from them."""
+        found = []
+        here, lost_ones = (some(self.con, patterns) for some in (among_models, among_lost_parents))
+        for models, children in zip(here, lost_ones, strict=True):
+            degrees = np.zeros(self.models, dtype=np.int8)
+            degrees[models] = degrees[children] = SURE
+            found.append(degrees)
+        own, crossing = pack(found, self.models)
         unknown = np.full(len(self.lost.child), UNKNOWN, dtype=np.int8)
         lost, _ = pack([unknown] * len(patterns), len(unknown))
         return own | self.hand_down_packed(own, lost, crossing)
@@ -77,7 +94,7 @@ class Family:
             return pack(handing_down.from_teachers(self.con, of_all), self.models)[0]
         mask, crossing = pack(own, len(own[0]))
         mask = mask if of is None else mask[of]
-        lost, _ = pack([self.lost.columns[s] for s in sources], len(self.lost.child))
+        lost = self.lost.packed(sources)
         if way == "ancestor":
             return self.hand_down_packed(mask, lost, crossing)
         handed = self._tree_of_all().parents(mask, crossing)
@@ -123,28 +140,3 @@ def _graph(con: duckdb.DuckDBPyConnection, models: int) -> Graph:
     depth = con.sql("SELECT coalesce(depth, -1)::BIGINT AS depth FROM lineage").to_arrow_table()
     known = as_numpy(depth["depth"], "int64")
     return build(models, child, parent, inferred, known=known)
-
-
-def _named(
-    con: duckdb.DuckDBPyConnection, patterns: Sequence[tuple[str, ...]], models: int
-) -> list[Degrees]:
-    """A column for the globs of each pattern: 4 for the repositories of these names, and for
-    children of such a one not in the snapshot. Names are read once for all."""
-    globs = [glob.lower() for pattern in patterns for glob in pattern]
-    meant = [f"({' OR '.join(['name GLOB ?'] * len(pattern))})" for pattern in patterns]
-    listed = ", ".join(f"{test} AS n{place}" for place, test in enumerate(meant))
-    here = con.execute(f"SELECT {listed} FROM (SELECT lower(id) AS name FROM models)", globs)
-    of_models = here.fetchnumpy()
-    lost = con.execute(
-        f"SELECT child, {listed} FROM (SELECT child, lower(parent_ref) AS name FROM parents"
-        " WHERE used AND parent IS NULL AND grade <> 'inferred' AND relation <> 'distilled')"
-        f" WHERE {' OR '.join(meant)}",
-        globs * 2,
-    ).fetchnumpy()
-    found = []
-    for place in range(len(patterns)):
-        degrees = np.zeros(models, dtype=np.int8)
-        degrees[np.asarray(of_models[f"n{place}"], dtype=np.bool_)] = SURE
-        degrees[lost["child"][np.asarray(lost[f"n{place}"], dtype=np.bool_)]] = SURE
-        found.append(degrees)
-    return found

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
@@ -24,9 +23,10 @@ from hubscan.rules.engine.by_kind import stream
 from hubscan.rules.engine.degrees import Degrees
 from hubscan.rules.engine.derived import Rates
 from hubscan.rules.engine.facts import facts_of, side_by_side
+from hubscan.rules.engine.lost_parents import LostParents
 from hubscan.rules.engine.plan import Plan
-from hubscan.rules.engine.told_apart import Kinds
-from hubscan.store.arrow import Column, as_arrow, as_numpy, in_batches
+from hubscan.rules.engine.told_apart import Alike
+from hubscan.store.arrow import Column, as_numpy
 from hubscan.store.attach import LOST_TESTS, TESTS
 from hubscan.store.engine import any_row, sql_text
 from hubscan.store.side_by_side import models_of
@@ -108,28 +108,24 @@ def of_chosen(held: Held, tests: Path) -> dict[str, str]:
 
 
 def rows_of(
-    plan: Plan,
-    rates: Rates | None,
-    kinds: Kinds,
-    columns: Mapping[str, Degrees],
-    none: NDArray[np.bool_],
+    plan: Plan, rates: Rates | None, tests: Alike[np.int8], none: NDArray[np.bool_]
 ) -> Column:
     """Relation `tests`, one row a model in their order, for one reading: whether it has no weights,
-    and its degrees in `columns`, by test of `plan`. Both are those of `kinds`."""
-    names = _names(plan, rates)
-    listed = {names[test]: degrees for test, degrees in columns.items()}
-    return stream(kinds, {_WEIGHTLESS: none.view(np.int8)} | listed, numbered=False)
+    which `none` (kinds,) says, and its degrees by test of `plan`."""
+    empty = {_WEIGHTLESS: none.view(np.int8)}
+    return stream(Alike(tests.kinds, empty | _renamed(plan, rates, tests)))
 
 
-def lost_rows_of(
-    plan: Plan, rates: Rates | None, columns: Mapping[str, Degrees], child: Ints
-) -> pa.Table:
-    """Relation `lost_tests`, one row a `child` that lacks a parent."""
+def lost_rows_of(plan: Plan, rates: Rates | None, lost: LostParents) -> Column:
+    """Relation `lost_tests`, one row a child that lacks a parent, for one reading."""
+    degrees = Alike(lost.alike.kinds, _renamed(plan, rates, lost.alike))
+    return stream(degrees, (_CHILD, lost.child.astype(np.int32)))
+
+
+def _renamed(plan: Plan, rates: Rates | None, tests: Alike[np.int8]) -> dict[str, Degrees]:
+    """The degrees of the tests of `plan`, by the names under which they are kept."""
     names = _names(plan, rates)
-    listed: dict[str, Column] = {_CHILD: as_arrow(child.astype(np.int32))}
-    listed |= {names[test]: as_arrow(degrees) for test, degrees in columns.items()}
-    rows: pa.Table = in_batches(pa.table(listed))
-    return rows
+    return {names[test]: found for test, found in tests.columns.items() if test in names}
 
 
 def _names(plan: Plan, rates: Rates | None) -> dict[str, str]:

@@ -14,11 +14,15 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from hubscan.lineage.propagate import Words
 from hubscan.model.benchmarks import NAMES as SCORES
 from hubscan.model.tables import TABLES
 from hubscan.rules.engine import derived
-from hubscan.rules.engine.degrees import NOT, SURE, UNKNOWN, Degrees
+from hubscan.rules.engine.degrees import SURE, UNKNOWN, Degrees
 from hubscan.rules.engine.facts import Fact, columns_read
+from hubscan.rules.engine.handing_down import pack
+from hubscan.rules.engine.names import among_models
+from hubscan.rules.engine.told_apart import Alike, Kinds
 from hubscan.store.engine import connect, empty_table
 
 _ENDS = ("low", "best", "high")
@@ -95,15 +99,25 @@ class LostParents(Struct, frozen=True):
 
     child: NDArray[np.int64]
     """(children,) number of the child, ascending."""
-    columns: Mapping[str, Degrees]
-    """Degree column → (children,)."""
+    alike: Alike[np.int8]
+    """Degree columns, once for all lost parents of which the tests say the same."""
+
+    @classmethod
+    def unknown(cls, child: NDArray[np.int64]) -> LostParents:
+        """Before anything was tested."""
+        return cls(child, Alike(Kinds.all_one(len(child)), {}))
+
+    def packed(self, columns: Sequence[str]) -> Words:
+        """(children, words) some of the columns; see `handing_down.pack`."""
+        of_kinds, _ = pack([self.alike.columns[c] for c in columns], self.alike.kinds.number)
+        return of_kinds[self.alike.kinds.of]
 
 
 class UnknownFamily(Struct, frozen=True):
     """Takes the place of the family graph: of lost parents no ancestor is known by name."""
 
-    con: duckdb.DuckDBPyConnection
     models: int
+    """How many there are, or kinds of them."""
 
     def hand_down(
         self,
@@ -113,25 +127,29 @@ class UnknownFamily(Struct, frozen=True):
     ) -> dict[str, Degrees]:
         """The columns `wanted`, as `hubscan.rules.engine.family.Family` gives them.
 
-        What bounds a lost parent bounds its ancestors too; beyond that they are unknown.
+        What bounds a lost parent bounds its ancestors too; beyond that they are unknown. Those of
+        a name are among `columns` (see `named`).
         """
         unknown = np.full(self.models, UNKNOWN, dtype=np.int8)
         found: dict[str, Degrees] = {}
         for name in wanted:
             kind, _, source = name.partition(":")
-            if kind == "named":
-                found[name] = np.maximum(unknown, self._named(patterns[name]))
-            elif kind == "teacher":
+            if kind == "teacher":
                 found[name] = unknown
-            else:
+            elif kind != "named":
                 found[name] = np.minimum(unknown, columns[source])
         return found
 
-    def _named(self, patterns: tuple[str, ...]) -> Degrees:
-        globs = [pattern.lower() for pattern in patterns]
-        tests = " OR ".join("lower(coalesce(id, '')) GLOB ?" for _ in globs)
-        found = self.con.execute(f"SELECT {tests} AS named FROM models", globs).fetchnumpy()
-        return np.asarray(found["named"], dtype=np.int8) * np.int8(SURE - NOT)
+
+def named(
+    small: duckdb.DuckDBPyConnection, patterns: Mapping[str, tuple[str, ...]], models: int
+) -> dict[str, Degrees]:
+    """Column of `patterns` → the degrees of the lost parents that are the models of `small`."""
+    found = {}
+    for name, rows in zip(patterns, among_models(small, [*patterns.values()]), strict=True):
+        found[name] = np.full(models, UNKNOWN, dtype=np.int8)
+        found[name][rows] = SURE
+    return found
 
 
 def find(con: duckdb.DuckDBPyConnection) -> NDArray[np.int64]:

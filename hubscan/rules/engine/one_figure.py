@@ -51,7 +51,7 @@ def family_of(con: duckdb.DuckDBPyConnection) -> Family:
     Raises `SnapshotError` unless `estimates`, `models` and `lineage` stand side by side.
     """
     models = models_of(con, "estimates", "models", "lineage")
-    return Family(con, models, LostParents(lost_parents.find(con), {}))
+    return Family(con, models, LostParents.unknown(lost_parents.find(con)))
 
 
 def of_lines(

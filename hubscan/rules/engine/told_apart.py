@@ -5,17 +5,16 @@ What is combined of columns, or counted by them, is done by kind, once for all m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hubscan.lineage.propagate import Words
 from hubscan.rules.engine.degrees import Degrees
-from hubscan.rules.engine.family import Family
 from hubscan.rules.engine.handing_down import PER_WORD, packed
 from hubscan.store.arrow import as_arrow, as_numpy, pa
 
@@ -26,6 +25,7 @@ _LOOKED_UP = 1 << 16
 """Models in one go, for which the processor's own memory has room."""
 
 T = TypeVar("T", bound=np.generic)
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,10 @@ class Kinds:
             width = pa.binary(rows.shape[1] * rows.itemsize)
             told = pa.FixedSizeBinaryArray.from_buffers(width, len(rows), held)
         of = as_numpy(told.dictionary_encode().indices, "int32")
-        return Kinds(of, np.flatnonzero(np.diff(np.maximum.accumulate(of), prepend=-1)))
+        highest = np.maximum.accumulate(of)
+        is_first = np.empty(len(of), np.bool_)
+        is_first[:1], is_first[1:] = True, highest[1:] > highest[:-1]
+        return Kinds(of, np.flatnonzero(is_first))
 
     def of_all(self, column: NDArray[T]) -> NDArray[T]:
         """(models,) a `column` (kinds,)."""
@@ -80,7 +83,7 @@ class Kinds:
             np.take(column, self.of[place], out=out[place], mode="clip")
         return out
 
-    def each_of(self, coarser: Kinds, columns: Mapping[str, Degrees]) -> dict[str, Degrees]:
+    def each_of(self, coarser: Kinds, columns: Mapping[str, NDArray[T]]) -> dict[str, NDArray[T]]:
         """(kinds,) the `columns` of `coarser` kinds, for each of these."""
         before = coarser.of[self.first].astype(np.intp)  # NumPy would do so for every column
         return {name: column[before] for name, column in columns.items()}
@@ -91,40 +94,24 @@ class Kinds:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
-    """What verdicts say, once for all models of which they say the same."""
+class Alike(Generic[T]):
+    """Columns of tests, steps or verdicts: an entry for all models of which they say the same."""
 
     kinds: Kinds
-    levels: Mapping[str, Degrees]
-    """Verdict column → (kinds,)."""
+    columns: dict[str, NDArray[T]]
+    """Name → (kinds,)."""
 
+    def of_models(self, name: str) -> NDArray[T]:
+        """(models,) a column."""
+        return self.kinds.of_all(self.columns[name])
 
-@dataclass(slots=True)
-class FamilyOfKinds:
-    """Hands columns down that have one entry a kind of models, and tells kinds apart by them."""
-
-    family: Family
-    kinds: Kinds
-
-    @property
-    def models(self) -> int:
-        """How long the columns are, for whoever takes each kind for a model."""
-        return self.kinds.number
-
-    def hand_down(
-        self,
-        wanted: Sequence[str],
-        patterns: Mapping[str, tuple[str, ...]],
-        columns: Mapping[str, Degrees],
-    ) -> dict[str, Degrees]:
-        """The columns `wanted`, as `Family` gives them, and all of `columns`, by what are kinds
-        from now on."""
-        if not wanted:
-            return {}
-        handed = list(self.family.packed(wanted, patterns, columns, self.kinds.of))
-        finer = self.kinds.by_words(np.concatenate([some.words for some in handed], axis=1))
-        found = finer.each_of(self.kinds, columns)
-        for some in handed:
-            found |= some.degrees(finer.first)
-        self.kinds = finer
+    def among(self, models: Rows, name: str) -> NDArray[T]:
+        """(rows,) a column, of `models` (rows,)."""
+        found: NDArray[T] = self.columns[name][self.kinds.of[models]]
         return found
+
+
+def put_together(columns: Mapping[str, Degrees], models: int) -> Alike[np.int8]:
+    """Of `columns` with one entry a model, or one a kind."""
+    kinds = Kinds.all_one(models).by(columns.values())
+    return Alike(kinds, {name: column[kinds.first] for name, column in columns.items()})
