@@ -51,15 +51,6 @@ def table_sql() -> str:
     )
 
 
-def numbers(of: Chain) -> NDArray[np.int64]:
-    """(256,) how many there are of each degree; two are counted at a time."""
-    even = len(of) // 2 * 2
-    pairs = np.bincount(np.ascontiguousarray(of[:even]).view(np.uint16), minlength=1 << 16)
-    square = pairs.reshape(256, 256)
-    found: NDArray[np.int64] = square.sum(axis=0) + square.sum(axis=1)
-    return found + np.bincount(of[even:], minlength=256)
-
-
 def is_plain(of: Chain) -> NDArray[np.bool_]:
     """Whether there is nothing to draw or to find out: settled, or what no scan can tell."""
     found: NDArray[np.bool_] = (of == NEVER) | (of == SURELY) | is_even(of)

@@ -63,7 +63,7 @@ class Evidence:
 
     known: Knowledge
     seen: Rows
-    _told: dict[Comparison, Doubles] = field(default_factory=dict)
+    _told: dict[Comparison, Chain] = field(default_factory=dict)
     """What a known best value says: no prior moves it."""
     _found: dict[Comparison, Chain] = field(default_factory=dict)
     """(kinds,) degrees of a comparison: lost parents are asked what models are."""
@@ -102,8 +102,7 @@ class Evidence:
     def _by_comparison(self, test: Comparison, models: Ints) -> Chain:
         """(models,) degrees of a comparison, as if no bound settled it."""
         if test not in self._found:
-            p = self._above(test)
-            self._found[test] = chain.degrees(p if test.asks_for_more else 1 - p)
+            self._found[test] = self._of_kinds(test)
         found: Chain = self._found[test][self.known.of(test.quantity).kinds.of[models]]
         return found
 
@@ -112,16 +111,16 @@ class Evidence:
         of_sizes = {test: found for test, found in self._found.items() if test.quantity in SIZES}
         return replace(self, known=self.known.moved(decades), _found=of_sizes)
 
-    def _above(self, test: Comparison) -> Doubles:
-        """(kinds,) P(quantity > line), or P(quantity >= line) if the line goes with these."""
+    def _of_kinds(self, test: Comparison) -> Chain:
+        """(kinds,) degrees of a comparison."""
         quantity, line = test.quantity, test.line
         known = self.known.of(quantity)
         if quantity in SCORES:
             writes = self.known.text().probable[known.kinds.first]
-            return score_above(known, line, self.seen.score, writes)
+            return _degrees(test, score_above(known, line, self.seen.score, writes))
         low, best, high = known.logs
         at = np.log10(max(line, _TINY))
-        found = np.empty(len(best))
+        found = np.empty(len(best), np.uint8)
         told = np.isfinite(best)
         if quantity in _SUMS:
             told &= ~known.profiles.by_count
@@ -130,15 +129,15 @@ class Evidence:
             if known.told is not None:
                 some = known.told.of(np.flatnonzero(told))
                 above = some.above(best[told], at, above, reached=test.line_is_above)
-            self._told[test] = above
+            self._told[test] = _degrees(test, above)
         found[told] = self._told[test]
         if quantity in SIZES:
-            found[~told] = self._size_above(known, at)[~told]
+            found[~told] = _degrees(test, self._size_above(known, at)[~told])
         else:
             price = 0.0
             if quantity.endswith("_usd"):
                 price = float(np.log10(usd_per_flop(self.known.constants)[1]))
-            found[~told] = self._unknown(quantity, known, at, price)[~told]
+            found[~told] = _degrees(test, self._unknown(quantity, known, at, price)[~told])
         return found
 
     def _unknown(self, quantity: str, known: Known, at: float, price: float) -> Doubles:
@@ -166,6 +165,11 @@ class Evidence:
         passing = below_high - p.sizes_below(np.full(len(low), at))
         found: Doubles = np.clip(passing / mass, _TINY, 1 - _TINY)
         return found
+
+
+def _degrees(test: Comparison, above: Doubles) -> Chain:
+    """From P(quantity > line), or P(quantity >= line) if the line goes with these."""
+    return chain.degrees(above if test.asks_for_more else 1 - above)
 
 
 def _only_step_open(known: Known, at: float, otherwise: Doubles) -> Doubles:
