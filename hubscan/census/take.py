@@ -67,6 +67,9 @@ def take(
     start = settled.told_apart()
     evidence = evidence_of(con, shared, constants, panel)
     weighed = coarser(settled(weigh(tested, evidence, start, graph, panel)))
+    chances = into_chances(con, weighed, names)
+    if ready is not None:
+        ready(stream(chances, numbered(chances)))
     main = {n: names[n] for n in half_decade.headlines(book or asked, asked)}
     of_main = half_decade.only(tested, main.values())
     others = []
@@ -74,9 +77,6 @@ def take(
         moved = settled(weigh(of_main, evidence.moved(decades), start, graph, panel))
         others.append(half_decade.sums(moved, of_main.asked, panel))
     del evidence
-    chances = into_chances(con, weighed, names)
-    if ready is not None:
-        ready(stream(chances, numbered(chances)))
     now = half_decade.sums(weighed, main.values(), panel)
     made = counted(weighed, units_of(con, shared, constants, panel), panel)
     counts = {(name, unit): made[step, unit] for name, step in names.items() for unit in UNITS}

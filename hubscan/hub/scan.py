@@ -15,6 +15,7 @@ from hubscan.hub.published import earlier_days, last_published, last_sound, stat
 from hubscan.hub.resume import find_draft
 from hubscan.hub.retry import RetryPolicy
 from hubscan.hub.sources import About, Context, Source, open_source
+from hubscan.model import begun as beside
 from hubscan.model import clock
 from hubscan.model.errors import HubscanError, InterruptedByHandError, ScanStoppedError
 from hubscan.model.observer import Observer
@@ -191,6 +192,7 @@ class _Scan:
             "objects": converted.objects,
         }
         about = source.about()
+        hashes = beside.begun(draft.hashes)  # while what the tables hold is measured
         models = draft.path / "models.parquet"
         facts: dict[str, Any] = {
             "created": ended.created,
@@ -206,7 +208,7 @@ class _Scan:
             "traffic": ended.traffic,
         }
         self._judge(facts, about, draft, ended, converted)
-        stored = draft.finish({**facts, "finished": clock.iso(clock.now())})
+        stored = draft.finish({**facts, "finished": clock.iso(clock.now())}, hashes())
         self._watch.done(f"{stored.id}: {converted.models:,} models, {state_of(stored)}")
         return stored
 

@@ -40,21 +40,25 @@ class SnapshotDraft:
         """How far it has come; None if that cannot be told."""
         return checkpoint.load(self.path)
 
-    def finish(self, facts: Mapping[str, Any]) -> Stored:
+    def hashes(self) -> dict[str, str]:
+        """Of the tables and of all pages, none of which changes any more."""
+        tables = {path.name: sha256_of([path]) for path in self._tables()}
+        return tables | {"raw": sha256_of(self.raw.files())}
+
+    def finish(self, facts: Mapping[str, Any], hashes: Mapping[str, str] | None = None) -> Stored:
         """Write the manifest, last: `facts` plus the hashes of tables and pages."""
-        tables = {f"{t}.parquet": self.path / f"{t}.parquet" for t in TABLES}
         manifest = {
             **facts,
             "kind": "snapshot",
-            "bytes": {name: path.stat().st_size for name, path in tables.items()},
-            "sha256": {
-                **{name: sha256_of([path]) for name, path in tables.items()},
-                "raw": sha256_of(self.raw.files()),
-            },
+            "bytes": {path.name: path.stat().st_size for path in self._tables()},
+            "sha256": self.hashes() if hashes is None else hashes,
         }
         write_whole(self.path / MANIFEST, sealed(manifest))
         (self.path / CHECKPOINT).unlink(missing_ok=True)
         return open_stored(self.path)
+
+    def _tables(self) -> list[Path]:
+        return [self.path / f"{table}.parquet" for table in TABLES]
 
     def discard(self) -> None:
         """Remove everything; for a scan that got nothing."""
