@@ -42,13 +42,15 @@ _OTHERS = Pattern(
     r"\b(?:big|frontier|large|other) (?:labs?|tech|companies|runs?)\b[^.;,]{0,40}$|"
     r"\bafford\W{0,3}$".encode()
 )
+_BEGINS = rb"^(?:\W|(?:today|currently|however|meanwhile|while|whereas|but|by contrast)\b){0,6}"
 # As subject, `Its competitor took`; not `Lyra is the successor of Vega and was trained`.
 _BY_ROLE = Pattern(
-    rb"(?im)^(?:\W|(?:today|currently|however|meanwhile|while|whereas|but|by contrast)\b){0,6}"
+    rb"(?im)" + _BEGINS + rb"(?:[\w.-]{2,20} (?:says?|said|reports?|reported|claims?|announced)"
+    rb"(?: that)? )?"
     rb"(?:(?:its|our|their|the|an?) )?(?:(?:main|closest|nearest|strongest|direct) )?"
     rb"(?:competitors?|rivals?|predecessors?|successors?|counterparts?|forerunners?|"
     rb"teachers?(?: models?)?|(?:reward|judge|critic|verifier) models?|best models|"
-    rb"state of the art|"
+    rb"flagships?|state of the art|"
     rb"(?:previous|prior|former|earlier|last|next|larger|bigger|sister|flagship) (?:[\w.-]+ )?"
     rb"(?:siblings?|variants?|versions?|generations?|models?|brothers?|sisters?))"
     rb"(?:,[^.;,]{1,30},)? (?:[^.;,]{0,30} )?"
@@ -56,6 +58,15 @@ _BY_ROLE = Pattern(
     rb"saw|consumed|costs?|got|spent|trained)\b[^.;]{0,60}$|"
     rb"\bto (?:reach |match |get to )?[\w.-]+[ -](?:level|class|quality|scale)\b"
     rb"[^.;]{0,40}\b(?:requires?|takes?|needs?|costs?)\b[^.;]{0,60}$"
+)
+# What `they were trained on` may be ours, what they used is not.
+_BY_PRONOUN = Pattern(
+    rb"(?im)" + _BEGINS + rb"(?:they|others|(?:those|such|some|many|other) (?:[\w-]+ ){0,2}"
+    rb"(?:models?|llms|labs|companies|teams|groups|systems)|"
+    rb"their (?:[\w-]+ ){0,2}(?:models?|llms?|systems?|runs?|team))"
+    rb"(?: (?:[a-z]{2,12}ly|all|also|each|even|have|only|must|would))? "
+    rb"(?:takes?|took|uses?|used|needs?|needed|requires?|required|consumed?|spends?|spent|trained)\b"
+    rb"[^.;]{0,60}$"
 )
 _WITHIN = 70
 _AND = Pattern(
@@ -66,6 +77,11 @@ _BEHIND = Pattern(
     r"と(?:は)?異なり|と(?:は)?違い|を上回|を凌|보다|[와과] 달리|에 비해|[와과] 비교|[을를] 능가|"
     r"modellerden|modellere göre|modellere kıyasla|(?:aksine|kıyasla|farklı olarak))".encode()
 )
+_OF_THEIRS = Pattern(
+    rb"(?i)^[^.;,\n]{0,16}?\bfor (?:its|their) (?:[\w-]+ ){0,2}"
+    rb"(?:flagships?|models?|llms?|systems?|largest|biggest|best)\b"
+)
+"""`Meta reports 3.8e25 FLOP for its flagship`; of the model itself cards say *our*."""
 _MORE = Pattern("より(?:多|大量|長)|보다 (?:많|긴)".encode())
 """`2Tより多くのトークン`: an amount, not a comparison of models."""
 
@@ -76,7 +92,7 @@ _DONE = Pattern("되어|되었|하여|했|하고|되고|して|されて|后|後
 
 def leads(before: bytes) -> bool:
     """Whether the words before a figure compare the model with that of the figure."""
-    if any(words.search(before) for words in (_COMPARED, _OTHERS, _BY_ROLE)):
+    if any(words.search(before) for words in (_COMPARED, _OTHERS, _BY_ROLE, _BY_PRONOUN)):
         return True
     verb = None
     near = before[-_WITHIN:]
@@ -87,6 +103,8 @@ def leads(before: bytes) -> bool:
 
 def follows(after: bytes) -> bool:
     """Whether the words behind a figure, within its clause, do so."""
+    if _OF_THEIRS.search(after) is not None:
+        return True
     found = _BEHIND.search(after)
     if found is not None and _DONE.search(found.group(0)) is not None:
         return False
