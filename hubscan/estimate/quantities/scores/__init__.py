@@ -21,17 +21,33 @@ _KINDS = {
 """Fact → which of the measurements it is; of several the first by its place."""
 
 
+_SAID = "locator || ' (' || protocol || ')'"
+_PICKED = {
+    **{name: f"arg_min({_SAID}, locator) FILTER ({kind})" for name, kind in _KINDS.items()},
+    "least": f"arg_min({_SAID}, (percent, locator))",
+    "most": f"arg_max({_SAID}, (percent, locator))",
+}
+"""Fact → who says so, and under which protocol."""
+
+
+def ends_beside(best: str) -> str:
+    """Expression for who measured less and more than `best`, if anybody did."""
+    return (
+        f"CASE WHEN least < {best} THEN '; least by ' || least_source ELSE '' END"
+        f" || CASE WHEN most > {best} THEN '; most by ' || most_source ELSE '' END"
+    )
+
+
 def _facts(benchmark: str) -> Facts:
     """The measurements of one benchmark, one row a model that has some."""
     figures = ", ".join(
-        f"arg_min(percent, locator) FILTER ({kind}) AS {name}, "
-        f"arg_min(locator || ' (' || protocol || ')', locator) FILTER ({kind}) AS {name}_source"
-        for name, kind in _KINDS.items()
+        [f"arg_min(percent, locator) FILTER ({kind}) AS {name}" for name, kind in _KINDS.items()]
+        + [f"{picked} AS {name}_source" for name, picked in _PICKED.items()]
     )
     measured = f"benchmark_candidates WHERE benchmark = '{benchmark}'"
     columns = {name: Fact(f"b.{name}", "% as measured", UNIT) for name in _KINDS}
     ends = {name: Fact(f"b.{name}", "% of all measurements", UNIT) for name in ("least", "most")}
-    sources = {f"{name}_source": Fact(f"b.{name}_source") for name in _KINDS}
+    sources = {f"{name}_source": Fact(f"b.{name}_source") for name in _PICKED}
     return Facts(
         relations=f"""(
             SELECT model, min(percent) AS least, max(percent) AS most, {figures}
