@@ -57,9 +57,8 @@ def take(
     there: the counts take some time.
 
     `tested` is what `rules.evaluate` found of the rules of `asked` and those of `book` they refer
-    to, by default none; its columns are used up. A `panel` is one of these models under these
-    rules. Reads `models`, `estimates`, `lineage`, `parents`, `reference` and what rules read
-    besides.
+    to, by default none. A `panel` is one of these models under these rules. Reads `models`,
+    `estimates`, `lineage`, `parents`, `reference` and what rules read besides.
     """
     shared, graph = roots.find(con), load_graph(con)
     names = {column.name: tested.plan.same[column.name] for column in asked.columns()}

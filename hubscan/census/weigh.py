@@ -53,21 +53,23 @@ def tests_of(
     tested: Tested, evidence: Evidence, start: Weighed, panel: Panel | None
 ) -> tuple[Weighed, Weighed]:
     """The degrees of all tests of the plan, of models and of lost parents."""
-    names = [*tested.plan.tests.found]
+    five, five_of_lost = tested.tests.columns, tested.lost.alike.columns
     models, children = tested.tests.kinds, tested.lost.alike.kinds
     telling = models.of if panel is None else models.of[~panel.was_read]
     asked = Population(models, np.bincount(telling, minlength=models.number))
     lost = Population(children, np.bincount(children.of), tested.lost.child)
-    return _put_together(
-        start, names, lambda name: evidence.of(name, tested.tests.columns[name], asked)
-    ), _put_together(
+    names = [*tested.plan.tests.found]
+    return _told_apart(
+        start, names, lambda name: evidence.of(name, five[name], asked)
+    ), _told_apart(
         nothing(len(tested.lost.child)),
-        names if len(tested.lost.alike.columns) else [],
-        lambda name: evidence.of_lost_parents(name, tested.lost.alike.columns[name], lost),
+        [name for name in names if name in five_of_lost],
+        lambda name: evidence.of_lost_parents(name, five_of_lost[name], lost),
     )
 
 
-def _put_together(weighed: Weighed, names: Sequence[str], of: Callable[[str], Chain]) -> Weighed:
+def _told_apart(weighed: Weighed, names: Sequence[str], of: Callable[[str], Chain]) -> Weighed:
+    """With the columns that `of` gives of `names`, some at a time."""
     for start in range(0, len(names), AT_ONCE):
         weighed = finer(weighed, at_once.to_each(of, names[start : start + AT_ONCE]))
     return weighed

@@ -51,6 +51,7 @@ models AS (
         greatest(coalesce(r.downloads, 0), 0) AS downloads,
         greatest(coalesce(r.likes, 0), 0) AS likes
     FROM '{_ROWS}' r JOIN verdicts v USING (model){joined}
+    WHERE v.level > 0
 ),
 relations AS (
     SELECT DISTINCT unnest(['all', coalesce(relation, 'other')]) AS relation FROM '{_ROWS}'

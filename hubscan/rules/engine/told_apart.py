@@ -20,7 +20,6 @@ from hubscan.store.arrow import as_arrow, as_numpy, pa
 
 _AT_ONCE = 3 * PER_WORD
 """Columns that are packed together: more words a row take more memory, fewer more time."""
-
 _LOOKED_UP = 1 << 16
 """Models in one go, for which the processor's own memory has room."""
 
@@ -41,11 +40,6 @@ class Kinds:
     def all_one(cls, models: int) -> Kinds:
         """Nothing is known of so many models."""
         return cls(np.zeros(models, np.int32), np.zeros(min(models, 1), np.int64))
-
-    @classmethod
-    def each_its_own(cls, models: int) -> Kinds:
-        """Nothing is put together of so many models."""
-        return cls(np.arange(models, dtype=np.int32), np.arange(models))
 
     @property
     def number(self) -> int:

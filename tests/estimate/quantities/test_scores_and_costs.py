@@ -38,6 +38,22 @@ def test_the_best_measurement_first(
     assert figures(benchmark, [row]) == [Figure(method, 50, best, 70, "stated", source)]
 
 
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ({}, "row; least by low; most by high"),
+        ({"least": 60.0}, "row; most by high"),
+        ({"most": 60.0}, "row; least by low"),
+        ({"least": 60.0, "most": 60.0}, "row"),
+        ({"least_source": None}, "row; most by high"),
+    ],
+)
+def test_who_measured_less_or_more_than_the_best_value(ends: Row, said: str) -> None:
+    row = MEASURED | {"least_source": "low", "most_source": "high"} | ends
+    (found,) = figures("mmlu", [row])
+    assert found is not None and found.source == said
+
+
 def finally_known(benchmark: str, rows: list[Row]) -> list[Figure | None]:
     """A score as `estimates` has it, ceilings included."""
     return evaluate(BY_TABLE[benchmark], rows, shipped())
