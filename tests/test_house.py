@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from collections.abc import Container
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -111,3 +113,31 @@ def test_files_of_one_name_are_about_one_thing() -> None:
         if len(found) > 1 and found not in ({"cli", "pipeline"}, {"cli", "hub"})
     }
     assert shared <= set(SHARED_NAMES), "rename one, or say what both are about"
+
+
+def test_modules_do_not_go_in_a_circle() -> None:
+    """Imports inside functions are imports, too; those for types alone are not."""
+    names = {_module(path): path for path in HOUSE.rglob("*.py")}
+    order = TopologicalSorter({name: _imported(path, names) for name, path in names.items()})
+    order.prepare()  # raises CycleError, with the circle
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imported(path: Path, names: Container[str]) -> set[str]:
+    found = set()
+    todo: list[ast.AST] = [ast.parse(path.read_text("utf-8"))]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        todo += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in names else node.module for name in inner}
+    return {name for name in found if name in names} - {_module(path)}

@@ -22,17 +22,13 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from hubscan.estimate.formula_words import AT, GEOMETRIC_MEAN, NAMED, Tree
 from hubscan.estimate.lookup_tables import Lookup
 from hubscan.estimate.sql_text import quoted
-from hubscan.estimate.trees import Tree, names_in, tree_of
+from hubscan.estimate.trees import names_in, tree_of
 from hubscan.model.errors import ConfigError
 
-NAMED = re.compile(r"\$([a-z][a-z0-9_]*)(?:\.(low|high|date))?")
-"""An assumption as formulas write it: its name, and the end of its range or its day, if not the
-value."""
-
 _LOOKED_UP = re.compile(rf"\bat\({NAMED.pattern}, ([a-z_.]+)\)")
-AT, GEOMETRIC_MEAN = "at", "geometric_mean"
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 _CALL = re.compile(rf"{_TEXT.pattern}|\b({AT}|{GEOMETRIC_MEAN})\(")
 _MARK = re.compile(rf"{_TEXT.pattern}|[(),]")

@@ -6,8 +6,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from hubscan.estimate.expression import AT, GEOMETRIC_MEAN, NAMED
-from hubscan.estimate.trees import NAME, Tree
+from hubscan.estimate.formula_words import AT, GEOMETRIC_MEAN, NAME, NAMED, Tree
 from hubscan.model.errors import ConfigError
 
 _ALLOWED_NUMBERS = {"0", "1"}

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from hubscan.estimate.expression import NAMED
+from hubscan.estimate.formula_words import NAMED
 from hubscan.estimate.method import ENDS, Declared, Method, Quantity, query
 from hubscan.model.errors import ConfigError
 from hubscan.settings.made_before import made

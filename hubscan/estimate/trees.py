@@ -17,13 +17,9 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
+from hubscan.estimate.formula_words import NAME, Tree
 from hubscan.settings import kept
-
-Tree = list[Any]
-NAME = "name"
-"""Kind of a fact or, where the name begins with `$`, of an assumption."""
 
 _KIND = "formulas"
 _MOST_FILES = 2_000

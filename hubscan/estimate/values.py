@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Protocol
 
-from hubscan.estimate.expression import AT, GEOMETRIC_MEAN, Expression, Names, name_and_end
+from hubscan.estimate.expression import Expression, Names, name_and_end
+from hubscan.estimate.formula_words import AT, GEOMETRIC_MEAN, Tree
 from hubscan.estimate.three_values import COMPARISONS, Value, both, compared, negated
-from hubscan.estimate.trees import Tree
 
 
 class Known(Names, Protocol):

@@ -12,8 +12,8 @@ from typing import Protocol
 
 from hubscan.estimate import arithmetic
 from hubscan.estimate.arithmetic import Number, Operation, Part, Step
-from hubscan.estimate.expression import AT, GEOMETRIC_MEAN, Expression, name_and_end
-from hubscan.estimate.trees import Tree
+from hubscan.estimate.expression import Expression, name_and_end
+from hubscan.estimate.formula_words import AT, GEOMETRIC_MEAN, Tree
 from hubscan.estimate.values import Known, taken, value_of
 
 

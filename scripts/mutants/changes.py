@@ -19,8 +19,9 @@ from sqlglot import exp
 
 from hubscan.estimate import assumptions
 from hubscan.estimate.assumptions import TABLES_BY_NAME, Assumptions
-from hubscan.estimate.expression import AT, expression, name_and_end
+from hubscan.estimate.expression import expression, name_and_end
 from hubscan.estimate.expression_tree import syntax
+from hubscan.estimate.formula_words import AT
 from hubscan.estimate.method import ENDS, Method, Quantity
 from hubscan.estimate.stages import ALL
 from hubscan.estimate.trees import names_in

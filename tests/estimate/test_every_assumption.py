@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from hubscan.estimate.assumptions import TABLES_BY_NAME, Assumptions, load
-from hubscan.estimate.expression import NAMED
+from hubscan.estimate.formula_words import NAMED
 from hubscan.estimate.method import query
 from hubscan.estimate.registry import check_assumptions
 from hubscan.estimate.stages import ALL

@@ -12,8 +12,9 @@ from functools import cached_property, reduce
 
 from msgspec import Struct
 
+from hubscan.estimate.formula_words import NAME, Tree
 from hubscan.estimate.sql_text import quoted
-from hubscan.estimate.trees import NAME, Tree, names_in
+from hubscan.estimate.trees import names_in
 
 
 class Formula(Struct, frozen=True, dict=True):
