@@ -41,11 +41,11 @@ def test_the_best_measurement_first(
 @pytest.mark.parametrize(
     ("ends", "said"),
     [
-        ({}, "row; least by low; most by high"),
-        ({"least": 60.0}, "row; most by high"),
-        ({"most": 60.0}, "row; least by low"),
+        ({}, "row; lowest: low; highest: high"),
+        ({"least": 60.0}, "row; highest: high"),
+        ({"most": 60.0}, "row; lowest: low"),
         ({"least": 60.0, "most": 60.0}, "row"),
-        ({"least_source": None}, "row; most by high"),
+        ({"least_source": None}, "row; highest: high"),
     ],
 )
 def test_who_measured_less_or_more_than_the_best_value(ends: Row, said: str) -> None:

@@ -33,8 +33,8 @@ _PICKED = {
 def ends_beside(best: str) -> str:
     """Expression for who measured less and more than `best`, if anybody did."""
     return (
-        f"coalesce(CASE WHEN least < {best} THEN '; least by ' || least_source END, '')"
-        f" || coalesce(CASE WHEN most > {best} THEN '; most by ' || most_source END, '')"
+        f"coalesce(CASE WHEN least < {best} THEN '; lowest: ' || least_source END, '')"
+        f" || coalesce(CASE WHEN most > {best} THEN '; highest: ' || most_source END, '')"
     )
 
 
