@@ -72,7 +72,7 @@ def _code() -> bytes | None:
     if package is None or package.origin is None:
         return None
     files = (
-        Path(__file__).with_name("expression_tree.py"),
+        *(Path(__file__).with_name(name) for name in ("expression_tree.py", "formula_words.py")),
         Path(package.origin).with_name("_version.py"),
     )
     try:
