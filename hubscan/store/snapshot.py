@@ -45,13 +45,13 @@ class SnapshotDraft:
         tables = {path.name: sha256_of([path]) for path in self._tables()}
         return tables | {"raw": sha256_of(self.raw.files())}
 
-    def finish(self, facts: Mapping[str, Any], hashes: Mapping[str, str] | None = None) -> Stored:
-        """Write the manifest, last: `facts` plus the hashes of tables and pages."""
+    def finish(self, facts: Mapping[str, Any], hashes: Mapping[str, str]) -> Stored:
+        """Write the manifest, last: `facts` and the `hashes` of tables and pages."""
         manifest = {
             **facts,
             "kind": "snapshot",
             "bytes": {path.name: path.stat().st_size for path in self._tables()},
-            "sha256": self.hashes() if hashes is None else hashes,
+            "sha256": hashes,
         }
         write_whole(self.path / MANIFEST, sealed(manifest))
         (self.path / CHECKPOINT).unlink(missing_ok=True)
